@@ -1,0 +1,19 @@
+using Panel.Agent.Runtimes;
+using Panel.Contracts;
+
+namespace Panel.Agent.Instances;
+
+/// <summary>What the rest of the agent may ask about the instances of this node.</summary>
+public interface IInstances
+{
+    IReadOnlyList<InstanceObservation> Observe();
+
+    /// <summary>Null when the instance is not known here.</summary>
+    InstanceObservation? Observe(Guid instanceId);
+
+    /// <summary>Null when the instance is not known here.</summary>
+    InstancePaths? PathsOf(Guid instanceId);
+
+    /// <summary>The specification last received; null when the instance is not known here.</summary>
+    InstanceSpec? SpecOf(Guid instanceId);
+}

@@ -1,0 +1,55 @@
+using Panel.Contracts;
+
+namespace Panel.Agent.Runtimes;
+
+/// <summary>
+/// Runs the workloads of a node. Two implementations: the Docker Engine and plain processes. Every call has a time limit and
+/// throws <see cref="RuntimeException"/> with a stable code for expected failures.
+/// </summary>
+public interface IContainerRuntime
+{
+    /// <summary><c>docker</c> or <c>process</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Version of the engine, for the inventory. Throws when the engine cannot be reached.</summary>
+    Task<string> GetVersionAsync(CancellationToken cancellation);
+
+    /// <summary>Every workload and install container of this node, running or not. Reads only.</summary>
+    Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation);
+
+    /// <summary>The container of an instance; null when there is none. Reads only.</summary>
+    Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation);
+
+    /// <summary>
+    /// Makes the container from the specification and starts it. A stopped container of the same role is replaced; a running one
+    /// is left alone and returned. When starting fails, the new container is removed again.
+    /// </summary>
+    Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation);
+
+    /// <summary>Sends a signal such as SIGINT. Does nothing when the container does not run.</summary>
+    Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation);
+
+    /// <summary>Waits until the container has ended. Returns at once when it has; survives a restart of the agent.</summary>
+    Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation);
+
+    /// <summary>Kills and removes the container. Does nothing when it is not there.</summary>
+    Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation);
+
+    /// <summary>
+    /// The output from <paramref name="since"/> on (all that the log still has when null) and then live, until the container ends
+    /// or the call is cancelled. Each line carries the time that the runtime recorded for it.
+    /// </summary>
+    IAsyncEnumerable<RuntimeLine> ReadOutputAsync(Guid instanceId, ContainerRole role, DateTimeOffset? since, CancellationToken cancellation);
+
+    /// <summary>Writes a line to the standard input of the running workload.</summary>
+    Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation);
+
+    /// <summary>One reading of the running workload; null when it does not run.</summary>
+    Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation);
+
+    /// <summary>Runs a command inside the running workload and gives its exit code (for health checks).</summary>
+    Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation);
+
+    /// <summary>Instance ids whose containers started or ended, as the engine says so. A hint to inspect; may miss some.</summary>
+    IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellation);
+}

@@ -1,0 +1,14 @@
+namespace Panel.Contracts;
+
+// Events from identity. The gateway drops what it knows about the credential or user and closes their WebSockets.
+
+/// <summary>One credential ended: a session (with its access and refresh tokens), an API token or an agent token.</summary>
+public sealed record CredentialRevoked(Guid CredentialId, Guid SubjectId, DateTimeOffset At);
+
+/// <summary>What a user may do changed (role, permissions, membership, suspension, password): everything cached about them is stale.</summary>
+public sealed record UserAccessChanged(Guid UserId, DateTimeOffset At);
+
+/// <summary>The user and all their credentials are gone.</summary>
+public sealed record UserDeleted(Guid UserId, DateTimeOffset At);
+
+public sealed record OrganizationCreated(Guid OrganizationId, string Name, Guid OwnerId, DateTimeOffset At);
