@@ -1,0 +1,4 @@
+namespace Panel.ServiceDefaults.Auth;
+
+/// <summary>Who stands behind a request.</summary>
+public enum PrincipalKind { Anonymous, User, Agent, Service }

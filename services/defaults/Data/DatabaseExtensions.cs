@@ -1,0 +1,36 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Panel.ServiceDefaults.Data;
+
+public static class DatabaseExtensions
+{
+    /// <summary>Registers <typeparamref name="TContext"/> on the configured provider, migrates it at start, and reports it to readiness.</summary>
+    public static IHostApplicationBuilder AddPanelDatabase<TContext, TSqlite, TPostgres>(this IHostApplicationBuilder builder)
+        where TContext : DbContext
+        where TSqlite : TContext
+        where TPostgres : TContext
+    {
+        var options = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
+        if (options.ConnectionString.Length == 0) throw new InvalidOperationException("Database:ConnectionString is not set.");
+        if (options.IsPostgres) builder.Services.AddDbContext<TContext, TPostgres>((provider, context) => context.UsePanelPostgres(options.ConnectionString).AddInterceptors(provider.GetServices<IInterceptor>()));
+        else builder.Services.AddDbContext<TContext, TSqlite>((provider, context) => context.UsePanelSqlite(options.ConnectionString).AddInterceptors(provider.GetServices<IInterceptor>()));
+        builder.Services.AddHostedService<DatabaseMigrator<TContext>>();
+        builder.Services.AddHealthChecks().AddCheck<DatabaseCheck<TContext>>("database", tags: ["ready"]);
+        return builder;
+    }
+
+    public static DbContextOptionsBuilder UsePanelPostgres(this DbContextOptionsBuilder options, string connectionString) =>
+        options.UseNpgsql(connectionString, npgsql => npgsql.CommandTimeout(30));
+
+    public static DbContextOptionsBuilder UsePanelSqlite(this DbContextOptionsBuilder options, string connectionString)
+    {
+        var settings = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 30, ForeignKeys = true };
+        if (Path.GetDirectoryName(Path.GetFullPath(settings.DataSource)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+        return options.UseSqlite(settings.ToString()).AddInterceptors(SqlitePragmas.Instance);
+    }
+}

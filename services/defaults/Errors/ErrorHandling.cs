@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+
+namespace Panel.ServiceDefaults.Errors;
+
+/// <summary>Turns what escapes a handler into a native error: bad input with the field it is about, everything else 500 with the request id.</summary>
+public static class ErrorHandling
+{
+    public static IApplicationBuilder UseNativeErrors(this IApplicationBuilder app) => app
+        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerAsync, AllowStatusCode404Response = true, SuppressDiagnosticsCallback = IsExpected })
+        .UseStatusCodePages(context => OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+
+    private static bool IsExpected(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException or JsonException;
+
+    private static Task AnswerAsync(HttpContext context)
+    {
+        var failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+        return Of(failure).ExecuteAsync(context);
+    }
+
+    private static ApiError Of(Exception? failure) => failure switch
+    {
+        BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
+        JsonException json => OfJson(json),
+        BadHttpRequestException { StatusCode: 413 } => new ApiError(413, "too_large", "The body is too large."),
+        BadHttpRequestException bad => new ApiError(bad.StatusCode, "invalid", bad.Message),
+        _ => new ApiError(500, "internal_error", "Something went wrong here. The log has it under this request id."),
+    };
+
+    private static ApiError OfJson(JsonException failure)
+    {
+        var path = failure.Path is null or "$" ? "body" : failure.Path.TrimStart('$', '.');
+        return ApiErrors.Invalid(path, path == "body" ? "Not valid JSON." : "Has the wrong type.");
+    }
+
+    private static ApiError OfStatus(int status) => status switch
+    {
+        401 => ApiErrors.Unauthorized(),
+        403 => new ApiError(403, "forbidden", "You may not do this."),
+        404 => new ApiError(404, "route_not_found", "There is no such route."),
+        405 => new ApiError(405, "method_not_allowed", "The route does not know this method."),
+        415 => new ApiError(415, "unsupported_media_type", "The Content-Type is not supported."),
+        _ => new ApiError(status, "error", $"The request ended with status {status}."),
+    };
+}

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Health;
+using Panel.ServiceDefaults.Secrets;
+
+namespace Panel.ServiceDefaults.Hosting;
+
+/// <summary>What every service has in common: <c>AddServiceDefaults → AddPanelDatabase → AddPanelMessaging → UseServiceDefaults → Map…</c>.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>Largest request body, uploads apart (spec native-v1.md).</summary>
+    public const long BodyLimit = 1024 * 1024;
+
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        builder.AddPanelHosting();
+        builder.Services.AddInternalAuth(builder.Configuration);
+        builder.Services.Configure<SecretOptions>(builder.Configuration.GetSection(SecretOptions.Section));
+        builder.Services.AddSingleton<SecretBox>();
+        return builder;
+    }
+
+    /// <summary>The part that the gateway shares: clock, JSON, limits, logging, health.</summary>
+    public static WebApplicationBuilder AddPanelHosting(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyLimit;
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+            .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.ConfigureHttpJsonOptions(json => PanelJson.Apply(json.SerializerOptions));
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.AddHealthChecks();
+        return builder;
+    }
+
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseRequestIds();
+        app.UseNativeErrors();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        return app;
+    }
+}

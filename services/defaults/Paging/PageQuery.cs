@@ -1,0 +1,29 @@
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.ServiceDefaults.Paging;
+
+/// <summary>How a list is asked for; take it as <c>[AsParameters]</c>. Limit 1–200, default 50.</summary>
+public readonly record struct PageQuery(string? Limit, string? Cursor, string? Search)
+{
+    public const int Default = 50;
+    public const int Most = 200;
+
+    /// <summary>Null when something is wrong with it; then <paramref name="error"/> names the field.</summary>
+    public PageRequest? Read(out ApiError? error)
+    {
+        var limit = Default;
+        Guid? after = null;
+        error = null;
+        if (Limit is not null && (!int.TryParse(Limit, out limit) || limit is < 1 or > Most)) error = ApiErrors.Invalid("limit", $"Must be a number from 1 to {Most}.");
+        else if (Search is { Length: > 128 }) error = ApiErrors.Invalid("search", "At most 128 characters.");
+        else if (Cursor is not null)
+        {
+            if (PageCursor.TryRead(Cursor, out var id)) after = id;
+            else error = ApiErrors.Invalid("cursor", "Not a cursor of this list.");
+        }
+        return error is null ? new PageRequest(limit, after, string.IsNullOrWhiteSpace(Search) ? null : Search.Trim()) : null;
+    }
+}
+
+/// <param name="After">The id that the page starts behind.</param>
+public sealed record PageRequest(int Limit, Guid? After, string? Search);
