@@ -36,8 +36,9 @@ public interface IContainerRuntime
     Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation);
 
     /// <summary>
-    /// The output from <paramref name="since"/> on (all that the log still has when null) and then live, until the container ends
-    /// or the call is cancelled. Each line carries the time that the runtime recorded for it.
+    /// The output after <paramref name="since"/> (all that the log still has when null) and then live, until the container ends
+    /// or the call is cancelled. Each line carries the time that the runtime recorded for it, and these times strictly increase: the
+    /// time of the last line read, given as <paramref name="since"/>, continues without loss or repetition.
     /// </summary>
     IAsyncEnumerable<RuntimeLine> ReadOutputAsync(Guid instanceId, ContainerRole role, DateTimeOffset? since, CancellationToken cancellation);
 

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Panel.Agent.Runtimes.Docker;
+
+/// <summary>Follows the engine's events of this node's containers across restarts of the engine.</summary>
+internal sealed partial class DockerEvents(DockerApi api, RuntimeOptions options, TimeProvider time, ILogger<DockerEvents> logger)
+{
+    public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var backOff = new BackOff(time);
+        long last = 0;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await using var events = FollowAsync(last, cancellation).GetAsyncEnumerator(cancellation);
+            while (await NextAsync(events, cancellation))
+            {
+                backOff.Reset();
+                last = events.Current.TimeNano;
+                if (ContainerNames.Read(events.Current.Actor.Attributes) is { } container)
+                    yield return container.InstanceId;
+            }
+
+            await backOff.WaitAsync(cancellation);
+        }
+    }
+
+    private async Task<bool> NextAsync(IAsyncEnumerator<EngineEvent> events, CancellationToken cancellation)
+    {
+        try
+        {
+            return await events.MoveNextAsync();
+        }
+        catch (Exception e) when (e is RuntimeException or IOException or HttpRequestException or JsonException && !cancellation.IsCancellationRequested)
+        {
+            Log.Lost(logger, e.Message);
+            return false;
+        }
+    }
+
+    private async IAsyncEnumerable<EngineEvent> FollowAsync(long since, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var filters = JsonSerializer.Serialize(
+            new Dictionary<string, string[]>
+            {
+                ["type"] = ["container"],
+                ["event"] = ["start", "die", "oom", "destroy"],
+                ["label"] = [$"{ContainerNames.NodeLabel}={options.NodeId:D}"],
+            },
+            DockerJson.Default.DictionaryStringStringArray);
+        var from = since == 0 ? "" : $"&since={since / 1_000_000_000}.{since % 1_000_000_000:D9}";
+        using var response = await api.SendAsync(DockerRequest.Get($"/events?filters={Uri.EscapeDataString(filters)}{from}") with { Streaming = true }, cancellation);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
+        while (await lines.ReadLineAsync(cancellation) is { } line)
+        {
+            if (JsonSerializer.Deserialize(line, DockerJson.Default.EngineEvent) is { } @event && @event.TimeNano > since)
+                yield return @event;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The engine's events are interrupted, trying again: {Reason}")]
+        public static partial void Lost(ILogger logger, string reason);
+    }
+}

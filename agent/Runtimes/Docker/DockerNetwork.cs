@@ -1,0 +1,49 @@
+namespace Panel.Agent.Runtimes.Docker;
+
+/// <summary>The bridge that all containers share; they reach the outside and are reached by published ports, never directly by each other.</summary>
+internal sealed class DockerNetwork(DockerApi api)
+{
+    public const string Name = "panel0";
+
+    /// <summary>Null lets the engine choose. The others are tried when its own pools are used up or overlap with the host's networks.</summary>
+    private static readonly string?[] Pools = [null, "10.213.0.0/16", "10.214.0.0/16", "172.30.0.0/16", "192.168.208.0/20", "100.92.0.0/16"];
+
+    public async Task EnsureAsync(CancellationToken cancellation)
+    {
+        RuntimeException? last = null;
+        foreach (var pool in Pools)
+        {
+            if (await ExistsAsync(cancellation))
+                return;
+            try
+            {
+                await CreateAsync(pool, cancellation);
+                return;
+            }
+            catch (RuntimeException e) when (e.Code is "engine_error")
+            {
+                // Either somebody else has just made it, or the addresses are taken.
+                last = e;
+            }
+        }
+
+        if (!await ExistsAsync(cancellation))
+            throw last!;
+    }
+
+    private async Task<bool> ExistsAsync(CancellationToken cancellation) =>
+        await api.FindAsync($"/networks/{Name}", DockerJson.Default.NetworkDetails, cancellation) is not null;
+
+    private Task<CreatedId> CreateAsync(string? pool, CancellationToken cancellation)
+    {
+        var options = new Dictionary<string, string>
+        {
+            ["com.docker.network.bridge.name"] = Name,
+            ["com.docker.network.bridge.enable_icc"] = "false",
+            ["com.docker.network.bridge.enable_ip_masquerade"] = "true",
+        };
+        var ipam = pool is null ? null : new Ipam("default", [new IpamPool(pool)]);
+        var network = new CreateNetwork(Name, "bridge", CheckDuplicate: true, options, new() { ["panel.network"] = "true" }, ipam);
+        return api.PostAsync(DockerRequest.Post("/networks/create", network, DockerJson.Default.CreateNetwork), DockerJson.Default.CreatedId, cancellation);
+    }
+}

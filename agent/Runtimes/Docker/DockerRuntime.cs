@@ -1,0 +1,248 @@
+using System.Runtime.CompilerServices;
+using Panel.Contracts;
+
+namespace Panel.Agent.Runtimes.Docker;
+
+/// <summary>Runs workloads as containers of the Docker engine.</summary>
+internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposable
+{
+    private readonly RuntimeOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly DockerApi _api;
+    private readonly DockerContainers _containers;
+    private readonly DockerImages _images;
+    private readonly DockerNetwork _network;
+    private readonly DockerLogs _logs;
+    private readonly DockerInputs _inputs;
+    private readonly DockerStats _stats;
+    private readonly DockerExec _exec;
+    private readonly DockerEvents _events;
+
+    public DockerRuntime(RuntimeOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _time = time;
+        _logger = loggers.CreateLogger<DockerRuntime>();
+        _api = new DockerApi(DockerEndpoint.From(options.DockerSocket), options.EngineTimeLimit, time);
+        _containers = new DockerContainers(_api, options, time);
+        _images = new DockerImages(_api, options.PullTimeLimit, time, loggers.CreateLogger<DockerImages>());
+        _network = new DockerNetwork(_api);
+        _logs = new DockerLogs(_api);
+        _inputs = new DockerInputs(_api, time);
+        _stats = new DockerStats(_api);
+        _exec = new DockerExec(_api);
+        _events = new DockerEvents(_api, options, time, loggers.CreateLogger<DockerEvents>());
+    }
+
+    public string Name => "docker";
+
+    public async Task<string> GetVersionAsync(CancellationToken cancellation) => (await _api.GetVersionAsync(cancellation)).Version;
+
+    public async Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation)
+    {
+        var summaries = await _containers.ListAsync(cancellation);
+        var all = await Task.WhenAll(summaries.Select(s => InspectAsync(s, cancellation)));
+        return [.. all.OfType<RuntimeContainer>()];
+    }
+
+    public async Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) =>
+        await _containers.FindAsync(ContainerNames.Of(instanceId, role), cancellation) is { } found ? ContainerReading.From(found) : null;
+
+    public async Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation)
+    {
+        var name = ContainerNames.Of(spec.InstanceId, role);
+        if (await _containers.FindAsync(name, cancellation) is { } existing)
+        {
+            if (existing.State.Running && ContainerReading.From(existing) is { } running)
+                return running;
+            await ForgetAsync(existing.Id);
+            await _containers.RemoveAsync(existing.Id, cancellation);
+        }
+
+        var definition = await DefineAsync(spec, role, paths, cancellation);
+        await _network.EnsureAsync(cancellation);
+        try
+        {
+            var id = await _containers.CreateAsync(name, definition, cancellation);
+            await _containers.StartAsync(id, cancellation);
+        }
+        catch
+        {
+            // By name and in any case: a cancelled or timed-out call may still have made it.
+            await DiscardAsync(name);
+            throw;
+        }
+
+        return await InspectAsync(spec.InstanceId, role, cancellation) ?? throw new RuntimeException("engine_error", $"The container {name} vanished after its start.");
+    }
+
+    public Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation) =>
+        _containers.KillAsync(ContainerNames.Of(instanceId, role), signal, cancellation);
+
+    public async Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation)
+    {
+        var name = ContainerNames.Of(instanceId, role);
+        var backOff = new BackOff(_time);
+        int? code = null;
+        while (true)
+        {
+            try
+            {
+                if (await _containers.FindAsync(name, cancellation) is not { } found)
+                    return code is { } last ? new(last, Oom: false, _time.GetUtcNow()) : throw new RuntimeException("not_running", $"There is no container {name}.");
+                if (ContainerReading.From(found)?.Exit is { } exit)
+                    return exit;
+                // By id, so that a new container of the same name is not mistaken for it.
+                code = await _containers.WaitAsync(found.Id, cancellation);
+                backOff.Reset();
+            }
+            catch (RuntimeException e) when (e.Code is "engine_unreachable" or "engine_timeout")
+            {
+                await backOff.WaitAsync(cancellation);
+            }
+        }
+    }
+
+    public async Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation)
+    {
+        var name = ContainerNames.Of(instanceId, role);
+        if (await _containers.FindAsync(name, cancellation) is { } found)
+            await ForgetAsync(found.Id);
+        await _containers.RemoveAsync(name, cancellation);
+    }
+
+    public async IAsyncEnumerable<RuntimeLine> ReadOutputAsync(Guid instanceId, ContainerRole role, DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (await _containers.FindAsync(ContainerNames.Of(instanceId, role), cancellation) is not { } container)
+            yield break;
+
+        var follow = container.State.Running;
+        while (true)
+        {
+            await using var lines = _logs.ReadAsync(container.Id, follow, since, cancellation).GetAsyncEnumerator(cancellation);
+            while (await NextAsync(lines, cancellation))
+            {
+                since = lines.Current.Time;
+                yield return lines.Current;
+            }
+
+            if (!follow)
+                yield break;
+            // A followed log may end early, with the connection or the engine: once more from there, without following when the container has ended.
+            follow = await RunsAsync(container.Id, cancellation);
+        }
+    }
+
+    public async Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation) =>
+        await _inputs.WriteLineAsync((await RunningAsync(instanceId, cancellation)).Id, line, cancellation);
+
+    public async Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation) =>
+        await _containers.FindAsync(ContainerNames.Of(instanceId, ContainerRole.Workload), cancellation) is { State.Running: true } running
+            ? await _stats.ReadAsync(running.Id, cancellation)
+            : null;
+
+    public async Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation) =>
+        await _exec.RunAsync((await RunningAsync(instanceId, cancellation)).Id, command, cancellation);
+
+    public IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellation) => _events.WatchAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _inputs.DisposeAsync();
+        _api.Dispose();
+    }
+
+    private async Task<CreateContainer> DefineAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation)
+    {
+        DataFolders.Prepare(spec, paths);
+        if (role == ContainerRole.Install)
+        {
+            var install = InstallScript.Of(spec);
+            await _images.EnsureAsync(install.Image, cancellation);
+            return InstallDefinition.From(spec, install, paths, await InstallScript.WriteAsync(install.Script, paths, cancellation), _options);
+        }
+
+        var image = await _images.EnsureAsync(spec.Image, cancellation);
+        DataFolders.GiveTo(spec.User, _options.ContainerUser, spec, paths, cancellation);
+        return WorkloadDefinition.From(spec, paths, image, _options);
+    }
+
+    /// <summary>From the listing alone when the engine cannot inspect it in time, so that one hung container does not hide the others.</summary>
+    private async Task<RuntimeContainer?> InspectAsync(ContainerSummary summary, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _containers.FindAsync(summary.Id, cancellation) is { } found ? ContainerReading.From(found) : null;
+        }
+        catch (RuntimeException e) when (e.Code is "engine_timeout" or "engine_error")
+        {
+            Log.NotInspected(_logger, summary.Id, e.Message);
+            return ContainerReading.From(summary);
+        }
+    }
+
+    private async Task<ContainerDetails> RunningAsync(Guid instanceId, CancellationToken cancellation) =>
+        await _containers.FindAsync(ContainerNames.Of(instanceId, ContainerRole.Workload), cancellation) is { State.Running: true } running
+            ? running
+            : throw new RuntimeException("not_running", "The workload does not run.");
+
+    private static async Task<bool> NextAsync(IAsyncEnumerator<RuntimeLine> lines, CancellationToken cancellation)
+    {
+        try
+        {
+            return await lines.MoveNextAsync();
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or RuntimeException { Code: "engine_unreachable" or "engine_timeout" } && !cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Waits for the engine when it is away.</summary>
+    private async Task<bool> RunsAsync(string id, CancellationToken cancellation)
+    {
+        for (var backOff = new BackOff(_time); ; await backOff.WaitAsync(cancellation))
+        {
+            try
+            {
+                return await _containers.FindAsync(id, cancellation) is { State.Running: true };
+            }
+            catch (RuntimeException e) when (e.Code is "engine_unreachable" or "engine_timeout")
+            {
+                Log.EngineAway(_logger, e.Message);
+            }
+        }
+    }
+
+    private async Task DiscardAsync(string name)
+    {
+        try
+        {
+            await _containers.RemoveAsync(name, CancellationToken.None);
+        }
+        catch (RuntimeException e)
+        {
+            // The failure that led here is the one to report.
+            Log.NotDiscarded(_logger, name, e.Message);
+        }
+    }
+
+    private Task ForgetAsync(string id)
+    {
+        _stats.Forget(id);
+        return _inputs.ForgetAsync(id);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "The engine cannot inspect container {Container}: {Reason}")]
+        public static partial void NotInspected(ILogger logger, string container, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "Waiting for the engine: {Reason}")]
+        public static partial void EngineAway(ILogger logger, string reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "The container {Container} failed to start and could not be removed: {Reason}")]
+        public static partial void NotDiscarded(ILogger logger, string container, string reason);
+    }
+}

@@ -1,0 +1,70 @@
+using Panel.Agent.Runtimes;
+using Panel.Contracts;
+
+namespace Panel.Agent.Tests.Runtimes;
+
+/// <summary>One instance of a workload on a real runtime, in a folder of its own; everything is gone after the test.</summary>
+internal sealed class RuntimeFixture(string image, Func<RuntimeOptions, IContainerRuntime> create) : IAsyncDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("panel-runtime-").FullName;
+    private readonly List<IContainerRuntime> _runtimes = [];
+    private RuntimeOptions? _options;
+
+    public Guid Id { get; } = Guid.CreateVersion7();
+
+    public InstancePaths Paths => new(Path.Combine(_root, "data"), Path.Combine(_root, "volumes"), Path.Combine(_root, "logs"));
+
+    public RuntimeOptions Options => _options ??= new RuntimeOptions { NodeId = Guid.CreateVersion7(), Data = Path.Combine(_root, "agent"), DockerSocket = Environment.GetEnvironmentVariable("PANEL_TEST_DOCKER") };
+
+    public IContainerRuntime Runtime => _runtimes.Count > 0 ? _runtimes[^1] : Restart();
+
+    /// <summary>What a new agent process would have: nothing but the state outside of it.</summary>
+    public IContainerRuntime Restart()
+    {
+        _runtimes.Add(create(Options));
+        return _runtimes[^1];
+    }
+
+    public InstanceSpec Spec(string startup, long generation = 1) => new(
+        Id, Guid.Empty, "test", generation, image, [], [], startup, StartupMode.Shell, null, null,
+        new Dictionary<string, string> { ["GREETING"] = "hello" }, [], "/home/container", [], new ResourceLimits(0, 0, 0, 0),
+        RestartPolicy.Never, new StopSpec(null, null, 10), new ReadySpec([], false, null, 0), null, [], null, [], []);
+
+    public InstanceSpec InstallSpec(string script, string entrypoint = "sh") =>
+        Spec("true") with { Install = new InstallSpec(image, entrypoint, script, 60) };
+
+    public Task<RuntimeContainer> StartAsync(string startup) => StartAsync(Spec(startup));
+
+    public Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role = ContainerRole.Workload) =>
+        Runtime.StartAsync(spec, role, Paths, TestContext.Current.CancellationToken);
+
+    public Task<ContainerExit> WaitAsync(ContainerRole role = ContainerRole.Workload) =>
+        Runtime.WaitAsync(Id, role, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));
+
+    /// <summary>Output after a time until the predicate holds, or to its end.</summary>
+    public async Task<List<RuntimeLine>> ReadAsync(DateTimeOffset? since = null, Func<List<RuntimeLine>, bool>? until = null, ContainerRole role = ContainerRole.Workload)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(TimeSpan.FromSeconds(60));
+        var lines = new List<RuntimeLine>();
+        await foreach (var line in Runtime.ReadOutputAsync(Id, role, since, deadline.Token))
+        {
+            lines.Add(line);
+            if (until?.Invoke(lines) == true)
+                break;
+        }
+
+        return lines;
+    }
+
+    public Task<List<RuntimeLine>> ReadUntilAsync(string text) => ReadAsync(until: lines => lines[^1].Text == text);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var role in Enum.GetValues<ContainerRole>())
+            await Runtime.RemoveAsync(Id, role, CancellationToken.None);
+        foreach (var runtime in _runtimes.OfType<IAsyncDisposable>())
+            await runtime.DisposeAsync();
+        Directory.Delete(_root, recursive: true);
+    }
+}
