@@ -1,0 +1,24 @@
+using MassTransit;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+using RabbitMQ.Client.Exceptions;
+
+namespace Panel.Bus;
+
+public static class BusFailure
+{
+    /// <summary>True when the broker could not be reached or hung up: the message itself is not to blame.</summary>
+    public static bool IsUnreachable(Exception failure)
+    {
+        for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is OperationCanceledException or ConnectionException or BrokerUnreachableException or IOException) return true;
+            if (cause is OperationInterruptedException interrupted) return !IsRefusal(interrupted.ShutdownReason);
+        }
+        return false;
+    }
+
+    // The broker's verdict on what was asked, rather than a connection that went away.
+    private static bool IsRefusal(ShutdownEventArgs? reason) =>
+        reason?.ReplyCode is Constants.AccessRefused or Constants.NotFound or Constants.ResourceLocked or Constants.PreconditionFailed;
+}

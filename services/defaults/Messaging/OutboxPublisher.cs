@@ -1,0 +1,22 @@
+using System.Text.Json;
+using MassTransit;
+using Panel.Bus;
+
+namespace Panel.ServiceDefaults.Messaging;
+
+/// <summary>Puts one row on the bus; returns when the broker has confirmed it.</summary>
+internal sealed class OutboxPublisher(IBus bus)
+{
+    public async Task PublishAsync(OutboxMessage row, CancellationToken cancellation)
+    {
+        var type = Type.GetType(row.MessageType, throwOnError: true)!;
+        var message = JsonSerializer.Deserialize(row.Body, type, BusJson.Options)!;
+        if (row.Destination is null)
+        {
+            await bus.Publish(message, type, Pipe.Execute<PublishContext>(context => context.MessageId = row.MessageId), cancellation);
+            return;
+        }
+        var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{row.Destination}"));
+        await endpoint.Send(message, type, Pipe.Execute<SendContext>(context => context.MessageId = row.MessageId), cancellation);
+    }
+}
