@@ -11,6 +11,9 @@ internal sealed class LineClock
 
     private long _last;
 
+    /// <summary>UTC ticks of the last time given.</summary>
+    public long Last => _last;
+
     public DateTimeOffset Next(DateTimeOffset recorded)
     {
         _last = Math.Max(recorded.UtcTicks, _last + 1);

@@ -83,7 +83,7 @@ public abstract class RuntimeContract
         DateTimeOffset? since = null;
         while (true)
         {
-            instance.Restart();
+            await instance.RestartAsync();
             var part = await instance.ReadAsync(since, lines => lines.Count == 100);
             if (part.Count == 0)
                 break;
@@ -100,7 +100,7 @@ public abstract class RuntimeContract
         await using var instance = await NewAsync();
         await instance.StartAsync("i=0; while [ $i -lt 500 ]; do i=$((i+1)); echo $i; echo e$i >&2; done");
         var live = await instance.ReadAsync();
-        instance.Restart();
+        await instance.RestartAsync();
 
         Assert.Equal(live, await instance.ReadAsync());
         Assert.Equal(1000, live.Count);
@@ -136,7 +136,7 @@ public abstract class RuntimeContract
         await instance.StartAsync("while read -r line; do echo \"got $line\"; done");
         await instance.Runtime.WriteInputAsync(instance.Id, "one", Cancellation);
         await instance.ReadUntilAsync("got one");
-        instance.Restart();
+        await instance.RestartAsync();
         await instance.Runtime.WriteInputAsync(instance.Id, "two", Cancellation);
 
         Assert.Equal(["got one", "got two"], (await instance.ReadUntilAsync("got two")).Select(l => l.Text));
@@ -228,7 +228,7 @@ public abstract class RuntimeContract
         await using var instance = await NewAsync();
         var started = await instance.StartAsync("echo before; read -r line; echo after; exit 6");
         var before = await instance.ReadUntilAsync("before");
-        instance.Restart();
+        await instance.RestartAsync();
 
         Assert.Equal(started, Assert.Single(await instance.Runtime.ListAsync(Cancellation)));
         var waiting = instance.WaitAsync();
@@ -238,7 +238,7 @@ public abstract class RuntimeContract
         Assert.Equal(6, exit.Code);
         Assert.True(exit.At >= started.StartedAt);
         Assert.Equal(["after"], (await instance.ReadAsync(before[^1].Time)).Select(l => l.Text));
-        instance.Restart();
+        await instance.RestartAsync();
         Assert.Equal(exit, await instance.WaitAsync());
         Assert.Equal(exit, (await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Workload, Cancellation))?.Exit);
     }

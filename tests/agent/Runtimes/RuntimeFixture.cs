@@ -7,7 +7,7 @@ namespace Panel.Agent.Tests.Runtimes;
 internal sealed class RuntimeFixture(string image, Func<RuntimeOptions, IContainerRuntime> create) : IAsyncDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("panel-runtime-").FullName;
-    private readonly List<IContainerRuntime> _runtimes = [];
+    private IContainerRuntime? _runtime;
     private RuntimeOptions? _options;
 
     public Guid Id { get; } = Guid.CreateVersion7();
@@ -16,13 +16,14 @@ internal sealed class RuntimeFixture(string image, Func<RuntimeOptions, IContain
 
     public RuntimeOptions Options => _options ??= new RuntimeOptions { NodeId = Guid.CreateVersion7(), Data = Path.Combine(_root, "agent"), DockerSocket = Environment.GetEnvironmentVariable("PANEL_TEST_DOCKER") };
 
-    public IContainerRuntime Runtime => _runtimes.Count > 0 ? _runtimes[^1] : Restart();
+    public IContainerRuntime Runtime => _runtime ??= create(Options);
 
     /// <summary>What a new agent process would have: nothing but the state outside of it.</summary>
-    public IContainerRuntime Restart()
+    public async Task RestartAsync()
     {
-        _runtimes.Add(create(Options));
-        return _runtimes[^1];
+        if (_runtime is IAsyncDisposable old)
+            await old.DisposeAsync();
+        _runtime = null;
     }
 
     public InstanceSpec Spec(string startup, long generation = 1) => new(
@@ -63,8 +64,7 @@ internal sealed class RuntimeFixture(string image, Func<RuntimeOptions, IContain
     {
         foreach (var role in Enum.GetValues<ContainerRole>())
             await Runtime.RemoveAsync(Id, role, CancellationToken.None);
-        foreach (var runtime in _runtimes.OfType<IAsyncDisposable>())
-            await runtime.DisposeAsync();
+        await RestartAsync();
         Directory.Delete(_root, recursive: true);
     }
 }

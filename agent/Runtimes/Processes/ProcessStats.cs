@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+
+namespace Panel.Agent.Runtimes.Processes;
+
+/// <summary>
+/// Reads usage from /proc. Memory counts shared pages once per process; the limit is the specification's, which nothing enforces here.
+/// Network counters stay zero: plain processes share the node's interfaces.
+/// </summary>
+internal sealed class ProcessStats(TimeProvider time)
+{
+    /// <summary>Linux gives times to programs in hundredths on every architecture.</summary>
+    private const double TicksPerSecond = 100;
+
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(250);
+
+    private readonly ConcurrentDictionary<int, (DateTimeOffset At, long Ticks)> _previous = new();
+
+    public async Task<RuntimeStats?> ReadAsync(SupervisedProcess process, int pid, CancellationToken cancellation)
+    {
+        if (!_previous.TryGetValue(pid, out var before))
+        {
+            var first = ProcessTable.Recent(time);
+            before = (first.At, Cpu(first.Tree(pid)));
+            await Task.Delay(FirstInterval, time, cancellation);
+        }
+
+        var table = ProcessTable.Recent(time);
+        var tree = table.Tree(pid);
+        if (tree.Count == 0)
+            return null;
+        _previous[pid] = (table.At, Cpu(tree));
+
+        var seconds = (table.At - before.At).TotalSeconds;
+        var percent = seconds > 0 ? Math.Max(0, Cpu(tree) - before.Ticks) / TicksPerSecond / seconds * 100 : 0;
+        var (read, written) = Blocks(tree);
+        var limit = process.Record.MemoryLimitBytes is > 0 and var given ? given : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return new(table.At, percent, tree.Sum(p => p.ResidentPages) * Environment.SystemPageSize, limit, 0, 0, read, written, tree.Count);
+    }
+
+    public void Forget(int pid) => _previous.TryRemove(pid, out _);
+
+    private static long Cpu(IEnumerable<ProcessStat> tree) => tree.Sum(p => p.CpuTicks);
+
+    private static (long Read, long Written) Blocks(IEnumerable<ProcessStat> tree)
+    {
+        var (read, written) = (0L, 0L);
+        foreach (var process in tree)
+        {
+            try
+            {
+                foreach (var line in File.ReadLines($"/proc/{process.Pid}/io"))
+                {
+                    if (line.StartsWith("read_bytes: ", StringComparison.Ordinal))
+                        read += long.Parse(line.AsSpan("read_bytes: ".Length));
+                    else if (line.StartsWith("write_bytes: ", StringComparison.Ordinal))
+                        written += long.Parse(line.AsSpan("write_bytes: ".Length));
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Ended meanwhile, or it changed its user.
+            }
+        }
+
+        return (read, written);
+    }
+}

@@ -1,0 +1,163 @@
+namespace Panel.Agent.Runtimes.Processes;
+
+/// <summary>One process beneath its supervisor, started by this agent or found again: collects its output and notices its end.</summary>
+internal sealed partial class SupervisedProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(10);
+
+    private readonly ProcessFolder _folder;
+    private readonly ProcessStat? _supervisor;
+    private readonly ProcessStat? _workload;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly OutputLog _log;
+    private readonly InputPipe _input;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource<ContainerExit> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _watching;
+    private volatile TaskCompletionSource _nudge = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public SupervisedProcess(ProcessFolder folder, ProcessRecord record, TimeProvider time, ILogger logger)
+    {
+        _folder = folder;
+        Record = record;
+        _time = time;
+        _logger = logger;
+        var sameBoot = record.BootId == ProcessFolder.BootId();
+        _supervisor = sameBoot ? folder.Supervisor() : null;
+        _workload = sameBoot ? folder.Workload() : null;
+        _log = new OutputLog(folder.Log);
+        _input = new InputPipe(folder.Input, time);
+        _watching = WatchAsync();
+    }
+
+    public ProcessRecord Record { get; }
+
+    /// <summary>Completes with the exit, once all output is in the log.</summary>
+    public Task<ContainerExit> Ended => _ended.Task;
+
+    public bool OutputEnded => _ended.Task.IsCompleted;
+
+    public Task OutputChanged => _log.Changed;
+
+    /// <summary>Null while it has not begun or when it is of an earlier boot.</summary>
+    public int? Pid => _workload?.Pid;
+
+    public async Task<RuntimeContainer> DescribeAsync() =>
+        new(Record.InstanceId, Record.Role, Record.Generation, !_ended.Task.IsCompletedSuccessfully, Record.StartedAt, _ended.Task.IsCompletedSuccessfully ? await _ended.Task : null);
+
+    public OutputLogReader NewReader() => new(_folder.Log, this);
+
+    public async Task WriteLineAsync(string line, CancellationToken cancellation)
+    {
+        await _input.WriteLineAsync(line, cancellation);
+        Nudge();
+    }
+
+    /// <summary>To the process group, which leaves the supervisor out.</summary>
+    public void Signal(int signal)
+    {
+        if (!OutputEnded && _workload is { } workload && workload.IsAlive())
+            Posix.Signal(-workload.Pid, signal);
+    }
+
+    /// <summary>Kills whatever the workload started, and the supervisor if it hangs. Throws when something cannot be killed.</summary>
+    public async Task KillAsync(CancellationToken cancellation)
+    {
+        var started = _time.GetTimestamp();
+        while (Survivors() is { Count: > 0 } survivors)
+        {
+            foreach (var process in survivors)
+                Posix.Signal(process.Pid, 9);
+            if (_time.GetElapsedTime(started) > KillLimit)
+                throw new RuntimeException("engine_timeout", $"Process {survivors.First().Pid} of instance {Record.InstanceId} cannot be killed.");
+            Nudge();
+            await Task.Delay(Soon, _time, cancellation);
+        }
+
+        if (_supervisor is { } supervisor && await Task.WhenAny(_ended.Task, Task.Delay(KillLimit, _time, cancellation)) != _ended.Task && supervisor.IsAlive())
+            Posix.Signal(supervisor.Pid, 9);
+        await _ended.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Looks at once instead of at its next turn.</summary>
+    public void Nudge() => Interlocked.Exchange(ref _nudge, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+
+    /// <summary>Lets go of the process and leaves it running.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync();
+        await _watching;
+        _ended.TrySetCanceled(CancellationToken.None);
+        _log.Wake();
+        _log.Dispose();
+        _input.Dispose();
+        _closing.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        await Task.Yield();
+        using var collector = new OutputCollector(_folder, _log, _time);
+        var pause = Soon;
+        try
+        {
+            while (true)
+            {
+                var nudge = _nudge.Task;
+                // Asked before collecting, so that the output of an ended process is complete.
+                var exit = FindExit();
+                var any = Collect(collector, ended: exit is not null);
+                if (!any && exit is not null)
+                {
+                    _ended.TrySetResult(exit);
+                    _log.Wake();
+                    return;
+                }
+
+                pause = any ? Soon : pause * 2 < Later ? pause * 2 : Later;
+                if (!any || exit is null)
+                    await Task.WhenAny(nudge, Task.Delay(pause, _time, _closing.Token)).WaitAsync(_closing.Token);
+                _closing.Token.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The agent ends, the process does not.
+        }
+    }
+
+    private bool Collect(OutputCollector collector, bool ended)
+    {
+        try
+        {
+            return collector.Collect(ended);
+        }
+        catch (IOException e)
+        {
+            // A full disk costs lines, and must not cost the workload.
+            Log.NotKept(_logger, Record.InstanceId, e.Message);
+            return false;
+        }
+    }
+
+    private ContainerExit? FindExit()
+    {
+        if (_folder.Exit() is { } exit)
+            return exit;
+        if (_supervisor?.IsAlive() == true || _workload?.IsAlive() == true)
+            return null;
+        // Once more: it may have been written between the two questions.
+        return _folder.Exit() ?? _folder.UnseenExit();
+    }
+
+    private IReadOnlyCollection<ProcessStat> Survivors() => _workload is { } workload ? ProcessTable.Read(_time).Tree(workload.Pid) : [];
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Output of instance {InstanceId} cannot be kept: {Reason}")]
+        public static partial void NotKept(ILogger logger, Guid instanceId, string reason);
+    }
+}
