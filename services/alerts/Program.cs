@@ -1,1 +1,3 @@
-await Task.CompletedTask;
+using Panel.Alerts;
+
+await AlertsHost.Create(args).RunAsync();

@@ -1,1 +1,3 @@
-await Task.CompletedTask;
+using Panel.Billing;
+
+await BillingHost.Create(args).RunAsync();

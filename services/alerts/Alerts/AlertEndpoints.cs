@@ -1,0 +1,66 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Alerts.Alerts;
+
+internal static class AlertEndpoints
+{
+    public static IEndpointRouteBuilder MapAlerts(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/alerts");
+        group.MapGet("/", ListAsync).RequirePermission("alerts.read");
+        group.MapGet("/unread-count", CountUnreadAsync).RequirePermission("alerts.read");
+        group.MapGet("/{id:guid}", GetAsync).RequirePermission("alerts.read");
+        group.MapPost("/{id:guid}/ack", AcknowledgeAsync).RequirePermission("alerts.ack");
+        return routes;
+    }
+
+    /// <summary>Newest first; filters <c>state</c> and <c>severity</c>.</summary>
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, string? state, string? severity, Principal principal, AlertsDbContext database, CancellationToken cancellation)
+    {
+        if (query.Read(out var error) is not { } page) return error!;
+        var alerts = VisibleTo(principal, database.Alerts.AsNoTracking());
+        if (state is not null)
+        {
+            if (!Enum.TryParse<AlertState>(state, ignoreCase: true, out var wanted)) return ApiErrors.Invalid("state", "firing, acknowledged or resolved.");
+            alerts = alerts.Where(alert => alert.State == wanted);
+        }
+        if (severity is not null)
+        {
+            if (!Enum.TryParse<AlertSeverity>(severity, ignoreCase: true, out var wanted)) return ApiErrors.Invalid("severity", "info, warn, error or critical.");
+            alerts = alerts.Where(alert => alert.Severity == wanted);
+        }
+        if (page.Search is { } search) alerts = alerts.Where(alert => EF.Functions.Like(alert.Message.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
+        return Results.Ok(await alerts.ToPageAsync(page, AlertShape.Of, cancellation));
+    }
+
+    /// <summary>Firing ones that nobody has acknowledged.</summary>
+    private static async Task<IResult> CountUnreadAsync(Principal principal, AlertsDbContext database, CancellationToken cancellation) =>
+        Results.Ok(new UnreadCount(await VisibleTo(principal, database.Alerts).CountAsync(alert => alert.State == AlertState.Firing, cancellation)));
+
+    private static async Task<IResult> GetAsync(Guid id, Principal principal, AlertsDbContext database, CancellationToken cancellation)
+    {
+        var alert = await VisibleTo(principal, database.Alerts.AsNoTracking()).SingleOrDefaultAsync(alert => alert.Id == id, cancellation);
+        return alert is null ? ApiErrors.NotFound("alert") : Results.Ok(AlertShape.Of(alert));
+    }
+
+    private static async Task<IResult> AcknowledgeAsync(Guid id, Principal principal, AlertsDbContext database, TimeProvider clock, CancellationToken cancellation)
+    {
+        var (now, by) = (clock.GetUtcNow(), principal.SubjectId);
+        // Conditional, so that an alert that resolves at this moment stays resolved.
+        await VisibleTo(principal, database.Alerts).Where(alert => alert.Id == id && alert.State == AlertState.Firing).ExecuteUpdateAsync(
+            set => set.SetProperty(alert => alert.State, AlertState.Acknowledged).SetProperty(alert => alert.AcknowledgedAt, now).SetProperty(alert => alert.AcknowledgedBy, by), cancellation);
+        return await GetAsync(id, principal, database, cancellation);
+    }
+
+    private static IQueryable<Alert> VisibleTo(Principal principal, IQueryable<Alert> alerts)
+    {
+        var (organization, platform) = (principal.Organization, principal.CanAdmin("nodes.read"));
+        return alerts.Where(alert => alert.OrganizationId == organization || (platform && alert.OrganizationId == null));
+    }
+}
+
+/// <param name="Count">Firing alerts that nobody has acknowledged.</param>
+public sealed record UnreadCount(int Count);

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Alerts.Alerts;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Idempotency;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Alerts;
+
+internal class AlertsDbContext(DbContextOptions options) : PanelDbContext(options)
+{
+    public DbSet<Alert> Alerts => Set<Alert>();
+
+    protected override void BuildModel(ModelBuilder model)
+    {
+        model.Entity<Alert>(alert =>
+        {
+            alert.ToTable("alerts");
+            alert.Property(row => row.Id).ValueGeneratedNever();
+            alert.Property(row => row.TargetType).HasMaxLength(16);
+            alert.Property(row => row.TargetName).HasMaxLength(128);
+            alert.Property(row => row.Condition).HasMaxLength(64);
+            alert.Property(row => row.Severity).HasConversion<string>().HasMaxLength(16);
+            alert.Property(row => row.State).HasConversion<string>().HasMaxLength(16);
+            alert.Property(row => row.Message).HasMaxLength(1000);
+            alert.Property(row => row.OpenKey).HasMaxLength(128);
+            alert.HasIndex(row => row.OpenKey).IsUnique();
+            alert.HasIndex(row => new { row.OrganizationId, row.State, row.Id });
+        });
+        model.AddIdempotency();
+        model.AddMessaging();
+    }
+}
+
+internal sealed class SqliteAlertsDbContext(DbContextOptions options) : AlertsDbContext(options);
+
+internal sealed class PostgresAlertsDbContext(DbContextOptions options) : AlertsDbContext(options);
+
+internal sealed class SqliteDesignTime() : DesignTimeFactory<SqliteAlertsDbContext>(postgres: false, options => new SqliteAlertsDbContext(options));
+
+internal sealed class PostgresDesignTime() : DesignTimeFactory<PostgresAlertsDbContext>(postgres: true, options => new PostgresAlertsDbContext(options));

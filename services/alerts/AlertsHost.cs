@@ -1,0 +1,28 @@
+using Panel.Alerts.Alerts;
+using Panel.Alerts.Conditions;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Hosting;
+using Panel.ServiceDefaults.Idempotency;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Alerts;
+
+/// <summary>The alerts service: turns events into alerts; rules and notifications join here.</summary>
+public static class AlertsHost
+{
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        configure?.Invoke(builder);
+        if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8085");
+        builder.AddServiceDefaults();
+        builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();
+        builder.AddPanelMessaging<AlertsDbContext>("alerts", bus => bus.Consume<NodeOfflineConsumer>("node-offline").Consume<InstanceCrashConsumer>("instance-crash"));
+        builder.Services.AddScoped<AlertLog>();
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.UseIdempotency<AlertsDbContext>();
+        app.MapAlerts();
+        return app;
+    }
+}

@@ -1,0 +1,26 @@
+using Panel.Billing.Plans;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Hosting;
+using Panel.ServiceDefaults.Idempotency;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Billing;
+
+/// <summary>The billing service: plans; subscriptions, usage and limits join here.</summary>
+public static class BillingHost
+{
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        configure?.Invoke(builder);
+        if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8084");
+        builder.AddServiceDefaults();
+        builder.AddPanelDatabase<BillingDbContext, SqliteBillingDbContext, PostgresBillingDbContext>();
+        builder.AddPanelMessaging<BillingDbContext>("billing", _ => { });
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.UseIdempotency<BillingDbContext>();
+        app.MapPlans();
+        return app;
+    }
+}

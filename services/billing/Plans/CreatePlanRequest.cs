@@ -1,0 +1,29 @@
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Billing.Plans;
+
+/// <summary><c>POST /v1/admin/plans</c>.</summary>
+/// <param name="Interval">month (default) or year.</param>
+/// <param name="Active">False keeps the plan out of <c>GET /v1/billing/plans</c>; default true.</param>
+public sealed record CreatePlanRequest(
+    string? Name, string? Description, long? PriceMinor, string? Currency, PlanInterval? Interval, string? StripePriceId, bool? Active, PlanLimits? Limits)
+{
+    /// <summary>Every problem by its field; null when there is none.</summary>
+    public ApiError? Check()
+    {
+        var problems = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        if (Name?.Trim() is not { Length: >= 1 and <= 64 }) problems["name"] = ["1 to 64 characters."];
+        if (Description is { Length: > 1000 }) problems["description"] = ["At most 1000 characters."];
+        if (PriceMinor is not (>= 0 and <= 100_000_000)) problems["price_minor"] = ["A whole number from 0 to 100000000, in the currency's minor unit."];
+        if (Currency is not { Length: 3 } || !Currency.All(char.IsAsciiLetterUpper)) problems["currency"] = ["An ISO 4217 code, for example EUR."];
+        if (StripePriceId is { Length: > 255 }) problems["stripe_price_id"] = ["At most 255 characters."];
+        foreach (var (field, value) in Numbers()) if (value < 0) problems[$"limits.{field}"] = ["Not below 0; null is unlimited."];
+        return problems.Count == 0 ? null : ApiErrors.Invalid(problems);
+    }
+
+    private IEnumerable<(string Field, long? Value)> Numbers() => Limits is not { } limits ? [] :
+    [
+        ("nodes", limits.Nodes), ("instances", limits.Instances), ("memory_bytes", limits.MemoryBytes), ("cpu_millicores", limits.CpuMillicores),
+        ("disk_bytes", limits.DiskBytes), ("backups", limits.Backups), ("members", limits.Members),
+    ];
+}
