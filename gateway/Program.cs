@@ -1,1 +1,3 @@
-await Task.CompletedTask;
+using Panel.Gateway;
+
+await GatewayHost.Create(args).RunAsync();

@@ -1,0 +1,22 @@
+using Panel.Gateway.Introspection;
+
+namespace Panel.Gateway.Connections;
+
+/// <summary>Asks again about every open WebSocket four times a minute: the net for events that the bus did not bring.</summary>
+internal sealed class ConnectionSweeper(OpenConnections connections, Introspector introspector, TimeProvider clock) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(15), clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken)) await SweepAsync(stoppingToken);
+    }
+
+    internal async Task SweepAsync(CancellationToken cancellation)
+    {
+        foreach (var (context, caller) in connections.All)
+        {
+            // Null means that identity does not answer: then nobody loses a console over it.
+            if (await introspector.ResolveAsync(caller.Credential, caller.Organization, cancellation) is { } answer && !(answer.Active && answer.OrganizationFound)) context.Abort();
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Panel.Gateway.Introspection;
+
+namespace Panel.Gateway.Connections;
+
+internal static class ConnectionTracking
+{
+    public static IApplicationBuilder UseConnectionTracking(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        if (!IsUpgrade(context) || context.Features.Get<Caller>() is not { } caller)
+        {
+            await next(context);
+            return;
+        }
+        using var tracked = context.RequestServices.GetRequiredService<OpenConnections>().Track(context, caller);
+        await next(context);
+    });
+
+    private static bool IsUpgrade(HttpContext context) =>
+        HttpMethods.IsConnect(context.Request.Method) || context.Request.Headers.Connection.ToString().Contains("upgrade", StringComparison.OrdinalIgnoreCase);
+}

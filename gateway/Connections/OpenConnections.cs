@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Panel.Gateway.Introspection;
+
+namespace Panel.Gateway.Connections;
+
+/// <summary>The WebSockets that are open through this gateway, so that they end with the right to them.</summary>
+internal sealed class OpenConnections
+{
+    private readonly ConcurrentDictionary<HttpContext, Caller> _open = new();
+
+    public IReadOnlyCollection<KeyValuePair<HttpContext, Caller>> All => _open.ToArray();
+
+    /// <summary>Counts the request as open until the answer is disposed.</summary>
+    public IDisposable Track(HttpContext context, Caller caller)
+    {
+        _open[context] = caller;
+        return new Tracked(this, context);
+    }
+
+    /// <param name="id">A credential or a user.</param>
+    public void Close(Guid id)
+    {
+        foreach (var (context, caller) in _open)
+        {
+            if (caller.Answer.CredentialId == id || caller.Answer.SubjectId == id) context.Abort();
+        }
+    }
+
+    private sealed class Tracked(OpenConnections connections, HttpContext context) : IDisposable
+    {
+        public void Dispose() => connections._open.TryRemove(context, out _);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net.Http.Headers;
+using Panel.Gateway.Credentials;
+using Panel.Gateway.Introspection;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Hosting;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Panel.Gateway.Forwarding;
+
+/// <summary>What a service gets to see: the internal token instead of the client's credential, and facts that only the gateway may state.</summary>
+internal sealed class InternalTransforms(ServiceTokens tokens) : ITransformProvider
+{
+    private static readonly string[] Scrubbed =
+        [CredentialReader.ApiKeyHeader, CredentialReader.AgentHeader, "Cookie", "X-Organization-Id", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Prefix", "X-Real-IP"];
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        context.UseDefaultForwarders = false;
+        context.AddRequestTransform(ApplyAsync);
+    }
+
+    private async ValueTask ApplyAsync(RequestTransformContext transform)
+    {
+        var (context, headers) = (transform.HttpContext, transform.ProxyRequest.Headers);
+        foreach (var name in Scrubbed) headers.Remove(name);
+        foreach (var name in headers.Select(header => header.Key).Where(IsOurs).ToArray()) headers.Remove(name);
+        var token = context.Features.Get<Caller>()?.Answer.Token ?? await tokens.GetAsync(anonymous: true, context.RequestAborted);
+        headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        headers.Add(RequestIdentity.RequestIdHeader, context.TraceIdentifier);
+        headers.Add(RequestIdentity.ClientAddressHeader, context.Connection.RemoteIpAddress?.ToString());
+        headers.Add(RequestIdentity.ClientSchemeHeader, context.Request.Scheme);
+        headers.Add(RequestIdentity.ClientHostHeader, context.Request.Host.Value);
+    }
+
+    private static bool IsOurs(string name) => name.StartsWith("X-Panel-", StringComparison.OrdinalIgnoreCase) || name.Equals(RequestIdentity.RequestIdHeader, StringComparison.OrdinalIgnoreCase);
+}

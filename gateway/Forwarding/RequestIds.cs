@@ -1,0 +1,14 @@
+using Panel.ServiceDefaults.Hosting;
+
+namespace Panel.Gateway.Forwarding;
+
+/// <summary>Every request gets an id of ours, in the answer, in errors and in each service's log.</summary>
+internal static class RequestIds
+{
+    public static IApplicationBuilder UseNewRequestIds(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        context.TraceIdentifier = Guid.CreateVersion7().ToString("N");
+        context.Response.Headers[RequestIdentity.RequestIdHeader] = context.TraceIdentifier;
+        return next(context);
+    });
+}

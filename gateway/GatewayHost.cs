@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Authentication;
+using Panel.Gateway.Connections;
+using Panel.Gateway.Forwarding;
+using Panel.Gateway.Health;
+using Panel.Gateway.Introspection;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Hosting;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Panel.Gateway;
+
+/// <summary>The one door: credential → principal → route → service.</summary>
+public static class GatewayHost
+{
+    /// <param name="configure">Runs after the defaults are added and before the host is built.</param>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Configuration.Sources.Insert(0, RoutesFile());
+        configure?.Invoke(builder);
+        if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8080");
+        builder.AddPanelHosting();
+        builder.Services.AddInternalIdentity(builder.Configuration);
+        builder.AddIntrospection();
+        builder.AddForwarding();
+        return Use(builder.Build());
+    }
+
+    private static WebApplication Use(WebApplication app)
+    {
+        app.UseNewRequestIds();
+        app.UseNativeErrors();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        // Rate limits belong here: the caller is known, nothing has been forwarded yet.
+        app.UseConnectionTracking();
+        app.MapGatewayHealth();
+        app.MapReverseProxy(proxy => proxy.UseForwardingErrors());
+        return app;
+    }
+
+    private static void AddIntrospection(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.Configure<IntrospectionOptions>(builder.Configuration.GetSection(IntrospectionOptions.Section));
+        services.AddSingleton<Revocations>().AddSingleton<KnownPrincipals>().AddSingleton<Introspector>();
+        services.AddSingleton<OpenConnections>().AddHostedService<ConnectionSweeper>();
+        services.AddAuthentication(PanelAuthenticationHandler.Name).AddScheme<AuthenticationSchemeOptions, PanelAuthenticationHandler>(PanelAuthenticationHandler.Name, null);
+        services.AddAccessPolicies();
+    }
+
+    private static void AddForwarding(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHttpClient(ServiceHealth.Client, client => client.Timeout = TimeSpan.FromSeconds(2));
+        builder.Services.AddSingleton<ServiceHealth>();
+        builder.Services.AddSingleton<ITransformProvider, InternalTransforms>();
+        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
+    }
+
+    // The routes are part of the program; any other source may override an address.
+    private static Microsoft.Extensions.Configuration.Json.JsonConfigurationSource RoutesFile()
+    {
+        var source = new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource { Path = Path.Combine(AppContext.BaseDirectory, "gateway.json") };
+        source.ResolveFileProvider();
+        return source;
+    }
+}

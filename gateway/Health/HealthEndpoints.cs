@@ -1,0 +1,27 @@
+using Panel.ServiceDefaults.Health;
+
+namespace Panel.Gateway.Health;
+
+/// <summary>Liveness, readiness and the report on every service, without a credential (seed 004, "Health").</summary>
+internal static class HealthEndpoints
+{
+    public static void MapGatewayHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal))).AllowAnonymous();
+        routes.MapGet("/health/live", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal))).AllowAnonymous();
+        routes.MapGet("/health/ready", ReadyAsync).AllowAnonymous();
+        routes.MapGet("/ready", ReadyAsync).AllowAnonymous();
+        routes.MapGet("/health/detailed", async (ServiceHealth services, CancellationToken cancellation) => Answer(await services.AllAsync(cancellation), all: true)).AllowAnonymous();
+    }
+
+    // Without identity nobody can do anything; without another service the rest still works.
+    private static async Task<IResult> ReadyAsync(ServiceHealth services, CancellationToken cancellation) => Answer(await services.AllAsync(cancellation), all: false);
+
+    private static IResult Answer(IReadOnlyDictionary<string, string> services, bool all)
+    {
+        var ready = services.GetValueOrDefault("identity") is "healthy" or "degraded";
+        var status = !ready ? "unhealthy" : services.Values.All(value => value == "healthy") ? "healthy" : "degraded";
+        return Results.Json(new HealthBody(status, all ? services : new Dictionary<string, string>(StringComparer.Ordinal) { ["identity"] = services.GetValueOrDefault("identity", "unhealthy") }),
+            statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+    }
+}

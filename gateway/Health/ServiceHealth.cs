@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Panel.ServiceDefaults;
+using Panel.ServiceDefaults.Health;
+using Yarp.ReverseProxy;
+
+namespace Panel.Gateway.Health;
+
+/// <summary>Readiness of each service, asked at most every two seconds however often strangers ask us.</summary>
+internal sealed class ServiceHealth(IProxyStateLookup proxy, IHttpClientFactory clients, TimeProvider clock) : IDisposable
+{
+    public const string Client = "health";
+    private static readonly TimeSpan Age = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _asking = new(1, 1);
+    private IReadOnlyDictionary<string, string> _last = new Dictionary<string, string>(StringComparer.Ordinal);
+    private DateTimeOffset _askedAt = DateTimeOffset.MinValue;
+
+    public async Task<IReadOnlyDictionary<string, string>> AllAsync(CancellationToken cancellation)
+    {
+        await _asking.WaitAsync(cancellation);
+        try
+        {
+            if (clock.GetUtcNow() - _askedAt < Age) return _last;
+            var clusters = proxy.GetClusters().ToArray();
+            var states = await Task.WhenAll(clusters.Select(cluster => AskAsync(cluster.Destinations.Values.First().Model.Config.Address, cancellation)));
+            _askedAt = clock.GetUtcNow();
+            return _last = clusters.Zip(states).ToDictionary(pair => pair.First.ClusterId, pair => pair.Second, StringComparer.Ordinal);
+        }
+        finally
+        {
+            _asking.Release();
+        }
+    }
+
+    public void Dispose() => _asking.Dispose();
+
+    private async Task<string> AskAsync(string address, CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await clients.CreateClient(Client).GetAsync(new Uri(new Uri(address), "/health/ready"), cancellation);
+            return (await response.Content.ReadFromJsonAsync<HealthBody>(PanelJson.Options, cancellation))?.Status ?? "unhealthy";
+        }
+        catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return "unhealthy";
+        }
+    }
+}

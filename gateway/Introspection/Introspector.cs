@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Panel.Gateway.Credentials;
+using Panel.ServiceDefaults;
+using Panel.ServiceDefaults.Auth;
+
+namespace Panel.Gateway.Introspection;
+
+/// <summary>Turns a credential into what identity knows of it. One question per credential at a time, however many requests wait for it.</summary>
+internal sealed partial class Introspector(IHttpClientFactory clients, KnownPrincipals known, TimeProvider clock, ILogger<Introspector> logger)
+{
+    private readonly ConcurrentDictionary<IntrospectionKey, Lazy<Task<IntrospectionResponse?>>> _asking = new();
+
+    /// <summary>Null when nothing is known and identity cannot be asked.</summary>
+    public async ValueTask<IntrospectionResponse?> ResolveAsync(Credential credential, Guid? organization, CancellationToken cancellation)
+    {
+        var key = IntrospectionKey.Of(credential, organization);
+        if (known.Fresh(key) is { } fresh) return fresh.Answer;
+        var answer = await AskOnceAsync(key, credential, organization).WaitAsync(cancellation);
+        return answer ?? known.Stale(key)?.Answer;
+    }
+
+    // The question outlives the request that began it, since others wait for the same answer; the client's time limit bounds it.
+    private Task<IntrospectionResponse?> AskOnceAsync(IntrospectionKey key, Credential credential, Guid? organization) =>
+        _asking.GetOrAdd(key, _ => new Lazy<Task<IntrospectionResponse?>>(() => AskAsync(key, credential, organization))).Value;
+
+    private async Task<IntrospectionResponse?> AskAsync(IntrospectionKey key, Credential credential, Guid? organization)
+    {
+        var askedAt = clock.GetUtcNow();
+        try
+        {
+            var request = new IntrospectionRequest(credential.Kind, credential.Value, organization);
+            using var response = await clients.CreateClient(InternalAuthExtensions.IdentityClient).PostAsJsonAsync("/internal/introspect", request, PanelJson.Options);
+            response.EnsureSuccessStatusCode();
+            var answer = (await response.Content.ReadFromJsonAsync<IntrospectionResponse>(PanelJson.Options))!;
+            known.Add(key, new Known(answer, askedAt));
+            return answer;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException)
+        {
+            Log.Unreachable(logger, failure.Message);
+            return null;
+        }
+        finally
+        {
+            _asking.TryRemove(key, out _);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Identity could not be asked about a credential: {Reason}")]
+        public static partial void Unreachable(ILogger logger, string reason);
+    }
+}
