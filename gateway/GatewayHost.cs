@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Panel.Bus;
 using Panel.Gateway.Connections;
 using Panel.Gateway.Forwarding;
 using Panel.Gateway.Health;
@@ -49,6 +50,8 @@ public static class GatewayHost
         services.AddSingleton<OpenConnections>().AddHostedService<ConnectionSweeper>();
         services.AddAuthentication(PanelAuthenticationHandler.Name).AddScheme<AuthenticationSchemeOptions, PanelAuthenticationHandler>(PanelAuthenticationHandler.Name, null);
         services.AddAccessPolicies();
+        var bus = builder.Configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
+        services.AddPanelBus(bus, "gateway", endpoints => endpoints.ConsumeOnEveryReplica<RevocationConsumer>());
     }
 
     private static void AddForwarding(this WebApplicationBuilder builder)
