@@ -1,0 +1,262 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Panel.Instances.Workloads;
+
+/// <summary>Reads the members of one JSON object and notes each that is missing or wrong under its path, without stopping.</summary>
+internal sealed class MemberReader(JsonObject source, string path, List<Problem> problems)
+{
+    public const int MaxText = 64 * 1024;
+
+    public string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    public void Wrong(string name, string message) => problems.Add(new Problem(PathOf(name), message));
+
+    public JsonNode? Node(string name) => source[name];
+
+    public string Required(string name, int max = MaxText)
+    {
+        if (source[name] is null)
+        {
+            Wrong(name, "is required");
+            return "";
+        }
+
+        var text = Text(name, max);
+        if (text is not null && string.IsNullOrWhiteSpace(text))
+        {
+            Wrong(name, "must not be empty");
+        }
+
+        return text ?? "";
+    }
+
+    public string? Text(string name, int max = MaxText) => source[name] is { } node ? TextOf(node, PathOf(name), max) : null;
+
+    /// <summary>A text, where people also write a bare number or true.</summary>
+    public string? Scalar(string name, int max = MaxText) => source[name] is { } node ? ScalarOf(node, PathOf(name), max) : null;
+
+    public int? Integer(string name, int min, int max)
+    {
+        if (source[name] is not { } node)
+        {
+            return null;
+        }
+
+        if (node is not JsonValue value || node.GetValueKind() is not JsonValueKind.Number || !TryInteger(value, out var number))
+        {
+            Wrong(name, "must be a whole number");
+            return null;
+        }
+
+        if (number < min || number > max)
+        {
+            Wrong(name, $"must be from {min} to {max}");
+            return null;
+        }
+
+        return (int)number;
+    }
+
+    public double? Number(string name, double above, double max)
+    {
+        if (source[name] is not { } node)
+        {
+            return null;
+        }
+
+        if (node.GetValueKind() is not JsonValueKind.Number || !double.TryParse(node.ToJsonString(), out var number) || !(number > above && number <= max))
+        {
+            Wrong(name, $"must be a number above {above}, up to {max}");
+            return null;
+        }
+
+        return number;
+    }
+
+    public bool? Flag(string name)
+    {
+        switch (source[name]?.GetValueKind())
+        {
+            case null:
+                return null;
+            case JsonValueKind.True:
+                return true;
+            case JsonValueKind.False:
+                return false;
+            default:
+                Wrong(name, "must be true or false");
+                return null;
+        }
+    }
+
+    public T Choice<T>(string name, T otherwise, params ReadOnlySpan<(string Text, T Value)> choices)
+    {
+        if (Text(name) is not { } text)
+        {
+            return otherwise;
+        }
+
+        foreach (var choice in choices)
+        {
+            if (string.Equals(choice.Text, text, StringComparison.OrdinalIgnoreCase))
+            {
+                return choice.Value;
+            }
+        }
+
+        var names = new List<string>();
+        foreach (var choice in choices)
+        {
+            names.Add(choice.Text);
+        }
+
+        Wrong(name, $"must be one of {string.Join(", ", names)}");
+        return otherwise;
+    }
+
+    public T? Child<T>(string name, Func<MemberReader, T> read)
+        where T : class
+    {
+        switch (source[name])
+        {
+            case null:
+                return null;
+            case JsonObject child:
+                return read(new MemberReader(child, PathOf(name), problems));
+            default:
+                Wrong(name, "must be an object");
+                return null;
+        }
+    }
+
+    public IReadOnlyList<T> Objects<T>(string name, int maxCount, Func<MemberReader, T> read) =>
+        Items(name, maxCount, (node, at) =>
+        {
+            if (node is JsonObject item)
+            {
+                return read(new MemberReader(item, at, problems));
+            }
+
+            problems.Add(new Problem(at, "must be an object"));
+            return default;
+        });
+
+    public IReadOnlyList<string> Texts(string name, int maxCount, int maxLength = MaxText) =>
+        Items(name, maxCount, (node, at) => node is null ? Missing(at) : TextOf(node, at, maxLength));
+
+    public IReadOnlyDictionary<string, string> Map(string name, int maxCount)
+    {
+        var map = new Dictionary<string, string>();
+        foreach (var (key, node) in Members(name, maxCount))
+        {
+            var at = $"{PathOf(name)}.{key}";
+            if ((node is null ? Missing(at) : ScalarOf(node, at, MaxText)) is { } text)
+            {
+                map[key] = text;
+            }
+        }
+
+        return map;
+    }
+
+    /// <summary>The members of an object whose keys are free, none of them empty or with a NUL.</summary>
+    public IEnumerable<KeyValuePair<string, JsonNode?>> Members(string name, int maxCount)
+    {
+        if (source[name] is not JsonObject members)
+        {
+            if (source[name] is not null)
+            {
+                Wrong(name, "must be an object");
+            }
+
+            return [];
+        }
+
+        if (members.Count > maxCount)
+        {
+            Wrong(name, $"has more than {maxCount} members");
+            return [];
+        }
+
+        foreach (var key in members.Select(member => member.Key).Where(key => key.Length == 0 || key.Contains('\0', StringComparison.Ordinal)))
+        {
+            Wrong(name, key.Length == 0 ? "has an empty name" : "has a name with a NUL character");
+        }
+
+        return members;
+    }
+
+    private List<T> Items<T>(string name, int maxCount, Func<JsonNode?, string, T?> read)
+    {
+        var items = new List<T>();
+        if (source[name] is not JsonArray list)
+        {
+            if (source[name] is not null)
+            {
+                Wrong(name, "must be a list");
+            }
+
+            return items;
+        }
+
+        if (list.Count > maxCount)
+        {
+            Wrong(name, $"has more than {maxCount} items");
+            return items;
+        }
+
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (read(list[i], $"{PathOf(name)}[{i}]") is { } item)
+            {
+                items.Add(item);
+            }
+        }
+
+        return items;
+    }
+
+    private string? Missing(string at)
+    {
+        problems.Add(new Problem(at, "must not be null"));
+        return null;
+    }
+
+    private string? ScalarOf(JsonNode node, string at, int max) => node.GetValueKind() switch
+    {
+        JsonValueKind.True => "true",
+        JsonValueKind.False => "false",
+        JsonValueKind.Number => node.ToJsonString(),
+        _ => TextOf(node, at, max),
+    };
+
+    private string? TextOf(JsonNode node, string at, int max)
+    {
+        if (node.GetValueKind() is not JsonValueKind.String)
+        {
+            problems.Add(new Problem(at, "must be a text"));
+            return null;
+        }
+
+        var text = node.GetValue<string>();
+        var message = text.Length > max ? $"is longer than {max} characters" : text.Contains('\0', StringComparison.Ordinal) ? "has a NUL character" : null;
+        if (message is null)
+        {
+            return text;
+        }
+
+        problems.Add(new Problem(at, message));
+        return null;
+    }
+
+    private static bool TryInteger(JsonValue value, out long number) =>
+        value.TryGetValue(out number) || (decimal.TryParse(value.ToJsonString(), out var wide) && wide == decimal.Truncate(wide) && Fits(wide, out number));
+
+    private static bool Fits(decimal wide, out long number)
+    {
+        var fits = wide is >= long.MinValue and <= long.MaxValue;
+        number = fits ? (long)wide : 0;
+        return fits;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+
+namespace Panel.Instances.Workloads;
+
+/// <summary>
+/// A workload: what to run and what a person may choose about it. Immutable; equal when its canonical JSON is equal.
+/// Unknown members of a document are not kept.
+/// </summary>
+internal sealed record WorkloadDocument(string ApiVersion, WorkloadMetadata Metadata, WorkloadSpec Spec)
+{
+    public const string CurrentVersion = "panel/v1";
+    public const string SeedVersion = "shardlyn/v1";
+    public const string WorkloadKind = "Workload";
+
+    public string Kind => WorkloadKind;
+
+    public static Checked<WorkloadDocument> ParseJson(string text) => Parse(JsonText.Parse(text));
+
+    public static Checked<WorkloadDocument> ParseYaml(string text) => Parse(YamlText.Parse(text));
+
+    public JsonObject ToJson() => WorkloadJson.Write(this);
+
+    public string ToYaml() => YamlWriter.Write(ToJson());
+
+    public bool Equals(WorkloadDocument? other) => other is not null && JsonNode.DeepEquals(ToJson(), other.ToJson());
+
+    public override int GetHashCode() => HashCode.Combine(Metadata.Name, Spec.Image, Spec.Startup);
+
+    private static Checked<WorkloadDocument> Parse(Checked<JsonNode> text) =>
+        text.Value is { } node ? WorkloadReader.Read(node) : Checked<WorkloadDocument>.Failed(text.Problems);
+}
