@@ -1,4 +1,4 @@
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>A value, or all the reasons why there is none.</summary>
 internal sealed record Checked<T>(T? Value, IReadOnlyList<Problem> Problems)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>Names of environment variables.</summary>
 internal static partial class EnvName

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>Reads untrusted JSON into nodes. Where a member is repeated the last one counts, as PHP and browsers have it.</summary>
 internal static class JsonText

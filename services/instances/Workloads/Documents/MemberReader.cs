@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>Reads the members of one JSON object and notes each that is missing or wrong under its path, without stopping.</summary>
 internal sealed class MemberReader(JsonObject source, string path, List<Problem> problems)

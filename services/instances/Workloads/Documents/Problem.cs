@@ -1,4 +1,4 @@
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>One thing wrong with a document.</summary>
 /// <param name="Field">Path of the member, for example <c>spec.ports[1].containerPort</c>; empty for the whole text.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>Amounts as Kubernetes writes them. CPU: <c>500m</c>, <c>2</c>, <c>0.5</c>. Memory: <c>512Mi</c>, <c>1Gi</c>, <c>1G</c>, plain bytes.</summary>
 internal static partial class Quantity

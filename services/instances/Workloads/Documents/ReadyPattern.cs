@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>A text to look for in console lines, or with the <c>regex:</c> prefix a pattern.</summary>
 internal static class ReadyPattern

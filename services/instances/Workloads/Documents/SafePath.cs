@@ -1,4 +1,4 @@
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>Paths as documents write them. The agent checks again on the real file system.</summary>
 internal static class SafePath

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>Names of POSIX signals in the form that the agent takes, <c>SIGINT</c>.</summary>
 internal static partial class SignalName

@@ -1,4 +1,4 @@
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>What a document or egg may cost to read, before anything looks at its meaning.</summary>
 internal static class TextLimits

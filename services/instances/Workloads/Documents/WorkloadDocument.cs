@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>
 /// A workload: what to run and what a person may choose about it. Immutable; equal when its canonical JSON is equal.
@@ -11,8 +11,6 @@ internal sealed record WorkloadDocument(string ApiVersion, WorkloadMetadata Meta
     public const string CurrentVersion = "panel/v1";
     public const string SeedVersion = "shardlyn/v1";
     public const string WorkloadKind = "Workload";
-
-    public string Kind => WorkloadKind;
 
     public static Checked<WorkloadDocument> ParseJson(string text) => Parse(JsonText.Parse(text));
 

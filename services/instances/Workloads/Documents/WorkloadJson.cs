@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Panel.Contracts;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>The canonical JSON of a workload document: members in the order of the records, nothing that is null or empty.</summary>
 internal static class WorkloadJson
@@ -30,7 +30,7 @@ internal static class WorkloadJson
     {
         var metadata = Tidy(document.Metadata);
         var spec = Tidy(document.Spec);
-        return new JsonObject { ["apiVersion"] = document.ApiVersion, ["kind"] = document.Kind, ["metadata"] = metadata, ["spec"] = spec };
+        return new JsonObject { ["apiVersion"] = document.ApiVersion, ["kind"] = WorkloadDocument.WorkloadKind, ["metadata"] = metadata, ["spec"] = spec };
     }
 
     private static JsonObject Tidy<T>(T part)

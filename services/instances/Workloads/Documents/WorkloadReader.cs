@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using Panel.Contracts;
+using Panel.Instances.Workloads.Rules;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>JSON to <see cref="WorkloadDocument"/>, with every problem at once. Unknown members are passed over.</summary>
 internal static class WorkloadReader
@@ -152,7 +153,7 @@ internal static class WorkloadReader
             env,
             reader.Text("description"),
             reader.Scalar("default"),
-            reader.Node("rules") is JsonValue ? Rules.RuleText.Split(reader.Text("rules") ?? "") : reader.Texts("rules", 64),
+            reader.Node("rules") is JsonValue ? RuleText.Split(reader.Text("rules") ?? "") : reader.Texts("rules", 64),
             reader.Flag("viewable") ?? true,
             reader.Flag("editable") ?? true);
     }

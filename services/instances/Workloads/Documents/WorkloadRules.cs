@@ -1,6 +1,6 @@
 using Panel.Contracts;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>What the members of a document must satisfy beyond their types.</summary>
 internal static class WorkloadRules

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Panel.Contracts;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>The runnable part of a workload. Defaults are those of <see cref="WorkloadReader"/>.</summary>
 internal sealed record WorkloadSpec

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>The JSON value of a YAML scalar by the YAML 1.2 core schema; numbers keep their digits.</summary>
 internal static partial class YamlScalar

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace Panel.Instances.Workloads;
+namespace Panel.Instances.Workloads.Documents;
 
 /// <summary>Writes JSON nodes as YAML that every reader takes for the same values: whatever could be mistaken is quoted.</summary>
 internal static class YamlWriter

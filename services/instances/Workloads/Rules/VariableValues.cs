@@ -1,3 +1,5 @@
+using Panel.Instances.Workloads.Documents;
+
 namespace Panel.Instances.Workloads.Rules;
 
 /// <summary>Values for the variables of a workload, one for each of them.</summary>
