@@ -1,0 +1,29 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace Panel.Testing;
+
+/// <summary>TCP ports that nobody uses.</summary>
+public static class FreePort
+{
+    /// <summary>
+    /// A port free on every address. It lies below the ephemeral range, so that no outgoing connection takes it while its server is stopped.
+    /// </summary>
+    public static int Next()
+    {
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(20_000, 32_000);
+            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(new IPEndPoint(IPAddress.Any, port));
+                return port;
+            }
+            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+            }
+        }
+    }
+}

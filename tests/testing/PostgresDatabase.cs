@@ -1,0 +1,47 @@
+using Npgsql;
+using Xunit;
+
+namespace Panel.Testing;
+
+/// <summary>An empty PostgreSQL database with a name of its own, dropped when disposed. Fits <c>IClassFixture</c>.</summary>
+public sealed class PostgresDatabase : IAsyncLifetime
+{
+    private readonly string _server;
+
+    public PostgresDatabase() : this(TestServers.Postgres) { }
+
+    private PostgresDatabase(string server)
+    {
+        _server = server;
+        ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = Name, IncludeErrorDetail = true }.ConnectionString;
+    }
+
+    public string Name { get; } = $"t{Guid.CreateVersion7():N}";
+
+    public string ConnectionString { get; }
+
+    /// <summary>Creates a database on the shared server, or on the one that <paramref name="server"/> names.</summary>
+    public static async Task<PostgresDatabase> CreateAsync(string? server = null)
+    {
+        var database = new PostgresDatabase(server ?? TestServers.Postgres);
+        await database.InitializeAsync();
+        return database;
+    }
+
+    public async ValueTask InitializeAsync() => await ExecuteAsync($"CREATE DATABASE {Name}");
+
+    public async ValueTask DisposeAsync()
+    {
+        // WITH FORCE, as a host under test may still hold connections.
+        await ExecuteAsync($"DROP DATABASE IF EXISTS {Name} WITH (FORCE)");
+        await using var connection = new NpgsqlConnection(ConnectionString);
+        NpgsqlConnection.ClearPool(connection);
+    }
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(_server);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}
