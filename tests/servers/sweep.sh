@@ -1,11 +1,15 @@
 #!/bin/bash
-# sweep.sh <dir>: stops every server that was started beneath the folder, also those a killed test left running, and removes the folder.
+# sweep.sh <dir>: ends what a run of the tests started beneath the folder, servers of killed tests included, and removes the folder.
 set -uo pipefail
-here=$(dirname "${BASH_SOURCE[0]}")
+here=$(dirname "${BASH_SOURCE[0]}") dir=${1:?usage: sweep.sh <dir>}
+. "$here/lib.sh"
+for file in "$dir"/*.Tests.pid; do
+    [ -f "$file" ] && land "$dir" "$(basename "$file" .pid)" 10
+done
 while read -r marker; do
     case $(cat "$marker") in
         postgres | rabbitmq | docker) "$here/$(cat "$marker").sh" stop "$(dirname "$marker")" </dev/null & ;;
     esac
-done < <(find "${1:?usage: sweep.sh <dir>}" -type f -name server -not -path '*/data/*' 2>/dev/null)
+done < <(find "$dir" -type f -name server -not -path '*/data/*' 2>/dev/null)
 wait
-rm -rf "$1"
+rm -rf "$dir"
