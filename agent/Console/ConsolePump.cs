@@ -1,0 +1,79 @@
+using Panel.Agent.Runtimes;
+using Panel.Agent.Storage;
+
+namespace Panel.Agent.Console;
+
+/// <summary>Reads a workload's output into its console, from exactly where it was left.</summary>
+internal sealed partial class ConsolePump(
+    InstanceConsole console, Guid instanceId, IContainerRuntime runtime, Action<string> onLine, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Reads until the container has ended. Lines that the console had before an agent restart are put back and shown to
+    /// <c>onLine</c> too, since what they announce may have been missed.
+    /// </summary>
+    public async Task RunAsync(DateTimeOffset? startedAt, Func<Task<bool>> hasEnded, CancellationToken cancellation)
+    {
+        var mark = Resume(startedAt ?? DateTimeOffset.MinValue);
+        var seen = new Queue<(DateTimeOffset, string, string)>();
+        while (true)
+        {
+            try
+            {
+                // The first pass reads the whole log, to put seen lines back; a later one continues after the last line.
+                var since = seen is null ? After(console.Mark.LineAt) : null;
+                await foreach (var line in runtime.ReadOutputAsync(instanceId, ContainerRole.Workload, since, cancellation))
+                    Take(line, mark, ref seen);
+            }
+            catch (RuntimeException e)
+            {
+                Log.OutputLost(logger, instanceId, e.Code, e);
+            }
+            Flush(mark, ref seen);
+            if (await hasEnded())
+                return;
+            await Task.Delay(Pause, time, cancellation);
+        }
+    }
+
+    private ConsoleMark Resume(DateTimeOffset startedAt)
+    {
+        if ((console.Mark.RunAt - startedAt).Duration() > Pause)
+            console.BeginRun(startedAt);
+        return console.Mark;
+    }
+
+    private void Take(RuntimeLine line, ConsoleMark mark, ref Queue<(DateTimeOffset, string, string)>? seen)
+    {
+        onLine(line.Text);
+        if (seen is not null && line.Time <= mark.LineAt)
+        {
+            if (seen.Count == ConsoleRing.MaxLines)
+                seen.Dequeue();
+            seen.Enqueue((line.Time, line.Stream, line.Text));
+            if (line.Time == mark.LineAt)
+                Flush(mark, ref seen);
+            return;
+        }
+        Flush(mark, ref seen);
+        if (line.Time > console.Mark.LineAt)
+            console.Append(line.Time, line.Stream, line.Text);
+    }
+
+    private void Flush(ConsoleMark mark, ref Queue<(DateTimeOffset, string, string)>? seen)
+    {
+        if (seen is null)
+            return;
+        console.Restore([.. seen], mark);
+        seen = null;
+    }
+
+    private static DateTimeOffset? After(DateTimeOffset at) => at == DateTimeOffset.MinValue ? null : at;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Reading the output of {InstanceId} failed ({Code}); reading goes on.")]
+        public static partial void OutputLost(ILogger logger, Guid instanceId, string code, Exception error);
+    }
+}

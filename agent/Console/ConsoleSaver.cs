@@ -1,0 +1,40 @@
+namespace Panel.Agent.Console;
+
+/// <summary>Saves the consoles' marks once a second, and when the agent stops.</summary>
+internal sealed partial class ConsoleSaver(InstanceConsoles consoles, TimeProvider time, ILogger<ConsoleSaver> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+                Save();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            Save();
+        }
+    }
+
+    // A full disk must not end the agent; the marks are saved when there is room again.
+    private void Save()
+    {
+        try
+        {
+            consoles.Save();
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException e)
+        {
+            Log.NotSaved(logger, e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The consoles' positions could not be saved.")]
+        public static partial void NotSaved(ILogger logger, Exception error);
+    }
+}

@@ -1,0 +1,39 @@
+using Panel.Agent.Console;
+using Panel.Agent.Runtimes;
+using Panel.Agent.Storage;
+
+namespace Panel.Agent.Instances;
+
+/// <summary>Removes containers, data, logs and every row of an instance. Succeeds when nothing is there.</summary>
+internal sealed class DeleteAction(InstanceConsoles consoles)
+{
+    public async Task<ActionResult> RunAsync(LiveInstance instance, CancellationToken cancellation)
+    {
+        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellation);
+        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellation);
+        instance.Detach();
+        // Not cancellable inside, and long for a large tree: elsewhere than on the supervisor.
+        await Task.Run(() => DeleteFolder(instance.Folder), cancellation).WaitAsync(cancellation);
+        return ActionResult.Success;
+    }
+
+    /// <summary>Forgets the instance. The caller holds its gate, inside the commit that ends the operation.</summary>
+    public void Forget(LiveInstance instance)
+    {
+        instance.Put(null, report: false);
+        consoles.Remove(instance.Id);
+    }
+
+    private static void DeleteFolder(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RuntimeException("data_not_removed", $"The data could not be removed: {e.Message}", e);
+        }
+    }
+}

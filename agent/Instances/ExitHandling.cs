@@ -1,0 +1,19 @@
+using Panel.Contracts;
+
+namespace Panel.Agent.Instances;
+
+/// <summary>Turns the end of a workload that nobody asked for into state and, by policy, a restart.</summary>
+internal static class ExitHandling
+{
+    public static async Task ApplyAsync(LiveInstance instance, WorkloadRun run, CancellationToken cancellation)
+    {
+        var exit = await run.Exited;
+        await run.DrainAsync(cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        instance.Change(r => CrashPolicy.AfterExit(r, exit, run.StartedAt, instance.Time.GetUtcNow()), cancellation);
+        instance.Detach();
+        instance.Console.Notice($"exited with code {exit.Code}{(exit.Oom ? ", out of memory" : "")}");
+        if (instance.Record?.Observation is { State: InstanceState.Crashed, RestartAt: { } at })
+            instance.Console.Notice($"restarting in {(at - instance.Time.GetUtcNow()).TotalSeconds:0} s");
+    }
+}

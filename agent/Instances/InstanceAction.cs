@@ -1,0 +1,54 @@
+using Panel.Agent.Storage;
+
+namespace Panel.Agent.Instances;
+
+/// <summary>One thing to do with an instance.</summary>
+/// <param name="OperationId">Null for what the agent does by itself: restarts, reconciling, looking.</param>
+/// <param name="Resumed">It was running when the agent last ended.</param>
+internal sealed record InstanceAction(ActionKind Kind, Guid? OperationId, long Generation, DateTimeOffset Deadline, bool ThenStart = false, bool Resumed = false)
+{
+    public static InstanceAction Of(OperationRow row) =>
+        new(row.Kind, row.Id, row.Generation, row.Deadline, row.ThenStart, row.State == OperationState.Running);
+
+    private bool IsPower => Kind is ActionKind.Start or ActionKind.Restart or ActionKind.Stop;
+
+    /// <summary>Whether this one, just accepted, makes a waiting one pointless.</summary>
+    public bool Supersedes(InstanceAction queued) => Kind switch
+    {
+        ActionKind.Delete => true,
+        ActionKind.Kill => queued.Kind != ActionKind.Delete,
+        _ => IsPower && queued.IsPower && queued.Generation < Generation,
+    };
+
+    /// <summary>Whether this one ends what is being done now: kill and delete end all but each other, and a stop need not wait for a start to be ready.</summary>
+    public bool Overtakes(InstanceAction running) => Kind switch
+    {
+        ActionKind.Kill or ActionKind.Delete => running.Kind is not (ActionKind.Kill or ActionKind.Delete),
+        ActionKind.Stop => running.Kind is ActionKind.Start or ActionKind.Restart && (running.OperationId is null || running.Generation < Generation),
+        _ => false,
+    };
+}
+
+/// <summary>Why an action was ended from outside.</summary>
+internal enum Ending { None, Superseded, Cancelled }
+
+/// <summary>The action in hand.</summary>
+internal sealed class RunningAction(InstanceAction action)
+{
+    private readonly CancellationTokenSource _end = new();
+
+    public InstanceAction Action { get; } = action;
+
+    public Ending Ending { get; private set; }
+
+    public CancellationToken Token => _end.Token;
+
+    /// <summary>From here on it writes no state. What waits on the token runs elsewhere: the caller holds a lock.</summary>
+    public void End(Ending ending)
+    {
+        if (Ending != Ending.None)
+            return;
+        Ending = ending;
+        _ = _end.CancelAsync();
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using Panel.Agent.Runtimes;
+using Panel.Agent.Storage;
+using Panel.Contracts;
+
+namespace Panel.Agent.Instances;
+
+/// <summary>All instances of this node, and the way in for commands about them.</summary>
+internal sealed class InstanceRegistry(SupervisorFactory factory, InstanceStore instances, OperationStore operations, TimeProvider time) : IInstances
+{
+    // Taken to add or remove a supervisor, so that a command never reaches one that is going.
+    private readonly Lock _gate = new();
+    private readonly ConcurrentDictionary<Guid, InstanceSupervisor> _supervisors = new();
+    private volatile IReadOnlyList<InstanceObservation> _strays = [];
+
+    public IEnumerable<InstanceSupervisor> Supervisors => _supervisors.Values;
+
+    /// <summary>Brings back what the agent knew when it ended. Asks no engine: each instance looks for itself.</summary>
+    public void Load(bool rebooted)
+    {
+        lock (_gate)
+        {
+            foreach (var record in instances.Load())
+                _supervisors[record.Id] = factory.Create(record.Id, record, firstLook: true, rebooted);
+            foreach (var row in operations.Unended())
+                Get(row.InstanceId).Intake.Restore(row);
+            foreach (var supervisor in _supervisors.Values)
+                supervisor.Begin();
+        }
+    }
+
+    public void Accept(OperationRow row, Func<InstanceRecord?, InstanceRecord?> change)
+    {
+        lock (_gate)
+            Begun(row.InstanceId).Intake.Accept(row, change);
+    }
+
+    public void Cancel(Guid instanceId, Guid operationId)
+    {
+        if (_supervisors.TryGetValue(instanceId, out var supervisor))
+            supervisor.Intake.Cancel(operationId);
+    }
+
+    public void Synchronize(SyncNode sync)
+    {
+        lock (_gate)
+        {
+            foreach (var desired in sync.Instances)
+                DesiredStates.Apply(Begun(desired.Spec.InstanceId).Instance, desired, time.GetUtcNow());
+            foreach (var id in sync.Deleted)
+                Begun(id).Care.Doom();
+        }
+    }
+
+    public void Look(Guid instanceId)
+    {
+        if (_supervisors.TryGetValue(instanceId, out var supervisor))
+            supervisor.Care.Look();
+    }
+
+    public void LookAtAll()
+    {
+        foreach (var supervisor in _supervisors.Values)
+        {
+            supervisor.Care.Look();
+            supervisor.Care.ForgetRestarts();
+            supervisor.Intake.EndOverdue();
+        }
+    }
+
+    /// <summary>Lets go of supervisors whose instance is gone.</summary>
+    public async Task PruneAsync()
+    {
+        List<InstanceSupervisor> gone;
+        lock (_gate)
+        {
+            gone = [.. _supervisors.Values.Where(s => s.Instance.Record is null && s.Intake.IsIdle && !s.Care.IsDoomed)];
+            gone.ForEach(s => _supervisors.TryRemove(s.Instance.Id, out _));
+        }
+        foreach (var supervisor in gone)
+            await supervisor.DisposeAsync();
+    }
+
+    /// <summary>Containers that no record explains; they are left alone and reported.</summary>
+    public void SetStrays(IEnumerable<RuntimeContainer> containers) => _strays = [.. containers
+        .Where(c => c.Role == ContainerRole.Workload && !_supervisors.ContainsKey(c.InstanceId))
+        .Select(c => new InstanceObservation(
+            c.InstanceId, InstanceState.Unknown, c.Generation, time.GetUtcNow(), c.StartedAt, c.Exit is { } e ? new LastExit(e.Code, e.Oom, e.At) : null, 0, null,
+            "The agent has a container for it, but no record."))];
+
+    public IReadOnlyList<InstanceObservation> Observe() =>
+        [.. _supervisors.Values.Select(s => s.Instance.Record?.Observation).OfType<InstanceObservation>(), .. _strays];
+
+    public InstanceObservation? Observe(Guid instanceId) => Find(instanceId)?.Record?.Observation;
+
+    public InstancePaths? PathsOf(Guid instanceId) => Find(instanceId) is { Record: not null } instance ? instance.Paths : null;
+
+    public InstanceSpec? SpecOf(Guid instanceId) => Find(instanceId)?.Record?.Spec;
+
+    public async Task StopAsync()
+    {
+        foreach (var stop in _supervisors.Values.Select(s => s.DisposeAsync().AsTask()).ToList())
+            await stop;
+    }
+
+    private LiveInstance? Find(Guid id) => _supervisors.TryGetValue(id, out var supervisor) ? supervisor.Instance : null;
+
+    private InstanceSupervisor Get(Guid id) => _supervisors.GetOrAdd(id, i => factory.Create(i, null, firstLook: false, rebooted: false));
+
+    private InstanceSupervisor Begun(Guid id)
+    {
+        if (_supervisors.TryGetValue(id, out var known))
+            return known;
+        var supervisor = Get(id);
+        supervisor.Begin();
+        return supervisor;
+    }
+}

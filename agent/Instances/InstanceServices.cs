@@ -1,0 +1,46 @@
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Panel.Agent.Console;
+using Panel.Agent.Reports;
+using Panel.Agent.Storage;
+
+namespace Panel.Agent.Instances;
+
+public static class InstanceServices
+{
+    /// <summary>
+    /// Instances, consoles, reports and their storage in <c>Agent:Data</c>. Needs an <see cref="INodeIdentity"/>, an
+    /// <see cref="Runtimes.IContainerRuntime"/> and the agent's bus beside it.
+    /// </summary>
+    public static IServiceCollection AddInstances(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(new AgentData(configuration["Agent:Data"] ?? "data/agent"));
+        AddStorage(services);
+        AddReports(services);
+        services.AddSingleton<InstanceConsoles>().AddSingleton<IInstanceConsoles>(p => p.GetRequiredService<InstanceConsoles>());
+        services.AddSingleton<InstanceJournal>().AddSingleton<DiskMeter>();
+        services.AddSingleton<StartAction>().AddSingleton<InstallAction>().AddSingleton<DeleteAction>().AddSingleton<ActionRunner>().AddSingleton<Aftermath>();
+        services.AddSingleton<SupervisorFactory>();
+        services.AddSingleton<InstanceRegistry>().AddSingleton<IInstances>(p => p.GetRequiredService<InstanceRegistry>());
+        // The order of starting; stopping goes backwards, so that the last marks and reports are stored after the instances are let go.
+        services.AddHostedService<ReportSender>().AddHostedService<ConsoleSaver>().AddHostedService<InstanceMonitor>().AddHostedService<DiskMonitor>();
+        return services;
+    }
+
+    /// <summary>The consumers of the agent's command queue.</summary>
+    public static void AddInstanceConsumers(this IRegistrationConfigurator bus) => bus.AddConsumer<InstanceCommandConsumer, InstanceCommandConsumerDefinition>();
+
+    private static void AddStorage(IServiceCollection services)
+    {
+        services.TryAddSingleton(_ => NodeBoot.Read());
+        services.AddSingleton<AgentDatabase>().AddSingleton<MetaStore>().AddSingleton<SequenceCounter>();
+        services.AddSingleton<InstanceStore>().AddSingleton<OperationStore>().AddSingleton<ConsoleStore>();
+    }
+
+    private static void AddReports(IServiceCollection services)
+    {
+        services.TryAddSingleton(new ReportOutboxOptions());
+        services.AddSingleton<ReportOutbox>().AddSingleton<IReportOutbox>(p => p.GetRequiredService<ReportOutbox>());
+    }
+}

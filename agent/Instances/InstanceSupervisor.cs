@@ -1,0 +1,121 @@
+using Panel.Agent.Storage;
+using Panel.Contracts;
+
+namespace Panel.Agent.Instances;
+
+/// <summary>Does one thing at a time with one instance, and by itself what its desired state asks for.</summary>
+internal sealed partial class InstanceSupervisor(
+    LiveInstance instance, ActionRunner runner, Aftermath aftermath, InstanceIntake intake, SelfCare care, ILogger logger) : IAsyncDisposable
+{
+    public const string DeadlineCode = "deadline_exceeded";
+
+    // How long an action that was ended may take to notice before its successor goes on without it.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(20);
+    private static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _stop = new();
+    private Task _loop = Task.CompletedTask;
+
+    public LiveInstance Instance => instance;
+
+    public InstanceIntake Intake => intake;
+
+    public SelfCare Care => care;
+
+    public void Begin() => _loop = Task.Run(() => RunAsync(_stop.Token));
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        instance.Detach();
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                if (intake.Take(care.Due) is { } running)
+                    await ExecuteAsync(running, stopping);
+                else if (!await care.SettleAsync(stopping))
+                    await instance.Wake.WaitAsync(care.NextDue(), stopping);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            // A full disk or a bug: this instance is looked after again in a moment, and the others are not touched.
+            catch (Exception e)
+            {
+                Log.Fault(logger, instance.Id, e);
+                await Task.Delay(PauseAfterFault, instance.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ExecuteAsync(RunningAction running, CancellationToken stopping)
+    {
+        var action = running.Action;
+        try
+        {
+            var result = await PerformAsync(running, stopping);
+            if (running.Ending == Ending.Superseded)
+                return;
+            if (running.Ending == Ending.Cancelled)
+                result = new ActionResult(OperationOutcome.Cancelled, "cancelled", "The operation was cancelled.");
+            // Failing because the agent ends is no failure: the operation is taken up again at the next start.
+            if (result is not { Outcome: OperationOutcome.Succeeded })
+                stopping.ThrowIfCancellationRequested();
+            result ??= ActionResult.Failure(DeadlineCode, $"The {action.Kind.ToString().ToLowerInvariant()} did not end before its deadline.");
+            care.Finished(action, result);
+            if (result.Outcome != OperationOutcome.Succeeded)
+                await aftermath.SettleAsync(instance, action, running.Ending, result, stopping);
+            intake.End(action, result, action.Kind == ActionKind.Delete && result.Outcome == OperationOutcome.Succeeded ? runner.Delete.Forget : null);
+        }
+        finally
+        {
+            intake.Done();
+        }
+    }
+
+    private async Task<ActionResult?> PerformAsync(RunningAction running, CancellationToken stopping)
+    {
+        intake.Begin(running.Action);
+        var left = running.Action.Deadline - instance.Time.GetUtcNow();
+        using var deadline = new CancellationTokenSource(left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestTimer ? left : LongestTimer, instance.Time);
+        // Not disposed: work that was given up may still use its token.
+        var any = CancellationTokenSource.CreateLinkedTokenSource(running.Token, deadline.Token, stopping);
+        var work = Task.Run(() => runner.RunAsync(instance, running.Action, care.LookAsync, any.Token), CancellationToken.None);
+        if (await EndsAsync(work, any.Token))
+            return await work;
+        Log.GivenUp(logger, running.Action.Kind, instance.Id);
+        // When the engine answers after all, what it did is found by looking.
+        _ = work.ContinueWith(_ => care.Look(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        return null;
+    }
+
+    /// <summary>False when the work still hangs a moment after it was told to end.</summary>
+    private async Task<bool> EndsAsync(Task work, CancellationToken told)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (told.Register(() => ended.TrySetResult()))
+            await Task.WhenAny(work, ended.Task);
+        using var done = new CancellationTokenSource();
+        await Task.WhenAny(work, Task.Delay(Grace, instance.Time, done.Token));
+        await done.CancelAsync();
+        return work.IsCompleted;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Looking after {InstanceId} failed; it goes on in a moment.")]
+        public static partial void Fault(ILogger logger, Guid instanceId, Exception error);
+
+        [LoggerMessage(2, LogLevel.Warning, "The {Kind} of {InstanceId} hangs and was given up.")]
+        public static partial void GivenUp(ILogger logger, ActionKind kind, Guid instanceId);
+    }
+}

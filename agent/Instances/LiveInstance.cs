@@ -1,0 +1,107 @@
+using Panel.Agent.Console;
+using Panel.Agent.Reports;
+using Panel.Agent.Runtimes;
+using Panel.Agent.Storage;
+using Panel.Contracts;
+
+namespace Panel.Agent.Instances;
+
+/// <summary>What one instance's supervisor and actions share: its record, its run, its console.</summary>
+internal sealed class LiveInstance(
+    Guid id, InstanceRecord? record, InstancePaths paths, string folder, InstanceConsole console, IContainerRuntime runtime, InstanceJournal journal, TimeProvider time,
+    ILogger logger)
+{
+    private volatile InstanceRecord? _record = record;
+    private volatile WorkloadRun? _run;
+
+    public Guid Id => id;
+
+    /// <summary>Guards the record and the supervisor's queue.</summary>
+    public Lock Gate { get; } = new();
+
+    public WakeSignal Wake { get; } = new(time);
+
+    /// <summary>Null for an instance that is not known here: never was, or is deleted.</summary>
+    public InstanceRecord? Record => _record;
+
+    /// <summary>The workload's present life, until its end has been dealt with.</summary>
+    public WorkloadRun? Run => _run;
+
+    public InstancePaths Paths => paths;
+
+    public string Folder => folder;
+
+    public InstanceConsole Console => console;
+
+    public IContainerRuntime Runtime => runtime;
+
+    public InstanceJournal Journal => journal;
+
+    public TimeProvider Time => time;
+
+    /// <summary>Bytes in data and volumes when last measured.</summary>
+    public long DiskUsed { get; set; }
+
+    /// <summary>Writes a change and its report. Throws once the token is cancelled: an action that was given up must not write over its successor.</summary>
+    public void Change(Func<InstanceRecord, InstanceRecord> change, CancellationToken cancellation)
+    {
+        lock (Gate)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (_record is not { } current)
+                return;
+            var next = change(current);
+            if (next == current)
+                return;
+            var seen = next.Observation != current.Observation;
+            Put(seen ? next with { Observation = next.Observation with { At = time.GetUtcNow() } } : next, seen);
+        }
+    }
+
+    public void Observe(Func<InstanceObservation, InstanceObservation> change, CancellationToken cancellation) =>
+        Change(r => r with { Observation = change(r.Observation) }, cancellation);
+
+    /// <summary>Stores the record, null to forget the instance. The caller holds the gate.</summary>
+    public void Put(InstanceRecord? record, bool report)
+    {
+        if (record is null)
+            journal.Delete(id);
+        else
+            journal.Save(record, report);
+        _record = record;
+        if (record is not null)
+            console.SetState(record.Observation.State);
+    }
+
+    /// <summary>Takes over a record that is already stored. The caller holds the gate.</summary>
+    public void Adopt(InstanceRecord stored)
+    {
+        _record = stored;
+        console.SetState(stored.Observation.State);
+    }
+
+    /// <summary>The workload that runs, also when it was not this agent's life that started it; null when none does.</summary>
+    public async Task<WorkloadRun?> FindRunAsync(CancellationToken cancellation)
+    {
+        if (_run is null && await runtime.InspectAsync(id, ContainerRole.Workload, cancellation) is { Running: true } container)
+            return Attach(container, cancellation);
+        return _run is { IsAlive: true } run ? run : null;
+    }
+
+    public WorkloadRun Attach(RuntimeContainer container, CancellationToken cancellation)
+    {
+        lock (Gate)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Detach();
+            var ready = new ReadyDetector(_record!.Spec, runtime, time);
+            return _run = new WorkloadRun(this, container, ready, awaitReady: _record.Observation.State != InstanceState.Running, logger);
+        }
+    }
+
+    public void Detach()
+    {
+        _run?.Stop();
+        _run = null;
+    }
+}

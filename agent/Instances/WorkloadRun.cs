@@ -1,0 +1,135 @@
+using Panel.Agent.Console;
+using Panel.Agent.Runtimes;
+
+namespace Panel.Agent.Instances;
+
+/// <summary>One life of a workload, from its start (or from finding it running) to its exit.</summary>
+internal sealed partial class WorkloadRun
+{
+    // What a signal kill would have left; the container is gone and cannot tell.
+    private const int UnknownExitCode = 137;
+    private static readonly TimeSpan InspectLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
+
+    private readonly LiveInstance _instance;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<ContainerExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _reading;
+    private int _inspecting;
+    private volatile bool _inspectAgain;
+
+    public WorkloadRun(LiveInstance instance, RuntimeContainer container, ReadyDetector ready, bool awaitReady, ILogger logger)
+    {
+        (_instance, _logger, StartedAt) = (instance, logger, container.StartedAt ?? instance.Time.GetUtcNow());
+        if (!container.Running)
+            _exited.SetResult(container.Exit ?? Lost());
+        var pump = new ConsolePump(instance.Console, instance.Id, instance.Runtime, line => Pass(ready, awaitReady, line), instance.Time, logger);
+        // Not on this thread: the caller holds the instance's gate.
+        _reading = Task.Run(() => Guard(() => pump.RunAsync(container.StartedAt, HasEndedAsync, _stop.Token)));
+        if (!awaitReady)
+            _ready.SetResult();
+        else if (IsAlive)
+            _ = Task.Run(() => Guard(() => AwaitReadyAsync(ready)));
+    }
+
+    public DateTimeOffset StartedAt { get; }
+
+    public Task<ContainerExit> Exited => _exited.Task;
+
+    public Task Ready => _ready.Task;
+
+    public bool IsAlive => !_exited.Task.IsCompleted;
+
+    /// <summary>Asks the runtime whether it still runs. Any number of hints may come at once.</summary>
+    public async Task InspectAsync()
+    {
+        if (Interlocked.Exchange(ref _inspecting, 1) == 1)
+        {
+            _inspectAgain = true;
+            return;
+        }
+        try
+        {
+            do
+            {
+                _inspectAgain = false;
+                var container = await _instance.Runtime.InspectAsync(_instance.Id, ContainerRole.Workload, _stop.Token)
+                    .WaitAsync(InspectLimit, _instance.Time, _stop.Token);
+                if (container is not { Running: true })
+                    End(container?.Exit ?? Lost());
+            }
+            while (_inspectAgain && IsAlive);
+        }
+        catch (Exception e) when (e is RuntimeException or TimeoutException or OperationCanceledException)
+        {
+            // The next hint or the periodic look asks again.
+            if (!_stop.IsCancellationRequested)
+                Log.NotInspected(_logger, _instance.Id, e);
+        }
+        finally
+        {
+            Volatile.Write(ref _inspecting, 0);
+        }
+    }
+
+    public void End(ContainerExit exit)
+    {
+        if (_exited.TrySetResult(exit))
+            _instance.Wake.Set();
+    }
+
+    /// <summary>Waits for the last lines of a workload that has ended.</summary>
+    public async Task DrainAsync(CancellationToken cancellation) =>
+        await Task.WhenAny(_reading, Task.Delay(DrainLimit, _instance.Time, cancellation));
+
+    /// <summary>Lets go of the workload; it goes on running.</summary>
+    public void Stop() => _ = _stop.CancelAsync();
+
+    private async Task<bool> HasEndedAsync()
+    {
+        await InspectAsync();
+        return !IsAlive;
+    }
+
+    private async Task AwaitReadyAsync(ReadyDetector ready)
+    {
+        await ready.WaitAsync(_instance.Id, _stop.Token);
+        if (_ready.TrySetResult())
+            _instance.Wake.Set();
+    }
+
+    private static void Pass(ReadyDetector ready, bool awaitReady, string line)
+    {
+        if (awaitReady)
+            ready.Observe(line);
+    }
+
+    private ContainerExit Lost() => new(UnknownExitCode, Oom: false, _instance.Time.GetUtcNow());
+
+    // Background parts of a run must not take the agent down; the periodic look still sees the exit.
+    private async Task Guard(Func<Task> part)
+    {
+        try
+        {
+            await part();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+        }
+        catch (Exception e)
+        {
+            Log.PartFailed(_logger, _instance.Id, e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{InstanceId} could not be inspected.")]
+        public static partial void NotInspected(ILogger logger, Guid instanceId, Exception error);
+
+        [LoggerMessage(2, LogLevel.Error, "Following the workload of {InstanceId} failed.")]
+        public static partial void PartFailed(ILogger logger, Guid instanceId, Exception error);
+    }
+}

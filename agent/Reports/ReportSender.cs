@@ -1,0 +1,83 @@
+namespace Panel.Agent.Reports;
+
+/// <summary>Sends the outbox in order, one report at a time, and forgets a report only when the broker has confirmed it.</summary>
+internal sealed partial class ReportSender(
+    ReportOutbox outbox, DeliverReport deliver, ReportOutboxOptions options, TimeProvider time, ILogger<ReportSender> logger) : BackgroundService
+{
+    private const int BatchSize = 100;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var sent = await SendBatchAsync(stoppingToken);
+                failures = 0;
+                if (!sent)
+                    await outbox.WaitAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            // Whatever the broker, the network or the disk does: the reports wait and are tried again.
+            catch (Exception e)
+            {
+                var wait = BackOff(++failures);
+                Log.NotSent(logger, wait, e);
+                await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task<bool> SendBatchAsync(CancellationToken cancellation)
+    {
+        if (outbox.TakeHeartbeat() is { } heartbeat)
+            await SendAsync(heartbeat, Guid.CreateVersion7(time.GetUtcNow()), cancellation);
+        var batch = outbox.Peek(BatchSize);
+        var sent = new List<StoredReport>(batch.Count);
+        try
+        {
+            foreach (var stored in batch)
+            {
+                if (ReportJson.Read(stored.Type, stored.Body) is { } report)
+                    await SendAsync(report, stored.MessageId, cancellation);
+                else
+                    Log.Unknown(logger, stored.Type);
+                sent.Add(stored);
+            }
+        }
+        finally
+        {
+            outbox.Remove(sent);
+        }
+        return batch.Count > 0;
+    }
+
+    private async Task SendAsync(object report, Guid messageId, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(options.SendTimeLimit, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        // The bus may ignore the token while it connects.
+        await deliver(report, messageId, both.Token).WaitAsync(both.Token);
+    }
+
+    // Jitter, so that a fleet does not come back in step.
+    private static TimeSpan BackOff(int failures)
+    {
+        var seconds = Math.Min(Math.Pow(2, Math.Min(failures, 10) - 1), LongestWait.TotalSeconds);
+        return TimeSpan.FromSeconds(seconds * (0.5 + Random.Shared.NextDouble() / 2));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "A report could not be sent; the next attempt is in {Wait}.")]
+        public static partial void NotSent(ILogger logger, TimeSpan wait, Exception error);
+
+        [LoggerMessage(2, LogLevel.Error, "A report of the unknown type {Type} was dropped.")]
+        public static partial void Unknown(ILogger logger, string type);
+    }
+}

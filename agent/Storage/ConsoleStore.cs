@@ -1,0 +1,43 @@
+namespace Panel.Agent.Storage;
+
+/// <summary>How far a console had come: the last sequence given, the runtime's time of the last line read, and the start of the run it belongs to.</summary>
+internal sealed record ConsoleMark(long Sequence, DateTimeOffset LineAt, DateTimeOffset RunAt);
+
+/// <summary>A line of the agent's own among the workload's; kept, because it has a sequence that no log can give back.</summary>
+internal sealed record ConsoleNotice(long Sequence, DateTimeOffset At, string Text);
+
+internal sealed class ConsoleStore(AgentDatabase database)
+{
+    private const int KeptNotices = 200;
+
+    public ConsoleMark? Mark(Guid instanceId) => database.Query(
+        "SELECT sequence, line_at, run_at FROM consoles WHERE instance_id = $id",
+        r => new ConsoleMark(r.GetInt64(0), Ticks(r.GetInt64(1)), Ticks(r.GetInt64(2))), ("$id", instanceId.ToString())).FirstOrDefault();
+
+    public void Save(Guid instanceId, ConsoleMark mark) => database.Execute(
+        """
+        INSERT INTO consoles VALUES ($id, $sequence, $line, $run)
+        ON CONFLICT (instance_id) DO UPDATE SET sequence = $sequence, line_at = $line, run_at = $run
+        """,
+        ("$id", instanceId.ToString()), ("$sequence", mark.Sequence), ("$line", mark.LineAt.UtcTicks), ("$run", mark.RunAt.UtcTicks));
+
+    public void Add(Guid instanceId, ConsoleNotice notice, ConsoleMark mark) => database.Transact(() =>
+    {
+        database.Execute(
+            "INSERT OR REPLACE INTO console_notices VALUES ($id, $sequence, $at, $text)",
+            ("$id", instanceId.ToString()), ("$sequence", notice.Sequence), ("$at", notice.At.UtcTicks), ("$text", notice.Text));
+        database.Execute(
+            """
+            DELETE FROM console_notices WHERE instance_id = $id AND sequence <
+                (SELECT sequence FROM console_notices WHERE instance_id = $id ORDER BY sequence DESC LIMIT 1 OFFSET $kept)
+            """,
+            ("$id", instanceId.ToString()), ("$kept", KeptNotices));
+        Save(instanceId, mark);
+    });
+
+    public List<ConsoleNotice> Notices(Guid instanceId) => database.Query(
+        "SELECT sequence, at, text FROM console_notices WHERE instance_id = $id ORDER BY sequence",
+        r => new ConsoleNotice(r.GetInt64(0), Ticks(r.GetInt64(1)), r.GetString(2)), ("$id", instanceId.ToString()));
+
+    private static DateTimeOffset Ticks(long ticks) => new(ticks, TimeSpan.Zero);
+}
