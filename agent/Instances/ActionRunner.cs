@@ -5,10 +5,8 @@ using Panel.Contracts;
 namespace Panel.Agent.Instances;
 
 /// <summary>Performs an action and turns expected failures into its result.</summary>
-internal sealed partial class ActionRunner(StartAction start, InstallAction install, DeleteAction delete, ILogger<ActionRunner> logger)
+internal sealed partial class ActionRunner(StartAction start, InstallAction install, ILogger<ActionRunner> logger)
 {
-    public DeleteAction Delete => delete;
-
     /// <summary>Null when the token ended it.</summary>
     public async Task<ActionResult?> RunAsync(LiveInstance instance, InstanceAction action, Func<CancellationToken, Task<ActionResult>> look, CancellationToken cancellation)
     {
@@ -21,7 +19,7 @@ internal sealed partial class ActionRunner(StartAction start, InstallAction inst
                 ActionKind.Restart => await RestartAsync(instance, action, cancellation),
                 ActionKind.Stop => await StopAction.RunAsync(instance, cancellation),
                 ActionKind.Kill => await StopAction.KillAsync(instance, cancellation),
-                ActionKind.Delete => await delete.RunAsync(instance, cancellation),
+                ActionKind.Delete => await DeleteAction.RunAsync(instance, cancellation),
                 _ => await look(cancellation),
             };
         }

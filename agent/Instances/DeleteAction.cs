@@ -7,7 +7,7 @@ namespace Panel.Agent.Instances;
 /// <summary>Removes containers, data, logs and every row of an instance. Succeeds when nothing is there.</summary>
 internal sealed class DeleteAction(InstanceConsoles consoles)
 {
-    public async Task<ActionResult> RunAsync(LiveInstance instance, CancellationToken cancellation)
+    public static async Task<ActionResult> RunAsync(LiveInstance instance, CancellationToken cancellation)
     {
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellation);
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellation);

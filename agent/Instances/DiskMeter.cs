@@ -4,10 +4,10 @@ using Panel.Contracts;
 namespace Panel.Agent.Instances;
 
 /// <summary>Measures what an instance keeps on disk against its limit.</summary>
-internal sealed class DiskMeter
+internal static class DiskMeter
 {
     /// <summary>Says so when the limit is exceeded; null otherwise. Measures again before it refuses: files may just have been removed.</summary>
-    public async Task<string?> ExceededAsync(LiveInstance instance, InstanceSpec spec, CancellationToken cancellation)
+    public static async Task<string?> ExceededAsync(LiveInstance instance, InstanceSpec spec, CancellationToken cancellation)
     {
         if (Verdict(instance, spec) is null)
             return null;
@@ -16,7 +16,7 @@ internal sealed class DiskMeter
     }
 
     /// <summary>Measures, and says in the instance's reason when it is over its limit, or no longer.</summary>
-    public async Task CheckAsync(LiveInstance instance, CancellationToken cancellation)
+    public static async Task CheckAsync(LiveInstance instance, CancellationToken cancellation)
     {
         if (instance.Record is not { Spec.Limits.DiskBytes: > 0 } record)
             return;
@@ -46,8 +46,8 @@ internal sealed class DiskMeter
             AttributesToSkip = FileAttributes.None,
         })
         {
-            ShouldIncludePredicate = (ref FileSystemEntry e) => (e.Attributes & FileAttributes.ReparsePoint) == 0,
-            ShouldRecursePredicate = (ref FileSystemEntry e) => (e.Attributes & FileAttributes.ReparsePoint) == 0,
+            ShouldIncludePredicate = (ref FileSystemEntry e) => (e.Attributes & FileAttributes.ReparsePoint) == FileAttributes.None,
+            ShouldRecursePredicate = (ref FileSystemEntry e) => (e.Attributes & FileAttributes.ReparsePoint) == FileAttributes.None,
         };
         long sum = 0;
         foreach (var size in files)

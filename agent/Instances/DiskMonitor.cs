@@ -1,7 +1,7 @@
 namespace Panel.Agent.Instances;
 
 /// <summary>Measures every instance with a disk limit once a minute, one after the other.</summary>
-internal sealed partial class DiskMonitor(InstanceRegistry registry, DiskMeter meter, TimeProvider time, ILogger<DiskMonitor> logger) : BackgroundService
+internal sealed partial class DiskMonitor(InstanceRegistry registry, TimeProvider time, ILogger<DiskMonitor> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
 
@@ -20,7 +20,7 @@ internal sealed partial class DiskMonitor(InstanceRegistry registry, DiskMeter m
     {
         try
         {
-            await meter.CheckAsync(supervisor.Instance, cancellation);
+            await DiskMeter.CheckAsync(supervisor.Instance, cancellation);
         }
         // Files come and go under the walk, and a full disk may refuse the report; the next round measures again.
         catch (Exception e) when (e is not OperationCanceledException)

@@ -1,4 +1,5 @@
 using System.Text;
+using Panel.Agent.Storage;
 
 namespace Panel.Agent.Instances;
 
@@ -17,13 +18,7 @@ internal sealed class InstallLog : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         _mask = mask;
-        _file = new FileStream(Path.Combine(folder, "install.log"), new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        });
+        _file = PrivateFile.Open(Path.Combine(folder, "install.log"), FileMode.Create);
     }
 
     public IEnumerable<string> LastLines => _last;

@@ -33,6 +33,8 @@ internal sealed record InstanceAction(ActionKind Kind, Guid? OperationId, long G
 internal enum Ending { None, Superseded, Cancelled }
 
 /// <summary>The action in hand.</summary>
+// CA1001: the token source has no timer and no wait handle, and work that was given up may still hold its token.
+#pragma warning disable CA1001
 internal sealed class RunningAction(InstanceAction action)
 {
     private readonly CancellationTokenSource _end = new();
@@ -52,3 +54,4 @@ internal sealed class RunningAction(InstanceAction action)
         _ = _end.CancelAsync();
     }
 }
+#pragma warning restore CA1001

@@ -7,7 +7,7 @@ namespace Panel.Agent.Instances;
 
 /// <summary>Boots the instances, passes on the runtime's hints, and every 30 s looks at everything and reports it.</summary>
 internal sealed partial class InstanceMonitor(
-    InstanceRegistry registry, IContainerRuntime runtime, OperationStore operations, MetaStore meta, NodeBoot boot, IReportOutbox outbox, INodeIdentity node,
+    InstanceRegistry registry, IContainerRuntime runtime, OperationStore operations, IReportOutbox outbox, INodeIdentity node,
     TimeProvider time, ILogger<InstanceMonitor> logger) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
@@ -19,7 +19,7 @@ internal sealed partial class InstanceMonitor(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        registry.Load(boot.IsNew(meta));
+        registry.Begin();
         _loops = Task.WhenAll(Task.Run(() => WatchAsync(_stop.Token), CancellationToken.None), Task.Run(() => LookAsync(_stop.Token), CancellationToken.None));
         return Task.CompletedTask;
     }

@@ -6,24 +6,32 @@ using Panel.Contracts;
 namespace Panel.Agent.Instances;
 
 /// <summary>All instances of this node, and the way in for commands about them.</summary>
-internal sealed class InstanceRegistry(SupervisorFactory factory, InstanceStore instances, OperationStore operations, TimeProvider time) : IInstances
+internal sealed class InstanceRegistry : IInstances
 {
+    private readonly SupervisorFactory _factory;
+    private readonly TimeProvider _time;
     // Taken to add or remove a supervisor, so that a command never reaches one that is going.
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<Guid, InstanceSupervisor> _supervisors = new();
     private volatile IReadOnlyList<InstanceObservation> _strays = [];
 
+    /// <summary>Brings back what the agent knew when it ended. Asks no engine: each instance looks for itself once it is begun.</summary>
+    public InstanceRegistry(SupervisorFactory factory, InstanceStore instances, OperationStore operations, MetaStore meta, NodeBoot boot, TimeProvider time)
+    {
+        (_factory, _time) = (factory, time);
+        var rebooted = boot.IsNew(meta);
+        foreach (var record in instances.Load())
+            _supervisors[record.Id] = factory.Create(record.Id, record, firstLook: true, rebooted);
+        foreach (var row in operations.Unended())
+            Get(row.InstanceId).Intake.Restore(row);
+    }
+
     public IEnumerable<InstanceSupervisor> Supervisors => _supervisors.Values;
 
-    /// <summary>Brings back what the agent knew when it ended. Asks no engine: each instance looks for itself.</summary>
-    public void Load(bool rebooted)
+    public void Begin()
     {
         lock (_gate)
         {
-            foreach (var record in instances.Load())
-                _supervisors[record.Id] = factory.Create(record.Id, record, firstLook: true, rebooted);
-            foreach (var row in operations.Unended())
-                Get(row.InstanceId).Intake.Restore(row);
             foreach (var supervisor in _supervisors.Values)
                 supervisor.Begin();
         }
@@ -46,7 +54,7 @@ internal sealed class InstanceRegistry(SupervisorFactory factory, InstanceStore 
         lock (_gate)
         {
             foreach (var desired in sync.Instances)
-                DesiredStates.Apply(Begun(desired.Spec.InstanceId).Instance, desired, time.GetUtcNow());
+                DesiredStates.Apply(Begun(desired.Spec.InstanceId).Instance, desired, _time.GetUtcNow());
             foreach (var id in sync.Deleted)
                 Begun(id).Care.Doom();
         }
@@ -85,7 +93,7 @@ internal sealed class InstanceRegistry(SupervisorFactory factory, InstanceStore 
     public void SetStrays(IEnumerable<RuntimeContainer> containers) => _strays = [.. containers
         .Where(c => c.Role == ContainerRole.Workload && !_supervisors.ContainsKey(c.InstanceId))
         .Select(c => new InstanceObservation(
-            c.InstanceId, InstanceState.Unknown, c.Generation, time.GetUtcNow(), c.StartedAt, c.Exit is { } e ? new LastExit(e.Code, e.Oom, e.At) : null, 0, null,
+            c.InstanceId, InstanceState.Unknown, c.Generation, _time.GetUtcNow(), c.StartedAt, c.Exit is { } e ? new LastExit(e.Code, e.Oom, e.At) : null, 0, null,
             "The agent has a container for it, but no record."))];
 
     public IReadOnlyList<InstanceObservation> Observe() =>
@@ -105,7 +113,7 @@ internal sealed class InstanceRegistry(SupervisorFactory factory, InstanceStore 
 
     private LiveInstance? Find(Guid id) => _supervisors.TryGetValue(id, out var supervisor) ? supervisor.Instance : null;
 
-    private InstanceSupervisor Get(Guid id) => _supervisors.GetOrAdd(id, i => factory.Create(i, null, firstLook: false, rebooted: false));
+    private InstanceSupervisor Get(Guid id) => _supervisors.GetOrAdd(id, i => _factory.Create(i, null, firstLook: false, rebooted: false));
 
     private InstanceSupervisor Begun(Guid id)
     {

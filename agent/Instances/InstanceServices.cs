@@ -2,7 +2,9 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Panel.Agent.Console;
 using Panel.Agent.Reports;
+using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
+using Panel.Bus;
 
 namespace Panel.Agent.Instances;
 
@@ -10,7 +12,7 @@ public static class InstanceServices
 {
     /// <summary>
     /// Instances, consoles, reports and their storage in <c>Agent:Data</c>. Needs an <see cref="INodeIdentity"/>, an
-    /// <see cref="Runtimes.IContainerRuntime"/> and the agent's bus beside it.
+    /// <see cref="IContainerRuntime"/> and the agent's bus beside it.
     /// </summary>
     public static IServiceCollection AddInstances(this IServiceCollection services, IConfiguration configuration)
     {
@@ -19,7 +21,10 @@ public static class InstanceServices
         AddStorage(services);
         AddReports(services);
         services.AddSingleton<InstanceConsoles>().AddSingleton<IInstanceConsoles>(p => p.GetRequiredService<InstanceConsoles>());
-        services.AddSingleton<InstanceJournal>().AddSingleton<DiskMeter>();
+        services.AddSingleton<InstanceJournal>();
+        services.TryAddSingleton<PatchConfigFiles>((_, files, _) => files.Count == 0
+            ? Task.CompletedTask
+            : throw new RuntimeException("config_files", "This agent cannot patch configuration files."));
         services.AddSingleton<StartAction>().AddSingleton<InstallAction>().AddSingleton<DeleteAction>().AddSingleton<ActionRunner>().AddSingleton<Aftermath>();
         services.AddSingleton<SupervisorFactory>();
         services.AddSingleton<InstanceRegistry>().AddSingleton<IInstances>(p => p.GetRequiredService<InstanceRegistry>());
@@ -41,6 +46,7 @@ public static class InstanceServices
     private static void AddReports(IServiceCollection services)
     {
         services.TryAddSingleton(new ReportOutboxOptions());
+        services.TryAddSingleton<DeliverReport>(p => (report, id, cancellation) => ReportTypes.SendAsync(p.GetRequiredService<IReportSender>(), report, id, cancellation));
         services.AddSingleton<ReportOutbox>().AddSingleton<IReportOutbox>(p => p.GetRequiredService<ReportOutbox>());
     }
 }

@@ -5,7 +5,7 @@ namespace Panel.Agent.Instances;
 
 /// <summary>Does one thing at a time with one instance, and by itself what its desired state asks for.</summary>
 internal sealed partial class InstanceSupervisor(
-    LiveInstance instance, ActionRunner runner, Aftermath aftermath, InstanceIntake intake, SelfCare care, ILogger logger) : IAsyncDisposable
+    LiveInstance instance, ActionRunner runner, Aftermath aftermath, DeleteAction delete, InstanceIntake intake, SelfCare care, ILogger logger) : IAsyncDisposable
 {
     public const string DeadlineCode = "deadline_exceeded";
 
@@ -16,6 +16,7 @@ internal sealed partial class InstanceSupervisor(
 
     private readonly CancellationTokenSource _stop = new();
     private Task _loop = Task.CompletedTask;
+    private bool _begun;
 
     public LiveInstance Instance => instance;
 
@@ -23,7 +24,12 @@ internal sealed partial class InstanceSupervisor(
 
     public SelfCare Care => care;
 
-    public void Begin() => _loop = Task.Run(() => RunAsync(_stop.Token));
+    public void Begin()
+    {
+        if (!_begun)
+            _loop = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
+        _begun = true;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -74,7 +80,7 @@ internal sealed partial class InstanceSupervisor(
             care.Finished(action, result);
             if (result.Outcome != OperationOutcome.Succeeded)
                 await aftermath.SettleAsync(instance, action, running.Ending, result, stopping);
-            intake.End(action, result, action.Kind == ActionKind.Delete && result.Outcome == OperationOutcome.Succeeded ? runner.Delete.Forget : null);
+            intake.End(action, result, action.Kind == ActionKind.Delete && result.Outcome == OperationOutcome.Succeeded ? delete.Forget : null);
         }
         finally
         {

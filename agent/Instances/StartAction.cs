@@ -5,7 +5,7 @@ using Panel.Contracts;
 namespace Panel.Agent.Instances;
 
 /// <summary>Patches the configuration files, starts the workload and waits until it is ready.</summary>
-internal sealed class StartAction(PatchConfigFiles patch, DiskMeter disk)
+internal sealed class StartAction(PatchConfigFiles patch)
 {
     public const string ExitedCode = "workload_exited";
     private const int LastLines = 10;
@@ -20,7 +20,7 @@ internal sealed class StartAction(PatchConfigFiles patch, DiskMeter disk)
         var run = await instance.FindRunAsync(cancellation);
         if (run is null)
         {
-            if (await disk.ExceededAsync(instance, record.Spec, cancellation) is { } full)
+            if (await DiskMeter.ExceededAsync(instance, record.Spec, cancellation) is { } full)
                 return ActionResult.Failure("disk_full", full);
             progress.Report("Starting");
             run = await StartAsync(instance, record.Spec, action, cancellation);

@@ -6,7 +6,7 @@ namespace Panel.Agent.Instances;
 
 /// <summary>Puts together what one instance needs.</summary>
 internal sealed class SupervisorFactory(
-    AgentData data, InstanceConsoles consoles, IContainerRuntime runtime, InstanceJournal journal, ActionRunner runner, Aftermath aftermath, TimeProvider time,
+    AgentData data, InstanceConsoles consoles, IContainerRuntime runtime, InstanceJournal journal, ActionRunner runner, Aftermath aftermath, DeleteAction delete, TimeProvider time,
     ILogger<InstanceSupervisor> logger)
 {
     /// <param name="record">Null for an instance that is not known here.</param>
@@ -17,6 +17,6 @@ internal sealed class SupervisorFactory(
         if (record is not null)
             console.SetState(record.Observation.State);
         var instance = new LiveInstance(id, record, data.PathsOf(id), data.FolderOf(id), console, runtime, journal, time, logger);
-        return new InstanceSupervisor(instance, runner, aftermath, new InstanceIntake(instance), new SelfCare(instance, firstLook, rebooted), logger);
+        return new InstanceSupervisor(instance, runner, aftermath, delete, new InstanceIntake(instance), new SelfCare(instance, firstLook, rebooted), logger);
     }
 }

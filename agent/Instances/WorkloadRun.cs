@@ -4,7 +4,10 @@ using Panel.Agent.Runtimes;
 namespace Panel.Agent.Instances;
 
 /// <summary>One life of a workload, from its start (or from finding it running) to its exit.</summary>
+// CA1001: the token source has no timer and no wait handle, and its readers outlive the run.
+#pragma warning disable CA1001
 internal sealed partial class WorkloadRun
+#pragma warning restore CA1001
 {
     // What a signal kill would have left; the container is gone and cannot tell.
     private const int UnknownExitCode = 137;
@@ -27,11 +30,11 @@ internal sealed partial class WorkloadRun
             _exited.SetResult(container.Exit ?? Lost());
         var pump = new ConsolePump(instance.Console, instance.Id, instance.Runtime, line => Pass(ready, awaitReady, line), instance.Time, logger);
         // Not on this thread: the caller holds the instance's gate.
-        _reading = Task.Run(() => Guard(() => pump.RunAsync(container.StartedAt, HasEndedAsync, _stop.Token)));
+        _reading = Task.Run(() => Guard(() => pump.RunAsync(container.StartedAt, HasEndedAsync, _stop.Token)), CancellationToken.None);
         if (!awaitReady)
             _ready.SetResult();
         else if (IsAlive)
-            _ = Task.Run(() => Guard(() => AwaitReadyAsync(ready)));
+            _ = Task.Run(() => Guard(() => AwaitReadyAsync(ready)), CancellationToken.None);
     }
 
     public DateTimeOffset StartedAt { get; }

@@ -15,7 +15,8 @@ internal sealed class AgentDatabase : IDisposable
     public AgentDatabase(AgentData data)
     {
         Directory.CreateDirectory(data.Root);
-        CreatePrivateFile(data.Database);
+        // SQLite gives its -wal and -shm files the mode of the database file. Specifications hold secrets.
+        PrivateFile.Open(data.Database, FileMode.OpenOrCreate).Dispose();
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = data.Database, Pooling = false }.ToString());
         _connection.Open();
         // FULL: a report or an accepted command must survive a power cut, not only a crash of the process.
@@ -86,13 +87,5 @@ internal sealed class AgentDatabase : IDisposable
         foreach (var (name, value) in parameters)
             command.Parameters.AddWithValue(name, value ?? DBNull.Value);
         return command;
-    }
-
-    // SQLite gives its -wal and -shm files the mode of the database file. Specifications hold secrets.
-    private static void CreatePrivateFile(string path)
-    {
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, UnixCreateMode = OwnerOnly }))
-            File.SetUnixFileMode(path, OwnerOnly);
     }
 }
