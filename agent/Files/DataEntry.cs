@@ -1,0 +1,11 @@
+namespace Panel.Agent.Files;
+
+/// <param name="Mode">Permission bits, for example 0644 octal.</param>
+public sealed record DataEntry(string Name, DataEntryType Type, long Size, int Mode, DateTimeOffset ModifiedAt)
+{
+    internal FileOwner Owner { get; init; }
+}
+
+public enum DataEntryType { File, Directory, Symlink, Other }
+
+internal readonly record struct FileOwner(uint Uid, uint Gid);
