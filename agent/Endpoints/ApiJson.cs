@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -18,4 +19,12 @@ namespace Panel.Agent.Endpoints;
 [JsonSerializable(typeof(ConsoleGapBody))]
 [JsonSerializable(typeof(ConsoleErrorBody))]
 [JsonSerializable(typeof(ConsoleCommandBody))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>As sent: text stays readable, since no answer is ever put into a page.</summary>
+    public static ApiJson Wire { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}

@@ -74,7 +74,7 @@ internal sealed class ConsoleInlet(WebSocket socket, ConsoleOutlet outlet, Guid 
     {
         try
         {
-            return JsonSerializer.Deserialize(message, ApiJson.Default.ConsoleCommandBody)?.Command;
+            return JsonSerializer.Deserialize(message, ApiJson.Wire.ConsoleCommandBody)?.Command;
         }
         catch (JsonException)
         {

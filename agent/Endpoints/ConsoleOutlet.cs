@@ -17,14 +17,14 @@ internal sealed class ConsoleOutlet(WebSocket socket, TimeSpan timeout) : IDispo
 
     public Task SendAsync(ConsoleFrame frame, CancellationToken cancellation) => frame switch
     {
-        ConsoleFrame.Line line => SendAsync(ConsoleLineBody.Of(line), ApiJson.Default.ConsoleLineBody, cancellation),
-        ConsoleFrame.State state => SendAsync(new ConsoleStateBody(SnakeCase.Of(state.Value)), ApiJson.Default.ConsoleStateBody, cancellation),
-        ConsoleFrame.Gap gap => SendAsync(new ConsoleGapBody(new ConsoleGap(gap.After, gap.Before)), ApiJson.Default.ConsoleGapBody, cancellation),
+        ConsoleFrame.Line line => SendAsync(ConsoleLineBody.Of(line), ApiJson.Wire.ConsoleLineBody, cancellation),
+        ConsoleFrame.State state => SendAsync(new ConsoleStateBody(SnakeCase.Of(state.Value)), ApiJson.Wire.ConsoleStateBody, cancellation),
+        ConsoleFrame.Gap gap => SendAsync(new ConsoleGapBody(new ConsoleGap(gap.After, gap.Before)), ApiJson.Wire.ConsoleGapBody, cancellation),
         _ => throw new InvalidOperationException($"A console frame of the unknown kind {frame.GetType().Name}."),
     };
 
     public Task SendErrorAsync(string code, string error, CancellationToken cancellation) =>
-        SendAsync(new ConsoleErrorBody(error, code), ApiJson.Default.ConsoleErrorBody, cancellation);
+        SendAsync(new ConsoleErrorBody(error, code), ApiJson.Wire.ConsoleErrorBody, cancellation);
 
     private async Task SendAsync<T>(T body, JsonTypeInfo<T> type, CancellationToken cancellation)
     {

@@ -28,7 +28,7 @@ internal static class FileEndpoints
         if (files is null)
             return ApiErrors.InstanceNotFound;
         var page = files.List(DataPath.Parse(path), cursor, limit ?? DefaultLimit, cancellation);
-        return TypedResults.Json(new FileListBody([.. page.Entries.Select(FileBody.Of)], page.NextCursor), ApiJson.Default.FileListBody);
+        return TypedResults.Json(new FileListBody([.. page.Entries.Select(FileBody.Of)], page.NextCursor), ApiJson.Wire.FileListBody);
     }
 
     private static IResult Delete(Guid id, string? path, IInstances instances, CancellationToken cancellation)
@@ -52,7 +52,7 @@ internal static class FileEndpoints
         var path = DataPath.Parse(request.Path);
         if (!files.CreateFolder(path))
             throw new DataRootException(FileFailure.AlreadyExists, $"'{path}' exists already.");
-        return TypedResults.Json(FileBody.Of(files.Stat(path)!), ApiJson.Default.FileBody, statusCode: StatusCodes.Status201Created);
+        return TypedResults.Json(FileBody.Of(files.Stat(path)!), ApiJson.Wire.FileBody, statusCode: StatusCodes.Status201Created);
     }
 
     private static IResult Move(Guid id, MoveRequest request, IInstances instances, CancellationToken cancellation)

@@ -29,7 +29,7 @@ internal static class FileUpload
             file.Commit();
             context.Response.Headers.ETag = ContentTag.Of(hash).ToString();
             return TypedResults.Json(
-                new WrittenFileBody(target.Value, size, Convert.ToHexStringLower(hash)), ApiJson.Default.WrittenFileBody,
+                new WrittenFileBody(target.Value, size, Convert.ToHexStringLower(hash)), ApiJson.Wire.WrittenFileBody,
                 statusCode: existed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
         }
     }

@@ -25,7 +25,7 @@ internal static class LogEndpoints
         context.Response.Headers.XContentTypeOptions = "nosniff";
         var log = new FileInfo(InstallLog.PathIn(paths));
         return log.Exists
-            ? TypedResults.Stream(OpenGrowing(log), "text/plain; charset=utf-8", lastModified: log.LastWriteTimeUtc, enableRangeProcessing: true)
+            ? TypedResults.Stream(OpenGrowing(log), "text/plain; charset=utf-8", lastModified: new DateTimeOffset(log.LastWriteTimeUtc), enableRangeProcessing: true)
             : TypedResults.Text("", "text/plain", Encoding.UTF8);
     }
 
@@ -38,7 +38,7 @@ internal static class LogEndpoints
         if (consoles.History(id, before, wanted) is not { } lines)
             return ApiErrors.InstanceNotFound;
         var cursor = lines.Count == wanted ? lines[0].Seq.ToString() : null;
-        return TypedResults.Json(new LogHistoryBody([.. lines.Select(ConsoleLineBody.Of)], cursor), ApiJson.Default.LogHistoryBody);
+        return TypedResults.Json(new LogHistoryBody([.. lines.Select(ConsoleLineBody.Of)], cursor), ApiJson.Wire.LogHistoryBody);
     }
 
     private static IResult DownloadAsync(Guid id, IInstanceConsoles consoles)

@@ -23,6 +23,6 @@ internal static class StatsEndpoint
             new StatsBody(
                 SnakeCase.Of(observed.State), stats.At, observed.StartedAt, stats.CpuPercent, stats.MemoryBytes, stats.MemoryLimitBytes,
                 stats.NetworkRxBytes, stats.NetworkTxBytes, stats.BlockReadBytes, stats.BlockWriteBytes, stats.Pids),
-            ApiJson.Default.StatsBody);
+            ApiJson.Wire.StatsBody);
     }
 }

@@ -28,9 +28,9 @@ public sealed class AtomicFile : IDisposable
 
     internal static AtomicFile Create(FolderHandle folder, DataPath path, DataEntry? replaced, FileOwner owner)
     {
-        var temporary = LinuxPath.Terminated($".panel-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
+        var name = LinuxPath.Terminated($".panel-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
         var descriptor = Linux.OpenAt2(
-            folder.Handle, temporary, (ulong)(Linux.WriteOnly | Linux.Create | Linux.Exclusive | Linux.NoFollow | Linux.CloseOnExec), 0x180, Linux.Beneath | Linux.NoSymlinks);
+            folder.Handle, name, (ulong)(Linux.WriteOnly | Linux.Create | Linux.Exclusive | Linux.NoFollow | Linux.CloseOnExec), 0x180, Linux.Beneath | Linux.NoSymlinks);
         LinuxError.ThrowIf(descriptor, path.Value);
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         try
@@ -40,12 +40,12 @@ public sealed class AtomicFile : IDisposable
             if (Environment.IsPrivilegedProcess)
                 LinuxError.ThrowIf(Linux.ChangeOwnerAt(handle, [0], uid, gid, Linux.EmptyPath), path.Value);
             LinuxError.ThrowIf(Linux.ChangeMode(handle, (uint?)(replaced?.Mode & PermissionBits) ?? NewFileMode), path.Value);
-            return new AtomicFile(folder, temporary, path, new FileStream(handle, FileAccess.Write, bufferSize: 0));
+            return new AtomicFile(folder, name, path, new FileStream(handle, FileAccess.Write, bufferSize: 0));
         }
         catch
         {
             handle.Dispose();
-            _ = Linux.UnlinkAt(folder.Handle, temporary, 0);
+            _ = Linux.UnlinkAt(folder.Handle, name, 0);
             throw;
         }
     }

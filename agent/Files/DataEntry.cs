@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Panel.Agent.Files;
 
 /// <param name="Mode">Permission bits, for example 0644 octal.</param>
@@ -8,4 +10,5 @@ public sealed record DataEntry(string Name, DataEntryType Type, long Size, int M
 
 public enum DataEntryType { File, Directory, Symlink, Other }
 
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct FileOwner(uint Uid, uint Gid);

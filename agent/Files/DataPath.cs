@@ -42,14 +42,14 @@ public sealed record DataPath
             throw Invalid("The path must be relative to the data root.");
         if (Encoding.UTF8.GetByteCount(path) > MaxBytes)
             throw Invalid($"The path is longer than {MaxBytes} bytes.");
-        var names = path.Split('/').Where(name => name is not ("" or ".")).ToArray();
-        if (names.Contains(".."))
+        var parts = path.Split('/').Where(name => name is not ("" or ".")).ToArray();
+        if (parts.Contains(".."))
             throw Invalid("The path must not contain '..'.");
-        if (names.Length > MaxDepth)
+        if (parts.Length > MaxDepth)
             throw Invalid($"The path is deeper than {MaxDepth} folders.");
-        if (names.Any(name => Encoding.UTF8.GetByteCount(name) > MaxNameBytes))
+        if (parts.Any(name => Encoding.UTF8.GetByteCount(name) > MaxNameBytes))
             throw Invalid($"A name in the path is longer than {MaxNameBytes} bytes.");
-        return names.Length == 0 ? Root : new DataPath(names);
+        return parts.Length == 0 ? Root : new DataPath(parts);
     }
 
     /// <summary>A name that the file system gave, so it is a plain one.</summary>

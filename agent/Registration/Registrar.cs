@@ -6,7 +6,7 @@ using Panel.AgentLink;
 namespace Panel.Agent.Registration;
 
 /// <summary>Gives the identity of this agent: from its file, or by registering once with the panel.</summary>
-internal sealed partial class Registrar(AgentOptions options, string runtime, HttpClient http, TimeProvider time, ILogger<Registrar> logger)
+internal sealed partial class Registrar(AgentOptions options, string? runtime, HttpClient http, TimeProvider time, ILogger<Registrar> logger)
 {
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(15);
 

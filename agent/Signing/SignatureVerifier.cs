@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Panel.Agent.Registration;
@@ -10,6 +11,7 @@ internal sealed class SignatureVerifier(AgentIdentity identity, NonceWindow nonc
 {
     private const int MaxNonceLength = 64;
     private const int HashLength = 64;
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>Null when the request is properly signed, else what is wrong with it.</summary>
     public SignatureProblem? Check(HttpRequest request, bool unsignedPayloadAllowed)
@@ -46,7 +48,7 @@ internal sealed class SignatureVerifier(AgentIdentity identity, NonceWindow nonc
         request.Headers[header] is [{ Length: > 0 } value] ? value : null;
 
     private static bool IsContentHash(string text, bool unsignedPayloadAllowed) =>
-        text == RequestSignature.UnsignedPayload ? unsignedPayloadAllowed : text.Length == HashLength && !text.AsSpan().ContainsAnyExcept("0123456789abcdef");
+        text == RequestSignature.UnsignedPayload ? unsignedPayloadAllowed : text.Length == HashLength && !text.AsSpan().ContainsAnyExcept(LowerHex);
 
     private static bool TryParse(string text, out DateTimeOffset timestamp) =>
         DateTimeOffset.TryParseExact(

@@ -7,14 +7,7 @@ internal sealed class TunnelStates
 {
     private readonly ConcurrentDictionary<TunnelKind, TunnelState> states = new();
 
-    /// <summary>After each change.</summary>
-    public event Action<TunnelKind, TunnelState>? Changed;
-
     public TunnelState this[TunnelKind kind] => states.GetValueOrDefault(kind, TunnelState.Connecting);
 
-    public void Set(TunnelKind kind, TunnelState state)
-    {
-        states[kind] = state;
-        Changed?.Invoke(kind, state);
-    }
+    public void Set(TunnelKind kind, TunnelState state) => states[kind] = state;
 }
