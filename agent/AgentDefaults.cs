@@ -10,6 +10,8 @@ internal static class AgentDefaults
         InitialData = new Dictionary<string, string?>
         {
             ["Logging:Console:FormatterName"] = "json",
+            ["Logging:Console:FormatterOptions:TimestampFormat"] = "O",
+            ["Logging:Console:FormatterOptions:UseUtcTimestamp"] = "true",
             ["Logging:LogLevel:Default"] = "Information",
             ["Logging:LogLevel:Microsoft"] = "Warning",
             ["Logging:LogLevel:MassTransit"] = "Warning",

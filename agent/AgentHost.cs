@@ -8,6 +8,7 @@ using Panel.Agent.Reports;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Signing;
 using Panel.Agent.Tunnel;
+using Panel.Bus;
 
 namespace Panel.Agent;
 
@@ -81,6 +82,10 @@ public static class AgentHost
         services.AddSingleton(identity);
         services.AddSingleton<INodeIdentity>(identity);
         services.AddSingleton(_ => folder);
+        builder.Configuration[$"{AgentOptions.Section}:{nameof(RuntimeOptions.NodeId)}"] = identity.NodeId.ToString();
+        services.AddRuntime(builder.Configuration);
+        services.AddPanelAgentBus(
+            new BusOptions { Transport = identity.Broker.Transport, Url = identity.Broker.Url }, identity.Broker.CommandQueue, identity.Broker.ReportExchange, _ => { });
         services.AddRequestSigning();
         services.AddNodeReports();
         builder.AddApi(options);

@@ -32,7 +32,7 @@ internal static class FileContent
         context.Response.Headers.XContentTypeOptions = "nosniff";
         var modified = new DateTimeOffset(File.GetLastWriteTimeUtc(file.SafeFileHandle));
         var tag = new EntityTagHeaderValue($"\"{modified.UtcTicks:x}-{file.Length:x}\"", isWeak: true);
-        return TypedResults.Stream(file, "application/octet-stream", SafeName(target.Name), modified, tag, enableRangeProcessing: true);
+        return TypedResults.Stream(new SnapshotStream(file), "application/octet-stream", SafeName(target.Name), modified, tag, enableRangeProcessing: true);
     }
 
     private static async Task<byte[]?> ReadToLimitAsync(FileStream file, long limit, CancellationToken cancellation)

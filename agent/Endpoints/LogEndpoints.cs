@@ -1,5 +1,6 @@
 using System.Text;
 using Panel.Agent.Console;
+using Panel.Agent.Files;
 using Panel.Agent.Instances;
 
 namespace Panel.Agent.Endpoints;
@@ -23,9 +24,9 @@ internal static class LogEndpoints
         if (instances.PathsOf(id) is not { } paths)
             return ApiErrors.InstanceNotFound;
         context.Response.Headers.XContentTypeOptions = "nosniff";
-        var log = new FileInfo(InstallLog.PathIn(paths));
+        var log = new FileInfo(Path.Combine(paths.Logs, "install.log"));
         return log.Exists
-            ? TypedResults.Stream(OpenGrowing(log), "text/plain; charset=utf-8", lastModified: new DateTimeOffset(log.LastWriteTimeUtc), enableRangeProcessing: true)
+            ? TypedResults.Stream(new SnapshotStream(OpenGrowing(log)), "text/plain; charset=utf-8", lastModified: new DateTimeOffset(log.LastWriteTimeUtc), enableRangeProcessing: true)
             : TypedResults.Text("", "text/plain", Encoding.UTF8);
     }
 

@@ -3,7 +3,7 @@ using MassTransit;
 namespace Panel.Agent.Nodes;
 
 /// <summary>Notices when the command queue is being consumed: at start, and after each loss of the broker.</summary>
-internal sealed class CommandQueueObserver : IReceiveEndpointObserver
+internal sealed class CommandQueueObserver : IReceiveEndpointObserver, IDisposable
 {
     private readonly SemaphoreSlim connected = new(0, 1);
     private readonly Lock gate = new();
@@ -26,4 +26,6 @@ internal sealed class CommandQueueObserver : IReceiveEndpointObserver
     public Task Completed(ReceiveEndpointCompleted completed) => Task.CompletedTask;
 
     public Task Faulted(ReceiveEndpointFaulted faulted) => Task.CompletedTask;
+
+    public void Dispose() => connected.Dispose();
 }
