@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Panel.Agent.Endpoints;
+using Panel.Agent.Instances;
 using Panel.Agent.Nodes;
 using Panel.Agent.Registration;
 using Panel.Agent.Reports;
@@ -84,8 +85,11 @@ public static class AgentHost
         services.AddSingleton(_ => folder);
         builder.Configuration[$"{AgentOptions.Section}:{nameof(RuntimeOptions.NodeId)}"] = identity.NodeId.ToString();
         services.AddRuntime(builder.Configuration);
+        // Started in this order and stopped in the other: commands come in only while the instances are there to take them.
+        services.AddInstances(builder.Configuration);
         services.AddPanelAgentBus(
-            new BusOptions { Transport = identity.Broker.Transport, Url = identity.Broker.Url }, identity.Broker.CommandQueue, identity.Broker.ReportExchange, _ => { });
+            new BusOptions { Transport = identity.Broker.Transport, Url = identity.Broker.Url }, identity.Broker.CommandQueue, identity.Broker.ReportExchange,
+            bus => bus.AddInstanceConsumers());
         services.AddRequestSigning();
         services.AddNodeReports();
         builder.AddApi(options);

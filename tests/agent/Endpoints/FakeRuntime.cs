@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Panel.Agent.Runtimes;
 using Panel.Contracts;
 
@@ -16,7 +17,7 @@ internal sealed class FakeRuntime : IContainerRuntime
 
     public Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation) => Failure is null ? Task.FromResult(Stats) : throw Failure;
 
-    public Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<RuntimeContainer>>([]);
     public Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) => throw new NotSupportedException();
     public Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation) => throw new NotSupportedException();
     public Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation) => throw new NotSupportedException();
@@ -25,5 +26,10 @@ internal sealed class FakeRuntime : IContainerRuntime
     public IAsyncEnumerable<RuntimeLine> ReadOutputAsync(Guid instanceId, ContainerRole role, DateTimeOffset? since, CancellationToken cancellation) => throw new NotSupportedException();
     public Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation) => throw new NotSupportedException();
     public Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation) => throw new NotSupportedException();
-    public IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+    public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        yield break;
+    }
 }
