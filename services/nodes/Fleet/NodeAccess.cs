@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -16,6 +17,13 @@ internal static class NodeAccess
     {
         var organization = caller.OrganizationId;
         return nodes.Where(node => node.OrganizationId == null || (organization != null && node.OrganizationId == organization));
+    }
+
+    /// <summary>Name or host name contains the text, in any case.</summary>
+    public static IQueryable<Node> NamedLike(this IQueryable<Node> nodes, string text)
+    {
+        var pattern = $"%{text.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+        return nodes.Where(node => EF.Functions.Like(node.Name.ToLower(), pattern, "\\") || EF.Functions.Like(node.Hostname.ToLower(), pattern, "\\"));
     }
 
     /// <summary>Before anything is looked up: null when the caller holds the permission somewhere.</summary>

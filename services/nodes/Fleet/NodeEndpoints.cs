@@ -32,7 +32,7 @@ internal static class NodeEndpoints
             if (!Enum.TryParse<NodeStatus>(status, ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted)) return ApiErrors.Invalid("status", "Must be pending, online, suspect, offline or draining.");
             nodes = nodes.Where(node => node.Status == wanted);
         }
-        if (page.Search?.ToLowerInvariant() is { } search) nodes = nodes.Where(node => node.Name.ToLower().Contains(search) || node.Hostname.ToLower().Contains(search));
+        if (page.Search is { } search) nodes = nodes.NamedLike(search);
         return Results.Ok(await nodes.ToPageAsync(page, NodeView.Of, cancellation));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Panel.Nodes.Data;
@@ -27,11 +28,12 @@ internal sealed class HeartbeatWriter(NodesDbContext database)
             rows.Append(first == 0 ? "" : ", ").Append(CultureInfo.InvariantCulture, $"({{{first}}}, {{{first + 1}}}, {{{first + 2}}}, {{{first + 3}}}, {{{first + 4}}}, {{{first + 5}}})");
             values.AddRange([node.NodeId, node.Sequence, Time(node.At), node.CpuPercent, node.MemoryUsedBytes, node.DiskUsedBytes]);
         }
-        return database.Database.ExecuteSqlRawAsync($"""
-            WITH seen (id, sequence, at, cpu, memory, disk) AS (VALUES {rows})
+        // The text holds placeholders only; the values go as parameters.
+        return database.Database.ExecuteSqlAsync(FormattableStringFactory.Create($$"""
+            WITH seen (id, sequence, at, cpu, memory, disk) AS (VALUES {{rows}})
             UPDATE nodes SET heartbeat_sequence = seen.sequence, last_seen_at = seen.at, cpu_percent = seen.cpu, memory_used_bytes = seen.memory, disk_used_bytes = seen.disk
             FROM seen WHERE nodes.id = seen.id AND nodes.heartbeat_sequence < seen.sequence
-            """, values, cancellation);
+            """, [.. values]), cancellation);
     }
 
     // As ModelConventions stores it.

@@ -21,14 +21,14 @@ internal sealed class NodeProxy(IHttpForwarder forwarder, TunnelRegistry registr
     {
         if (AgentTarget.Of(AgentTunnel.Address, nodeId, context.RawTarget()) is not { } target) return ApiErrors.NotFound("route");
         if (registry.Find(nodeId, target.Bulk ? TunnelKind.Bulk : TunnelKind.Control) is { } tunnel) return await ThroughAsync(tunnel, context, target);
-        if (peers.HasForwarded(context.Request) || await ledger.WhereElseAsync(nodeId, peers.Self, context.RequestAborted) is not { } peer) return Unreachable();
+        if (PeerClient.HasForwarded(context.Request) || await ledger.WhereElseAsync(nodeId, peers.Self, context.RequestAborted) is not { } peer) return Unreachable();
         return Of(await peers.ForwardAsync(context, peer, options.Value.ActivityTimeout), context);
     }
 
     private async Task<ApiError?> ThroughAsync(AgentTunnel tunnel, HttpContext context, AgentTarget target)
     {
         var transformer = new SigningTransformer(target, tunnel.SigningKey, await PayloadHash.OfAsync(context), clock);
-        return Of(await forwarder.SendAsync(context, AgentTunnel.Address.ToString(), tunnel.Client, _config, transformer), context);
+        return Of(await forwarder.SendAsync(context, AgentTunnel.Address.ToString(), tunnel.Client, _config, transformer, context.RequestAborted), context);
     }
 
     // Once the answer has begun, its end is all that can be told.

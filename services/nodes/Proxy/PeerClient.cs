@@ -22,11 +22,11 @@ internal sealed class PeerClient(IHttpForwarder forwarder, Replica replica) : ID
     public string Self => replica.Address;
 
     /// <summary>One hop is enough: a replica that has no tunnel either says so.</summary>
-    public bool HasForwarded(HttpRequest request) => request.Headers.ContainsKey(ForwardedHeader);
+    public static bool HasForwarded(HttpRequest request) => request.Headers.ContainsKey(ForwardedHeader);
 
     public async ValueTask<ForwarderError> ForwardAsync(HttpContext context, string peer, TimeSpan activityTimeout) =>
         await forwarder.SendAsync(context, peer, _client, new ForwarderRequestConfig { ActivityTimeout = activityTimeout, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact },
-            new PeerTransformer(new Uri(peer + context.RawTarget()), replica.Address));
+            new PeerTransformer(new Uri(peer + context.RawTarget()), replica.Address), context.RequestAborted);
 
     public void Dispose() => _client.Dispose();
 
