@@ -31,7 +31,7 @@ public static class InstancesHost
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<InstancesDbContext>();
-        app.MapWorkloads().MapInstances().MapOperations().MapDataPlane();
+        app.MapInstances().MapOperations().MapDataPlane();
         return app;
     }
 

@@ -1,4 +1,4 @@
-using Panel.Instances.Workloads;
+using Panel.Instances.Workloads.Documents;
 
 namespace Panel.Instances.Instances;
 

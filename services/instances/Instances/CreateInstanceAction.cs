@@ -4,6 +4,7 @@ using Panel.Instances.Allocations;
 using Panel.Instances.Nodes;
 using Panel.Instances.Operations;
 using Panel.Instances.Placement;
+using Panel.Instances.Workloads;
 using Panel.Instances.Workloads.Rules;
 using Panel.Instances.Workloads.Specs;
 using Panel.ServiceDefaults.Errors;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Allocations;
+using Panel.Instances.Workloads;
 using Panel.Instances.Workloads.Rules;
 using Panel.Instances.Workloads.Specs;
 using Panel.ServiceDefaults.Errors;

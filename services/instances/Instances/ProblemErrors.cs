@@ -1,4 +1,4 @@
-using Panel.Instances.Workloads;
+using Panel.Instances.Workloads.Documents;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Instances;

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Operations;
 using Panel.Instances.Placement;
+using Panel.Instances.Workloads;
 using Panel.Instances.Workloads.Specs;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Messaging;
