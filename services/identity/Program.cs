@@ -1,1 +1,3 @@
-await Task.CompletedTask;
+using Panel.Identity;
+
+await IdentityHost.Create(args).RunAsync();

@@ -1,3 +1,1 @@
-using Panel.Instances;
-
-await InstancesHost.Create(args).RunAsync();
+await Task.CompletedTask;

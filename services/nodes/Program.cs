@@ -1,1 +1,1 @@
-await Panel.Nodes.NodesHost.Create(args).RunAsync();
+await Task.CompletedTask;

@@ -1,7 +1,0 @@
-namespace Panel.Agent.Signing;
-
-internal static class SigningServices
-{
-    public static IServiceCollection AddRequestSigning(this IServiceCollection services) =>
-        services.AddSingleton(provider => new NonceWindow(provider.GetRequiredService<TimeProvider>())).AddSingleton<SignatureVerifier>();
-}

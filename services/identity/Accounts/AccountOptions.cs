@@ -1,0 +1,13 @@
+namespace Panel.Identity.Accounts;
+
+/// <summary>Section <c>Identity</c>.</summary>
+internal sealed class AccountOptions
+{
+    public const string Section = "Identity";
+
+    /// <summary>Whether people may register by themselves. Default: yes.</summary>
+    public bool Registration { get; set; } = true;
+
+    /// <summary>A session ends when it was not used for so long. Default: 7 days.</summary>
+    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
+}

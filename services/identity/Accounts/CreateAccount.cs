@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Identity;
+using Panel.Identity.Organizations;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Accounts;
+
+/// <summary>Makes a user with an organization of their own. It only stages: the caller saves, and turns a lost race into <see cref="Taken"/>.</summary>
+internal sealed class CreateAccount(UserManager<User> users, CreateOrganization organizations, TimeProvider clock)
+{
+    public static readonly ApiError Taken = ApiErrors.Conflict("account_taken", "The e-mail address or the user name is taken.");
+
+    public async Task<Outcome<User>> StageAsync(NewAccount account)
+    {
+        var problems = new Problems().CheckEmail(account.Email).CheckUsername(account.Username).CheckPassword("password", account.Password, account.Email, account.Username);
+        if (problems.Error is { } error) return error;
+        var now = clock.GetUtcNow();
+        var user = new User
+        {
+            Id = Guid.CreateVersion7(now),
+            CreatedAt = now,
+            Email = account.Email,
+            UserName = account.Username ?? await Usernames.DeriveAsync(users, account.Email!),
+            IsPlatformAdmin = account.PlatformAdmin,
+        };
+        var created = await users.CreateAsync(user, account.Password!);
+        if (!created.Succeeded) return Refusal(created);
+        user.DefaultOrganizationId = organizations.Stage(user.UserName, user.Id).Id;
+        return user;
+    }
+
+    private static ApiError Refusal(IdentityResult result) => result.Errors.First().Code switch
+    {
+        nameof(IdentityErrorDescriber.DuplicateEmail) => ApiErrors.Conflict("email_taken", "The e-mail address is taken."),
+        nameof(IdentityErrorDescriber.DuplicateUserName) => ApiErrors.Conflict("username_taken", "The user name is taken."),
+        var code => throw new InvalidOperationException($"A rule of the framework that the field rules do not cover: {code}."),
+    };
+}

@@ -1,0 +1,24 @@
+using Panel.ServiceDefaults.Auth;
+
+namespace Panel.Identity.Accounts;
+
+internal static class MeEndpoints
+{
+    public static void MapMe(this IEndpointRouteBuilder routes)
+    {
+        var me = routes.MapGroup("/v1/users/me");
+        me.MapGet("/", async (ReadMe read, Principal principal, CancellationToken cancellation) => TypedResults.Ok(await read.RunAsync(principal, cancellation))).RequireUserPermission("account.infos");
+        me.MapPost("/password", ChangePasswordAsync).RequireUserPermission("account.password");
+    }
+
+    private static async Task<IResult> ChangePasswordAsync(ChangePasswordRequest request, Principal principal, ChangePassword change, CancellationToken cancellation)
+    {
+        var problems = new Problems()
+            .Check("current_password", !string.IsNullOrEmpty(request.CurrentPassword), "Required.")
+            .Check("new_password", !string.IsNullOrEmpty(request.NewPassword), "Required.");
+        if (problems.Error is { } error) return error;
+        return await change.RunAsync(principal, request.CurrentPassword!, request.NewPassword!, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+    }
+}
+
+internal sealed record ChangePasswordRequest(string? CurrentPassword, string? NewPassword);

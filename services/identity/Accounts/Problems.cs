@@ -1,0 +1,18 @@
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Accounts;
+
+/// <summary>Collects what is wrong with a request, by the names of its members.</summary>
+internal sealed class Problems
+{
+    private readonly Dictionary<string, string[]> _fields = new(StringComparer.Ordinal);
+
+    public ApiError? Error => _fields.Count == 0 ? null : ApiErrors.Invalid(_fields);
+
+    /// <summary>Only a field's first problem is kept.</summary>
+    public Problems Check(string field, bool valid, string problem)
+    {
+        if (!valid) _fields.TryAdd(field, [problem]);
+        return this;
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.ApiTokens;
+using Panel.Identity.Data;
+using Panel.Identity.Organizations;
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Auth;
+
+namespace Panel.Identity.Accounts;
+
+/// <summary>What <c>GET /v1/users/me</c> shows.</summary>
+internal sealed class ReadMe(PanelIdentityDbContext db)
+{
+    // More are listed, in pages, by GET /v1/organizations.
+    private const int MostOrganizations = 100;
+
+    public async Task<MeBody> RunAsync(Principal caller, CancellationToken cancellation)
+    {
+        var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == caller.SubjectId, cancellation);
+        var token = await db.ApiTokens.AsNoTracking().SingleOrDefaultAsync(row => row.Id == caller.CredentialId, cancellation);
+        var only = token?.OrganizationId;
+        var members = await db.Members.AsNoTracking().Include(row => row.Organization)
+            .Where(row => row.UserId == user.Id && (only == null || row.OrganizationId == only))
+            .OrderBy(row => row.OrganizationId).Take(MostOrganizations).ToListAsync(cancellation);
+        var own = EffectivePermissions.Of(user, member: null, token);
+        return new MeBody(
+            user.Id, user.Email!, user.UserName!, user.IsPlatformAdmin, user.SuspendedAt is not null, user.CreatedAt,
+            new MyPermissionsBody(Sorted(own.User), Sorted(own.Admin)), [.. members.Select(member => Of(member, user, token))]);
+    }
+
+    private static MyOrganizationBody Of(OrganizationMember member, User user, ApiToken? token) => new(
+        member.OrganizationId, member.Organization!.Name, member.Role, member.OrganizationId == user.DefaultOrganizationId, Sorted(EffectivePermissions.Of(user, member, token).Server));
+
+    private static IReadOnlyList<string> Sorted(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
+}

@@ -1,0 +1,63 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Panel.Identity.Accounts;
+using Panel.Identity.Organizations;
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Identity.ApiTokens;
+
+/// <summary>A user's credential for programs. It never holds more than its owner holds at the time of use.</summary>
+internal sealed class ApiToken : IHasId
+{
+    public const int LongestName = 100;
+
+    public required Guid Id { get; init; }
+
+    public required Guid UserId { get; init; }
+
+    public User? User { get; init; }
+
+    /// <summary>The one organization it works in; null for each of its owner's.</summary>
+    public Guid? OrganizationId { get; init; }
+
+    public required string Name { get; set; }
+
+    /// <summary>The clear beginning, for look-ups and lists.</summary>
+    public required string Start { get; init; }
+
+    public required string Hash { get; init; }
+
+    /// <summary>All that its owner holds; then the scopes say nothing.</summary>
+    public required bool FullAccess { get; init; }
+
+    public required string[] UserScopes { get; init; }
+
+    public required string[] AdminScopes { get; init; }
+
+    public required string[] ServerScopes { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    public DateTimeOffset? LastUsedAt { get; set; }
+
+    public PermissionSets Scopes => new(UserScopes.ToFrozenSet(StringComparer.Ordinal), AdminScopes.ToFrozenSet(StringComparer.Ordinal), ServerScopes.ToFrozenSet(StringComparer.Ordinal));
+}
+
+internal sealed class ApiTokenTable : IEntityTypeConfiguration<ApiToken>
+{
+    public void Configure(EntityTypeBuilder<ApiToken> builder)
+    {
+        builder.ToTable("api_tokens");
+        builder.Ignore(row => row.Scopes);
+        builder.Property(row => row.Name).HasMaxLength(ApiToken.LongestName);
+        builder.Property(row => row.Start).HasMaxLength(ApiTokenText.StartLength);
+        builder.Property(row => row.Hash).HasMaxLength(64);
+        builder.HasOne(row => row.User).WithMany().HasForeignKey(row => row.UserId);
+        builder.HasOne<Organization>().WithMany().HasForeignKey(row => row.OrganizationId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(row => row.Start);
+    }
+}

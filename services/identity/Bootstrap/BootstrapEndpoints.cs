@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Panel.Identity.Accounts;
+using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Bootstrap;
+
+internal static class BootstrapEndpoints
+{
+    public static void MapBootstrap(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/auth/bootstrap/status", StatusAsync);
+        routes.MapPost("/v1/auth/bootstrap", RunAsync);
+    }
+
+    private static async Task<Ok<BootstrapStatusBody>> StatusAsync(BootstrapPanel bootstrap, CancellationToken cancellation) =>
+        TypedResults.Ok(new BootstrapStatusBody(await bootstrap.IsRequiredAsync(cancellation)));
+
+    private static async Task<IResult> RunAsync(BootstrapRequest request, BootstrapPanel bootstrap, HttpContext context, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(request.SetupCode)) return ApiErrors.Invalid("setup_code", "Required.");
+        var tokens = await bootstrap.RunAsync(request.SetupCode, new NewAccount(request.Email, request.Password, request.Username), Client.Of(context), cancellation);
+        return tokens.Failed ? tokens.Error : TypedResults.Created("/v1/users/me", tokens.Value);
+    }
+}
+
+internal sealed record BootstrapStatusBody(bool BootstrapRequired);
+
+internal sealed record BootstrapRequest(string? SetupCode, string? Email, string? Password, string? Username);

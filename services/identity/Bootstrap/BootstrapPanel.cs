@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.Identity.Sessions;
+using Panel.Identity.Throttling;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Bootstrap;
+
+/// <summary>Makes the first user, who administers the platform. Only one request ever succeeds, also of several processes on one database.</summary>
+internal sealed class BootstrapPanel(PanelIdentityDbContext db, SetupCodes codes, Throttles throttles, CreateAccount accounts, SessionIssuer sessions, TimeProvider clock)
+{
+    private static readonly ApiError Done = ApiErrors.Conflict("already_bootstrapped", "The panel has been bootstrapped.");
+    private static readonly ApiError WrongCode = new(403, "invalid_setup_code", "The setup code is wrong.");
+
+    public async Task<bool> IsRequiredAsync(CancellationToken cancellation) => !await db.Setups.AnyAsync(cancellation) && !await db.Users.AnyAsync(cancellation);
+
+    public async Task<Outcome<TokensBody>> RunAsync(string setupCode, NewAccount account, Client client, CancellationToken cancellation)
+    {
+        if (!await IsRequiredAsync(cancellation)) return Done;
+        var key = ThrottleKey.Setup(client.Address);
+        if (await throttles.RefusalAsync(key, cancellation) is { } refusal) return refusal;
+        if (!await codes.IsRightAsync(setupCode, cancellation))
+        {
+            // The winner of a race removes the codes.
+            if (!await IsRequiredAsync(cancellation)) return Done;
+            await throttles.CountAsync(key, cancellation);
+            return WrongCode;
+        }
+        var user = await accounts.StageAsync(account with { PlatformAdmin = true });
+        if (user.Failed) return await IsRequiredAsync(cancellation) ? user.Error : Done;
+        var tokens = await sessions.StartAsync(user.Value, client, cancellation);
+        try
+        {
+            await SaveAsync(cancellation);
+            return tokens;
+        }
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        {
+            return Done;
+        }
+    }
+
+    private async Task SaveAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        db.Add(new Setup { CompletedAt = now, AdminsChangedAt = now });
+        await db.SaveChangesAsync(cancellation);
+        await db.SetupCodes.ExecuteDeleteAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
+using Panel.Identity.ApiTokens;
+using Panel.Identity.Bootstrap;
+using Panel.Identity.Internal;
+using Panel.Identity.Keys;
+using Panel.Identity.Organizations;
+using Panel.Identity.Sessions;
+using Panel.Identity.Throttling;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Idempotency;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Identity.Data;
+
+/// <summary>Identity's tables: those of ASP.NET Core Identity for users, and our own. Each entity's table is described beside it.</summary>
+internal abstract class PanelIdentityDbContext(DbContextOptions options) : IdentityUserContext<User, Guid>(options)
+{
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
+
+    public DbSet<ApiToken> ApiTokens => Set<ApiToken>();
+
+    public DbSet<AgentToken> AgentTokens => Set<AgentToken>();
+
+    public DbSet<Organization> Organizations => Set<Organization>();
+
+    public DbSet<OrganizationMember> Members => Set<OrganizationMember>();
+
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    public DbSet<Setup> Setups => Set<Setup>();
+
+    public DbSet<SetupCode> SetupCodes => Set<SetupCode>();
+
+    public DbSet<Throttle> Throttles => Set<Throttle>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        base.ConfigureConventions(configurationBuilder);
+        configurationBuilder.UsePanelTypes(Database.IsSqlite());
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(PanelIdentityDbContext).Assembly);
+        builder.AddIdempotency();
+        builder.AddMessaging();
+        builder.UseSnakeCaseNames();
+    }
+}

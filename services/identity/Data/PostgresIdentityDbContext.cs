@@ -1,0 +1,9 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults.Data;
+
+namespace Panel.Identity.Data;
+
+internal sealed class PostgresIdentityDbContext(DbContextOptions options) : PanelIdentityDbContext(options)
+{
+    internal sealed class Factory() : DesignTimeFactory<PostgresIdentityDbContext>(postgres: true, options => new PostgresIdentityDbContext(options));
+}

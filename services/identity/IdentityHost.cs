@@ -1,0 +1,48 @@
+using Panel.Identity.Accounts;
+using Panel.Identity.ApiTokens;
+using Panel.Identity.Bootstrap;
+using Panel.Identity.Data;
+using Panel.Identity.Internal;
+using Panel.Identity.Keys;
+using Panel.Identity.Organizations;
+using Panel.Identity.Permissions;
+using Panel.Identity.Sessions;
+using Panel.Identity.Users;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Hosting;
+using Panel.ServiceDefaults.Idempotency;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Identity;
+
+/// <summary>Builds the identity service: users, sessions, tokens, organizations, and what everybody may do.</summary>
+public static class IdentityHost
+{
+    public const string DefaultUrl = "http://127.0.0.1:8081";
+
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        configure?.Invoke(builder);
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) builder.WebHost.UseUrls(DefaultUrl);
+        // Before the defaults, which would fetch the keys over HTTP.
+        builder.AddKeys();
+        builder.AddServiceDefaults();
+        builder.AddPanelDatabase<PanelIdentityDbContext, SqliteIdentityDbContext, PostgresIdentityDbContext>();
+        builder.AddPanelMessaging<PanelIdentityDbContext>("identity", bus => bus.Consume<NodeDeletedConsumer>());
+        builder.AddIdentityFeatures();
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.UseIdempotency<PanelIdentityDbContext>();
+        app.MapJwks();
+        app.MapInternal();
+        app.MapBootstrap();
+        app.MapAuth();
+        app.MapMe();
+        app.MapUsers();
+        app.MapApiTokens();
+        app.MapOrganizations();
+        app.MapPermissions();
+        return app;
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Identity;
+using Panel.Identity.Accounts;
+using Panel.Identity.ApiTokens;
+using Panel.Identity.Bootstrap;
+using Panel.Identity.Internal;
+using Panel.Identity.Keys;
+using Panel.Identity.Organizations;
+using Panel.Identity.Sessions;
+using Panel.Identity.Throttling;
+using Panel.Identity.Users;
+using Panel.ServiceDefaults.Auth;
+
+namespace Panel.Identity;
+
+internal static class IdentityServices
+{
+    public static void AddKeys(this WebApplicationBuilder builder)
+    {
+        builder.Services.Configure<KeyOptions>(builder.Configuration.GetSection(KeyOptions.Section));
+        builder.Services.AddScoped<KeyRotation>();
+        builder.Services.AddSingleton<KeyRing>();
+        builder.Services.AddSingleton<IInternalKeys, OwnInternalKeys>();
+    }
+
+    public static void AddIdentityFeatures(this WebApplicationBuilder builder)
+    {
+        builder.Services.Configure<AccountOptions>(builder.Configuration.GetSection(AccountOptions.Section));
+        builder.AddUserManager();
+        builder.Services.AddScoped<CreateAccount>().AddScoped<PasswordCheck>().AddScoped<ChangePassword>().AddScoped<ReadMe>();
+        builder.Services.AddScoped<Throttles>();
+        builder.Services.AddScoped<PlatformAdmins>().AddScoped<DeleteUser>().AddScoped<SuspendUser>();
+        builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<SignIn>().AddScoped<Register>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
+        builder.Services.AddScoped<ExpiredRows>().AddHostedService<ExpiredRowsSweeper>();
+        builder.Services.AddScoped<CreateApiToken>().AddScoped<CreateOrganization>();
+        builder.Services.AddScoped<SetupCodes>().AddScoped<BootstrapPanel>().AddHostedService<SetupCodeAnnouncer>();
+        builder.Services.AddSingleton<ClientSecrets>().AddSingleton<InternalPrincipals>().AddScoped<UserCredentials>().AddScoped<Introspection>().AddScoped<AgentTokens>();
+    }
+
+    // Our field rules name the request's members; the framework's rules are the same or weaker, and only keep what is unique unique.
+    private static void AddUserManager(this WebApplicationBuilder builder) => builder.Services.AddIdentityCore<User>(options =>
+    {
+        options.User.RequireUniqueEmail = true;
+        options.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+        options.Password.RequiredLength = AccountRules.ShortestPassword;
+        options.Password.RequiredUniqueChars = 1;
+        options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
+    }).AddUserStore<AccountStore>().AddUserManager<AspNetUserManager<User>>();
+}

@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Messaging;
+using Panel.ServiceDefaults.Secrets;
+
+namespace Panel.Identity.Internal;
+
+/// <summary>Gives a node's agent its token and takes it away.</summary>
+internal sealed class AgentTokens(PanelIdentityDbContext db, IOutbox outbox, TimeProvider clock)
+{
+    private const string Prefix = "panel_agent_";
+
+    /// <summary>A new token; the node's earlier one ends.</summary>
+    public async Task<Outcome<AgentTokenResponse>> IssueAsync(AgentTokenRequest request, CancellationToken cancellation)
+    {
+        var text = Prefix + Token.Create();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await EndAsync(request.NodeId, cancellation);
+        var now = clock.GetUtcNow();
+        db.Add(new AgentToken { Id = Guid.CreateVersion7(now), NodeId = request.NodeId, OrganizationId = request.OrganizationId, Hash = Token.Hash(text), CreatedAt = now });
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+            return new AgentTokenResponse(text);
+        }
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        {
+            return ApiErrors.Conflict("agent_token_race", "Another token was made for the node at the same time.");
+        }
+    }
+
+    /// <summary>Ends the node's token, if it has one. The caller saves.</summary>
+    public async Task EndAsync(Guid nodeId, CancellationToken cancellation)
+    {
+        var ids = await db.AgentTokens.Where(row => row.NodeId == nodeId).Select(row => row.Id).ToListAsync(cancellation);
+        await db.AgentTokens.Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellation);
+        foreach (var id in ids) outbox.Publish(new CredentialRevoked(id, nodeId, clock.GetUtcNow()));
+    }
+}

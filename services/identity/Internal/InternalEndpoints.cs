@@ -1,0 +1,38 @@
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Internal;
+
+/// <summary>For the other services; the gateway has no route to them.</summary>
+internal static class InternalEndpoints
+{
+    private const string Gateway = "gateway";
+
+    public static void MapInternal(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/internal/token", TokenAsync).AllowAnonymous();
+        routes.MapPost("/internal/introspect", IntrospectAsync).RequireService(Gateway);
+        routes.MapPost("/internal/agent-tokens", AgentTokenAsync).RequireService("nodes");
+    }
+
+    private static async Task<IResult> TokenAsync(ServiceTokenRequest request, ClientSecrets clients, InternalPrincipals principals, CancellationToken cancellation)
+    {
+        if (!clients.IsRight(request.Name ?? "", request.Secret ?? "")) return ApiErrors.Unauthorized("The name or the secret is wrong.", "invalid_client");
+        if (request.Anonymous && request.Name != Gateway) return ApiErrors.Forbidden(Gateway);
+        var principal = request.Anonymous ? Principal.Anonymous : new Principal { Kind = PrincipalKind.Service, Name = request.Name! };
+        return TypedResults.Ok(await principals.SignAsync(principal, cancellation));
+    }
+
+    private static async Task<IResult> IntrospectAsync(IntrospectionRequest request, Introspection introspection, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(request.Credential)) return ApiErrors.Invalid("credential", "Required.");
+        var answer = await introspection.RunAsync(request, cancellation);
+        return answer is null ? ApiErrors.Invalid("kind", "Must be session, bearer or agent.") : TypedResults.Ok(answer);
+    }
+
+    private static async Task<IResult> AgentTokenAsync(AgentTokenRequest request, AgentTokens tokens, CancellationToken cancellation)
+    {
+        var issued = await tokens.IssueAsync(request, cancellation);
+        return issued.Failed ? issued.Error : TypedResults.Ok(issued.Value);
+    }
+}

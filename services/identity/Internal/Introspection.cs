@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.Identity.Organizations;
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Secrets;
+
+namespace Panel.Identity.Internal;
+
+/// <summary>Turns a credential into the caller it stands for, with an internal token that says so.</summary>
+internal sealed class Introspection(PanelIdentityDbContext db, UserCredentials credentials, InternalPrincipals principals, TimeProvider clock)
+{
+    private static readonly IntrospectionResponse Inactive = new(false, false, PrincipalKind.Anonymous, Guid.Empty, Guid.Empty, false, null, null);
+
+    /// <returns>Null for an unknown kind.</returns>
+    public async Task<IntrospectionResponse?> RunAsync(IntrospectionRequest request, CancellationToken cancellation) => request.Kind switch
+    {
+        "session" => await OfUserAsync(await credentials.OfCookieAsync(request.Credential, cancellation), request.OrganizationId, cancellation),
+        "bearer" => await OfUserAsync(await credentials.OfBearerAsync(request.Credential, cancellation), request.OrganizationId, cancellation),
+        "agent" => await OfAgentAsync(request.Credential, cancellation),
+        _ => null,
+    };
+
+    private async Task<IntrospectionResponse> OfUserAsync(UserCredential? credential, Guid? asked, CancellationToken cancellation)
+    {
+        if (credential is null) return Inactive;
+        var user = credential.User;
+        var member = await MemberAsync(credential, asked, cancellation);
+        var permissions = EffectivePermissions.Of(user, member, credential.Token);
+        var isAdmin = permissions.Admin.Count > 0;
+        if (asked is not null && member is null) return new IntrospectionResponse(true, false, PrincipalKind.User, user.Id, credential.Id, isAdmin, null, null);
+        var principal = permissions.WriteTo(new Principal
+        {
+            Kind = PrincipalKind.User, SubjectId = user.Id, Name = user.UserName!, CredentialId = credential.Id,
+            OrganizationId = member?.OrganizationId, Role = member?.Role.ToString().ToLowerInvariant(),
+        });
+        var signed = await principals.SignAsync(principal, cancellation);
+        var end = credential.ExpiresAt < signed.ExpiresAt ? credential.ExpiresAt : signed.ExpiresAt;
+        return new IntrospectionResponse(true, true, PrincipalKind.User, user.Id, credential.Id, isAdmin, signed.Token, end);
+    }
+
+    // A bound token never leaves its organization. Without one, a caller who lost their default organization acts in the oldest that is left.
+    private Task<OrganizationMember?> MemberAsync(UserCredential credential, Guid? asked, CancellationToken cancellation)
+    {
+        var mine = db.Members.AsNoTracking().Where(row => row.UserId == credential.User.Id);
+        if (credential.Token?.OrganizationId is { } bound) mine = mine.Where(row => row.OrganizationId == bound);
+        if (asked is not null) mine = mine.Where(row => row.OrganizationId == asked);
+        var first = credential.User.DefaultOrganizationId;
+        return mine.OrderByDescending(row => row.OrganizationId == first).ThenBy(row => row.OrganizationId).FirstOrDefaultAsync(cancellation);
+    }
+
+    private async Task<IntrospectionResponse> OfAgentAsync(string credential, CancellationToken cancellation)
+    {
+        var (now, hash) = (clock.GetUtcNow(), Token.Hash(credential));
+        if (await db.AgentTokens.AsNoTracking().SingleOrDefaultAsync(row => row.Hash == hash, cancellation) is not { } token) return Inactive;
+        var stale = now - TimeSpan.FromMinutes(1);
+        if (token.LastUsedAt is null || token.LastUsedAt <= stale)
+        {
+            await db.AgentTokens.Where(row => row.Id == token.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellation);
+        }
+        var signed = await principals.SignAsync(
+            new Principal { Kind = PrincipalKind.Agent, SubjectId = token.NodeId, Name = "agent", CredentialId = token.Id, OrganizationId = token.OrganizationId }, cancellation);
+        return new IntrospectionResponse(true, true, PrincipalKind.Agent, token.NodeId, token.Id, false, signed.Token, signed.ExpiresAt);
+    }
+}

@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Identity.Organizations;
+
+/// <summary>The tenant: every resource belongs to one.</summary>
+internal sealed class Organization : IHasId
+{
+    public const int LongestName = 100;
+
+    public required Guid Id { get; init; }
+
+    public required string Name { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public List<OrganizationMember> Members { get; } = [];
+}
+
+internal sealed class OrganizationTable : IEntityTypeConfiguration<Organization>
+{
+    public void Configure(EntityTypeBuilder<Organization> builder)
+    {
+        builder.ToTable("organizations");
+        builder.Property(row => row.Name).HasMaxLength(Organization.LongestName);
+    }
+}

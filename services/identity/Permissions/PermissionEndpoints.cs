@@ -1,0 +1,11 @@
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Identity.Permissions;
+
+internal static class PermissionEndpoints
+{
+    // The catalogue is fixed and small: always one page.
+    public static void MapPermissions(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/permissions", () => TypedResults.Ok(new Page<Permission>(PermissionCatalogue.All, null))).RequireUser();
+}

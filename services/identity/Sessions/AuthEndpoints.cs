@@ -1,0 +1,55 @@
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Sessions;
+
+internal static class AuthEndpoints
+{
+    public static void MapAuth(this IEndpointRouteBuilder routes)
+    {
+        var auth = routes.MapGroup("/v1/auth");
+        auth.MapPost("/login", LoginAsync);
+        auth.MapPost("/register", RegisterAsync);
+        auth.MapPost("/refresh", RefreshAsync);
+        auth.MapPost("/logout", LogoutAsync).RequireUser();
+    }
+
+    private static async Task<IResult> LoginAsync(LoginRequest request, SignIn signIn, HttpContext context, CancellationToken cancellation)
+    {
+        var problems = new Problems().Check("email", !string.IsNullOrEmpty(request.Email), "Required.").Check("password", !string.IsNullOrEmpty(request.Password), "Required.");
+        if (problems.Error is { } error) return error;
+        var tokens = await signIn.RunAsync(request.Email!, request.Password!, Client.Of(context), cancellation);
+        return tokens.Failed ? tokens.Error : TypedResults.Ok(tokens.Value);
+    }
+
+    private static async Task<IResult> RegisterAsync(RegisterRequest request, Register register, HttpContext context, CancellationToken cancellation)
+    {
+        var tokens = await register.RunAsync(new NewAccount(request.Email, request.Password, request.Username), Client.Of(context), cancellation);
+        return tokens.Failed ? tokens.Error : TypedResults.Created("/v1/users/me", tokens.Value);
+    }
+
+    private static async Task<IResult> RefreshAsync(RefreshRequest request, RefreshSession refresh, HttpContext context, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(request.RefreshToken)) return ApiErrors.Invalid("refresh_token", "Required.");
+        var tokens = await refresh.RunAsync(request.RefreshToken, Client.Of(context), cancellation);
+        return tokens.Failed ? tokens.Error : TypedResults.Ok(tokens.Value);
+    }
+
+    private static async Task<IResult> LogoutAsync(Principal principal, EndSessions ending, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var ended = await ending.RunAsync(principal.SubjectId, row => row.Id == principal.CredentialId, cancellation);
+        if (ended == 0) return ApiErrors.BadRequest("Only a session can be signed out; delete an API token instead.", "not_a_session");
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return TypedResults.NoContent();
+    }
+}
+
+internal sealed record LoginRequest(string? Email, string? Password);
+
+internal sealed record RegisterRequest(string? Email, string? Password, string? Username);
+
+internal sealed record RefreshRequest(string? RefreshToken);

@@ -1,0 +1,16 @@
+using Panel.ServiceDefaults.Hosting;
+
+namespace Panel.Identity.Sessions;
+
+/// <summary>Who is at the other end, as far as the request says.</summary>
+internal sealed record Client(string Address, string UserAgent)
+{
+    public const int LongestUserAgent = 255;
+
+    public static Client Of(HttpContext context)
+    {
+        var agent = context.Request.Headers.UserAgent.ToString();
+        var address = context.ClientAddress();
+        return new Client(address.Length <= 64 ? address : address[..64], agent.Length <= LongestUserAgent ? agent : agent[..LongestUserAgent]);
+    }
+}

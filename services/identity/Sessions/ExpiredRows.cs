@@ -1,0 +1,29 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.Identity.Throttling;
+
+namespace Panel.Identity.Sessions;
+
+/// <summary>Removes what time has ended: sessions, refresh tokens, throttles. In small batches, so that nobody waits for a long transaction.</summary>
+internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
+{
+    private const int Batch = 500;
+
+    /// <returns>How many rows went.</returns>
+    public async Task<int> RemoveAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var window = now - Throttles.Window;
+        return await DrainAsync(() => db.Sessions.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
+            + await DrainAsync(() => db.RefreshTokens.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
+            + await DrainAsync(() => db.Throttles.Where(row => row.WindowStartedAt <= window && (row.LockedUntil == null || row.LockedUntil <= now))
+                .OrderBy(row => row.Key).Take(Batch).ExecuteDeleteAsync(cancellation));
+    }
+
+    private static async Task<int> DrainAsync(Func<Task<int>> delete)
+    {
+        var (total, last) = (0, Batch);
+        while (last == Batch) total += last = await delete();
+        return total;
+    }
+}

@@ -1,0 +1,4 @@
+namespace Panel.Identity.Sessions;
+
+/// <param name="ExpiresIn">Seconds that the access token lives.</param>
+internal sealed record TokensBody(string AccessToken, string RefreshToken, int ExpiresIn, string TokenType = "Bearer");

@@ -1,0 +1,67 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Throttling;
+
+/// <summary>
+/// So many failures within 15 minutes lock a key for 15 minutes. The framework's lock-out knows neither a window nor addresses, and
+/// loses counts when attempts come at once; here each count is one statement.
+/// </summary>
+internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
+{
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
+    public static ApiError TooMany(DateTimeOffset until, DateTimeOffset now) =>
+        new(429, "too_many_attempts", "Too many failed attempts. Wait before the next one.", RetryAfter: until - now);
+
+    /// <summary>The refusal to give while the key is locked; null when it is not.</summary>
+    public async Task<ApiError?> RefusalAsync(ThrottleKey key, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var until = await db.Throttles.Where(row => row.Key == key.Text && row.LockedUntil > now).Select(row => row.LockedUntil).SingleOrDefaultAsync(cancellation);
+        return until is null ? null : TooMany(until.Value, now);
+    }
+
+    /// <summary>Counts a failure. It is kept whatever becomes of the request, so it is not part of a transaction.</summary>
+    public async Task CountAsync(ThrottleKey key, CancellationToken cancellation)
+    {
+        while (!await TryIncreaseAsync(key, cancellation) && !await TryStartAsync(key, cancellation))
+        {
+            // Somebody else started the row between the two statements: increase that one.
+        }
+    }
+
+    public Task ClearAsync(ThrottleKey key, CancellationToken cancellation) => db.Throttles.Where(row => row.Key == key.Text).ExecuteDeleteAsync(cancellation);
+
+    private async Task<bool> TryIncreaseAsync(ThrottleKey key, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var (text, limit, start) = (key.Text, key.Limit, now - Window);
+        DateTimeOffset? until = now + Window;
+        var changed = await db.Throttles.Where(row => row.Key == text && (row.LockedUntil == null || row.LockedUntil <= now)).ExecuteUpdateAsync(set => set
+            .SetProperty(row => row.Failures, row => row.WindowStartedAt <= start ? 1 : row.Failures + 1)
+            .SetProperty(row => row.WindowStartedAt, row => row.WindowStartedAt <= start ? now : row.WindowStartedAt)
+            .SetProperty(row => row.LockedUntil, row => row.WindowStartedAt > start && row.Failures + 1 >= limit ? until : null), cancellation);
+        return changed > 0 || await db.Throttles.AnyAsync(row => row.Key == text && row.LockedUntil > now, cancellation);
+    }
+
+    private async Task<bool> TryStartAsync(ThrottleKey key, CancellationToken cancellation)
+    {
+        var row = db.Add(new Throttle { Key = key.Text, Failures = 1, WindowStartedAt = clock.GetUtcNow() });
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+            return true;
+        }
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        {
+            return false;
+        }
+        finally
+        {
+            row.State = EntityState.Detached;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Identity.Data;
+using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Identity.Users;
+
+/// <summary>Switches an account off and on again. Off ends its sessions; its API tokens rest.</summary>
+internal sealed class SuspendUser(PanelIdentityDbContext db, PlatformAdmins admins, EndSessions ending, IOutbox outbox, TimeProvider clock)
+{
+    public async Task<ApiError?> RunAsync(Guid id, bool suspended, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (suspended && await admins.IsLastAsync(id, cancellation)) return PlatformAdmins.LastOne;
+        DateTimeOffset? since = suspended ? clock.GetUtcNow() : null;
+        var changed = await db.Users.Where(row => row.Id == id && (row.SuspendedAt == null) == suspended).ExecuteUpdateAsync(set => set.SetProperty(row => row.SuspendedAt, since), cancellation);
+        if (changed == 0) return await db.Users.AnyAsync(row => row.Id == id, cancellation) ? AlreadySo(suspended) : ApiErrors.NotFound("user");
+        if (suspended) await ending.RunAsync(id, _ => true, cancellation);
+        outbox.Publish(new UserAccessChanged(id, clock.GetUtcNow()));
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return null;
+    }
+
+    private static ApiError AlreadySo(bool suspended) => suspended
+        ? ApiErrors.Conflict("already_suspended", "The user is suspended already.")
+        : ApiErrors.Conflict("not_suspended", "The user is not suspended.");
+}

@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Identity.Users;
+
+/// <summary>Users, for platform administrators.</summary>
+internal static class UserEndpoints
+{
+    public static void MapUsers(this IEndpointRouteBuilder routes)
+    {
+        var users = routes.MapGroup("/v1/users");
+        users.MapGet("/", ListAsync).RequireAdmin("users.read");
+        users.MapPost("/", CreateAsync).RequireAdmin("users.create");
+        users.MapGet("/{id:guid}", GetAsync).RequireAdmin("users.read");
+        users.MapDelete("/{id:guid}", DeleteAsync).RequireAdmin("users.delete");
+        routes.MapPost("/v1/admin/users/{id:guid}/suspend", (Guid id, SuspendUser suspend, CancellationToken cancellation) => SuspendAsync(id, true, suspend, cancellation)).RequireAdmin("users.suspend");
+        routes.MapPost("/v1/admin/users/{id:guid}/unsuspend", (Guid id, SuspendUser suspend, CancellationToken cancellation) => SuspendAsync(id, false, suspend, cancellation)).RequireAdmin("users.suspend");
+    }
+
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        if (query.Read(out var error) is not { } page) return error!;
+        var users = db.Users.AsNoTracking();
+        if (page.Search?.ToUpperInvariant() is { } search) users = users.Where(row => row.NormalizedEmail!.Contains(search) || row.NormalizedUserName!.Contains(search));
+        return TypedResults.Ok(await users.ToPageAsync(page, UserBody.Of, cancellation));
+    }
+
+    private static async Task<IResult> GetAsync(Guid id, PanelIdentityDbContext db, CancellationToken cancellation) =>
+        await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation) is { } user ? TypedResults.Ok(UserBody.Of(user)) : ApiErrors.NotFound("user");
+
+    private static async Task<IResult> CreateAsync(CreateUserRequest request, Principal principal, CreateAccount accounts, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        // Whoever may create users only must not make themselves an administrator that way.
+        if (request.PlatformAdmin && !principal.Admin.Contains(Principal.Everything)) return ApiErrors.Forbidden(Principal.Everything);
+        var user = await accounts.StageAsync(new NewAccount(request.Email, request.Password, request.Username, request.PlatformAdmin));
+        if (user.Failed) return user.Error;
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+            return TypedResults.Created($"/v1/users/{user.Value.Id}", UserBody.Of(user.Value));
+        }
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        {
+            return CreateAccount.Taken;
+        }
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid id, DeleteUser delete, CancellationToken cancellation) =>
+        await delete.RunAsync(id, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+
+    private static async Task<IResult> SuspendAsync(Guid id, bool suspended, SuspendUser suspend, CancellationToken cancellation) =>
+        await suspend.RunAsync(id, suspended, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+}
+
+internal sealed record CreateUserRequest(string? Email, string? Password, string? Username, bool PlatformAdmin);
