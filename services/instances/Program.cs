@@ -1,1 +1,3 @@
-await Task.CompletedTask;
+using Panel.Instances;
+
+await InstancesHost.Create(args).RunAsync();

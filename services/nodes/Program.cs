@@ -1,1 +1,1 @@
-await Task.CompletedTask;
+await Panel.Nodes.NodesHost.Create(args).RunAsync();

@@ -1,0 +1,98 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Panel.Agent.Endpoints;
+using Panel.Agent.Instances;
+using Panel.Agent.Nodes;
+using Panel.Agent.Registration;
+using Panel.Agent.Reports;
+using Panel.Agent.Runtimes;
+using Panel.Agent.Signing;
+using Panel.Agent.Tunnel;
+using Panel.Bus;
+
+namespace Panel.Agent;
+
+/// <summary>Builds the agent: as a process of its own, or inside a host with the rest of the panel.</summary>
+public static class AgentHost
+{
+    /// <summary>
+    /// Reads the configuration, takes the data folder and, on the first start, registers; waits for the panel as long as that takes.
+    /// Stopping the application leaves the workloads running.
+    /// </summary>
+    /// <param name="configure">Adds configuration and services before they are read, for example the in-memory bus.</param>
+    /// <exception cref="OptionsValidationException">Every problem of section <c>Agent</c>.</exception>
+    /// <exception cref="RegistrationRefusedException">The panel said no.</exception>
+    /// <exception cref="InvalidOperationException">Another agent uses the data folder.</exception>
+    public static Task<WebApplication> CreateAsync(string[] args, Action<WebApplicationBuilder>? configure, CancellationToken cancellation) =>
+        CreateAsync(args, configure, replace: null, cancellation);
+
+    /// <param name="replace">Changes services after all are added.</param>
+    internal static async Task<WebApplication> CreateAsync(
+        string[] args, Action<WebApplicationBuilder>? configure, Action<IServiceCollection>? replace, CancellationToken cancellation)
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException("The agent runs on Linux.");
+        var builder = WebApplication.CreateSlimBuilder(args);
+        AgentDefaults.AddTo(builder.Configuration);
+        configure?.Invoke(builder);
+        var options = ReadOptions(builder.Configuration);
+        var folder = DataFolderLock.Take(options.Data);
+        try
+        {
+            var identity = await IdentifyAsync(builder.Configuration, options, cancellation);
+            AddServices(builder, options, identity, folder);
+            replace?.Invoke(builder.Services);
+            var app = builder.Build();
+            // Only what the container has handed out is disposed with it.
+            _ = app.Services.GetRequiredService<DataFolderLock>();
+            app.UseMiddleware<ErrorMiddleware>();
+            app.UseRouting();
+            app.UseMiddleware<SignatureMiddleware>();
+            app.UseWebSockets();
+            app.MapAgent();
+            return app;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static AgentOptions ReadOptions(ConfigurationManager configuration)
+    {
+        var options = configuration.GetSection(AgentOptions.Section).Get<AgentOptions>() ?? new AgentOptions();
+        var result = new AgentOptionsValidator().Validate(Options.DefaultName, options);
+        return result.Failed ? throw new OptionsValidationException(Options.DefaultName, typeof(AgentOptions), result.Failures) : options;
+    }
+
+    private static async Task<AgentIdentity> IdentifyAsync(ConfigurationManager configuration, AgentOptions options, CancellationToken cancellation)
+    {
+        using var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddConsole());
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None });
+        var runtime = configuration[$"{AgentOptions.Section}:{nameof(RuntimeOptions.Runtime)}"];
+        return await new Registrar(options, runtime, http, TimeProvider.System, loggers.CreateLogger<Registrar>()).IdentifyAsync(cancellation);
+    }
+
+    private static void AddServices(WebApplicationBuilder builder, AgentOptions options, AgentIdentity identity, DataFolderLock folder)
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(identity);
+        services.AddSingleton<INodeIdentity>(identity);
+        services.AddSingleton(_ => folder);
+        builder.Configuration[$"{AgentOptions.Section}:{nameof(RuntimeOptions.NodeId)}"] = identity.NodeId.ToString();
+        services.AddRuntime(builder.Configuration);
+        // Started in this order and stopped in the other: commands come in only while the instances are there to take them.
+        services.AddInstances(builder.Configuration);
+        services.AddPanelAgentBus(
+            new BusOptions { Transport = identity.Broker.Transport, Url = identity.Broker.Url }, identity.Broker.CommandQueue, identity.Broker.ReportExchange,
+            bus => bus.AddInstanceConsumers());
+        services.AddRequestSigning();
+        services.AddNodeReports();
+        builder.AddApi(options);
+        builder.AddTunnels(options);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Net.WebSockets;
+using Panel.Agent.Console;
+
+namespace Panel.Agent.Endpoints;
+
+/// <summary>Runs console WebSockets and closes them when the agent stops.</summary>
+internal sealed class ConsoleSessions(AgentOptions options, IHostApplicationLifetime lifetime)
+{
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
+
+    public async Task RunAsync(Guid instanceId, bool mayWrite, long? since, IInstanceConsoles consoles, HttpContext context)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        if (consoles.Subscribe(instanceId, since, end.Token) is not { } frames)
+        {
+            await ApiErrors.InstanceNotFound.ExecuteAsync(context);
+            return;
+        }
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
+        using var outlet = new ConsoleOutlet(socket, options.ConsoleSendTimeout);
+        var reading = new ConsoleInlet(socket, outlet, instanceId, mayWrite ? consoles : null).RunAsync(end.Token);
+        var writing = WriteAsync(frames, outlet, end.Token);
+        await Task.WhenAny(reading, writing);
+        var (status, reason) = Farewell(reading, writing);
+        // Ends the other half, which may be waiting for a line or a command that never comes.
+        await outlet.CloseAsync(status, reason);
+        await end.CancelAsync();
+        await Task.WhenAll(reading, writing).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private static async Task WriteAsync(IAsyncEnumerable<ConsoleFrame> frames, ConsoleOutlet outlet, CancellationToken end)
+    {
+        await foreach (var frame in frames.WithCancellation(end))
+            await outlet.SendAsync(frame, end);
+    }
+
+    private (WebSocketCloseStatus Status, string Reason) Farewell(Task reading, Task writing)
+    {
+        if (writing.Exception?.InnerException is SlowReaderException)
+            return (ConsoleOutlet.TryAgainLater, "reader too slow");
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+            return (WebSocketCloseStatus.EndpointUnavailable, "agent stopping");
+        if (reading.IsFaulted || writing.IsFaulted)
+            return (WebSocketCloseStatus.InternalServerError, "console failed");
+        return (WebSocketCloseStatus.NormalClosure, writing.IsCompleted ? "instance gone" : "bye");
+    }
+}

@@ -1,0 +1,70 @@
+using Panel.Agent.Files;
+using Panel.Agent.Instances;
+using Panel.Agent.Signing;
+
+namespace Panel.Agent.Endpoints;
+
+/// <summary>The files beneath an instance's data root.</summary>
+internal static class FileEndpoints
+{
+    private const int DefaultLimit = 1_000, MaxLimit = 10_000;
+
+    public static void MapFiles(this IEndpointRouteBuilder instance)
+    {
+        instance.MapGet("/files", List);
+        instance.MapDelete("/files", Delete);
+        instance.MapPost("/files/mkdir", MakeFolder);
+        instance.MapPost("/files/move", Move);
+        instance.MapGet("/files/content", FileContent.ReadAsync);
+        instance.MapPut("/files/content", FileUpload.WriteAsync).WithMetadata(new UnsignedPayloadAllowed());
+        instance.MapGet("/files/download", FileContent.Download);
+    }
+
+    private static IResult List(Guid id, string? path, int? limit, string? cursor, IInstances instances, CancellationToken cancellation)
+    {
+        if (limit is < 1 or > MaxLimit)
+            return ApiErrors.Field("limit", $"must be between 1 and {MaxLimit}");
+        using var files = InstanceFiles.Open(instances, id);
+        if (files is null)
+            return ApiErrors.InstanceNotFound;
+        var page = files.List(DataPath.Parse(path), cursor, limit ?? DefaultLimit, cancellation);
+        return TypedResults.Json(new FileListBody([.. page.Entries.Select(FileBody.Of)], page.NextCursor), ApiJson.Wire.FileListBody);
+    }
+
+    private static IResult Delete(Guid id, string? path, IInstances instances, CancellationToken cancellation)
+    {
+        using var files = InstanceFiles.Open(instances, id);
+        if (files is null)
+            return ApiErrors.InstanceNotFound;
+        var target = DataPath.Parse(path);
+        return files.Delete(target, cancellation)
+            ? TypedResults.NoContent()
+            : throw new DataRootException(FileFailure.NotFound, $"'{target}' does not exist.");
+    }
+
+    private static IResult MakeFolder(Guid id, MakeFolderRequest request, IInstances instances)
+    {
+        if (string.IsNullOrEmpty(request.Path))
+            return ApiErrors.Field("path", "is required");
+        using var files = InstanceFiles.Open(instances, id);
+        if (files is null)
+            return ApiErrors.InstanceNotFound;
+        var path = DataPath.Parse(request.Path);
+        if (!files.CreateFolder(path))
+            throw new DataRootException(FileFailure.AlreadyExists, $"'{path}' exists already.");
+        return TypedResults.Json(FileBody.Of(files.Stat(path)!), ApiJson.Wire.FileBody, statusCode: StatusCodes.Status201Created);
+    }
+
+    private static IResult Move(Guid id, MoveRequest request, IInstances instances, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(request.From))
+            return ApiErrors.Field("from", "is required");
+        if (string.IsNullOrEmpty(request.To))
+            return ApiErrors.Field("to", "is required");
+        using var files = InstanceFiles.Open(instances, id);
+        if (files is null)
+            return ApiErrors.InstanceNotFound;
+        files.Move(DataPath.Parse(request.From), DataPath.Parse(request.To), cancellation);
+        return TypedResults.NoContent();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using Panel.Agent.Console;
+using Panel.Agent.Files;
+using Panel.Agent.Instances;
+
+namespace Panel.Agent.Endpoints;
+
+internal sealed record LogHistoryBody(IReadOnlyList<ConsoleLineBody> Data, string? NextCursor);
+
+internal static class LogEndpoints
+{
+    private const int DefaultLimit = 200, MaxLimit = 10_000;
+
+    public static void MapLogs(this IEndpointRouteBuilder instance)
+    {
+        instance.MapGet("/install-logs", InstallLogs);
+        instance.MapGet("/logs/history", History);
+        instance.MapGet("/logs/download", DownloadAsync);
+    }
+
+    /// <summary>Plain text of the last install run; empty before the first.</summary>
+    private static IResult InstallLogs(Guid id, IInstances instances, HttpContext context)
+    {
+        if (instances.PathsOf(id) is not { } paths)
+            return ApiErrors.InstanceNotFound;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        var log = new FileInfo(Path.Combine(paths.Logs, "install.log"));
+        return log.Exists
+            ? TypedResults.Stream(new SnapshotStream(OpenGrowing(log)), "text/plain; charset=utf-8", lastModified: new DateTimeOffset(log.LastWriteTimeUtc), enableRangeProcessing: true)
+            : TypedResults.Text("", "text/plain", Encoding.UTF8);
+    }
+
+    /// <summary>Oldest first; <c>before</c> is the next_cursor of the answer in hand and leads to the older lines.</summary>
+    private static IResult History(Guid id, int? limit, long? before, IInstanceConsoles consoles)
+    {
+        if (limit is < 1 or > MaxLimit)
+            return ApiErrors.Field("limit", $"must be between 1 and {MaxLimit}");
+        var wanted = limit ?? DefaultLimit;
+        if (consoles.History(id, before, wanted) is not { } lines)
+            return ApiErrors.InstanceNotFound;
+        var cursor = lines.Count == wanted ? lines[0].Seq.ToString() : null;
+        return TypedResults.Json(new LogHistoryBody([.. lines.Select(ConsoleLineBody.Of)], cursor), ApiJson.Wire.LogHistoryBody);
+    }
+
+    private static IResult DownloadAsync(Guid id, IInstanceConsoles consoles)
+    {
+        if (consoles.History(id, null, MaxLimit) is not { } lines)
+            return ApiErrors.InstanceNotFound;
+        return TypedResults.Stream(
+            async body =>
+            {
+                await using var text = new StreamWriter(body, leaveOpen: true);
+                foreach (var line in lines)
+                    await text.WriteLineAsync($"{line.Time.UtcDateTime:O} {line.Stream} {line.Text}");
+            },
+            "text/plain; charset=utf-8", $"{id}.log");
+    }
+
+    private static FileStream OpenGrowing(FileInfo log) => new(log.FullName, new FileStreamOptions
+    {
+        Access = FileAccess.Read,
+        Share = FileShare.ReadWrite | FileShare.Delete,
+        Options = FileOptions.Asynchronous,
+    });
+}

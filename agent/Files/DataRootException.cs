@@ -1,0 +1,32 @@
+namespace Panel.Agent.Files;
+
+/// <summary>An expected failure of a file operation; <see cref="FileFailure"/> says what an API answers.</summary>
+public sealed class DataRootException(FileFailure failure, string message) : Exception(message)
+{
+    public FileFailure Failure { get; } = failure;
+}
+
+public enum FileFailure
+{
+    /// <summary>The path itself is not acceptable.</summary>
+    InvalidPath,
+    /// <summary>The path, or a link on its way, leads out of the data root.</summary>
+    PathEscapes,
+    NotFound,
+    /// <summary>A fifo, socket or device.</summary>
+    SpecialFile,
+    IsDirectory,
+    NotDirectory,
+    AlreadyExists,
+    /// <summary>Protected by the workload's file denylist.</summary>
+    Denied,
+    PermissionDenied,
+    TooLarge,
+    /// <summary>If-Match did not match.</summary>
+    Changed,
+    DiskFull,
+    TooDeep,
+    /// <summary>The tree changes faster than it can be followed.</summary>
+    Busy,
+    Io,
+}

@@ -1,0 +1,70 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Panel.Agent.Files;
+
+/// <summary>An open folder. Names given to it are single parts of a path, so nothing it does can leave the folder.</summary>
+internal sealed class FolderHandle(SafeFileHandle handle) : IDisposable
+{
+    public SafeFileHandle Handle => handle;
+
+    /// <summary>Null when there is no such name. Does not follow a link.</summary>
+    public DataEntry? Stat(byte[] name)
+    {
+        if (Linux.Stat(handle, LinuxPath.Terminated(name), Linux.SymlinkNoFollow, Linux.BasicStats, out var stat) == 0)
+            return LinuxStat.ToEntry(Encoding.UTF8.GetString(name), stat);
+        var error = Marshal.GetLastPInvokeError();
+        return error == Linux.ENOENT ? null : throw LinuxError.ToException(error, Encoding.UTF8.GetString(name));
+    }
+
+    /// <summary>The folder's names in the file system's order, as bytes: a workload may write names that are not UTF-8.</summary>
+    public IEnumerable<byte[]> Names()
+    {
+        const int HeaderLength = 19, LengthOffset = 16;
+        var buffer = new byte[32 * 1024];
+        while (true)
+        {
+            var filled = Linux.GetDents(handle, buffer);
+            if (filled < 0)
+                throw LinuxError.ToException(Marshal.GetLastPInvokeError(), "the folder");
+            if (filled == 0)
+                yield break;
+            for (var at = 0; at < filled;)
+            {
+                var length = BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(at + LengthOffset));
+                var text = buffer.AsSpan(at + HeaderLength, length - HeaderLength);
+                var name = text[..text.IndexOf((byte)0)].ToArray();
+                at += length;
+                if (!name.AsSpan().SequenceEqual("."u8) && !name.AsSpan().SequenceEqual(".."u8))
+                    yield return name;
+            }
+        }
+    }
+
+    /// <summary>Opens a folder in this one; null when the name is not a folder (any more). Does not follow a link.</summary>
+    public FolderHandle? TryOpenFolder(byte[] name)
+    {
+        var descriptor = Linux.OpenAt2(
+            handle, LinuxPath.Terminated(name), (ulong)(Linux.ReadOnly | Linux.Directory | Linux.NoFollow | Linux.CloseOnExec), 0, Linux.Beneath | Linux.NoSymlinks);
+        if (descriptor >= 0)
+            return new FolderHandle(new SafeFileHandle(descriptor, ownsHandle: true));
+        var error = Marshal.GetLastPInvokeError();
+        return error is Linux.ENOTDIR or Linux.ELOOP or Linux.ENOENT ? null : throw LinuxError.ToException(error, Encoding.UTF8.GetString(name));
+    }
+
+    public void Remove(byte[] name, bool folder)
+    {
+        if (Linux.UnlinkAt(handle, LinuxPath.Terminated(name), folder ? Linux.RemoveDirectory : 0) == 0)
+            return;
+        var error = Marshal.GetLastPInvokeError();
+        if (error != Linux.ENOENT)
+            throw LinuxError.ToException(error, Encoding.UTF8.GetString(name));
+    }
+
+    /// <summary>Makes names that were created, renamed or removed here survive a power cut.</summary>
+    public void Sync() => LinuxError.ThrowIf(Linux.Sync(handle), "the folder");
+
+    public void Dispose() => handle.Dispose();
+}

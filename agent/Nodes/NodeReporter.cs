@@ -1,0 +1,20 @@
+using Panel.Agent.Instances;
+using Panel.Agent.Reports;
+using Panel.Agent.Runtimes;
+using Panel.Contracts;
+
+namespace Panel.Agent.Nodes;
+
+/// <summary>Makes the reports about the node itself.</summary>
+internal sealed class NodeReporter(
+    INodeIdentity identity, IReportOutbox outbox, IInstances instances, IContainerRuntime runtime, NodeReadings readings, SystemReader system, CpuMeter cpu, TimeProvider time)
+{
+    public NodeHeartbeat Heartbeat() => new(
+        identity.NodeId, outbox.NextSequence(), time.GetUtcNow(), cpu.Read(), NodeReadings.Memory().Used, readings.DataDiskUsed(), instances.Observe().Count);
+
+    public NodeConnected Connected() => new(
+        identity.NodeId, outbox.NextSequence(), time.GetUtcNow(), AgentVersion.Current, runtime.Name, System.Net.Dns.GetHostName(), readings.Capacity(), instances.Observe());
+
+    public async Task<NodeInventoryReported> InventoryAsync(CancellationToken cancellation) => new(
+        identity.NodeId, outbox.NextSequence(), time.GetUtcNow(), await system.ReadAsync(cancellation), NetworkReader.Read(), DiskReader.Read());
+}

@@ -1,0 +1,39 @@
+using System.Net;
+using System.Net.WebSockets;
+using Panel.Agent.Registration;
+
+namespace Panel.Agent.Tunnel;
+
+/// <summary>Opens the WebSocket of one tunnel.</summary>
+internal sealed class TunnelDialer(AgentIdentity identity)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>Throws <see cref="TunnelRefusedException"/> on 401 and 403, and WebSocketException, IOException or TimeoutException otherwise.</summary>
+    public async Task<WebSocket> DialAsync(Uri address, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Timeout);
+        var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("X-Agent-Token", identity.AgentToken);
+        socket.Options.CollectHttpResponseDetails = true;
+        // A ping every 15 s keeps middle boxes from dropping the connection; no answer within 20 s ends it.
+        socket.Options.KeepAliveInterval = TimeSpan.FromSeconds(15);
+        socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(20);
+        try
+        {
+            await socket.ConnectAsync(address, limit.Token);
+            return socket;
+        }
+        catch (Exception e)
+        {
+            var status = socket.HttpStatusCode;
+            socket.Dispose();
+            if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+                throw new TunnelRefusedException(status, e);
+            if (e is OperationCanceledException && !cancellation.IsCancellationRequested)
+                throw new TimeoutException("The panel did not answer in time.", e);
+            throw;
+        }
+    }
+}

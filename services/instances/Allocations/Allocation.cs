@@ -1,0 +1,25 @@
+using Panel.Contracts;
+
+namespace Panel.Instances.Allocations;
+
+/// <summary>One host port given to an instance. (node, port, protocol) is unique: TCP and UDP are separate.</summary>
+public sealed class Allocation
+{
+    public required Guid Id { get; init; }
+
+    public required Guid NodeId { get; init; }
+
+    public required Guid InstanceId { get; init; }
+
+    /// <summary>The workload's name for the port.</summary>
+    public required string Name { get; init; }
+
+    public required int HostPort { get; init; }
+
+    public required int ContainerPort { get; init; }
+
+    public required PortProtocol Protocol { get; init; }
+
+    /// <summary>The port that players and customers are told; it is <c>SERVER_PORT</c>.</summary>
+    public required bool Primary { get; init; }
+}

@@ -1,0 +1,81 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Instances.Allocations;
+using Panel.Instances.Nodes;
+using Panel.Instances.Operations;
+using Panel.Instances.Placement;
+using Panel.Instances.Workloads;
+using Panel.Instances.Workloads.Rules;
+using Panel.Instances.Workloads.Specs;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Instances.Instances;
+
+/// <summary>Checks, places, reserves ports and room, and sends the install: one transaction, so that nothing half-made is left.</summary>
+internal sealed class CreateInstanceAction(
+    InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables, Placer placer, NodeReservations reservations, PortAllocator ports,
+    InstanceSpecs specs, OperationLog operations, IOutbox outbox, TimeProvider clock)
+{
+    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(CreateInstanceRequest request, Guid organization, Guid user, CancellationToken cancellation)
+    {
+        if (request.Name?.Trim() is not { Length: >= 1 and <= 128 } name) return ApiErrors.Invalid("name", "1 to 128 characters.");
+        if (request.WorkloadId is not { } workloadId) return ApiErrors.Invalid("workload_id", "Is required.");
+        if (await workloads.FindAsync(organization, workloadId, version: null, cancellation) is not { } workload) return ApiErrors.Invalid("workload_id", "There is no such workload.");
+        if (ImageChoice.Resolve(workload.Document.Spec, request.Image) is not { } image) return ApiErrors.Invalid("image", "Not one of the workload's images.");
+        var given = GivenVariables.Of(request.Variables);
+        if (VariableErrors.Of(VariableValues.Check(workload.Document.Spec.Variables, given)) is { } wrong) return wrong;
+        var wanted = new ResourceRequest(request.Resources?.CpuMillicores, request.Resources?.MemoryBytes, request.Resources?.DiskBytes, request.Resources?.Pids);
+        if (LimitRules.Check(wanted).ToList() is { Count: > 0 } problems) return ProblemErrors.Of(problems);
+        var needs = PortNeeds.Of(PortRequirement.Of(workload.Document), request.Allocations ?? []);
+        if (needs.Failed) return needs.Error;
+        var limits = LimitRules.Merge(workload.Document.Spec, wanted);
+        var node = await placer.ChooseAsync(organization, request.NodeId, limits, cancellation);
+        if (node.Failed) return node.Error;
+
+        var now = clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        var instance = new Instance
+        {
+            Id = id,
+            OrganizationId = organization,
+            NodeId = node.Value.Id,
+            WorkloadId = workload.Id,
+            WorkloadVersion = workload.Version,
+            Name = name,
+            Image = image,
+            Variables = variables.Protect(id, given),
+            CpuMillicores = limits.CpuMillicores,
+            MemoryBytes = limits.MemoryBytes,
+            DiskBytes = limits.DiskBytes,
+            Pids = limits.Pids,
+            DesiredState = request.Start ?? true ? DesiredState.Running : DesiredState.Stopped,
+            Generation = 1,
+            State = InstanceState.Pending,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        return await SaveAsync(instance, node.Value, needs.Value, limits, user, cancellation);
+    }
+
+    private async Task<Outcome<(Operation, Instance)>> SaveAsync(Instance instance, KnownNode node, IReadOnlyList<PortNeed> needs, ResourceLimits limits, Guid user, CancellationToken cancellation)
+    {
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        await reservations.LockAsync(node.Id, cancellation);
+        if (await placer.CheckRoomAsync(node, limits, cancellation) is { } full) return full;
+        var given = await ports.AllocateAsync(node, instance.Id, needs, cancellation);
+        if (given.Failed) return given.Error;
+        database.Add(instance);
+        await database.SaveChangesAsync(cancellation);
+
+        var spec = await specs.TryBuildAsync(instance, cancellation);
+        if (spec.Failed) return spec.Error;
+        var operation = operations.Begin(OperationKind.Create, instance, user, TimeSpan.FromSeconds(spec.Value.Install?.TimeoutSeconds ?? 0));
+        outbox.Send(NodeQueue.Of(node.Id), new InstallInstance(operation.Id, node.Id, spec.Value, instance.DesiredState == DesiredState.Running, operation.Deadline));
+        outbox.Publish(new InstanceCreated(instance.Id, instance.OrganizationId, node.Id, instance.Name, limits, instance.CreatedAt));
+        await reservations.AnnounceAsync(node.Id, without: null, cancellation);
+        await database.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return (operation, instance);
+    }
+}

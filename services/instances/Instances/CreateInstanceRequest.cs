@@ -1,0 +1,15 @@
+using Panel.Instances.Allocations;
+
+namespace Panel.Instances.Instances;
+
+/// <summary><c>POST /v1/instances</c>.</summary>
+/// <param name="NodeId">Null: the planner chooses.</param>
+/// <param name="Image">Label or name of one of the workload's images; null: its first.</param>
+/// <param name="Variables">Values by environment name; defaults for the rest.</param>
+/// <param name="Allocations">Wishes about ports; the workload's needs are met in any case.</param>
+/// <param name="Start">Start after the install; default true.</param>
+public sealed record CreateInstanceRequest(
+    Guid? WorkloadId, string? Name, Guid? NodeId, string? Image, Dictionary<string, string?>? Variables, ResourcesShape? Resources, IReadOnlyList<RequestedPort>? Allocations, bool? Start);
+
+/// <summary>Limits; null keeps the workload's, 0 is unlimited. CPU in thousandths of a core, memory and disk in bytes.</summary>
+public sealed record ResourcesShape(int? CpuMillicores, long? MemoryBytes, long? DiskBytes, int? Pids);

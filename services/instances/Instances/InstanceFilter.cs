@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Mvc;
+using Panel.Contracts;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Instances.Instances;
+
+internal readonly record struct InstanceFilter(string? State, [property: FromQuery(Name = "node_id")] Guid? NodeId, [property: FromQuery(Name = "workload_id")] Guid? WorkloadId)
+{
+    public IQueryable<Instance> Apply(IQueryable<Instance> rows, out ApiError? error)
+    {
+        error = null;
+        var (node, workload) = (NodeId, WorkloadId);
+        if (node is not null) rows = rows.Where(row => row.NodeId == node);
+        if (workload is not null) rows = rows.Where(row => row.WorkloadId == workload);
+        if (State is null) return rows;
+        if (Enum.TryParse<InstanceState>(State.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var state)) return rows.Where(row => row.State == state);
+        error = ApiErrors.Invalid("state", "Not a state of an instance.");
+        return rows;
+    }
+}

@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Instances.Allocations;
+using Panel.Instances.Placement;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Instances.Instances;
+
+/// <summary>Takes an instance out of the books once its node has nothing of it any more: row, ports and reservation.</summary>
+internal sealed class InstanceRemoval(InstancesDbContext database, NodeReservations reservations, IOutbox outbox, TimeProvider clock)
+{
+    public async Task PurgeAsync(Instance instance, CancellationToken cancellation)
+    {
+        database.RemoveRange(await database.Set<Allocation>().Where(row => row.InstanceId == instance.Id).ToListAsync(cancellation));
+        database.Remove(instance);
+        await reservations.AnnounceAsync(instance.NodeId, without: instance.Id, cancellation);
+        outbox.Publish(new InstanceDeleted(instance.Id, instance.OrganizationId, instance.NodeId, clock.GetUtcNow()));
+    }
+}

@@ -1,0 +1,25 @@
+using Panel.Contracts;
+using Panel.Instances.Allocations;
+using Panel.Instances.Nodes;
+using Panel.Instances.Operations;
+
+namespace Panel.Instances.Instances;
+
+/// <summary>An instance as the API shows it: what it should be, what its node said, and how old that is.</summary>
+/// <param name="AgeSeconds">Seconds since <paramref name="ObservedAt"/>.</param>
+public sealed record InstanceShape(
+    Guid Id, string Name, Guid OrganizationId, Guid WorkloadId, int WorkloadVersion, string Image, InstanceNodeShape Node,
+    DesiredState DesiredState, InstanceState State, string? StateReason, long Generation, long ObservedGeneration, DateTimeOffset? ObservedAt, double? AgeSeconds,
+    IReadOnlyList<AllocationShape> Allocations, ResourcesShape Resources, DateTimeOffset? StartedAt, ExitShape? LastExit, int Restarts, DateTimeOffset? RestartAt,
+    long Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+public sealed record InstanceNodeShape(Guid Id, string Name, NodeStatus Status);
+
+/// <param name="Ip">The address to tell customers.</param>
+/// <param name="Protocol">tcp or udp.</param>
+public sealed record AllocationShape(Guid Id, string Name, string Ip, int Port, int ContainerPort, PortProtocol Protocol, bool Primary);
+
+public sealed record ExitShape(int Code, bool Oom, DateTimeOffset At);
+
+/// <summary>The body of a 202 that made or changed an instance.</summary>
+public sealed record InstanceAnswer(OperationShape Operation, InstanceShape Instance);

@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Instances.Allocations;
+using Panel.Instances.Workloads;
+using Panel.Instances.Workloads.Rules;
+using Panel.Instances.Workloads.Specs;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Instances.Instances;
+
+/// <summary>Renders what an agent gets from the rows of an instance.</summary>
+internal sealed class InstanceSpecs(InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables)
+{
+    /// <summary>For rows that were checked when they were written.</summary>
+    public async Task<InstanceSpec> BuildAsync(Instance instance, CancellationToken cancellation)
+    {
+        var spec = await TryBuildAsync(instance, cancellation);
+        return spec.Failed ? throw new InvalidOperationException($"Instance {instance.Id} can no longer be rendered: {spec.Error.Message}") : spec.Value;
+    }
+
+    public async Task<Outcome<InstanceSpec>> TryBuildAsync(Instance instance, CancellationToken cancellation)
+    {
+        var workload = await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, instance.WorkloadVersion, cancellation);
+        if (workload is null) return ApiErrors.Invalid("workload_version", "There is no such version of the workload.");
+        var values = VariableValues.Check(workload.Document.Spec.Variables, variables.Open(instance));
+        if (VariableErrors.Of(values) is { } wrong) return wrong;
+        var ports = await database.Set<Allocation>().Where(row => row.InstanceId == instance.Id).OrderBy(row => row.Id)
+            .Select(row => new AllocatedPort(row.Name, "0.0.0.0", row.HostPort, row.Protocol)).ToListAsync(cancellation);
+        var built = InstanceSpecBuilder.Build(new InstanceSpecInput(
+            instance.Id, instance.OrganizationId, instance.Name, instance.Generation, workload.Document, values.Values, ports,
+            new ResourceRequest(instance.CpuMillicores, instance.MemoryBytes, instance.DiskBytes, instance.Pids), instance.Image));
+        return built.Value is { } spec ? spec : ProblemErrors.Of(built.Problems);
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Instances.Operations;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Instances.Instances;
+
+/// <summary>Start, stop, restart, kill: changes the desired state and sends the command, both in one transaction.</summary>
+internal sealed class PowerAction(InstancesDbContext database, OperationLog operations, InstanceSpecs specs, IOutbox outbox, TimeProvider clock)
+{
+    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Guid organization, Guid id, OperationKind kind, Guid user, CancellationToken cancellation)
+    {
+        var instance = await database.Instances.Of(organization).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        if (instance is null) return ApiErrors.NotFound("instance");
+        if (instance.DesiredState == DesiredState.Deleted) return ApiErrors.Conflict("deleting", "The instance is being deleted.");
+        var active = await operations.ActiveOfAsync(id, cancellation);
+        if (active.LastOrDefault() is { } last && last.Kind == kind) return (last, instance);
+        if (Refusal(instance, kind, active) is { } refusal) return refusal;
+
+        instance.DesiredState = kind is OperationKind.Start or OperationKind.Restart ? DesiredState.Running : DesiredState.Stopped;
+        instance.Generation++;
+        instance.UpdatedAt = clock.GetUtcNow();
+        var spec = await specs.BuildAsync(instance, cancellation);
+        var operation = operations.Begin(kind, instance, user, kind is OperationKind.Stop or OperationKind.Restart ? TimeSpan.FromSeconds(spec.Stop.TimeoutSeconds) : default);
+        Send(operation, spec);
+        await database.SaveChangesAsync(cancellation);
+        return (operation, instance);
+    }
+
+    private static ApiError? Refusal(Instance instance, OperationKind kind, List<Operation> active)
+    {
+        if (kind == OperationKind.Kill) return null;
+        if (active.Any(operation => operation.Kind is OperationKind.Create or OperationKind.Reinstall)) return ApiErrors.Conflict("installing", "The instance is being installed; kill it to give up.");
+        if (!instance.Installed && kind != OperationKind.Stop) return ApiErrors.Conflict("not_installed", "The install has not succeeded; reinstall the instance first.");
+        return null;
+    }
+
+    private void Send(Operation operation, InstanceSpec spec)
+    {
+        var (id, node, queue) = (operation.Id, operation.NodeId, NodeQueue.Of(operation.NodeId));
+        switch (operation.Kind)
+        {
+            case OperationKind.Start: outbox.Send(queue, new StartInstance(id, node, spec, operation.Deadline)); break;
+            case OperationKind.Restart: outbox.Send(queue, new RestartInstance(id, node, spec, operation.Deadline)); break;
+            case OperationKind.Stop: outbox.Send(queue, new StopInstance(id, node, spec.InstanceId, spec.Generation, operation.Deadline)); break;
+            default: outbox.Send(queue, new KillInstance(id, node, spec.InstanceId, spec.Generation, operation.Deadline)); break;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Panel.Instances.Workloads.Documents;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Instances.Instances;
+
+internal static class ProblemErrors
+{
+    public static ApiError Of(IEnumerable<Problem> problems) => ApiErrors.Invalid(problems
+        .GroupBy(problem => problem.Field.Length == 0 ? "body" : problem.Field, StringComparer.Ordinal)
+        .ToDictionary(field => field.Key, field => field.Select(problem => problem.Message).ToArray(), StringComparer.Ordinal));
+}

@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Instances.Allocations;
+using Panel.Instances.Instances;
+using Panel.Instances.Nodes;
+using Panel.Instances.Operations;
+using Panel.Instances.Workloads;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Idempotency;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Instances;
+
+internal class InstancesDbContext(DbContextOptions options) : PanelDbContext(options)
+{
+    public DbSet<Instance> Instances => Set<Instance>();
+
+    public DbSet<Operation> Operations => Set<Operation>();
+
+    public DbSet<KnownNode> Nodes => Set<KnownNode>();
+
+    protected override void BuildModel(ModelBuilder model)
+    {
+        model.AddKnownNodes();
+        model.AddWorkloads();
+        model.AddInstances();
+        model.AddAllocations();
+        model.AddOperations();
+        model.AddIdempotency();
+        model.AddMessaging();
+    }
+}
+
+internal sealed class SqliteInstancesDbContext(DbContextOptions options) : InstancesDbContext(options);
+
+internal sealed class PostgresInstancesDbContext(DbContextOptions options) : InstancesDbContext(options);
+
+internal sealed class SqliteDesignTime() : DesignTimeFactory<SqliteInstancesDbContext>(postgres: false, options => new SqliteInstancesDbContext(options));
+
+internal sealed class PostgresDesignTime() : DesignTimeFactory<PostgresInstancesDbContext>(postgres: true, options => new PostgresInstancesDbContext(options));

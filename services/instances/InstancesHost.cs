@@ -1,0 +1,51 @@
+using Panel.Instances.Allocations;
+using Panel.Instances.DataPlane;
+using Panel.Instances.Instances;
+using Panel.Instances.Nodes;
+using Panel.Instances.Operations;
+using Panel.Instances.Placement;
+using Panel.Instances.Reports;
+using Panel.Instances.Workloads;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Hosting;
+using Panel.ServiceDefaults.Idempotency;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Instances;
+
+/// <summary>The instances service: workloads, instances, their operations, and the way to their consoles and files.</summary>
+public static class InstancesHost
+{
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        configure?.Invoke(builder);
+        if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8083");
+        builder.AddServiceDefaults();
+        builder.AddPanelDatabase<InstancesDbContext, SqliteInstancesDbContext, PostgresInstancesDbContext>();
+        builder.AddPanelMessaging<InstancesDbContext>("instances", bus => bus
+            .Consume<NodeChangedConsumer>().Consume<NodeWentOfflineConsumer>().Consume<NodeDeletedConsumer>()
+            .ConsumeReports<NodeConnectedConsumer>(Reports).ConsumeReports<InstanceObservedConsumer>(Reports).ConsumeReports<InstancesObservedConsumer>(Reports)
+            .ConsumeReports<OperationProgressedConsumer>(Reports).ConsumeReports<OperationFinishedConsumer>(Reports));
+        AddUseCases(builder);
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.UseIdempotency<InstancesDbContext>();
+        app.MapInstances().MapOperations().MapDataPlane();
+        return app;
+    }
+
+    // One queue for all reports: they are told apart by their type, and what this service does not know is dropped.
+    private const string Reports = "reports";
+
+    private static void AddUseCases(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.Configure<OperationOptions>(builder.Configuration.GetSection(OperationOptions.Section));
+        services.AddScoped<WorkloadCatalog>().AddScoped<InstanceSpecs>().AddScoped<InstanceShapes>().AddScoped<InstanceStates>().AddScoped<InstanceRemoval>();
+        services.AddScoped<CreateInstanceAction>().AddScoped<UpdateInstanceAction>().AddScoped<ReinstallAction>().AddScoped<PowerAction>().AddScoped<DeleteInstanceAction>();
+        services.AddScoped<OperationLog>().AddScoped<Placer>().AddScoped<NodeReservations>().AddScoped<PortAllocator>();
+        services.AddSingleton<InstanceVariables>().AddSingleton<AgentForwarder>().AddHttpForwarder();
+        services.AddHostedService<OperationWatchdog>();
+    }
+}

@@ -1,0 +1,28 @@
+using MassTransit;
+using Panel.Contracts;
+
+namespace Panel.Instances.Nodes;
+
+/// <summary>Keeps the projection of nodes. Events may come twice and out of order; the highest version wins.</summary>
+internal sealed class NodeChangedConsumer(InstancesDbContext database) : IConsumer<NodeChanged>
+{
+    public async Task Consume(ConsumeContext<NodeChanged> context)
+    {
+        var change = context.Message;
+        var node = await database.Nodes.FindAsync([change.NodeId], context.CancellationToken);
+        if (node is null) database.Add(node = new KnownNode { Id = change.NodeId });
+        if (node.Deleted || node.Version >= change.Version) return;
+        node.OrganizationId = change.OrganizationId;
+        node.Name = change.Name;
+        node.Status = change.Status;
+        node.Schedulable = change.Schedulable;
+        node.Runtime = change.Runtime;
+        node.PublicAddress = change.PublicAddress;
+        node.CpuMillicores = change.Capacity.CpuMillicores;
+        node.MemoryBytes = change.Capacity.MemoryBytes;
+        node.DiskBytes = change.Capacity.DiskBytes;
+        node.FirstPort = change.Ports.First;
+        node.LastPort = change.Ports.Last;
+        node.Version = change.Version;
+    }
+}

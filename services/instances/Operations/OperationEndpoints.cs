@@ -1,0 +1,50 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Messaging;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Instances.Operations;
+
+internal static class OperationEndpoints
+{
+    public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/operations");
+        group.MapGet("/", ListAsync).RequirePermission("instances.read");
+        group.MapGet("/{id:guid}", GetAsync).RequirePermission("instances.read");
+        group.MapPost("/{id:guid}/cancel", CancelAsync).RequirePermission("instances.update");
+        return routes;
+    }
+
+    /// <param name="instanceId">Only those of one instance (query <c>instance_id</c>).</param>
+    private static async Task<IResult> ListAsync(
+        [AsParameters] PageQuery query, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "instance_id")] Guid? instanceId, Principal principal, InstancesDbContext database, CancellationToken cancellation)
+    {
+        if (query.Read(out var error) is not { } page) return error!;
+        var rows = database.Operations.AsNoTracking().Where(row => row.OrganizationId == principal.Organization);
+        if (instanceId is not null) rows = rows.Where(row => row.InstanceId == instanceId);
+        return Results.Ok(await rows.ToPageAsync(page, OperationShape.Of, cancellation));
+    }
+
+    private static async Task<IResult> GetAsync(Guid id, Principal principal, InstancesDbContext database, CancellationToken cancellation)
+    {
+        var row = await database.Operations.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && row.OrganizationId == principal.Organization, cancellation);
+        return row is null ? ApiErrors.NotFound("operation") : Results.Ok(OperationShape.Of(row));
+    }
+
+    /// <summary>Asks the node to give it up. The operation ends when the node says so; an ended one is a conflict.</summary>
+    private static async Task<IResult> CancelAsync(Guid id, Principal principal, InstancesDbContext database, IOutbox outbox, CancellationToken cancellation)
+    {
+        var row = await database.Operations.SingleOrDefaultAsync(row => row.Id == id && row.OrganizationId == principal.Organization, cancellation);
+        if (row is null) return ApiErrors.NotFound("operation");
+        if (!row.IsActive) return ApiErrors.Conflict("operation_ended", "The operation has ended already.");
+        outbox.Send(NodeQueue.Of(row.NodeId), new CancelOperation(row.Id, row.NodeId, row.InstanceId));
+        await database.SaveChangesAsync(cancellation);
+        return Results.Accepted($"/v1/operations/{row.Id}", new OperationAnswer(OperationShape.Of(row)));
+    }
+}
+
+/// <summary>The body of a 202 that concerns the operation alone.</summary>
+public sealed record OperationAnswer(OperationShape Operation);

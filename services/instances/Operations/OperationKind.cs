@@ -1,0 +1,3 @@
+namespace Panel.Instances.Operations;
+
+public enum OperationKind { Create, Reinstall, Start, Stop, Restart, Kill, Update, Delete }

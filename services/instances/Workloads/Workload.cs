@@ -1,0 +1,21 @@
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Instances.Workloads;
+
+/// <summary>A workload of an organization; the document itself is in its versions.</summary>
+public sealed class Workload : IHasId
+{
+    public required Guid Id { get; init; }
+
+    public required Guid OrganizationId { get; init; }
+
+    /// <summary>The document's name, for lists.</summary>
+    public required string Name { get; set; }
+
+    /// <summary>Number of the newest version; grows with each change, so it serves If-Match as well.</summary>
+    public required int Version { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; set; }
+}

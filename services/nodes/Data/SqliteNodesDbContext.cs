@@ -1,0 +1,8 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults.Data;
+
+namespace Panel.Nodes.Data;
+
+internal sealed class SqliteNodesDbContext(DbContextOptions<SqliteNodesDbContext> options) : NodesDbContext(options);
+
+internal sealed class SqliteNodesDbContextFactory() : DesignTimeFactory<SqliteNodesDbContext>(postgres: false, options => new((DbContextOptions<SqliteNodesDbContext>)options));

@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Nodes.Fleet;
+
+/// <summary>
+/// Who may do what with which node. A node of an organization answers to that organization's <c>nodes.*</c> permissions; one of the
+/// platform is seen by everybody who may read nodes, and changed with the administrators' <c>nodes.*</c>.
+/// </summary>
+internal static class NodeAccess
+{
+    public const string Read = "nodes.read";
+
+    /// <summary>Everything else does not exist for the caller.</summary>
+    public static IQueryable<Node> KnownTo(this IQueryable<Node> nodes, Principal caller)
+    {
+        var organization = caller.OrganizationId;
+        return nodes.Where(node => node.OrganizationId == null || (organization != null && node.OrganizationId == organization));
+    }
+
+    /// <summary>Name or host name contains the text, in any case.</summary>
+    public static IQueryable<Node> NamedLike(this IQueryable<Node> nodes, string text)
+    {
+        var pattern = $"%{text.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+        return nodes.Where(node => EF.Functions.Like(node.Name.ToLower(), pattern, "\\") || EF.Functions.Like(node.Hostname.ToLower(), pattern, "\\"));
+    }
+
+    /// <summary>Before anything is looked up: null when the caller holds the permission somewhere.</summary>
+    public static ApiError? RefusalOf(this Principal caller, string permission) =>
+        caller.Can(permission) || caller.CanAdmin(permission) ? null
+        : caller.Kind == PrincipalKind.Anonymous ? ApiErrors.Unauthorized()
+        : ApiErrors.Forbidden(permission);
+
+    public static ApiError? RefusalOf(this Principal caller, string permission, Node node)
+    {
+        var allowed = node.OrganizationId is null ? caller.CanAdmin(permission) || (permission == Read && caller.Can(Read)) : caller.Can(permission);
+        return allowed ? null : ApiErrors.Forbidden(permission);
+    }
+}

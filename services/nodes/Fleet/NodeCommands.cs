@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Nodes.Data;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Nodes.Fleet;
+
+/// <summary>What people do with a node.</summary>
+internal sealed class NodeCommands(NodesDbContext database, NodeEditor editor, IOutbox outbox, Principal caller, TimeProvider clock)
+{
+    /// <param name="expected">The version that the caller has seen; null takes any.</param>
+    public Task<Outcome<Node>> UpdateAsync(Guid id, UpdateNode update, long? expected, CancellationToken cancellation) => ChangeAsync(id, node =>
+    {
+        if (expected is { } version && version != node.Version) return ApiErrors.StaleVersion();
+        update.Apply(node);
+        return null;
+    }, cancellation);
+
+    /// <summary>Cordon and uncordon; repeating one changes nothing.</summary>
+    public Task<Outcome<Node>> ScheduleAsync(Guid id, bool schedulable, CancellationToken cancellation) => ChangeAsync(id, node =>
+    {
+        node.Schedulable = schedulable;
+        return null;
+    }, cancellation);
+
+    /// <summary>The consumers of NodeDeleted clean up behind it: broker account, agent token, instances.</summary>
+    public async Task<ApiError?> DeleteAsync(Guid id, bool force, CancellationToken cancellation)
+    {
+        const string permission = "nodes.delete";
+        if (caller.RefusalOf(permission) is { } refusal) return refusal;
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        if (await database.Nodes.AsNoTracking().KnownTo(caller).SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } node) return ApiErrors.NotFound("node");
+        if (caller.RefusalOf(permission, node) is { } refused) return refused;
+        if (await database.Nodes.Where(row => row.Id == id && (force || row.Instances == 0)).ExecuteDeleteAsync(cancellation) == 0)
+            return ApiErrors.Conflict("node_not_empty", "Instances exist on this node. Remove them first, or use force=true when the node is gone for good.");
+        outbox.Publish(new NodeDeleted(node.Id, node.OrganizationId, clock.GetUtcNow()));
+        await database.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return null;
+    }
+
+    private async Task<Outcome<Node>> ChangeAsync(Guid id, Func<Node, ApiError?> change, CancellationToken cancellation)
+    {
+        const string permission = "nodes.update";
+        if (caller.RefusalOf(permission) is { } refusal) return refusal;
+        if (!await database.Nodes.KnownTo(caller).AnyAsync(node => node.Id == id, cancellation)) return ApiErrors.NotFound("node");
+        return await editor.ChangeAsync(id, node => caller.RefusalOf(permission, node) ?? change(node), cancellation);
+    }
+}

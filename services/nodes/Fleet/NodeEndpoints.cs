@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Nodes.Data;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Nodes.Fleet;
+
+internal static class NodeEndpoints
+{
+    public static void MapNodes(this IEndpointRouteBuilder routes)
+    {
+        var nodes = routes.MapGroup("/v1/nodes");
+        nodes.MapGet("", ListAsync);
+        nodes.MapGet("{id:guid}", GetAsync);
+        nodes.MapPut("{id:guid}", UpdateAsync);
+        nodes.MapDelete("{id:guid}", DeleteAsync);
+        nodes.MapPost("{id:guid}/cordon", (Guid id, NodeCommands commands, CancellationToken cancellation) => ScheduleAsync(id, false, commands, cancellation));
+        nodes.MapPost("{id:guid}/uncordon", (Guid id, NodeCommands commands, CancellationToken cancellation) => ScheduleAsync(id, true, commands, cancellation));
+    }
+
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, string? status, Principal caller, NodesDbContext database, CancellationToken cancellation)
+    {
+        if (caller.RefusalOf(NodeAccess.Read) is { } refusal) return refusal;
+        if (query.Read(out var error) is not { } page) return error!;
+        var nodes = database.Nodes.AsNoTracking().KnownTo(caller);
+        if (!caller.Can(NodeAccess.Read)) nodes = nodes.Where(node => node.OrganizationId == null);
+        if (status is not null)
+        {
+            if (!Enum.TryParse<NodeStatus>(status, ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted)) return ApiErrors.Invalid("status", "Must be pending, online, suspect, offline or draining.");
+            nodes = nodes.Where(node => node.Status == wanted);
+        }
+        if (page.Search is { } search) nodes = nodes.NamedLike(search);
+        return Results.Ok(await nodes.ToPageAsync(page, NodeView.Of, cancellation));
+    }
+
+    private static async Task<IResult> GetAsync(Guid id, Principal caller, NodesDbContext database, HttpContext context, CancellationToken cancellation)
+    {
+        if (caller.RefusalOf(NodeAccess.Read) is { } refusal) return refusal;
+        var node = await database.Nodes.AsNoTracking().KnownTo(caller).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        if (node is null) return ApiErrors.NotFound("node");
+        if (caller.RefusalOf(NodeAccess.Read, node) is { } refused) return refused;
+        context.Response.Headers.ETag = VersionMatch.Tag(node.Version);
+        return Results.Ok(NodeView.Of(node));
+    }
+
+    private static async Task<IResult> UpdateAsync(Guid id, UpdateNode body, [FromHeader(Name = "If-Match")] string? ifMatch, NodeCommands commands, HttpContext context, CancellationToken cancellation)
+    {
+        if (body.Problem() is { } problem) return problem;
+        if (!VersionMatch.TryRead(ifMatch, out var expected)) return ApiErrors.Invalid("If-Match", "Must be the version of the node.");
+        var outcome = await commands.UpdateAsync(id, body, expected, cancellation);
+        if (outcome.Failed) return outcome.Error;
+        context.Response.Headers.ETag = VersionMatch.Tag(outcome.Value.Version);
+        return Results.Ok(NodeView.Of(outcome.Value));
+    }
+
+    private static async Task<IResult> ScheduleAsync(Guid id, bool schedulable, NodeCommands commands, CancellationToken cancellation)
+    {
+        var outcome = await commands.ScheduleAsync(id, schedulable, cancellation);
+        return outcome.Failed ? outcome.Error : Results.Ok(NodeView.Of(outcome.Value));
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid id, bool? force, NodeCommands commands, CancellationToken cancellation) =>
+        await commands.DeleteAsync(id, force ?? false, cancellation) is { } refusal ? refusal : Results.NoContent();
+}

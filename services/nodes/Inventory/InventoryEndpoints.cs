@@ -1,0 +1,47 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Nodes.Data;
+using Panel.Nodes.Fleet;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Nodes.Inventory;
+
+/// <summary>The machine as its agent last described it; nothing here waits for the node.</summary>
+internal static class InventoryEndpoints
+{
+    private const string Permission = "nodes.inventory";
+
+    public static void MapInventory(this IEndpointRouteBuilder routes)
+    {
+        Map(routes, "inventory", (inventory, age) => new InventoryView(inventory.ObservedAt, age, inventory.System, inventory.Network, inventory.Disks));
+        Map(routes, "system", (inventory, age) => new SystemView(inventory.ObservedAt, age, inventory.System));
+        Map(routes, "network", (inventory, age) => new NetworkView(inventory.ObservedAt, age, inventory.Network));
+        Map(routes, "disks", (inventory, age) => new DisksView(inventory.ObservedAt, age, inventory.Disks));
+    }
+
+    private static void Map(IEndpointRouteBuilder routes, string part, Func<NodeInventory, long, object> shape) => routes.MapGet($"/v1/nodes/{{id:guid}}/{part}",
+        async Task<IResult> (Guid id, Principal caller, NodesDbContext database, TimeProvider clock, CancellationToken cancellation) =>
+        {
+            if (caller.Kind == PrincipalKind.Anonymous) return ApiErrors.Unauthorized();
+            if (await database.Nodes.AsNoTracking().KnownTo(caller).SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } node) return ApiErrors.NotFound("node");
+            if (!MayRead(caller, node)) return ApiErrors.Forbidden(Permission);
+            var inventory = await database.Inventories.AsNoTracking().SingleOrDefaultAsync(row => row.NodeId == id, cancellation);
+            if (inventory is null) return new ApiError(404, "inventory_unknown", "The agent of this node has not reported its inventory yet.");
+            // The agent's clock may run ahead of ours.
+            var age = Math.Max(0, (long)(clock.GetUtcNow() - inventory.ObservedAt).TotalSeconds);
+            return Results.Ok(shape(inventory, age));
+        });
+
+    // Tenants use a node of the platform, but its addresses and disks are not their business. The administrators' group has no
+    // inventory permission of its own.
+    private static bool MayRead(Principal caller, Node node) => node.OrganizationId is null ? caller.CanAdmin(NodeAccess.Read) : caller.Can(Permission);
+}
+
+internal sealed record InventoryView(DateTimeOffset ObservedAt, long AgeSeconds, SystemInventory System, IReadOnlyList<NetworkInterfaceInventory> Network, IReadOnlyList<DiskInventory> Disks);
+
+internal sealed record SystemView(DateTimeOffset ObservedAt, long AgeSeconds, SystemInventory System);
+
+internal sealed record NetworkView(DateTimeOffset ObservedAt, long AgeSeconds, IReadOnlyList<NetworkInterfaceInventory> Network);
+
+internal sealed record DisksView(DateTimeOffset ObservedAt, long AgeSeconds, IReadOnlyList<DiskInventory> Disks);

@@ -1,0 +1,68 @@
+using Panel.Nodes.Brokers;
+using Panel.Nodes.Data;
+using Panel.Nodes.Fleet;
+using Panel.Nodes.Inventory;
+using Panel.Nodes.Presence;
+using Panel.Nodes.Proxy;
+using Panel.Nodes.Registration;
+using Panel.Nodes.Tunnels;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Hosting;
+using Panel.ServiceDefaults.Idempotency;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Nodes;
+
+/// <summary>The nodes service: registration, presence, inventory, tunnels.</summary>
+public static class NodesHost
+{
+    /// <param name="configure">Runs before the services are added; settings made here win.</param>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
+        configure?.Invoke(builder);
+        builder.AddServiceDefaults();
+        builder.AddPanelDatabase<NodesDbContext, SqliteNodesDbContext, PostgresNodesDbContext>();
+        builder.AddBrokerAccounts();
+        builder.AddPanelMessaging<NodesDbContext>("nodes", bus => bus
+            .Consume<AllocationConsumer>()
+            .Consume<AccountRemover>()
+            .Consume<RevokedTunnels>()
+            .ConsumeReports<HeartbeatConsumer>(inbox: false)
+            .ConsumeReports<ConnectedConsumer>()
+            .ConsumeReports<InventoryConsumer>());
+        AddNodes(builder);
+
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.UseWebSockets();
+        app.UseIdempotency<NodesDbContext>();
+        app.MapNodes();
+        app.MapRegistration();
+        app.MapInventory();
+        app.MapTunnel();
+        app.MapTunnelStats();
+        app.MapProxy();
+        return app;
+    }
+
+    private static readonly Dictionary<string, string?> Defaults = new(StringComparer.Ordinal)
+    {
+        ["Urls"] = "http://127.0.0.1:8082",
+        ["Internal:Name"] = "nodes",
+        ["Database:ConnectionString"] = "Data Source=data/nodes.db",
+    };
+
+    private static void AddNodes(WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.Configure<NodesOptions>(builder.Configuration.GetSection(NodesOptions.Section));
+        services.AddScoped<NodeEditor>().AddScoped<NodeCommands>();
+        services.AddScoped<RegistrationTokens>().AddScoped<AgentTokens>().AddScoped<RegisterAgent>().AddHostedService<BootstrapToken>();
+        services.AddScoped<HeartbeatWriter>().AddScoped<PresenceEditor>();
+        services.AddSingleton<HeartbeatBuffer>().AddSingleton<PresenceSweeper>().AddHostedService<PresenceWorker>();
+        services.AddSingleton<Replica>().AddSingleton<TunnelRegistry>().AddScoped<TunnelLedger>().AddSingleton<TunnelHolder>().AddHostedService<TunnelKeeper>();
+        services.AddSingleton<PeerClient>().AddSingleton<NodeProxy>().AddHttpForwarder();
+    }
+}

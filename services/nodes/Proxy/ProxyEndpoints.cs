@@ -1,0 +1,15 @@
+using Microsoft.AspNetCore.Mvc;
+using Panel.Nodes.Tunnels;
+using Panel.ServiceDefaults.Auth;
+
+namespace Panel.Nodes.Proxy;
+
+/// <summary>The data plane for the instances service: any method, WebSockets, bodies of any size.</summary>
+internal static class ProxyEndpoints
+{
+    public static void MapProxy(this IEndpointRouteBuilder routes) =>
+        routes.Map("/internal/nodes/{nodeId:guid}/agent/{**path}", ForwardAsync).RequireService("instances").WithMetadata(new DisableRequestSizeLimitAttribute());
+
+    private static async Task<IResult> ForwardAsync(HttpContext context, Guid nodeId, NodeProxy proxy, TunnelLedger ledger) =>
+        await proxy.ForwardAsync(context, nodeId, ledger) is { } problem ? problem : Results.Empty;
+}

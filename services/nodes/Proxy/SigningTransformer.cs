@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Panel.AgentLink;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Panel.Nodes.Proxy;
+
+/// <summary>
+/// Signs the request for the agent and takes out what is nobody's business there: the caller's credentials, our own headers, and a
+/// signature that somebody tried to bring along.
+/// </summary>
+internal sealed class SigningTransformer(AgentTarget target, byte[] key, string payloadHash, TimeProvider clock) : HttpTransformer
+{
+    private static readonly string[] Private =
+        ["Authorization", "Cookie", "X-Api-Key", "X-Agent-Token", RequestSignature.TimestampHeader, RequestSignature.NonceHeader, RequestSignature.SignatureHeader, RequestSignature.ContentHashHeader];
+
+    public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        proxyRequest.RequestUri = target.Address;
+        proxyRequest.Headers.Host = null;
+        foreach (var name in Private) proxyRequest.Headers.Remove(name);
+        foreach (var name in proxyRequest.Headers.Select(header => header.Key).Where(name => name.StartsWith("X-Panel-", StringComparison.OrdinalIgnoreCase)).ToList()) proxyRequest.Headers.Remove(name);
+        Sign(proxyRequest);
+    }
+
+    private void Sign(HttpRequestMessage request)
+    {
+        var timestamp = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var nonce = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var signature = RequestSignature.Compute(key, timestamp, nonce, request.Method.Method, target.Address.AbsolutePath, target.Address.Query, payloadHash);
+        request.Headers.TryAddWithoutValidation(RequestSignature.TimestampHeader, timestamp);
+        request.Headers.TryAddWithoutValidation(RequestSignature.NonceHeader, nonce);
+        request.Headers.TryAddWithoutValidation(RequestSignature.ContentHashHeader, payloadHash);
+        request.Headers.TryAddWithoutValidation(RequestSignature.SignatureHeader, signature);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Net.Http.Json;
+using Panel.ServiceDefaults;
+using Panel.ServiceDefaults.Auth;
+
+namespace Panel.Nodes.Registration;
+
+/// <summary>Agent tokens, which identity issues.</summary>
+internal sealed class AgentTokens(IHttpClientFactory clients)
+{
+    /// <exception cref="HttpRequestException">Identity refuses or cannot be reached.</exception>
+    public async Task<string> IssueAsync(Guid nodeId, Guid? organizationId, CancellationToken cancellation)
+    {
+        using var client = clients.CreateClient(InternalAuthExtensions.IdentityClient);
+        using var response = await client.PostAsJsonAsync("/internal/agent-tokens", new AgentTokenRequest(nodeId, organizationId), PanelJson.Options, cancellation);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<AgentTokenResponse>(PanelJson.Options, cancellation))!.Token;
+    }
+}

@@ -1,0 +1,22 @@
+using Panel.Nodes.Fleet;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Nodes.Registration;
+
+/// <summary>Body of <c>POST /v1/nodes/register-token</c>.</summary>
+/// <param name="Name">Of the node; null takes its host name.</param>
+/// <param name="ExpiresIn">Seconds, one minute to seven days; default one hour.</param>
+/// <param name="Shared">True makes a node of the platform; for its administrators.</param>
+internal sealed record RegisterToken(string? Name, Dictionary<string, string>? Labels, int? ExpiresIn, bool? Shared)
+{
+    public ApiError? Problem()
+    {
+        if (Name is not null && NodeFields.NameProblem(Name) is { } name) return ApiErrors.Invalid("name", name);
+        if (Labels is not null && NodeFields.LabelsProblem(Labels) is { } labels) return ApiErrors.Invalid("labels", labels);
+        return ExpiresIn is < 60 or > 7 * 24 * 3600 ? ApiErrors.Invalid("expires_in", "60 seconds to 7 days.") : null;
+    }
+}
+
+/// <param name="Token">Shown this once.</param>
+/// <param name="Command">The line that starts an agent with it.</param>
+internal sealed record RegisterTokenView(string Token, DateTimeOffset ExpiresAt, string Command);

@@ -1,0 +1,51 @@
+using Panel.AgentLink;
+using Panel.Nodes.Fleet;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Hosting;
+
+namespace Panel.Nodes.Registration;
+
+internal static class RegistrationEndpoints
+{
+    private const string Permission = "nodes.create";
+
+    public static void MapRegistration(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/v1/nodes/register-token", IssueAsync);
+        routes.MapPost(TunnelRoutes.Register, RegisterAsync);
+    }
+
+    private static async Task<IResult> IssueAsync(RegisterToken body, Principal caller, RegistrationTokens tokens, HttpContext context, CancellationToken cancellation)
+    {
+        var shared = body.Shared ?? false;
+        if (caller.Kind == PrincipalKind.Anonymous) return ApiErrors.Unauthorized();
+        if (!(shared ? caller.CanAdmin(Permission) : caller.Can(Permission))) return ApiErrors.Forbidden(Permission);
+        if (body.Problem() is { } problem) return problem;
+        var lifetime = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : RegistrationTokens.DefaultLifetime;
+        var (text, row) = await tokens.IssueAsync(shared ? null : caller.Organization, body.Name?.Trim(), body.Labels, lifetime, cancellation);
+        return Results.Created((string?)null, new RegisterTokenView(text, row.ExpiresAt, CommandOf(context.Request, text)));
+    }
+
+    // Open to nobody's requests too: the token in the body is the credential.
+    private static async Task<IResult> RegisterAsync(RegisterAgentRequest body, Principal caller, RegistrationTokens tokens, RegisterAgent register, HttpContext context, CancellationToken cancellation)
+    {
+        if (body.PublicAddress is not null && NodeFields.AddressProblem(body.PublicAddress) is { } problem) return ApiErrors.Invalid("public_address", problem);
+        var text = body.Token;
+        if (string.IsNullOrEmpty(text))
+        {
+            if (caller.Kind != PrincipalKind.User) return ApiErrors.Unauthorized("A registration token is required.", "invalid_registration_token");
+            if (!caller.Can(Permission) && !caller.CanAdmin(Permission)) return ApiErrors.Forbidden(Permission);
+            (text, _) = await tokens.IssueAsync(caller.Can(Permission) ? caller.Organization : null, name: null, labels: null, RegistrationTokens.ClaimLifetime, cancellation);
+        }
+        var outcome = await register.ExecuteAsync(text, body, context.ClientAddress(), cancellation);
+        return outcome.Failed ? outcome.Error : Results.Created($"/v1/nodes/{outcome.Value.NodeId}", outcome.Value);
+    }
+
+    private static string CommandOf(HttpRequest request, string token)
+    {
+        var scheme = request.Headers[RequestIdentity.ClientSchemeHeader].ToString() is { Length: > 0 } given ? given : request.Scheme;
+        var host = request.Headers[RequestIdentity.ClientHostHeader].ToString() is { Length: > 0 } name ? name : request.Host.ToString();
+        return $"Agent__PanelUrl={scheme}://{host} Agent__RegistrationToken={token} Panel.Agent";
+    }
+}

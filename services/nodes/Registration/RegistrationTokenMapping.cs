@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Panel.Nodes.Data;
+
+namespace Panel.Nodes.Registration;
+
+internal sealed class RegistrationTokenMapping : IEntityTypeConfiguration<RegistrationToken>
+{
+    public void Configure(EntityTypeBuilder<RegistrationToken> builder)
+    {
+        builder.ToTable("registration_tokens");
+        builder.Property(token => token.Id).ValueGeneratedNever();
+        builder.Property(token => token.Hash).HasMaxLength(64);
+        builder.Property(token => token.Name).HasMaxLength(64);
+        builder.Property(token => token.Labels).HasJson();
+        builder.HasIndex(token => token.Hash).IsUnique();
+        builder.HasIndex(token => token.ExpiresAt);
+    }
+}

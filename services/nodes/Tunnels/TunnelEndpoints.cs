@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Panel.AgentLink;
+using Panel.Nodes.Data;
+using Panel.Nodes.Fleet;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Secrets;
+
+namespace Panel.Nodes.Tunnels;
+
+/// <summary>Where agents dial in. The node is the one that the agent's token names.</summary>
+internal static class TunnelEndpoints
+{
+    private static readonly WebSocketAcceptContext Accept = new() { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(20) };
+
+    public static void MapTunnel(this IEndpointRouteBuilder routes) =>
+        routes.MapMethods(TunnelRoutes.Tunnel, ["GET", "CONNECT"], ConnectAsync).RequireAgent();
+
+    private static async Task<IResult> ConnectAsync(
+        HttpContext context, [FromQuery(Name = TunnelRoutes.KindParameter)] string? kind, Principal agent, NodesDbContext database, SecretBox secrets, Replica replica, TunnelHolder holder, TimeProvider clock)
+    {
+        if (!context.WebSockets.IsWebSocketRequest) return ApiErrors.BadRequest("The tunnel is a WebSocket.", "websocket_required");
+        if (!Enum.TryParse<TunnelKind>(kind ?? nameof(TunnelKind.Control), ignoreCase: true, out var tunnelKind) || !Enum.IsDefined(tunnelKind))
+            return ApiErrors.Invalid(TunnelRoutes.KindParameter, "Must be control or bulk.");
+        var secret = await database.Nodes.Where(node => node.Id == agent.SubjectId).Select(node => node.SigningSecret).SingleOrDefaultAsync(context.RequestAborted);
+        if (secret is null) return new ApiError(403, "node_unknown", "This node does not exist any more.");
+
+        var key = Convert.FromBase64String(secrets.Open(secret, Node.SecretPurpose(agent.SubjectId)));
+        var record = new TunnelRecord { Id = Guid.CreateVersion7(), NodeId = agent.SubjectId, Kind = tunnelKind, CredentialId = agent.CredentialId, Replica = replica.Address, Since = clock.GetUtcNow() };
+        using var tunnel = new AgentTunnel(await context.WebSockets.AcceptWebSocketAsync(Accept), record, key);
+        await holder.HoldAsync(tunnel, context.RequestAborted);
+        return Results.Empty;
+    }
+}

@@ -1,0 +1,38 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Nodes.Data;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Nodes.Tunnels;
+
+/// <summary>For the platform's administrators: which agents are connected, and where.</summary>
+internal static class TunnelStatsEndpoints
+{
+    public static void MapTunnelStats(this IEndpointRouteBuilder routes)
+    {
+        var tunnel = routes.MapGroup("/v1/tunnel").RequireAdmin("tunnels.read");
+        tunnel.MapGet("stats", StatsAsync);
+        tunnel.MapGet("agents", AgentsAsync);
+    }
+
+    private static async Task<IResult> StatsAsync(NodesDbContext database, TunnelRegistry registry, Replica replica, CancellationToken cancellation)
+    {
+        var counts = await database.Tunnels.GroupBy(row => row.Replica).Select(group => new ReplicaTunnels(group.Key, group.Count())).ToListAsync(cancellation);
+        var nodes = await database.Tunnels.Select(row => row.NodeId).Distinct().CountAsync(cancellation);
+        var held = registry.All.ToList();
+        return Results.Ok(new TunnelStats(nodes, counts.Sum(count => count.Tunnels), counts, replica.Address, held.Sum(tunnel => tunnel.BytesReceived), held.Sum(tunnel => tunnel.BytesSent)));
+    }
+
+    private static async Task<IResult> AgentsAsync([AsParameters] PageQuery query, NodesDbContext database, CancellationToken cancellation)
+    {
+        if (query.Read(out var error) is not { } page) return error!;
+        return Results.Ok(await database.Tunnels.AsNoTracking().ToPageAsync(page, row => new TunnelView(row.Id, row.NodeId, row.Kind, row.Replica, row.Since), cancellation));
+    }
+}
+
+/// <param name="BytesReceived">Over the tunnels that this replica holds now.</param>
+internal sealed record TunnelStats(int Nodes, int Tunnels, IReadOnlyList<ReplicaTunnels> Replicas, string AnsweredBy, long BytesReceived, long BytesSent);
+
+internal sealed record ReplicaTunnels(string Replica, int Tunnels);
+
+internal sealed record TunnelView(Guid Id, Guid NodeId, TunnelKind Kind, string Replica, DateTimeOffset ConnectedSince);

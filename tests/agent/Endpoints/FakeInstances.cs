@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using Panel.Agent.Instances;
+using Panel.Agent.Runtimes;
+using Panel.Contracts;
+
+namespace Panel.Agent.Tests.Endpoints;
+
+/// <summary>Instances with real folders.</summary>
+internal sealed class FakeInstances(string root) : IInstances
+{
+    private readonly ConcurrentDictionary<Guid, InstanceSpec> specs = new();
+
+    public Guid Add(params string[] denylist)
+    {
+        var id = Guid.CreateVersion7();
+        Directory.CreateDirectory(PathsFor(id).Data);
+        Directory.CreateDirectory(PathsFor(id).Logs);
+        specs[id] = new InstanceSpec(
+            id, Guid.CreateVersion7(), "test", 1, "image", [], [], null, StartupMode.Shell, null, null, new Dictionary<string, string>(), [], "/home/container", [],
+            new ResourceLimits(1000, 512 << 20, 0, 0), RestartPolicy.Never, new StopSpec(null, null, 30), new ReadySpec([], false, null, 1), null, [], null, denylist, []);
+        return id;
+    }
+
+    public IReadOnlyList<InstanceObservation> Observe() => [.. specs.Keys.Select(id => Observe(id)!)];
+
+    public InstanceObservation? Observe(Guid instanceId) =>
+        specs.ContainsKey(instanceId) ? new InstanceObservation(instanceId, InstanceState.InstallFailed, 1, TimeProvider.System.GetUtcNow(), null, null, 0, null, null) : null;
+
+    public InstancePaths? PathsOf(Guid instanceId) => specs.ContainsKey(instanceId) ? PathsFor(instanceId) : null;
+
+    public InstanceSpec? SpecOf(Guid instanceId) => specs.GetValueOrDefault(instanceId);
+
+    private InstancePaths PathsFor(Guid id) => new(Path.Combine(root, id.ToString(), "data"), Path.Combine(root, id.ToString(), "volumes"), Path.Combine(root, id.ToString(), "logs"));
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using Panel.Agent.Tests.Tunnel.PanelSide;
+using Panel.Agent.Tunnel;
+
+namespace Panel.Agent.Tests.Tunnel;
+
+public sealed class TunnelTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Start_PanelUp_OpensBothTunnels()
+    {
+        await using var agent = await AgentFixture.StartAsync();
+        await agent.TunnelAsync("control");
+        await agent.TunnelAsync("bulk");
+        Assert.Equal(TunnelState.Connected, agent.StateOf(TunnelKind.Control));
+        Assert.Equal(TunnelState.Connected, agent.StateOf(TunnelKind.Bulk));
+    }
+
+    [Fact]
+    public async Task Requests_TwoHundredAtOnce_AllAnsweredOnOneConnection()
+    {
+        await using var agent = await AgentFixture.StartAsync();
+        var id = agent.Instances.Add();
+        await agent.TunnelAsync("bulk");
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => agent.GetAsync($"/v1/instances/{id}/stats")));
+        Assert.All(answers, answer => Assert.Equal((HttpStatusCode.OK, HttpVersion.Version20), (answer.StatusCode, answer.Version)));
+        Assert.Equal(2, agent.Panel.Dials);
+    }
+
+    [Fact]
+    public async Task WebSockets_ManyInsideOneTunnel_AllStayOpenBesideRequests()
+    {
+        await using var agent = await AgentFixture.StartAsync();
+        var id = agent.Instances.Add();
+        var tunnel = await agent.TunnelAsync();
+        var sockets = await Task.WhenAll(Enumerable.Range(0, 150).Select(_ => OpenConsoleAsync(tunnel, id)));
+        Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync($"/v1/instances/{id}/stats")).StatusCode);
+        foreach (var socket in sockets)
+        {
+            Assert.Equal("""{"state":"running"}""", await ReceiveAsync(socket));
+            socket.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Drop_ByThePanel_AgentDialsAgain()
+    {
+        await using var agent = await AgentFixture.StartAsync();
+        var first = await agent.TunnelAsync();
+        first.Abort();
+        await Deadline.UntilAsync(() => agent.Panel.Tunnels.Find(PanelHost.NodeId, "control") is { } now && now != first, "a new tunnel");
+        Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync("/health")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Drop_DuringARequest_FailsIt()
+    {
+        await using var agent = await AgentFixture.StartAsync();
+        var id = agent.Instances.Add();
+        var tunnel = await agent.TunnelAsync();
+        using var socket = await OpenConsoleAsync(tunnel, id);
+        await ReceiveAsync(socket);
+        tunnel.Abort();
+        await Assert.ThrowsAnyAsync<Exception>(() => ReceiveAsync(socket));
+        await Deadline.UntilAsync(() => agent.Consoles.Readers == 0, "the agent's end of the console closed");
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task Dial_TokenRefused_StopsDialling(int status)
+    {
+        await using var agent = await AgentFixture.StartAsync();
+        await agent.TunnelAsync("bulk");
+        var tunnel = await agent.TunnelAsync();
+        agent.Panel.Refusal = status;
+        var before = agent.Panel.Dials;
+        tunnel.Abort();
+        await Deadline.UntilAsync(() => agent.StateOf(TunnelKind.Control) == TunnelState.Refused, "the refusal noticed");
+        // Many of the short retry delays long.
+        await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
+        Assert.Equal(before + 1, agent.Panel.Dials);
+    }
+
+    [Fact]
+    public async Task Dial_RefusedThenAllowed_ComesBackAfterTheSlowDelay()
+    {
+        await using var agent = await AgentFixture.StartAsync(settings => settings["Agent:RefusedRetryDelay"] = "00:00:00.100");
+        var tunnel = await agent.TunnelAsync();
+        agent.Panel.Refusal = 401;
+        tunnel.Abort();
+        await Deadline.UntilAsync(() => agent.StateOf(TunnelKind.Control) == TunnelState.Refused, "the refusal noticed");
+        agent.Panel.Refusal = null;
+        await Deadline.UntilAsync(() => agent.StateOf(TunnelKind.Control) == TunnelState.Connected, "the tunnel is back");
+    }
+
+    [Fact]
+    public async Task Dial_PanelErrors_KeepsTrying()
+    {
+        await using var agent = await AgentFixture.StartAsync();
+        var tunnel = await agent.TunnelAsync();
+        agent.Panel.Refusal = 503;
+        tunnel.Abort();
+        var before = agent.Panel.Dials;
+        await Deadline.UntilAsync(() => agent.Panel.Dials >= before + 4, "several dials");
+        agent.Panel.Refusal = null;
+        await Deadline.UntilAsync(() => agent.StateOf(TunnelKind.Control) == TunnelState.Connected, "the tunnel is back");
+    }
+
+    [Fact]
+    public async Task Stop_WithOpenConsole_EndsQuickly()
+    {
+        await using var agent = await AgentFixture.StartAsync();
+        var id = agent.Instances.Add();
+        using var socket = await OpenConsoleAsync(await agent.TunnelAsync(), id);
+        await ReceiveAsync(socket);
+        await agent.StopAgentAsync().WaitAsync(TimeSpan.FromSeconds(8), Cancellation);
+    }
+
+    private static async Task<ClientWebSocket> OpenConsoleAsync(AgentTunnel tunnel, Guid id)
+    {
+        var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = HttpVersion.Version20;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await socket.ConnectAsync(new Uri($"ws://agent/v1/instances/{id}/console?mode=read"), tunnel.Invoker, Cancellation);
+        return socket;
+    }
+
+    private static async Task<string> ReceiveAsync(ClientWebSocket socket)
+    {
+        var buffer = new byte[4096];
+        var received = await socket.ReceiveAsync(buffer, Cancellation);
+        return Encoding.UTF8.GetString(buffer, 0, received.Count);
+    }
+}
