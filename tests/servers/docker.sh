@@ -52,13 +52,12 @@ kill_containers() {
 }
 
 # The engine leaves the bridges of its networks behind, and makes them again when it starts; its own store names them.
-# Another engine may have one of the same name, but not with the same address.
+# BridgeIfaceCreator 1 says that this engine made it; it also uses one of the same name that somebody else made, which stays.
 remove_bridges() {
-    local address bridge
-    while read -r address bridge; do
-        [ "$(ip -brief -4 address show dev "$bridge" 2>/dev/null | awk '{ print $3 }')" = "$address" ] && ip link delete "$bridge"
-    done < <(sed -n 's/.*"AddressIPv4":"\([^"]*\)".*"BridgeName":"\([^"]*\)".*/\1 \2/p' <(grep -aoh '"AddressIPv4":[^{}]*"BridgeName":"[^"]*"' \
-        "$dir/data/network/files/local-kv.db" 2>/dev/null) | sort -u)
+    local bridge
+    for bridge in $(grep -aoh '"BridgeIfaceCreator":1,"BridgeName":"[^"]*"' "$dir/data/network/files/local-kv.db" 2>/dev/null | cut -d'"' -f6 | sort -u); do
+        [ "$bridge" = docker0 ] || ip link delete "$bridge" 2>/dev/null
+    done
     [ -f "$dir/bridge" ] && ip link delete "$(cat "$dir/bridge")" 2>/dev/null
     rm -f "$dir/bridge"
 }
