@@ -1,1 +1,5 @@
-await Task.CompletedTask;
+using System.CommandLine;
+using Panel.Standalone;
+
+var root = new RootCommand("Panel: run other people's workloads on many machines.") { RunCommand.Create() };
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,77 @@
+using Panel.Agent;
+using Panel.Alerts;
+using Panel.Billing;
+using Panel.Bus;
+using Panel.Gateway;
+using Panel.Identity;
+using Panel.Instances;
+using Panel.Nodes;
+
+namespace Panel.Standalone;
+
+/// <summary>
+/// All hosts in one process, each with its own container and listener. Requests still go through the gateway, the internal token and
+/// the tunnel: the code of production on other transports.
+/// </summary>
+internal sealed class EmbeddedPanel : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly EmbeddedSettings _settings;
+    private readonly SharedMemoryFabric _fabric = new();
+    private readonly Stack<WebApplication> _running = new();
+
+    public EmbeddedPanel(StandaloneOptions options, StandaloneSecrets secrets) => _settings = new EmbeddedSettings(options, secrets);
+
+    public bool IsUp { get; private set; }
+
+    /// <summary>The code for the first administrator.</summary>
+    public string SetupCode => _settings.SetupCode;
+
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        // Identity first: the others ask it for keys and tokens. They are built side by side, since building is most of the work.
+        var identity = Task.Run(() => IdentityHost.Create([], Configure("identity")), cancellation);
+        Task<WebApplication>[] services =
+        [
+            Task.Run(() => NodesHost.Create([], Configure("nodes")), cancellation),
+            Task.Run(() => InstancesHost.Create([], Configure("instances")), cancellation),
+            Task.Run(() => BillingHost.Create([], Configure("billing")), cancellation),
+            Task.Run(() => AlertsHost.Create([], Configure("alerts")), cancellation),
+        ];
+        await StartAsync(await identity, cancellation);
+        await Task.WhenAll((await Task.WhenAll(services)).Select(service => StartAsync(service, cancellation)));
+        await StartAsync(GatewayHost.Create([], Configure("gateway")), cancellation);
+        await StartAsync(await AgentHost.CreateAsync([], Configure("agent"), cancellation), cancellation);
+        IsUp = true;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (TryTake() is { } app)
+        {
+            using var limit = new CancellationTokenSource(Patience);
+            await app.StopAsync(limit.Token);
+            await app.DisposeAsync();
+        }
+        _settings.Dispose();
+    }
+
+    // The agent goes first, then the gateway, identity last: the reverse of the start.
+    private async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    {
+        lock (_running) _running.Push(app);
+        await app.StartAsync(cancellation);
+    }
+
+    private WebApplication? TryTake()
+    {
+        lock (_running) return _running.TryPop(out var app) ? app : null;
+    }
+
+    private Action<WebApplicationBuilder> Configure(string host) => builder =>
+    {
+        _settings.Apply(builder, host);
+        builder.Services.AddSingleton(_fabric);
+    };
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Panel.Standalone;
+
+/// <summary>What each embedded host is told. What the operator sets in the environment or appsettings wins where it does not concern the embedding itself.</summary>
+internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecrets secrets) : IDisposable
+{
+    private readonly ServiceSockets _sockets = new(["identity", "nodes", "instances", "billing", "alerts"]);
+
+    public string SetupCode => options.SetupCode ?? secrets.SetupCode;
+
+    public void Apply(WebApplicationBuilder builder, string host)
+    {
+        builder.Configuration.AddInMemoryCollection(host == "agent" ? Agent() : Service(host));
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        // One Ctrl+C for all hosts: the process listens for it and stops them in order.
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
+        builder.Services.Configure<HostOptions>(hosting => hosting.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        if (_sockets.Has(host)) builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => _sockets.Take(host));
+    }
+
+    public void Dispose() => _sockets.Dispose();
+
+    private Dictionary<string, string?> Service(string host)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Urls"] = host == "gateway" ? options.Http.ToString() : _sockets.AddressOf(host),
+            ["Database:Provider"] = "sqlite",
+            ["Database:ConnectionString"] = $"Data Source={Path.Combine(options.Data, $"{host}.db")}",
+            ["Bus:Transport"] = "memory",
+            ["Internal:Identity"] = _sockets.AddressOf("identity"),
+            ["Internal:Nodes"] = _sockets.AddressOf("nodes"),
+            ["Internal:Name"] = host,
+            ["Internal:Secret"] = secrets.Services.GetValueOrDefault(host),
+            ["Secrets:ActiveKey"] = "standalone",
+            ["Secrets:Keys:standalone"] = secrets.Key,
+        };
+        if (host == "identity")
+        {
+            settings["PANEL_SETUP_CODE"] = SetupCode;
+            foreach (var (name, secret) in secrets.Services) settings[$"Internal:Clients:{name}"] = secret;
+        }
+        if (host == "nodes") settings["Nodes:BootstrapToken"] = secrets.AgentToken;
+        if (host == "gateway")
+        {
+            foreach (var name in _sockets.Names) settings[$"ReverseProxy:Clusters:{name}:Destinations:one:Address"] = _sockets.AddressOf(name);
+        }
+        return settings;
+    }
+
+    private Dictionary<string, string?> Agent() => new(StringComparer.Ordinal)
+    {
+        ["Agent:PanelUrl"] = options.LocalUrl.ToString(),
+        ["Agent:RegistrationToken"] = secrets.AgentToken,
+        ["Agent:Data"] = Path.Combine(options.Data, "agent"),
+        ["Agent:Runtime"] = options.Runtime,
+        ["Agent:AllowProcessRuntime"] = "true",
+        // The tunnel is the only way in; a fixed port would collide with a real agent on this machine.
+        ["Agent:Listen"] = "",
+        ["Agent:PublicAddress"] = options.LocalUrl.Host,
+    };
+}

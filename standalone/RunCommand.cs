@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace Panel.Standalone;
+
+/// <summary><c>panel run</c>: gateway, services and a local agent in this process, until Ctrl+C.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("run", "Start everything in one process, with its data in one folder.");
+        command.SetAction((_, cancellation) => RunAsync(cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        var options = StandaloneOptions.FromEnvironment();
+        using var folder = DataFolder.Open(options.Data);
+        if (folder is null)
+        {
+            await Console.Error.WriteLineAsync($"panel: another panel uses the data folder {options.Data}");
+            return 1;
+        }
+        await using var panel = new EmbeddedPanel(options, StandaloneSecrets.LoadOrCreate(folder));
+        try
+        {
+            await panel.StartAsync(cancellation);
+            await Banner.WriteAsync(options, panel, cancellation);
+            await Task.Delay(Timeout.Infinite, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Console.WriteLine("panel: stopping …");
+        }
+        catch (IOException failure) when (!panel.IsUp)
+        {
+            // Mostly "address already in use".
+            await Console.Error.WriteLineAsync($"panel: {failure.Message}");
+            return 1;
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Panel.Standalone;
+
+/// <summary>The few settings that have short names. All others bind from environment variables and appsettings as in any deployment.</summary>
+/// <param name="Http">Where the gateway listens.</param>
+/// <param name="Data">Folder of everything that is kept.</param>
+/// <param name="SetupCode">For the first administrator; null makes one.</param>
+/// <param name="Runtime">docker, process or auto.</param>
+internal sealed record StandaloneOptions(Uri Http, string Data, string? SetupCode, string Runtime)
+{
+    public static StandaloneOptions FromEnvironment() => new(
+        new Uri(Read("PANEL_HTTP") ?? "http://127.0.0.1:8080"), Path.GetFullPath(Read("PANEL_DATA") ?? "data"), Read("PANEL_SETUP_CODE"), Read("PANEL_RUNTIME") ?? "auto");
+
+    /// <summary>How this machine itself reaches the gateway, also when it listens on all addresses.</summary>
+    public Uri LocalUrl => Http.Host is "0.0.0.0" or "[::]" or "*" or "+" ? new UriBuilder(Http) { Host = "127.0.0.1" }.Uri : Http;
+
+    private static string? Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}
