@@ -16,10 +16,11 @@ internal sealed class DockerContainers(DockerApi api, RuntimeOptions options, Ti
         return api.GetAsync($"/containers/json?all=1&filters={Uri.EscapeDataString(filters)}", DockerJson.Default.ContainerSummaryArray, cancellation);
     }
 
-    public async Task<string> CreateAsync(string name, CreateContainer definition, CancellationToken cancellation)
+    /// <summary>The id; null when the name is taken.</summary>
+    public async Task<string?> CreateAsync(string name, CreateContainer definition, CancellationToken cancellation)
     {
         var request = DockerRequest.Post($"/containers/create?name={name}", definition, DockerJson.Default.CreateContainer);
-        return (await api.PostAsync(request, DockerJson.Default.CreatedId, cancellation)).Id;
+        return (await api.PostAsync(request.Accepting(HttpStatusCode.Conflict), DockerJson.Default.CreatedId, cancellation)).Id;
     }
 
     public Task StartAsync(string container, CancellationToken cancellation) =>
@@ -28,7 +29,7 @@ internal sealed class DockerContainers(DockerApi api, RuntimeOptions options, Ti
     public Task KillAsync(string container, string signal, CancellationToken cancellation) =>
         api.RunAsync(DockerRequest.Post($"/containers/{container}/kill?signal={Uri.EscapeDataString(signal)}").Accepting(HttpStatusCode.NotFound, HttpStatusCode.Conflict), cancellation);
 
-    /// <summary>Kills, removes, and returns when it is gone. Null when it was never there.</summary>
+    /// <summary>Kills, removes, and returns when it is gone; at once when it was never there.</summary>
     public async Task RemoveAsync(string container, CancellationToken cancellation)
     {
         var request = new DockerRequest(HttpMethod.Delete, $"/containers/{container}?force=1&v=1") { Limit = api.TimeLimit * 2 };

@@ -6,14 +6,12 @@ namespace Panel.Agent.Runtimes.Docker;
 /// <summary>Runs workloads as containers of the Docker engine.</summary>
 internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposable
 {
-    private readonly RuntimeOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly DockerApi _api;
     private readonly DockerContainers _containers;
-    private readonly DockerImages _images;
-    private readonly DockerNetwork _network;
-    private readonly DockerLogs _logs;
+    private readonly DockerStarter _starter;
+    private readonly DockerOutput _output;
     private readonly DockerInputs _inputs;
     private readonly DockerStats _stats;
     private readonly DockerExec _exec;
@@ -21,14 +19,13 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
 
     public DockerRuntime(RuntimeOptions options, TimeProvider time, ILoggerFactory loggers)
     {
-        _options = options;
         _time = time;
         _logger = loggers.CreateLogger<DockerRuntime>();
         _api = new DockerApi(DockerEndpoint.From(options.DockerSocket), options.EngineTimeLimit, time);
         _containers = new DockerContainers(_api, options, time);
-        _images = new DockerImages(_api, options.PullTimeLimit, time, loggers.CreateLogger<DockerImages>());
-        _network = new DockerNetwork(_api);
-        _logs = new DockerLogs(_api);
+        var images = new DockerImages(_api, options.PullTimeLimit, time, loggers.CreateLogger<DockerImages>());
+        _starter = new DockerStarter(_containers, images, new DockerNetwork(_api), options, time, loggers.CreateLogger<DockerStarter>());
+        _output = new DockerOutput(_containers, new DockerLogs(_api), time, loggers.CreateLogger<DockerOutput>());
         _inputs = new DockerInputs(_api, time);
         _stats = new DockerStats(_api);
         _exec = new DockerExec(_api);
@@ -51,30 +48,8 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
 
     public async Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation)
     {
-        var name = ContainerNames.Of(spec.InstanceId, role);
-        if (await _containers.FindAsync(name, cancellation) is { } existing)
-        {
-            if (existing.State.Running && ContainerReading.From(existing) is { } running)
-                return running;
-            await ForgetAsync(existing.Id);
-            await _containers.RemoveAsync(existing.Id, cancellation);
-        }
-
-        var definition = await DefineAsync(spec, role, paths, cancellation);
-        await _network.EnsureAsync(cancellation);
-        try
-        {
-            var id = await _containers.CreateAsync(name, definition, cancellation);
-            await _containers.StartAsync(id, cancellation);
-        }
-        catch
-        {
-            // By name and in any case: a cancelled or timed-out call may still have made it.
-            await DiscardAsync(name);
-            throw;
-        }
-
-        return await InspectAsync(spec.InstanceId, role, cancellation) ?? throw new RuntimeException("engine_error", $"The container {name} vanished after its start.");
+        await _starter.StartAsync(spec, role, paths, ForgetAsync, cancellation);
+        return await InspectAsync(spec.InstanceId, role, cancellation) ?? throw new RuntimeException("engine_error", $"The container of {spec.InstanceId} vanished after its start.");
     }
 
     public Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation) =>
@@ -93,6 +68,8 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
                     return code is { } last ? new(last, Oom: false, _time.GetUtcNow()) : throw new RuntimeException("not_running", $"There is no container {name}.");
                 if (ContainerReading.From(found)?.Exit is { } exit)
                     return exit;
+                if (!found.State.Running)
+                    throw new RuntimeException("not_running", $"The container {name} was never started.");
                 // By id, so that a new container of the same name is not mistaken for it.
                 code = await _containers.WaitAsync(found.Id, cancellation);
                 backOff.Reset();
@@ -116,22 +93,8 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
     {
         if (await _containers.FindAsync(ContainerNames.Of(instanceId, role), cancellation) is not { } container)
             yield break;
-
-        var follow = container.State.Running;
-        while (true)
-        {
-            await using var lines = _logs.ReadAsync(container.Id, follow, since, cancellation).GetAsyncEnumerator(cancellation);
-            while (await NextAsync(lines, cancellation))
-            {
-                since = lines.Current.Time;
-                yield return lines.Current;
-            }
-
-            if (!follow)
-                yield break;
-            // A followed log may end early, with the connection or the engine: once more from there, without following when the container has ended.
-            follow = await RunsAsync(container.Id, cancellation);
-        }
+        await foreach (var line in _output.ReadAsync(container, since, cancellation))
+            yield return line;
     }
 
     public async Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation) =>
@@ -153,21 +116,6 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
         _api.Dispose();
     }
 
-    private async Task<CreateContainer> DefineAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation)
-    {
-        DataFolders.Prepare(spec, paths);
-        if (role == ContainerRole.Install)
-        {
-            var install = InstallScript.Of(spec);
-            await _images.EnsureAsync(install.Image, cancellation);
-            return InstallDefinition.From(spec, install, paths, await InstallScript.WriteAsync(install.Script, paths, cancellation), _options);
-        }
-
-        var image = await _images.EnsureAsync(spec.Image, cancellation);
-        DataFolders.GiveTo(spec.User, _options.ContainerUser, spec, paths, cancellation);
-        return WorkloadDefinition.From(spec, paths, image, _options);
-    }
-
     /// <summary>From the listing alone when the engine cannot inspect it in time, so that one hung container does not hide the others.</summary>
     private async Task<RuntimeContainer?> InspectAsync(ContainerSummary summary, CancellationToken cancellation)
     {
@@ -187,47 +135,6 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
             ? running
             : throw new RuntimeException("not_running", "The workload does not run.");
 
-    private static async Task<bool> NextAsync(IAsyncEnumerator<RuntimeLine> lines, CancellationToken cancellation)
-    {
-        try
-        {
-            return await lines.MoveNextAsync();
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException or RuntimeException { Code: "engine_unreachable" or "engine_timeout" } && !cancellation.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Waits for the engine when it is away.</summary>
-    private async Task<bool> RunsAsync(string id, CancellationToken cancellation)
-    {
-        for (var backOff = new BackOff(_time); ; await backOff.WaitAsync(cancellation))
-        {
-            try
-            {
-                return await _containers.FindAsync(id, cancellation) is { State.Running: true };
-            }
-            catch (RuntimeException e) when (e.Code is "engine_unreachable" or "engine_timeout")
-            {
-                Log.EngineAway(_logger, e.Message);
-            }
-        }
-    }
-
-    private async Task DiscardAsync(string name)
-    {
-        try
-        {
-            await _containers.RemoveAsync(name, CancellationToken.None);
-        }
-        catch (RuntimeException e)
-        {
-            // The failure that led here is the one to report.
-            Log.NotDiscarded(_logger, name, e.Message);
-        }
-    }
-
     private Task ForgetAsync(string id)
     {
         _stats.Forget(id);
@@ -238,11 +145,5 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
     {
         [LoggerMessage(1, LogLevel.Warning, "The engine cannot inspect container {Container}: {Reason}")]
         public static partial void NotInspected(ILogger logger, string container, string reason);
-
-        [LoggerMessage(2, LogLevel.Warning, "Waiting for the engine: {Reason}")]
-        public static partial void EngineAway(ILogger logger, string reason);
-
-        [LoggerMessage(3, LogLevel.Warning, "The container {Container} failed to start and could not be removed: {Reason}")]
-        public static partial void NotDiscarded(ILogger logger, string container, string reason);
     }
 }

@@ -25,7 +25,8 @@ internal sealed record ExecDetails(bool Running, int? ExitCode);
 
 internal sealed record NetworkDetails(string Id);
 
-internal sealed record CreatedId(string Id);
+/// <param name="Id">Null in an error's answer.</param>
+internal sealed record CreatedId(string? Id);
 
 internal sealed record PullProgress(string? Status, string? Id, string? Error);
 

@@ -12,7 +12,7 @@ internal static class InstallDefinition
 
     public static CreateContainer From(InstanceSpec spec, InstallSpec install, InstancePaths paths, string scriptFolder, RuntimeOptions options)
     {
-        Mount[] mounts = [new("bind", paths.Data, "/mnt/server", ReadOnly: false), new("bind", scriptFolder, ScriptFolder, ReadOnly: true)];
+        Mount[] mounts = [new("bind", Path.GetFullPath(paths.Data), "/mnt/server", ReadOnly: false), new("bind", Path.GetFullPath(scriptFolder), ScriptFolder, ReadOnly: true)];
         string[] entrypoint = install.Entrypoint.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return new(
             install.Image, entrypoint.Length > 0 ? entrypoint : ["/bin/sh"], [$"{ScriptFolder}/{InstallScript.FileName}"],

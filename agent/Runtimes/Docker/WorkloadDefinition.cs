@@ -67,8 +67,8 @@ internal static class WorkloadDefinition
 
     private static Mount[] Mounts(InstanceSpec spec, InstancePaths paths) =>
     [
-        new("bind", paths.Data, spec.DataMount, ReadOnly: false),
-        .. spec.Volumes.Select(v => new Mount("bind", DataFolders.Volume(paths, v.Name), v.MountPath, v.ReadOnly)),
+        new("bind", Path.GetFullPath(paths.Data), spec.DataMount, ReadOnly: false),
+        .. spec.Volumes.Select(v => new Mount("bind", Path.GetFullPath(DataFolders.Volume(paths, v.Name)), v.MountPath, v.ReadOnly)),
     ];
 
     private static string PortKey(PortBinding port) => $"{port.ContainerPort}/{(port.Protocol == PortProtocol.Udp ? "udp" : "tcp")}";

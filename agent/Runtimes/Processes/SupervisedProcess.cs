@@ -153,7 +153,11 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
         return _folder.Exit() ?? _folder.UnseenExit();
     }
 
-    private IReadOnlyCollection<ProcessStat> Survivors() => _workload is { } workload ? ProcessTable.Read(_time).Tree(workload.Pid) : [];
+    /// <summary>An id is not given out again while a session of that number has members; when another process has it, nothing of ours is left.</summary>
+    private IReadOnlyCollection<ProcessStat> Survivors() =>
+        _workload is { } workload && (ProcessStat.Of(workload.Pid) is not { } now || now.StartTicks == workload.StartTicks)
+            ? ProcessTable.Read(_time).Tree(workload.Pid)
+            : [];
 
     private static partial class Log
     {

@@ -10,10 +10,10 @@ namespace Panel.Agent.Tests.Runtimes.Docker;
 internal static class TestEngine
 {
     /// <summary>No entry point and no command, as <c>docker import</c> makes it.</summary>
-    public const string Plain = "panel-test/busybox:1";
+    public const string Plain = "panel-test/busybox:2";
 
     /// <summary>With an entry point that runs <c>STARTUP</c>, as Pterodactyl's images have.</summary>
-    public const string WithEntrypoint = "panel-test/busybox-entrypoint:1";
+    public const string WithEntrypoint = "panel-test/busybox-entrypoint:2";
 
     private static readonly SemaphoreSlim Turn = new(1, 1);
 
@@ -56,7 +56,7 @@ internal static class TestEngine
             foreach (var folder in (string[])["bin", "etc", "home", "home/container", "mnt", "tmp"])
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, folder) { Mode = Everyone });
             await tar.WriteEntryAsync("/bin/busybox", "bin/busybox");
-            foreach (var tool in (string[])["sh", "ash", "cat", "chown", "dd", "echo", "env", "grep", "head", "id", "ls", "mkdir", "ping", "printf", "pwd", "rm", "sleep", "stat", "tail", "test", "touch", "tr", "wget"])
+            foreach (var tool in (string[])["sh", "ash", "cat", "chown", "dd", "echo", "env", "grep", "head", "id", "ls", "mkdir", "nc", "ping", "printf", "pwd", "rm", "sleep", "stat", "tail", "test", "touch", "tr", "wget"])
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.SymbolicLink, "bin/" + tool) { LinkName = "busybox" });
             var script = new PaxTarEntry(TarEntryType.RegularFile, "entrypoint.sh") { DataStream = new MemoryStream("echo \"entrypoint runs: $STARTUP\"\neval exec $STARTUP\n"u8.ToArray()), Mode = Everyone };
             await tar.WriteEntryAsync(script);

@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+
+namespace Panel.Agent.Runtimes.Docker;
+
+/// <summary>Follows a container's log to its end, across lost connections and restarts of the engine.</summary>
+internal sealed partial class DockerOutput(DockerContainers containers, DockerLogs logs, TimeProvider time, ILogger<DockerOutput> logger)
+{
+    public async IAsyncEnumerable<RuntimeLine> ReadAsync(ContainerDetails container, DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var follow = container.State.Running;
+        while (true)
+        {
+            var complete = false;
+            await using (var lines = logs.ReadAsync(container.Id, follow, since, cancellation).GetAsyncEnumerator(cancellation))
+            {
+                while (await NextAsync(lines, cancellation) is { } next && !(complete = !next))
+                {
+                    since = lines.Current.Time;
+                    yield return lines.Current;
+                }
+            }
+
+            if (complete && !follow)
+                yield break;
+            // A followed log may end early, with the connection or the engine: once more from there, without following when the container has ended.
+            follow = await RunsAsync(container.Id, cancellation);
+        }
+    }
+
+    /// <summary>Null when the connection is lost.</summary>
+    private async Task<bool?> NextAsync(IAsyncEnumerator<RuntimeLine> lines, CancellationToken cancellation)
+    {
+        try
+        {
+            return await lines.MoveNextAsync();
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or RuntimeException { Code: "engine_unreachable" or "engine_timeout" } && !cancellation.IsCancellationRequested)
+        {
+            Log.Interrupted(logger, e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Waits for the engine when it is away.</summary>
+    private async Task<bool> RunsAsync(string id, CancellationToken cancellation)
+    {
+        for (var backOff = new BackOff(time); ; await backOff.WaitAsync(cancellation))
+        {
+            try
+            {
+                return await containers.FindAsync(id, cancellation) is { State.Running: true };
+            }
+            catch (RuntimeException e) when (e.Code is "engine_unreachable" or "engine_timeout")
+            {
+                Log.Interrupted(logger, e.Message);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Reading a container's log is interrupted, trying again: {Reason}")]
+        public static partial void Interrupted(ILogger logger, string reason);
+    }
+}
