@@ -28,6 +28,6 @@ internal sealed record Ipam(string Driver, IpamPool[] Config);
 
 internal sealed record IpamPool(string Subnet);
 
-internal sealed record CreateExec(string[] Cmd, bool AttachStdout, bool AttachStderr);
+internal sealed record CreateExec(string[] Cmd);
 
 internal sealed record StartExec(bool Detach, bool Tty);

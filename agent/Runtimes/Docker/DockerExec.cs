@@ -3,23 +3,29 @@ using System.Net;
 namespace Panel.Agent.Runtimes.Docker;
 
 /// <summary>Runs a command inside a container.</summary>
-internal sealed class DockerExec(DockerApi api)
+internal sealed class DockerExec(DockerApi api, TimeProvider time)
 {
+    /// <summary>For a caller that gives none; the engine cannot end a command that hangs.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
     public async Task<int> RunAsync(string container, IReadOnlyList<string> command, CancellationToken cancellation)
     {
-        var create = DockerRequest.Post($"/containers/{container}/exec", new CreateExec([.. command], AttachStdout: true, AttachStderr: true), DockerJson.Default.CreateExec);
+        var create = DockerRequest.Post($"/containers/{container}/exec", new CreateExec([.. command]), DockerJson.Default.CreateExec);
         var id = (await api.PostAsync(create, DockerJson.Default.CreatedId, cancellation)).Id;
 
-        var start = DockerRequest.Post($"/exec/{id}/start", new StartExec(Detach: false, Tty: false), DockerJson.Default.StartExec) with { Streaming = true };
-        using (var response = await api.SendAsync(start.Accepting(HttpStatusCode.BadRequest), cancellation))
+        // Detached, and asked for its end: an attached stream stays open as long as any child of the command holds it.
+        var start = DockerRequest.Post($"/exec/{id}/start", new StartExec(Detach: true, Tty: false), DockerJson.Default.StartExec);
+        if (await api.RunAsync(start.Accepting(HttpStatusCode.BadRequest), cancellation) == HttpStatusCode.BadRequest)
+            throw new RuntimeException("command_not_found", $"The command cannot be run inside the workload: {command[0]}");
+
+        var started = time.GetTimestamp();
+        for (var backOff = new BackOff(time); time.GetElapsedTime(started) < Limit; await backOff.WaitAsync(cancellation))
         {
-            if (response.StatusCode == HttpStatusCode.BadRequest)
-                throw new RuntimeException("command_not_found", $"The command cannot be run inside the workload: {command[0]}");
-            // The output ends when the command does.
-            await (await response.Content.ReadAsStreamAsync(cancellation)).CopyToAsync(Stream.Null, cancellation);
+            var state = await api.GetAsync($"/exec/{id}/json", DockerJson.Default.ExecDetails, cancellation);
+            if (state is { Running: false, ExitCode: { } code })
+                return code;
         }
 
-        var ended = await api.GetAsync($"/exec/{id}/json", DockerJson.Default.ExecDetails, cancellation);
-        return ended.ExitCode ?? throw new RuntimeException("engine_error", "The engine lost the command's exit code.");
+        throw new RuntimeException("engine_timeout", $"The command did not end within {Limit.TotalSeconds} s: {command[0]}");
     }
 }

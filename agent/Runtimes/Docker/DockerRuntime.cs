@@ -28,7 +28,7 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
         _output = new DockerOutput(_containers, new DockerLogs(_api), time, loggers.CreateLogger<DockerOutput>());
         _inputs = new DockerInputs(_api, time);
         _stats = new DockerStats(_api);
-        _exec = new DockerExec(_api);
+        _exec = new DockerExec(_api, time);
         _events = new DockerEvents(_api, options, time, loggers.CreateLogger<DockerEvents>());
     }
 

@@ -79,7 +79,7 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
 
         if (_supervisor is { } supervisor && await Task.WhenAny(_ended.Task, Task.Delay(KillLimit, _time, cancellation)) != _ended.Task && supervisor.IsAlive())
             Posix.Signal(supervisor.Pid, 9);
-        await _ended.Task.WaitAsync(cancellation);
+        await Task.WhenAny(_ended.Task, Task.Delay(KillLimit, _time, cancellation));
     }
 
     /// <summary>Looks at once instead of at its next turn.</summary>
@@ -100,10 +100,10 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
     private async Task WatchAsync()
     {
         await Task.Yield();
-        using var collector = new OutputCollector(_folder, _log, _time);
         var pause = Soon;
         try
         {
+            using var collector = new OutputCollector(_folder, _log, _time);
             while (true)
             {
                 var nudge = _nudge.Task;
@@ -126,6 +126,12 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The agent ends, the process does not.
+        }
+        catch (Exception e)
+        {
+            // Whatever it is, those who wait for the end must hear of it rather than wait for ever.
+            _ended.TrySetException(new RuntimeException("engine_error", $"Instance {Record.InstanceId} can no longer be watched: {e.Message}", e));
+            _log.Wake();
         }
     }
 
