@@ -44,7 +44,7 @@ public static class InstancesHost
         services.Configure<OperationOptions>(builder.Configuration.GetSection(OperationOptions.Section));
         services.AddScoped<WorkloadCatalog>().AddScoped<InstanceSpecs>().AddScoped<InstanceShapes>().AddScoped<InstanceStates>().AddScoped<InstanceRemoval>();
         services.AddScoped<CreateInstanceAction>().AddScoped<UpdateInstanceAction>().AddScoped<ReinstallAction>().AddScoped<PowerAction>().AddScoped<DeleteInstanceAction>();
-        services.AddScoped<OperationLog>().AddScoped<Placer>().AddScoped<NodeReservations>().AddScoped<PortAllocator>();
+        services.AddScoped<OperationLog>().AddScoped<OperationCommands>().AddScoped<Placer>().AddScoped<NodeReservations>().AddScoped<PortAllocator>();
         services.AddSingleton<InstanceVariables>().AddSingleton<AgentForwarder>().AddHttpForwarder();
         services.AddHostedService<OperationWatchdog>();
     }

@@ -15,7 +15,7 @@ namespace Panel.Instances.Instances;
 /// <summary>Checks, places, reserves ports and room, and sends the install: one transaction, so that nothing half-made is left.</summary>
 internal sealed class CreateInstanceAction(
     InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables, Placer placer, NodeReservations reservations, PortAllocator ports,
-    InstanceSpecs specs, OperationLog operations, IOutbox outbox, TimeProvider clock)
+    InstanceSpecs specs, OperationLog operations, OperationCommands commands, IOutbox outbox, TimeProvider clock)
 {
     public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(CreateInstanceRequest request, Guid organization, Guid user, CancellationToken cancellation)
     {
@@ -71,7 +71,7 @@ internal sealed class CreateInstanceAction(
         var spec = await specs.TryBuildAsync(instance, cancellation);
         if (spec.Failed) return spec.Error;
         var operation = operations.Begin(OperationKind.Create, instance, user, TimeSpan.FromSeconds(spec.Value.Install?.TimeoutSeconds ?? 0));
-        outbox.Send(NodeQueue.Of(node.Id), new InstallInstance(operation.Id, node.Id, spec.Value, instance.DesiredState == DesiredState.Running, operation.Deadline));
+        commands.Send(operation, instance, spec.Value);
         outbox.Publish(new InstanceCreated(instance.Id, instance.OrganizationId, node.Id, instance.Name, limits, instance.CreatedAt));
         await reservations.AnnounceAsync(node.Id, without: null, cancellation);
         await database.SaveChangesAsync(cancellation);

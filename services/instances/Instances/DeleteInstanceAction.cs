@@ -2,12 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Operations;
 using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Instances;
 
 /// <summary>Marks an instance for deletion. Its row and ports stay until the node has removed everything, however long that takes.</summary>
-internal sealed class DeleteInstanceAction(InstancesDbContext database, OperationLog operations, IOutbox outbox, TimeProvider clock)
+internal sealed class DeleteInstanceAction(InstancesDbContext database, OperationLog operations, OperationCommands commands, InstanceSpecs specs, TimeProvider clock)
 {
     public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Guid organization, Guid id, Guid user, CancellationToken cancellation)
     {
@@ -18,7 +17,7 @@ internal sealed class DeleteInstanceAction(InstancesDbContext database, Operatio
         instance.Generation++;
         instance.UpdatedAt = clock.GetUtcNow();
         var operation = operations.Begin(OperationKind.Delete, instance, user);
-        outbox.Send(NodeQueue.Of(instance.NodeId), new DeleteInstance(operation.Id, instance.NodeId, instance.Id, instance.Generation, operation.Deadline));
+        commands.Send(operation, instance, await specs.BuildAsync(instance, cancellation));
         await database.SaveChangesAsync(cancellation);
         return (operation, instance);
     }

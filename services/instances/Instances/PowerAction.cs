@@ -2,12 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Operations;
 using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Instances;
 
 /// <summary>Start, stop, restart, kill: changes the desired state and sends the command, both in one transaction.</summary>
-internal sealed class PowerAction(InstancesDbContext database, OperationLog operations, InstanceSpecs specs, IOutbox outbox, TimeProvider clock)
+internal sealed class PowerAction(InstancesDbContext database, OperationLog operations, InstanceSpecs specs, OperationCommands commands, TimeProvider clock)
 {
     public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Guid organization, Guid id, OperationKind kind, Guid user, CancellationToken cancellation)
     {
@@ -23,7 +22,7 @@ internal sealed class PowerAction(InstancesDbContext database, OperationLog oper
         instance.UpdatedAt = clock.GetUtcNow();
         var spec = await specs.BuildAsync(instance, cancellation);
         var operation = operations.Begin(kind, instance, user, kind is OperationKind.Stop or OperationKind.Restart ? TimeSpan.FromSeconds(spec.Stop.TimeoutSeconds) : default);
-        Send(operation, spec);
+        commands.Send(operation, instance, spec);
         await database.SaveChangesAsync(cancellation);
         return (operation, instance);
     }
@@ -34,17 +33,5 @@ internal sealed class PowerAction(InstancesDbContext database, OperationLog oper
         if (active.Any(operation => operation.Kind is OperationKind.Create or OperationKind.Reinstall)) return ApiErrors.Conflict("installing", "The instance is being installed; kill it to give up.");
         if (!instance.Installed && kind != OperationKind.Stop) return ApiErrors.Conflict("not_installed", "The install has not succeeded; reinstall the instance first.");
         return null;
-    }
-
-    private void Send(Operation operation, InstanceSpec spec)
-    {
-        var (id, node, queue) = (operation.Id, operation.NodeId, NodeQueue.Of(operation.NodeId));
-        switch (operation.Kind)
-        {
-            case OperationKind.Start: outbox.Send(queue, new StartInstance(id, node, spec, operation.Deadline)); break;
-            case OperationKind.Restart: outbox.Send(queue, new RestartInstance(id, node, spec, operation.Deadline)); break;
-            case OperationKind.Stop: outbox.Send(queue, new StopInstance(id, node, spec.InstanceId, spec.Generation, operation.Deadline)); break;
-            default: outbox.Send(queue, new KillInstance(id, node, spec.InstanceId, spec.Generation, operation.Deadline)); break;
-        }
     }
 }

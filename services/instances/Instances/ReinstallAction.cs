@@ -2,12 +2,11 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Operations;
 using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Instances;
 
 /// <summary>Runs the install step again, after a failed one or to bring the files back to their beginning. Nothing is started.</summary>
-internal sealed class ReinstallAction(InstancesDbContext database, OperationLog operations, InstanceSpecs specs, IOutbox outbox, TimeProvider clock)
+internal sealed class ReinstallAction(InstancesDbContext database, OperationLog operations, InstanceSpecs specs, OperationCommands commands, TimeProvider clock)
 {
     public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Guid organization, Guid id, Guid user, CancellationToken cancellation)
     {
@@ -21,7 +20,7 @@ internal sealed class ReinstallAction(InstancesDbContext database, OperationLog 
         instance.UpdatedAt = clock.GetUtcNow();
         var spec = await specs.BuildAsync(instance, cancellation);
         var operation = operations.Begin(OperationKind.Reinstall, instance, user, TimeSpan.FromSeconds(spec.Install?.TimeoutSeconds ?? 0));
-        outbox.Send(NodeQueue.Of(instance.NodeId), new InstallInstance(operation.Id, instance.NodeId, spec, ThenStart: false, operation.Deadline));
+        commands.Send(operation, instance, spec);
         await database.SaveChangesAsync(cancellation);
         return (operation, instance);
     }

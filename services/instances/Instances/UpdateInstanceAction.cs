@@ -5,13 +5,12 @@ using Panel.Instances.Placement;
 using Panel.Instances.Workloads;
 using Panel.Instances.Workloads.Specs;
 using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Instances;
 
 /// <summary>Changes what an instance should be. The node remembers it and uses it with the next start.</summary>
 internal sealed class UpdateInstanceAction(
-    InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables, Placer placer, NodeReservations reservations, InstanceSpecs specs, OperationLog operations, IOutbox outbox, TimeProvider clock)
+    InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables, Placer placer, NodeReservations reservations, InstanceSpecs specs, OperationLog operations, OperationCommands commands, TimeProvider clock)
 {
     public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Guid id, UpdateInstanceRequest request, string? ifMatch, Guid organization, Guid user, CancellationToken cancellation)
     {
@@ -27,7 +26,7 @@ internal sealed class UpdateInstanceAction(
         var spec = await specs.TryBuildAsync(instance, cancellation);
         if (spec.Failed) return spec.Error;
         var operation = operations.Begin(OperationKind.Update, instance, user);
-        outbox.Send(NodeQueue.Of(instance.NodeId), new UpdateInstance(operation.Id, instance.NodeId, spec.Value, operation.Deadline));
+        commands.Send(operation, instance, spec.Value);
         try
         {
             await database.SaveChangesAsync(cancellation);

@@ -7,8 +7,8 @@ using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Reports;
 
-/// <summary>A node is back: it gets the full desired state and brings its instances to it.</summary>
-internal sealed class NodeConnectedConsumer(InstancesDbContext database, InstanceStates states, InstanceSpecs specs, IOutbox outbox, TimeProvider clock) : IConsumer<NodeConnected>
+/// <summary>A node is back: it gets the full desired state, and again each command of an operation that has not ended, in case one was lost on the way.</summary>
+internal sealed class NodeConnectedConsumer(InstancesDbContext database, InstanceStates states, InstanceSpecs specs, OperationCommands commands, IOutbox outbox, TimeProvider clock) : IConsumer<NodeConnected>
 {
     public async Task Consume(ConsumeContext<NodeConnected> context)
     {
@@ -23,5 +23,17 @@ internal sealed class NodeConnectedConsumer(InstancesDbContext database, Instanc
             else desired.Add(new DesiredInstance(await specs.BuildAsync(instance, cancellation), instance.DesiredState, instance.Installed));
         }
         outbox.Send(NodeQueue.Of(report.NodeId), new SyncNode(report.NodeId, desired, deleted, clock.GetUtcNow()));
+        await SendAgainAsync(report.NodeId, cancellation);
+    }
+
+    private async Task SendAgainAsync(Guid nodeId, CancellationToken cancellation)
+    {
+        var open = await (
+            from operation in database.Operations
+            join instance in database.Instances on operation.InstanceId equals instance.Id
+            where operation.NodeId == nodeId && (operation.Status == OperationStatus.Queued || operation.Status == OperationStatus.Running)
+            orderby operation.Id
+            select new { operation, instance }).ToListAsync(cancellation);
+        foreach (var row in open) commands.Send(row.operation, row.instance, await specs.BuildAsync(row.instance, cancellation));
     }
 }
