@@ -27,7 +27,7 @@ public static class InstanceServices
             : throw new RuntimeException("config_files", "This agent cannot patch configuration files."));
         services.AddSingleton<StartAction>().AddSingleton<InstallAction>().AddSingleton<DeleteAction>().AddSingleton<ActionRunner>().AddSingleton<Aftermath>();
         services.AddSingleton<SupervisorFactory>();
-        services.AddSingleton<InstanceRegistry>().AddSingleton<IInstances>(p => p.GetRequiredService<InstanceRegistry>());
+        services.AddSingleton<InstanceCommands>().AddSingleton<InstanceRegistry>().AddSingleton<IInstances>(p => p.GetRequiredService<InstanceRegistry>());
         // The order of starting; stopping goes backwards, so that the last marks and reports are stored after the instances are let go.
         services.AddHostedService<ReportSender>().AddHostedService<ConsoleSaver>().AddHostedService<InstanceMonitor>().AddHostedService<DiskMonitor>();
         return services;
