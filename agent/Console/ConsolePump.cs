@@ -16,7 +16,10 @@ internal sealed partial class ConsolePump(
     public async Task RunAsync(DateTimeOffset? startedAt, Func<Task<bool>> hasEnded, CancellationToken cancellation)
     {
         var mark = Resume(startedAt ?? DateTimeOffset.MinValue);
-        var seen = new Queue<(DateTimeOffset, string, string)>();
+        var seen = (Queue<(DateTimeOffset, string, string)>?)new Queue<(DateTimeOffset, string, string)>();
+        // Nothing of this run was read yet: there is nothing to wait for.
+        if (mark.LineAt == DateTimeOffset.MinValue)
+            Flush(mark, ref seen);
         while (true)
         {
             try

@@ -9,10 +9,13 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
 {
     public const int MaxLineLength = 16 * 1024;
 
+    private static readonly TimeSpan RestoreLimit = TimeSpan.FromSeconds(5);
+
     private readonly Lock _gate = new();
     private readonly ConsoleRing _ring = new();
     private readonly ConsoleReaders _readers = new();
     private ConsoleMark _mark = store.Mark(instanceId) ?? new ConsoleMark(0, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+    private readonly TaskCompletionSource _restored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _unsaved;
     private bool _closed;
     private InstanceState _state = InstanceState.Unknown;
@@ -38,6 +41,9 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
             _readers.Send(new ConsoleFrame.State(state));
         }
     }
+
+    /// <summary>There is no log to put lines back from: what is here is all.</summary>
+    public void RestoreNotices() => Restore([], Mark);
 
     /// <summary>Starts counting a new run of the workload: from here, lines of any time are new.</summary>
     public void BeginRun(DateTimeOffset startedAt)
@@ -99,10 +105,13 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
             var unbroken = lines.OrderByDescending(l => l.Seq).TakeWhile((l, i) => l.Seq == mark.Sequence - i).Where(l => l.Seq < first).Reverse();
             _ring.Prepend(unbroken);
         }
+        _restored.TrySetResult();
     }
 
     public async IAsyncEnumerable<ConsoleFrame> ReadAsync(long? since, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        // A reader that comes back right after the agent's restart must not miss what is being put back.
+        await Task.WhenAny(_restored.Task, Task.Delay(RestoreLimit, time, cancellation));
         var (frames, live) = Join(since);
         try
         {

@@ -36,7 +36,19 @@ internal static class InspectAction
         if (rebooted && record is { Desired: DesiredState.Running, Installed: true, Completed: false })
             instance.Observe(o => o with { State = InstanceState.Stopped, StartedAt = null, RestartAt = instance.Time.GetUtcNow(), Reason = "The node was restarted." }, cancellation);
         else if (ran)
+        {
             instance.Attach(container ?? Gone(instance, record), cancellation);
+            return;
+        }
+        await RefillConsoleAsync(instance, container, cancellation);
+    }
+
+    private static async Task RefillConsoleAsync(LiveInstance instance, RuntimeContainer? container, CancellationToken cancellation)
+    {
+        if (container is null)
+            instance.Console.RestoreNotices();
+        else
+            await instance.NewPump(_ => { }).RunAsync(container.StartedAt, () => Task.FromResult(true), cancellation);
     }
 
     private static RuntimeContainer Gone(LiveInstance instance, InstanceRecord record) =>

@@ -99,6 +99,8 @@ internal sealed class LiveInstance(
         }
     }
 
+    public ConsolePump NewPump(Action<string> onLine) => new(console, id, runtime, onLine, time, logger);
+
     public void Detach()
     {
         _run?.Stop();

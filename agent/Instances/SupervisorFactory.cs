@@ -16,6 +16,8 @@ internal sealed class SupervisorFactory(
         var console = consoles.Open(id);
         if (record is not null)
             console.SetState(record.Observation.State);
+        if (!firstLook)
+            console.RestoreNotices();
         var instance = new LiveInstance(id, record, data.PathsOf(id), data.FolderOf(id), console, runtime, journal, time, logger);
         return new InstanceSupervisor(instance, runner, aftermath, delete, new InstanceIntake(instance), new SelfCare(instance, firstLook, rebooted), logger);
     }

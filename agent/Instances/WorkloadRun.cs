@@ -1,4 +1,3 @@
-using Panel.Agent.Console;
 using Panel.Agent.Runtimes;
 
 namespace Panel.Agent.Instances;
@@ -28,7 +27,7 @@ internal sealed partial class WorkloadRun
         (_instance, _logger, StartedAt) = (instance, logger, container.StartedAt ?? instance.Time.GetUtcNow());
         if (!container.Running)
             _exited.SetResult(container.Exit ?? Lost());
-        var pump = new ConsolePump(instance.Console, instance.Id, instance.Runtime, line => Pass(ready, awaitReady, line), instance.Time, logger);
+        var pump = instance.NewPump(line => Pass(ready, awaitReady, line));
         // Not on this thread: the caller holds the instance's gate.
         _reading = Task.Run(() => Guard(() => pump.RunAsync(container.StartedAt, HasEndedAsync, _stop.Token)), CancellationToken.None);
         if (!awaitReady)

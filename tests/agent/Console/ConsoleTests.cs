@@ -6,7 +6,7 @@ namespace Panel.Agent.Tests.Console;
 
 public sealed class ConsoleTests
 {
-    private static async Task<List<ConsoleFrame>> ReadAsync(AgentFixture agent, long? since, Func<ConsoleFrame, bool> until)
+    private static async Task<List<ConsoleFrame>> ReadAsync(InstancesFixture agent, long? since, Func<ConsoleFrame, bool> until)
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         var frames = new List<ConsoleFrame>();
@@ -21,7 +21,7 @@ public sealed class ConsoleTests
 
     private static bool IsLine(ConsoleFrame frame, string text) => frame is ConsoleFrame.Line line && line.Text == text;
 
-    private static void Emit(AgentFixture agent, int first, int count)
+    private static void Emit(InstancesFixture agent, int first, int count)
     {
         for (var i = first; i < first + count; i++)
             agent.Runtime.Emit(agent.Id, $"line {i}");
@@ -30,7 +30,7 @@ public sealed class ConsoleTests
     [Fact]
     public async Task Subscribe_Running_GivesStateThenHistoryThenLiveWithoutHoles()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         Emit(agent, 0, 20);
         var reading = ReadAsync(agent, null, f => IsLine(f, "line 99"));
@@ -47,7 +47,7 @@ public sealed class ConsoleTests
     [Fact]
     public async Task Subscribe_StateChanges_AreTold()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         var reading = ReadAsync(agent, null, f => f is ConsoleFrame.State { Value: InstanceState.Stopped });
         agent.Runtime.OnSignal = (id, _) => agent.Runtime.Exit(id, 0);
@@ -59,7 +59,7 @@ public sealed class ConsoleTests
     [Fact]
     public async Task Console_AgentRestarts_GoesOnWithTheSameSequencesAndLosesNoLine()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         Emit(agent, 0, 50);
         var before = (await ReadAsync(agent, null, f => IsLine(f, "line 49"))).OfType<ConsoleFrame.Line>().ToList();
@@ -78,7 +78,7 @@ public sealed class ConsoleTests
     [Fact]
     public async Task Console_PositionNotSavedBeforeAKill_GivesTheSameSequencesAgain()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         agent.Get<InstanceConsoles>().Save();
         Emit(agent, 0, 30);
@@ -101,7 +101,7 @@ public sealed class ConsoleTests
     [Fact]
     public async Task Subscribe_LinesGone_SaysGap()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         Emit(agent, 0, ConsoleRing.MaxLines + 100);
         await agent.UntilAsync(() => agent.Consoles.History(agent.Id, null, 1)!.Any(l => l.Text == $"line {ConsoleRing.MaxLines + 99}"));
@@ -115,7 +115,7 @@ public sealed class ConsoleTests
     [Fact]
     public async Task Subscribe_ReaderTooSlow_IsDroppedAndTheOthersAreNot()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         await using var slow = agent.Consoles.Subscribe(agent.Id, null, CancellationToken.None)!.GetAsyncEnumerator();
         Assert.True(await slow.MoveNextAsync());
@@ -134,7 +134,7 @@ public sealed class ConsoleTests
     [Fact]
     public async Task History_Before_GivesThePageBelow()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         Emit(agent, 0, 50);
         await ReadAsync(agent, null, f => IsLine(f, "line 49"));
@@ -147,7 +147,7 @@ public sealed class ConsoleTests
     [Fact]
     public async Task Console_LongLine_IsCut()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         agent.Runtime.Emit(agent.Id, new string('x', 100_000));
         await agent.UntilAsync(() => agent.Consoles.History(agent.Id, null, 1)![0].Text.Length == 16 * 1024);
@@ -156,13 +156,13 @@ public sealed class ConsoleTests
     [Fact]
     public async Task Send_NotRunning_IsRefused()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         await agent.Consoles.SendAsync(agent.Id, "say hi", CancellationToken.None);
         Assert.Equal(["say hi"], agent.Runtime.Input);
         await agent.FinishedAsync(agent.Kill(generation: 2));
 
-        var refusal = await Assert.ThrowsAsync<Runtimes.RuntimeException>(() => agent.Consoles.SendAsync(agent.Id, "say hi", CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<Panel.Agent.Runtimes.RuntimeException>(() => agent.Consoles.SendAsync(agent.Id, "say hi", CancellationToken.None));
         Assert.Equal("not_running", refusal.Code);
     }
 

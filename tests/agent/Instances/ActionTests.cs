@@ -8,7 +8,7 @@ public sealed class ActionTests
     [Fact]
     public async Task Start_Known_RunsAndReportsItsStatesInOrder()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var operation = agent.Start(agent.Spec(generation: 3));
 
         var finished = await agent.FinishedAsync(operation);
@@ -22,7 +22,7 @@ public sealed class ActionTests
     [Fact]
     public async Task Start_SameOperationTwice_ActsOnceAndAnswersTwice()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var operation = agent.Start(agent.Spec());
         await agent.FinishedAsync(operation);
         agent.Start(agent.Spec(), operation);
@@ -34,7 +34,7 @@ public sealed class ActionTests
     [Fact]
     public async Task Command_OlderGeneration_IsSuperseded()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.FinishedAsync(agent.Start(agent.Spec(generation: 5)));
 
         var finished = await agent.FinishedAsync(agent.Stop(generation: 4));
@@ -46,7 +46,7 @@ public sealed class ActionTests
     [Fact]
     public async Task Start_ProcessEndsWhileStarting_FailsWithExitCodeAndLastLines()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var operation = agent.Start(agent.Spec() with { Ready = new ReadySpec(["never"], false, null, 0), RestartPolicy = RestartPolicy.Never });
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is not null);
         agent.Runtime.Emit(agent.Id, "no such world");
@@ -63,7 +63,7 @@ public sealed class ActionTests
     [Fact]
     public async Task Start_ImageMissing_FailsWithItsCodeAndRests()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         agent.Runtime.BeforeStart = _ => throw new RuntimeException("image_missing", "No such image.");
 
         var finished = await agent.FinishedAsync(agent.Start(agent.Spec()));
@@ -75,7 +75,7 @@ public sealed class ActionTests
     [Fact]
     public async Task Start_NotReadyByDeadline_FailsAndBecomesRunningLater()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var operation = agent.Start(agent.Spec() with { Ready = new ReadySpec(["ready"], false, null, 0) }, limit: TimeSpan.FromMinutes(1));
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is not null);
 
@@ -89,7 +89,7 @@ public sealed class ActionTests
     [Fact]
     public async Task Stop_TypedCommand_EndsStoppedWithItsExitCode()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync(s => s with { Stop = new StopSpec("quit", null, 10) });
         agent.Runtime.OnInput = (id, line) => agent.Runtime.Exit(id, line == "quit" ? 0 : 1);
 
@@ -102,7 +102,7 @@ public sealed class ActionTests
     [Fact]
     public async Task Stop_NoReaction_IsKilledAfterItsTimeout()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync(s => s with { Stop = new StopSpec(null, "SIGINT", 20) });
         var operation = agent.Stop(generation: 2);
         await agent.UntilAsync(() => agent.Runtime.Calls.Contains("signal SIGINT"));
@@ -116,14 +116,14 @@ public sealed class ActionTests
     [Fact]
     public async Task Stop_NothingRuns_SucceedsAtOnce()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(agent.Stop(generation: 1))).Outcome);
     }
 
     [Fact]
     public async Task Restart_Running_StopsAndStarts()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         agent.Runtime.OnSignal = (id, _) => agent.Runtime.Exit(id, 0);
 
@@ -135,7 +135,7 @@ public sealed class ActionTests
     [Fact]
     public async Task Delete_Running_LeavesNoTraceButAnswersAgain()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         var folder = Path.GetDirectoryName(agent.Instances.PathsOf(agent.Id)!.Data)!;
         Assert.True(Directory.Exists(folder));
@@ -158,7 +158,7 @@ public sealed class ActionTests
     [Fact]
     public async Task Update_Known_IsRememberedForTheNextStart()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         var operation = Guid.CreateVersion7();
         agent.Commands.Accept(new UpdateInstance(operation, agent.NodeId, agent.Spec(generation: 2) with { Name = "renamed" }, agent.Deadline));

@@ -8,7 +8,7 @@ public sealed class AgentRestartTests
     [Fact]
     public async Task Restart_Running_IsAttachedAgainAndItsExitSeen()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         await agent.RestartAsync();
         Assert.Equal(InstanceState.Running, agent.State);
@@ -22,7 +22,7 @@ public sealed class AgentRestartTests
     [Fact]
     public async Task Restart_DuringStart_IsEvaluatedAnew()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var operation = agent.Start(agent.Spec() with { Ready = new ReadySpec(["ready"], false, null, 0) });
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is not null);
         await agent.StopAsync();
@@ -38,7 +38,7 @@ public sealed class AgentRestartTests
     [Fact]
     public async Task Restart_DuringStop_EndsTheStop()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         var operation = agent.Stop(generation: 2);
         await agent.StateAsync(InstanceState.Stopping);
@@ -53,7 +53,7 @@ public sealed class AgentRestartTests
     [Fact]
     public async Task Restart_QueuedCommands_AreCarriedOutInOrder()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var install = agent.Install(agent.InstallSpec());
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id, ContainerRole.Install) is not null);
         var start = agent.Start(agent.Spec(generation: 2));
@@ -67,7 +67,7 @@ public sealed class AgentRestartTests
     [Fact]
     public async Task Restart_EndedWhileAway_CrashesAndIsRestarted()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         await agent.StopAsync();
         agent.Runtime.Exit(agent.Id, 4);
@@ -81,7 +81,7 @@ public sealed class AgentRestartTests
     [Fact]
     public async Task Reboot_DesiredRunning_IsStartedAtOnceAndTheOthersStay()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         await agent.StopAsync();
         // An orderly shutdown of the machine ends workloads with code 0.
@@ -102,7 +102,7 @@ public sealed class AgentRestartTests
     [Fact]
     public async Task Restart_EngineHangsForOne_OthersBootAndKillStillWorks()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         await agent.StopAsync();
         var hang = new TaskCompletionSource();
@@ -119,7 +119,7 @@ public sealed class AgentRestartTests
     [Fact]
     public async Task Restart_AfterTheEnd_RemembersTheOutcome()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var operation = agent.Start(agent.Spec());
         await agent.FinishedAsync(operation);
         await agent.RestartAsync();

@@ -12,7 +12,7 @@ public sealed class CrashTests
     [Fact]
     public async Task Exit_NobodyAskedFor_CrashesAndClimbsTheLadder()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
 
         agent.Runtime.Exit(agent.Id, 1, oom: true);
@@ -34,7 +34,7 @@ public sealed class CrashTests
     [Fact]
     public async Task Exit_AfterTenMinutesUp_BeginsTheLadderAnew()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         agent.Runtime.Exit(agent.Id, 1);
         await agent.StateAsync(InstanceState.Crashed);
@@ -55,7 +55,7 @@ public sealed class CrashTests
     [InlineData(RestartPolicy.Never, 0, InstanceState.Stopped, false)]
     public async Task Exit_ByPolicy_RestartsOrNot(RestartPolicy policy, int code, InstanceState state, bool restarts)
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync(s => s with { RestartPolicy = policy });
         agent.Runtime.Exit(agent.Id, code);
 
@@ -66,7 +66,7 @@ public sealed class CrashTests
     [Fact]
     public async Task Exit_EventMissed_IsFoundByThePeriodicLook()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         agent.Runtime.Events = false;
         await agent.RunningAsync(s => s with { RestartPolicy = RestartPolicy.Never });
         var hang = new TaskCompletionSource();
@@ -83,7 +83,7 @@ public sealed class CrashTests
     [Fact]
     public async Task RestartByLadder_EngineFails_TriesOnByLadder()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         agent.Runtime.BeforeStart = _ => throw new Panel.Agent.Runtimes.RuntimeException("engine_unreachable", "No engine.");
         agent.Runtime.Exit(agent.Id, 1);
@@ -97,7 +97,7 @@ public sealed class CrashTests
     [Fact]
     public async Task Kill_DuringBackOff_EndsTheLadder()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         agent.Runtime.Exit(agent.Id, 1);
         await agent.StateAsync(InstanceState.Crashed);

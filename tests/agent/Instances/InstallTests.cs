@@ -5,7 +5,7 @@ namespace Panel.Agent.Tests.Instances;
 
 public sealed class InstallTests
 {
-    private static async Task<Guid> BeginAsync(AgentFixture agent, InstanceSpec spec, bool thenStart = false)
+    private static async Task<Guid> BeginAsync(InstancesFixture agent, InstanceSpec spec, bool thenStart = false)
     {
         var operation = agent.Install(spec, thenStart);
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id, ContainerRole.Install) is not null);
@@ -15,7 +15,7 @@ public sealed class InstallTests
     [Fact]
     public async Task Install_ExitCodeZeroThenStart_Runs()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var operation = await BeginAsync(agent, agent.InstallSpec(), thenStart: true);
         Assert.Equal(InstanceState.Installing, agent.State);
         agent.Runtime.Exit(agent.Id, 0, ContainerRole.Install);
@@ -29,7 +29,7 @@ public sealed class InstallTests
     [Fact]
     public async Task Install_ScriptFails_FailsWithItsLastLinesAndIsNotStartable()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var operation = await BeginAsync(agent, agent.InstallSpec(), thenStart: true);
         agent.Runtime.Emit(agent.Id, "download refused", ContainerRole.Install);
         agent.Runtime.Exit(agent.Id, 7, ContainerRole.Install);
@@ -45,7 +45,7 @@ public sealed class InstallTests
     [Fact]
     public async Task Install_TooLong_EndsWithItsOwnCode()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var operation = await BeginAsync(agent, agent.InstallSpec(timeout: 60));
 
         var finished = await agent.FinishedAsync(operation, step: TimeSpan.FromSeconds(10));
@@ -57,7 +57,7 @@ public sealed class InstallTests
     [Fact]
     public async Task Install_Output_IsLoggedMaskedAndToldOnceASecond()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var operation = await BeginAsync(agent, agent.InstallSpec() with { Secrets = ["hunter22", "hunter22-long"] });
         agent.Runtime.Emit(agent.Id, "password hunter22-long", ContainerRole.Install);
         for (var i = 0; i < 50; i++)
@@ -74,7 +74,7 @@ public sealed class InstallTests
     [Fact]
     public async Task Install_AgentRestartsMeanwhile_HonoursTheExitCode()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var good = await BeginAsync(agent, agent.InstallSpec());
         await agent.RestartAsync();
         Assert.Equal(InstanceState.Installing, agent.State);
@@ -93,7 +93,7 @@ public sealed class InstallTests
     [Fact]
     public async Task Install_ContainerLostWhileAgentWasAway_IsInterruptedNeverSucceeded()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var operation = await BeginAsync(agent, agent.InstallSpec(), thenStart: true);
         await agent.StopAsync();
         await agent.Runtime.RemoveAsync(agent.Id, ContainerRole.Install, CancellationToken.None);

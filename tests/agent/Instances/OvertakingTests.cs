@@ -10,7 +10,7 @@ public sealed class OvertakingTests
     [Fact]
     public async Task Kill_DuringStartThatHangs_EndsBothWithinSeconds()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var engine = new TaskCompletionSource();
         agent.Runtime.BeforeStart = _ => engine.Task;
         var start = agent.Start(agent.Spec());
@@ -34,7 +34,7 @@ public sealed class OvertakingTests
     [Fact]
     public async Task Kill_QueuedActions_AreSuperseded()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var engine = new TaskCompletionSource();
         agent.Runtime.BeforeStart = _ => engine.Task;
         var first = agent.Start(agent.Spec());
@@ -53,7 +53,7 @@ public sealed class OvertakingTests
     [Fact]
     public async Task Kill_DuringInstall_LeavesInstallFailed()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var install = agent.Install(agent.InstallSpec(), thenStart: true);
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id, ContainerRole.Install) is not null);
 
@@ -68,7 +68,7 @@ public sealed class OvertakingTests
     [Fact]
     public async Task Delete_DuringStop_Overtakes()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         var stop = agent.Stop(generation: 2);
         await agent.UntilAsync(() => agent.Runtime.Calls.Contains("signal SIGTERM"));
@@ -82,7 +82,7 @@ public sealed class OvertakingTests
     [Fact]
     public async Task Stop_DuringStartThatIsNotReady_NeedNotWaitForIt()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         agent.Runtime.OnSignal = (id, _) => agent.Runtime.Exit(id, 0);
         var start = agent.Start(agent.Spec() with { Ready = new ReadySpec(["never"], false, null, 0) });
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is not null);
@@ -95,7 +95,7 @@ public sealed class OvertakingTests
     [Fact]
     public async Task LaterDesiredState_SupersedesQueuedOlderOnes()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var install = agent.Install(agent.InstallSpec());
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id, ContainerRole.Install) is not null);
         var start = agent.Start(agent.Spec(generation: 2));
@@ -111,7 +111,7 @@ public sealed class OvertakingTests
     [Fact]
     public async Task Cancel_RunningInstall_EndsCancelledAndInstallFailed()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var install = agent.Install(agent.InstallSpec());
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id, ContainerRole.Install) is not null);
         agent.Commands.Accept(new CancelOperation(install, agent.NodeId, agent.Id));
@@ -125,7 +125,7 @@ public sealed class OvertakingTests
     [Fact]
     public async Task OneInstanceHangs_AnotherIsNotHeldUp()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var hang = new TaskCompletionSource();
         agent.Runtime.BeforeInspect = id => id == agent.Id ? hang.Task : Task.CompletedTask;
         agent.Start(agent.Spec());

@@ -9,9 +9,9 @@ public sealed class ReadyTests
 {
     private static ReadySpec Ready(string? pattern = null, bool ansi = false, int? port = null, int seconds = 0) => new(pattern is null ? [] : [pattern], ansi, port, seconds);
 
-    private static async Task<AgentFixture> StartingAsync(ReadySpec ready, HealthcheckSpec? health = null, IReadOnlyList<PortBinding>? ports = null)
+    private static async Task<InstancesFixture> StartingAsync(ReadySpec ready, HealthcheckSpec? health = null, IReadOnlyList<PortBinding>? ports = null)
     {
-        var agent = await AgentFixture.StartedAsync();
+        var agent = await InstancesFixture.StartedAsync();
         agent.Start(agent.Spec() with { Ready = ready, Healthcheck = health, Ports = ports ?? [] });
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is not null);
         return agent;

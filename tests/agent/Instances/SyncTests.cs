@@ -5,13 +5,13 @@ namespace Panel.Agent.Tests.Instances;
 
 public sealed class SyncTests
 {
-    private static void Sync(AgentFixture agent, DesiredState desired, long generation, bool installed = true, params Guid[] deleted) => agent.Commands.Accept(
+    private static void Sync(InstancesFixture agent, DesiredState desired, long generation, bool installed = true, params Guid[] deleted) => agent.Commands.Accept(
         new SyncNode(agent.NodeId, [new DesiredInstance(agent.Spec(generation), desired, installed)], deleted, agent.Time.GetUtcNow()));
 
     [Fact]
     public async Task Sync_UnknownDesiredRunning_IsStarted()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         Sync(agent, DesiredState.Running, generation: 4);
 
         await agent.StateAsync(InstanceState.Running);
@@ -21,7 +21,7 @@ public sealed class SyncTests
     [Fact]
     public async Task Sync_NeverInstalled_IsNotStarted()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         Sync(agent, DesiredState.Running, generation: 1, installed: false);
         agent.Time.Advance(TimeSpan.FromMinutes(2));
 
@@ -32,7 +32,7 @@ public sealed class SyncTests
     [Fact]
     public async Task Sync_DesiredStopped_StopsWhatRuns()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         agent.Runtime.OnSignal = (id, _) => agent.Runtime.Exit(id, 0);
         Sync(agent, DesiredState.Stopped, generation: 2);
@@ -43,7 +43,7 @@ public sealed class SyncTests
     [Fact]
     public async Task Sync_OlderGeneration_ChangesNothing()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.FinishedAsync(agent.Start(agent.Spec(generation: 5)));
         Sync(agent, DesiredState.Stopped, generation: 4);
         agent.Time.Advance(TimeSpan.FromMinutes(2));
@@ -54,7 +54,7 @@ public sealed class SyncTests
     [Fact]
     public async Task Sync_WorkDoneByItself_StaysStoppedUntilAskedAgain()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         agent.Runtime.Exit(agent.Id, 0);
         await agent.StateAsync(InstanceState.Stopped);
@@ -69,7 +69,7 @@ public sealed class SyncTests
     [Fact]
     public async Task Sync_Deleted_AreRemovedAlsoWhenNotKnown()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         var stray = Guid.CreateVersion7();
         await agent.Runtime.StartAsync(agent.Spec() with { InstanceId = stray }, ContainerRole.Workload, new InstancePaths("", "", ""), CancellationToken.None);
@@ -81,7 +81,7 @@ public sealed class SyncTests
     [Fact]
     public async Task Look_ContainerWithoutRecord_IsLeftAloneAndReported()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var stray = Guid.CreateVersion7();
         await agent.Runtime.StartAsync(agent.Spec() with { InstanceId = stray }, ContainerRole.Workload, new InstancePaths("", "", ""), CancellationToken.None);
 
@@ -92,7 +92,7 @@ public sealed class SyncTests
     [Fact]
     public async Task DiskLimit_Exceeded_IsSaidAndRefusesAStart()
     {
-        await using var agent = await AgentFixture.StartedAsync();
+        await using var agent = await InstancesFixture.StartedAsync();
         var spec = await agent.RunningAsync(s => s with { Limits = new ResourceLimits(0, 0, 1000, 0) });
         var file = Path.Combine(agent.Instances.PathsOf(agent.Id)!.Data, "world.dat");
         await File.WriteAllBytesAsync(file, new byte[5000]);

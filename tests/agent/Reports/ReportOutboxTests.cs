@@ -9,13 +9,13 @@ public sealed class ReportOutboxTests
 {
     private static InstanceObservation Observation(Guid id) => new(id, InstanceState.Running, 1, DateTimeOffset.UnixEpoch, null, null, 0, null, null);
 
-    private static OperationFinished Finished(AgentFixture agent, long sequence) => new(
+    private static OperationFinished Finished(InstancesFixture agent, long sequence) => new(
         agent.NodeId, sequence, Guid.CreateVersion7(), agent.Id, OperationOutcome.Succeeded, null, null, DateTimeOffset.UnixEpoch, null);
 
     [Fact]
     public async Task Reports_BrokerAway_SurviveARestartInOrder()
     {
-        await using var agent = new AgentFixture { BrokerFailure = new TimeoutException("away") };
+        await using var agent = new InstancesFixture { BrokerFailure = new TimeoutException("away") };
         await agent.StartAsync();
         var outbox = agent.Get<IReportOutbox>();
         for (var i = 0; i < 250; i++)
@@ -31,7 +31,7 @@ public sealed class ReportOutboxTests
     [Fact]
     public async Task Reports_Periodic_KeepOnlyTheLatestAndHeartbeatsAreNotKept()
     {
-        await using var agent = new AgentFixture { BrokerFailure = new TimeoutException("away") };
+        await using var agent = new InstancesFixture { BrokerFailure = new TimeoutException("away") };
         await agent.StartAsync();
         var outbox = agent.Get<ReportOutbox>();
         for (var i = 0; i < 5; i++)

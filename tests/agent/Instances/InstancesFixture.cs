@@ -14,12 +14,19 @@ using Panel.Testing;
 namespace Panel.Agent.Tests.Instances;
 
 /// <summary>An agent's instances over a folder and an engine that both outlive it; the clock stands until it is moved.</summary>
-internal sealed class AgentFixture : IAsyncDisposable, INodeIdentity
+internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
 {
     private readonly string _root = Directory.CreateTempSubdirectory("panel-agent-").FullName;
     private IHost? _host;
 
-    public AgentFixture() => Runtime = new FakeRuntime(Time);
+    private readonly Func<string, IContainerRuntime>? _real;
+
+    /// <param name="real">Makes a real runtime over the data folder; then time is real too.</param>
+    public InstancesFixture(Func<string, IContainerRuntime>? real = null)
+    {
+        Runtime = new FakeRuntime(Time);
+        _real = real;
+    }
 
     public ManualClock Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
@@ -48,9 +55,9 @@ internal sealed class AgentFixture : IAsyncDisposable, INodeIdentity
 
     public T Get<T>() where T : notnull => _host!.Services.GetRequiredService<T>();
 
-    public static async Task<AgentFixture> StartedAsync()
+    public static async Task<InstancesFixture> StartedAsync()
     {
-        var fixture = new AgentFixture();
+        var fixture = new InstancesFixture();
         await fixture.StartAsync();
         return fixture;
     }
@@ -59,7 +66,8 @@ internal sealed class AgentFixture : IAsyncDisposable, INodeIdentity
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Agent:Data"] = _root });
-        builder.Services.AddSingleton<TimeProvider>(Time).AddSingleton<INodeIdentity>(this).AddSingleton<IContainerRuntime>(Runtime);
+        builder.Services.AddSingleton(Clock).AddSingleton<INodeIdentity>(this);
+        builder.Services.AddSingleton(_ => _real is null ? Runtime : _real(_root));
         builder.Services.AddSingleton(new NodeBoot(BootId));
         builder.Services.AddSingleton<DeliverReport>((report, _, _) => Deliver(report));
         builder.Services.AddInstances(builder.Configuration);
@@ -90,7 +98,9 @@ internal sealed class AgentFixture : IAsyncDisposable, INodeIdentity
 
     public InstanceSpec InstallSpec(long generation = 1, int timeout = 600) => Spec(generation) with { Install = new InstallSpec("image", "sh", "true", timeout) };
 
-    public DateTimeOffset Deadline => Time.GetUtcNow().AddMinutes(30);
+    private TimeProvider Clock => _real is null ? Time : TimeProvider.System;
+
+    public DateTimeOffset Deadline => Clock.GetUtcNow().AddMinutes(30);
 
     public Guid Install(InstanceSpec spec, bool thenStart = false, Guid? operation = null)
     {
@@ -102,7 +112,7 @@ internal sealed class AgentFixture : IAsyncDisposable, INodeIdentity
     public Guid Start(InstanceSpec spec, Guid? operation = null, TimeSpan? limit = null)
     {
         var id = operation ?? Guid.CreateVersion7();
-        Commands.Accept(new StartInstance(id, NodeId, spec, limit is { } l ? Time.GetUtcNow() + l : Deadline));
+        Commands.Accept(new StartInstance(id, NodeId, spec, limit is { } l ? Clock.GetUtcNow() + l : Deadline));
         return id;
     }
 
