@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Panel.AgentLink;
+using Panel.Bus;
+using Panel.Nodes.Data;
+using Panel.ServiceDefaults.Auth;
+using Panel.Testing;
+
+namespace Panel.Nodes.Tests.Support;
+
+/// <summary>One running replica of the service.</summary>
+internal sealed class NodesService(WebApplication app, FakeIdentity identity, TestLogs logs) : IAsyncDisposable
+{
+    public Uri Address { get; } = new(app.Urls.First());
+
+    public IServiceProvider Services => app.Services;
+
+    public TestLogs Logs => logs;
+
+    public static async Task<NodesService> StartAsync(
+        TestDatabase database, FakeIdentity identity, SharedMemoryFabric fabric, TimeProvider? clock = null, params (string Key, string Value)[] settings)
+    {
+        var logs = new TestLogs();
+        var app = NodesHost.Create([], builder =>
+        {
+            builder.Logging.ClearProviders().AddProvider(logs);
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Urls"] = "http://127.0.0.1:0",
+                ["Bus:Transport"] = "memory",
+                ["Database:Provider"] = database.Provider,
+                ["Database:ConnectionString"] = database.ConnectionString,
+                ["Internal:Identity"] = identity.Address.ToString(),
+                ["Secrets:ActiveKey"] = "test",
+                ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
+            }.Concat(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))));
+            builder.Services.AddSingleton(fabric);
+            if (clock is not null) builder.Services.AddSingleton(clock);
+        });
+        await app.StartAsync();
+        return new NodesService(app, identity, logs);
+    }
+
+    public HttpClient As(Principal principal) => identity.ClientFor(Address, principal);
+
+    /// <summary>Registers a node with a token that the principal asked for.</summary>
+    public async Task<RegisterAgentResponse> RegisterAsync(Principal principal, string? name = null)
+    {
+        using var client = As(principal);
+        var token = await IssueTokenAsync(client, new { name, shared = principal.OrganizationId is null });
+        using var response = await RegisterWithAsync(token);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<RegisterAgentResponse>())!;
+    }
+
+    public static async Task<string> IssueTokenAsync(HttpClient client, object body)
+    {
+        using var response = await client.PostAsJsonAsync("/v1/nodes/register-token", body);
+        Assert.Equal(HttpStatusCode.Created, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+    }
+
+    public async Task<HttpResponseMessage> RegisterWithAsync(string? token, Principal? principal = null)
+    {
+        using var client = As(principal ?? Principal.Anonymous);
+        return await client.PostAsJsonAsync(TunnelRoutes.Register, new RegisterAgentRequest(token, "host-1", "1.2.3", "docker", "203.0.113.7"));
+    }
+
+    public async Task<T> QueryAsync<T>(Func<NodesDbContext, Task<T>> query)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        return await query(scope.ServiceProvider.GetRequiredService<NodesDbContext>());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+}
