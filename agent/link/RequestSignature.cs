@@ -23,6 +23,7 @@ public static class RequestSignature
 
     private const string Version = "panel-v1";
 
+    /// <param name="method">As the agent sees it: a WebSocket is GET over HTTP/1.1, and CONNECT over HTTP/2, which is what the tunnel speaks.</param>
     /// <param name="path">The escaped path as sent, starting with a slash.</param>
     /// <param name="query">The raw query with or without its question mark.</param>
     public static string Compute(ReadOnlySpan<byte> key, string timestamp, string nonce, string method, string path, string query, string contentHash)

@@ -62,7 +62,7 @@ internal sealed class AgentTunnel : IDisposable
         // A WebSocket cannot carry a second connection: the first caller gets the stream, everybody after it an error.
         ConnectCallback = (_, _) => Interlocked.Exchange(ref _unused, null) is { } stream
             ? ValueTask.FromResult<Stream>(stream)
-            : ValueTask.FromException<Stream>(new IOException("The tunnel is closed.")),
+            : ValueTask.FromException<Stream>(new IOException(TunnelStream.ClosedMessage)),
         EnableMultipleHttp2Connections = false,
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         PooledConnectionLifetime = Timeout.InfiniteTimeSpan,

@@ -3,6 +3,8 @@ namespace Panel.Nodes.Tunnels;
 /// <summary>The bytes of one tunnel, counted. It ends when either side of it ends, and says so once.</summary>
 internal sealed class TunnelStream(Stream inner) : Stream
 {
+    public const string ClosedMessage = "The tunnel is closed.";
+
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _received;
     private long _sent;
@@ -23,8 +25,10 @@ internal sealed class TunnelStream(Stream inner) : Stream
 
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    // The stream of a WebSocket that was cut off says "not supported", which nobody takes for a lost connection.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (!inner.CanRead) throw new IOException(ClosedMessage);
         var count = await inner.ReadAsync(buffer, cancellationToken);
         Interlocked.Add(ref _received, count);
         if (count == 0 && buffer.Length > 0) _closed.TrySetResult();
@@ -33,6 +37,7 @@ internal sealed class TunnelStream(Stream inner) : Stream
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        if (!inner.CanWrite) throw new IOException(ClosedMessage);
         await inner.WriteAsync(buffer, cancellationToken);
         Interlocked.Add(ref _sent, buffer.Length);
     }

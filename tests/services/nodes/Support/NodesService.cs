@@ -38,7 +38,8 @@ internal sealed class NodesService(WebApplication app, FakeIdentity identity, Te
                 ["Internal:Identity"] = identity.Address.ToString(),
                 ["Secrets:ActiveKey"] = "test",
                 ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
-            }.Concat(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))));
+            });
+            builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
             builder.Services.AddSingleton(fabric);
             if (clock is not null) builder.Services.AddSingleton(clock);
         });
