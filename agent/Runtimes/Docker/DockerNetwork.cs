@@ -38,7 +38,6 @@ internal sealed class DockerNetwork(DockerApi api)
     {
         var options = new Dictionary<string, string>
         {
-            ["com.docker.network.bridge.name"] = Name,
             ["com.docker.network.bridge.enable_icc"] = "false",
             ["com.docker.network.bridge.enable_ip_masquerade"] = "true",
         };
