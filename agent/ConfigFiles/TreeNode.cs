@@ -1,0 +1,25 @@
+namespace Panel.Agent.ConfigFiles;
+
+internal enum TreeKind { Map, List, Text, Number, Flag, Null, Opaque }
+
+/// <summary>A value of a JSON or YAML text and the characters that it covers.</summary>
+internal sealed class TreeNode
+{
+    public required TreeKind Kind { get; init; }
+    public required int Start { get; init; }
+    /// <summary>Behind the last character.</summary>
+    public required int End { get; set; }
+    /// <summary>The value of a scalar.</summary>
+    public string Value { get; init; } = "";
+    /// <summary>Written with brackets; always so in JSON.</summary>
+    public bool Flow { get; init; } = true;
+    public List<TreeMember> Members { get; } = [];
+    public List<TreeNode> Items { get; } = [];
+
+    public IEnumerable<TreeNode> Children => Kind is TreeKind.Map ? Members.Select(member => member.Value) : Items;
+}
+
+internal sealed record TreeMember(string Key, int KeyStart, TreeNode Value);
+
+/// <summary>Replaces the characters from start to end.</summary>
+internal sealed record TreeEdit(int Start, int End, string Text);

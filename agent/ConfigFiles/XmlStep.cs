@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Panel.Agent.ConfigFiles;
+
+/// <summary>One part of an XML key: an element's name or <c>*</c>, and what it must have: <c>property[@name='port']</c>, <c>item[2]</c>.</summary>
+internal sealed partial record XmlStep(string Name, string? Attribute, string? Value, int? Position)
+{
+    /// <summary>Dots inside brackets do not divide.</summary>
+    public static IReadOnlyList<XmlStep> ParsePath(string key) => [.. Dots().Split(key).Select(Parse)];
+
+    public IEnumerable<XElement> Select(XElement parent) => Filter(parent.Elements());
+
+    public IEnumerable<XElement> Filter(IEnumerable<XElement> elements)
+    {
+        var matching = elements.Where(element =>
+            (Name == "*" || element.Name.LocalName == Name) && (Attribute is null || (string?)element.Attribute(Attribute) == Value));
+        return Position is { } position ? matching.Skip(position - 1).Take(1) : matching;
+    }
+
+    public XElement Create(XNamespace space)
+    {
+        var element = new XElement(space + Name);
+        if (Attribute is not null)
+        {
+            element.SetAttributeValue(Attribute, Value);
+        }
+
+        return element;
+    }
+
+    private static XmlStep Parse(string text) =>
+        Step().Match(text) is { Success: true } match
+            ? new XmlStep(
+                match.Groups["name"].Value,
+                match.Groups["attribute"] is { Success: true } attribute ? attribute.Value : null,
+                match.Groups["value"].Value,
+                match.Groups["position"] is { Success: true } position ? int.Parse(position.Value, CultureInfo.InvariantCulture) : null)
+            : throw new ConfigFormatException($"{text} is not a path step");
+
+    [GeneratedRegex(@"\.(?![^\[]*\])", RegexOptions.None, 1000)]
+    private static partial Regex Dots();
+
+    [GeneratedRegex(@"^(?<name>[\w:-]+|\*)(\[(@(?<attribute>[\w:-]+)=(['""])(?<value>.*)\1|(?<position>[1-9][0-9]{0,5}))\])?\z", RegexOptions.None, 1000)]
+    private static partial Regex Step();
+}
