@@ -120,6 +120,6 @@ internal sealed partial class XmlFormat : IConfigFormat
     [GeneratedRegex(@"^\s*<\?xml.*?\?>\s*", RegexOptions.Singleline, 1000)]
     private static partial Regex Declaration();
 
-    [GeneratedRegex(@"^\[(?<name>[\w:-]+)=(['""])(?<value>.*)\1\]\z", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"^\[(?<name>[\w:-]+)=(?<quote>['""])(?<value>.*)\k<quote>\]\z", RegexOptions.Singleline, 1000)]
     private static partial Regex AttributeValue();
 }

@@ -42,6 +42,6 @@ internal sealed partial record XmlStep(string Name, string? Attribute, string? V
     [GeneratedRegex(@"\.(?![^\[]*\])", RegexOptions.None, 1000)]
     private static partial Regex Dots();
 
-    [GeneratedRegex(@"^(?<name>[\w:-]+|\*)(\[(@(?<attribute>[\w:-]+)=(['""])(?<value>.*)\1|(?<position>[1-9][0-9]{0,5}))\])?\z", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^(?<name>[\w:-]+|\*)(\[(@(?<attribute>[\w:-]+)=(?<quote>['""])(?<value>.*)\k<quote>|(?<position>[1-9][0-9]{0,5}))\])?\z", RegexOptions.None, 1000)]
     private static partial Regex Step();
 }

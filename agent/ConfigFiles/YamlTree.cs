@@ -9,6 +9,7 @@ internal sealed partial class YamlTree(string text)
 {
     private const int MaxDepth = 128;
 
+    private readonly HashSet<AnchorName> _anchors = [];
     private readonly Parser _parser = new(new StringReader(text));
 
     public TreeNode? Root()
@@ -36,6 +37,11 @@ internal sealed partial class YamlTree(string text)
             throw new ConfigFormatException($"is nested deeper than {MaxDepth} levels");
         }
 
+        if (_parser.Accept<NodeEvent>(out var node) && !node.Anchor.IsEmpty)
+        {
+            _anchors.Add(node.Anchor);
+        }
+
         if (_parser.TryConsume<Scalar>(out var scalar))
         {
             return Value(scalar, behindKey);
@@ -43,6 +49,11 @@ internal sealed partial class YamlTree(string text)
 
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
+            if (!_anchors.Contains(alias.Value))
+            {
+                throw new ConfigFormatException($"has an alias *{alias.Value} without its anchor");
+            }
+
             return new TreeNode { Kind = TreeKind.Opaque, Start = (int)alias.Start.Index, End = (int)alias.End.Index, Value = text[(int)alias.Start.Index..(int)alias.End.Index] };
         }
 
@@ -86,6 +97,14 @@ internal sealed partial class YamlTree(string text)
             // The mark of an empty value may be at the next token, lines below.
             start = behindKey is { } key && text.IndexOf(':', key) is >= 0 and var colon ? colon + 1 : Math.Min(start, text.Length);
             end = start;
+        }
+
+        // Anchor and tag belong to the place and stay when the value goes.
+        while (start < end && text[start] is '&' or '!')
+        {
+            var blank = text.AsSpan(start, end - start).IndexOfAny(" \t\r\n");
+            start = blank < 0 ? end : start + blank;
+            start += text.AsSpan(start, end - start).Length - text.AsSpan(start, end - start).TrimStart().Length;
         }
 
         return new TreeNode { Kind = Kind(scalar), Start = start, End = end, Value = scalar.Value };

@@ -1,0 +1,72 @@
+using Panel.Agent.Files;
+using Panel.Contracts;
+
+namespace Panel.Agent.ConfigFiles;
+
+/// <summary>
+/// Brings the configuration files of an instance to what its specification says, before each start. A missing file is made, its
+/// folders too. A file that cannot be patched is left as it is and named; the others are patched all the same.
+/// </summary>
+/// <param name="dockerInterface">Address at which a workload reaches its node.</param>
+public sealed class ConfigFilePatcher(string dockerInterface)
+{
+    /// <summary>Bytes; a larger file is a mistake or an attack on the agent's memory.</summary>
+    public const int MaxSize = 10 * 1024 * 1024;
+
+    public async Task<IReadOnlyList<ConfigFileProblem>> PatchAsync(string dataRoot, IReadOnlyList<ConfigFileSpec> files, CancellationToken cancellation)
+    {
+        var problems = new List<ConfigFileProblem>();
+        using var root = DataRoot.Open(dataRoot);
+        foreach (var file in files)
+        {
+            try
+            {
+                await PatchAsync(root, file, cancellation);
+            }
+            catch (Exception e) when (e is ConfigFormatException or DataRootException or IOException or UnauthorizedAccessException)
+            {
+                problems.Add(new ConfigFileProblem(file.Path, e.Message));
+            }
+        }
+
+        return problems;
+    }
+
+    private async Task PatchAsync(DataRoot root, ConfigFileSpec file, CancellationToken cancellation)
+    {
+        var format = ConfigFormats.Of(file.Parser);
+        var settings = file.Set.Select(entry => new ConfigSetting(entry, dockerInterface)).ToList();
+        var path = DataPath.Parse(file.Path);
+        var before = await ReadAsync(root, path, cancellation);
+        var text = ConfigText.Decode(before ?? []);
+        var after = text.Encode(format.Patch(text.Text, settings));
+        if (before is not null && after.AsSpan().SequenceEqual(before))
+        {
+            return;
+        }
+
+        root.CreateFolder(path.Parent);
+        using var target = root.CreateAtomic(path);
+        await target.Stream.WriteAsync(after, cancellation);
+        target.Commit();
+    }
+
+    private static async Task<byte[]?> ReadAsync(DataRoot root, DataPath path, CancellationToken cancellation)
+    {
+        switch (root.Stat(path))
+        {
+            case null:
+                return null;
+            case { Type: DataEntryType.Symlink }:
+                throw new ConfigFormatException("is a symbolic link");
+            case { Size: > MaxSize }:
+                throw new ConfigFormatException($"is larger than {MaxSize / 1024 / 1024} MiB");
+        }
+
+        await using var source = root.OpenRead(path);
+        // Measured again: a workload that still runs may make it grow meanwhile.
+        var bytes = new byte[Math.Min(source.Length, MaxSize + 1)];
+        var read = await source.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
+        return read > MaxSize ? throw new ConfigFormatException($"is larger than {MaxSize / 1024 / 1024} MiB") : bytes[..read];
+    }
+}
