@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Panel.Agent.ConfigFiles;
 using Panel.Agent.Endpoints;
 using Panel.Agent.Instances;
 using Panel.Agent.Nodes;
@@ -86,6 +87,7 @@ public static class AgentHost
         builder.Configuration[$"{AgentOptions.Section}:{nameof(RuntimeOptions.NodeId)}"] = identity.NodeId.ToString();
         services.AddRuntime(builder.Configuration);
         // Started in this order and stopped in the other: commands come in only while the instances are there to take them.
+        services.AddConfigFiles(builder.Configuration);
         services.AddInstances(builder.Configuration);
         services.AddPanelAgentBus(
             new BusOptions { Transport = identity.Broker.Transport, Url = identity.Broker.Url }, identity.Broker.CommandQueue, identity.Broker.ReportExchange,

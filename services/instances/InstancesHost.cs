@@ -31,7 +31,7 @@ public static class InstancesHost
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<InstancesDbContext>();
-        app.MapInstances().MapOperations().MapDataPlane();
+        app.MapWorkloads().MapInstances().MapOperations().MapDataPlane();
         return app;
     }
 
@@ -42,7 +42,7 @@ public static class InstancesHost
     {
         var services = builder.Services;
         services.Configure<OperationOptions>(builder.Configuration.GetSection(OperationOptions.Section));
-        services.AddScoped<WorkloadCatalog>().AddScoped<InstanceSpecs>().AddScoped<InstanceShapes>().AddScoped<InstanceStates>().AddScoped<InstanceRemoval>();
+        services.AddScoped<WorkloadStore>().AddScoped<WorkloadCatalog>().AddScoped<InstanceSpecs>().AddScoped<InstanceShapes>().AddScoped<InstanceStates>().AddScoped<InstanceRemoval>();
         services.AddScoped<CreateInstanceAction>().AddScoped<UpdateInstanceAction>().AddScoped<ReinstallAction>().AddScoped<PowerAction>().AddScoped<DeleteInstanceAction>();
         services.AddScoped<OperationLog>().AddScoped<OperationCommands>().AddScoped<Placer>().AddScoped<NodeReservations>().AddScoped<PortAllocator>();
         services.AddSingleton<InstanceVariables>().AddSingleton<AgentForwarder>().AddHttpForwarder();

@@ -102,7 +102,8 @@ public sealed class ConfigFilePatcherTests : IDisposable
 
         Assert.Empty(await PatchAsync(new("utf16.ini", "ini", [new("A.p", "2", null)]), new("latin.cfg", "file", [new("p", "\"p 2\"", null)])));
 
-        Assert.Equal([.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("[A]\r\nk=é\r\np=2\r\n")], await File.ReadAllBytesAsync(Path.Combine(Root, "utf16.ini")));
+        byte[] expected = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("[A]\r\nk=é\r\np=2\r\n")];
+        Assert.Equal(expected, await File.ReadAllBytesAsync(Path.Combine(Root, "utf16.ini")));
         Assert.Equal(Encoding.Latin1.GetBytes("n é\np 2\n"), await File.ReadAllBytesAsync(Path.Combine(Root, "latin.cfg")));
     }
 

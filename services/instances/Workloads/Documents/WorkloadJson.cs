@@ -26,6 +26,9 @@ internal static class WorkloadJson
     /// <summary>For text that people read: indented, and nothing escaped that JSON does not ask for.</summary>
     public static readonly JsonSerializerOptions Readable = new(Options) { WriteIndented = true };
 
+    /// <summary>For storing.</summary>
+    public static string Compact(JsonNode node) => node.ToJsonString(Options);
+
     public static JsonObject Write(WorkloadDocument document)
     {
         var metadata = Tidy(document.Metadata);

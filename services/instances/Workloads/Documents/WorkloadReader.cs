@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Panel.Contracts;
 using Panel.Instances.Workloads.Rules;
@@ -41,6 +42,12 @@ internal static class WorkloadReader
 
         var document = new WorkloadDocument(version, metadata, spec);
         problems.AddRange(WorkloadRules.Check(document));
+        // Whatever is accepted must be readable again in the form in which it is stored.
+        if (Encoding.UTF8.GetByteCount(WorkloadJson.Compact(document.ToJson())) > TextLimits.MaxBytes)
+        {
+            problems.Add(new Problem("", "is larger than 1 MiB as JSON"));
+        }
+
         return problems.Count > 0 ? Checked<WorkloadDocument>.Failed(problems) : Checked<WorkloadDocument>.Of(document);
     }
 

@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Instances.Workloads;
+
+internal static class WorkloadEndpoints
+{
+    public static IEndpointRouteBuilder MapWorkloads(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/v1/workloads");
+        group.MapGet("/", ListAsync).RequirePermission("workloads.read");
+        group.MapPost("/", CreateAsync).RequirePermission("workloads.create");
+        group.MapPost("/import-egg", ImportEggAsync).RequirePermission("workloads.create");
+        group.MapGet("/{id:guid}", GetAsync).RequirePermission("workloads.read");
+        group.MapPut("/{id:guid}", UpdateAsync).RequirePermission("workloads.update");
+        group.MapDelete("/{id:guid}", DeleteAsync).RequirePermission("workloads.delete");
+        group.MapGet("/{id:guid}/export", ExportAsync).RequirePermission("workloads.read");
+        return routes;
+    }
+
+    /// <summary>Newest first, without the documents; search in the name.</summary>
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, Principal principal, InstancesDbContext database, CancellationToken cancellation)
+    {
+        if (query.Read(out var error) is not { } page) return error!;
+        var rows = database.Set<Workload>().AsNoTracking().Where(row => row.OrganizationId == principal.Organization);
+        if (page.Search is { } search) rows = rows.Where(row => EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
+        return Results.Ok(await rows.ToPageAsync(page, WorkloadShape.Of, cancellation));
+    }
+
+    private static async Task<IResult> CreateAsync(HttpRequest request, Principal principal, WorkloadStore store, CancellationToken cancellation)
+    {
+        var document = await WorkloadBody.ReadDocumentAsync(request, cancellation);
+        if (document.Failed) return document.Error;
+        var (workload, version) = await store.CreateAsync(principal.Organization, document.Value, egg: null, cancellation);
+        return Results.Created($"/v1/workloads/{workload.Id}", WorkloadDetail.Of(workload, version));
+    }
+
+    private static async Task<IResult> ImportEggAsync(HttpRequest request, Principal principal, WorkloadStore store, CancellationToken cancellation)
+    {
+        var import = await WorkloadBody.ReadEggAsync(request, cancellation);
+        if (import.Failed) return import.Error;
+        var (workload, version) = await store.CreateAsync(principal.Organization, import.Value.Document, import.Value.Original, cancellation);
+        return Results.Created($"/v1/workloads/{workload.Id}", WorkloadDetail.Of(workload, version, import.Value.Warnings));
+    }
+
+    /// <param name="version">An older version; without it the newest.</param>
+    private static async Task<IResult> GetAsync(Guid id, int? version, Principal principal, WorkloadStore store, CancellationToken cancellation) =>
+        await store.FindAsync(principal.Organization, id, version, cancellation) is var (workload, row)
+            ? Results.Ok(WorkloadDetail.Of(workload, row))
+            : ApiErrors.NotFound("workload");
+
+    private static async Task<IResult> UpdateAsync(Guid id, HttpRequest request, Principal principal, WorkloadStore store, CancellationToken cancellation)
+    {
+        var document = await WorkloadBody.ReadDocumentAsync(request, cancellation);
+        if (document.Failed) return document.Error;
+        var changed = await store.UpdateAsync(principal.Organization, id, request.Headers.IfMatch, document.Value, cancellation);
+        return changed.Failed ? changed.Error : Results.Ok(WorkloadDetail.Of(changed.Value.Workload, changed.Value.Version));
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid id, Principal principal, WorkloadStore store, CancellationToken cancellation) =>
+        await store.DeleteAsync(principal.Organization, id, cancellation) is { } error ? error : Results.NoContent();
+
+    /// <param name="format">yaml (default), json or egg.</param>
+    private static async Task<IResult> ExportAsync(Guid id, string? format, int? version, Principal principal, WorkloadStore store, TimeProvider clock, CancellationToken cancellation) =>
+        await store.FindAsync(principal.Organization, id, version, cancellation) is var (_, row)
+            ? WorkloadExport.Write(row, format, clock.GetUtcNow())
+            : ApiErrors.NotFound("workload");
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+using Panel.Instances.Workloads.Documents;
+using Panel.Instances.Workloads.Eggs;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Instances.Workloads;
+
+/// <summary>A version of a workload as a file: its document in YAML or JSON, or an egg.</summary>
+internal static class WorkloadExport
+{
+    public static IResult Write(WorkloadVersion version, string? format, DateTimeOffset now)
+    {
+        var document = WorkloadDocument.ParseJson(version.Document).Value!;
+        return format?.ToLowerInvariant() switch
+        {
+            null or "" or "yaml" => Results.Text(document.ToYaml(), "application/yaml"),
+            "json" => Results.Text(document.ToJson().ToJsonString(WorkloadJson.Readable), "application/json"),
+            "egg" => Results.Text(EggExporter.Export(document, version.Egg is { } egg ? JsonNode.Parse(egg)!.AsObject() : null, now).ToJsonString(WorkloadJson.Readable), "application/json"),
+            _ => ApiErrors.Invalid("format", "must be yaml, json or egg"),
+        };
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Panel.Instances.Workloads.Documents;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Instances.Workloads;
+
+/// <summary>Writes workloads. Each change is a version of its own, so that instances keep what they were made from.</summary>
+internal sealed class WorkloadStore(InstancesDbContext database, TimeProvider clock)
+{
+    public async Task<(Workload Workload, WorkloadVersion Version)> CreateAsync(Guid organization, WorkloadDocument document, JsonObject? egg, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var workload = new Workload { Id = Guid.CreateVersion7(now), OrganizationId = organization, Name = document.Metadata.Name, Version = 1, CreatedAt = now, UpdatedAt = now };
+        var version = Version(workload, document, egg is null ? null : WorkloadJson.Compact(egg));
+        database.Add(workload);
+        database.Add(version);
+        await database.SaveChangesAsync(cancellation);
+        return (workload, version);
+    }
+
+    /// <param name="number">Null: the newest version.</param>
+    public async Task<(Workload Workload, WorkloadVersion Version)?> FindAsync(Guid organization, Guid id, int? number, CancellationToken cancellation)
+    {
+        var found = await (
+            from workload in database.Set<Workload>()
+            join version in database.Set<WorkloadVersion>() on workload.Id equals version.WorkloadId
+            where workload.Id == id && workload.OrganizationId == organization && version.Version == (number ?? workload.Version)
+            select new { workload, version }).SingleOrDefaultAsync(cancellation);
+        return found is null ? null : (found.workload, found.version);
+    }
+
+    /// <param name="ifMatch">The version that the change is made to; null or empty takes any.</param>
+    public async Task<Outcome<(Workload Workload, WorkloadVersion Version)>> UpdateAsync(Guid organization, Guid id, string? ifMatch, WorkloadDocument document, CancellationToken cancellation)
+    {
+        if (await FindAsync(organization, id, null, cancellation) is not var (workload, current)) return ApiErrors.NotFound("workload");
+        if (ifMatch is { Length: > 0 } and not "*" && ifMatch.Trim('"') != workload.Version.ToString()) return ApiErrors.StaleVersion();
+        if (WorkloadDocument.ParseJson(current.Document).Value == document) return (workload, current);
+        workload.Version++;
+        workload.Name = document.Metadata.Name;
+        workload.UpdatedAt = clock.GetUtcNow();
+        var version = Version(workload, document, current.Egg);
+        database.Add(version);
+        try
+        {
+            await database.SaveChangesAsync(cancellation);
+            return (workload, version);
+        }
+        catch (DbUpdateException failure) when (failure is DbUpdateConcurrencyException || failure.IsUniqueViolation())
+        {
+            return ApiErrors.StaleVersion();
+        }
+    }
+
+    public async Task<ApiError?> DeleteAsync(Guid organization, Guid id, CancellationToken cancellation)
+    {
+        // One statement asks and deletes, so that an instance made a moment before is seen.
+        var unused = database.Set<Workload>().Where(row => row.Id == id && row.OrganizationId == organization && !database.Instances.Any(instance => instance.WorkloadId == row.Id && instance.HiddenAt == null));
+        if (await unused.ExecuteDeleteAsync(cancellation) > 0) return null;
+        return await database.Set<Workload>().AnyAsync(row => row.Id == id && row.OrganizationId == organization, cancellation)
+            ? ApiErrors.Conflict("workload_in_use", "Instances of this workload exist; delete them first.")
+            : ApiErrors.NotFound("workload");
+    }
+
+    private static WorkloadVersion Version(Workload workload, WorkloadDocument document, string? egg) =>
+        new() { WorkloadId = workload.Id, Version = workload.Version, Document = WorkloadJson.Compact(document.ToJson()), Egg = egg, CreatedAt = workload.UpdatedAt };
+}
