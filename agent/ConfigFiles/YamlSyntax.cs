@@ -18,6 +18,11 @@ internal sealed class YamlSyntax : ITreeSyntax
         {
             throw new ConfigFormatException($"is not valid YAML (line {e.Start.Line}): {e.Message}");
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or NullReferenceException or IndexOutOfRangeException)
+        {
+            // The scanner has bugs that malformed texts reach; to us that is the text's fault.
+            throw new ConfigFormatException("is not valid YAML");
+        }
     }
 
     public TreeEdit Replace(string text, TreeNode node, JsonNode? value)

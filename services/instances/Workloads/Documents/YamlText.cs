@@ -31,6 +31,11 @@ internal sealed class YamlText
         {
             return Checked<JsonNode>.Failed("", $"is not valid YAML (line {e.Start.Line}, column {e.Start.Column}): {e.Message}");
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or NullReferenceException or IndexOutOfRangeException)
+        {
+            // The scanner has bugs that malformed texts reach; to us that is the text's fault.
+            return Checked<JsonNode>.Failed("", "is not valid YAML");
+        }
         catch (TextLimitException e)
         {
             return Checked<JsonNode>.Failed("", e.Message);

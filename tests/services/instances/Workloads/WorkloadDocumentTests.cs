@@ -150,4 +150,18 @@ public sealed class WorkloadDocumentTests
 
         Assert.Equal("web", parsed.Value!.Spec.Image);
     }
+
+    [Fact]
+    public void Parse_RandomTexts_NeverThrow()
+    {
+        const string alphabet = "{}[]\":,ab1 \n\r-&*#='<>|!?%@~\t\\é\0";
+        var random = new Random(23);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => alphabet[random.Next(alphabet.Length)]));
+
+            Assert.NotEmpty(WorkloadDocument.ParseYaml(text).Problems);
+            Assert.NotEmpty(WorkloadDocument.ParseJson(text).Problems);
+        }
+    }
 }

@@ -1,0 +1,93 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Panel.Bus;
+using Panel.ServiceDefaults.Auth;
+using Panel.Testing;
+
+namespace Panel.Instances.Tests.Workloads;
+
+/// <summary>The real instances service on a database of its own, with a stand-in for identity.</summary>
+public abstract class WorkloadsApi(string provider, Func<Task<(string ConnectionString, IAsyncDisposable Database)>> create) : IAsyncLifetime
+{
+    private IAsyncDisposable _database = null!;
+    private FakeIdentity _identity = null!;
+    private WebApplication _service = null!;
+
+    public IServiceProvider Services => _service.Services;
+
+    public async ValueTask InitializeAsync()
+    {
+        (var connection, _database) = await create();
+        _identity = await FakeIdentity.StartAsync();
+        var settings = new Dictionary<string, string?>
+        {
+            ["Urls"] = "http://127.0.0.1:0",
+            ["Database:Provider"] = provider,
+            ["Database:ConnectionString"] = connection,
+            ["Bus:Transport"] = "memory",
+            ["Internal:Identity"] = _identity.Address.ToString(),
+            ["Internal:Name"] = "instances",
+            ["Internal:Secret"] = "test",
+            ["Secrets:ActiveKey"] = "k",
+            ["Secrets:Keys:k"] = Convert.ToBase64String(new byte[32]),
+        };
+        _service = InstancesHost.Create([], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(settings);
+            builder.Services.TryAddSingleton<SharedMemoryFabric>();
+        });
+        await _service.StartAsync();
+    }
+
+    /// <summary>A client of somebody in this organization, with all permissions on workloads unless others are named.</summary>
+    public HttpClient ClientOf(Guid organization, params string[] permissions)
+    {
+        string[] all = ["workloads.read", "workloads.create", "workloads.update", "workloads.delete"];
+        return _identity.ClientFor(new Uri(_service.Urls.First()), new Principal
+        {
+            Kind = PrincipalKind.User,
+            SubjectId = Guid.CreateVersion7(),
+            OrganizationId = organization,
+            Server = (permissions.Length == 0 ? all : permissions).ToFrozenSet(),
+        });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _service.StopAsync();
+        await _service.DisposeAsync();
+        await _identity.DisposeAsync();
+        await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+public sealed class SqliteWorkloadsApi() : WorkloadsApi("sqlite", () =>
+{
+    var folder = new SqliteFolder();
+    return Task.FromResult(($"Data Source={folder.File}", (IAsyncDisposable)folder));
+})
+{
+    private sealed class SqliteFolder : IAsyncDisposable
+    {
+        private readonly TempFolder _folder = new();
+
+        public string File => _folder["instances.db"];
+
+        public ValueTask DisposeAsync()
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            _folder.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
+
+public sealed class PostgresWorkloadsApi() : WorkloadsApi("postgres", async () =>
+{
+    var database = await PostgresDatabase.CreateAsync();
+    return (database.ConnectionString, database);
+});
