@@ -28,10 +28,9 @@ public static class AgentBusExtensions
 
     private static void Configure(IReceiveEndpointConfigurator endpoint, IBusRegistrationContext context)
     {
-        // Neither bindings to the exchanges of message types nor faults: the agent has no right to either.
+        // No bindings to the exchanges of message types: the agent has no right to them.
         endpoint.ConfigureConsumeTopology = false;
-        endpoint.PublishFaults = false;
-        BusRetry.Configure(endpoint);
+        endpoint.UseFaultHandling(context);
         endpoint.ConfigureConsumers(context);
     }
 }

@@ -20,6 +20,8 @@ internal sealed class BusMetrics : IReceiveObserver
         _refused = meter.CreateCounter<long>("reports_refused", description: "Reports that named another node than their sender.");
     }
 
+    public void Faulted(string queue) => _faulted.Add(1, Queue(queue));
+
     public void Refused(string queue) => _refused.Add(1, Queue(queue));
 
     public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType) where T : class
@@ -28,14 +30,10 @@ internal sealed class BusMetrics : IReceiveObserver
         return Task.CompletedTask;
     }
 
-    public Task ReceiveFault(ReceiveContext context, Exception exception)
-    {
-        _faulted.Add(1, Queue(context.QueueName()));
-        return Task.CompletedTask;
-    }
-
-    // Each failed attempt; the message may still succeed.
+    // An attempt; the message may still succeed.
     public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) where T : class => Task.CompletedTask;
+
+    public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
 
     public Task PreReceive(ReceiveContext context) => Task.CompletedTask;
 

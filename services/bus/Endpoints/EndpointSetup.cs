@@ -39,9 +39,7 @@ internal static class EndpointSetup
     // before it: each attempt gets a fresh DbContext.
     private static void Configure(IReceiveEndpointConfigurator endpoint, IBusRegistrationContext context, PanelBusBuilder builder, BusConsumer[] consumers)
     {
-        // Nobody listens to Fault<T>; the error queue and the counter tell.
-        endpoint.PublishFaults = false;
-        BusRetry.Configure(endpoint);
+        endpoint.UseFaultHandling(context);
         if (consumers[0].Kind == BusEndpointKind.Reports)
         {
             // Every report reaches every report queue; what has no consumer on this one is not for it.
