@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Panel.Bus.Endpoints;
 using Panel.Bus.Memory;
+using Panel.Bus.RabbitMq;
 
 namespace Panel.Bus;
 
@@ -56,14 +57,15 @@ public static class BusExtensions
                 health.MinimalFailureStatus = HealthStatus.Degraded;
                 health.Tags.Add("ready");
             });
+            bus.AddBusObserver<BusRestart>();
             bus.AddReceiveObserver(provider => provider.GetRequiredService<BusMetrics>());
             register(bus);
             if (options.IsMemory) bus.SetBusFactory(new SharedMemoryBusFactory((context, factory) => memory(factory, context)));
-            else bus.UsingRabbitMq((context, factory) =>
+            else bus.SetBusFactory(new PersistentBusFactory((context, factory) =>
             {
                 factory.UseHost(options, name);
                 rabbitMq(factory, context);
-            });
+            }));
         });
     }
 }

@@ -1,6 +1,6 @@
 using MassTransit;
 
-namespace Panel.Bus.Endpoints;
+namespace Panel.Bus.RabbitMq;
 
 internal static class RabbitMqHostSetup
 {
