@@ -39,6 +39,7 @@ public static class BusExtensions
         options.Validate();
         BusJson.Apply();
         services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<BusMetrics>();
         services.TryAddSingleton<SharedMemoryFabric>();
         services.Configure<MassTransitHostOptions>(host =>
@@ -57,11 +58,15 @@ public static class BusExtensions
                 health.MinimalFailureStatus = HealthStatus.Degraded;
                 health.Tags.Add("ready");
             });
-            bus.AddBusObserver<BusRestart>();
             bus.AddReceiveObserver(provider => provider.GetRequiredService<BusMetrics>());
             register(bus);
-            if (options.IsMemory) bus.SetBusFactory(new SharedMemoryBusFactory((context, factory) => memory(factory, context)));
-            else bus.SetBusFactory(new PersistentBusFactory((context, factory) =>
+            if (options.IsMemory)
+            {
+                bus.SetBusFactory(new SharedMemoryBusFactory((context, factory) => memory(factory, context)));
+                return;
+            }
+            bus.AddBusObserver(provider => ActivatorUtilities.CreateInstance<LoginWait>(provider, options));
+            bus.SetBusFactory(new PersistentBusFactory((context, factory) =>
             {
                 factory.UseHost(options, name);
                 rabbitMq(factory, context);

@@ -85,7 +85,7 @@ public sealed class AgentBusTests(RabbitVirtualHost broker) : IClassFixture<Rabb
     {
         await using var node = NodeBroker.Unprovisioned(broker);
         await using var agent = await BusHost.StartAgentAsync(node.Options, node.Node, bus => bus.AddConsumer<RecordingConsumer<StopInstance>>());
-        await Eventually.TrueAsync(() => agent.Logs.Entries.Any(entry => entry.Message.StartsWith("Connection Failed", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() => agent.Logs.Entries.Any(entry => entry.Message.StartsWith("The broker refuses the login", StringComparison.Ordinal)));
 
         await node.CreateUserAsync();
 
