@@ -1,0 +1,3 @@
+namespace Panel.Identity.Tests.Hosting;
+
+public enum Database { Sqlite, Postgres }

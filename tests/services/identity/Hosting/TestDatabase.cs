@@ -1,0 +1,25 @@
+using Panel.Testing;
+
+namespace Panel.Identity.Tests.Hosting;
+
+/// <summary>An empty database of either kind, gone when disposed.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly PostgresDatabase? _postgres;
+    private readonly TempFolder? _folder;
+
+    private TestDatabase(PostgresDatabase? postgres, TempFolder? folder) => (_postgres, _folder) = (postgres, folder);
+
+    public string Provider => _postgres is null ? "sqlite" : "postgres";
+
+    public string ConnectionString => _postgres?.ConnectionString ?? $"Data Source={_folder!["identity.db"]};Pooling=False";
+
+    public static async Task<TestDatabase> CreateAsync(Database database) =>
+        database == Database.Postgres ? new TestDatabase(await PostgresDatabase.CreateAsync(), null) : new TestDatabase(null, new TempFolder());
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_postgres is not null) await _postgres.DisposeAsync();
+        _folder?.Dispose();
+    }
+}

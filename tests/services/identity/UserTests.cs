@@ -1,0 +1,90 @@
+using System.Net;
+using Panel.Contracts;
+using Panel.Identity.Tests.Hosting;
+
+namespace Panel.Identity.Tests;
+
+public sealed class UserTests
+{
+    [Theory, EachDatabase]
+    public async Task Suspend_EndsSessionsAndRestsTokens(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        await using var events = await identity.ListenAsync();
+        var admin = await identity.Gateway.BootstrapAsync();
+        var user = await identity.Gateway.RegisterUserAsync();
+        var token = await identity.Gateway.CreateApiTokenAsync(user.Access);
+        var id = (await identity.Gateway.IntrospectAsync("bearer", user.Access)).SubjectId;
+
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(HttpStatusCode.NoContent);
+
+        Assert.False(await identity.Gateway.IsActiveAsync(user.Access));
+        Assert.False(await identity.Gateway.IsActiveAsync(token));
+        Assert.Equal("account_suspended", (await identity.Gateway.LoginAsync(user.Email)).Expect(HttpStatusCode.Forbidden).Code);
+        await events.HearAsync<UserAccessChanged>(changed => changed.UserId == id);
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(HttpStatusCode.Conflict);
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/unsuspend", new { })).Expect(HttpStatusCode.NoContent);
+        Assert.True(await identity.Gateway.IsActiveAsync(token));
+        Assert.False(await identity.Gateway.IsActiveAsync(user.Access));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Delete_EndsEveryCredential(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        await using var events = await identity.ListenAsync();
+        var admin = await identity.Gateway.BootstrapAsync();
+        var user = await identity.Gateway.RegisterUserAsync();
+        var token = await identity.Gateway.CreateApiTokenAsync(user.Access);
+        var id = (await identity.Gateway.IntrospectAsync("bearer", user.Access)).SubjectId;
+
+        (await identity.Gateway.DeleteAsync(admin.Access, $"/v1/users/{id}")).Expect(HttpStatusCode.NoContent);
+
+        Assert.False(await identity.Gateway.IsActiveAsync(user.Access));
+        Assert.False(await identity.Gateway.IsActiveAsync(token));
+        (await identity.Gateway.RefreshAsync(user.Refresh)).Expect(HttpStatusCode.Unauthorized);
+        (await identity.Gateway.GetAsync(admin.Access, $"/v1/users/{id}")).Expect(HttpStatusCode.NotFound);
+        await events.HearAsync<UserDeleted>(deleted => deleted.UserId == id);
+    }
+
+    [Theory, EachDatabase]
+    public async Task LastAdministrator_CanBeNeitherDeletedNorSuspended(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var id = (await identity.Gateway.IntrospectAsync("bearer", admin.Access)).SubjectId;
+
+        Assert.Equal("last_platform_admin", (await identity.Gateway.DeleteAsync(admin.Access, $"/v1/users/{id}")).Expect(HttpStatusCode.Conflict).Code);
+        Assert.Equal("last_platform_admin", (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(HttpStatusCode.Conflict).Code);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Administrators_WhoDeleteEachOtherAtOnce_LeaveOne(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var body = new { email = "second@example.org", password = GatewayClient.Password, platform_admin = true };
+        var second = (await identity.Gateway.PostAsync(admin.Access, "/v1/users", body)).Expect(HttpStatusCode.Created).Id;
+        var found = await identity.Gateway.IntrospectAsync("bearer", admin.Access);
+
+        var answers = await Task.WhenAll(
+            identity.Gateway.SendAsync(HttpMethod.Delete, $"/v1/users/{second}", found.Token), identity.Gateway.SendAsync(HttpMethod.Delete, $"/v1/users/{found.SubjectId}", found.Token));
+
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.NoContent);
+        Assert.Single(answers, answer => answer.Status == HttpStatusCode.Conflict && answer.Code == "last_platform_admin");
+    }
+
+    [Theory, EachDatabase]
+    public async Task Users_AreForAdministratorsOnly(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var user = await identity.Gateway.RegisterUserAsync();
+        var creator = await identity.Gateway.CreateApiTokenAsync(admin.Access, "users.create");
+
+        (await identity.Gateway.GetAsync(user.Access, "/v1/users")).Expect(HttpStatusCode.Forbidden);
+        (await identity.Gateway.PostAsync(creator, "/v1/users", new { email = "x@example.org", password = GatewayClient.Password, platform_admin = true })).Expect(HttpStatusCode.Forbidden);
+        var found = (await identity.Gateway.GetAsync(admin.Access, "/v1/users?search=USER1")).Data;
+        Assert.Equal(user.Email, Assert.Single(found.EnumerateArray()).GetProperty("email").GetString());
+    }
+}
