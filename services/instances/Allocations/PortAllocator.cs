@@ -30,7 +30,8 @@ internal sealed class PortAllocator(InstancesDbContext database)
                     InstanceId = instanceId,
                     Name = need.Name,
                     HostPort = port,
-                    ContainerPort = need.ContainerPort ?? port,
+                    // Plain processes share the host's network: nothing maps a port for them.
+                    ContainerPort = node.Runtime == "process" ? port : need.ContainerPort ?? port,
                     Protocol = protocol,
                     Primary = need == needs[0],
                 });

@@ -25,7 +25,7 @@ internal sealed class InstanceSpecs(InstancesDbContext database, WorkloadCatalog
         var values = VariableValues.Check(workload.Document.Spec.Variables, variables.Open(instance));
         if (VariableErrors.Of(values) is { } wrong) return wrong;
         var ports = await database.Set<Allocation>().Where(row => row.InstanceId == instance.Id).OrderBy(row => row.Id)
-            .Select(row => new AllocatedPort(row.Name, "0.0.0.0", row.HostPort, row.Protocol)).ToListAsync(cancellation);
+            .Select(row => new AllocatedPort(row.Name, "0.0.0.0", row.HostPort, row.Protocol, row.ContainerPort)).ToListAsync(cancellation);
         var built = InstanceSpecBuilder.Build(new InstanceSpecInput(
             instance.Id, instance.OrganizationId, instance.Name, instance.Generation, workload.Document, values.Values, ports,
             new ResourceRequest(instance.CpuMillicores, instance.MemoryBytes, instance.DiskBytes, instance.Pids), instance.Image));

@@ -45,7 +45,7 @@ internal static class InstanceSpecBuilder
             limits,
             spec.RestartPolicy,
             new StopSpec(spec.Stop?.Command, spec.Stop?.Signal is { } signal ? SignalName.Normalize(signal) : null, spec.StopTimeout),
-            ReadyRules.Make(spec, primary),
+            ReadyRules.Make(spec, ports, primary),
             spec.Healthcheck is { } check ? new HealthcheckSpec(check.Command, check.IntervalSeconds, check.TimeoutSeconds, check.Retries, check.StartPeriodSeconds) : null,
             ConfigFileRendering.Render(spec.ConfigFiles, environment),
             spec.Install is { } install ? new InstallSpec(install.Image, install.Entrypoint, install.Script, install.TimeoutSeconds) : null,
@@ -63,7 +63,7 @@ internal static class InstanceSpecBuilder
     {
         var requirements = PortRequirement.Of(input.Document);
         var ports = input.Ports.Select(port => new PortBinding(
-            port.Name, port.HostIp, port.Port, requirements.FirstOrDefault(requirement => requirement.Name == port.Name)?.ContainerPort ?? port.Port, port.Protocol)).ToList();
+            port.Name, port.HostIp, port.Port, port.ContainerPort ?? requirements.FirstOrDefault(requirement => requirement.Name == port.Name)?.ContainerPort ?? port.Port, port.Protocol)).ToList();
         return (ports, ports.Find(port => requirements.Count > 0 && port.Name == requirements[0].Name) ?? ports.FirstOrDefault());
     }
 }
