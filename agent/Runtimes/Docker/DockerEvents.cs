@@ -9,11 +9,13 @@ internal sealed partial class DockerEvents(DockerApi api, RuntimeOptions options
     public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var backOff = new BackOff(time);
+        // From here on also what happens while the engine is away, before the first event told its own time.
+        var since = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
         long last = 0;
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            await using var events = FollowAsync(last, cancellation).GetAsyncEnumerator(cancellation);
+            await using var events = FollowAsync(last == 0 ? since : last, last, cancellation).GetAsyncEnumerator(cancellation);
             while (await NextAsync(events, cancellation))
             {
                 backOff.Reset();
@@ -39,7 +41,7 @@ internal sealed partial class DockerEvents(DockerApi api, RuntimeOptions options
         }
     }
 
-    private async IAsyncEnumerable<EngineEvent> FollowAsync(long since, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<EngineEvent> FollowAsync(long since, long last, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var filters = JsonSerializer.Serialize(
             new Dictionary<string, string[]>
@@ -49,12 +51,12 @@ internal sealed partial class DockerEvents(DockerApi api, RuntimeOptions options
                 ["label"] = [$"{ContainerNames.NodeLabel}={options.NodeId:D}"],
             },
             DockerJson.Default.DictionaryStringStringArray);
-        var from = since == 0 ? "" : $"&since={since / 1_000_000_000}.{since % 1_000_000_000:D9}";
+        var from = $"&since={since / 1_000_000_000}.{since % 1_000_000_000:D9}";
         using var response = await api.SendAsync(DockerRequest.Get($"/events?filters={Uri.EscapeDataString(filters)}{from}") with { Streaming = true }, cancellation);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
         while (await lines.ReadLineAsync(cancellation) is { } line)
         {
-            if (JsonSerializer.Deserialize(line, DockerJson.Default.EngineEvent) is { } @event && @event.TimeNano > since)
+            if (JsonSerializer.Deserialize(line, DockerJson.Default.EngineEvent) is { } @event && @event.TimeNano > last)
                 yield return @event;
         }
     }

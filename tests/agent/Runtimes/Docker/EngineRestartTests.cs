@@ -34,7 +34,7 @@ public sealed class EngineRestartTests
         Assert.Equal(Enumerable.Range(1, 2000).Select(i => i.ToString()), lines.Select(l => l.Text));
         Assert.Equal(8, (await waiting).Code);
         Assert.Equal(["got input"], (await instance.ReadAsync(lines[^1].Time)).Select(l => l.Text));
-        Assert.True(await change);
+        Assert.True(await change.AsTask().WaitAsync(TimeSpan.FromSeconds(30), Cancellation));
         Assert.Equal(instance.Id, changes.Current);
     }
 }
