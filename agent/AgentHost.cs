@@ -17,6 +17,9 @@ namespace Panel.Agent;
 /// <summary>Builds the agent: as a process of its own, or inside a host with the rest of the panel.</summary>
 public static class AgentHost
 {
+    /// <summary>For consoles and transfers to end; a caller that does not let go is cut off then.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Reads the configuration, takes the data folder and, on the first start, registers; waits for the panel as long as that takes.
     /// Stopping the application leaves the workloads running.
@@ -92,6 +95,7 @@ public static class AgentHost
         services.AddPanelAgentBus(
             new BusOptions { Transport = identity.Broker.Transport, Url = identity.Broker.Url }, identity.Broker.CommandQueue, identity.Broker.ReportExchange,
             bus => bus.AddInstanceConsumers());
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddRequestSigning();
         services.AddNodeReports();
         builder.AddApi(options);

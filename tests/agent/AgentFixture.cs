@@ -67,11 +67,10 @@ public sealed class AgentFixture : IAsyncDisposable
 
     internal async Task StopAgentAsync()
     {
-        if (app is null)
+        if (Interlocked.Exchange(ref app, null) is not { } running)
             return;
-        await app.StopAsync();
-        await app.DisposeAsync();
-        app = null;
+        await running.StopAsync();
+        await running.DisposeAsync();
     }
 
     /// <summary>The address of the local listener.</summary>

