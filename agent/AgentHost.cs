@@ -89,8 +89,8 @@ public static class AgentHost
         services.AddSingleton(_ => folder);
         builder.Configuration[$"{AgentOptions.Section}:{nameof(RuntimeOptions.NodeId)}"] = identity.NodeId.ToString();
         services.AddRuntime(builder.Configuration);
-        // Started in this order and stopped in the other: commands come in only while the instances are there to take them.
         services.AddConfigFiles(builder.Configuration);
+        // Started in this order and stopped in the other: commands come in only while the instances are there to take them.
         services.AddInstances(builder.Configuration);
         services.AddPanelAgentBus(
             new BusOptions { Transport = identity.Broker.Transport, Url = identity.Broker.Url }, identity.Broker.CommandQueue, identity.Broker.ReportExchange,
