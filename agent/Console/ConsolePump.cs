@@ -5,14 +5,15 @@ namespace Panel.Agent.Console;
 
 /// <summary>Reads a workload's output into its console, from exactly where it was left.</summary>
 internal sealed partial class ConsolePump(
-    InstanceConsole console, Guid instanceId, IContainerRuntime runtime, Action<string> onLine, TimeProvider time, ILogger logger)
+    InstanceConsole console, Guid instanceId, IContainerRuntime runtime, Action<string> onLine, ILogger logger)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SameRun = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Reads until the container has ended. Lines that the console had before an agent restart are put back and shown to
     /// <c>onLine</c> too, since what they announce may have been missed.
     /// </summary>
+    /// <param name="hasEnded">Asked when the output breaks off; waits a moment before it says no.</param>
     public async Task RunAsync(DateTimeOffset? startedAt, Func<Task<bool>> hasEnded, CancellationToken cancellation)
     {
         var mark = Resume(startedAt ?? DateTimeOffset.MinValue);
@@ -36,13 +37,12 @@ internal sealed partial class ConsolePump(
             Flush(mark, ref seen);
             if (await hasEnded())
                 return;
-            await Task.Delay(Pause, time, cancellation);
         }
     }
 
     private ConsoleMark Resume(DateTimeOffset startedAt)
     {
-        if ((console.Mark.RunAt - startedAt).Duration() > Pause)
+        if ((console.Mark.RunAt - startedAt).Duration() > SameRun)
             console.BeginRun(startedAt);
         return console.Mark;
     }

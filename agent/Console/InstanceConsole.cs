@@ -11,6 +11,7 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
 
     private static readonly TimeSpan RestoreLimit = TimeSpan.FromSeconds(5);
 
+    // A leaf: nothing is stored while it is held, since the database calls in here from inside its transactions.
     private readonly Lock _gate = new();
     private readonly ConsoleRing _ring = new();
     private readonly ConsoleReaders _readers = new();
@@ -69,16 +70,17 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
     /// <summary>A line of the agent's own. Saved at once, with the place it took among the workload's lines.</summary>
     public void Notice(string text)
     {
+        ConsoleNotice notice;
+        ConsoleMark mark;
         lock (_gate)
         {
             if (_closed)
                 return;
-            _mark = _mark with { Sequence = _mark.Sequence + 1 };
-            var notice = new ConsoleNotice(_mark.Sequence, time.GetUtcNow(), "[panel] " + text);
-            store.Add(instanceId, notice, _mark);
-            _unsaved = false;
+            mark = _mark = _mark with { Sequence = _mark.Sequence + 1 };
+            notice = new ConsoleNotice(mark.Sequence, time.GetUtcNow(), "[panel] " + text);
             Publish(ToLine(notice));
         }
+        store.Add(instanceId, notice, mark);
     }
 
     /// <summary>
@@ -139,13 +141,16 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
     /// <summary>Saves how far the console has come, when that changed.</summary>
     public void Save()
     {
+        ConsoleMark mark;
         lock (_gate)
         {
             if (!_unsaved || _closed)
                 return;
-            store.Save(instanceId, _mark);
-            _unsaved = false;
+            mark = _mark;
         }
+        store.Save(instanceId, mark);
+        lock (_gate)
+            _unsaved = _mark != mark;
     }
 
     /// <summary>Ends every reader; the instance is gone.</summary>

@@ -99,7 +99,7 @@ internal sealed class LiveInstance(
         }
     }
 
-    public ConsolePump NewPump(Action<string> onLine) => new(console, id, runtime, onLine, time, logger);
+    public ConsolePump NewPump(Action<string> onLine) => new(console, id, runtime, onLine, logger);
 
     public void Detach()
     {

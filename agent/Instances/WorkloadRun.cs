@@ -11,6 +11,7 @@ internal sealed partial class WorkloadRun
     // What a signal kill would have left; the container is gone and cannot tell.
     private const int UnknownExitCode = 137;
     private static readonly TimeSpan InspectLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReadPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
     private readonly LiveInstance _instance;
@@ -19,8 +20,7 @@ internal sealed partial class WorkloadRun
     private readonly TaskCompletionSource<ContainerExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
-    private int _inspecting;
-    private volatile bool _inspectAgain;
+    private int _hints;
 
     public WorkloadRun(LiveInstance instance, RuntimeContainer container, ReadyDetector ready, bool awaitReady, ILogger logger)
     {
@@ -44,36 +44,18 @@ internal sealed partial class WorkloadRun
 
     public bool IsAlive => !_exited.Task.IsCompleted;
 
-    /// <summary>Asks the runtime whether it still runs. Any number of hints may come at once.</summary>
+    /// <summary>Asks the runtime whether it still runs. Any number of hints may come at once; one that comes during a look makes another.</summary>
     public async Task InspectAsync()
     {
-        if (Interlocked.Exchange(ref _inspecting, 1) == 1)
-        {
-            _inspectAgain = true;
+        if (Interlocked.Increment(ref _hints) > 1)
             return;
-        }
-        try
+        int seen;
+        do
         {
-            do
-            {
-                _inspectAgain = false;
-                var container = await _instance.Runtime.InspectAsync(_instance.Id, ContainerRole.Workload, _stop.Token)
-                    .WaitAsync(InspectLimit, _instance.Time, _stop.Token);
-                if (container is not { Running: true })
-                    End(container?.Exit ?? Lost());
-            }
-            while (_inspectAgain && IsAlive);
+            seen = Volatile.Read(ref _hints);
+            await LookAsync();
         }
-        catch (Exception e) when (e is RuntimeException or TimeoutException or OperationCanceledException)
-        {
-            // The next hint or the periodic look asks again.
-            if (!_stop.IsCancellationRequested)
-                Log.NotInspected(_logger, _instance.Id, e);
-        }
-        finally
-        {
-            Volatile.Write(ref _inspecting, 0);
-        }
+        while (Interlocked.Add(ref _hints, -seen) > 0);
     }
 
     public void End(ContainerExit exit)
@@ -89,9 +71,29 @@ internal sealed partial class WorkloadRun
     /// <summary>Lets go of the workload; it goes on running.</summary>
     public void Stop() => _ = _stop.CancelAsync();
 
+    private async Task LookAsync()
+    {
+        try
+        {
+            var container = await _instance.Runtime.InspectAsync(_instance.Id, ContainerRole.Workload, _stop.Token)
+                .WaitAsync(InspectLimit, _instance.Time, _stop.Token);
+            if (container is not { Running: true })
+                End(container?.Exit ?? Lost());
+        }
+        // Whatever the engine does, the next hint or the periodic look asks again.
+        catch (Exception e)
+        {
+            if (!_stop.IsCancellationRequested)
+                Log.NotInspected(_logger, _instance.Id, e);
+        }
+    }
+
     private async Task<bool> HasEndedAsync()
     {
         await InspectAsync();
+        // The answer may belong to another's question that is still under way.
+        await Task.WhenAny(Exited, Task.Delay(ReadPause, _instance.Time, _stop.Token));
+        _stop.Token.ThrowIfCancellationRequested();
         return !IsAlive;
     }
 

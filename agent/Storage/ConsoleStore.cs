@@ -14,10 +14,11 @@ internal sealed class ConsoleStore(AgentDatabase database)
         "SELECT sequence, line_at, run_at FROM consoles WHERE instance_id = $id",
         r => new ConsoleMark(r.GetInt64(0), Ticks(r.GetInt64(1)), Ticks(r.GetInt64(2))), ("$id", instanceId.ToString())).FirstOrDefault();
 
+    /// <summary>An older mark than the stored one changes nothing: two writers may overtake each other.</summary>
     public void Save(Guid instanceId, ConsoleMark mark) => database.Execute(
         """
         INSERT INTO consoles VALUES ($id, $sequence, $line, $run)
-        ON CONFLICT (instance_id) DO UPDATE SET sequence = $sequence, line_at = $line, run_at = $run
+        ON CONFLICT (instance_id) DO UPDATE SET sequence = $sequence, line_at = $line, run_at = $run WHERE $sequence >= sequence
         """,
         ("$id", instanceId.ToString()), ("$sequence", mark.Sequence), ("$line", mark.LineAt.UtcTicks), ("$run", mark.RunAt.UtcTicks));
 
