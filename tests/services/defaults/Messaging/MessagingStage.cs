@@ -34,6 +34,14 @@ public abstract class MessagingStage : IAsyncDisposable
         return stage;
     }
 
+    /// <summary>PostgreSQL and a broker of the test's own, which is not started.</summary>
+    public static async Task<MessagingStage> WithBrokerAsync(PrivateRabbitMq broker)
+    {
+        var stage = new OwnBroker(await PostgresDatabase.CreateAsync(), broker);
+        await stage.CreateTablesAsync();
+        return stage;
+    }
+
     private async Task CreateTablesAsync()
     {
         var services = new ServiceCollection();
@@ -43,18 +51,28 @@ public abstract class MessagingStage : IAsyncDisposable
         await scope.ServiceProvider.GetRequiredService<ShopDbContext>().Database.EnsureCreatedAsync();
     }
 
-    private sealed class Distributed(PostgresDatabase database, RabbitVirtualHost broker) : MessagingStage
+    private sealed class Distributed(PostgresDatabase database, RabbitVirtualHost broker) : OnPostgres(database)
     {
         internal override BusOptions Bus => new() { Url = broker.Url.ToString() };
 
+        public override async ValueTask DisposeAsync()
+        {
+            await base.DisposeAsync();
+            await broker.DisposeAsync();
+        }
+    }
+
+    private sealed class OwnBroker(PostgresDatabase database, PrivateRabbitMq broker) : OnPostgres(database)
+    {
+        internal override BusOptions Bus => new() { Url = broker.Url.ToString() };
+    }
+
+    private abstract class OnPostgres(PostgresDatabase database) : MessagingStage
+    {
         internal override void AddDatabase(IServiceCollection services) => services.AddDbContext<ShopDbContext, PostgresShopDbContext>((provider, options) =>
             options.UsePanelPostgres(database.ConnectionString).AddInterceptors(provider.GetServices<IInterceptor>()));
 
-        public override async ValueTask DisposeAsync()
-        {
-            await database.DisposeAsync();
-            await broker.DisposeAsync();
-        }
+        public override async ValueTask DisposeAsync() => await database.DisposeAsync();
     }
 
     private sealed class Embedded : MessagingStage

@@ -28,16 +28,15 @@ internal sealed class ShopHost : IAsyncDisposable
     public IBus Bus => Services.GetRequiredService<IBus>();
 
     /// <summary>Starts a service that takes orders and hears of its own events. The poll is far away, so that what arrives came by signal.</summary>
-    public static async Task<ShopHost> StartAsync(MessagingStage stage, Action<OutboxOptions>? outbox = null, bool dispatcher = true, BusOptions? bus = null)
+    public static async Task<ShopHost> StartAsync(MessagingStage stage, Action<OutboxOptions>? outbox = null, bool dispatcher = true)
     {
         var logs = new TestLogs();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddProvider(logs);
-        bus ??= stage.Bus;
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Bus:Transport"] = bus.Transport,
-            ["Bus:Url"] = bus.Url,
+            ["Bus:Transport"] = stage.Bus.Transport,
+            ["Bus:Url"] = stage.Bus.Url,
             ["Outbox:PollInterval"] = TimeSpan.FromHours(1).ToString(null, CultureInfo.InvariantCulture),
         });
         builder.Services.AddHealthChecks();
