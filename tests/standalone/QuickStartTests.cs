@@ -1,0 +1,64 @@
+using System.Net;
+using System.Text;
+using Panel.Testing;
+
+namespace Panel.Standalone.Tests;
+
+/// <summary>What the README tells a newcomer to do.</summary>
+[Collection(OnSharedPanel.Name)]
+public sealed class QuickStartTests(SharedPanel shared)
+{
+    private PanelClient Admin => shared.Admin.Client;
+
+    [Fact]
+    public async Task Nodes_AfterTheStart_HasTheLocalOneOnline()
+    {
+        var nodes = (await Admin.GetAsync("/v1/nodes")).Expect(HttpStatusCode.OK)["data"]!.AsArray();
+        var node = Assert.Single(nodes)!;
+        Assert.Equal("local", node["name"]!.GetValue<string>());
+        Assert.Equal("online", node["status"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task Instance_FromWorkloadToDeletion_DoesAllThatIsPromised()
+    {
+        var workload = await Admin.CreateWorkloadAsync(Workloads.Echo);
+        var id = await Admin.SucceedAsync(await Admin.CreateInstanceAsync(workload, variables: new Dictionary<string, string> { ["GREETING"] = "hi; echo $HOME" }));
+        var instance = await Admin.GetInstanceAsync(id);
+        Assert.Equal("running", instance["state"]!.GetValue<string>());
+        var port = instance["allocations"]![0]!["port"]!.GetValue<int>();
+
+        await using (var console = await PanelConsole.OpenAsync(Admin, id))
+        {
+            // The variable's value is never parsed by the shell.
+            await console.AwaitLineAsync($"listening on {port}, hi; echo $HOME");
+            await console.TypeAsync("hello");
+            await console.AwaitLineAsync("you said hello");
+        }
+        Assert.Equal("running", (await Admin.GetAsync($"/v1/instances/{id}/stats")).Expect(HttpStatusCode.OK)["state"]!.GetValue<string>());
+        Assert.Equal($"port={port}\n", (await Admin.GetAsync($"/v1/instances/{id}/files/content?path=server.properties")).Text);
+        (await Admin.SendAsync(HttpMethod.Put, $"/v1/instances/{id}/files/content?path=notes.txt", new StringContent("mine", Encoding.UTF8))).Expect(HttpStatusCode.OK);
+        Assert.Contains("notes.txt", (await Admin.GetAsync($"/v1/instances/{id}/files?path=/")).Text, StringComparison.Ordinal);
+        Assert.Contains("installing", (await Admin.GetAsync($"/v1/instances/{id}/install-logs")).Text, StringComparison.Ordinal);
+
+        foreach (var verb in (string[])["stop", "start", "restart", "kill"]) await Admin.RunAsync(id, verb);
+        await Admin.AwaitStateAsync(id, "stopped");
+        await Admin.SucceedAsync(await Admin.DeleteInstanceAsync(id));
+        Assert.Equal(HttpStatusCode.NotFound, (await Admin.GetAsync($"/v1/instances/{id}")).Status);
+        Assert.False(Directory.Exists(Path.Combine(shared.Panel.Data, "agent", "instances", id.ToString())));
+    }
+
+    [Fact]
+    public async Task Create_RepeatedWithItsIdempotencyKey_MakesOne()
+    {
+        var workload = await Admin.CreateWorkloadAsync(Workloads.Echo);
+        var key = new Dictionary<string, string> { ["Idempotency-Key"] = Guid.CreateVersion7().ToString() };
+        Task<PanelAnswer> Create(string name) => Admin.SendAsync(HttpMethod.Post, "/v1/instances", new StringContent($$"""{"workload_id":"{{workload}}","name":"{{name}}","start":false}""", Encoding.UTF8, "application/json"), key);
+
+        var (first, second) = (await Create("once"), await Create("once"));
+        Assert.Equal(first.Expect(HttpStatusCode.Accepted)["instance"]!["id"]!.ToString(), second.Expect(HttpStatusCode.Accepted)["instance"]!["id"]!.ToString());
+        Assert.Equal("idempotency_key_reused", (await Create("another")).Code);
+        var id = await Admin.SucceedAsync(PanelOperation.Of(first.Body!["operation"]!));
+        await Admin.SucceedAsync(await Admin.DeleteInstanceAsync(id));
+    }
+}

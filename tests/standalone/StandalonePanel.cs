@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Text;
+using Panel.Testing;
+
+namespace Panel.Standalone.Tests;
+
+/// <summary>The panel as <c>./run</c> starts it, on the process runtime, with a data folder and a port of its own.</summary>
+public sealed class StandalonePanel : IAsyncLifetime
+{
+    public const string SetupCode = "test-setup-code";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly TempFolder _folder = new();
+    private readonly StringBuilder _output = new();
+    private Process? _process;
+
+    public StandalonePanel() => Anonymous = new PanelClient(Url);
+
+    public Uri Url { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
+
+    public string Data => _folder["data"];
+
+    public PanelClient Anonymous { get; }
+
+    /// <summary>Everything it has printed.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    public async ValueTask InitializeAsync() => await StartAsync();
+
+    /// <summary>Starts it and waits until it says that it is ready.</summary>
+    public async Task StartAsync()
+    {
+        lock (_output) _output.Clear();
+        _process = Launch(Url, Data, Keep);
+        await Eventually.TrueAsync(() => Output.Contains("Panel is ready at", StringComparison.Ordinal) || _process.HasExited, Patience);
+        Assert.False(_process.HasExited, Output);
+    }
+
+    /// <summary>Ctrl+C; gives the exit code.</summary>
+    public async Task<int> InterruptAsync()
+    {
+        using var kill = Process.Start("bash", ["-c", $"kill -INT {_process!.Id}"]);
+        using var limit = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Starts another one; gives its exit code and what it said.</summary>
+    public static async Task<(int Code, string Output)> RunToEndAsync(Uri url, string data)
+    {
+        var output = new StringBuilder();
+        using var process = Launch(url, data, (_, line) =>
+        {
+            lock (output) output.AppendLine(line.Data);
+        });
+        using var limit = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(limit.Token);
+        lock (output) return (process.ExitCode, output.ToString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false }) await InterruptAsync();
+        _process?.Dispose();
+        Anonymous.Dispose();
+        _folder.Dispose();
+    }
+
+    private static Process Launch(Uri url, string data, DataReceivedEventHandler keep)
+    {
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/')).Parent!.Name;
+        var start = new ProcessStartInfo(Repository.PathOf("standalone", "bin", configuration, "net10.0", "panel"), ["run"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["PANEL_HTTP"] = url.ToString();
+        start.Environment["PANEL_DATA"] = data;
+        start.Environment["PANEL_SETUP_CODE"] = SetupCode;
+        start.Environment["PANEL_RUNTIME"] = "process";
+        var process = Process.Start(start)!;
+        process.OutputDataReceived += keep;
+        process.ErrorDataReceived += keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        lock (_output) _output.AppendLine(line.Data);
+    }
+}
