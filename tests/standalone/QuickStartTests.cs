@@ -37,7 +37,7 @@ public sealed class QuickStartTests(SharedPanel shared)
         }
         Assert.Equal("running", (await Admin.GetAsync($"/v1/instances/{id}/stats")).Expect(HttpStatusCode.OK)["state"]!.GetValue<string>());
         Assert.Equal($"port={port}\n", (await Admin.GetAsync($"/v1/instances/{id}/files/content?path=server.properties")).Text);
-        (await Admin.SendAsync(HttpMethod.Put, $"/v1/instances/{id}/files/content?path=notes.txt", new StringContent("mine", Encoding.UTF8))).Expect(HttpStatusCode.OK);
+        (await Admin.SendAsync(HttpMethod.Put, $"/v1/instances/{id}/files/content?path=notes.txt", new StringContent("mine", Encoding.UTF8))).Expect(HttpStatusCode.Created);
         Assert.Contains("notes.txt", (await Admin.GetAsync($"/v1/instances/{id}/files?path=/")).Text, StringComparison.Ordinal);
         Assert.Contains("installing", (await Admin.GetAsync($"/v1/instances/{id}/install-logs")).Text, StringComparison.Ordinal);
 

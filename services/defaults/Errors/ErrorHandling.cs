@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Panel.ServiceDefaults.Data;
 
 namespace Panel.ServiceDefaults.Errors;
 
@@ -26,6 +27,7 @@ public static class ErrorHandling
         JsonException json => OfJson(json),
         BadHttpRequestException { StatusCode: 413 } => new ApiError(413, "too_large", "The body is too large."),
         BadHttpRequestException bad => new ApiError(bad.StatusCode, "invalid", bad.Message),
+        not null when DbErrors.IsUnavailable(failure) => ApiErrors.Unavailable("The database does not answer."),
         _ => new ApiError(500, "internal_error", "Something went wrong here. The log has it under this request id."),
     };
 
