@@ -206,7 +206,7 @@ public sealed class DataRootTests : IDisposable
             catch (IOException)
             {
                 // The test made a folder of that name in the moment between; it may still be filling it.
-                using var remove = Process.Start(new ProcessStartInfo("rm", ["-rf", At("dir")]) { RedirectStandardError = true })!;
+                using var remove = Process.Start(new ProcessStartInfo("rm", ["-rf", At("dir")]) { UseShellExecute = false, RedirectStandardError = true })!;
                 remove.WaitForExit();
             }
         }
