@@ -113,8 +113,14 @@ public sealed class AgentFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAgentAsync();
-        await Panel.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        try
+        {
+            await StopAgentAsync();
+            await Panel.DisposeAsync();
+        }
+        finally
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
     }
 }

@@ -29,7 +29,7 @@ public sealed class FileEndpointTests(FileEndpointTests.SharedAgent shared) : IC
         Directory.CreateDirectory(Path.Combine(Data, "world"));
         await File.WriteAllTextAsync(Path.Combine(Data, "b.txt"), "12345", Cancellation);
         File.SetUnixFileMode(Path.Combine(Data, "b.txt"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        File.CreateSymbolicLink(Path.Combine(Data, "a"), "/etc");
+        File.CreateSymbolicLink(Path.Combine(Data, "a"), "nowhere");
         var data = (await JsonAsync(await agent.GetAsync(Files("")))).GetProperty("data");
         Assert.Equal(["a symlink", "b.txt file", "world directory"], data.EnumerateArray().Select(e => $"{e.GetProperty("name")} {e.GetProperty("type")}"));
         var file = data[1];
@@ -62,17 +62,22 @@ public sealed class FileEndpointTests(FileEndpointTests.SharedAgent shared) : IC
 
     public static TheoryData<string, string> HostilePaths => new MatrixTheoryData<string, string>(
         ["GET files", "GET files/content", "GET files/download", "PUT files/content", "DELETE files", "mkdir", "move from", "move to"],
-        ["../x", "a/../../etc", "/etc/passwd", "nul\0name", "etc-link/passwd", "up-link/x", "proc-link/root/etc/passwd", "LONG", "DEEP"]);
+        ["../canary/file", "a/../../canary/file", "CANARY", "nul\0name", "out-link/file", "up-link/canary/file", "proc-link/CANARY", "LONG", "DEEP"]);
 
+    // The tests run as root. What they aim at is a folder of their own, never a file of the machine: a guard that fails must cost nothing.
     [Theory]
     [MemberData(nameof(HostilePaths))]
-    public async Task AnyRoute_HostilePath_Is400(string route, string path)
+    public async Task AnyRoute_HostilePath_Is400AndTouchesNothing(string route, string path)
     {
-        path = path switch { "LONG" => new string('x', 5000), "DEEP" => string.Join('/', Enumerable.Repeat("x", 200)), _ => path };
+        var canary = Path.Combine(Path.GetDirectoryName(Data)!, "canary");
+        Directory.CreateDirectory(canary);
+        await File.WriteAllTextAsync(Path.Combine(canary, "file"), "canary", Cancellation);
+        path = path switch { "LONG" => new string('x', 5000), "DEEP" => string.Join('/', Enumerable.Repeat("x", 200)), _ => path }
+            .Replace("proc-link/CANARY", "proc-link" + canary + "/file", StringComparison.Ordinal).Replace("CANARY", canary + "/file", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(Data, "ok"), "ok", Cancellation);
-        File.CreateSymbolicLink(Path.Combine(Data, "etc-link"), "/etc");
+        File.CreateSymbolicLink(Path.Combine(Data, "out-link"), canary);
         File.CreateSymbolicLink(Path.Combine(Data, "up-link"), "..");
-        File.CreateSymbolicLink(Path.Combine(Data, "proc-link"), "/proc/self");
+        File.CreateSymbolicLink(Path.Combine(Data, "proc-link"), "/proc/self/root");
         using var answer = route switch
         {
             "mkdir" => await PostAsync("mkdir", new { path }),
@@ -85,6 +90,8 @@ public sealed class FileEndpointTests(FileEndpointTests.SharedAgent shared) : IC
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains((await JsonAsync(answer)).GetProperty("code").GetString(), new[] { "invalid_path", "path_escapes" });
         Assert.Equal("ok", await File.ReadAllTextAsync(Path.Combine(Data, "ok"), Cancellation));
+        Assert.Equal("canary", await File.ReadAllTextAsync(Path.Combine(canary, "file"), Cancellation));
+        Assert.Single(Directory.GetFileSystemEntries(canary));
     }
 
     [Fact]
