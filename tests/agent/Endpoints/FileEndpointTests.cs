@@ -72,8 +72,12 @@ public sealed class FileEndpointTests(FileEndpointTests.SharedAgent shared) : IC
         var canary = Path.Combine(Path.GetDirectoryName(Data)!, "canary");
         Directory.CreateDirectory(canary);
         await File.WriteAllTextAsync(Path.Combine(canary, "file"), "canary", Cancellation);
-        path = path switch { "LONG" => new string('x', 5000), "DEEP" => string.Join('/', Enumerable.Repeat("x", 200)), _ => path }
-            .Replace("proc-link/CANARY", "proc-link" + canary + "/file", StringComparison.Ordinal).Replace("CANARY", canary + "/file", StringComparison.Ordinal);
+        path = path switch
+        {
+            "LONG" => new string('x', 5000),
+            "DEEP" => string.Join('/', Enumerable.Repeat("x", 200)),
+            _ => path.Replace("/CANARY", canary + "/file", StringComparison.Ordinal).Replace("CANARY", canary + "/file", StringComparison.Ordinal),
+        };
         await File.WriteAllTextAsync(Path.Combine(Data, "ok"), "ok", Cancellation);
         File.CreateSymbolicLink(Path.Combine(Data, "out-link"), canary);
         File.CreateSymbolicLink(Path.Combine(Data, "up-link"), "..");

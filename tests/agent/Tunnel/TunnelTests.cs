@@ -16,8 +16,8 @@ public sealed class TunnelTests
         await using var agent = await AgentFixture.StartAsync();
         await agent.TunnelAsync("control");
         await agent.TunnelAsync("bulk");
-        Assert.Equal(TunnelState.Connected, agent.StateOf(TunnelKind.Control));
-        Assert.Equal(TunnelState.Connected, agent.StateOf(TunnelKind.Bulk));
+        // The panel sees the WebSocket a moment before the agent does.
+        await Deadline.UntilAsync(() => Array.TrueForAll(Enum.GetValues<TunnelKind>(), kind => agent.StateOf(kind) == TunnelState.Connected), "both connected");
     }
 
     [Fact]
