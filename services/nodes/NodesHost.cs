@@ -58,7 +58,7 @@ public static class NodesHost
     {
         var services = builder.Services;
         services.Configure<NodesOptions>(builder.Configuration.GetSection(NodesOptions.Section));
-        services.AddScoped<NodeEditor>().AddScoped<NodeCommands>();
+        services.AddScoped<NodeEditor>().AddScoped<NodeCommands>().AddHostedService<NodeAnnouncer>();
         services.AddScoped<RegistrationTokens>().AddScoped<AgentTokens>().AddScoped<RegisterAgent>().AddHostedService<BootstrapToken>();
         services.AddScoped<HeartbeatWriter>().AddScoped<PresenceEditor>();
         services.AddSingleton<HeartbeatBuffer>().AddSingleton<PresenceSweeper>().AddHostedService<PresenceWorker>();
