@@ -18,17 +18,20 @@ public sealed class EngineRestartTests
         var change = changes.MoveNextAsync();
 
         var waiting = instance.WaitAsync();
+        var back = Task.CompletedTask;
         var reading = instance.ReadAsync(until: lines =>
         {
             if (lines.Count is 300 or 1200)
             {
                 proxy.Stop();
-                _ = Task.Delay(400, Cancellation).ContinueWith(_ => proxy.Start(), TaskScheduler.Default);
+                back = Task.Delay(400, Cancellation).ContinueWith(_ => proxy.Start(), TaskScheduler.Default);
             }
 
             return lines.Count == 2000;
         });
         var lines = await reading;
+        // The rest of the lines may have been on this side already when the engine went.
+        await back;
         await instance.Runtime.WriteInputAsync(instance.Id, "input", Cancellation);
 
         Assert.Equal(Enumerable.Range(1, 2000).Select(i => i.ToString()), lines.Select(l => l.Text));
