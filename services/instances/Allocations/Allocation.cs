@@ -20,6 +20,6 @@ public sealed class Allocation
 
     public required PortProtocol Protocol { get; init; }
 
-    /// <summary>The port that players and customers are told; it is <c>SERVER_PORT</c>.</summary>
+    /// <summary>The port that players and customers are told; its container side is <c>SERVER_PORT</c>.</summary>
     public required bool Primary { get; init; }
 }

@@ -73,7 +73,7 @@ internal sealed class CreateInstanceAction(
         var operation = operations.Begin(OperationKind.Create, instance, user, TimeSpan.FromSeconds(spec.Value.Install?.TimeoutSeconds ?? 0));
         commands.Send(operation, instance, spec.Value);
         outbox.Publish(new InstanceCreated(instance.Id, instance.OrganizationId, node.Id, instance.Name, limits, instance.CreatedAt));
-        await reservations.AnnounceAsync(node.Id, without: null, cancellation);
+        await reservations.AnnounceAsync(node.Id, cancellation);
         await database.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return (operation, instance);

@@ -13,7 +13,9 @@ internal sealed class InstanceRemoval(InstancesDbContext database, NodeReservati
     {
         database.RemoveRange(await database.Set<Allocation>().Where(row => row.InstanceId == instance.Id).ToListAsync(cancellation));
         database.Remove(instance);
-        await reservations.AnnounceAsync(instance.NodeId, without: instance.Id, cancellation);
+        // Saved one by one: a report may take several out, and each sum must be without all those before it.
+        await database.SaveChangesAsync(cancellation);
+        await reservations.AnnounceAsync(instance.NodeId, cancellation);
         outbox.Publish(new InstanceDeleted(instance.Id, instance.OrganizationId, instance.NodeId, clock.GetUtcNow()));
     }
 }

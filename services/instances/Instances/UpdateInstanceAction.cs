@@ -18,7 +18,7 @@ internal sealed class UpdateInstanceAction(
         var instance = await database.Instances.Of(organization).SingleOrDefaultAsync(row => row.Id == id, cancellation);
         if (instance is null) return ApiErrors.NotFound("instance");
         if (instance.DesiredState == DesiredState.Deleted) return ApiErrors.Conflict("deleting", "The instance is being deleted.");
-        if (ifMatch is { Length: > 0 } && ifMatch.Trim('"') != instance.Version.ToString()) return ApiErrors.StaleVersion();
+        if (ifMatch is { Length: > 0 } and not "*" && ifMatch.Trim('"') != instance.Version.ToString()) return ApiErrors.StaleVersion();
         if (await ChangeAsync(instance, request, cancellation) is { } problem) return problem;
         instance.Version++;
         instance.Generation++;
@@ -30,7 +30,7 @@ internal sealed class UpdateInstanceAction(
         try
         {
             await database.SaveChangesAsync(cancellation);
-            if (request.Resources is not null) await reservations.AnnounceAsync(instance.NodeId, without: null, cancellation);
+            if (request.Resources is not null) await reservations.AnnounceAsync(instance.NodeId, cancellation);
             await database.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
         }

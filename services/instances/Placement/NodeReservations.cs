@@ -11,20 +11,19 @@ internal sealed class NodeReservations(InstancesDbContext database, IOutbox outb
     public Task LockAsync(Guid nodeId, CancellationToken cancellation) => database.Nodes.Where(node => node.Id == nodeId)
         .ExecuteUpdateAsync(set => set.SetProperty(node => node.AllocationVersion, node => node.AllocationVersion + 1), cancellation);
 
-    public async Task<NodeCapacity> SumAsync(Guid nodeId, Guid? without, CancellationToken cancellation)
+    public async Task<NodeCapacity> SumAsync(Guid nodeId, CancellationToken cancellation)
     {
-        var rows = database.Instances.Where(row => row.NodeId == nodeId && row.Id != without);
+        var rows = database.Instances.Where(row => row.NodeId == nodeId);
         return new NodeCapacity(
             await rows.SumAsync(row => row.CpuMillicores, cancellation), await rows.SumAsync(row => row.MemoryBytes, cancellation), await rows.SumAsync(row => row.DiskBytes, cancellation));
     }
 
-    /// <summary>Tells the nodes service the new sums. Call it inside the transaction that changes them.</summary>
-    /// <param name="without">An instance that is being removed but is still in the table.</param>
-    public async Task AnnounceAsync(Guid nodeId, Guid? without, CancellationToken cancellation)
+    /// <summary>Tells the nodes service the new sums. Call it inside the transaction that changes them, once the rows are saved: the database counts.</summary>
+    public async Task AnnounceAsync(Guid nodeId, CancellationToken cancellation)
     {
         await LockAsync(nodeId, cancellation);
         var version = await database.Nodes.Where(node => node.Id == nodeId).Select(node => node.AllocationVersion).SingleOrDefaultAsync(cancellation);
-        var count = await database.Instances.CountAsync(row => row.NodeId == nodeId && row.Id != without, cancellation);
-        outbox.Publish(new NodeAllocationChanged(nodeId, await SumAsync(nodeId, without, cancellation), count, version, clock.GetUtcNow()));
+        var count = await database.Instances.CountAsync(row => row.NodeId == nodeId, cancellation);
+        outbox.Publish(new NodeAllocationChanged(nodeId, await SumAsync(nodeId, cancellation), count, version, clock.GetUtcNow()));
     }
 }

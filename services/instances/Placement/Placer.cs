@@ -16,7 +16,7 @@ internal sealed class Placer(InstancesDbContext database, NodeReservations reser
     /// <summary>Checked again under the node's lock, where nobody else can take the room in between.</summary>
     public async Task<ApiError?> CheckRoomAsync(KnownNode node, ResourceLimits wanted, CancellationToken cancellation)
     {
-        var taken = await reservations.SumAsync(node.Id, without: null, cancellation);
+        var taken = await reservations.SumAsync(node.Id, cancellation);
         var missing = Missing(node, taken, wanted);
         return missing is null ? null : ApiErrors.Conflict("node_full", $"The node {node.Name} has not enough {missing} left.");
     }
