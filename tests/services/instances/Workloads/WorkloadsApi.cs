@@ -2,9 +2,9 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Panel.Bus;
 using Panel.ServiceDefaults.Auth;
+using Panel.Instances.Tests.Support;
 using Panel.Testing;
 
 namespace Panel.Instances.Tests.Workloads;
@@ -12,13 +12,19 @@ namespace Panel.Instances.Tests.Workloads;
 /// <summary>The real instances service on a database of its own, with a stand-in for identity.</summary>
 public abstract class WorkloadsApi(string provider, Func<Task<(string ConnectionString, IAsyncDisposable Database)>> create) : IAsyncLifetime
 {
+    /// <summary>Takes the place of the broker.</summary>
+    public SharedMemoryFabric Fabric { get; } = new();
+
+    /// <summary>Settings that differ from the defaults.</summary>
+    protected virtual IReadOnlyDictionary<string, string?> Settings => FrozenDictionary<string, string?>.Empty;
+
     private IAsyncDisposable _database = null!;
     private FakeIdentity _identity = null!;
     private WebApplication _service = null!;
 
     public IServiceProvider Services => _service.Services;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         (var connection, _database) = await create();
         _identity = await FakeIdentity.StartAsync();
@@ -36,8 +42,8 @@ public abstract class WorkloadsApi(string provider, Func<Task<(string Connection
         };
         _service = InstancesHost.Create([], builder =>
         {
-            builder.Configuration.AddInMemoryCollection(settings);
-            builder.Services.TryAddSingleton<SharedMemoryFabric>();
+            builder.Configuration.AddInMemoryCollection(settings).AddInMemoryCollection(Settings);
+            builder.Services.AddSingleton(Fabric);
         });
         await _service.StartAsync();
     }
@@ -55,7 +61,7 @@ public abstract class WorkloadsApi(string provider, Func<Task<(string Connection
         });
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await _service.StopAsync();
         await _service.DisposeAsync();
@@ -65,29 +71,6 @@ public abstract class WorkloadsApi(string provider, Func<Task<(string Connection
     }
 }
 
-public sealed class SqliteWorkloadsApi() : WorkloadsApi("sqlite", () =>
-{
-    var folder = new SqliteFolder();
-    return Task.FromResult(($"Data Source={folder.File}", (IAsyncDisposable)folder));
-})
-{
-    private sealed class SqliteFolder : IAsyncDisposable
-    {
-        private readonly TempFolder _folder = new();
+public sealed class SqliteWorkloadsApi() : WorkloadsApi("sqlite", ServiceDatabase.SqliteAsync);
 
-        public string File => _folder["instances.db"];
-
-        public ValueTask DisposeAsync()
-        {
-            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            _folder.Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
-}
-
-public sealed class PostgresWorkloadsApi() : WorkloadsApi("postgres", async () =>
-{
-    var database = await PostgresDatabase.CreateAsync();
-    return (database.ConnectionString, database);
-});
+public sealed class PostgresWorkloadsApi() : WorkloadsApi("postgres", ServiceDatabase.PostgresAsync);
