@@ -8,7 +8,12 @@ internal static class RequestIds
     public static IApplicationBuilder UseNewRequestIds(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         context.TraceIdentifier = Guid.CreateVersion7().ToString("N");
-        context.Response.Headers[RequestIdentity.RequestIdHeader] = context.TraceIdentifier;
+        // At the last moment: an error on the way clears the headers set so far.
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers[RequestIdentity.RequestIdHeader] = context.TraceIdentifier;
+            return Task.CompletedTask;
+        });
         return next(context);
     });
 }

@@ -27,15 +27,15 @@ internal sealed partial class Introspector(IHttpClientFactory clients, KnownPrin
 
     private async Task<IntrospectionResponse?> AskAsync(IntrospectionKey key, Credential credential, Guid? organization)
     {
-        var askedAt = clock.GetUtcNow();
         try
         {
-            var request = new IntrospectionRequest(credential.Kind, credential.Value, organization);
-            using var response = await clients.CreateClient(InternalAuthExtensions.IdentityClient).PostAsJsonAsync("/internal/introspect", request, PanelJson.Options);
-            response.EnsureSuccessStatusCode();
-            var answer = (await response.Content.ReadFromJsonAsync<IntrospectionResponse>(PanelJson.Options))!;
-            known.Add(key, new Known(answer, askedAt));
-            return answer;
+            while (true)
+            {
+                var askedAt = clock.GetUtcNow();
+                var answer = await FetchAsync(credential, organization);
+                // A revocation may have overtaken the answer on its way here; whoever came after it waits for this question too.
+                if (known.Add(key, new Known(answer, askedAt))) return answer;
+            }
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException)
         {
@@ -46,6 +46,14 @@ internal sealed partial class Introspector(IHttpClientFactory clients, KnownPrin
         {
             _asking.TryRemove(key, out _);
         }
+    }
+
+    private async Task<IntrospectionResponse> FetchAsync(Credential credential, Guid? organization)
+    {
+        var request = new IntrospectionRequest(credential.Kind, credential.Value, organization);
+        using var response = await clients.CreateClient(InternalAuthExtensions.IdentityClient).PostAsJsonAsync("/internal/introspect", request, PanelJson.Options);
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<IntrospectionResponse>(PanelJson.Options))!;
     }
 
     private static partial class Log

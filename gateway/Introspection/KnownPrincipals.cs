@@ -15,10 +15,13 @@ internal sealed class KnownPrincipals(Revocations revocations, IOptions<Introspe
     /// <summary>An answer for while identity cannot be asked: until its internal token ends. Nothing can be revoked in that time either.</summary>
     public Known? Stale(IntrospectionKey key) => Get(key) is { Answer: { Active: true, ExpiresAt: { } end } } known && clock.GetUtcNow() < end ? known : null;
 
-    public void Add(IntrospectionKey key, Known known)
+    /// <summary>False when it was revoked since it was asked.</summary>
+    public bool Add(IntrospectionKey key, Known known)
     {
+        if (revocations.Covers(known)) return false;
         if (_known.Count >= options.Value.Capacity) Evict();
         _known[key] = known;
+        return true;
     }
 
     private Known? Get(IntrospectionKey key)

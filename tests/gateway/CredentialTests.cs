@@ -1,0 +1,60 @@
+using System.Net;
+using Panel.Gateway.Tests.Support;
+using Panel.Testing;
+
+namespace Panel.Gateway.Tests;
+
+/// <summary>Who gets in, and how often identity is asked about them.</summary>
+public sealed class CredentialTests(GatewayStage stage) : IClassFixture<GatewayStage>
+{
+    [Fact]
+    public async Task Credential_Unknown_IsUnauthorized()
+    {
+        using var response = await stage.GetAsync("/v1/nodes", "credential_nobody_knows_1234");
+        await response.RefusedAsync(HttpStatusCode.Unauthorized, "unauthorized");
+    }
+
+    [Fact]
+    public async Task Credential_Missing_IsUnauthorized()
+    {
+        using var response = await stage.GetAsync("/v1/nodes", null);
+        await response.RefusedAsync(HttpStatusCode.Unauthorized, "unauthorized");
+    }
+
+    [Theory]
+    [InlineData("not-an-id")]
+    [InlineData("0190a000-0000-7000-8000-000000000000")]
+    public async Task Organization_Unknown_IsNotFound(string organization)
+    {
+        using var response = await stage.GetAsync("/v1/nodes", stage.Identity.Add().Credential, ("X-Organization-Id", organization));
+        await response.RefusedAsync(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task AdminRoute_WithAUser_IsForbiddenAndWithAnAdministratorForwarded()
+    {
+        using var user = await stage.GetAsync("/v1/tunnel/nodes", stage.Identity.Add().Credential);
+        using var administrator = await stage.GetAsync("/v1/tunnel/nodes", stage.Identity.Add(admin: true).Credential);
+
+        await user.RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
+        Assert.Equal(HttpStatusCode.OK, administrator.StatusCode);
+    }
+
+    [Fact]
+    public async Task Credential_FiftyRequestsAtOnce_IdentityIsAskedOnce()
+    {
+        var person = stage.Identity.Add();
+        var allSent = new TaskCompletionSource();
+        stage.Identity.BeforeAnswer = _ => allSent.Task;
+
+        var requests = Enumerable.Range(0, 50).Select(_ => stage.GetAsync("/v1/nodes", person.Credential)).ToArray();
+        await Eventually.TrueAsync(() => stage.Identity.AskedAbout(person.Credential) == 1);
+        allSent.SetResult();
+        var responses = await Task.WhenAll(requests);
+        stage.Identity.BeforeAnswer = null;
+
+        Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+        Assert.Equal(1, stage.Identity.AskedAbout(person.Credential));
+        foreach (var response in responses) response.Dispose();
+    }
+}

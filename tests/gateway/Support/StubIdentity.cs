@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Panel.ServiceDefaults;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Health;
+
+namespace Panel.Gateway.Tests.Support;
+
+/// <summary>Identity as the gateway sees it: whom it knows, and when it answers, is the test's to choose.</summary>
+internal sealed class StubIdentity : IAsyncDisposable
+{
+    public const string AnonymousToken = "token-of-nobody";
+    private readonly ConcurrentDictionary<string, IntrospectionResponse> _people = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
+    private readonly WebApplication _app;
+
+    private StubIdentity()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        builder.Services.ConfigureHttpJsonOptions(json => PanelJson.Apply(json.SerializerOptions));
+        _app = builder.Build();
+        _app.UseRouting();
+        _app.MapPost("/internal/token", (ServiceTokenRequest request) => new ServiceTokenResponse(request.Anonymous ? AnonymousToken : "token-of-gateway", DateTimeOffset.MaxValue));
+        _app.MapPost("/internal/introspect", AnswerAsync);
+        _app.MapGet("/health/ready", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal)));
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The one organization that exists, for everybody.</summary>
+    public Guid Organization { get; } = Guid.CreateVersion7();
+
+    /// <summary>Runs after the answer is decided and before it is sent.</summary>
+    public Func<string, Task>? BeforeAnswer { get; set; }
+
+    public static async Task<StubIdentity> StartAsync()
+    {
+        var identity = new StubIdentity();
+        await identity._app.StartAsync();
+        identity.Address = new Uri(identity._app.Urls.First());
+        return identity;
+    }
+
+    public Person Add(PrincipalKind kind = PrincipalKind.User, bool admin = false)
+    {
+        var person = new Person($"credential_{Guid.CreateVersion7():N}", Guid.CreateVersion7(), Guid.CreateVersion7());
+        _people[person.Credential] = new IntrospectionResponse(true, true, kind, person.SubjectId, person.CredentialId, admin, person.Token, DateTimeOffset.MaxValue);
+        return person;
+    }
+
+    public void Remove(Person person) => _people.TryRemove(person.Credential, out _);
+
+    /// <summary>How often it was asked about the credential.</summary>
+    public int AskedAbout(string credential) => _asked.GetValueOrDefault(credential);
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task<IntrospectionResponse> AnswerAsync(IntrospectionRequest request)
+    {
+        _asked.AddOrUpdate(request.Credential, 1, (_, count) => count + 1);
+        var answer = _people.GetValueOrDefault(request.Credential) ?? new IntrospectionResponse(false, true, PrincipalKind.Anonymous, Guid.Empty, Guid.Empty, false, null, null);
+        if (BeforeAnswer is { } before) await before(request.Credential);
+        return answer with { OrganizationFound = request.OrganizationId is null || request.OrganizationId == Organization };
+    }
+}

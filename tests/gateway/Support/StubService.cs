@@ -1,0 +1,58 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Panel.ServiceDefaults.Health;
+
+namespace Panel.Gateway.Tests.Support;
+
+/// <summary>A service behind the gateway: answers with the headers that reached it, and echoes on WebSockets.</summary>
+internal sealed class StubService : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private StubService()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        _app = builder.Build();
+        _app.UseWebSockets();
+        _app.UseRouting();
+        _app.MapGet("/health/ready", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal)));
+        _app.Map("/{**rest}", AnswerAsync);
+    }
+
+    public Uri Address => new(_app.Urls.First());
+
+    public static async Task<StubService> StartAsync()
+    {
+        var service = new StubService();
+        await service._app.StartAsync();
+        return service;
+    }
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private static async Task AnswerAsync(HttpContext context)
+    {
+        if (context.WebSockets.IsWebSocketRequest) await EchoAsync(context);
+        else await context.Response.WriteAsJsonAsync(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+    }
+
+    private static async Task EchoAsync(HttpContext context)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        var buffer = new byte[256];
+        try
+        {
+            while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } got)
+                await socket.SendAsync(buffer.AsMemory(0, got.Count), got.MessageType, got.EndOfMessage, context.RequestAborted);
+        }
+        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException)
+        {
+            // The gateway hung up.
+        }
+    }
+}
