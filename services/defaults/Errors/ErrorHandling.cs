@@ -25,7 +25,7 @@ public static class ErrorHandling
     {
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         JsonException json => OfJson(json),
-        BadHttpRequestException { StatusCode: 413 } => new ApiError(413, "too_large", "The body is too large."),
+        BadHttpRequestException { StatusCode: 413 } => OfStatus(413),
         BadHttpRequestException bad => new ApiError(bad.StatusCode, "invalid", bad.Message),
         not null when DbErrors.IsUnavailable(failure) => ApiErrors.Unavailable("The database does not answer."),
         _ => new ApiError(500, "internal_error", "Something went wrong here. The log has it under this request id."),
@@ -43,6 +43,8 @@ public static class ErrorHandling
         403 => new ApiError(403, "forbidden", "You may not do this."),
         404 => new ApiError(404, "route_not_found", "There is no such route."),
         405 => new ApiError(405, "method_not_allowed", "The route does not know this method."),
+        // The framework swallows the exception when it was the one to read the body.
+        413 => new ApiError(413, "too_large", "The body is too large."),
         415 => new ApiError(415, "unsupported_media_type", "The Content-Type is not supported."),
         _ => new ApiError(status, "error", $"The request ended with status {status}."),
     };

@@ -1,0 +1,66 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Panel.Bus;
+using Panel.ServiceDefaults.Auth;
+using Panel.Testing;
+
+namespace Panel.Billing.Tests.Support;
+
+/// <summary>The service on one provider, for the tests of one class.</summary>
+public abstract class BillingStage(bool postgres) : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private PostgresDatabase? _database;
+    private FakeIdentity _identity = null!;
+    private WebApplication _app = null!;
+
+    public Uri Address => new(_app.Urls.First());
+
+    public async ValueTask InitializeAsync()
+    {
+        if (postgres) _database = await PostgresDatabase.CreateAsync();
+        _identity = await FakeIdentity.StartAsync();
+        _app = BillingHost.Create([], builder =>
+        {
+            builder.Logging.ClearProviders();
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Urls"] = "http://127.0.0.1:0",
+                ["Bus:Transport"] = "memory",
+                ["Database:Provider"] = postgres ? "postgres" : "sqlite",
+                ["Database:ConnectionString"] = _database?.ConnectionString ?? $"Data Source={_folder["billing.db"]}",
+                ["Internal:Identity"] = _identity.Address.ToString(),
+                ["Secrets:ActiveKey"] = "test",
+                ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
+            });
+            builder.Services.AddSingleton(new SharedMemoryFabric());
+        });
+        await _app.StartAsync();
+    }
+
+    public HttpClient As(Guid organization, string[]? admin = null) => _identity.ClientFor(Address, new Principal
+    {
+        Kind = PrincipalKind.User,
+        SubjectId = Guid.CreateVersion7(),
+        OrganizationId = organization,
+        Server = FrozenSet.Create(StringComparer.Ordinal, "*"),
+        Admin = FrozenSet.Create(StringComparer.Ordinal, admin ?? []),
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _identity.DisposeAsync();
+        if (_database is not null) await _database.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+}
+
+public sealed class OnSqlite() : BillingStage(postgres: false);
+
+public sealed class OnPostgres() : BillingStage(postgres: true);
