@@ -36,7 +36,9 @@ public sealed class SecretBox
     {
         var colon = value.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0 || !_keys.TryGetValue(value[..colon], out var key)) throw new CryptographicException("The value was protected with a key that is not configured.");
-        var bytes = Convert.FromBase64String(value[(colon + 1)..]);
+        var bytes = new byte[value.Length];
+        if (!Convert.TryFromBase64String(value[(colon + 1)..], bytes, out var length) || length < NonceSize + TagSize) throw new CryptographicException("The value is not a protected one.");
+        bytes = bytes[..length];
         var text = new byte[bytes.Length - NonceSize - TagSize];
         using var cipher = new AesGcm(key, TagSize);
         cipher.Decrypt(bytes.AsSpan(0, NonceSize), bytes.AsSpan(NonceSize + TagSize), bytes.AsSpan(NonceSize, TagSize), text, Encoding.UTF8.GetBytes(purpose));

@@ -1,0 +1,28 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Idempotency;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.ServiceDefaults.Tests.Web;
+
+internal sealed class NotesDbContext(DbContextOptions options) : PanelDbContext(options)
+{
+    public DbSet<Note> Notes => Set<Note>();
+
+    protected override void BuildModel(ModelBuilder model)
+    {
+        model.Entity<Note>().ToTable("notes");
+        model.AddIdempotency();
+    }
+}
+
+internal sealed class Note : IHasId
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required string Text { get; init; }
+}
+
+internal sealed record WriteNote(string Text, NoteStyle? Style);
+
+internal sealed record NoteStyle(int Size);

@@ -1,0 +1,90 @@
+using System.Net.Http.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Hosting;
+using Panel.ServiceDefaults.Idempotency;
+using Panel.ServiceDefaults.Paging;
+using Panel.Testing;
+
+namespace Panel.ServiceDefaults.Tests.Web;
+
+/// <summary>A service that only has what every service has: requests go through the real pipeline to SQLite.</summary>
+public sealed class NotesHost : IAsyncLifetime
+{
+    private readonly TempFolder _folder = new();
+    private FakeIdentity _identity = null!;
+    private WebApplication _app = null!;
+
+    /// <summary>Runs while a note is written.</summary>
+    public Func<Task>? BeforeWrite { get; set; }
+
+    public HttpClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _identity = await FakeIdentity.StartAsync();
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Internal:Identity"] = _identity.Address.ToString(),
+            ["Secrets:ActiveKey"] = "test",
+            ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
+        });
+        builder.AddServiceDefaults();
+        builder.Services.AddDbContext<NotesDbContext>(options => options.UsePanelSqlite($"Data Source={_folder["notes.db"]}"));
+        _app = builder.Build();
+        await using (var scope = _app.Services.CreateAsyncScope()) await scope.ServiceProvider.GetRequiredService<NotesDbContext>().Database.EnsureCreatedAsync();
+        _app.UseServiceDefaults();
+        _app.UseIdempotency<NotesDbContext>();
+        _app.MapPost("/notes", CreateAsync);
+        _app.MapGet("/notes", ListAsync);
+        await _app.StartAsync();
+        Client = As(Guid.CreateVersion7());
+    }
+
+    public HttpClient As(Guid user) => _identity.ClientFor(new Uri(_app.Urls.First()), new Principal { Kind = PrincipalKind.User, SubjectId = user });
+
+    public async Task<HttpResponseMessage> WriteAsync(string text, string? key, HttpClient? client = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/notes") { Content = JsonContent.Create(new { text }) };
+        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        return await (client ?? Client).SendAsync(request);
+    }
+
+    public async Task<int> CountAsync(string text)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        return await scope.ServiceProvider.GetRequiredService<NotesDbContext>().Notes.CountAsync(note => note.Text == text);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        await _identity.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Dispose();
+    }
+
+    private async Task<IResult> CreateAsync(WriteNote request, NotesDbContext database, CancellationToken cancellation)
+    {
+        if (BeforeWrite is { } before) await before();
+        var note = new Note { Text = request.Text };
+        database.Add(note);
+        await database.SaveChangesAsync(cancellation);
+        return Results.Created($"/notes/{note.Id}", note);
+    }
+
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, NotesDbContext database, CancellationToken cancellation) =>
+        query.Read(out var error) is { } page ? Results.Ok(await database.Notes.ToPageAsync(page, note => note, cancellation)) : error!;
+}
