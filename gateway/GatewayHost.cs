@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Panel.Bus;
 using Panel.Gateway.Connections;
+using Panel.Gateway.CrossSite;
 using Panel.Gateway.Forwarding;
 using Panel.Gateway.Health;
 using Panel.Gateway.Introspection;
@@ -34,7 +35,9 @@ public static class GatewayHost
         app.UseNativeErrors();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseRestrictions();
         app.UseAuthorization();
+        app.UseCrossSiteDefence();
         // Rate limits belong here: the caller is known, nothing has been forwarded yet.
         app.UseConnectionTracking();
         app.MapGatewayHealth();
@@ -45,6 +48,7 @@ public static class GatewayHost
     private static void AddIntrospection(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.Configure<CrossSiteOptions>(builder.Configuration.GetSection(CrossSiteOptions.Section));
         services.Configure<IntrospectionOptions>(builder.Configuration.GetSection(IntrospectionOptions.Section));
         services.AddSingleton<Revocations>().AddSingleton<KnownPrincipals>().AddSingleton<Introspector>();
         services.AddSingleton<OpenConnections>().AddHostedService<ConnectionSweeper>();

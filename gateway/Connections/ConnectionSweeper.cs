@@ -1,4 +1,5 @@
 using Panel.Gateway.Introspection;
+using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Gateway.Connections;
 
@@ -16,7 +17,10 @@ internal sealed class ConnectionSweeper(OpenConnections connections, Introspecto
         foreach (var (context, caller) in connections.All)
         {
             // Null means that identity does not answer: then nobody loses a console over it.
-            if (await introspector.ResolveAsync(caller.Credential, caller.Organization, cancellation) is { } answer && !(answer.Active && answer.OrganizationFound)) context.Abort();
+            if (await introspector.ResolveAsync(caller.Credential, caller.Organization, cancellation) is { } answer && !IsGood(answer, context)) context.Abort();
         }
     }
+
+    private static bool IsGood(IntrospectionResponse answer, HttpContext context) =>
+        answer is { Active: true, OrganizationFound: true, Restriction: Restriction.None } && AllowedAddresses.Contain(answer.AllowedIps, context.Connection.RemoteIpAddress);
 }

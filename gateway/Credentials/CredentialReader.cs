@@ -1,27 +1,50 @@
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+
 namespace Panel.Gateway.Credentials;
 
 /// <summary>
-/// Finds the credential of a request: <c>Authorization: Bearer</c> or <c>ApiKey</c>, <c>X-Api-Key</c>, <c>X-Agent-Token</c>. What cannot be one by its
-/// form is never sent to identity. Session cookies join here together with the dialects that issue them.
+/// Finds the credential of a request: <c>Authorization: Bearer</c> or <c>ApiKey</c>, <c>X-Api-Key</c>, <c>X-Agent-Token</c>, or the session cookie. A header
+/// wins over the cookie, except under <c>/api/client</c>. What cannot be a credential by its form is never sent to identity.
 /// </summary>
 internal static class CredentialReader
 {
     public const string ApiKeyHeader = "X-Api-Key";
     public const string AgentHeader = "X-Agent-Token";
+    public static readonly ApiError InvalidHeader = ApiErrors.Unauthorized("The authorization header holds no credential.", "invalid_authorization_header");
+
+    private const int ApiTokenLength = 48;
     private const int LongestToken = 4096;
     private const int ShortestToken = 20;
+    private const int LongestCookie = 256;
 
-    public static Credential? Read(HttpRequest request)
+    /// <returns>The credential; or the refusal of one that has no valid form; or neither.</returns>
+    public static (Credential? Credential, ApiError? Refusal) Read(HttpRequest request)
     {
-        if (request.Headers.TryGetValue(AgentHeader, out var agent)) return Of("agent", agent);
+        if (request.Headers.TryGetValue(AgentHeader, out var agent)) return Of(Credential.Agent, agent, IsToken);
+        var cookie = request.Cookies[SessionCookie.Name];
+        if (cookie is not null && request.Path.StartsWithSegments("/api/client", StringComparison.OrdinalIgnoreCase)) return OfCookie(cookie);
         var authorization = request.Headers.Authorization.ToString();
         foreach (var scheme in (ReadOnlySpan<string>)["Bearer ", "ApiKey "])
         {
-            if (authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) return Of("bearer", authorization[scheme.Length..].Trim());
+            if (authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) return Of(Credential.Bearer, authorization[scheme.Length..].Trim(), IsBearer);
         }
-        return request.Headers.TryGetValue(ApiKeyHeader, out var key) ? Of("bearer", key) : null;
+        if (request.Headers.TryGetValue(ApiKeyHeader, out var key)) return Of(Credential.Bearer, key, IsBearer);
+        if (authorization.Length > 0) return (null, InvalidHeader);
+        return cookie is null ? default : OfCookie(cookie);
     }
 
-    private static Credential? Of(string kind, string? value) =>
-        value is { Length: >= ShortestToken and <= LongestToken } && value.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? new Credential(kind, value) : null;
+    private static (Credential?, ApiError?) Of(string kind, string? value, Func<string, bool> isValid) =>
+        value is not null && isValid(value) ? (new Credential(kind, value), null) : (null, InvalidHeader);
+
+    private static (Credential?, ApiError?) OfCookie(string cookie) => cookie.Length <= LongestCookie && cookie.All(c => IsTokenCharacter(c) || c is ':')
+        ? (new Credential(Credential.Session, cookie), null)
+        : (null, ApiErrors.Unauthorized("The session is not valid.", "invalid_session"));
+
+    // An API token has one length; anything else would have to be an access token, which has two dots.
+    private static bool IsBearer(string value) => IsToken(value) && (value.Length == ApiTokenLength || value.Count(c => c == '.') == 2);
+
+    private static bool IsToken(string value) => value.Length is >= ShortestToken and <= LongestToken && value.All(IsTokenCharacter);
+
+    private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.';
 }

@@ -15,15 +15,20 @@ internal sealed class PanelAuthenticationHandler(
 {
     public const string Name = "Panel";
     private const string OrganizationHeader = "X-Organization-Id";
+    private static readonly ApiError AddressNotAllowed = new(403, "ip_not_allowed", "The API token does not work from this address.");
+    private static readonly ApiError NotForYou = new(403, "forbidden", "You may not do this.");
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (CredentialReader.Read(Request) is not { } credential) return AuthenticateResult.NoResult();
+        var (credential, malformed) = CredentialReader.Read(Request);
+        if (malformed is not null) return Remember(malformed);
+        if (credential is null) return AuthenticateResult.NoResult();
         var asked = Request.Headers[OrganizationHeader].ToString();
         Guid? organization = Guid.TryParse(asked, out var id) ? id : null;
         if (asked.Length > 0 && organization is null) return Remember(Caller.OrganizationMissing);
         if (await introspector.ResolveAsync(credential, organization, Context.RequestAborted) is not { } answer) return Remember(Caller.IdentityDown);
-        if (!answer.Active) return AuthenticateResult.Fail("The credential is not valid.");
+        if (!answer.Active) return Remember(ApiErrors.Unauthorized("The credential is not valid.", credential.RefusalCode));
+        if (!AllowedAddresses.Contain(answer.AllowedIps, Context.Connection.RemoteIpAddress)) return Remember(AddressNotAllowed);
         if (!answer.OrganizationFound) return Remember(Caller.OrganizationMissing);
         Context.Features.Set(new Caller(credential, organization, answer));
         var identity = new ClaimsIdentity(Name);
@@ -34,12 +39,12 @@ internal sealed class PanelAuthenticationHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var refusal = Context.Features.Get<ApiError>() ?? ApiErrors.Unauthorized(Request.Headers.Authorization.Count > 0 ? "The credential is not valid." : "Sign in first.");
+        var refusal = Context.Features.Get<ApiError>() ?? ApiErrors.Unauthorized();
         if (refusal.Status == StatusCodes.Status401Unauthorized) Response.Headers.WWWAuthenticate = "Bearer";
         return refusal.ExecuteAsync(Context);
     }
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => new ApiError(403, "forbidden", "You may not do this.").ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => NotForYou.ExecuteAsync(Context);
 
     private AuthenticateResult Remember(ApiError refusal)
     {

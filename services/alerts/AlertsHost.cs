@@ -1,5 +1,6 @@
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Conditions;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Idempotency;
@@ -22,6 +23,7 @@ public static class AlertsHost
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<AlertsDbContext>();
+        app.UseAuditGuard();
         app.MapAlerts();
         return app;
     }

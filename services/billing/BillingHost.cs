@@ -1,4 +1,5 @@
 using Panel.Billing.Plans;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Idempotency;
@@ -20,6 +21,7 @@ public static class BillingHost
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<BillingDbContext>();
+        app.UseAuditGuard();
         app.MapPlans();
         return app;
     }

@@ -8,6 +8,7 @@ using Panel.Identity.Organizations;
 using Panel.Identity.Permissions;
 using Panel.Identity.Sessions;
 using Panel.Identity.Users;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Idempotency;
@@ -34,6 +35,7 @@ public static class IdentityHost
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<PanelIdentityDbContext>();
+        app.UseAuditGuard();
         app.MapJwks();
         app.MapInternal();
         app.MapBootstrap();

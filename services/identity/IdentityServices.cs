@@ -26,7 +26,7 @@ internal static class IdentityServices
     {
         builder.Services.Configure<AccountOptions>(builder.Configuration.GetSection(AccountOptions.Section));
         builder.AddUserManager();
-        builder.Services.AddScoped<CreateAccount>().AddScoped<PasswordCheck>().AddScoped<ChangePassword>().AddScoped<ReadMe>();
+        builder.Services.AddScoped<CreateAccount>().AddScoped<PasswordCheck>().AddScoped<ChangePassword>().AddScoped<ReadMe>().AddSingleton<AccountRestrictions>();
         builder.Services.AddScoped<Throttles>();
         builder.Services.AddScoped<PlatformAdmins>().AddScoped<DeleteUser>().AddScoped<SuspendUser>();
         builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<SignIn>().AddScoped<Register>().AddScoped<RefreshSession>().AddScoped<EndSessions>();

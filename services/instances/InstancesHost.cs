@@ -6,6 +6,7 @@ using Panel.Instances.Operations;
 using Panel.Instances.Placement;
 using Panel.Instances.Reports;
 using Panel.Instances.Workloads;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Idempotency;
@@ -31,6 +32,7 @@ public static class InstancesHost
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<InstancesDbContext>();
+        app.UseAuditGuard();
         app.MapWorkloads().MapInstances().MapOperations().MapDataPlane();
         return app;
     }

@@ -6,6 +6,7 @@ using Panel.Nodes.Presence;
 using Panel.Nodes.Proxy;
 using Panel.Nodes.Registration;
 using Panel.Nodes.Tunnels;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Idempotency;
@@ -38,6 +39,7 @@ public static class NodesHost
         app.UseServiceDefaults();
         app.UseWebSockets();
         app.UseIdempotency<NodesDbContext>();
+        app.UseAuditGuard();
         app.MapNodes();
         app.MapRegistration();
         app.MapInventory();

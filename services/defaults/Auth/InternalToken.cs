@@ -52,12 +52,15 @@ public static class InternalToken
             ["kind"] = principal.Kind.ToString(),
             ["name"] = principal.Name,
             ["cid"] = principal.CredentialId.ToString(),
+            ["ck"] = principal.CredentialKind.ToString(),
             ["pu"] = string.Join(' ', principal.User),
             ["pa"] = string.Join(' ', principal.Admin),
             ["ps"] = string.Join(' ', principal.Server),
         };
         if (principal.OrganizationId is { } organization) claims["org"] = organization.ToString();
         if (principal.Role is { } role) claims["role"] = role;
+        if (principal.OnlyNodes is { } nodes) claims["nodes"] = string.Join(' ', nodes);
+        if (principal.OnlyInstances is { } instances) claims["instances"] = string.Join(' ', instances);
         return claims;
     }
 
@@ -67,12 +70,18 @@ public static class InternalToken
         SubjectId = Guid.Parse(token.Subject),
         Name = token.GetClaim("name").Value,
         CredentialId = Guid.Parse(token.GetClaim("cid").Value),
+        CredentialKind = Enum.Parse<CredentialKind>(token.GetClaim("ck").Value),
         OrganizationId = token.TryGetValue<string>("org", out var organization) ? Guid.Parse(organization) : null,
         Role = token.TryGetValue<string>("role", out var role) ? role : null,
         User = Set(token, "pu"),
         Admin = Set(token, "pa"),
         Server = Set(token, "ps"),
+        OnlyNodes = Only(token, "nodes"),
+        OnlyInstances = Only(token, "instances"),
     };
+
+    private static FrozenSet<Guid>? Only(JsonWebToken token, string claim) =>
+        token.TryGetValue<string>(claim, out var ids) ? ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Guid.Parse).ToFrozenSet() : null;
 
     private static FrozenSet<string> Set(JsonWebToken token, string claim) =>
         token.GetClaim(claim).Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);

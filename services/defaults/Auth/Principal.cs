@@ -24,6 +24,8 @@ public sealed record Principal
     /// <summary>Session, API token or agent token that was shown.</summary>
     public Guid CredentialId { get; init; }
 
+    public CredentialKind CredentialKind { get; init; }
+
     /// <summary>The organization this request acts in; null when it acts in none.</summary>
     public Guid? OrganizationId { get; init; }
 
@@ -35,6 +37,12 @@ public sealed record Principal
     public FrozenSet<string> Admin { get; init; } = [];
 
     public FrozenSet<string> Server { get; init; } = [];
+
+    /// <summary>The only nodes that the credential reaches; null for each of the organization's.</summary>
+    public FrozenSet<Guid>? OnlyNodes { get; init; }
+
+    /// <summary>The only instances that the credential reaches; null for each of the organization's.</summary>
+    public FrozenSet<Guid>? OnlyInstances { get; init; }
 
     /// <summary>The current organization; only for handlers behind a server permission, where it is always there.</summary>
     public Guid Organization => OrganizationId ?? throw new InvalidOperationException("The endpoint needs a server permission.");

@@ -17,7 +17,7 @@ public static class ApiErrors
 
     public static ApiError Unauthorized(string message = "Sign in first.", string code = "unauthorized") => new(401, code, message);
 
-    public static ApiError Forbidden(string permission) => new(403, "forbidden", $"You do not have the permission {permission}.");
+    public static ApiError Forbidden(string permission) => new(403, "forbidden", $"You do not have the permission {permission}.", Permission: permission);
 
     /// <summary>Also the answer for what belongs to somebody else.</summary>
     public static ApiError NotFound(string what) => new(404, "not_found", $"There is no such {what}.");

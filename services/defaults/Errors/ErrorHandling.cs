@@ -6,7 +6,7 @@ using Panel.ServiceDefaults.Data;
 
 namespace Panel.ServiceDefaults.Errors;
 
-/// <summary>Turns what escapes a handler into a native error: bad input with the field it is about, everything else 500 with the request id.</summary>
+/// <summary>Turns what escapes a handler into an error of the API: bad input with the field it is about, everything else 500 with the request id.</summary>
 public static class ErrorHandling
 {
     public static IApplicationBuilder UseNativeErrors(this IApplicationBuilder app) => app

@@ -15,6 +15,17 @@ public static class RequestIdentity
     public static string ClientAddress(this HttpContext context) =>
         context.Request.Headers[ClientAddressHeader].ToString() is { Length: > 0 } address ? address : context.Connection.RemoteIpAddress?.ToString() ?? "";
 
+    /// <summary>The request's scheme and host become those that the client used. Behind authentication: only the gateway may say so.</summary>
+    internal static IApplicationBuilder UseClientHost(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (context.User.Identity?.IsAuthenticated == true && context.Request.Headers[ClientHostHeader].ToString() is { Length: > 0 } host)
+        {
+            context.Request.Host = new HostString(host);
+            context.Request.Scheme = context.Request.Headers[ClientSchemeHeader].ToString() is "https" ? "https" : "http";
+        }
+        return next(context);
+    });
+
     internal static IApplicationBuilder UseRequestIds(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (context.Request.Headers[RequestIdHeader].ToString() is { Length: > 0 and <= 64 } id) context.TraceIdentifier = id;

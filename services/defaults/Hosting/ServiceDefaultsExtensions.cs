@@ -50,6 +50,7 @@ public static class ServiceDefaultsExtensions
         app.UseNativeErrors();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseClientHost();
         app.UseAuthorization();
         app.MapHealth();
         return app;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Panel.Bus;
+using Panel.ServiceDefaults.Auditing;
 
 namespace Panel.ServiceDefaults.Messaging;
 
@@ -28,6 +29,7 @@ public static class MessagingExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddScoped(provider => new MessagingContext(provider.GetRequiredService<TContext>()));
         services.AddScoped<IOutbox, Outbox>();
+        services.AddSingleton(new AuditSource(service)).AddScoped<IAudit, AuditTrail>();
         services.AddSingleton<OutboxSignal>();
         services.AddSingleton<IInterceptor, OutboxInterceptor>();
         services.AddSingleton<OutboxMetrics>();

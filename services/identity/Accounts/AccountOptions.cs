@@ -10,4 +10,7 @@ internal sealed class AccountOptions
 
     /// <summary>A session ends when it was not used for so long. Default: 7 days.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Who must have a second factor; without one they reach their account's own pages only. Default: nobody.</summary>
+    public TwoFactorPolicy RequireTwoFactor { get; set; } = TwoFactorPolicy.Nobody;
 }

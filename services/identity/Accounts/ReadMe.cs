@@ -8,7 +8,7 @@ using Panel.ServiceDefaults.Auth;
 namespace Panel.Identity.Accounts;
 
 /// <summary>What <c>GET /v1/users/me</c> shows.</summary>
-internal sealed class ReadMe(PanelIdentityDbContext db)
+internal sealed class ReadMe(PanelIdentityDbContext db, AccountRestrictions restrictions)
 {
     // More are listed, in pages, by GET /v1/organizations.
     private const int MostOrganizations = 100;
@@ -21,14 +21,14 @@ internal sealed class ReadMe(PanelIdentityDbContext db)
         var members = await db.Members.AsNoTracking().Include(row => row.Organization)
             .Where(row => row.UserId == user.Id && (only == null || row.OrganizationId == only))
             .OrderBy(row => row.OrganizationId).Take(MostOrganizations).ToListAsync(cancellation);
-        var own = EffectivePermissions.Of(user, member: null, token);
+        var own = EffectivePermissions.Of(user, member: null, token, restrictions.Of(user));
         return new MeBody(
             user.Id, user.Email!, user.UserName!, user.IsPlatformAdmin, user.SuspendedAt is not null, user.CreatedAt,
             new MyPermissionsBody(Sorted(own.User), Sorted(own.Admin)), [.. members.Select(member => Of(member, user, token))]);
     }
 
-    private static MyOrganizationBody Of(OrganizationMember member, User user, ApiToken? token) => new(
-        member.OrganizationId, member.Organization!.Name, member.Role, member.OrganizationId == user.DefaultOrganizationId, Sorted(EffectivePermissions.Of(user, member, token).Server));
+    private MyOrganizationBody Of(OrganizationMember member, User user, ApiToken? token) => new(
+        member.OrganizationId, member.Organization!.Name, member.Role, member.OrganizationId == user.DefaultOrganizationId, Sorted(EffectivePermissions.Of(user, member, token, restrictions.Of(user)).Server));
 
     private static IReadOnlyList<string> Sorted(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
 }

@@ -13,11 +13,23 @@ internal sealed class User : IdentityUser<Guid>, IHasId
 
     public bool IsPlatformAdmin { get; set; }
 
-    /// <summary>While set, no credential of theirs works.</summary>
+    /// <summary>While set, their API tokens do no more than show the account; sessions there are none.</summary>
     public DateTimeOffset? SuspendedAt { get; set; }
 
     /// <summary>The organization that requests act in when they name none.</summary>
     public Guid? DefaultOrganizationId { get; set; }
+
+    public string FirstName { get; set; } = "";
+
+    public string LastName { get; set; } = "";
+
+    /// <summary>Of the user interface, for example <c>en</c>.</summary>
+    public string Language { get; set; } = "en";
+
+    /// <summary>Where the user interface shows its notes.</summary>
+    public string ToastPosition { get; set; } = "bottom_right";
+
+    public bool StartOnGroupedServers { get; set; } = true;
 }
 
 internal sealed class UserTables : IEntityTypeConfiguration<User>, IEntityTypeConfiguration<IdentityUserClaim<Guid>>, IEntityTypeConfiguration<IdentityUserLogin<Guid>>,
@@ -28,6 +40,11 @@ internal sealed class UserTables : IEntityTypeConfiguration<User>, IEntityTypeCo
         builder.ToTable("users");
         builder.HasIndex(user => user.NormalizedEmail).HasDatabaseName("ix_users_normalized_email").IsUnique();
         builder.HasIndex(user => user.NormalizedUserName).HasDatabaseName("ix_users_normalized_user_name").IsUnique();
+        builder.Property(user => user.FirstName).HasMaxLength(255);
+        builder.Property(user => user.LastName).HasMaxLength(255);
+        builder.Property(user => user.Language).HasMaxLength(15).HasDefaultValue("en");
+        builder.Property(user => user.ToastPosition).HasMaxLength(16).HasDefaultValue("bottom_right");
+        builder.Property(user => user.StartOnGroupedServers).HasDefaultValue(true);
         builder.HasOne<Organization>().WithMany().HasForeignKey(user => user.DefaultOrganizationId).OnDelete(DeleteBehavior.SetNull);
     }
 

@@ -38,6 +38,15 @@ internal sealed class ApiToken : IHasId
 
     public required string[] ServerScopes { get; init; }
 
+    /// <summary>Addresses and CIDR ranges that it works from; none for any.</summary>
+    public string[] AllowedIps { get; set; } = [];
+
+    /// <summary>The only nodes that it reaches; none for any.</summary>
+    public Guid[] NodeIds { get; set; } = [];
+
+    /// <summary>The only instances that it reaches; none for any.</summary>
+    public Guid[] InstanceIds { get; set; } = [];
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; init; }

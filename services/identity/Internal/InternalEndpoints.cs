@@ -19,7 +19,7 @@ internal static class InternalEndpoints
     {
         if (!clients.IsRight(request.Name ?? "", request.Secret ?? "")) return ApiErrors.Unauthorized("The name or the secret is wrong.", "invalid_client");
         if (request.Anonymous && request.Name != Gateway) return ApiErrors.Forbidden(Gateway);
-        var principal = request.Anonymous ? Principal.Anonymous : new Principal { Kind = PrincipalKind.Service, Name = request.Name! };
+        var principal = request.Anonymous ? Principal.Anonymous : new Principal { Kind = PrincipalKind.Service, Name = request.Name!, CredentialKind = CredentialKind.ServiceSecret };
         return TypedResults.Ok(await principals.SignAsync(principal, cancellation));
     }
 

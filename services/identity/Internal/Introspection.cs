@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations;
 using Panel.Identity.Permissions;
@@ -8,7 +10,7 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Identity.Internal;
 
 /// <summary>Turns a credential into the caller it stands for, with an internal token that says so.</summary>
-internal sealed class Introspection(PanelIdentityDbContext db, UserCredentials credentials, InternalPrincipals principals, TimeProvider clock)
+internal sealed class Introspection(PanelIdentityDbContext db, UserCredentials credentials, InternalPrincipals principals, AccountRestrictions restrictions, TimeProvider clock)
 {
     private static readonly IntrospectionResponse Inactive = new(false, false, PrincipalKind.Anonymous, Guid.Empty, Guid.Empty, false, null, null);
 
@@ -26,18 +28,22 @@ internal sealed class Introspection(PanelIdentityDbContext db, UserCredentials c
         if (credential is null) return Inactive;
         var user = credential.User;
         var member = await MemberAsync(credential, asked, cancellation);
-        var permissions = EffectivePermissions.Of(user, member, credential.Token);
+        var restriction = restrictions.Of(user);
+        var permissions = EffectivePermissions.Of(user, member, credential.Token, restriction);
         var isAdmin = permissions.Admin.Count > 0;
-        if (asked is not null && member is null) return new IntrospectionResponse(true, false, PrincipalKind.User, user.Id, credential.Id, isAdmin, null, null);
+        if (asked is not null && member is null) return new IntrospectionResponse(true, false, PrincipalKind.User, user.Id, credential.Id, isAdmin, null, null, restriction, credential.Token?.AllowedIps);
         var principal = permissions.WriteTo(new Principal
         {
-            Kind = PrincipalKind.User, SubjectId = user.Id, Name = user.UserName!, CredentialId = credential.Id,
+            Kind = PrincipalKind.User, SubjectId = user.Id, Name = user.UserName!, CredentialId = credential.Id, CredentialKind = credential.Kind,
             OrganizationId = member?.OrganizationId, Role = member?.Role.ToString().ToLowerInvariant(),
+            OnlyNodes = Only(credential.Token?.NodeIds), OnlyInstances = Only(credential.Token?.InstanceIds),
         });
         var signed = await principals.SignAsync(principal, cancellation);
         var end = credential.ExpiresAt < signed.ExpiresAt ? credential.ExpiresAt : signed.ExpiresAt;
-        return new IntrospectionResponse(true, true, PrincipalKind.User, user.Id, credential.Id, isAdmin, signed.Token, end);
+        return new IntrospectionResponse(true, true, PrincipalKind.User, user.Id, credential.Id, isAdmin, signed.Token, end, restriction, credential.Token?.AllowedIps);
     }
+
+    private static FrozenSet<Guid>? Only(Guid[]? ids) => ids is { Length: > 0 } ? ids.ToFrozenSet() : null;
 
     // A bound token never leaves its organization. Without one, a caller who lost their default organization acts in the oldest that is left.
     private Task<OrganizationMember?> MemberAsync(UserCredential credential, Guid? asked, CancellationToken cancellation)
@@ -59,7 +65,7 @@ internal sealed class Introspection(PanelIdentityDbContext db, UserCredentials c
             await db.AgentTokens.Where(row => row.Id == token.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellation);
         }
         var signed = await principals.SignAsync(
-            new Principal { Kind = PrincipalKind.Agent, SubjectId = token.NodeId, Name = "agent", CredentialId = token.Id, OrganizationId = token.OrganizationId }, cancellation);
+            new Principal { Kind = PrincipalKind.Agent, SubjectId = token.NodeId, Name = "agent", CredentialId = token.Id, CredentialKind = CredentialKind.AgentToken, OrganizationId = token.OrganizationId }, cancellation);
         return new IntrospectionResponse(true, true, PrincipalKind.Agent, token.NodeId, token.Id, false, signed.Token, signed.ExpiresAt);
     }
 }

@@ -1,8 +1,9 @@
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
+using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Internal;
 
 /// <summary>A credential of a user that works right now.</summary>
 /// <param name="Token">The API token, when it is one.</param>
-internal sealed record UserCredential(Guid Id, User User, ApiToken? Token, DateTimeOffset? ExpiresAt);
+internal sealed record UserCredential(CredentialKind Kind, Guid Id, User User, ApiToken? Token, DateTimeOffset? ExpiresAt);

@@ -6,11 +6,12 @@ using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Internal;
 
-/// <summary>Finds whom a credential belongs to. Null: unknown, expired, or its owner may not sign in. Use is written down once a minute.</summary>
+/// <summary>Finds whom a credential belongs to. Null: unknown or expired. Use is written down once a minute.</summary>
 internal sealed class UserCredentials(PanelIdentityDbContext db, AccessTokens access, IOptions<AccountOptions> options, TimeProvider clock)
 {
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
@@ -25,7 +26,7 @@ internal sealed class UserCredentials(PanelIdentityDbContext db, AccessTokens ac
         var session = await LiveSessionAsync(sessionId, cancellation);
         if (session?.SecretHash is null || !SameHash(session.SecretHash, secret)) return null;
         if (await UseAsync(session, slide: true, cancellation) is not { } expiresAt) return null;
-        return new UserCredential(session.Id, session.User!, null, expiresAt);
+        return new UserCredential(CredentialKind.Cookie, session.Id, session.User!, null, expiresAt);
     }
 
     private async Task<UserCredential?> OfAccessTokenAsync(string text, CancellationToken cancellation)
@@ -34,20 +35,20 @@ internal sealed class UserCredentials(PanelIdentityDbContext db, AccessTokens ac
         var session = await LiveSessionAsync(token.SessionId, cancellation);
         if (session is null || session.UserId != token.UserId) return null;
         if (await UseAsync(session, slide: false, cancellation) is null) return null;
-        return new UserCredential(session.Id, session.User!, null, token.ExpiresAt);
+        return new UserCredential(CredentialKind.AccessToken, session.Id, session.User!, null, token.ExpiresAt);
     }
 
     private async Task<UserCredential?> OfApiTokenAsync(string text, CancellationToken cancellation)
     {
         var (now, start) = (clock.GetUtcNow(), text[..ApiTokenText.StartLength]);
         var found = await db.ApiTokens.AsNoTracking().Include(row => row.User)
-            .Where(row => row.Start == start && (row.ExpiresAt == null || row.ExpiresAt > now) && row.User!.SuspendedAt == null).ToListAsync(cancellation);
+            .Where(row => row.Start == start && (row.ExpiresAt == null || row.ExpiresAt > now)).ToListAsync(cancellation);
         if (found.Find(row => SameHash(row.Hash, text)) is not { } token) return null;
         if (token.LastUsedAt is null || now - token.LastUsedAt >= Grain)
         {
             await db.ApiTokens.Where(row => row.Id == token.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellation);
         }
-        return new UserCredential(token.Id, token.User!, token, token.ExpiresAt);
+        return new UserCredential(CredentialKind.ApiToken, token.Id, token.User!, token, token.ExpiresAt);
     }
 
     private Task<Session?> LiveSessionAsync(Guid id, CancellationToken cancellation)

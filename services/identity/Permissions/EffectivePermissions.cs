@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Organizations;
+using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Permissions;
 
@@ -10,9 +11,20 @@ internal static class EffectivePermissions
 {
     /// <param name="member">The user in the organization that the request acts in.</param>
     /// <param name="token">The API token that was shown, if it was one.</param>
-    public static PermissionSets Of(User user, OrganizationMember? member, ApiToken? token)
+    /// <param name="restriction">With one, nothing is left but looking at the account and putting it right.</param>
+    public static PermissionSets Of(User user, OrganizationMember? member, ApiToken? token, Restriction restriction = Restriction.None)
     {
-        if (user.SuspendedAt is not null) return PermissionSets.None;
+        var all = Unrestricted(user, member, token);
+        return restriction switch
+        {
+            Restriction.Suspended => all.Among(["account.infos"]),
+            Restriction.TwoFactorRequired => all.Among(["account.infos", "account.two-factor", "security-keys.read", "security-keys.create"]),
+            _ => all,
+        };
+    }
+
+    private static PermissionSets Unrestricted(User user, OrganizationMember? member, ApiToken? token)
+    {
         var held = new PermissionSets(
             PermissionCatalogue.Of(PermissionGroup.User),
             user.IsPlatformAdmin ? PermissionCatalogue.Of(PermissionGroup.Admin) : [],

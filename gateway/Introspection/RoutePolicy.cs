@@ -1,0 +1,18 @@
+using Yarp.ReverseProxy.Model;
+
+namespace Panel.Gateway.Introspection;
+
+/// <summary>What the configuration says of the route that a request took.</summary>
+internal static class RoutePolicy
+{
+    /// <summary>Metadata of a route: the methods that a restricted caller may use there, for example <c>GET,DELETE</c>.</summary>
+    public const string Suspended = "AllowSuspended";
+    public const string WithoutTwoFactor = "AllowWithoutTwoFactor";
+
+    public static bool IsPublic(HttpContext context) => Of(context)?.Config.AuthorizationPolicy is null or "anonymous";
+
+    public static bool Allows(HttpContext context, string metadata) =>
+        Of(context)?.Config.Metadata?.GetValueOrDefault(metadata)?.Split(',').Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase) == true;
+
+    private static RouteModel? Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>();
+}

@@ -1,0 +1,17 @@
+namespace Panel.ServiceDefaults.Auditing;
+
+/// <summary>
+/// Says who changed what. A record leaves when, and only when, the scope's database context is saved and its transaction committed: call it
+/// before the save of the change itself. Every request that changes something has one (see <see cref="AuditGuard"/>).
+/// </summary>
+public interface IAudit
+{
+    /// <param name="action">Target and verb in the past, for example <c>instance.restarted</c>.</param>
+    /// <param name="before">What was there; written as JSON. Never put a secret in it.</param>
+    /// <param name="after">What is there now, likewise.</param>
+    /// <param name="organization">Whose resource it is; by default the caller's current organization.</param>
+    void Record(string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null);
+
+    /// <summary>For requests of somebody who is known only now: a sign-in, a registration, a password reset.</summary>
+    void RecordBy(Guid userId, string userName, string action, AuditSubject target, object? before = null, object? after = null);
+}

@@ -1,0 +1,4 @@
+namespace Panel.ServiceDefaults.Auth;
+
+/// <summary>What the caller showed.</summary>
+public enum CredentialKind { None, Cookie, AccessToken, ApiToken, AgentToken, ServiceSecret }

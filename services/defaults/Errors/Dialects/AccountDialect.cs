@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Panel.ServiceDefaults.Errors.Dialects;
+
+/// <summary><c>/api/client</c>: <c>{"errors":["text"]}</c>, with the exact texts that its clients compare.</summary>
+internal sealed class AccountDialect : ErrorDialect
+{
+    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
+    {
+        ["unauthorized"] = "missing authorization",
+        ["invalid_authorization_header"] = "invalid authorization header",
+        ["invalid_api_key"] = "invalid api key",
+        ["invalid_token"] = "invalid session",
+        ["invalid_session"] = "invalid session",
+        ["ip_not_allowed"] = "ip address not allowed for this api key",
+        ["two_factor_required"] = "two-factor authentication required",
+        ["account_suspended"] = "account is suspended",
+        ["admin_required"] = "unauthorized",
+        ["invalid_password"] = "invalid password",
+        ["route_not_found"] = "route not found",
+    };
+
+    // Its clients take 403 on an administrators' path for a wrong permission, and 401 for no administrator at all.
+    public override int StatusOf(ApiError error) => error.Code == "admin_required" ? 401 : error.Status;
+
+    public override object BodyOf(ApiError error, HttpContext context) => new { errors = TextsOf(error).ToArray() };
+
+    private static IEnumerable<string> TextsOf(ApiError error)
+    {
+        if (error.Fields is { Count: > 0 } fields) return fields.SelectMany(field => field.Value.Select(problem => $"{field.Key}: {problem}"));
+        if (error.Permission is { } permission) return [$"you do not have permission to perform this action: {permission}"];
+        if (error is { Status: 429, RetryAfterSeconds: { } seconds }) return [$"you are ratelimited, retry in {seconds}s"];
+        return [Texts.GetValueOrDefault(error.Code, error.Message)];
+    }
+}

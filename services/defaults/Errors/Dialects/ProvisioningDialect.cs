@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Panel.ServiceDefaults.Errors.Dialects;
+
+/// <summary><c>/api/v1</c>: <c>{"error":"code","message":"text","errors":{field:[text]}}</c>; bad input is 422.</summary>
+internal sealed class ProvisioningDialect : ErrorDialect
+{
+    public override int StatusOf(ApiError error) => IsInvalid(error) ? 422 : error.Status;
+
+    public override object BodyOf(ApiError error, HttpContext context) =>
+        error.Fields is null ? new { error = CodeOf(error), message = error.Message } : new { error = CodeOf(error), message = error.Message, errors = error.Fields };
+
+    private static bool IsInvalid(ApiError error) => error is { Status: 400, Code: "invalid" };
+
+    private static string CodeOf(ApiError error) => IsInvalid(error) ? "validation_failed" : error.Status switch
+    {
+        401 => "unauthorized",
+        404 => "not_found",
+        _ => error.Code,
+    };
+}

@@ -1,0 +1,28 @@
+using Microsoft.AspNetCore.Http;
+using Panel.ServiceDefaults.Auth;
+
+namespace Panel.ServiceDefaults.Errors.Dialects;
+
+/// <summary><c>/api/auth</c> and <c>/api/apikeys</c>: <c>{"error":"text"}</c>.</summary>
+internal sealed class SessionDialect : ErrorDialect
+{
+    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
+    {
+        ["unauthorized"] = "Missing token",
+        ["invalid_authorization_header"] = "Invalid token",
+        ["invalid_api_key"] = "Invalid API key",
+        ["invalid_token"] = "Invalid token",
+        ["invalid_session"] = "Invalid session",
+        ["invalid_credentials"] = "Invalid credentials",
+        ["invalid_csrf_token"] = "Invalid CSRF token",
+        ["route_not_found"] = "Not found",
+    };
+
+    public override object BodyOf(ApiError error, HttpContext context) => new { error = TextOf(error, context) };
+
+    private static string TextOf(ApiError error, HttpContext context)
+    {
+        if (error.Permission is null) return Texts.GetValueOrDefault(error.Code, error.Message);
+        return context.Features.Get<Principal>()?.CredentialKind == CredentialKind.ApiToken ? "Insufficient permissions (api key)" : "Insufficient permissions";
+    }
+}

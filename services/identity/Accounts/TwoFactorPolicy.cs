@@ -1,0 +1,3 @@
+namespace Panel.Identity.Accounts;
+
+internal enum TwoFactorPolicy { Nobody, Admins, Everybody }
