@@ -129,9 +129,29 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("email_confirmed");
 
+                    b.Property<string>("FirstName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_name");
+
                     b.Property<bool>("IsPlatformAdmin")
                         .HasColumnType("INTEGER")
                         .HasColumnName("is_platform_admin");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("en")
+                        .HasColumnName("language");
+
+                    b.Property<string>("LastName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_name");
 
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER")
@@ -167,9 +187,23 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("security_stamp");
 
+                    b.Property<bool>("StartOnGroupedServers")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true)
+                        .HasColumnName("start_on_grouped_servers");
+
                     b.Property<long?>("SuspendedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("suspended_at");
+
+                    b.Property<string>("ToastPosition")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("bottom_right")
+                        .HasColumnName("toast_position");
 
                     b.Property<bool>("TwoFactorEnabled")
                         .HasColumnType("INTEGER")
@@ -209,6 +243,11 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("admin_scopes");
 
+                    b.PrimitiveCollection<string>("AllowedIps")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("allowed_ips");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
@@ -227,6 +266,11 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("hash");
 
+                    b.PrimitiveCollection<string>("InstanceIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("instance_ids");
+
                     b.Property<long?>("LastUsedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_used_at");
@@ -236,6 +280,11 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasMaxLength(100)
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.PrimitiveCollection<string>("NodeIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node_ids");
 
                     b.Property<Guid?>("OrganizationId")
                         .HasColumnType("TEXT")
