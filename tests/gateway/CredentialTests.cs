@@ -10,8 +10,8 @@ public sealed class CredentialTests(GatewayStage stage) : IClassFixture<GatewayS
     [Fact]
     public async Task Credential_Unknown_IsUnauthorized()
     {
-        using var response = await stage.GetAsync("/v1/nodes", "credential_nobody_knows_1234");
-        await response.RefusedAsync(HttpStatusCode.Unauthorized, "unauthorized");
+        using var response = await stage.GetAsync("/v1/nodes", $"panel_api_{new string('x', 38)}");
+        await response.RefusedAsync(HttpStatusCode.Unauthorized, "invalid_api_key");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using Panel.Contracts;
 using Panel.Identity.Tests.Hosting;
+using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Tests;
 
@@ -19,12 +20,12 @@ public sealed class UserTests
         (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(HttpStatusCode.NoContent);
 
         Assert.False(await identity.Gateway.IsActiveAsync(user.Access));
-        Assert.False(await identity.Gateway.IsActiveAsync(token));
+        Assert.Equal(Restriction.Suspended, (await identity.Gateway.IntrospectAsync("bearer", token)).Restriction);
         Assert.Equal("account_suspended", (await identity.Gateway.LoginAsync(user.Email)).Expect(HttpStatusCode.Forbidden).Code);
         await events.HearAsync<UserAccessChanged>(changed => changed.UserId == id);
         (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(HttpStatusCode.Conflict);
         (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/unsuspend", new { })).Expect(HttpStatusCode.NoContent);
-        Assert.True(await identity.Gateway.IsActiveAsync(token));
+        Assert.Equal(Restriction.None, (await identity.Gateway.IntrospectAsync("bearer", token)).Restriction);
         Assert.False(await identity.Gateway.IsActiveAsync(user.Access));
     }
 
