@@ -47,7 +47,7 @@ internal sealed class StubIdentity : IAsyncDisposable
 
     public Person Add(PrincipalKind kind = PrincipalKind.User, bool admin = false)
     {
-        var person = new Person($"panel_api_{Guid.NewGuid():N}abcdef", Guid.CreateVersion7(), Guid.CreateVersion7());
+        var person = new Person($"panel_api_{Guid.CreateVersion7():N}abcdef", Guid.CreateVersion7(), Guid.CreateVersion7());
         _people[person.Credential] = new IntrospectionResponse(true, true, kind, person.SubjectId, person.CredentialId, admin, person.Token, DateTimeOffset.MaxValue);
         return person;
     }
