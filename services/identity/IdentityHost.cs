@@ -7,6 +7,8 @@ using Panel.Identity.Keys;
 using Panel.Identity.Organizations;
 using Panel.Identity.Permissions;
 using Panel.Identity.Sessions;
+using Panel.Identity.Ssh.Authority;
+using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Users;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
@@ -45,6 +47,8 @@ public static class IdentityHost
         app.MapApiTokens();
         app.MapOrganizations();
         app.MapPermissions();
+        app.MapCaKeys();
+        app.MapSshCertificates();
         return app;
     }
 }

@@ -6,6 +6,9 @@ using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Organizations;
 using Panel.Identity.Sessions;
+using Panel.Identity.Ssh;
+using Panel.Identity.Ssh.Authority;
+using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Throttling;
 using Panel.Identity.Users;
 using Panel.ServiceDefaults.Auth;
@@ -32,6 +35,8 @@ internal static class IdentityServices
         builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<SignIn>().AddScoped<Register>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
         builder.Services.AddScoped<ExpiredRows>().AddHostedService<ExpiredRowsSweeper>();
         builder.Services.AddScoped<CreateApiToken>().AddScoped<CreateOrganization>();
+        builder.Services.Configure<SshOptions>(builder.Configuration.GetSection(SshOptions.Section));
+        builder.Services.AddScoped<CaKeys>().AddScoped<RotateCaKey>().AddScoped<IssueCertificate>().AddScoped<RevokeCertificates>().AddScoped<RevokedSerials>();
         builder.Services.AddScoped<SetupCodes>().AddScoped<BootstrapPanel>().AddHostedService<SetupCodeAnnouncer>();
         builder.Services.AddSingleton<ClientSecrets>().AddSingleton<InternalPrincipals>().AddScoped<UserCredentials>().AddScoped<Introspection>().AddScoped<AgentTokens>();
     }

@@ -16,6 +16,7 @@ need iptables command -v iptables
 need iproute2 command -v ip
 need procps command -v pgrep
 need openssh-client command -v ssh-keygen
+need openssh-server test -x /usr/sbin/sshd
 need docker-compose command -v docker-compose
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -8,6 +8,8 @@ using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Organizations;
 using Panel.Identity.Sessions;
+using Panel.Identity.Ssh.Authority;
+using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Throttling;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Idempotency;
@@ -37,6 +39,10 @@ internal abstract class PanelIdentityDbContext(DbContextOptions options) : Ident
     public DbSet<SetupCode> SetupCodes => Set<SetupCode>();
 
     public DbSet<Throttle> Throttles => Set<Throttle>();
+
+    public DbSet<CaKey> SshCaKeys => Set<CaKey>();
+
+    public DbSet<SshCertificate> SshCertificates => Set<SshCertificate>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -14,7 +14,7 @@ internal static class AdminPermissions
         .. Of("servers", "all servers", "read", "create", "update", "delete", "transfer"),
         .. Of("settings", "the platform's settings", "read", "update"),
         .. Of("audit", "the audit log", "read", "export"),
-        .. Of("ssh-ca", "the SSH certificate authority's keys", "read", "create", "rotate"),
+        .. Of("ssh-ca", "the SSH certificate authority's keys", "read: See the SSH certificate authority's keys, and everybody's certificates.", "create: Create keys, sign certificates for any user name, revoke anybody's.", "rotate"),
         .. Of("plugins", "plugins", "read", "manage"),
         .. Of("tunnels", "tunnels", "read"),
         .. Of("metrics", "the platform's metrics", "read"),

@@ -4,20 +4,22 @@ using Panel.Identity.Throttling;
 
 namespace Panel.Identity.Sessions;
 
-/// <summary>Removes what time has ended: sessions, refresh tokens, throttles. In small batches, so that nobody waits for a long transaction.</summary>
+/// <summary>Removes what time has ended: sessions, refresh tokens, throttles, and SSH certificates that ended a quarter of a year ago. In small batches, so that nobody waits for a long transaction.</summary>
 internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
 {
     private const int Batch = 500;
+    private static readonly TimeSpan CertificatesKept = TimeSpan.FromDays(90);
 
     /// <returns>How many rows went.</returns>
     public async Task<int> RemoveAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var window = now - Throttles.Window;
+        var (window, ended) = (now - Throttles.Window, now - CertificatesKept);
         return await DrainAsync(() => db.Sessions.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.RefreshTokens.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.Throttles.Where(row => row.WindowStartedAt <= window && (row.LockedUntil == null || row.LockedUntil <= now))
-                .OrderBy(row => row.Key).Take(Batch).ExecuteDeleteAsync(cancellation));
+                .OrderBy(row => row.Key).Take(Batch).ExecuteDeleteAsync(cancellation))
+            + await DrainAsync(() => db.SshCertificates.Where(row => row.ValidBefore <= ended).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation));
     }
 
     private static async Task<int> DrainAsync(Func<Task<int>> delete)

@@ -2,16 +2,17 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations;
+using Panel.Identity.Ssh.Certificates;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Users;
 
 /// <summary>
-/// Removes a user with all their credentials and memberships. An organization that has other members needs another owner first; one
+/// Removes a user with all their credentials and memberships; their SSH certificates are revoked. An organization that has other members needs another owner first; one
 /// that has none stays, since its instances do.
 /// </summary>
-internal sealed class DeleteUser(PanelIdentityDbContext db, PlatformAdmins admins, IOutbox outbox, TimeProvider clock)
+internal sealed class DeleteUser(PanelIdentityDbContext db, PlatformAdmins admins, RevokeCertificates revoking, IOutbox outbox, TimeProvider clock)
 {
     private static readonly ApiError OwnsShared = ApiErrors.Conflict("owns_organization", "They own an organization that has other members.");
 
@@ -22,6 +23,7 @@ internal sealed class DeleteUser(PanelIdentityDbContext db, PlatformAdmins admin
         var owned = db.Members.Where(row => row.UserId == id && row.Role == OrganizationRole.Owner).Select(row => row.OrganizationId);
         if (await db.Members.AnyAsync(row => row.UserId != id && owned.Contains(row.OrganizationId), cancellation)) return OwnsShared;
         if (await db.Users.Where(row => row.Id == id).ExecuteDeleteAsync(cancellation) == 0) return ApiErrors.NotFound("user");
+        await revoking.OfUserAsync(id, cancellation);
         outbox.Publish(new UserDeleted(id, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

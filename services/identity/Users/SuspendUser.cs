@@ -2,13 +2,14 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
+using Panel.Identity.Ssh.Certificates;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Users;
 
-/// <summary>Switches an account off and on again. Off ends its sessions; its API tokens rest.</summary>
-internal sealed class SuspendUser(PanelIdentityDbContext db, PlatformAdmins admins, EndSessions ending, IOutbox outbox, TimeProvider clock)
+/// <summary>Switches an account off and on again. Off ends its sessions and revokes its SSH certificates; its API tokens rest.</summary>
+internal sealed class SuspendUser(PanelIdentityDbContext db, PlatformAdmins admins, EndSessions ending, RevokeCertificates revoking, IOutbox outbox, TimeProvider clock)
 {
     public async Task<ApiError?> RunAsync(Guid id, bool suspended, CancellationToken cancellation)
     {
@@ -17,7 +18,11 @@ internal sealed class SuspendUser(PanelIdentityDbContext db, PlatformAdmins admi
         DateTimeOffset? since = suspended ? clock.GetUtcNow() : null;
         var changed = await db.Users.Where(row => row.Id == id && (row.SuspendedAt == null) == suspended).ExecuteUpdateAsync(set => set.SetProperty(row => row.SuspendedAt, since), cancellation);
         if (changed == 0) return await db.Users.AnyAsync(row => row.Id == id, cancellation) ? AlreadySo(suspended) : ApiErrors.NotFound("user");
-        if (suspended) await ending.RunAsync(id, _ => true, cancellation);
+        if (suspended)
+        {
+            await ending.RunAsync(id, _ => true, cancellation);
+            await revoking.OfUserAsync(id, cancellation);
+        }
         outbox.Publish(new UserAccessChanged(id, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

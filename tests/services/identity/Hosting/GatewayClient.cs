@@ -18,6 +18,8 @@ internal sealed class GatewayClient(Uri address) : IDisposable
     private readonly HttpClient _http = new() { BaseAddress = address };
     private int _users;
 
+    public Uri Address => _http.BaseAddress!;
+
     public void Dispose() => _http.Dispose();
 
     /// <summary>A request as it arrives from the network, with the given internal token or none.</summary>

@@ -1,0 +1,51 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.Identity.Ssh.Wire;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Identity.Ssh.Authority;
+
+/// <summary>The authority's keys: the public halves for everybody, their life for administrators.</summary>
+internal static class CaKeyEndpoints
+{
+    private static readonly ApiError StandbyExists = ApiErrors.Conflict("standby_key_exists", "A key waits already; rotate to it first.");
+
+    public static void MapCaKeys(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/v1/ssh/ca-public-key", PublishAsync);
+        var keys = routes.MapGroup("/v1/ssh/ca/keys");
+        keys.MapGet("/", ListAsync).RequireAdmin("ssh-ca.read");
+        keys.MapPost("/", CreateAsync).RequireAdmin("ssh-ca.create");
+        keys.MapPost("/rotate", RotateAsync).RequireAdmin("ssh-ca.rotate");
+    }
+
+    /// <summary>As text it is the file for sshd's <c>TrustedUserCAKeys</c>.</summary>
+    private static async Task<IResult> PublishAsync(HttpRequest request, CaKeys keys, CancellationToken cancellation)
+    {
+        var lines = (await keys.TrustedAsync(cancellation)).Select(key => $"{key.PublicKey} panel-ca-{key.Id}").ToList();
+        var text = request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/plain");
+        return text ? TypedResults.Text(string.Concat(lines.Select(line => $"{line}\n")), "text/plain") : TypedResults.Ok(new CaPublicKeyBody(lines[0], lines));
+    }
+
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, PanelIdentityDbContext db, CancellationToken cancellation) =>
+        query.Read(out var error) is { } page ? TypedResults.Ok(await db.SshCaKeys.AsNoTracking().ToPageAsync(page, CaKeyBody.Of, cancellation)) : error!;
+
+    private static async Task<IResult> CreateAsync(CreateCaKeyRequest? request, CaKeys keys, CancellationToken cancellation)
+    {
+        await keys.ActiveAsync(cancellation);
+        var key = keys.Make(request?.Algorithm ?? CaAlgorithm.EcdsaP256, CaKeyStatus.Standby);
+        return await keys.TryAddAsync(key, cancellation) ? TypedResults.Created("/v1/ssh/ca/keys", CaKeyBody.Of(key)) : StandbyExists;
+    }
+
+    private static async Task<IResult> RotateAsync(RotateCaKey rotate, CancellationToken cancellation)
+    {
+        var rotated = await rotate.RunAsync(cancellation);
+        return rotated.Failed ? rotated.Error : TypedResults.Ok(CaKeyBody.Of(rotated.Value));
+    }
+}
+
+/// <param name="PublicKey">The one that signs.</param>
+/// <param name="PublicKeys">All that are to be trusted.</param>
+internal sealed record CaPublicKeyBody(string PublicKey, IReadOnlyList<string> PublicKeys);

@@ -1,0 +1,78 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.Identity.Ssh.Wire;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Secrets;
+
+namespace Panel.Identity.Ssh.Authority;
+
+/// <summary>The authority's keys. The first one is made when somebody first asks.</summary>
+internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, TimeProvider clock)
+{
+    private IQueryable<CaKey> Active => db.SshCaKeys.AsNoTracking().Where(row => row.Status == CaKeyStatus.Active);
+
+    /// <summary>The key that signs. Call it outside of a transaction, which losing the race for the first key would spoil.</summary>
+    public async Task<CaKey> ActiveAsync(CancellationToken cancellation)
+    {
+        if (await Active.SingleOrDefaultAsync(cancellation) is { } active) return active;
+        await TryAddAsync(Make(CaAlgorithm.EcdsaP256, CaKeyStatus.Active), cancellation);
+        return await Active.SingleAsync(cancellation);
+    }
+
+    /// <summary>What servers are to trust, the active key first: a retired one too until its last certificate has ended.</summary>
+    public async Task<IReadOnlyList<CaKey>> TrustedAsync(CancellationToken cancellation)
+    {
+        await ActiveAsync(cancellation);
+        var now = clock.GetUtcNow();
+        var trusted = await db.SshCaKeys.AsNoTracking().Where(row => row.Status != CaKeyStatus.Retired || row.LastCertificateEndsAt > now).ToListAsync(cancellation);
+        return [.. trusted.OrderBy(row => row.Status != CaKeyStatus.Active).ThenByDescending(row => row.Id)];
+    }
+
+    /// <summary>The active key, which stays the active one until the caller's transaction ends.</summary>
+    /// <param name="endsAt">When the certificate ends that it is to sign.</param>
+    public async Task<CaKey> HoldAsync(DateTimeOffset endsAt, CancellationToken cancellation)
+    {
+        DateTimeOffset? ends = endsAt;
+        // A rotation that was under way when the statement began makes it miss; the next one sees the new key.
+        while (await Active.ExecuteUpdateAsync(set => set.SetProperty(row => row.LastCertificateEndsAt, row => row.LastCertificateEndsAt > ends ? row.LastCertificateEndsAt : ends), cancellation) == 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+        }
+        return await Active.SingleAsync(cancellation);
+    }
+
+    public CaKey Make(CaAlgorithm algorithm, CaKeyStatus status)
+    {
+        var now = clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        using var pair = CaKeyPair.Create(algorithm);
+        return new CaKey
+        {
+            Id = id, Algorithm = algorithm, Status = status, PublicKey = pair.PublicKey.ToString(), PrivateKey = secrets.Protect(Convert.ToBase64String(pair.ExportPkcs8()), Purpose(id)),
+            CreatedAt = now, ActivatedAt = status == CaKeyStatus.Active ? now : null,
+        };
+    }
+
+    /// <returns>False when there is such a key already.</returns>
+    public async Task<bool> TryAddAsync(CaKey key, CancellationToken cancellation)
+    {
+        var entry = db.Add(key);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+            return true;
+        }
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        {
+            return false;
+        }
+        finally
+        {
+            entry.State = EntityState.Detached;
+        }
+    }
+
+    public CaKeyPair Open(CaKey key) => CaKeyPair.Open(key.Algorithm, Convert.FromBase64String(secrets.Open(key.PrivateKey!, Purpose(key.Id))));
+
+    private static string Purpose(Guid id) => $"identity.ssh-ca-key:{id}";
+}

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Ssh.Authority;
+
+/// <summary>Lets the standby key sign, or a new one when none waits, and retires the one that signed.</summary>
+internal sealed class RotateCaKey(PanelIdentityDbContext db, CaKeys keys, TimeProvider clock)
+{
+    private static readonly ApiError Overtaken = ApiErrors.Conflict("ca_key_changed", "Somebody else rotated the key at the same time.");
+
+    public async Task<Outcome<CaKey>> RunAsync(CancellationToken cancellation)
+    {
+        var old = await keys.ActiveAsync(cancellation);
+        // RSA keys take seconds to make, in which nothing should be locked.
+        var fresh = await Standby.AnyAsync(cancellation) ? null : keys.Make(old.Algorithm, CaKeyStatus.Active);
+        DateTimeOffset? now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var retired = await db.SshCaKeys.Where(row => row.Id == old.Id && row.Status == CaKeyStatus.Active).ExecuteUpdateAsync(set => set
+            .SetProperty(row => row.Status, CaKeyStatus.Retired).SetProperty(row => row.RetiredAt, now).SetProperty(row => row.PrivateKey, (string?)null), cancellation);
+        if (retired == 0) return Overtaken;
+        var next = fresh ?? await Standby.SingleAsync(cancellation);
+        if (fresh is null) (next.Status, next.ActivatedAt) = (CaKeyStatus.Active, now);
+        else db.Add(fresh);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return next;
+    }
+
+    private IQueryable<CaKey> Standby => db.SshCaKeys.Where(row => row.Status == CaKeyStatus.Standby);
+}
