@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Panel.Identity.Ssh.Wire;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Ssh.Authority;
@@ -28,6 +29,8 @@ internal sealed class CaKey : IHasId
 
     /// <summary>When the last certificate that it signed ends. Until then a retired key is trusted.</summary>
     public DateTimeOffset? LastCertificateEndsAt { get; set; }
+
+    public AuditSubject Subject => new("ssh_ca_key", Id, Algorithm.ToString());
 }
 
 internal sealed class CaKeyTable : IEntityTypeConfiguration<CaKey>
@@ -35,6 +38,7 @@ internal sealed class CaKeyTable : IEntityTypeConfiguration<CaKey>
     public void Configure(EntityTypeBuilder<CaKey> builder)
     {
         builder.ToTable("ssh_ca_keys");
+        builder.Ignore(row => row.Subject);
         builder.Property(row => row.Algorithm).HasConversion<string>().HasMaxLength(16);
         builder.Property(row => row.Status).HasConversion(status => status.ToString().ToLowerInvariant(), text => Enum.Parse<CaKeyStatus>(text, true)).HasMaxLength(16);
         builder.HasIndex(row => row.Status).HasDatabaseName("ix_ssh_ca_keys_one_of_each").HasFilter("status <> 'retired'").IsUnique();

@@ -1,13 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
 using Panel.Identity.Ssh.Wire;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Ssh.Authority;
 
 /// <summary>The authority's keys. The first one is made when somebody first asks.</summary>
-internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, TimeProvider clock)
+internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, IAudit audit, TimeProvider clock)
 {
     private IQueryable<CaKey> Active => db.SshCaKeys.AsNoTracking().Where(row => row.Status == CaKeyStatus.Active);
 
@@ -56,7 +57,8 @@ internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, TimeP
     /// <returns>False when there is such a key already.</returns>
     public async Task<bool> TryAddAsync(CaKey key, CancellationToken cancellation)
     {
-        var entry = db.Add(key);
+        db.Add(key);
+        audit.Record("ssh_ca_key.created", key.Subject, after: new { key.Status, key.PublicKey });
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -64,11 +66,9 @@ internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, TimeP
         }
         catch (DbUpdateException failure) when (failure.IsUniqueViolation())
         {
+            // Neither the key nor the record of it is to be saved with what comes next.
+            db.ChangeTracker.Clear();
             return false;
-        }
-        finally
-        {
-            entry.State = EntityState.Detached;
         }
     }
 

@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Ssh.Authority;
 
 /// <summary>Lets the standby key sign, or a new one when none waits, and retires the one that signed.</summary>
-internal sealed class RotateCaKey(PanelIdentityDbContext db, CaKeys keys, TimeProvider clock)
+internal sealed class RotateCaKey(PanelIdentityDbContext db, CaKeys keys, IAudit audit, TimeProvider clock)
 {
     private static readonly ApiError Overtaken = ApiErrors.Conflict("ca_key_changed", "Somebody else rotated the key at the same time.");
 
@@ -22,6 +23,7 @@ internal sealed class RotateCaKey(PanelIdentityDbContext db, CaKeys keys, TimePr
         var next = fresh ?? await Standby.SingleAsync(cancellation);
         if (fresh is null) (next.Status, next.ActivatedAt) = (CaKeyStatus.Active, now);
         else db.Add(fresh);
+        audit.Record("ssh_ca_key.rotated", next.Subject, new { old.Id, old.PublicKey }, new { next.Id, next.PublicKey });
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return next;

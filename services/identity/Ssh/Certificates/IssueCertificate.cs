@@ -5,13 +5,14 @@ using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Ssh.Wire;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Ssh.Certificates;
 
 /// <summary>Signs a user certificate.</summary>
-internal sealed class IssueCertificate(PanelIdentityDbContext db, CaKeys keys, IOptions<SshOptions> options, TimeProvider clock)
+internal sealed class IssueCertificate(PanelIdentityDbContext db, CaKeys keys, IAudit audit, IOptions<SshOptions> options, TimeProvider clock)
 {
     // Also bounds the revocation list.
     private const int MostValid = 200;
@@ -20,6 +21,7 @@ internal sealed class IssueCertificate(PanelIdentityDbContext db, CaKeys keys, I
     private static readonly TimeSpan Backdated = TimeSpan.FromMinutes(1);
 
     private static readonly ApiError TooMany = ApiErrors.Conflict("certificate_limit", $"Nobody has more than {MostValid} certificates at a time; wait until one has ended.");
+    private static readonly ApiError BeyondToken = new(403, "beyond_own_token", "The token is not for everything: it gets certificates with the node_id of one of its nodes only.");
 
     public async Task<Outcome<SshCertificate>> RunAsync(CertificateRequest request, Principal caller, CancellationToken cancellation)
     {
@@ -30,29 +32,40 @@ internal sealed class IssueCertificate(PanelIdentityDbContext db, CaKeys keys, I
             .Check("validity_hours", hours >= 1 && hours <= options.Value.LongestHours, $"1 to {options.Value.LongestHours}.")
             .CheckOptions(request.CriticalOptions).CheckExtensions(request.Extensions);
         if (problems.Error is { } invalid) return invalid;
+        if (IsBeyond(caller, request.NodeId)) return BeyondToken;
         await keys.ActiveAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        // Holds the row, so that a suspension comes either before this certificate or revokes it too.
-        var held = await db.Users.Where(row => row.Id == caller.SubjectId && row.SuspendedAt == null).ExecuteUpdateAsync(set => set.SetProperty(row => row.SuspendedAt, (DateTimeOffset?)null), cancellation);
-        if (held == 0) return ApiErrors.Unauthorized();
-        var username = await db.Users.Where(row => row.Id == caller.SubjectId).Select(row => row.UserName!).SingleAsync(cancellation);
+        if (await HoldUserAsync(caller.SubjectId, cancellation) is not { } username) return ApiErrors.Unauthorized();
         var principals = PrincipalNames.Resolve(request.Principals, request.NodeId, caller, username);
         if (principals.Failed) return principals.Error;
-        var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
+        var now = clock.GetUtcNow();
         if (await db.SshCertificates.CountAsync(row => row.UserId == caller.SubjectId && row.ValidBefore > now, cancellation) >= MostValid) return TooMany;
-        var (id, serial, ends) = (Guid.CreateVersion7(clock.GetUtcNow()), NewSerial(), now.AddHours(hours));
+        var (id, serial, start) = (Guid.CreateVersion7(now), NewSerial(), DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()));
         var content = new CertificateContent(
-            subject!, (ulong)serial, $"{username}/{id}", principals.Value, now - Backdated, ends, CertificateOptions.Options(request.CriticalOptions), CertificateOptions.Extensions(request.Extensions));
-        var authority = await keys.HoldAsync(ends, cancellation);
+            subject!, (ulong)serial, $"{username}/{id}", principals.Value, start - Backdated, start.AddHours(hours),
+            CertificateOptions.Options(request.CriticalOptions), CertificateOptions.Extensions(request.Extensions));
+        var authority = await keys.HoldAsync(content.ValidBefore, cancellation);
         var certificate = new SshCertificate
         {
             Id = id, UserId = caller.SubjectId, CaKeyId = authority.Id, Serial = serial, KeyId = content.KeyId, Fingerprint = subject!.Fingerprint, Principals = principals.Value, NodeId = request.NodeId,
-            Text = Sign(content, authority), CreatedAt = now, ValidAfter = content.ValidAfter, ValidBefore = ends,
+            Text = Sign(content, authority), CreatedAt = now, ValidAfter = content.ValidAfter, ValidBefore = content.ValidBefore,
         };
         db.Add(certificate);
+        audit.Record("ssh_certificate.issued", certificate.Subject, after: new { certificate.Fingerprint, certificate.Principals, certificate.ValidBefore, content.CriticalOptions, content.Extensions });
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return certificate;
+    }
+
+    // One that reaches some instances only must not get at all of a node.
+    private static bool IsBeyond(Principal caller, Guid? node) => caller.OnlyInstances is not null || (caller.OnlyNodes is { } only && (node is null || !only.Contains(node.Value)));
+
+    // Holds the row, so that a suspension either comes before this certificate or revokes it too.
+    private async Task<string?> HoldUserAsync(Guid id, CancellationToken cancellation)
+    {
+        var users = db.Users.Where(row => row.Id == id && row.SuspendedAt == null);
+        var held = await users.ExecuteUpdateAsync(set => set.SetProperty(row => row.SuspendedAt, (DateTimeOffset?)null), cancellation);
+        return held == 0 ? null : await users.Select(row => row.UserName).SingleAsync(cancellation);
     }
 
     private string Sign(CertificateContent content, CaKey authority)

@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Ssh.Certificates;
 
 /// <summary>Takes certificates back: from then on they are on the revocation list.</summary>
-internal sealed class RevokeCertificates(PanelIdentityDbContext db, TimeProvider clock)
+internal sealed class RevokeCertificates(PanelIdentityDbContext db, IAudit audit, TimeProvider clock)
 {
     private static readonly ApiError AlreadySo = ApiErrors.Conflict("already_revoked", "The certificate is revoked already.");
 
@@ -18,6 +19,8 @@ internal sealed class RevokeCertificates(PanelIdentityDbContext db, TimeProvider
         var revoked = await theirs.Where(row => row.RevokedAt == null).ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), cancellation);
         if (await theirs.SingleOrDefaultAsync(cancellation) is not { } certificate) return ApiErrors.NotFound("certificate");
         if (revoked == 0) return AlreadySo;
+        audit.Record("ssh_certificate.revoked", certificate.Subject);
+        await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return certificate;
     }

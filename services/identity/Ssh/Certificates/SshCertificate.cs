@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Panel.Identity.Ssh.Authority;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Ssh.Certificates;
@@ -39,6 +40,8 @@ internal sealed class SshCertificate : IHasId
     public required DateTimeOffset ValidBefore { get; init; }
 
     public DateTimeOffset? RevokedAt { get; set; }
+
+    public AuditSubject Subject => new("ssh_certificate", Id, KeyId);
 }
 
 internal sealed class SshCertificateTable : IEntityTypeConfiguration<SshCertificate>
@@ -46,6 +49,7 @@ internal sealed class SshCertificateTable : IEntityTypeConfiguration<SshCertific
     public void Configure(EntityTypeBuilder<SshCertificate> builder)
     {
         builder.ToTable("ssh_certificates");
+        builder.Ignore(row => row.Subject);
         builder.Property(row => row.KeyId).HasMaxLength(SshCertificate.LongestKeyId);
         builder.Property(row => row.Fingerprint).HasMaxLength(64);
         builder.HasOne(row => row.CaKey).WithMany().HasForeignKey(row => row.CaKeyId).OnDelete(DeleteBehavior.Restrict);

@@ -30,6 +30,8 @@ internal sealed class EventListener : IAsyncDisposable
         return new EventListener(host, heard);
     }
 
+    public IReadOnlyCollection<object> Events => _heard.Events;
+
     public Task<T> HearAsync<T>(Func<T, bool> which) where T : class =>
         Eventually.GetAsync(() => _heard.Events.OfType<T>().FirstOrDefault(which)!, found => found is not null);
 
@@ -46,7 +48,7 @@ internal sealed class EventListener : IAsyncDisposable
         public ConcurrentQueue<object> Events { get; } = new();
     }
 
-    internal sealed class Consumer(Heard heard) : IConsumer<CredentialRevoked>, IConsumer<UserAccessChanged>, IConsumer<UserDeleted>, IConsumer<OrganizationCreated>
+    internal sealed class Consumer(Heard heard) : IConsumer<CredentialRevoked>, IConsumer<UserAccessChanged>, IConsumer<UserDeleted>, IConsumer<OrganizationCreated>, IConsumer<AuditRecorded>
     {
         public Task Consume(ConsumeContext<CredentialRevoked> context) => Keep(context.Message);
 
@@ -55,6 +57,8 @@ internal sealed class EventListener : IAsyncDisposable
         public Task Consume(ConsumeContext<UserDeleted> context) => Keep(context.Message);
 
         public Task Consume(ConsumeContext<OrganizationCreated> context) => Keep(context.Message);
+
+        public Task Consume(ConsumeContext<AuditRecorded> context) => Keep(context.Message);
 
         private Task Keep(object message)
         {

@@ -127,6 +127,28 @@ public sealed class CertificateTests
         (await identity.Gateway.PostAsync(none, SshApi.Issue, new { public_key = key.PublicKey })).Expect(HttpStatusCode.Forbidden);
     }
 
+    [Theory, EachDatabase]
+    public async Task Issue_UnderATokenForSomeNodes_IsForThoseOnly(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var token = await identity.Gateway.CreateApiTokenAsync(admin.Access);
+        var node = Guid.CreateVersion7();
+        await identity.WithAsync(async db =>
+        {
+            (await db.ApiTokens.SingleAsync()).NodeIds = [node];
+            await db.SaveChangesAsync();
+        });
+        using var key = await KeyFile.CreateAsync();
+
+        Assert.Equal([$"root@{node}"], Principals(await identity.Gateway.CertifyAsync(token, key, ["root"], node: node)));
+        foreach (var other in new Guid?[] { null, Guid.CreateVersion7() })
+        {
+            var refused = await identity.Gateway.PostAsync(token, SshApi.Issue, new { public_key = key.PublicKey, principals = new[] { "root" }, node_id = other });
+            Assert.Equal("beyond_own_token", refused.Expect(HttpStatusCode.Forbidden).Code);
+        }
+    }
+
     [Theory]
     [InlineData("""{"principals":[]}""", "principals")]
     [InlineData("""{"principals":[null]}""", "principals")]
