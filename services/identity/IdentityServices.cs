@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Bootstrap;
+using Panel.Identity.Factors;
 using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Organizations;
@@ -32,7 +33,8 @@ internal static class IdentityServices
         builder.Services.AddScoped<CreateAccount>().AddScoped<PasswordCheck>().AddScoped<ChangePassword>().AddScoped<ReadMe>().AddSingleton<AccountRestrictions>();
         builder.Services.AddScoped<Throttles>();
         builder.Services.AddScoped<PlatformAdmins>().AddScoped<DeleteUser>().AddScoped<SuspendUser>();
-        builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<SignIn>().AddScoped<Register>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
+        builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<CompleteSignIn>().AddScoped<SignIn>().AddScoped<Register>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
+        builder.Services.AddScoped<FactorMethods>().AddScoped<SignInChallenges>().AddScoped<RecoveryCodes>();
         builder.Services.AddScoped<ExpiredRows>().AddHostedService<ExpiredRowsSweeper>();
         builder.Services.AddScoped<CreateApiToken>().AddScoped<CreateOrganization>();
         builder.Services.Configure<SshOptions>(builder.Configuration.GetSection(SshOptions.Section));

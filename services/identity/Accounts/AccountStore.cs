@@ -1,11 +1,37 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Accounts;
 
 /// <summary>Lets <see cref="UserManager{TUser}"/> stage its changes only: the use case saves them together with its own rows and events.</summary>
 internal sealed class AccountStore : UserOnlyStore<User, PanelIdentityDbContext, Guid>
 {
-    public AccountStore(PanelIdentityDbContext context, IdentityErrorDescriber describer) : base(context, describer) => AutoSaveChanges = false;
+    private readonly SecretBox _secrets;
+
+    public AccountStore(PanelIdentityDbContext context, IdentityErrorDescriber describer, SecretBox secrets) : base(context, describer)
+    {
+        _secrets = secrets;
+        AutoSaveChanges = false;
+    }
+
+    // The framework's writes every column, and so would undo what another statement changed meanwhile: a suspension, a spent code.
+    public override Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken = default)
+    {
+        Context.Attach(user);
+        user.ConcurrencyStamp = Token.Create(16);
+        return Task.FromResult(IdentityResult.Success);
+    }
+
+    public override Task SetAuthenticatorKeyAsync(User user, string key, CancellationToken cancellationToken)
+    {
+        (user.AuthenticatorKey, user.AuthenticatorStep) = (_secrets.Protect(key, Purpose(user)), null);
+        return Task.CompletedTask;
+    }
+
+    public override Task<string?> GetAuthenticatorKeyAsync(User user, CancellationToken cancellationToken) =>
+        Task.FromResult(user.AuthenticatorKey is null ? null : _secrets.Open(user.AuthenticatorKey, Purpose(user)));
+
+    private static string Purpose(User user) => $"identity.authenticator:{user.Id}";
 }

@@ -16,6 +16,12 @@ internal sealed class User : IdentityUser<Guid>, IHasId
     /// <summary>While set, their API tokens do no more than show the account; sessions there are none.</summary>
     public DateTimeOffset? SuspendedAt { get; set; }
 
+    /// <summary>Of the authenticator app, encrypted; of use once <c>TwoFactorEnabled</c> is set.</summary>
+    public string? AuthenticatorKey { get; set; }
+
+    /// <summary>The 30-second step of the newest authenticator code that was accepted.</summary>
+    public long? AuthenticatorStep { get; set; }
+
     /// <summary>The organization that requests act in when they name none.</summary>
     public Guid? DefaultOrganizationId { get; set; }
 
@@ -40,6 +46,7 @@ internal sealed class UserTables : IEntityTypeConfiguration<User>, IEntityTypeCo
         builder.ToTable("users");
         builder.HasIndex(user => user.NormalizedEmail).HasDatabaseName("ix_users_normalized_email").IsUnique();
         builder.HasIndex(user => user.NormalizedUserName).HasDatabaseName("ix_users_normalized_user_name").IsUnique();
+        builder.Property(user => user.AuthenticatorKey).HasMaxLength(256);
         builder.Property(user => user.FirstName).HasMaxLength(255);
         builder.Property(user => user.LastName).HasMaxLength(255);
         builder.Property(user => user.Language).HasMaxLength(15).HasDefaultValue("en");

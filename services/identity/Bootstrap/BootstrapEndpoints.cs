@@ -19,8 +19,8 @@ internal static class BootstrapEndpoints
     private static async Task<IResult> RunAsync(BootstrapRequest request, BootstrapPanel bootstrap, HttpContext context, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(request.SetupCode)) return ApiErrors.Invalid("setup_code", "Required.");
-        var tokens = await bootstrap.RunAsync(request.SetupCode, new NewAccount(request.Email, request.Password, request.Username), Client.Of(context), cancellation);
-        return tokens.Failed ? tokens.Error : TypedResults.Created("/v1/users/me", tokens.Value);
+        var step = await bootstrap.RunAsync(request.SetupCode, new NewAccount(request.Email, request.Password, request.Username), Client.Of(context), cancellation);
+        return NativeSignIn.Answer(step, created: "/v1/users/me");
     }
 }
 

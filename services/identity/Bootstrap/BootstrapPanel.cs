@@ -9,14 +9,14 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Identity.Bootstrap;
 
 /// <summary>Makes the first user, who administers the platform. Only one request ever succeeds, also of several processes on one database.</summary>
-internal sealed class BootstrapPanel(PanelIdentityDbContext db, SetupCodes codes, Throttles throttles, CreateAccount accounts, SessionIssuer sessions, TimeProvider clock)
+internal sealed class BootstrapPanel(PanelIdentityDbContext db, SetupCodes codes, Throttles throttles, CreateAccount accounts, CompleteSignIn complete, TimeProvider clock)
 {
     private static readonly ApiError Done = ApiErrors.Conflict("already_bootstrapped", "The panel has been bootstrapped.");
     private static readonly ApiError WrongCode = new(403, "invalid_setup_code", "The setup code is wrong.");
 
     public async Task<bool> IsRequiredAsync(CancellationToken cancellation) => !await db.Setups.AnyAsync(cancellation) && !await db.Users.AnyAsync(cancellation);
 
-    public async Task<Outcome<TokensBody>> RunAsync(string setupCode, NewAccount account, Client client, CancellationToken cancellation)
+    public async Task<Outcome<SignInStep>> RunAsync(string setupCode, NewAccount account, Client client, CancellationToken cancellation)
     {
         if (!await IsRequiredAsync(cancellation)) return Done;
         var key = ThrottleKey.Setup(client.Address);
@@ -30,11 +30,9 @@ internal sealed class BootstrapPanel(PanelIdentityDbContext db, SetupCodes codes
         }
         var user = await accounts.StageAsync(account with { PlatformAdmin = true });
         if (user.Failed) return await IsRequiredAsync(cancellation) ? user.Error : Done;
-        var tokens = await sessions.StartAsync(user.Value, client, cancellation);
         try
         {
-            await SaveAsync(cancellation);
-            return tokens;
+            return await SaveAsync(user.Value, client, cancellation);
         }
         catch (DbUpdateException failure) when (failure.IsUniqueViolation())
         {
@@ -42,13 +40,14 @@ internal sealed class BootstrapPanel(PanelIdentityDbContext db, SetupCodes codes
         }
     }
 
-    private async Task SaveAsync(CancellationToken cancellation)
+    private async Task<Outcome<SignInStep>> SaveAsync(User user, Client client, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.Add(new Setup { CompletedAt = now, AdminsChangedAt = now });
-        await db.SaveChangesAsync(cancellation);
+        var step = await complete.RunAsync(user, SignInMethod.Registration, SessionForm.Tokens, client, cancellation);
         await db.SetupCodes.ExecuteDeleteAsync(cancellation);
         await transaction.CommitAsync(cancellation);
+        return step;
     }
 }

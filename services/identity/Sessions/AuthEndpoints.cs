@@ -20,14 +20,13 @@ internal static class AuthEndpoints
     {
         var problems = new Problems().Check("email", !string.IsNullOrEmpty(request.Email), "Required.").Check("password", !string.IsNullOrEmpty(request.Password), "Required.");
         if (problems.Error is { } error) return error;
-        var tokens = await signIn.RunAsync(request.Email!, request.Password!, Client.Of(context), cancellation);
-        return tokens.Failed ? tokens.Error : TypedResults.Ok(tokens.Value);
+        return NativeSignIn.Answer(await signIn.RunAsync(request.Email!, request.Password!, SessionForm.Tokens, Client.Of(context), cancellation));
     }
 
     private static async Task<IResult> RegisterAsync(RegisterRequest request, Register register, HttpContext context, CancellationToken cancellation)
     {
-        var tokens = await register.RunAsync(new NewAccount(request.Email, request.Password, request.Username), Client.Of(context), cancellation);
-        return tokens.Failed ? tokens.Error : TypedResults.Created("/v1/users/me", tokens.Value);
+        var step = await register.RunAsync(new NewAccount(request.Email, request.Password, request.Username), Client.Of(context), cancellation);
+        return NativeSignIn.Answer(step, created: "/v1/users/me");
     }
 
     private static async Task<IResult> RefreshAsync(RefreshRequest request, RefreshSession refresh, HttpContext context, CancellationToken cancellation)

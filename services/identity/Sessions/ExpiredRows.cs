@@ -4,7 +4,10 @@ using Panel.Identity.Throttling;
 
 namespace Panel.Identity.Sessions;
 
-/// <summary>Removes what time has ended: sessions, refresh tokens, throttles, and SSH certificates that ended a quarter of a year ago. In small batches, so that nobody waits for a long transaction.</summary>
+/// <summary>
+/// Removes what time has ended: sessions, refresh tokens, sign-ins that nobody completed, throttles, and SSH certificates that ended a quarter
+/// of a year ago. In small batches, so that nobody waits for a long transaction.
+/// </summary>
 internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
 {
     private const int Batch = 500;
@@ -17,6 +20,7 @@ internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
         var (window, ended) = (now - Throttles.Window, now - CertificatesKept);
         return await DrainAsync(() => db.Sessions.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.RefreshTokens.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
+            + await DrainAsync(() => db.SignInChallenges.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.Throttles.Where(row => row.WindowStartedAt <= window && (row.LockedUntil == null || row.LockedUntil <= now))
                 .OrderBy(row => row.Key).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.SshCertificates.Where(row => row.ValidBefore <= ended).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation));

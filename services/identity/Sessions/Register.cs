@@ -8,24 +8,22 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Identity.Sessions;
 
 /// <summary>Somebody makes an account for themselves and is signed in.</summary>
-internal sealed class Register(CreateAccount accounts, SessionIssuer sessions, IOptions<AccountOptions> options, PanelIdentityDbContext db)
+internal sealed class Register(CreateAccount accounts, CompleteSignIn complete, IOptions<AccountOptions> options, PanelIdentityDbContext db)
 {
     private static readonly ApiError Off = new(403, "registration_disabled", "Registration is switched off.");
 
     // Otherwise a stranger's account would be the first one, and the operator could not bootstrap any more.
     private static readonly ApiError TooEarly = ApiErrors.Conflict("bootstrap_required", "The panel has no administrator yet.");
 
-    public async Task<Outcome<TokensBody>> RunAsync(NewAccount account, Client client, CancellationToken cancellation)
+    public async Task<Outcome<SignInStep>> RunAsync(NewAccount account, Client client, CancellationToken cancellation)
     {
         if (!options.Value.Registration) return Off;
         if (!await db.Setups.AnyAsync(cancellation)) return TooEarly;
         var user = await accounts.StageAsync(account);
         if (user.Failed) return user.Error;
-        var tokens = await sessions.StartAsync(user.Value, client, cancellation);
         try
         {
-            await db.SaveChangesAsync(cancellation);
-            return tokens;
+            return await complete.RunAsync(user.Value, SignInMethod.Registration, SessionForm.Tokens, client, cancellation);
         }
         catch (DbUpdateException failure) when (failure.IsUniqueViolation())
         {

@@ -8,20 +8,25 @@ namespace Panel.Identity.Sessions;
 /// <summary>Starts sessions and puts tokens on them. It only stages: the caller saves.</summary>
 internal sealed class SessionIssuer(PanelIdentityDbContext db, AccessTokens access, IOptions<AccountOptions> options, TimeProvider clock)
 {
-    public Task<TokensBody> StartAsync(User user, Client client, CancellationToken cancellation) => IssueAsync(Stage(user, client, secretHash: null), cancellation);
-
-    /// <returns>The cookie's value: <c>id:secret</c>.</returns>
-    public string StartWithCookie(User user, Client client)
+    /// <summary>Use <see cref="CompleteSignIn"/>, which calls it.</summary>
+    public async Task<SignInStep.Done> StartAsync(User user, SessionForm form, Client client, CancellationToken cancellation)
     {
-        var secret = Token.Create();
-        return $"{Stage(user, client, Token.Hash(secret)).Id}:{secret}";
+        var secret = form == SessionForm.Cookie ? Token.Create() : null;
+        var session = Stage(user, client, secret is null ? null : Token.Hash(secret));
+        var token = await access.CreateAsync(user.Id, session.Id, cancellation);
+        return secret is null
+            ? new SignInStep.Done(user, session.Id, token, StageRefreshToken(session), null)
+            : new SignInStep.Done(user, session.Id, token, null, $"{session.Id}:{secret}");
     }
 
-    public async Task<TokensBody> IssueAsync(Session session, CancellationToken cancellation)
+    public async Task<TokensBody> IssueAsync(Session session, CancellationToken cancellation) =>
+        TokensBody.Of(await access.CreateAsync(session.UserId, session.Id, cancellation), StageRefreshToken(session));
+
+    private string StageRefreshToken(Session session)
     {
         var refresh = Token.Create();
         db.Add(new RefreshToken { Id = Guid.CreateVersion7(clock.GetUtcNow()), SessionId = session.Id, Hash = Token.Hash(refresh), ExpiresAt = session.ExpiresAt });
-        return new TokensBody(await access.CreateAsync(session.UserId, session.Id, cancellation), refresh, (int)AccessTokens.Lifetime.TotalSeconds);
+        return refresh;
     }
 
     private Session Stage(User user, Client client, string? secretHash)

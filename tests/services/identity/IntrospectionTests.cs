@@ -35,9 +35,9 @@ public sealed class IntrospectionTests
         await identity.Gateway.BootstrapAsync();
         var cookie = await identity.WithAsync(async (db, services) =>
         {
-            var value = services.GetRequiredService<SessionIssuer>().StartWithCookie(await db.Users.SingleAsync(), new Client("192.0.2.1", "test"));
-            await db.SaveChangesAsync();
-            return value;
+            var step = await services.GetRequiredService<CompleteSignIn>().RunAsync(
+                await db.Users.SingleAsync(), SignInMethod.Password, SessionForm.Cookie, new Client("192.0.2.1", "test"), CancellationToken.None);
+            return ((SignInStep.Done)step.Value!).Cookie!;
         });
 
         Assert.True((await identity.Gateway.IntrospectAsync("session", cookie)).PlatformAdmin);

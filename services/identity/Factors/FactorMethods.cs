@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.Identity.Sessions;
+
+namespace Panel.Identity.Factors;
+
+/// <summary>What a user with two-factor authentication can answer a challenge with.</summary>
+internal sealed class FactorMethods(PanelIdentityDbContext db)
+{
+    public async Task<IReadOnlyList<SignInMethod>> OfAsync(User user, CancellationToken cancellation)
+    {
+        List<SignInMethod> methods = [SignInMethod.Totp];
+        if (await db.RecoveryCodes.AnyAsync(row => row.UserId == user.Id, cancellation)) methods.Add(SignInMethod.Recovery);
+        return methods;
+    }
+}

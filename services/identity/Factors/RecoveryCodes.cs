@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+
+namespace Panel.Identity.Factors;
+
+/// <summary>Ten codes for whoever has lost their authenticator, each of use once.</summary>
+internal sealed class RecoveryCodes(PanelIdentityDbContext db)
+{
+    public const int Length = 10;
+    private const int Count = 10;
+
+    // Without what looks alike: people copy them from paper.
+    private const string Alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
+
+    // 50 bits are few for a fast hash, and the hash must be the same each time, since spending a code is one statement that looks for it.
+    private const int Iterations = 100_000;
+
+    /// <summary>Replaces what there was. Run it within the caller's transaction; the caller saves.</summary>
+    public async Task<IReadOnlyList<string>> ReplaceAsync(Guid userId, CancellationToken cancellation)
+    {
+        await RemoveAsync(userId, cancellation);
+        var codes = Enumerable.Range(0, Count).Select(_ => RandomNumberGenerator.GetString(Alphabet, Length)).ToArray();
+        db.AddRange(codes.Select(code => new RecoveryCode { UserId = userId, Hash = Hash(userId, code) }));
+        return codes;
+    }
+
+    /// <returns>False: there is no such code, or somebody else was first.</returns>
+    public async Task<bool> SpendAsync(Guid userId, string code, CancellationToken cancellation)
+    {
+        var hash = Hash(userId, code);
+        return await db.RecoveryCodes.Where(row => row.UserId == userId && row.Hash == hash).ExecuteDeleteAsync(cancellation) == 1;
+    }
+
+    public Task RemoveAsync(Guid userId, CancellationToken cancellation) => db.RecoveryCodes.Where(row => row.UserId == userId).ExecuteDeleteAsync(cancellation);
+
+    private static string Hash(Guid userId, string code) =>
+        Convert.ToHexStringLower(Rfc2898DeriveBytes.Pbkdf2(code.ToLowerInvariant(), userId.ToByteArray(), Iterations, HashAlgorithmName.SHA256, 32));
+}

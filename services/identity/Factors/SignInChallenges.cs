@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.Secrets;
+
+namespace Panel.Identity.Factors;
+
+/// <summary>Sign-ins that wait for a second factor: five minutes, five tries, one success.</summary>
+internal sealed class SignInChallenges(PanelIdentityDbContext db, FactorMethods methods, TimeProvider clock)
+{
+    public const int MostTries = 5;
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>Only stages: the caller saves.</summary>
+    public async Task<SignInStep.SecondFactor> StartAsync(User user, SessionForm form, CancellationToken cancellation)
+    {
+        var (now, token) = (clock.GetUtcNow(), Token.Create());
+        db.Add(new SignInChallenge
+        {
+            Id = Guid.CreateVersion7(now), UserId = user.Id, TokenHash = Token.Hash(token), SecurityStamp = user.SecurityStamp!, Form = form, ExpiresAt = now + Lifetime,
+        });
+        return new SignInStep.SecondFactor(token, await methods.OfAsync(user, cancellation));
+    }
+
+    /// <summary>The challenge while it can be answered.</summary>
+    public Task<SignInChallenge?> FindAsync(string token, SessionForm form, CancellationToken cancellation) =>
+        Open(token, form).AsNoTracking().SingleOrDefaultAsync(cancellation);
+
+    /// <summary>Takes one of the tries, before it is known whether it is right, so that guesses sent at once are not more than there are tries.</summary>
+    /// <returns>False: there is none left.</returns>
+    public async Task<bool> TakeTryAsync(string token, SessionForm form, CancellationToken cancellation) =>
+        await Open(token, form).Where(row => row.Tries < MostTries).ExecuteUpdateAsync(set => set.SetProperty(row => row.Tries, row => row.Tries + 1), cancellation) == 1;
+
+    /// <returns>False: somebody else was first.</returns>
+    public async Task<bool> SpendAsync(Guid id, CancellationToken cancellation) => await db.SignInChallenges.Where(row => row.Id == id).ExecuteDeleteAsync(cancellation) == 1;
+
+    private IQueryable<SignInChallenge> Open(string token, SessionForm form)
+    {
+        var (now, hash) = (clock.GetUtcNow(), Token.Hash(token));
+        return db.SignInChallenges.Where(row => row.TokenHash == hash && row.Form == form && row.ExpiresAt > now);
+    }
+}

@@ -1,0 +1,42 @@
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.Identity.Factors;
+using Panel.Identity.Throttling;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Sessions;
+
+/// <summary>
+/// The one way from "it is them" to a session, whatever they proved it with. Suspension, the second factor, the lock-out's end and the audit
+/// record are settled here, so that no way of signing in can forget one.
+/// </summary>
+internal sealed class CompleteSignIn(SessionIssuer sessions, SignInChallenges challenges, Throttles throttles, IAudit audit, PanelIdentityDbContext db)
+{
+    private static readonly ApiError Suspended = new(403, "account_suspended", "The account is suspended.");
+
+    /// <summary>Saves what the caller has staged together with the session, in the caller's transaction when there is one.</summary>
+    /// <param name="method">What was proved; a user with two-factor authentication gets a challenge unless it is a second factor.</param>
+    public async Task<Outcome<SignInStep>> RunAsync(User user, SignInMethod method, SessionForm form, Client client, CancellationToken cancellation)
+    {
+        if (user.SuspendedAt is not null) return Suspended;
+        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellation) : null;
+        // A new user must be there before the rows that refer to it.
+        await db.SaveChangesAsync(cancellation);
+        SignInStep step = user.TwoFactorEnabled && !method.IsSecondFactor()
+            ? await challenges.StartAsync(user, form, cancellation)
+            : await StartSessionAsync(user, method, form, client, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        if (own is not null) await own.CommitAsync(cancellation);
+        return step;
+    }
+
+    // Only here: the lock-out must count on while somebody knows the password and guesses at the second factor.
+    private async Task<SignInStep.Done> StartSessionAsync(User user, SignInMethod method, SessionForm form, Client client, CancellationToken cancellation)
+    {
+        await throttles.ClearAsync(ThrottleKey.Account(user.NormalizedEmail!), cancellation);
+        var session = await sessions.StartAsync(user, form, client, cancellation);
+        audit.RecordBy(user.Id, user.UserName!, "user.signed_in", new AuditSubject("user", user.Id, user.UserName), after: new { Method = method.Name(), session.SessionId });
+        return session;
+    }
+}
