@@ -7,6 +7,7 @@ using Panel.Identity.Keys;
 using Panel.Identity.Organizations;
 using Panel.Identity.Permissions;
 using Panel.Identity.Sessions;
+using Panel.Identity.Settings;
 using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Users;
@@ -49,6 +50,7 @@ public static class IdentityHost
         app.MapPermissions();
         app.MapCaKeys();
         app.MapSshCertificates();
+        app.MapSettings();
         return app;
     }
 }

@@ -7,6 +7,7 @@ using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Organizations;
 using Panel.Identity.Sessions;
+using Panel.Identity.Settings;
 using Panel.Identity.Ssh;
 using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Ssh.Certificates;
@@ -39,6 +40,7 @@ internal static class IdentityServices
         builder.Services.AddScoped<CreateApiToken>().AddScoped<CreateOrganization>();
         builder.Services.Configure<SshOptions>(builder.Configuration.GetSection(SshOptions.Section));
         builder.Services.AddScoped<CaKeys>().AddScoped<RotateCaKey>().AddScoped<IssueCertificate>().AddScoped<RevokeCertificates>().AddScoped<RevokedSerials>();
+        builder.Services.AddScoped<UpdateSettings>().AddScoped<SshKeys>();
         builder.Services.AddScoped<SetupCodes>().AddScoped<BootstrapPanel>().AddHostedService<SetupCodeAnnouncer>();
         builder.Services.AddSingleton<ClientSecrets>().AddSingleton<InternalPrincipals>().AddScoped<UserCredentials>().AddScoped<Introspection>().AddScoped<AgentTokens>();
     }

@@ -9,6 +9,7 @@ using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Organizations;
 using Panel.Identity.Sessions;
+using Panel.Identity.Settings;
 using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Throttling;
@@ -44,6 +45,8 @@ internal abstract class PanelIdentityDbContext(DbContextOptions options) : Ident
     public DbSet<SetupCode> SetupCodes => Set<SetupCode>();
 
     public DbSet<Throttle> Throttles => Set<Throttle>();
+
+    public DbSet<SshKey> SshKeys => Set<SshKey>();
 
     public DbSet<CaKey> SshCaKeys => Set<CaKey>();
 

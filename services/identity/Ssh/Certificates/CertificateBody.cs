@@ -11,7 +11,7 @@ internal sealed record CertificateBody(
         row.Id, row.UserId, row.Text, row.Serial.ToString(), row.KeyId, row.Fingerprint, row.Principals, row.NodeId, row.ValidAfter, row.ValidBefore, row.CreatedAt, row.RevokedAt);
 }
 
-/// <param name="PublicKey">A line of a <c>.pub</c> file.</param>
+/// <param name="PublicKey">A line of a <c>.pub</c> file; null for the caller's default SSH key.</param>
 /// <param name="Principals">User names; null for the caller's own.</param>
 /// <param name="NodeId">Makes it good for that node alone.</param>
 /// <param name="Extensions">Names; null for <c>permit-pty</c>.</param>

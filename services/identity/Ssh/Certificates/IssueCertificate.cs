@@ -25,7 +25,8 @@ internal sealed class IssueCertificate(PanelIdentityDbContext db, CaKeys keys, I
 
     public async Task<Outcome<SshCertificate>> RunAsync(CertificateRequest request, Principal caller, CancellationToken cancellation)
     {
-        var subject = SubjectKey.Parse(request.PublicKey, out var weakness);
+        var weakness = "Required, since none of your SSH keys is the default.";
+        var subject = request.PublicKey is null ? await DefaultKeyAsync(caller.SubjectId, cancellation) : SubjectKey.Parse(request.PublicKey, out weakness);
         var hours = request.ValidityHours ?? options.Value.DefaultHours;
         var problems = new Problems()
             .Check("public_key", subject is not null, weakness)
@@ -35,7 +36,7 @@ internal sealed class IssueCertificate(PanelIdentityDbContext db, CaKeys keys, I
         if (IsBeyond(caller, request.NodeId)) return BeyondToken;
         await keys.ActiveAsync(cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await HoldUserAsync(caller.SubjectId, cancellation) is not { } username) return ApiErrors.Unauthorized();
+        if (await db.HoldUserAsync(caller.SubjectId, cancellation) is not { } username) return ApiErrors.Unauthorized();
         var principals = PrincipalNames.Resolve(request.Principals, request.NodeId, caller, username);
         if (principals.Failed) return principals.Error;
         var now = clock.GetUtcNow();
@@ -60,13 +61,8 @@ internal sealed class IssueCertificate(PanelIdentityDbContext db, CaKeys keys, I
     // One that reaches some instances only must not get at all of a node.
     private static bool IsBeyond(Principal caller, Guid? node) => caller.OnlyInstances is not null || (caller.OnlyNodes is { } only && (node is null || !only.Contains(node.Value)));
 
-    // Holds the row, so that a suspension either comes before this certificate or revokes it too.
-    private async Task<string?> HoldUserAsync(Guid id, CancellationToken cancellation)
-    {
-        var users = db.Users.Where(row => row.Id == id && row.SuspendedAt == null);
-        var held = await users.ExecuteUpdateAsync(set => set.SetProperty(row => row.SuspendedAt, (DateTimeOffset?)null), cancellation);
-        return held == 0 ? null : await users.Select(row => row.UserName).SingleAsync(cancellation);
-    }
+    private async Task<SshPublicKey?> DefaultKeyAsync(Guid userId, CancellationToken cancellation) =>
+        await db.SshKeys.Where(row => row.UserId == userId && row.IsDefault).Select(row => row.PublicKey).SingleOrDefaultAsync(cancellation) is { } line ? SshPublicKey.Read(line) : null;
 
     private string Sign(CertificateContent content, CaKey authority)
     {

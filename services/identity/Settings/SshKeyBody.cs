@@ -1,0 +1,9 @@
+namespace Panel.Identity.Settings;
+
+internal sealed record SshKeyBody(string Name, string PublicKey, string Fingerprint, bool Default, DateTimeOffset CreatedAt)
+{
+    public static SshKeyBody Of(SshKey key) => new(key.Name, key.PublicKey, key.Fingerprint, key.IsDefault, key.CreatedAt);
+}
+
+/// <param name="PublicKey">A line of a <c>.pub</c> file.</param>
+internal sealed record AddSshKeyRequest(string? Name, string? PublicKey);
