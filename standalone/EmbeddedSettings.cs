@@ -11,7 +11,7 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
 
     public void Apply(WebApplicationBuilder builder, string host)
     {
-        builder.Configuration.AddInMemoryCollection(host == "agent" ? Agent() : Service(host));
+        builder.Configuration.AddInMemoryCollection(host == "agent" ? Agent() : Service(host, builder.Configuration));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         // One Ctrl+C for all hosts: the process listens for it and stops them in order.
@@ -22,7 +22,7 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
 
     public void Dispose() => _sockets.Dispose();
 
-    private Dictionary<string, string?> Service(string host)
+    private Dictionary<string, string?> Service(string host, IConfiguration given)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -40,6 +40,8 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
         if (host == "identity")
         {
             settings["PANEL_SETUP_CODE"] = SetupCode;
+            settings["Mail:Print"] = given["Mail:Print"] ?? "true";
+            settings["Mail:PublicUrl"] = given["Mail:PublicUrl"] ?? options.LocalUrl.ToString();
             foreach (var (name, secret) in secrets.Services) settings[$"Internal:Clients:{name}"] = secret;
         }
         if (host == "nodes") settings["Nodes:BootstrapToken"] = secrets.AgentToken;

@@ -4,6 +4,7 @@ using Panel.Identity.Bootstrap;
 using Panel.Identity.Data;
 using Panel.Identity.Internal;
 using Panel.Identity.Keys;
+using Panel.Identity.Mail;
 using Panel.Identity.Organizations;
 using Panel.Identity.Permissions;
 using Panel.Identity.Sessions;
@@ -33,8 +34,9 @@ public static class IdentityHost
         builder.AddKeys();
         builder.AddServiceDefaults();
         builder.AddPanelDatabase<PanelIdentityDbContext, SqliteIdentityDbContext, PostgresIdentityDbContext>();
-        builder.AddPanelMessaging<PanelIdentityDbContext>("identity", bus => bus.Consume<NodeDeletedConsumer>());
+        builder.AddPanelMessaging<PanelIdentityDbContext>("identity", bus => bus.Consume<NodeDeletedConsumer>().Consume<SendMailConsumer>(SendMailConsumer.Queue));
         builder.AddIdentityFeatures();
+        builder.AddMail();
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<PanelIdentityDbContext>();
@@ -51,6 +53,7 @@ public static class IdentityHost
         app.MapCaKeys();
         app.MapSshCertificates();
         app.MapSettings();
+        app.MapMails();
         return app;
     }
 }

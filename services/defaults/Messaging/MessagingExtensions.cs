@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Panel.Bus;
 using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Data;
 
 namespace Panel.ServiceDefaults.Messaging;
 
@@ -30,8 +30,7 @@ public static class MessagingExtensions
         services.AddScoped(provider => new MessagingContext(provider.GetRequiredService<TContext>()));
         services.AddScoped<IOutbox, Outbox>();
         services.AddSingleton(new AuditSource(service)).AddScoped<IAudit, AuditTrail>();
-        services.AddSingleton<OutboxSignal>();
-        services.AddSingleton<IInterceptor, OutboxInterceptor>();
+        services.AddCommitSignal<OutboxMessage>();
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<OutboxPublisher>();
         services.AddSingleton<OutboxStore<TContext>>();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Panel.Bus;
+using Panel.ServiceDefaults.Data;
 
 namespace Panel.ServiceDefaults.Messaging;
 
@@ -12,7 +13,7 @@ namespace Panel.ServiceDefaults.Messaging;
 /// round, and nothing is counted against the messages.
 /// </summary>
 internal sealed partial class OutboxDispatcher<TContext>(
-    OutboxStore<TContext> store, OutboxPublisher publisher, OutboxSignal signal, OutboxMetrics metrics,
+    OutboxStore<TContext> store, OutboxPublisher publisher, CommitSignal<OutboxMessage> signal, OutboxMetrics metrics,
     IOptions<OutboxOptions> options, TimeProvider clock, ILogger<OutboxDispatcher<TContext>> logger) : BackgroundService
     where TContext : DbContext
 {

@@ -42,7 +42,7 @@ internal sealed class OutboxStore<TContext>(IServiceScopeFactory scopes, IOption
                 .SetProperty(message => message.Attempts, attempts)
                 .SetProperty(message => message.ParkedAt, parkedAt)
                 .SetProperty(message => message.LastError, reason)
-                .SetProperty(message => message.NextAttemptAt, now + Delay(attempts)), cancellation);
+                .SetProperty(message => message.NextAttemptAt, now + Backoff.After(attempts, options.Value.RetryDelay, LongestDelay)), cancellation);
         }
         var open = batch.Open();
         if (open.Count > 0) await Rows(context, open).ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, now), cancellation);
@@ -71,10 +71,4 @@ internal sealed class OutboxStore<TContext>(IServiceScopeFactory scopes, IOption
 
     private static IQueryable<OutboxMessage> Rows(TContext context, IReadOnlyCollection<long> positions) =>
         context.Set<OutboxMessage>().Where(row => positions.Contains(row.Position));
-
-    private TimeSpan Delay(int attempts)
-    {
-        var delay = options.Value.RetryDelay * Math.Pow(2, Math.Min(attempts - 1, 30));
-        return delay < LongestDelay ? delay : LongestDelay;
-    }
 }

@@ -7,6 +7,7 @@ using Panel.Identity.Bootstrap;
 using Panel.Identity.Factors;
 using Panel.Identity.Internal;
 using Panel.Identity.Keys;
+using Panel.Identity.Mail;
 using Panel.Identity.Organizations;
 using Panel.Identity.Sessions;
 using Panel.Identity.Settings;
@@ -43,6 +44,8 @@ internal abstract class PanelIdentityDbContext(DbContextOptions options) : Ident
     public DbSet<Setup> Setups => Set<Setup>();
 
     public DbSet<SetupCode> SetupCodes => Set<SetupCode>();
+
+    public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
 
     public DbSet<Throttle> Throttles => Set<Throttle>();
 

@@ -15,6 +15,6 @@ internal enum MailTemplate
     /// <summary>organization, inviter, link, expires.</summary>
     Invite,
 
-    /// <summary>subject, text: what another service wants to be sent.</summary>
+    /// <summary>subject, text, and reply_to if answers go elsewhere: what another service wants to be sent.</summary>
     Message,
 }

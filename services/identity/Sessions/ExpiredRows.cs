@@ -5,24 +5,26 @@ using Panel.Identity.Throttling;
 namespace Panel.Identity.Sessions;
 
 /// <summary>
-/// Removes what time has ended: sessions, refresh tokens, sign-ins that nobody completed, throttles, and SSH certificates that ended a quarter
-/// of a year ago. In small batches, so that nobody waits for a long transaction.
+/// Removes what time has ended: sessions, refresh tokens, sign-ins that nobody completed, throttles, mails that left a month ago, and SSH
+/// certificates that ended a quarter of a year ago. In small batches, so that nobody waits for a long transaction.
 /// </summary>
 internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
 {
     private const int Batch = 500;
+    private static readonly TimeSpan MailsKept = TimeSpan.FromDays(30);
     private static readonly TimeSpan CertificatesKept = TimeSpan.FromDays(90);
 
     /// <returns>How many rows went.</returns>
     public async Task<int> RemoveAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var (window, ended) = (now - Throttles.Window, now - CertificatesKept);
+        var (window, left, ended) = (now - Throttles.Window, now - MailsKept, now - CertificatesKept);
         return await DrainAsync(() => db.Sessions.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.RefreshTokens.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.SignInChallenges.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.Throttles.Where(row => row.WindowStartedAt <= window && (row.LockedUntil == null || row.LockedUntil <= now))
                 .OrderBy(row => row.Key).Take(Batch).ExecuteDeleteAsync(cancellation))
+            + await DrainAsync(() => db.Mails.Where(row => row.EndedAt <= left).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.SshCertificates.Where(row => row.ValidBefore <= ended).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation));
     }
 

@@ -37,6 +37,10 @@ internal sealed class EventListener : IAsyncDisposable
 
     public Task PublishAsync<T>(T message) where T : class => _host.Services.GetRequiredService<IBus>().Publish(message);
 
+    /// <summary>A command, into the queue of a service.</summary>
+    public async Task SendAsync<T>(string queue, T message) where T : class =>
+        await (await _host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"queue:{queue}"))).Send(message);
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();

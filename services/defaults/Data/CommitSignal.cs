@@ -1,9 +1,9 @@
 using System.Threading.Channels;
 
-namespace Panel.ServiceDefaults.Messaging;
+namespace Panel.ServiceDefaults.Data;
 
-/// <summary>Wakes the dispatcher. Pulses while it is busy melt into one.</summary>
-internal sealed class OutboxSignal
+/// <summary>Wakes whoever works off <typeparamref name="TRow"/>. Pulses while it is busy melt into one.</summary>
+public sealed class CommitSignal<TRow> where TRow : class
 {
     private readonly Channel<bool> _pulses = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 

@@ -1,11 +1,12 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace Panel.ServiceDefaults.Messaging;
+namespace Panel.ServiceDefaults.Data;
 
-/// <summary>Pulses when outbox rows have been committed. A missed pulse costs a poll's delay, nothing else.</summary>
-internal sealed class OutboxInterceptor(OutboxSignal signal) : SaveChangesInterceptor, IDbTransactionInterceptor
+/// <summary>Pulses when rows of <typeparamref name="TRow"/> have been committed. A missed pulse costs a poll's delay, nothing else.</summary>
+internal sealed class CommitInterceptor<TRow>(CommitSignal<TRow> signal) : SaveChangesInterceptor, IDbTransactionInterceptor where TRow : class
 {
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
@@ -27,6 +28,13 @@ internal sealed class OutboxInterceptor(OutboxSignal signal) : SaveChangesInterc
     // Saved rows stay tracked.
     private void Pulse(DbContext? context)
     {
-        if (context is not null && context.ChangeTracker.Entries<OutboxMessage>().Any()) signal.Pulse();
+        if (context is not null && context.ChangeTracker.Entries<TRow>().Any()) signal.Pulse();
     }
+}
+
+public static class CommitSignalExtensions
+{
+    /// <summary>Makes <see cref="CommitSignal{TRow}"/> pulse after each commit that wrote such rows.</summary>
+    public static IServiceCollection AddCommitSignal<TRow>(this IServiceCollection services) where TRow : class =>
+        services.AddSingleton<CommitSignal<TRow>>().AddSingleton<IInterceptor, CommitInterceptor<TRow>>();
 }

@@ -1,0 +1,55 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Identity.Mail;
+
+/// <summary>Mails that left, wait or were given up, for platform administrators.</summary>
+internal static class MailEndpoints
+{
+    private static readonly ApiError NotFailed = ApiErrors.Conflict("mail_not_failed", "Only a mail that was given up can be tried again.");
+
+    public static void MapMails(this IEndpointRouteBuilder routes)
+    {
+        var mails = routes.MapGroup("/v1/admin/mails");
+        mails.MapGet("/", ListAsync).RequireAdmin("settings.read");
+        mails.MapPost("/{id:guid}/retry", RetryAsync).RequireAdmin("settings.update");
+    }
+
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, string? status, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        if (query.Read(out var error) is not { } page) return error!;
+        var mails = db.Mails.AsNoTracking();
+        if (status is not null)
+        {
+            if (!Enum.GetNames<MailStatus>().Contains(status, StringComparer.OrdinalIgnoreCase)) return ApiErrors.Invalid("status", "queued, sent or failed.");
+            var wanted = Enum.Parse<MailStatus>(status, ignoreCase: true);
+            mails = mails.Where(row => row.Status == wanted);
+        }
+        if (page.Search?.ToLowerInvariant() is { } search) mails = mails.Where(row => row.To.ToLower().Contains(search));
+        return TypedResults.Ok(await mails.ToPageAsync(page, MailBody.Of, cancellation));
+    }
+
+    private static async Task<IResult> RetryAsync(
+        Guid id, PanelIdentityDbContext db, IAudit audit, CommitSignal<OutgoingMail> signal, IOptions<MailOptions> options, TimeProvider clock, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var again = await db.Mails.Where(row => row.Id == id && row.Status == MailStatus.Failed).ExecuteUpdateAsync(set => set
+            .SetProperty(row => row.Status, MailStatus.Queued)
+            .SetProperty(row => row.EndedAt, (DateTimeOffset?)null)
+            .SetProperty(row => row.NextAttemptAt, now)
+            .SetProperty(row => row.GiveUpAt, now + options.Value.GiveUpAfter), cancellation);
+        if (again == 0) return await db.Mails.AnyAsync(row => row.Id == id, cancellation) ? NotFailed : ApiErrors.NotFound("mail");
+        audit.Record("mail.retried", new AuditSubject("mail", id));
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        signal.Pulse();
+        return TypedResults.Accepted((string?)null);
+    }
+}

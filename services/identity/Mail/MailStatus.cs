@@ -1,0 +1,3 @@
+namespace Panel.Identity.Mail;
+
+internal enum MailStatus { Queued, Sent, Failed }
