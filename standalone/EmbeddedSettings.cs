@@ -22,7 +22,7 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
 
     public void Dispose() => _sockets.Dispose();
 
-    private Dictionary<string, string?> Service(string host, IConfiguration given)
+    private Dictionary<string, string?> Service(string host, ConfigurationManager given)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
