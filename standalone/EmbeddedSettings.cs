@@ -20,22 +20,27 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
         if (_sockets.Has(host)) builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = _ => _sockets.Take(host));
     }
 
+    /// <summary>Where a service keeps its data, and the key that it is protected with.</summary>
+    public static Dictionary<string, string?> Stores(string data, string service, StandaloneSecrets secrets) => new(StringComparer.Ordinal)
+    {
+        ["Database:Provider"] = "sqlite",
+        ["Database:ConnectionString"] = $"Data Source={Path.Combine(data, $"{service}.db")}",
+        ["Secrets:ActiveKey"] = "standalone",
+        ["Secrets:Keys:standalone"] = secrets.Key,
+    };
+
     public void Dispose() => _sockets.Dispose();
 
     private Dictionary<string, string?> Service(string host, ConfigurationManager given)
     {
-        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        var settings = new Dictionary<string, string?>(Stores(options.Data, host, secrets), StringComparer.Ordinal)
         {
             ["Urls"] = host == "gateway" ? options.Http.ToString() : _sockets.AddressOf(host),
-            ["Database:Provider"] = "sqlite",
-            ["Database:ConnectionString"] = $"Data Source={Path.Combine(options.Data, $"{host}.db")}",
             ["Bus:Transport"] = "memory",
             ["Internal:Identity"] = _sockets.AddressOf("identity"),
             ["Internal:Nodes"] = _sockets.AddressOf("nodes"),
             ["Internal:Name"] = host,
             ["Internal:Secret"] = secrets.Services.GetValueOrDefault(host),
-            ["Secrets:ActiveKey"] = "standalone",
-            ["Secrets:Keys:standalone"] = secrets.Key,
         };
         if (host == "identity")
         {

@@ -14,13 +14,22 @@ internal sealed record StandaloneSecrets(string Key, IReadOnlyDictionary<string,
 
     public static StandaloneSecrets LoadOrCreate(DataFolder folder)
     {
-        var path = Path.Combine(folder.FullPath, "secrets.json");
-        if (File.Exists(path)) return JsonSerializer.Deserialize<StandaloneSecrets>(File.ReadAllText(path)) ?? throw new InvalidDataException($"{path} is empty.");
+        if (Load(folder.FullPath) is { } kept) return kept;
         var secrets = new StandaloneSecrets(
             Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), ServiceNames.ToDictionary(name => name, _ => Random(24), StringComparer.Ordinal), Random(24), Random(8));
-        Write(path, JsonSerializer.Serialize(secrets));
+        Write(PathIn(folder.FullPath), JsonSerializer.Serialize(secrets));
         return secrets;
     }
+
+    /// <summary>Null when there are none yet.</summary>
+    public static StandaloneSecrets? Load(string folder)
+    {
+        var path = PathIn(folder);
+        if (!File.Exists(path)) return null;
+        return JsonSerializer.Deserialize<StandaloneSecrets>(File.ReadAllText(path)) ?? throw new InvalidDataException($"{path} is empty.");
+    }
+
+    private static string PathIn(string folder) => Path.Combine(folder, "secrets.json");
 
     private static string Random(int bytes) => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(bytes));
 

@@ -1,5 +1,6 @@
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
+using Panel.Identity.Audit;
 using Panel.Identity.Bootstrap;
 using Panel.Identity.Data;
 using Panel.Identity.Internal;
@@ -35,6 +36,9 @@ public static class IdentityHost
         builder.AddServiceDefaults();
         builder.AddPanelDatabase<PanelIdentityDbContext, SqliteIdentityDbContext, PostgresIdentityDbContext>();
         builder.AddPanelMessaging<PanelIdentityDbContext>("identity", bus => bus.Consume<NodeDeletedConsumer>().Consume<SendMailConsumer>(SendMailConsumer.Queue));
+        builder.AddPanelMessaging<PanelIdentityDbContext>("identity", bus => bus
+            .Consume<NodeDeletedConsumer>()
+            .Consume<AuditRecordedConsumer, AuditRecordedConsumerDefinition>());
         builder.AddIdentityFeatures();
         builder.AddMail();
         var app = builder.Build();
@@ -54,6 +58,7 @@ public static class IdentityHost
         app.MapSshCertificates();
         app.MapSettings();
         app.MapMails();
+        app.MapAudit();
         return app;
     }
 }

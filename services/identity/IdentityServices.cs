@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
+using Panel.Identity.Audit;
 using Panel.Identity.Bootstrap;
 using Panel.Identity.Factors;
 using Panel.Identity.Internal;
@@ -36,6 +37,8 @@ internal static class IdentityServices
         builder.Services.AddScoped<PlatformAdmins>().AddScoped<DeleteUser>().AddScoped<SuspendUser>();
         builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<CompleteSignIn>().AddScoped<SignIn>().AddScoped<Register>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
         builder.Services.AddScoped<FactorMethods>().AddScoped<SignInChallenges>().AddScoped<RecoveryCodes>();
+        builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<SignIn>().AddScoped<Register>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
+        builder.Services.AddScoped<AuditChain>().AddScoped<AuditVerification>().AddScoped<AuditPruning>().AddHostedService<AuditPruner>();
         builder.Services.AddScoped<ExpiredRows>().AddHostedService<ExpiredRowsSweeper>();
         builder.Services.AddScoped<CreateApiToken>().AddScoped<CreateOrganization>();
         builder.Services.Configure<SshOptions>(builder.Configuration.GetSection(SshOptions.Section));

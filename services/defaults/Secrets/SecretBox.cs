@@ -45,6 +45,24 @@ public sealed class SecretBox
         return Encoding.UTF8.GetString(text);
     }
 
+    /// <summary>A code (<c>key:hex</c>, HMAC-SHA256) that only a holder of the key can make for this text.</summary>
+    public string Sign(string text, string purpose) => Sign(text, purpose, _active);
+
+    /// <summary>False also when the key that it was made with is not configured.</summary>
+    public bool IsSignature(string signature, string text, string purpose)
+    {
+        var colon = signature.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && _keys.ContainsKey(signature[..colon])
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(signature), Encoding.UTF8.GetBytes(Sign(text, purpose, signature[..colon])));
+    }
+
+    // A key of its own per purpose: the one that encrypts is used for nothing else.
+    private string Sign(string text, string purpose, string key)
+    {
+        var derived = HKDF.DeriveKey(HashAlgorithmName.SHA256, _keys[key], 32, info: Encoding.UTF8.GetBytes($"sign:{purpose}"));
+        return $"{key}:{Convert.ToHexStringLower(HMACSHA256.HashData(derived, Encoding.UTF8.GetBytes(text)))}";
+    }
+
     private static byte[] ReadKey(string id, string base64)
     {
         var key = new byte[32];

@@ -1,0 +1,20 @@
+using System.Text.Json;
+
+namespace Panel.Identity.Audit;
+
+internal sealed record AuditBody(
+    Guid Id, long Sequence, DateTimeOffset At, string Service, string Action, AuditActorBody Actor, Guid? OrganizationId, AuditTargetBody Target, JsonElement? Before, JsonElement? After, string RequestId)
+{
+    public static AuditBody Of(AuditEntry entry) => new(
+        entry.Id, entry.Sequence, entry.At, entry.Service, entry.Action,
+        new AuditActorBody(entry.ActorKind, entry.ActorId, entry.ActorName, entry.CredentialId, entry.CredentialKind, entry.Ip), entry.OrganizationId,
+        new AuditTargetBody(entry.TargetType, entry.TargetId, entry.TargetName), Json(entry.Before), Json(entry.After), entry.RequestId);
+
+    private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
+}
+
+/// <param name="Kind">user, agent, service or anonymous.</param>
+/// <param name="CredentialKind">cookie, access_token, api_token, agent_token, service_secret or none.</param>
+internal sealed record AuditActorBody(string Kind, Guid Id, string Name, Guid CredentialId, string CredentialKind, string Ip);
+
+internal sealed record AuditTargetBody(string Type, string Id, string? Name);

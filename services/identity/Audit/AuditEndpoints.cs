@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Identity.Audit;
+
+/// <summary>The platform's audit log, for its administrators.</summary>
+internal static class AuditEndpoints
+{
+    public static void MapAudit(this IEndpointRouteBuilder routes)
+    {
+        var logs = routes.MapGroup("/v1/admin/audit-logs");
+        logs.MapGet("/", ListAsync).RequireAdmin("audit.read");
+        logs.MapGet("/export", Export).RequireAdmin("audit.export");
+        logs.MapGet("/verify", VerifyAsync).RequireAdmin("audit.read");
+        routes.MapLogSettings();
+    }
+
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, [AsParameters] AuditFilter filter, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        if (query.Read(out var error) is not { } page) return error!;
+        if (filter.Apply(db.Set<AuditEntry>().AsNoTracking(), page.Search?.ToLowerInvariant(), out error) is not { } rows) return error!;
+        return TypedResults.Ok(await rows.ToPageAsync(page, AuditBody.Of, cancellation));
+    }
+
+    private static IResult Export(string? format, [AsParameters] AuditFilter filter, PanelIdentityDbContext db)
+    {
+        if (format is not (null or "csv" or "jsonl")) return ApiErrors.Invalid("format", "csv or jsonl.");
+        return filter.Apply(db.Set<AuditEntry>().AsNoTracking(), search: null, out var error) is { } rows ? new AuditExport(rows, csv: format is "csv") : error!;
+    }
+
+    private static async Task<IResult> VerifyAsync(string? known, AuditVerification verification, CancellationToken cancellation) =>
+        TypedResults.Ok(await verification.RunAsync(known, cancellation));
+}
