@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.ServiceDefaults.Errors;
@@ -11,7 +12,8 @@ namespace Panel.Identity.Audit;
 /// <param name="From">RFC 3339, inclusive.</param>
 /// <param name="To">RFC 3339, exclusive.</param>
 internal readonly record struct AuditFilter(
-    string? ActorId, string? OrganizationId, string? TargetType, string? TargetId, string? Action, string? Service, string? CredentialId, string? From, string? To)
+    [FromQuery(Name = "actor_id")] string? ActorId, [FromQuery(Name = "organization_id")] string? OrganizationId, [FromQuery(Name = "target_type")] string? TargetType,
+    [FromQuery(Name = "target_id")] string? TargetId, string? Action, string? Service, [FromQuery(Name = "credential_id")] string? CredentialId, string? From, string? To)
 {
     private const int LongestText = 128;
 
