@@ -12,7 +12,7 @@ using Panel.Identity.Data;
 namespace Panel.Identity.Migrations.Postgres
 {
     [DbContext(typeof(PostgresIdentityDbContext))]
-    [Migration("20261122080720_AddAudit")]
+    [Migration("20261122082516_AddAudit")]
     partial class AddAudit
     {
         /// <inheritdoc />
@@ -778,6 +778,138 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Panel.Identity.Ssh.Authority.CaKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("ActivatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("activated_at");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("algorithm");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("LastCertificateEndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_certificate_ends_at");
+
+                    b.Property<string>("PrivateKey")
+                        .HasColumnType("text")
+                        .HasColumnName("private_key");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("public_key");
+
+                    b.Property<DateTimeOffset?>("RetiredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retired_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ssh_ca_keys");
+
+                    b.HasIndex("Status")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ssh_ca_keys_one_of_each")
+                        .HasFilter("status <> 'retired'");
+
+                    b.ToTable("ssh_ca_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.Ssh.Certificates.SshCertificate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CaKeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("ca_key_id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key_id");
+
+                    b.Property<Guid?>("NodeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("node_id");
+
+                    b.PrimitiveCollection<string[]>("Principals")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("principals");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<long>("Serial")
+                        .HasColumnType("bigint")
+                        .HasColumnName("serial");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("text");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<DateTimeOffset>("ValidAfter")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_after");
+
+                    b.Property<DateTimeOffset>("ValidBefore")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("valid_before");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ssh_certificates");
+
+                    b.HasIndex("ValidBefore")
+                        .HasDatabaseName("ix_ssh_certificates_valid_before");
+
+                    b.HasIndex("CaKeyId", "Serial")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ssh_certificates_ca_key_id_serial");
+
+                    b.HasIndex("UserId", "Id")
+                        .HasDatabaseName("ix_ssh_certificates_user_id_id");
+
+                    b.ToTable("ssh_certificates", (string)null);
+                });
+
             modelBuilder.Entity("Panel.Identity.Throttling.Throttle", b =>
                 {
                     b.Property<string>("Key")
@@ -1021,6 +1153,18 @@ namespace Panel.Identity.Migrations.Postgres
                         .HasConstraintName("fk_sessions_users_user_id");
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("Panel.Identity.Ssh.Certificates.SshCertificate", b =>
+                {
+                    b.HasOne("Panel.Identity.Ssh.Authority.CaKey", "CaKey")
+                        .WithMany()
+                        .HasForeignKey("CaKeyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_ssh_certificates_ssh_ca_keys_ca_key_id");
+
+                    b.Navigation("CaKey");
                 });
 
             modelBuilder.Entity("Panel.Identity.Organizations.Organization", b =>

@@ -11,7 +11,7 @@ using Panel.Identity.Data;
 namespace Panel.Identity.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteIdentityDbContext))]
-    [Migration("20261122080717_AddAudit")]
+    [Migration("20261122082507_AddAudit")]
     partial class AddAudit
     {
         /// <inheritdoc />
@@ -771,6 +771,138 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("sessions", (string)null);
                 });
 
+            modelBuilder.Entity("Panel.Identity.Ssh.Authority.CaKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("ActivatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("activated_at");
+
+                    b.Property<string>("Algorithm")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("algorithm");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("LastCertificateEndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_certificate_ends_at");
+
+                    b.Property<string>("PrivateKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("private_key");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_key");
+
+                    b.Property<long?>("RetiredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("retired_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ssh_ca_keys");
+
+                    b.HasIndex("Status")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ssh_ca_keys_one_of_each")
+                        .HasFilter("status <> 'retired'");
+
+                    b.ToTable("ssh_ca_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.Ssh.Certificates.SshCertificate", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CaKeyId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("ca_key_id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_id");
+
+                    b.Property<Guid?>("NodeId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node_id");
+
+                    b.PrimitiveCollection<string>("Principals")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("principals");
+
+                    b.Property<long?>("RevokedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<long>("Serial")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("serial");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("text");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("ValidAfter")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("valid_after");
+
+                    b.Property<long>("ValidBefore")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("valid_before");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ssh_certificates");
+
+                    b.HasIndex("ValidBefore")
+                        .HasDatabaseName("ix_ssh_certificates_valid_before");
+
+                    b.HasIndex("CaKeyId", "Serial")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ssh_certificates_ca_key_id_serial");
+
+                    b.HasIndex("UserId", "Id")
+                        .HasDatabaseName("ix_ssh_certificates_user_id_id");
+
+                    b.ToTable("ssh_certificates", (string)null);
+                });
+
             modelBuilder.Entity("Panel.Identity.Throttling.Throttle", b =>
                 {
                     b.Property<string>("Key")
@@ -1012,6 +1144,18 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasConstraintName("fk_sessions_users_user_id");
 
                     b.Navigation("User");
+                });
+
+            modelBuilder.Entity("Panel.Identity.Ssh.Certificates.SshCertificate", b =>
+                {
+                    b.HasOne("Panel.Identity.Ssh.Authority.CaKey", "CaKey")
+                        .WithMany()
+                        .HasForeignKey("CaKeyId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_ssh_certificates_ssh_ca_keys_ca_key_id");
+
+                    b.Navigation("CaKey");
                 });
 
             modelBuilder.Entity("Panel.Identity.Organizations.Organization", b =>
