@@ -37,7 +37,6 @@ internal static class IdentityServices
         builder.Services.AddScoped<PlatformAdmins>().AddScoped<DeleteUser>().AddScoped<SuspendUser>();
         builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<CompleteSignIn>().AddScoped<SignIn>().AddScoped<Register>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
         builder.Services.AddScoped<FactorMethods>().AddScoped<SignInChallenges>().AddScoped<RecoveryCodes>();
-        builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<SignIn>().AddScoped<Register>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
         builder.Services.AddScoped<AuditChain>().AddScoped<AuditVerification>().AddScoped<AuditPruning>().AddHostedService<AuditPruner>();
         builder.Services.AddScoped<ExpiredRows>().AddHostedService<ExpiredRowsSweeper>();
         builder.Services.AddScoped<CreateApiToken>().AddScoped<CreateOrganization>();
