@@ -3,6 +3,7 @@ using Panel.Identity.ApiTokens;
 using Panel.Identity.Audit;
 using Panel.Identity.Bootstrap;
 using Panel.Identity.Data;
+using Panel.Identity.Factors;
 using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Mail;
@@ -49,6 +50,8 @@ public static class IdentityHost
         app.MapInternal();
         app.MapBootstrap();
         app.MapAuth();
+        app.MapMfa();
+        app.MapAccountTwoFactor();
         app.MapMe();
         app.MapUsers();
         app.MapApiTokens();

@@ -36,7 +36,7 @@ internal static class IdentityServices
         builder.Services.AddScoped<Throttles>();
         builder.Services.AddScoped<PlatformAdmins>().AddScoped<DeleteUser>().AddScoped<SuspendUser>();
         builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<CompleteSignIn>().AddScoped<SignIn>().AddScoped<Register>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
-        builder.Services.AddScoped<FactorMethods>().AddScoped<SignInChallenges>().AddScoped<RecoveryCodes>();
+        builder.AddFactors();
         builder.Services.AddScoped<AuditChain>().AddScoped<AuditVerification>().AddScoped<AuditPruning>().AddHostedService<AuditPruner>();
         builder.Services.AddScoped<ExpiredRows>().AddHostedService<ExpiredRowsSweeper>();
         builder.Services.AddScoped<CreateApiToken>().AddScoped<CreateOrganization>();
@@ -55,5 +55,5 @@ internal static class IdentityServices
         options.Password.RequiredLength = AccountRules.ShortestPassword;
         options.Password.RequiredUniqueChars = 1;
         options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
-    }).AddUserStore<AccountStore>().AddUserManager<AspNetUserManager<User>>();
+    }).AddUserStore<AccountStore>().AddUserManager<AspNetUserManager<User>>().AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider);
 }

@@ -17,6 +17,9 @@ need iproute2 command -v ip
 need procps command -v pgrep
 need openssh-client command -v ssh-keygen
 need openssh-server test -x /usr/sbin/sshd
+need oathtool command -v oathtool
+need chromium command -v chromium
+need curl command -v curl
 need docker-compose command -v docker-compose
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
@@ -6,12 +7,13 @@ using Panel.Identity.Sessions;
 namespace Panel.Identity.Factors;
 
 /// <summary>What a user with two-factor authentication can answer a challenge with.</summary>
-internal sealed class FactorMethods(PanelIdentityDbContext db)
+internal sealed class FactorMethods(PanelIdentityDbContext db, IOptions<FactorOptions> options)
 {
     public async Task<IReadOnlyList<SignInMethod>> OfAsync(User user, CancellationToken cancellation)
     {
         List<SignInMethod> methods = [SignInMethod.Totp];
         if (await db.RecoveryCodes.AnyAsync(row => row.UserId == user.Id, cancellation)) methods.Add(SignInMethod.Recovery);
+        if (options.Value.Email) methods.Add(SignInMethod.Email);
         return methods;
     }
 }

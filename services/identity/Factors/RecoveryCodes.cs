@@ -17,7 +17,7 @@ internal sealed class RecoveryCodes(PanelIdentityDbContext db)
     private const int Iterations = 100_000;
 
     /// <summary>Replaces what there was. Run it within the caller's transaction; the caller saves.</summary>
-    public async Task<IReadOnlyList<string>> ReplaceAsync(Guid userId, CancellationToken cancellation)
+    public async Task<string[]> ReplaceAsync(Guid userId, CancellationToken cancellation)
     {
         await RemoveAsync(userId, cancellation);
         var codes = Enumerable.Range(0, Count).Select(_ => RandomNumberGenerator.GetString(Alphabet, Length)).ToArray();

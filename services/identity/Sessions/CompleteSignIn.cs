@@ -24,11 +24,17 @@ internal sealed class CompleteSignIn(SessionIssuer sessions, SignInChallenges ch
         // A new user must be there before the rows that refer to it.
         await db.SaveChangesAsync(cancellation);
         SignInStep step = user.TwoFactorEnabled && !method.IsSecondFactor()
-            ? await challenges.StartAsync(user, form, cancellation)
+            ? await ChallengeAsync(user, method, form, cancellation)
             : await StartSessionAsync(user, method, form, client, cancellation);
         await db.SaveChangesAsync(cancellation);
         if (own is not null) await own.CommitAsync(cancellation);
         return step;
+    }
+
+    private async Task<SignInStep.SecondFactor> ChallengeAsync(User user, SignInMethod method, SessionForm form, CancellationToken cancellation)
+    {
+        Record("user.second_factor_asked", user, new { Method = method.Name() });
+        return await challenges.StartAsync(user, form, cancellation);
     }
 
     // Only here: the lock-out must count on while somebody knows the password and guesses at the second factor.
@@ -36,7 +42,9 @@ internal sealed class CompleteSignIn(SessionIssuer sessions, SignInChallenges ch
     {
         await throttles.ClearAsync(ThrottleKey.Account(user.NormalizedEmail!), cancellation);
         var session = await sessions.StartAsync(user, form, client, cancellation);
-        audit.RecordBy(user.Id, user.UserName!, "user.signed_in", new AuditSubject("user", user.Id, user.UserName), after: new { Method = method.Name(), session.SessionId });
+        Record("user.signed_in", user, new { Method = method.Name(), session.SessionId });
         return session;
     }
+
+    private void Record(string action, User user, object after) => audit.RecordBy(user.Id, user.UserName!, action, new AuditSubject("user", user.Id, user.UserName), after: after);
 }

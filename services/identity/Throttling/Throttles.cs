@@ -33,18 +33,36 @@ internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
         }
     }
 
+    /// <summary>
+    /// Counts an attempt before it is known whether it is right, so that of many at once no more are compared than the limit allows.
+    /// <see cref="ClearAsync"/> gives it back.
+    /// </summary>
+    /// <returns>The refusal while the key is locked; null when the attempt may go on.</returns>
+    public async Task<ApiError?> TakeAsync(ThrottleKey key, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (await IncreaseAsync(key, cancellation)) return null;
+            if (await RefusalAsync(key, cancellation) is { } refusal) return refusal;
+            if (await TryStartAsync(key, cancellation)) return null;
+        }
+    }
+
     public Task ClearAsync(ThrottleKey key, CancellationToken cancellation) => db.Throttles.Where(row => row.Key == key.Text).ExecuteDeleteAsync(cancellation);
 
-    private async Task<bool> TryIncreaseAsync(ThrottleKey key, CancellationToken cancellation)
+    private async Task<bool> TryIncreaseAsync(ThrottleKey key, CancellationToken cancellation) =>
+        await IncreaseAsync(key, cancellation) || await RefusalAsync(key, cancellation) is not null;
+
+    /// <returns>False: there is no row, or it is locked.</returns>
+    private async Task<bool> IncreaseAsync(ThrottleKey key, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var (text, limit, start) = (key.Text, key.Limit, now - Window);
         DateTimeOffset? until = now + Window;
-        var changed = await db.Throttles.Where(row => row.Key == text && (row.LockedUntil == null || row.LockedUntil <= now)).ExecuteUpdateAsync(set => set
+        return await db.Throttles.Where(row => row.Key == text && (row.LockedUntil == null || row.LockedUntil <= now)).ExecuteUpdateAsync(set => set
             .SetProperty(row => row.Failures, row => row.WindowStartedAt <= start ? 1 : row.Failures + 1)
             .SetProperty(row => row.WindowStartedAt, row => row.WindowStartedAt <= start ? now : row.WindowStartedAt)
-            .SetProperty(row => row.LockedUntil, row => row.WindowStartedAt > start && row.Failures + 1 >= limit ? until : null), cancellation);
-        return changed > 0 || await db.Throttles.AnyAsync(row => row.Key == text && row.LockedUntil > now, cancellation);
+            .SetProperty(row => row.LockedUntil, row => row.WindowStartedAt > start && row.Failures + 1 >= limit ? until : null), cancellation) > 0;
     }
 
     private async Task<bool> TryStartAsync(ThrottleKey key, CancellationToken cancellation)

@@ -17,11 +17,16 @@ internal sealed class AccountDialect : ErrorDialect
         ["account_suspended"] = "account is suspended",
         ["admin_required"] = "unauthorized",
         ["invalid_password"] = "invalid password",
+        ["two_factor_enabled"] = "two-factor authentication is already enabled",
+        ["two_factor_disabled"] = "two-factor authentication is not enabled",
+        ["two_factor_not_begun"] = "two-factor authentication has not been configured",
+        ["invalid_code"] = "invalid confirmation code",
+        ["invalid_recovery_code"] = "invalid recovery code",
         ["route_not_found"] = "route not found",
     };
 
     // Its clients take 403 on an administrators' path for a wrong permission, and 401 for no administrator at all.
-    public override int StatusOf(ApiError error) => error.Code == "admin_required" ? 401 : error.Status;
+    public override int StatusOf(ApiError error) => error.Code is "admin_required" or "two_factor_not_begun" ? 401 : error.Status;
 
     public override object BodyOf(ApiError error, HttpContext context) => new { errors = TextsOf(error).ToArray() };
 

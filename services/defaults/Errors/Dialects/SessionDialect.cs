@@ -15,6 +15,10 @@ internal sealed class SessionDialect : ErrorDialect
         ["invalid_session"] = "Invalid session",
         ["invalid_credentials"] = "Invalid credentials",
         ["invalid_csrf_token"] = "Invalid CSRF token",
+        ["invalid_challenge"] = "Invalid or expired tempToken",
+        ["invalid_code"] = "Invalid token",
+        ["invalid_email_code"] = "Invalid email code",
+        ["invalid_recovery_code"] = "Invalid backup code",
         ["route_not_found"] = "Not found",
     };
 

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.Identity.Sessions;
+using Panel.Identity.Throttling;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Factors;
+
+/// <summary>Ends a sign-in that waits for its second factor. Every answer costs a try, of the challenge and of the account's lock-out; a right one gives the latter back.</summary>
+internal sealed class AnswerChallenge(SignInChallenges challenges, FactorCheck factors, Throttles throttles, CompleteSignIn complete, PanelIdentityDbContext db)
+{
+    public async Task<Outcome<SignInStep>> RunAsync(string token, FactorAnswer answer, SessionForm form, Client client, CancellationToken cancellation)
+    {
+        var address = ThrottleKey.Address(client.Address);
+        if (await throttles.RefusalAsync(address, cancellation) is { } stranger) return stranger;
+        if (await challenges.FindAsync(token, form, cancellation) is not { } challenge) return FactorErrors.ChallengeEnded;
+        var user = await db.Users.SingleAsync(row => row.Id == challenge.UserId, cancellation);
+        if (user.SecurityStamp != challenge.SecurityStamp || !await challenges.TakeTryAsync(token, form, cancellation)) return FactorErrors.ChallengeEnded;
+        if (await throttles.TakeAsync(ThrottleKey.Account(user.NormalizedEmail!), cancellation) is { } locked) return locked;
+        if (!await factors.IsRightAsync(user, answer, challenge, cancellation))
+        {
+            await throttles.CountAsync(address, cancellation);
+            return FactorErrors.Wrong(answer.Method);
+        }
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (!await challenges.SpendAsync(challenge.Id, cancellation)) return FactorErrors.ChallengeEnded;
+        var step = await complete.RunAsync(user, answer.Method, form, client, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return step;
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Factors;
+
+/// <summary>Gives an account a new key for an authenticator app. It counts for nothing before a code of it was shown.</summary>
+internal sealed class BeginTwoFactor(UserManager<User> users, PanelIdentityDbContext db, IOptions<FactorOptions> options, IAudit audit)
+{
+    public async Task<Outcome<AuthenticatorKey>> RunAsync(Principal caller, CancellationToken cancellation)
+    {
+        var user = await db.Users.SingleAsync(row => row.Id == caller.SubjectId, cancellation);
+        if (user.TwoFactorEnabled) return FactorErrors.AlreadyEnabled;
+        // Each time another one: whoever saw an earlier key shall not know the one that is taken into use.
+        await users.ResetAuthenticatorKeyAsync(user);
+        audit.Record("user.authenticator_key_made", new AuditSubject("user", user.Id, user.UserName));
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return ApiErrors.StaleVersion();
+        }
+        return AuthenticatorKey.Of((await users.GetAuthenticatorKeyAsync(user))!, options.Value.Issuer, user.Email!);
+    }
+}

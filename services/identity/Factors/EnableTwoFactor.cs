@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Identity.Factors;
+
+/// <summary>Switches two-factor authentication on with the first code of the new key, and gives the recovery codes.</summary>
+internal sealed class EnableTwoFactor(UserManager<User> users, PasswordProof passwords, RecoveryCodes recovery, PanelIdentityDbContext db, IOutbox outbox, IAudit audit, TimeProvider clock)
+{
+    /// <param name="password">Null where the surface does not ask for it.</param>
+    public async Task<Outcome<string[]>> RunAsync(Principal caller, string code, string? password, CancellationToken cancellation)
+    {
+        var user = await db.Users.SingleAsync(row => row.Id == caller.SubjectId, cancellation);
+        if (user.TwoFactorEnabled) return FactorErrors.AlreadyEnabled;
+        if (user.AuthenticatorKey is null) return FactorErrors.NotBegun;
+        if (password is not null && await passwords.RefusalAsync(user, password, cancellation) is { } refusal) return refusal;
+        // A wrong code is not counted: it guards nothing yet, and its key was shown to this very caller.
+        var answer = FactorAnswer.OfCode(code);
+        if (!await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, answer.Text)) return FactorErrors.Wrong(answer.Method);
+        try
+        {
+            return await SaveAsync(user, cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return ApiErrors.StaleVersion();
+        }
+    }
+
+    private async Task<string[]> SaveAsync(User user, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await users.SetTwoFactorEnabledAsync(user, true);
+        var codes = await recovery.ReplaceAsync(user.Id, cancellation);
+        audit.Record("user.two_factor_enabled", new AuditSubject("user", user.Id, user.UserName));
+        outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return codes;
+    }
+}

@@ -1,0 +1,15 @@
+using Panel.Identity.Sessions;
+
+namespace Panel.Identity.Factors;
+
+/// <summary>What somebody shows as their second factor.</summary>
+/// <param name="Text">The code; or the browser's credential as JSON, for a passkey.</param>
+internal sealed record FactorAnswer(SignInMethod Method, string Text)
+{
+    /// <summary>A code that people type, with the spaces that apps show in it. Its length tells an authenticator's from a recovery code.</summary>
+    public static FactorAnswer OfCode(string code)
+    {
+        var text = code.Replace(" ", "", StringComparison.Ordinal);
+        return new FactorAnswer(text.Length == RecoveryCodes.Length ? SignInMethod.Recovery : SignInMethod.Totp, text);
+    }
+}

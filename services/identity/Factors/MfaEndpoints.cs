@@ -1,0 +1,79 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Factors;
+
+/// <summary>Two-factor authentication on the native surface.</summary>
+internal static class MfaEndpoints
+{
+    public static void MapMfa(this IEndpointRouteBuilder routes)
+    {
+        var mfa = routes.MapGroup("/v1/auth/mfa");
+        mfa.MapGet("/status", StatusAsync).RequireUserPermission("account.infos");
+        mfa.MapPost("/enroll", EnrollAsync).RequireUserPermission("account.two-factor");
+        mfa.MapPost("/verify", VerifyAsync).RequireUserPermission("account.two-factor");
+        mfa.MapPost("/disable", DisableAsync).RequireUserPermission("account.two-factor");
+        mfa.MapPost("/challenge", ChallengeAsync);
+        mfa.MapPost("/challenge/email", MailAsync).WithoutAudit("a mail changes nothing; the sign-in is recorded when it is completed");
+    }
+
+    private static async Task<IResult> StatusAsync(Principal principal, PanelIdentityDbContext db, AccountRestrictions restrictions, CancellationToken cancellation)
+    {
+        var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        var left = await db.RecoveryCodes.CountAsync(row => row.UserId == user.Id, cancellation);
+        return TypedResults.Ok(new MfaStatusBody(user.TwoFactorEnabled, restrictions.MustHaveTwoFactor(user), left));
+    }
+
+    private static async Task<IResult> EnrollAsync(Principal principal, BeginTwoFactor begin, CancellationToken cancellation)
+    {
+        var key = await begin.RunAsync(principal, cancellation);
+        return key.Failed ? key.Error : TypedResults.Ok(new MfaEnrolmentBody(key.Value.Secret, key.Value.Uri, key.Value.QrSvg()));
+    }
+
+    private static async Task<IResult> VerifyAsync(MfaCodeRequest request, Principal principal, EnableTwoFactor enable, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(request.Code)) return ApiErrors.Invalid("code", "Required.");
+        var codes = await enable.RunAsync(principal, request.Code, password: null, cancellation);
+        return codes.Failed ? codes.Error : TypedResults.Ok(new MfaVerifiedBody(true, codes.Value));
+    }
+
+    private static async Task<IResult> DisableAsync(MfaCodeRequest request, Principal principal, DisableTwoFactor disable, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(request.Code)) return ApiErrors.Invalid("code", "Required.");
+        return await disable.RunAsync(principal, request.Code, password: null, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> ChallengeAsync(MfaChallengeRequest request, AnswerChallenge answering, HttpContext context, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(request.ChallengeToken)) return ApiErrors.Invalid("challenge_token", "Required.");
+        if (string.IsNullOrEmpty(request.Code)) return ApiErrors.Invalid("code", "Required.");
+        if (request.Method is not (null or SignInMethod.Totp or SignInMethod.Recovery or SignInMethod.Email)) return ApiErrors.Invalid("method", "Must be totp, recovery or email.");
+        var answer = FactorAnswer.OfCode(request.Code);
+        var step = await answering.RunAsync(request.ChallengeToken, request.Method is { } method ? answer with { Method = method } : answer, SessionForm.Tokens, Client.Of(context), cancellation);
+        // A sign-in that fails is 401 on this surface.
+        return NativeSignIn.Answer(step.Error is { Status: 400 } wrong ? wrong with { Status = 401 } : step);
+    }
+
+    private static async Task<IResult> MailAsync(MfaChallengeRequest request, SignInMails mails, CancellationToken cancellation)
+    {
+        if (string.IsNullOrEmpty(request.ChallengeToken)) return ApiErrors.Invalid("challenge_token", "Required.");
+        return await mails.SendAsync(request.ChallengeToken, SessionForm.Tokens, cancellation) is { } refusal ? refusal : TypedResults.Accepted((string?)null);
+    }
+}
+
+/// <param name="Required">The panel's policy asks it of this account.</param>
+internal sealed record MfaStatusBody(bool Enabled, bool Required, int RecoveryCodesLeft);
+
+internal sealed record MfaEnrolmentBody(string Secret, string OtpauthUri, string QrSvg);
+
+internal sealed record MfaVerifiedBody(bool Enabled, IReadOnlyList<string> RecoveryCodes);
+
+internal sealed record MfaCodeRequest(string? Code);
+
+/// <param name="Method">totp, recovery or email; by default the code's length tells the first two.</param>
+internal sealed record MfaChallengeRequest(string? ChallengeToken, string? Code, SignInMethod? Method);
