@@ -36,9 +36,9 @@ public static class IdentityHost
         builder.AddKeys();
         builder.AddServiceDefaults();
         builder.AddPanelDatabase<PanelIdentityDbContext, SqliteIdentityDbContext, PostgresIdentityDbContext>();
-        builder.AddPanelMessaging<PanelIdentityDbContext>("identity", bus => bus.Consume<NodeDeletedConsumer>().Consume<SendMailConsumer>(SendMailConsumer.Queue));
         builder.AddPanelMessaging<PanelIdentityDbContext>("identity", bus => bus
             .Consume<NodeDeletedConsumer>()
+            .Consume<SendMailConsumer>(SendMailConsumer.Queue)
             .Consume<AuditRecordedConsumer, AuditRecordedConsumerDefinition>());
         builder.AddIdentityFeatures();
         builder.AddMail();
