@@ -28,6 +28,14 @@ public sealed class PostgresDatabase : IAsyncLifetime
         return database;
     }
 
+    /// <summary>Creates a copy of another database, which nobody may be connected to.</summary>
+    public static async Task<PostgresDatabase> CopyAsync(PostgresDatabase template)
+    {
+        var database = new PostgresDatabase(template._server);
+        await database.ExecuteAsync($"CREATE DATABASE {database.Name} TEMPLATE {template.Name}");
+        return database;
+    }
+
     public async ValueTask InitializeAsync() => await ExecuteAsync($"CREATE DATABASE {Name}");
 
     public async ValueTask DisposeAsync()

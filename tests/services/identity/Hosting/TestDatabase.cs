@@ -2,7 +2,7 @@ using Panel.Testing;
 
 namespace Panel.Identity.Tests.Hosting;
 
-/// <summary>An empty database of either kind, gone when disposed.</summary>
+/// <summary>A migrated database of either kind, without rows, gone when disposed.</summary>
 internal sealed class TestDatabase : IAsyncDisposable
 {
     private readonly PostgresDatabase? _postgres;
@@ -15,7 +15,7 @@ internal sealed class TestDatabase : IAsyncDisposable
     public string ConnectionString => _postgres?.ConnectionString ?? $"Data Source={_folder!["identity.db"]};Pooling=False";
 
     public static async Task<TestDatabase> CreateAsync(Database database) =>
-        database == Database.Postgres ? new TestDatabase(await PostgresDatabase.CreateAsync(), null) : new TestDatabase(null, new TempFolder());
+        database == Database.Postgres ? new TestDatabase(await MigratedTemplates.CopyPostgresAsync(), null) : new TestDatabase(null, MigratedTemplates.CopySqlite());
 
     public async ValueTask DisposeAsync()
     {
