@@ -11,6 +11,12 @@ public sealed class BusOptions
     /// <summary><c>amqp://user:password@host:port/vhost</c>, or amqps. Unused for memory.</summary>
     public string Url { get; set; } = "";
 
+    /// <summary>How long the broker may take to answer a request; tests shorten it.</summary>
+    internal TimeSpan AnswerLimit { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a connection may bring nothing, not even a heartbeat; tests shorten it.</summary>
+    internal TimeSpan SilenceLimit { get; init; } = TimeSpan.FromSeconds(30);
+
     public bool IsMemory => Transport.Equals("memory", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Throws when the settings cannot work, so that a typing error ends the start and not the first message.</summary>

@@ -45,7 +45,7 @@ internal sealed partial class LoginWait(BusOptions options, IHostApplicationLife
     {
         try
         {
-            var factory = new ConnectionFactory { Uri = new Uri(options.Url), AutomaticRecoveryEnabled = false };
+            var factory = new ConnectionFactory { Uri = new Uri(options.Url), AutomaticRecoveryEnabled = false, SocketFactory = LimitedSocket.Factory(options.SilenceLimit) };
             await using var connection = await factory.CreateConnectionAsync("login", cancellation);
             return false;
         }

@@ -22,7 +22,12 @@ internal static class RabbitMqHostSetup
             host.PublisherConfirmation = true;
             host.Heartbeat(TimeSpan.FromSeconds(10));
             host.RequestedConnectionTimeout(TimeSpan.FromSeconds(10));
-            host.ContinuationTimeout(TimeSpan.FromSeconds(20));
+            host.ContinuationTimeout(options.AnswerLimit);
+            host.OnRefreshConnectionFactory = factory =>
+            {
+                factory.SocketFactory = LimitedSocket.Factory(options.SilenceLimit);
+                return Task.CompletedTask;
+            };
             if (tls) host.UseSsl(ssl => ssl.ServerName = url.Host);
         });
     }

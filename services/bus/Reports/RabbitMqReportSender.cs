@@ -17,6 +17,6 @@ internal sealed class RabbitMqReportSender(IBus bus, string exchange) : IReportS
             context.MessageId = messageId ?? Guid.CreateVersion7();
             // Without a queue behind the exchange the broker would confirm and drop.
             if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
-        }, limit.Token);
+        }, limit.Token).WaitAsync(limit.Token);
     }
 }

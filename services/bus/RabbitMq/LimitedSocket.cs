@@ -1,0 +1,13 @@
+using System.Net.Sockets;
+using RabbitMQ.Client;
+
+namespace Panel.Bus.RabbitMq;
+
+/// <summary>Gives the client a <see cref="LimitedStream"/>.</summary>
+internal sealed class LimitedSocket(Socket socket, TimeSpan limit) : TcpClientAdapter(socket)
+{
+    public static Func<AddressFamily, ITcpClient> Factory(TimeSpan limit) =>
+        family => new LimitedSocket(new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, limit);
+
+    public override NetworkStream GetStream() => new LimitedStream(Client, limit);
+}
