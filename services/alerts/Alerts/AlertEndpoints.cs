@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
@@ -46,12 +47,17 @@ internal static class AlertEndpoints
         return alert is null ? ApiErrors.NotFound("alert") : Results.Ok(AlertShape.Of(alert));
     }
 
-    private static async Task<IResult> AcknowledgeAsync(Guid id, Principal principal, AlertsDbContext database, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> AcknowledgeAsync(Guid id, Principal principal, AlertsDbContext database, IAudit audit, TimeProvider clock, CancellationToken cancellation)
     {
         var (now, by) = (clock.GetUtcNow(), principal.SubjectId);
         // Conditional, so that an alert that resolves at this moment stays resolved.
-        await VisibleTo(principal, database.Alerts).Where(alert => alert.Id == id && alert.State == AlertState.Firing).ExecuteUpdateAsync(
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        var changed = await VisibleTo(principal, database.Alerts).Where(alert => alert.Id == id && alert.State == AlertState.Firing).ExecuteUpdateAsync(
             set => set.SetProperty(alert => alert.State, AlertState.Acknowledged).SetProperty(alert => alert.AcknowledgedAt, now).SetProperty(alert => alert.AcknowledgedBy, by), cancellation);
+        if (changed == 0) audit.NothingChanged();
+        else audit.Record("alert.acknowledged", new AuditSubject("alert", id));
+        await database.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         return await GetAsync(id, principal, database, cancellation);
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Errors;
@@ -24,11 +25,12 @@ internal static class PlanEndpoints
         return Results.Ok(await plans.ToPageAsync(page, PlanShape.Of, cancellation));
     }
 
-    private static async Task<IResult> CreateAsync(CreatePlanRequest request, BillingDbContext database, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> CreateAsync(CreatePlanRequest request, BillingDbContext database, IAudit audit, TimeProvider clock, CancellationToken cancellation)
     {
         if (request.Check() is { } problem) return problem;
         var plan = Make(request, clock.GetUtcNow());
         database.Add(plan);
+        audit.Record("plan.created", new AuditSubject("plan", plan.Id, plan.Name), after: PlanShape.Of(plan));
         try
         {
             await database.SaveChangesAsync(cancellation);

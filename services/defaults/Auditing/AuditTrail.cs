@@ -18,6 +18,10 @@ internal sealed class AuditTrail(IOutbox outbox, Principal principal, IHttpConte
     public void RecordBy(Guid userId, string userName, string action, AuditSubject target, object? before = null, object? after = null) =>
         Add(action, ActorOf(PrincipalKind.User, userId, userName), target, before, after, organization: null);
 
+    public void NothingChanged() => Mark();
+
+    private void Mark() => accessor.HttpContext?.Features.Set(AuditGuard.Mark.Instance);
+
     private AuditActor ActorOf(PrincipalKind kind, Guid id, string name) => new(
         Name(kind), id, name, principal.CredentialId, Name(principal.CredentialKind), accessor.HttpContext?.ClientAddress() ?? "");
 
@@ -26,7 +30,7 @@ internal sealed class AuditTrail(IOutbox outbox, Principal principal, IHttpConte
         var now = clock.GetUtcNow();
         var subject = new AuditTarget(target.Type, target.Id.ToString() ?? "", target.Name);
         outbox.Publish(new AuditRecorded(Guid.CreateVersion7(now), now, source.Service, action, actor, organization, subject, Write(before), Write(after), accessor.HttpContext?.TraceIdentifier ?? ""));
-        accessor.HttpContext?.Features.Set(AuditGuard.Mark.Instance);
+        Mark();
     }
 
     private static string? Write(object? value) => value is null ? null : JsonSerializer.Serialize(value, Json);

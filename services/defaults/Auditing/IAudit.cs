@@ -12,6 +12,9 @@ public interface IAudit
     /// <param name="organization">Whose resource it is; by default the caller's current organization.</param>
     void Record(string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null);
 
+    /// <summary>The request found everything as it asked for: there is nothing to record.</summary>
+    void NothingChanged();
+
     /// <summary>For requests of somebody who is known only now: a sign-in, a registration, a password reset.</summary>
     void RecordBy(Guid userId, string userName, string action, AuditSubject target, object? before = null, object? after = null);
 }

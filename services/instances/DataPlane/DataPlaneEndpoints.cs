@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Panel.Instances.Instances;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -14,34 +15,48 @@ internal static class DataPlaneEndpoints
     {
         var instance = routes.MapGroup("/v1/instances/{id:guid}");
         Map(instance, "GET", "/stats", "control.read-console");
-        Map(instance, "GET", "/console", "control.console", "/console?mode=write");
+        Map(instance, "GET", "/console", "control.console", "/console?mode=write", "instance.console_opened");
         Map(instance, "GET", "/logs", "control.read-console", "/console?mode=read");
         Map(instance, "GET", "/logs/history", "control.read-console");
         Map(instance, "GET", "/logs/download", "control.read-console");
         Map(instance, "GET", "/install-logs", "control.read-console");
         Map(instance, "GET", "/files", "files.read");
-        Map(instance, "DELETE", "/files", "files.delete");
+        Map(instance, "DELETE", "/files", "files.delete", action: "instance.file_delete_requested");
         Map(instance, "GET", "/files/content", "files.read-content");
-        Map(instance, "PUT", "/files/content", "files.update");
+        Map(instance, "PUT", "/files/content", "files.update", action: "instance.file_write_requested");
         Map(instance, "GET", "/files/download", "files.read-content");
-        Map(instance, "POST", "/files/mkdir", "files.create");
-        Map(instance, "POST", "/files/move", "files.update");
+        Map(instance, "POST", "/files/mkdir", "files.create", action: "instance.folder_create_requested");
+        Map(instance, "POST", "/files/move", "files.update", action: "instance.file_move_requested");
         return routes;
     }
 
     /// <param name="target">The agent's path below the instance; null when it is the same.</param>
-    private static void Map(RouteGroupBuilder instance, string method, string path, string permission, string? target = null) => instance
-        .MapMethods(path, [method], (Guid id, HttpContext context, Principal principal, InstancesDbContext database, AgentForwarder forwarder) =>
-            ForwardAsync(id, target ?? path, context, principal, database, forwarder))
+    /// <param name="action">What the audit log calls it; null for what only reads.</param>
+    private static void Map(RouteGroupBuilder instance, string method, string path, string permission, string? target = null, string? action = null) => instance
+        .MapMethods(path, [method], async (Guid id, HttpContext context, Principal principal, InstancesDbContext database, IAudit audit, AgentForwarder forwarder) =>
+        {
+            if (await FindAsync(id, context, principal, database) is not { } found) return ApiErrors.NotFound("instance");
+            if (action is not null) await RecordAsync(action, found, context, database, audit);
+            return await ForwardAsync(found, target ?? path, context, forwarder);
+        })
         .RequirePermission(permission);
 
-    private static async Task<IResult> ForwardAsync(Guid id, string target, HttpContext context, Principal principal, InstancesDbContext database, AgentForwarder forwarder)
+    // Before it is forwarded: a crash in between may leave a record too many, never one too few.
+    private static async Task RecordAsync(string action, Target target, HttpContext context, InstancesDbContext database, IAudit audit)
     {
-        var nodeId = await database.Instances.AsNoTracking().Of(principal.Organization).Where(row => row.Id == id).Select(row => (Guid?)row.NodeId).SingleOrDefaultAsync(context.RequestAborted);
-        if (nodeId is null) return ApiErrors.NotFound("instance");
+        var path = context.Request.Query["path"].ToString();
+        audit.Record(action, new AuditSubject("instance", target.Id, target.Name), after: path.Length is > 0 and <= 4096 ? new { path } : null);
+        await database.SaveChangesAsync(context.RequestAborted);
+    }
+
+    private static Task<Target?> FindAsync(Guid id, HttpContext context, Principal principal, InstancesDbContext database) => database.Instances.AsNoTracking()
+        .Of(principal.Organization).Where(row => row.Id == id).Select(row => new Target(row.Id, row.Name, row.NodeId)).SingleOrDefaultAsync(context.RequestAborted);
+
+    private static async Task<IResult> ForwardAsync(Target instance, string target, HttpContext context, AgentForwarder forwarder)
+    {
         // A file may be larger than the API's body limit; the agent has its own.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
-        await forwarder.ForwardAsync(context, nodeId.Value, $"/v1/instances/{id:D}{WithQuery(target, context.Request.Query)}");
+        await forwarder.ForwardAsync(context, instance.NodeId, $"/v1/instances/{instance.Id:D}{WithQuery(target, context.Request.Query)}");
         return Results.Empty;
     }
 
@@ -52,4 +67,6 @@ internal static class DataPlaneEndpoints
         var rest = asked.Where(parameter => !query.ContainsKey(parameter.Key)).SelectMany(parameter => parameter.Value.Select(value => KeyValuePair.Create(parameter.Key, value)));
         return QueryHelpers.AddQueryString(target, rest);
     }
+
+    private sealed record Target(Guid Id, string Name, Guid NodeId);
 }

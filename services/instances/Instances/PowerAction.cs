@@ -1,12 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Operations;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Instances;
 
 /// <summary>Start, stop, restart, kill: changes the desired state and sends the command, both in one transaction.</summary>
-internal sealed class PowerAction(InstancesDbContext database, OperationLog operations, InstanceSpecs specs, OperationCommands commands, TimeProvider clock)
+internal sealed class PowerAction(InstancesDbContext database, OperationLog operations, InstanceSpecs specs, OperationCommands commands, IAudit audit, TimeProvider clock)
 {
     public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Guid organization, Guid id, OperationKind kind, Guid user, CancellationToken cancellation)
     {
@@ -14,7 +15,7 @@ internal sealed class PowerAction(InstancesDbContext database, OperationLog oper
         if (instance is null) return ApiErrors.NotFound("instance");
         if (instance.DesiredState == DesiredState.Deleted) return ApiErrors.Conflict("deleting", "The instance is being deleted.");
         var active = await operations.ActiveOfAsync(id, cancellation);
-        if (active.LastOrDefault() is { } last && last.Kind == kind) return (last, instance);
+        if (active.LastOrDefault() is { } last && last.Kind == kind) return Again(last, instance);
         if (Refusal(instance, kind, active) is { } refusal) return refusal;
 
         instance.DesiredState = kind is OperationKind.Start or OperationKind.Restart ? DesiredState.Running : DesiredState.Stopped;
@@ -33,5 +34,12 @@ internal sealed class PowerAction(InstancesDbContext database, OperationLog oper
         if (active.Any(operation => operation.Kind is OperationKind.Create or OperationKind.Reinstall)) return ApiErrors.Conflict("installing", "The instance is being installed; kill it to give up.");
         if (!instance.Installed && kind != OperationKind.Stop) return ApiErrors.Conflict("not_installed", "The install has not succeeded; reinstall the instance first.");
         return null;
+    }
+
+    // Asked twice: the operation that runs already is the answer.
+    private (Operation, Instance) Again(Operation operation, Instance instance)
+    {
+        audit.NothingChanged();
+        return (operation, instance);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Messaging;
@@ -35,12 +36,13 @@ internal static class OperationEndpoints
     }
 
     /// <summary>Asks the node to give it up. The operation ends when the node says so; an ended one is a conflict.</summary>
-    private static async Task<IResult> CancelAsync(Guid id, Principal principal, InstancesDbContext database, IOutbox outbox, CancellationToken cancellation)
+    private static async Task<IResult> CancelAsync(Guid id, Principal principal, InstancesDbContext database, IOutbox outbox, IAudit audit, CancellationToken cancellation)
     {
         var row = await database.Operations.SingleOrDefaultAsync(row => row.Id == id && row.OrganizationId == principal.Organization, cancellation);
         if (row is null) return ApiErrors.NotFound("operation");
         if (!row.IsActive) return ApiErrors.Conflict("operation_ended", "The operation has ended already.");
         outbox.Send(NodeQueue.Of(row.NodeId), new CancelOperation(row.Id, row.NodeId, row.InstanceId));
+        audit.Record("operation.cancel_requested", new AuditSubject("operation", row.Id), after: new { row.InstanceId, row.Kind });
         await database.SaveChangesAsync(cancellation);
         return Results.Accepted($"/v1/operations/{row.Id}", new OperationAnswer(OperationShape.Of(row)));
     }

@@ -1,12 +1,19 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Instances.Instances;
+using Panel.ServiceDefaults.Auditing;
 
 namespace Panel.Instances.Operations;
 
 /// <summary>Begins and ends operations. Nothing is saved here: the row belongs into the transaction of what it is about.</summary>
-internal sealed class OperationLog(InstancesDbContext database, IOptions<OperationOptions> options, TimeProvider clock)
+internal sealed class OperationLog(InstancesDbContext database, IAudit audit, IOptions<OperationOptions> options, TimeProvider clock)
 {
+    // Variables are not among them: they may hold secrets.
+    private static readonly string[] Audited =
+        [nameof(Instance.Name), nameof(Instance.NodeId), nameof(Instance.WorkloadId), nameof(Instance.WorkloadVersion), nameof(Instance.Image), nameof(Instance.DesiredState),
+         nameof(Instance.CpuMillicores), nameof(Instance.MemoryBytes), nameof(Instance.DiskBytes), nameof(Instance.Pids)];
+
+
     public Operation Begin(OperationKind kind, Instance instance, Guid requestedBy, TimeSpan extra = default)
     {
         var now = clock.GetUtcNow();
@@ -22,6 +29,8 @@ internal sealed class OperationLog(InstancesDbContext database, IOptions<Operati
             RequestedBy = requestedBy,
         };
         database.Add(operation);
+        var (before, after) = AuditChanges.Of(database.Entry(instance), Audited);
+        audit.Record($"instance.{kind.ToString().ToLowerInvariant()}_requested", new AuditSubject("instance", instance.Id, instance.Name), before, after, instance.OrganizationId);
         return operation;
     }
 

@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Panel.Instances.Workloads.Documents;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Workloads;
 
 /// <summary>Writes workloads. Each change is a version of its own, so that instances keep what they were made from.</summary>
-internal sealed class WorkloadStore(InstancesDbContext database, TimeProvider clock)
+internal sealed class WorkloadStore(InstancesDbContext database, IAudit audit, TimeProvider clock)
 {
     public async Task<(Workload Workload, WorkloadVersion Version)> CreateAsync(Guid organization, WorkloadDocument document, JsonObject? egg, CancellationToken cancellation)
     {
@@ -16,6 +17,7 @@ internal sealed class WorkloadStore(InstancesDbContext database, TimeProvider cl
         var version = Version(workload, document, egg is null ? null : WorkloadJson.Compact(egg));
         database.Add(workload);
         database.Add(version);
+        audit.Record("workload.created", Subject(workload), after: new { workload.Name, workload.Version, FromEgg = egg is not null });
         await database.SaveChangesAsync(cancellation);
         return (workload, version);
     }
@@ -36,12 +38,13 @@ internal sealed class WorkloadStore(InstancesDbContext database, TimeProvider cl
     {
         if (await FindAsync(organization, id, null, cancellation) is not var (workload, current)) return ApiErrors.NotFound("workload");
         if (ifMatch is { Length: > 0 } and not "*" && ifMatch.Trim('"') != workload.Version.ToString()) return ApiErrors.StaleVersion();
-        if (WorkloadDocument.ParseJson(current.Document).Value == document) return (workload, current);
+        if (WorkloadDocument.ParseJson(current.Document).Value == document) return Same(workload, current);
         workload.Version++;
         workload.Name = document.Metadata.Name;
         workload.UpdatedAt = clock.GetUtcNow();
         var version = Version(workload, document, current.Egg);
         database.Add(version);
+        audit.Record("workload.updated", Subject(workload), new { current.Version }, new { workload.Name, workload.Version });
         try
         {
             await database.SaveChangesAsync(cancellation);
@@ -57,11 +60,26 @@ internal sealed class WorkloadStore(InstancesDbContext database, TimeProvider cl
     {
         // One statement asks and deletes, so that an instance made a moment before is seen.
         var unused = database.Set<Workload>().Where(row => row.Id == id && row.OrganizationId == organization && !database.Instances.Any(instance => instance.WorkloadId == row.Id && instance.HiddenAt == null));
-        if (await unused.ExecuteDeleteAsync(cancellation) > 0) return null;
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        if (await unused.ExecuteDeleteAsync(cancellation) > 0)
+        {
+            audit.Record("workload.deleted", new AuditSubject("workload", id), organization: organization);
+            await database.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+            return null;
+        }
         return await database.Set<Workload>().AnyAsync(row => row.Id == id && row.OrganizationId == organization, cancellation)
             ? ApiErrors.Conflict("workload_in_use", "Instances of this workload exist; delete them first.")
             : ApiErrors.NotFound("workload");
     }
+
+    private (Workload, WorkloadVersion) Same(Workload workload, WorkloadVersion version)
+    {
+        audit.NothingChanged();
+        return (workload, version);
+    }
+
+    private static AuditSubject Subject(Workload workload) => new("workload", workload.Id, workload.Name);
 
     private static WorkloadVersion Version(Workload workload, WorkloadDocument document, string? egg) =>
         new() { WorkloadId = workload.Id, Version = workload.Version, Document = WorkloadJson.Compact(document.ToJson()), Egg = egg, CreatedAt = workload.UpdatedAt };

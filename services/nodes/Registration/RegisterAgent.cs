@@ -4,6 +4,7 @@ using Panel.Contracts;
 using Panel.Nodes.Brokers;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Messaging;
 using Panel.ServiceDefaults.Secrets;
@@ -15,7 +16,7 @@ namespace Panel.Nodes.Registration;
 /// What fails before the row undoes the rest, and the token works again.
 /// </summary>
 internal sealed partial class RegisterAgent(
-    NodesDbContext database, RegistrationTokens tokens, AgentTokens agentTokens, IBrokerAccounts broker, IOutbox outbox, SecretBox secrets, TimeProvider clock, ILogger<RegisterAgent> logger)
+    NodesDbContext database, RegistrationTokens tokens, AgentTokens agentTokens, IBrokerAccounts broker, IOutbox outbox, IAudit audit, SecretBox secrets, TimeProvider clock, ILogger<RegisterAgent> logger)
 {
     private static readonly TimeSpan UndoLimit = TimeSpan.FromSeconds(20);
 
@@ -65,6 +66,7 @@ internal sealed partial class RegisterAgent(
         if (!await tokens.UseAsync(token, cancellation)) return false;
         database.Add(node);
         outbox.Publish(node.ToEvent(now));
+        audit.Record("node.registered", new AuditSubject("node", node.Id, node.Name), after: new { node.Hostname, node.AgentVersion, node.Runtime, node.PublicAddress }, organization: node.OrganizationId);
         await database.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         Log.Registered(logger, node.Id, node.Name);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Nodes.Data;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Secrets;
@@ -7,7 +8,7 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Nodes.Registration;
 
 /// <summary>Issues registration tokens and lends each to one registration at a time.</summary>
-internal sealed class RegistrationTokens(NodesDbContext database, TimeProvider clock)
+internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, TimeProvider clock)
 {
     public static readonly TimeSpan DefaultLifetime = TimeSpan.FromHours(1);
 
@@ -20,6 +21,7 @@ internal sealed class RegistrationTokens(NodesDbContext database, TimeProvider c
     {
         var text = Prefix + Token.Create();
         var row = Add(text, organization, name, labels, clock.GetUtcNow() + lifetime);
+        audit.Record("registration_token.created", new AuditSubject("registration_token", row.Id, name), after: new { row.ExpiresAt, Shared = organization is null }, organization: organization);
         await database.SaveChangesAsync(cancellation);
         return (text, row);
     }

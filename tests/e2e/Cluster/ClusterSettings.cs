@@ -28,6 +28,7 @@ internal sealed class ClusterSettings(Func<string, string> databaseOf, Uri bus, 
             ["Bus:Url"] = bus.ToString(),
             ["Internal:Identity"] = _addresses["identity"],
             ["Internal:Nodes"] = _addresses["nodes"],
+            ["Audit:Strict"] = "true",
             ["Secrets:ActiveKey"] = "first",
             ["Secrets:Keys:first"] = _key,
         };

@@ -34,6 +34,7 @@ public abstract class AlertsStage(bool postgres) : IAsyncLifetime
                 ["Database:Provider"] = postgres ? "postgres" : "sqlite",
                 ["Database:ConnectionString"] = _database?.ConnectionString ?? $"Data Source={_folder["alerts.db"]}",
                 ["Internal:Identity"] = _identity.Address.ToString(),
+                ["Audit:Strict"] = "true",
                 ["Secrets:ActiveKey"] = "test",
                 ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
             });

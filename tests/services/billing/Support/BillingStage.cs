@@ -33,6 +33,7 @@ public abstract class BillingStage(bool postgres) : IAsyncLifetime
                 ["Database:Provider"] = postgres ? "postgres" : "sqlite",
                 ["Database:ConnectionString"] = _database?.ConnectionString ?? $"Data Source={_folder["billing.db"]}",
                 ["Internal:Identity"] = _identity.Address.ToString(),
+                ["Audit:Strict"] = "true",
                 ["Secrets:ActiveKey"] = "test",
                 ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
             });

@@ -37,6 +37,7 @@ public abstract class WorkloadsApi(string provider, Func<Task<(string Connection
             ["Internal:Identity"] = _identity.Address.ToString(),
             ["Internal:Name"] = "instances",
             ["Internal:Secret"] = "test",
+            ["Audit:Strict"] = "true",
             ["Secrets:ActiveKey"] = "k",
             ["Secrets:Keys:k"] = Convert.ToBase64String(new byte[32]),
         };

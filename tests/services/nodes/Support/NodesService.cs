@@ -36,6 +36,7 @@ internal sealed class NodesService(WebApplication app, FakeIdentity identity, Te
                 ["Database:Provider"] = database.Provider,
                 ["Database:ConnectionString"] = database.ConnectionString,
                 ["Internal:Identity"] = identity.Address.ToString(),
+                ["Audit:Strict"] = "true",
                 ["Secrets:ActiveKey"] = "test",
                 ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
             });
