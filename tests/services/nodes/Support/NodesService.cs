@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -45,6 +46,8 @@ internal sealed class NodesService(WebApplication app, FakeIdentity identity, Te
             if (clock is not null) builder.Services.AddSingleton(clock);
         });
         await app.StartAsync();
+        // A service that does not hear yet demotes nobody.
+        await app.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
         return new NodesService(app, identity, logs);
     }
 
