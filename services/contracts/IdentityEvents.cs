@@ -12,3 +12,6 @@ public sealed record UserAccessChanged(Guid UserId, DateTimeOffset At);
 public sealed record UserDeleted(Guid UserId, DateTimeOffset At);
 
 public sealed record OrganizationCreated(Guid OrganizationId, string Name, Guid OwnerId, DateTimeOffset At);
+
+/// <summary>It is gone with its members and invites. It had no instances and no nodes that identity knew of.</summary>
+public sealed record OrganizationDeleted(Guid OrganizationId, DateTimeOffset At);

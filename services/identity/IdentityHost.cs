@@ -8,6 +8,8 @@ using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Mail;
 using Panel.Identity.Organizations;
+using Panel.Identity.Organizations.Members;
+using Panel.Identity.Organizations.Resources;
 using Panel.Identity.Permissions;
 using Panel.Identity.Sessions;
 using Panel.Identity.Settings;
@@ -38,6 +40,7 @@ public static class IdentityHost
         builder.AddPanelDatabase<PanelIdentityDbContext, SqliteIdentityDbContext, PostgresIdentityDbContext>();
         builder.AddPanelMessaging<PanelIdentityDbContext>("identity", bus => bus
             .Consume<NodeDeletedConsumer>()
+            .Consume<ResourceConsumer>()
             .Consume<SendMailConsumer>(SendMailConsumer.Queue)
             .Consume<AuditRecordedConsumer, AuditRecordedConsumerDefinition>());
         builder.AddIdentityFeatures();
@@ -56,6 +59,8 @@ public static class IdentityHost
         app.MapUsers();
         app.MapApiTokens();
         app.MapOrganizations();
+        app.MapMembers();
+        app.MapAdminOrganizations();
         app.MapPermissions();
         app.MapCaKeys();
         app.MapSshCertificates();

@@ -39,7 +39,7 @@ internal static class IdentityServices
         builder.AddFactors();
         builder.Services.AddScoped<AuditChain>().AddScoped<AuditVerification>().AddScoped<AuditPruning>().AddHostedService<AuditPruner>();
         builder.Services.AddScoped<ExpiredRows>().AddHostedService<ExpiredRowsSweeper>();
-        builder.Services.AddScoped<CreateApiToken>().AddScoped<CreateOrganization>();
+        builder.Services.AddApiTokens().AddOrganizations();
         builder.Services.Configure<SshOptions>(builder.Configuration.GetSection(SshOptions.Section));
         builder.Services.AddScoped<CaKeys>().AddScoped<RotateCaKey>().AddScoped<IssueCertificate>().AddScoped<RevokeCertificates>().AddScoped<RevokedSerials>();
         builder.Services.AddScoped<UpdateSettings>().AddScoped<SshKeys>();

@@ -25,18 +25,18 @@ internal sealed class ApiToken : IHasId
     public required string Name { get; set; }
 
     /// <summary>The clear beginning, for look-ups and lists.</summary>
-    public required string Start { get; init; }
+    public required string Start { get; set; }
 
-    public required string Hash { get; init; }
+    public required string Hash { get; set; }
 
     /// <summary>All that its owner holds; then the scopes say nothing.</summary>
-    public required bool FullAccess { get; init; }
+    public required bool FullAccess { get; set; }
 
-    public required string[] UserScopes { get; init; }
+    public required string[] UserScopes { get; set; }
 
-    public required string[] AdminScopes { get; init; }
+    public required string[] AdminScopes { get; set; }
 
-    public required string[] ServerScopes { get; init; }
+    public required string[] ServerScopes { get; set; }
 
     /// <summary>Addresses and CIDR ranges that it works from; none for any.</summary>
     public string[] AllowedIps { get; set; } = [];
@@ -49,11 +49,30 @@ internal sealed class ApiToken : IHasId
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    public DateTimeOffset? ExpiresAt { get; init; }
+    public DateTimeOffset? ExpiresAt { get; set; }
 
     public DateTimeOffset? LastUsedAt { get; set; }
 
-    public PermissionSets Scopes => new(UserScopes.ToFrozenSet(StringComparer.Ordinal), AdminScopes.ToFrozenSet(StringComparer.Ordinal), ServerScopes.ToFrozenSet(StringComparer.Ordinal));
+    public PermissionSets Scopes
+    {
+        get => new(UserScopes.ToFrozenSet(StringComparer.Ordinal), AdminScopes.ToFrozenSet(StringComparer.Ordinal), ServerScopes.ToFrozenSet(StringComparer.Ordinal));
+        set => (UserScopes, AdminScopes, ServerScopes) = (Sorted(value.User), Sorted(value.Admin), Sorted(value.Server));
+    }
+
+    public bool WorksIn(Guid organization) => OrganizationId is null || OrganizationId == organization;
+
+    /// <summary>Whether this token can do nothing, anywhere or ever, that the other one cannot.</summary>
+    public bool IsWithin(ApiToken other) =>
+        (other.FullAccess || (!FullAccess && other.Scopes.Covers(Scopes)))
+        && (other.OrganizationId is null || OrganizationId == other.OrganizationId)
+        && IsNarrower(NodeIds, other.NodeIds) && IsNarrower(InstanceIds, other.InstanceIds)
+        && AllowedIpList.IsNarrower(AllowedIps, other.AllowedIps)
+        && (other.ExpiresAt is null || ExpiresAt <= other.ExpiresAt);
+
+    // No limit is the widest one.
+    private static bool IsNarrower(Guid[] ids, Guid[] others) => others.Length == 0 || (ids.Length > 0 && ids.All(others.Contains));
+
+    private static string[] Sorted(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
 }
 
 internal sealed class ApiTokenTable : IEntityTypeConfiguration<ApiToken>

@@ -1,26 +1,28 @@
 namespace Panel.Identity.ApiTokens;
 
 /// <param name="Prefix">How the token begins, to tell them apart.</param>
-/// <param name="Scopes">Empty: all that its owner holds.</param>
+/// <param name="FullAccess">All that its owner holds; then the scopes are empty.</param>
 internal record ApiTokenBody(
-    Guid Id, string Name, string Prefix, IReadOnlyList<string> Scopes, Guid? OrganizationId, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt)
+    Guid Id, string Name, string Prefix, bool FullAccess, IReadOnlyList<string> Scopes, Guid? OrganizationId, IReadOnlyList<string> AllowedIps, IReadOnlyList<Guid> NodeIds,
+    IReadOnlyList<Guid> InstanceIds, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt)
 {
-    public static ApiTokenBody Of(ApiToken token) =>
-        new(token.Id, token.Name, token.Start, ScopesOf(token), token.OrganizationId, token.CreatedAt, token.ExpiresAt, token.LastUsedAt);
+    protected ApiTokenBody(ApiToken token)
+        : this(token.Id, token.Name, token.Start, token.FullAccess, ScopesOf(token), token.OrganizationId, token.AllowedIps, token.NodeIds, token.InstanceIds, token.CreatedAt, token.ExpiresAt, token.LastUsedAt)
+    {
+    }
 
-    protected static IReadOnlyList<string> ScopesOf(ApiToken token) =>
+    public static ApiTokenBody Of(ApiToken token) => new(token);
+
+    private static IReadOnlyList<string> ScopesOf(ApiToken token) =>
         [.. token.UserScopes.Concat(token.AdminScopes).Concat(token.ServerScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 }
 
-/// <param name="Token">Shown this once.</param>
-internal sealed record CreatedApiTokenBody(
-    Guid Id, string Name, string Prefix, IReadOnlyList<string> Scopes, Guid? OrganizationId, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt, string Token)
-    : ApiTokenBody(Id, Name, Prefix, Scopes, OrganizationId, CreatedAt, ExpiresAt, LastUsedAt)
+/// <summary>The answer to a creation: the only one that holds the token itself.</summary>
+internal sealed record CreatedApiTokenBody : ApiTokenBody
 {
-    public static CreatedApiTokenBody Of(ApiToken token, string text) =>
-        new(token.Id, token.Name, token.Start, ScopesOf(token), token.OrganizationId, token.CreatedAt, token.ExpiresAt, token.LastUsedAt, text);
-}
+    private CreatedApiTokenBody(ApiToken token, string text) : base(token) => Token = text;
 
-/// <param name="ExpiresIn">Seconds; null for a token that does not expire by itself.</param>
-/// <param name="Scopes">Permission names; none for all that the owner holds.</param>
-internal sealed record CreateApiTokenRequest(string? Name, long? ExpiresIn, IReadOnlyList<string>? Scopes, Guid? OrganizationId);
+    public string Token { get; }
+
+    public static CreatedApiTokenBody Of(ApiToken token, string text) => new(token, text);
+}

@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.Contracts;
 using Panel.Identity.Data;
+using Panel.Identity.Permissions;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
 using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.ApiTokens;
@@ -15,6 +14,8 @@ internal static class ApiTokenEndpoints
         var tokens = routes.MapGroup("/v1/api-tokens");
         tokens.MapGet("/", ListAsync).RequireUserPermission("api-keys.read");
         tokens.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create");
+        tokens.MapGet("/{id:guid}", GetAsync).RequireUserPermission("api-keys.read");
+        tokens.MapPatch("/{id:guid}", UpdateAsync).RequireUserPermission("api-keys.update");
         tokens.MapDelete("/{id:guid}", DeleteAsync).RequireUserPermission("api-keys.delete");
     }
 
@@ -22,26 +23,67 @@ internal static class ApiTokenEndpoints
     {
         if (query.Read(out var error) is not { } page) return error!;
         var mine = db.ApiTokens.AsNoTracking().Where(row => row.UserId == principal.SubjectId);
-        if (page.Search?.ToLowerInvariant() is { } search) mine = mine.Where(row => row.Name.ToLower().Contains(search));
+        if (page.Search is { } search) mine = mine.Where(row => EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
         return TypedResults.Ok(await mine.ToPageAsync(page, ApiTokenBody.Of, cancellation));
     }
 
-    private static async Task<IResult> CreateAsync(CreateApiTokenRequest request, Principal principal, CreateApiToken create, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(Guid id, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation) =>
+        await db.ApiTokens.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && row.UserId == principal.SubjectId, cancellation) is { } token
+            ? TypedResults.Ok(ApiTokenBody.Of(token))
+            : ApiTokenErrors.NotFound;
+
+    private static async Task<IResult> CreateAsync(ApiTokenRequest request, Callers callers, CreateApiToken create, TimeProvider clock, CancellationToken cancellation)
     {
-        var created = await create.RunAsync(request, principal, cancellation);
+        if (request.Check(named: true).Error is { } invalid) return invalid;
+        var caller = await CallerAsync(request.OrganizationId, callers, cancellation);
+        if (caller.Failed) return caller.Error;
+        var scopes = request.Scopes ?? [];
+        if (scopes.FirstOrDefault(scope => !caller.Value.Permissions.Contains(scope)) is { } missing) return ApiErrors.Forbidden(missing);
+        var created = await create.RunAsync(caller.Value, new NewApiToken(request.Name!.Trim())
+        {
+            Scopes = scopes.Count == 0 ? null : caller.Value.Permissions.Among(scopes),
+            OrganizationId = request.OrganizationId,
+            AllowedIps = request.Addresses,
+            NodeIds = request.Nodes,
+            InstanceIds = request.Instances,
+            ExpiresAt = request.ExpiryFrom(clock.GetUtcNow()),
+        }, cancellation);
         if (created.Failed) return created.Error;
         var (row, text) = created.Value;
         return TypedResults.Created($"/v1/api-tokens/{row.Id}", CreatedApiTokenBody.Of(row, text));
     }
 
-    private static async Task<IResult> DeleteAsync(Guid id, Principal principal, PanelIdentityDbContext db, IOutbox outbox, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> UpdateAsync(Guid id, ApiTokenRequest request, Callers callers, UpdateApiToken update, TimeProvider clock, CancellationToken cancellation)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var deleted = await db.ApiTokens.Where(row => row.Id == id && row.UserId == principal.SubjectId).ExecuteDeleteAsync(cancellation);
-        if (deleted == 0) return ApiErrors.NotFound("API token");
-        outbox.Publish(new CredentialRevoked(id, principal.SubjectId, clock.GetUtcNow()));
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        return TypedResults.NoContent();
+        var problems = request.Check(named: false).Check("organization_id", request.OrganizationId is null, "Cannot be changed.").Check("scopes", request.Scopes is not { Count: 0 }, "At least one; full access is given only to a new token.");
+        if (problems.Error is { } invalid) return invalid;
+        if (await callers.HereAsync(cancellation) is not { } caller) return ApiTokenErrors.CredentialGone;
+        if (request.Scopes?.FirstOrDefault(scope => !caller.Permissions.Contains(scope)) is { } missing) return ApiErrors.Forbidden(missing);
+        var scopes = request.Scopes is null ? null : caller.Permissions.Among([.. request.Scopes]);
+        var updated = await update.RunAsync(caller, id, new ApiTokenChange
+        {
+            Name = request.Name?.Trim(),
+            UserScopes = scopes?.User.ToArray(),
+            AdminScopes = scopes?.Admin.ToArray(),
+            ServerScopes = scopes?.Server.ToArray(),
+            AllowedIps = request.Addresses,
+            NodeIds = request.Nodes,
+            InstanceIds = request.Instances,
+            ExpiresAt = request.ExpiryFrom(clock.GetUtcNow()),
+            SetsExpiry = request.ExpiresIn is not null,
+        }, cancellation);
+        return updated.Failed ? updated.Error : TypedResults.Ok(ApiTokenBody.Of(updated.Value));
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid id, Principal principal, DeleteApiToken delete, CancellationToken cancellation) =>
+        await delete.RunAsync(id, principal.SubjectId, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+
+    // Scopes are judged in the organization that the token is for.
+    private static async Task<Outcome<Caller>> CallerAsync(Guid? organization, Callers callers, CancellationToken cancellation)
+    {
+        if (await callers.HereAsync(cancellation) is not { } caller) return ApiTokenErrors.CredentialGone;
+        if (organization is not { } id) return caller;
+        if (caller.Token?.WorksIn(id) == false) return ApiTokenErrors.BeyondOwnToken;
+        return await callers.InAsync(id, cancellation) is { } there ? there : ApiErrors.Invalid("organization_id", "You are not a member of such an organization.");
     }
 }

@@ -2,56 +2,54 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.ApiTokens;
 
-/// <summary>Makes an API token that holds no more than the caller does. Scopes are judged in the organization that it is for.</summary>
-internal sealed class CreateApiToken(PanelIdentityDbContext db, TimeProvider clock)
+/// <summary>Makes an API token that reaches no further than the caller does. Every dialect comes through here.</summary>
+internal sealed class CreateApiToken(PanelIdentityDbContext db, IAudit audit, TimeProvider clock)
 {
-    private const int Most = 50;
-    private const long LongestSeconds = 10L * 365 * 24 * 3600;
-
-    private static readonly ApiError BeyondOwnToken = new(403, "beyond_own_token", "A token cannot make one that may do more, or longer, than itself.");
-
-    public async Task<Outcome<(ApiToken Row, string Text)>> RunAsync(CreateApiTokenRequest request, Principal caller, CancellationToken cancellation)
+    /// <param name="caller">In the organization that the scopes are judged in.</param>
+    public async Task<Outcome<(ApiToken Row, string Text)>> RunAsync(Caller caller, NewApiToken wanted, CancellationToken cancellation)
     {
-        if (Check(request) is { } invalid) return invalid;
-        var user = await db.Users.SingleAsync(row => row.Id == caller.SubjectId, cancellation);
-        var parent = await db.ApiTokens.SingleOrDefaultAsync(row => row.Id == caller.CredentialId, cancellation);
-        var organization = request.OrganizationId ?? parent?.OrganizationId;
-        var acting = organization ?? caller.OrganizationId;
-        var member = await db.Members.SingleOrDefaultAsync(row => row.UserId == user.Id && row.OrganizationId == acting, cancellation);
-        if (organization is not null && member is null) return ApiErrors.Invalid("organization_id", "You are not a member of such an organization.");
-        var held = EffectivePermissions.Of(user, member, parent);
-        var scopes = request.Scopes ?? [];
-        if (scopes.FirstOrDefault(scope => !held.Contains(scope)) is { } missing) return ApiErrors.Forbidden(missing);
-        var now = clock.GetUtcNow();
-        var expiresAt = request.ExpiresIn is { } seconds ? now.AddSeconds(seconds) : (DateTimeOffset?)null;
-        if (parent is not null && IsAbove(parent, scopes, organization, expiresAt)) return BeyondOwnToken;
-        if (await db.ApiTokens.CountAsync(row => row.UserId == user.Id, cancellation) >= Most) return ApiErrors.Conflict("api_token_limit", $"Nobody has more than {Most} API tokens.");
+        if (wanted.Scopes is not null && caller.Permissions.Missing(wanted.Scopes) is { } missing) return ApiErrors.Forbidden(missing);
         var text = ApiTokenText.Create();
-        var granted = held.Among(scopes);
-        var token = new ApiToken
-        {
-            Id = Guid.CreateVersion7(now), UserId = user.Id, OrganizationId = organization, Name = request.Name!.Trim(), Start = text[..ApiTokenText.StartLength], Hash = Token.Hash(text),
-            FullAccess = scopes.Count == 0, UserScopes = [.. granted.User], AdminScopes = [.. granted.Admin], ServerScopes = [.. granted.Server], CreatedAt = now, ExpiresAt = expiresAt,
-        };
+        var token = Build(caller, wanted, text);
+        if (caller.Token is not null && !token.IsWithin(caller.Token)) return ApiTokenErrors.BeyondOwnToken;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await db.LockUserAsync(token.UserId, cancellation);
+        if (await db.ApiTokens.CountAsync(row => row.UserId == token.UserId, cancellation) >= ApiTokenErrors.Most) return ApiTokenErrors.TooMany;
+        if (wanted.UniqueName && await db.ApiTokens.AnyAsync(row => row.UserId == token.UserId && row.Name == token.Name, cancellation)) return ApiTokenErrors.NameTaken;
         db.Add(token);
+        audit.Record("api_token.created", new AuditSubject("api_token", token.Id, token.Name), after: ApiTokenBody.Of(token));
         await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         return (token, text);
     }
 
-    private static ApiError? Check(CreateApiTokenRequest request) => new Problems()
-        .Check("name", request.Name?.Trim() is { Length: > 0 and <= ApiToken.LongestName }, $"1 to {ApiToken.LongestName} characters.")
-        .Check("expires_in", request.ExpiresIn is null or (> 0 and <= LongestSeconds), $"1 to {LongestSeconds} seconds.")
-        .Check("scopes", request.Scopes?.All(scope => scope is not null && PermissionCatalogue.Has(scope)) ?? true, "Each must be a permission of GET /v1/permissions.")
-        .Error;
-
-    private static bool IsAbove(ApiToken parent, IReadOnlyList<string> scopes, Guid? organization, DateTimeOffset? expiresAt) =>
-        (scopes.Count == 0 && !parent.FullAccess) ||
-        (parent.OrganizationId is not null && parent.OrganizationId != organization) ||
-        (parent.ExpiresAt is not null && (expiresAt is null || expiresAt > parent.ExpiresAt));
+    private ApiToken Build(Caller caller, NewApiToken wanted, string text)
+    {
+        var (now, parent) = (clock.GetUtcNow(), caller.Token);
+        return new ApiToken
+        {
+            Id = Guid.CreateVersion7(now),
+            UserId = wanted.OwnerId ?? caller.User.Id,
+            OrganizationId = wanted.OrganizationId ?? parent?.OrganizationId,
+            Name = wanted.Name,
+            Start = text[..ApiTokenText.StartLength],
+            Hash = Token.Hash(text),
+            FullAccess = wanted.Scopes is null,
+            UserScopes = [],
+            AdminScopes = [],
+            ServerScopes = [],
+            Scopes = wanted.Scopes ?? PermissionSets.None,
+            AllowedIps = wanted.AllowedIps ?? parent?.AllowedIps ?? [],
+            NodeIds = wanted.NodeIds ?? parent?.NodeIds ?? [],
+            InstanceIds = wanted.InstanceIds ?? parent?.InstanceIds ?? [],
+            CreatedAt = now,
+            ExpiresAt = wanted.ExpiresAt,
+        };
+    }
 }

@@ -9,6 +9,8 @@ using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Mail;
 using Panel.Identity.Organizations;
+using Panel.Identity.Organizations.Invites;
+using Panel.Identity.Organizations.Resources;
 using Panel.Identity.Sessions;
 using Panel.Identity.Settings;
 using Panel.Identity.Ssh.Authority;
@@ -38,6 +40,10 @@ internal abstract class PanelIdentityDbContext(DbContextOptions options) : Ident
     public DbSet<Organization> Organizations => Set<Organization>();
 
     public DbSet<OrganizationMember> Members => Set<OrganizationMember>();
+
+    public DbSet<OrganizationInvite> Invites => Set<OrganizationInvite>();
+
+    public DbSet<OrganizationResource> Resources => Set<OrganizationResource>();
 
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
 

@@ -15,6 +15,12 @@ internal sealed class Organization : IHasId
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>For If-Match.</summary>
+    public long Version { get; set; } = 1;
+
+    /// <summary>Written by each change of the members, so that such changes pass one after the other.</summary>
+    public DateTimeOffset? MembersChangedAt { get; set; }
+
     public List<OrganizationMember> Members { get; } = [];
 }
 
@@ -24,5 +30,6 @@ internal sealed class OrganizationTable : IEntityTypeConfiguration<Organization>
     {
         builder.ToTable("organizations");
         builder.Property(row => row.Name).HasMaxLength(Organization.LongestName);
+        builder.Property(row => row.Version).IsConcurrencyToken().HasDefaultValue(1L).ValueGeneratedNever();
     }
 }

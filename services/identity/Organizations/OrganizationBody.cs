@@ -1,10 +1,18 @@
 namespace Panel.Identity.Organizations;
 
 /// <param name="Role">The caller's.</param>
-internal sealed record OrganizationBody(Guid Id, string Name, OrganizationRole Role, DateTimeOffset CreatedAt)
+/// <param name="Version">For If-Match.</param>
+internal sealed record OrganizationBody(Guid Id, string Name, OrganizationRole Role, long Version, DateTimeOffset CreatedAt)
 {
     /// <param name="organization">With the caller's own membership loaded.</param>
-    public static OrganizationBody Of(Organization organization) => new(organization.Id, organization.Name, organization.Members.Single().Role, organization.CreatedAt);
+    public static OrganizationBody Of(Organization organization) => Of(organization, organization.Members.Single().Role);
+
+    public static OrganizationBody Of(Organization organization, OrganizationRole role) => new(organization.Id, organization.Name, role, organization.Version, organization.CreatedAt);
 }
 
-internal sealed record CreateOrganizationRequest(string? Name);
+internal sealed record OrganizationRequest(string? Name)
+{
+    public string? Trimmed => Name?.Trim();
+
+    public bool IsValid => Trimmed is { Length: > 0 and <= Organization.LongestName };
+}

@@ -1,50 +1,53 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Organizations;
 
 internal static class OrganizationEndpoints
 {
-    private const int MostOwned = 50;
-
     public static void MapOrganizations(this IEndpointRouteBuilder routes)
     {
         var organizations = routes.MapGroup("/v1/organizations");
         organizations.MapGet("/", ListAsync).RequireUserPermission("organizations.read");
-        organizations.MapGet("/{id:guid}", GetAsync).RequireUserPermission("organizations.read");
         organizations.MapPost("/", CreateAsync).RequireUserPermission("organizations.create");
+        organizations.MapGet("/{id:guid}", GetAsync).RequireUserPermission("organizations.read");
+        organizations.MapPut("/{id:guid}", UpdateAsync).RequireUser();
+        organizations.MapDelete("/{id:guid}", DeleteAsync).RequireUser();
     }
 
     private static async Task<IResult> ListAsync([AsParameters] PageQuery query, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
     {
         if (query.Read(out var error) is not { } page) return error!;
         var mine = Of(db, principal);
-        if (page.Search?.ToLowerInvariant() is { } search) mine = mine.Where(row => row.Name.ToLower().Contains(search));
+        if (page.Search is { } search) mine = mine.Where(row => EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
         return TypedResults.Ok(await mine.ToPageAsync(page, OrganizationBody.Of, cancellation));
     }
 
     private static async Task<IResult> GetAsync(Guid id, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation) =>
-        await Of(db, principal).SingleOrDefaultAsync(row => row.Id == id, cancellation) is { } organization
-            ? TypedResults.Ok(OrganizationBody.Of(organization))
-            : ApiErrors.NotFound("organization");
+        await Of(db, principal).SingleOrDefaultAsync(row => row.Id == id, cancellation) is { } organization ? TypedResults.Ok(OrganizationBody.Of(organization)) : OrganizationErrors.NotFound;
 
-    private static async Task<IResult> CreateAsync(CreateOrganizationRequest request, Principal principal, CreateOrganization create, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> CreateAsync(OrganizationRequest request, Principal principal, AddOrganization add, CancellationToken cancellation)
     {
-        var name = request.Name?.Trim();
-        var problems = new Problems().Check("name", name is { Length: > 0 and <= Organization.LongestName }, $"1 to {Organization.LongestName} characters.");
-        if (problems.Error is { } error) return error;
-        var owned = await db.Members.CountAsync(row => row.UserId == principal.SubjectId && row.Role == OrganizationRole.Owner, cancellation);
-        if (owned >= MostOwned) return ApiErrors.Conflict("organization_limit", $"Nobody owns more than {MostOwned} organizations.");
-        var organization = create.Stage(name!, principal.SubjectId);
-        await db.SaveChangesAsync(cancellation);
-        return TypedResults.Created($"/v1/organizations/{organization.Id}", OrganizationBody.Of(organization));
+        if (!request.IsValid) return OrganizationErrors.InvalidName;
+        var added = await add.RunAsync(request.Trimmed!, principal.SubjectId, cancellation);
+        return added.Failed ? added.Error : TypedResults.Created($"/v1/organizations/{added.Value.Id}", OrganizationBody.Of(added.Value));
     }
 
+    private static async Task<IResult> UpdateAsync(Guid id, OrganizationRequest request, HttpRequest http, UpdateOrganization update, CancellationToken cancellation)
+    {
+        if (!request.IsValid) return OrganizationErrors.InvalidName;
+        var updated = await update.RunAsync(id, request.Trimmed!, http.Headers.IfMatch, cancellation);
+        return updated.Failed ? updated.Error : TypedResults.Ok(updated.Value);
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid id, DeleteOrganization delete, CancellationToken cancellation) =>
+        await delete.RunAsync(id, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+
+    // A token that is bound to an organization knows of no other.
     private static IQueryable<Organization> Of(PanelIdentityDbContext db, Principal principal) => db.Organizations.AsNoTracking()
         .Where(row => row.Members.Any(member => member.UserId == principal.SubjectId))
+        .Where(row => !db.ApiTokens.Any(token => token.Id == principal.CredentialId && token.OrganizationId != null && token.OrganizationId != row.Id))
         .Include(row => row.Members.Where(member => member.UserId == principal.SubjectId));
 }

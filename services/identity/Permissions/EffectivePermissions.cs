@@ -6,36 +6,47 @@ using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Permissions;
 
-/// <summary>The one place that says what a caller may do now: role ± grants, ∩ token scopes.</summary>
+/// <summary>
+/// The one place that says what a caller may do now: role ± grants, ∩ token scopes, ∩ what the token's limits leave. The nodes and instances
+/// themselves are in the internal token for their services' queries; the addresses are checked by the gateway, which knows them.
+/// </summary>
 internal static class EffectivePermissions
 {
+    private static readonly string[] WhileSuspended = ["account.infos"];
+    private static readonly string[] WithoutTwoFactor = ["account.infos", "account.two-factor", "security-keys.read", "security-keys.create"];
+
     /// <param name="member">The user in the organization that the request acts in.</param>
     /// <param name="token">The API token that was shown, if it was one.</param>
     /// <param name="restriction">With one, nothing is left but looking at the account and putting it right.</param>
     public static PermissionSets Of(User user, OrganizationMember? member, ApiToken? token, Restriction restriction = Restriction.None)
     {
-        var all = Unrestricted(user, member, token);
+        var held = Held(user, member);
+        if (token is not null) held = Through(token, member is null ? held : held with { Server = token.WorksIn(member.OrganizationId) ? held.Server : [] });
         return restriction switch
         {
-            Restriction.Suspended => all.Among(["account.infos"]),
-            Restriction.TwoFactorRequired => all.Among(["account.infos", "account.two-factor", "security-keys.read", "security-keys.create"]),
-            _ => all,
+            Restriction.Suspended => held.Among(WhileSuspended),
+            Restriction.TwoFactorRequired => held.Among(WithoutTwoFactor),
+            _ => held,
         };
     }
 
-    private static PermissionSets Unrestricted(User user, OrganizationMember? member, ApiToken? token)
-    {
-        var held = new PermissionSets(
-            PermissionCatalogue.Of(PermissionGroup.User),
-            user.IsPlatformAdmin ? PermissionCatalogue.Of(PermissionGroup.Admin) : [],
-            member is null ? [] : In(member));
-        return token is null || token.FullAccess ? held : held.Intersect(token.Scopes);
-    }
-
-    private static FrozenSet<string> In(OrganizationMember member)
+    /// <summary>What a member holds in their organization: the role, refined by grants and denials.</summary>
+    public static FrozenSet<string> Of(OrganizationMember member)
     {
         var role = RolePermissions.Of(member.Role);
         if (member.Grants.Length == 0 && member.Denials.Length == 0) return role;
         return role.Union(member.Grants.Where(PermissionCatalogue.Of(PermissionGroup.Server).Contains)).Except(member.Denials).ToFrozenSet(StringComparer.Ordinal);
+    }
+
+    private static PermissionSets Held(User user, OrganizationMember? member) => new(
+        PermissionCatalogue.Of(PermissionGroup.User),
+        user.IsPlatformAdmin ? PermissionCatalogue.Of(PermissionGroup.Admin) : [],
+        member is null ? [] : Of(member));
+
+    private static PermissionSets Through(ApiToken token, PermissionSets held)
+    {
+        if (!token.FullAccess) held = held.Intersect(token.Scopes);
+        if (token.NodeIds.Length > 0) held = held.Intersect(LimitedPermissions.ToNodes);
+        return token.InstanceIds.Length > 0 ? held.Intersect(LimitedPermissions.ToInstances) : held;
     }
 }

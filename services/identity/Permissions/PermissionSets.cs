@@ -17,6 +17,12 @@ internal sealed record PermissionSets(FrozenSet<string> User, FrozenSet<string> 
         return Intersect(new PermissionSets(asked, asked, asked));
     }
 
+    public bool Covers(PermissionSets other) => Missing(other) is null;
+
+    /// <summary>The first of the other's permissions that is not held in its group.</summary>
+    public string? Missing(PermissionSets other) =>
+        other.User.Except(User).Concat(other.Admin.Except(Admin)).Concat(other.Server.Except(Server)).Order(StringComparer.Ordinal).FirstOrDefault();
+
     public bool Contains(string name) => User.Contains(name) || Admin.Contains(name) || Server.Contains(name);
 
     /// <summary>Short enough for a header: a whole group is one star.</summary>

@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations;
 using Panel.Identity.Ssh.Certificates;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Messaging;
 
@@ -12,7 +14,7 @@ namespace Panel.Identity.Users;
 /// Removes a user with all their credentials and memberships; their SSH certificates are revoked. An organization that has other members needs another owner first; one
 /// that has none stays, since its instances do.
 /// </summary>
-internal sealed class DeleteUser(PanelIdentityDbContext db, PlatformAdmins admins, RevokeCertificates revoking, IOutbox outbox, TimeProvider clock)
+internal sealed class DeleteUser(PanelIdentityDbContext db, PlatformAdmins admins, RevokeCertificates revoking, IAudit audit, IOutbox outbox, TimeProvider clock)
 {
     private static readonly ApiError OwnsShared = ApiErrors.Conflict("owns_organization", "They own an organization that has other members.");
 
@@ -22,8 +24,10 @@ internal sealed class DeleteUser(PanelIdentityDbContext db, PlatformAdmins admin
         if (await admins.IsLastAsync(id, cancellation)) return PlatformAdmins.LastOne;
         var owned = db.Members.Where(row => row.UserId == id && row.Role == OrganizationRole.Owner).Select(row => row.OrganizationId);
         if (await db.Members.AnyAsync(row => row.UserId != id && owned.Contains(row.OrganizationId), cancellation)) return OwnsShared;
-        if (await db.Users.Where(row => row.Id == id).ExecuteDeleteAsync(cancellation) == 0) return ApiErrors.NotFound("user");
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } user) return ApiErrors.NotFound("user");
+        await db.Users.Where(row => row.Id == id).ExecuteDeleteAsync(cancellation);
         await revoking.OfUserAsync(id, cancellation);
+        audit.Record("user.deleted", new AuditSubject("user", id, user.UserName), before: UserBody.Of(user));
         outbox.Publish(new UserDeleted(id, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

@@ -3,13 +3,14 @@ using Panel.Contracts;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
 using Panel.Identity.Ssh.Certificates;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Users;
 
 /// <summary>Switches an account off and on again. Off ends its sessions and revokes its SSH certificates; its API tokens rest.</summary>
-internal sealed class SuspendUser(PanelIdentityDbContext db, PlatformAdmins admins, EndSessions ending, RevokeCertificates revoking, IOutbox outbox, TimeProvider clock)
+internal sealed class SuspendUser(PanelIdentityDbContext db, PlatformAdmins admins, EndSessions ending, RevokeCertificates revoking, IAudit audit, IOutbox outbox, TimeProvider clock)
 {
     public async Task<ApiError?> RunAsync(Guid id, bool suspended, CancellationToken cancellation)
     {
@@ -23,6 +24,7 @@ internal sealed class SuspendUser(PanelIdentityDbContext db, PlatformAdmins admi
             await ending.RunAsync(id, _ => true, cancellation);
             await revoking.OfUserAsync(id, cancellation);
         }
+        audit.Record(suspended ? "user.suspended" : "user.unsuspended", new AuditSubject("user", id));
         outbox.Publish(new UserAccessChanged(id, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Errors;
@@ -18,14 +19,15 @@ internal static class UserEndpoints
         users.MapPost("/", CreateAsync).RequireAdmin("users.create");
         users.MapGet("/{id:guid}", GetAsync).RequireAdmin("users.read");
         users.MapDelete("/{id:guid}", DeleteAsync).RequireAdmin("users.delete");
+        routes.MapGet("/v1/admin/users", ListAsync).RequireAdmin("users.read");
         routes.MapPost("/v1/admin/users/{id:guid}/suspend", (Guid id, SuspendUser suspend, CancellationToken cancellation) => SuspendAsync(id, true, suspend, cancellation)).RequireAdmin("users.suspend");
         routes.MapPost("/v1/admin/users/{id:guid}/unsuspend", (Guid id, SuspendUser suspend, CancellationToken cancellation) => SuspendAsync(id, false, suspend, cancellation)).RequireAdmin("users.suspend");
     }
 
-    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, [AsParameters] UserFilter filter, PanelIdentityDbContext db, CancellationToken cancellation)
     {
         if (query.Read(out var error) is not { } page) return error!;
-        var users = db.Users.AsNoTracking();
+        var users = filter.Apply(db.Users.AsNoTracking(), db);
         if (page.Search?.ToUpperInvariant() is { } search) users = users.Where(row => row.NormalizedEmail!.Contains(search) || row.NormalizedUserName!.Contains(search));
         return TypedResults.Ok(await users.ToPageAsync(page, UserBody.Of, cancellation));
     }
@@ -33,12 +35,13 @@ internal static class UserEndpoints
     private static async Task<IResult> GetAsync(Guid id, PanelIdentityDbContext db, CancellationToken cancellation) =>
         await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation) is { } user ? TypedResults.Ok(UserBody.Of(user)) : ApiErrors.NotFound("user");
 
-    private static async Task<IResult> CreateAsync(CreateUserRequest request, Principal principal, CreateAccount accounts, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> CreateAsync(CreateUserRequest request, Principal principal, CreateAccount accounts, PanelIdentityDbContext db, IAudit audit, CancellationToken cancellation)
     {
         // Whoever may create users only must not make themselves an administrator that way.
         if (request.PlatformAdmin && !principal.Admin.Contains(Principal.Everything)) return ApiErrors.Forbidden(Principal.Everything);
         var user = await accounts.StageAsync(new NewAccount(request.Email, request.Password, request.Username, request.PlatformAdmin));
         if (user.Failed) return user.Error;
+        audit.Record("user.created", Subject(user.Value), after: UserBody.Of(user.Value));
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -49,6 +52,8 @@ internal static class UserEndpoints
             return CreateAccount.Taken;
         }
     }
+
+    private static AuditSubject Subject(User user) => new("user", user.Id, user.UserName);
 
     private static async Task<IResult> DeleteAsync(Guid id, DeleteUser delete, CancellationToken cancellation) =>
         await delete.RunAsync(id, cancellation) is { } refusal ? refusal : TypedResults.NoContent();

@@ -50,7 +50,7 @@ internal static class DataPlaneEndpoints
     }
 
     private static Task<Target?> FindAsync(Guid id, HttpContext context, Principal principal, InstancesDbContext database) => database.Instances.AsNoTracking()
-        .Of(principal.Organization).Where(row => row.Id == id).Select(row => new Target(row.Id, row.Name, row.NodeId)).SingleOrDefaultAsync(context.RequestAborted);
+        .Of(Reach.Of(principal)).Where(row => row.Id == id).Select(row => new Target(row.Id, row.Name, row.NodeId)).SingleOrDefaultAsync(context.RequestAborted);
 
     private static async Task<IResult> ForwardAsync(Target instance, string target, HttpContext context, AgentForwarder forwarder)
     {

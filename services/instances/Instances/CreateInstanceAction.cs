@@ -17,8 +17,11 @@ internal sealed class CreateInstanceAction(
     InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables, Placer placer, NodeReservations reservations, PortAllocator ports,
     InstanceSpecs specs, OperationLog operations, OperationCommands commands, IOutbox outbox, TimeProvider clock)
 {
-    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(CreateInstanceRequest request, Guid organization, Guid user, CancellationToken cancellation)
+    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(CreateInstanceRequest request, Reach reach, Guid user, CancellationToken cancellation)
     {
+        // A new instance is none of those that the token may reach.
+        if (reach.Only is not null) return ApiErrors.Forbidden("instances.create");
+        var organization = reach.Organization;
         if (request.Name?.Trim() is not { Length: >= 1 and <= 128 } name) return ApiErrors.Invalid("name", "1 to 128 characters.");
         if (request.WorkloadId is not { } workloadId) return ApiErrors.Invalid("workload_id", "Is required.");
         if (await workloads.FindAsync(organization, workloadId, version: null, cancellation) is not { } workload) return ApiErrors.Invalid("workload_id", "There is no such workload.");
@@ -30,7 +33,7 @@ internal sealed class CreateInstanceAction(
         var needs = PortNeeds.Of(PortRequirement.Of(workload.Document), request.Allocations ?? []);
         if (needs.Failed) return needs.Error;
         var limits = LimitRules.Merge(workload.Document.Spec, wanted);
-        var node = await placer.ChooseAsync(organization, request.NodeId, limits, cancellation);
+        var node = await placer.ChooseAsync(reach, request.NodeId, limits, cancellation);
         if (node.Failed) return node.Error;
 
         var now = clock.GetUtcNow();

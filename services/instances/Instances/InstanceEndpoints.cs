@@ -27,14 +27,14 @@ internal static class InstanceEndpoints
 
     private static void MapPower(RouteGroupBuilder group, string verb, OperationKind kind) => group
         .MapPost($"/{{id:guid}}/{verb}", async (Guid id, Principal principal, PowerAction action, InstanceShapes shapes, CancellationToken cancellation) =>
-            await AcceptedAsync(await action.ExecuteAsync(principal.Organization, id, kind, principal.SubjectId, cancellation), shapes, cancellation))
+            await AcceptedAsync(await action.ExecuteAsync(Reach.Of(principal), id, kind, principal.SubjectId, cancellation), shapes, cancellation))
         .RequirePermission($"control.{verb}");
 
     /// <summary>Newest first; filters <c>state</c>, <c>node_id</c>, <c>workload_id</c>; search in the name.</summary>
     private static async Task<IResult> ListAsync([AsParameters] PageQuery query, [AsParameters] InstanceFilter filter, Principal principal, InstancesDbContext database, InstanceShapes shapes, CancellationToken cancellation)
     {
         if (query.Read(out var error) is not { } page) return error!;
-        var rows = filter.Apply(database.Instances.AsNoTracking().Of(principal.Organization), out error);
+        var rows = filter.Apply(database.Instances.AsNoTracking().Of(Reach.Of(principal)), out error);
         if (error is not null) return error;
         if (page.Search is { } search) rows = rows.Where(row => EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
         var found = await rows.ToPageAsync(page, row => row, cancellation);
@@ -43,21 +43,21 @@ internal static class InstanceEndpoints
 
     private static async Task<IResult> GetAsync(Guid id, Principal principal, InstancesDbContext database, InstanceShapes shapes, CancellationToken cancellation)
     {
-        var instance = await database.Instances.AsNoTracking().Of(principal.Organization).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var instance = await database.Instances.AsNoTracking().Of(Reach.Of(principal)).SingleOrDefaultAsync(row => row.Id == id, cancellation);
         return instance is null ? ApiErrors.NotFound("instance") : Results.Ok(await shapes.OfAsync(instance, cancellation));
     }
 
     private static async Task<IResult> CreateAsync(CreateInstanceRequest request, Principal principal, CreateInstanceAction action, InstanceShapes shapes, CancellationToken cancellation) =>
-        await AcceptedAsync(await action.ExecuteAsync(request, principal.Organization, principal.SubjectId, cancellation), shapes, cancellation);
+        await AcceptedAsync(await action.ExecuteAsync(request, Reach.Of(principal), principal.SubjectId, cancellation), shapes, cancellation);
 
     private static async Task<IResult> UpdateAsync(Guid id, UpdateInstanceRequest request, HttpRequest http, Principal principal, UpdateInstanceAction action, InstanceShapes shapes, CancellationToken cancellation) =>
-        await AcceptedAsync(await action.ExecuteAsync(id, request, http.Headers.IfMatch, principal.Organization, principal.SubjectId, cancellation), shapes, cancellation);
+        await AcceptedAsync(await action.ExecuteAsync(id, request, http.Headers.IfMatch, Reach.Of(principal), principal.SubjectId, cancellation), shapes, cancellation);
 
     private static async Task<IResult> ReinstallAsync(Guid id, Principal principal, ReinstallAction action, InstanceShapes shapes, CancellationToken cancellation) =>
-        await AcceptedAsync(await action.ExecuteAsync(principal.Organization, id, principal.SubjectId, cancellation), shapes, cancellation);
+        await AcceptedAsync(await action.ExecuteAsync(Reach.Of(principal), id, principal.SubjectId, cancellation), shapes, cancellation);
 
     private static async Task<IResult> DeleteAsync(Guid id, Principal principal, DeleteInstanceAction action, InstanceShapes shapes, CancellationToken cancellation) =>
-        await AcceptedAsync(await action.ExecuteAsync(principal.Organization, id, principal.SubjectId, cancellation), shapes, cancellation);
+        await AcceptedAsync(await action.ExecuteAsync(Reach.Of(principal), id, principal.SubjectId, cancellation), shapes, cancellation);
 
     private static async Task<IResult> AcceptedAsync(Outcome<(Operation Operation, Instance Instance)> outcome, InstanceShapes shapes, CancellationToken cancellation)
     {

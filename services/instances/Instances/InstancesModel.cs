@@ -19,8 +19,4 @@ internal static class InstancesModel
         instance.HasIndex(row => row.NodeId);
         instance.HasIndex(row => row.WorkloadId);
     });
-
-    /// <summary>The instances that an organization sees.</summary>
-    public static IQueryable<Instance> Of(this IQueryable<Instance> instances, Guid organization) =>
-        instances.Where(instance => instance.OrganizationId == organization && instance.HiddenAt == null);
 }

@@ -9,9 +9,9 @@ namespace Panel.Instances.Instances;
 /// <summary>Start, stop, restart, kill: changes the desired state and sends the command, both in one transaction.</summary>
 internal sealed class PowerAction(InstancesDbContext database, OperationLog operations, InstanceSpecs specs, OperationCommands commands, IAudit audit, TimeProvider clock)
 {
-    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Guid organization, Guid id, OperationKind kind, Guid user, CancellationToken cancellation)
+    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Reach reach, Guid id, OperationKind kind, Guid user, CancellationToken cancellation)
     {
-        var instance = await database.Instances.Of(organization).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var instance = await database.Instances.Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellation);
         if (instance is null) return ApiErrors.NotFound("instance");
         if (instance.DesiredState == DesiredState.Deleted) return ApiErrors.Conflict("deleting", "The instance is being deleted.");
         var active = await operations.ActiveOfAsync(id, cancellation);

@@ -8,9 +8,9 @@ namespace Panel.Instances.Instances;
 /// <summary>Runs the install step again, after a failed one or to bring the files back to their beginning. Nothing is started.</summary>
 internal sealed class ReinstallAction(InstancesDbContext database, OperationLog operations, InstanceSpecs specs, OperationCommands commands, TimeProvider clock)
 {
-    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Guid organization, Guid id, Guid user, CancellationToken cancellation)
+    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Reach reach, Guid id, Guid user, CancellationToken cancellation)
     {
-        var instance = await database.Instances.Of(organization).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var instance = await database.Instances.Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellation);
         if (instance is null) return ApiErrors.NotFound("instance");
         if (instance.DesiredState == DesiredState.Deleted) return ApiErrors.Conflict("deleting", "The instance is being deleted.");
         if ((await operations.ActiveOfAsync(id, cancellation)).Count > 0) return ApiErrors.Conflict("busy", "Another operation of the instance still runs.");

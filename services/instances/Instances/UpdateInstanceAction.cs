@@ -12,10 +12,10 @@ namespace Panel.Instances.Instances;
 internal sealed class UpdateInstanceAction(
     InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables, Placer placer, NodeReservations reservations, InstanceSpecs specs, OperationLog operations, OperationCommands commands, TimeProvider clock)
 {
-    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Guid id, UpdateInstanceRequest request, string? ifMatch, Guid organization, Guid user, CancellationToken cancellation)
+    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Guid id, UpdateInstanceRequest request, string? ifMatch, Reach reach, Guid user, CancellationToken cancellation)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        var instance = await database.Instances.Of(organization).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var instance = await database.Instances.Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellation);
         if (instance is null) return ApiErrors.NotFound("instance");
         if (instance.DesiredState == DesiredState.Deleted) return ApiErrors.Conflict("deleting", "The instance is being deleted.");
         if (ifMatch is { Length: > 0 } and not "*" && ifMatch.Trim('"') != instance.Version.ToString()) return ApiErrors.StaleVersion();

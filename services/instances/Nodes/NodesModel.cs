@@ -12,8 +12,4 @@ internal static class NodesModel
         node.Property(row => row.Status).HasConversion<string>().HasMaxLength(16);
         node.HasIndex(row => row.OrganizationId);
     });
-
-    /// <summary>The nodes that an organization may put instances on.</summary>
-    public static IQueryable<KnownNode> UsableBy(this IQueryable<KnownNode> nodes, Guid organization) =>
-        nodes.Where(node => !node.Deleted && (node.OrganizationId == null || node.OrganizationId == organization));
 }

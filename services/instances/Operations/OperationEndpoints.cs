@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Instances.Instances;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -24,21 +25,21 @@ internal static class OperationEndpoints
         [AsParameters] PageQuery query, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "instance_id")] Guid? instanceId, Principal principal, InstancesDbContext database, CancellationToken cancellation)
     {
         if (query.Read(out var error) is not { } page) return error!;
-        var rows = database.Operations.AsNoTracking().Where(row => row.OrganizationId == principal.Organization);
+        var rows = database.Operations.AsNoTracking().Of(Reach.Of(principal));
         if (instanceId is not null) rows = rows.Where(row => row.InstanceId == instanceId);
         return Results.Ok(await rows.ToPageAsync(page, OperationShape.Of, cancellation));
     }
 
     private static async Task<IResult> GetAsync(Guid id, Principal principal, InstancesDbContext database, CancellationToken cancellation)
     {
-        var row = await database.Operations.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && row.OrganizationId == principal.Organization, cancellation);
+        var row = await database.Operations.AsNoTracking().Of(Reach.Of(principal)).SingleOrDefaultAsync(row => row.Id == id, cancellation);
         return row is null ? ApiErrors.NotFound("operation") : Results.Ok(OperationShape.Of(row));
     }
 
     /// <summary>Asks the node to give it up. The operation ends when the node says so; an ended one is a conflict.</summary>
     private static async Task<IResult> CancelAsync(Guid id, Principal principal, InstancesDbContext database, IOutbox outbox, IAudit audit, CancellationToken cancellation)
     {
-        var row = await database.Operations.SingleOrDefaultAsync(row => row.Id == id && row.OrganizationId == principal.Organization, cancellation);
+        var row = await database.Operations.Of(Reach.Of(principal)).SingleOrDefaultAsync(row => row.Id == id, cancellation);
         if (row is null) return ApiErrors.NotFound("operation");
         if (!row.IsActive) return ApiErrors.Conflict("operation_ended", "The operation has ended already.");
         outbox.Send(NodeQueue.Of(row.NodeId), new CancelOperation(row.Id, row.NodeId, row.InstanceId));

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Instances.Instances;
 using Panel.Instances.Nodes;
 using Panel.ServiceDefaults.Errors;
 
@@ -10,8 +11,8 @@ internal sealed class Placer(InstancesDbContext database, NodeReservations reser
 {
     private const int Candidates = 50;
 
-    public async Task<Outcome<KnownNode>> ChooseAsync(Guid organization, Guid? nodeId, ResourceLimits wanted, CancellationToken cancellation) =>
-        nodeId is { } id ? await AskedForAsync(organization, id, wanted, cancellation) : await BestAsync(organization, wanted, cancellation);
+    public async Task<Outcome<KnownNode>> ChooseAsync(Reach reach, Guid? nodeId, ResourceLimits wanted, CancellationToken cancellation) =>
+        nodeId is { } id ? await AskedForAsync(reach, id, wanted, cancellation) : await BestAsync(reach, wanted, cancellation);
 
     /// <summary>Checked again under the node's lock, where nobody else can take the room in between.</summary>
     public async Task<ApiError?> CheckRoomAsync(KnownNode node, ResourceLimits wanted, CancellationToken cancellation)
@@ -21,18 +22,18 @@ internal sealed class Placer(InstancesDbContext database, NodeReservations reser
         return missing is null ? null : ApiErrors.Conflict("node_full", $"The node {node.Name} has not enough {missing} left.");
     }
 
-    private async Task<Outcome<KnownNode>> AskedForAsync(Guid organization, Guid id, ResourceLimits wanted, CancellationToken cancellation)
+    private async Task<Outcome<KnownNode>> AskedForAsync(Reach reach, Guid id, ResourceLimits wanted, CancellationToken cancellation)
     {
-        var node = await database.Nodes.AsNoTracking().UsableBy(organization).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var node = await database.Nodes.AsNoTracking().UsableBy(reach).SingleOrDefaultAsync(row => row.Id == id, cancellation);
         if (node is null) return ApiErrors.Invalid("node_id", "There is no such node.");
         if (node.Status is not (NodeStatus.Online or NodeStatus.Suspect)) return ApiErrors.Conflict("node_offline", $"The node {node.Name} is {node.Status.ToString().ToLowerInvariant()}.");
         if (!node.Schedulable) return ApiErrors.Conflict("node_cordoned", $"The node {node.Name} takes no new instances.");
         return await CheckRoomAsync(node, wanted, cancellation) is { } full ? full : node;
     }
 
-    private async Task<Outcome<KnownNode>> BestAsync(Guid organization, ResourceLimits wanted, CancellationToken cancellation)
+    private async Task<Outcome<KnownNode>> BestAsync(Reach reach, ResourceLimits wanted, CancellationToken cancellation)
     {
-        var nodes = await database.Nodes.AsNoTracking().UsableBy(organization).Where(node => node.Schedulable && node.Status == NodeStatus.Online)
+        var nodes = await database.Nodes.AsNoTracking().UsableBy(reach).Where(node => node.Schedulable && node.Status == NodeStatus.Online)
             .OrderByDescending(node => node.MemoryBytes - database.Instances.Where(row => row.NodeId == node.Id).Sum(row => row.MemoryBytes))
             .Take(Candidates).ToListAsync(cancellation);
         foreach (var node in nodes)

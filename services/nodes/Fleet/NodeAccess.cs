@@ -16,7 +16,10 @@ internal static class NodeAccess
     public static IQueryable<Node> KnownTo(this IQueryable<Node> nodes, Principal caller)
     {
         var organization = caller.OrganizationId;
-        return nodes.Where(node => node.OrganizationId == null || (organization != null && node.OrganizationId == organization));
+        var known = nodes.Where(node => node.OrganizationId == null || (organization != null && node.OrganizationId == organization));
+        if (caller.OnlyNodes is not { } only) return known;
+        Guid[] ids = [.. only];
+        return known.Where(node => ids.Contains(node.Id));
     }
 
     /// <summary>Name or host name contains the text, in any case.</summary>

@@ -20,7 +20,7 @@ internal static class RegistrationEndpoints
     {
         var shared = body.Shared ?? false;
         if (caller.Kind == PrincipalKind.Anonymous) return ApiErrors.Unauthorized();
-        if (!(shared ? caller.CanAdmin(Permission) : caller.Can(Permission))) return ApiErrors.Forbidden(Permission);
+        if (!(shared ? caller.CanAdmin(Permission) : caller.Can(Permission)) || caller.OnlyNodes is not null) return ApiErrors.Forbidden(Permission);
         if (body.Problem() is { } problem) return problem;
         var lifetime = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : RegistrationTokens.DefaultLifetime;
         var (text, row) = await tokens.IssueAsync(shared ? null : caller.Organization, body.Name?.Trim(), body.Labels, lifetime, cancellation);
@@ -35,7 +35,7 @@ internal static class RegistrationEndpoints
         if (string.IsNullOrEmpty(text))
         {
             if (caller.Kind != PrincipalKind.User) return ApiErrors.Unauthorized("A registration token is required.", "invalid_registration_token");
-            if (!caller.Can(Permission) && !caller.CanAdmin(Permission)) return ApiErrors.Forbidden(Permission);
+            if ((!caller.Can(Permission) && !caller.CanAdmin(Permission)) || caller.OnlyNodes is not null) return ApiErrors.Forbidden(Permission);
             (text, _) = await tokens.IssueAsync(caller.Can(Permission) ? caller.Organization : null, name: null, labels: null, RegistrationTokens.ClaimLifetime, cancellation);
         }
         var outcome = await register.ExecuteAsync(text, body, context.ClientAddress(), cancellation);

@@ -50,6 +50,26 @@ public abstract class NodeTests(NodesFixture fixture)
     }
 
     [Fact]
+    public async Task Token_LimitedToANode_SeesTheOthersAsNotFound()
+    {
+        var member = Callers.Member(Guid.CreateVersion7());
+        var (mine, other) = ((await Service.RegisterAsync(member)).NodeId, (await Service.RegisterAsync(member)).NodeId);
+        var ofPlatform = (await Service.RegisterAsync(Callers.Administrator)).NodeId;
+        using var limited = Service.As(member with { OnlyNodes = [mine] });
+
+        await limited.GetAsync($"/v1/nodes/{mine}").JsonAsync();
+        Assert.Equal(mine, Assert.Single((await limited.GetAsync("/v1/nodes?limit=200").JsonAsync()).GetProperty("data").EnumerateArray()).GetProperty("id").GetGuid());
+        foreach (var node in new[] { other, ofPlatform })
+        {
+            foreach (var path in new[] { "", "/inventory", "/system", "/network", "/disks" }) await limited.GetAsync($"/v1/nodes/{node}{path}").RefusedAsync(HttpStatusCode.NotFound, "not_found");
+            await limited.PutAsync($"/v1/nodes/{node}", new { name = "mine" }).RefusedAsync(HttpStatusCode.NotFound, "not_found");
+            await limited.PostAsync($"/v1/nodes/{node}/cordon", null).RefusedAsync(HttpStatusCode.NotFound, "not_found");
+            await limited.DeleteAsync($"/v1/nodes/{node}").RefusedAsync(HttpStatusCode.NotFound, "not_found");
+        }
+        await limited.PostAsJsonAsync("/v1/nodes/register-token", new { name = "new" }).RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
+    }
+
+    [Fact]
     public async Task NodeOfThePlatform_IsSeenByAllAndChangedByAdministrators()
     {
         var node = (await Service.RegisterAsync(Callers.Administrator)).NodeId;

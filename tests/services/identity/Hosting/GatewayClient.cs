@@ -23,11 +23,12 @@ internal sealed class GatewayClient(Uri address) : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>A request as it arrives from the network, with the given internal token or none.</summary>
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? token, object? body = null, string? clientAddress = null)
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? token, object? body = null, string? clientAddress = null, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (clientAddress is not null) request.Headers.Add(RequestIdentity.ClientAddressHeader, clientAddress);
+        if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         if (body is string json) request.Content = new StringContent(json, MediaTypeHeaderValue.Parse("application/json"));
         else if (body is not null) request.Content = JsonContent.Create(body, options: PanelJson.Options);
         return await Answer.OfAsync(await _http.SendAsync(request));
@@ -58,10 +59,10 @@ internal sealed class GatewayClient(Uri address) : IDisposable
         await SendAsync(HttpMethod.Post, path, await ServiceTokenAsync(anonymous: true), body, clientAddress);
 
     /// <summary>A request under a bearer credential. One that is not active is 401, as the gateway has it.</summary>
-    public async Task<Answer> AsAsync(string credential, HttpMethod method, string path, object? body = null, Guid? organization = null)
+    public async Task<Answer> AsAsync(string credential, HttpMethod method, string path, object? body = null, Guid? organization = null, string? ifMatch = null, string kind = "bearer")
     {
-        var found = await IntrospectAsync("bearer", credential, organization);
-        return await SendAsync(method, path, found.Token ?? await ServiceTokenAsync(anonymous: true), body);
+        var found = await IntrospectAsync(kind, credential, organization);
+        return await SendAsync(method, path, found.Token ?? await ServiceTokenAsync(anonymous: true), body, ifMatch: ifMatch);
     }
 
     public Task<Answer> GetAsync(string credential, string path) => AsAsync(credential, HttpMethod.Get, path);

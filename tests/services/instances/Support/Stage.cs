@@ -41,6 +41,9 @@ public sealed class Stage : IAsyncDisposable
         return stage;
     }
 
+    /// <summary>Somebody with the same permissions, by a token that reaches only these.</summary>
+    public HttpClient ClientLimitedTo(Guid[]? nodes = null, Guid[]? instances = null) => Api.ClientLimitedTo(Organization, nodes, instances, Permissions);
+
     public async Task<Guid> AddWorkloadAsync(string ports)
     {
         var yaml = $$$"""

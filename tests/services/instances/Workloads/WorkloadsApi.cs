@@ -50,7 +50,10 @@ public abstract class WorkloadsApi(string provider, Func<Task<(string Connection
     }
 
     /// <summary>A client of somebody in this organization, with all permissions on workloads unless others are named.</summary>
-    public HttpClient ClientOf(Guid organization, params string[] permissions)
+    public HttpClient ClientOf(Guid organization, params string[] permissions) => ClientLimitedTo(organization, nodes: null, instances: null, permissions);
+
+    /// <summary>The same, by a token that reaches only some of the organization's nodes or instances.</summary>
+    public HttpClient ClientLimitedTo(Guid organization, Guid[]? nodes, Guid[]? instances, string[] permissions)
     {
         string[] all = ["workloads.read", "workloads.create", "workloads.update", "workloads.delete"];
         return _identity.ClientFor(new Uri(_service.Urls.First()), new Principal
@@ -58,6 +61,8 @@ public abstract class WorkloadsApi(string provider, Func<Task<(string Connection
             Kind = PrincipalKind.User,
             SubjectId = Guid.CreateVersion7(),
             OrganizationId = organization,
+            OnlyNodes = nodes?.ToFrozenSet(),
+            OnlyInstances = instances?.ToFrozenSet(),
             Server = (permissions.Length == 0 ? all : permissions).ToFrozenSet(),
         });
     }

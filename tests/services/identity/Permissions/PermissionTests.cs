@@ -1,7 +1,7 @@
 using System.Net;
 using Panel.Identity.Tests.Hosting;
 
-namespace Panel.Identity.Tests;
+namespace Panel.Identity.Tests.Permissions;
 
 public sealed class PermissionTests
 {

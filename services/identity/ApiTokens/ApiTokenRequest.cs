@@ -1,0 +1,33 @@
+using Panel.Identity.Accounts;
+using Panel.Identity.Permissions;
+
+namespace Panel.Identity.ApiTokens;
+
+/// <param name="ExpiresIn">Seconds; null for a token that does not expire by itself.</param>
+/// <param name="Scopes">Permission names; none for all that the owner holds.</param>
+/// <param name="AllowedIps">Addresses and CIDR ranges; none for any.</param>
+internal sealed record ApiTokenRequest(
+    string? Name, long? ExpiresIn, IReadOnlyList<string>? Scopes, Guid? OrganizationId, IReadOnlyList<string?>? AllowedIps, IReadOnlyList<Guid>? NodeIds, IReadOnlyList<Guid>? InstanceIds)
+{
+    /// <summary>The ids travel in a header of every forwarded request.</summary>
+    public const int MostIds = 50;
+
+    private const long LongestSeconds = 10L * 365 * 24 * 3600;
+
+    /// <param name="named">False for a change, which may leave the name out.</param>
+    public Problems Check(bool named) => new Problems()
+        .Check("name", (Name is null && !named) || Name?.Trim() is { Length: > 0 and <= ApiToken.LongestName }, $"1 to {ApiToken.LongestName} characters.")
+        .Check("expires_in", ExpiresIn is null or (> 0 and <= LongestSeconds), $"1 to {LongestSeconds} seconds.")
+        .Check("scopes", Scopes?.All(scope => scope is not null && PermissionCatalogue.Has(scope)) ?? true, "Each must be a permission of GET /v1/permissions.")
+        .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
+        .Check("node_ids", NodeIds is null or { Count: <= MostIds }, $"At most {MostIds}.")
+        .Check("instance_ids", InstanceIds is null or { Count: <= MostIds }, $"At most {MostIds}.");
+
+    public string[]? Addresses => AllowedIps is null ? null : AllowedIpList.Read(AllowedIps);
+
+    public Guid[]? Nodes => NodeIds?.Distinct().ToArray();
+
+    public Guid[]? Instances => InstanceIds?.Distinct().ToArray();
+
+    public DateTimeOffset? ExpiryFrom(DateTimeOffset now) => ExpiresIn is { } seconds ? now.AddSeconds(seconds) : null;
+}

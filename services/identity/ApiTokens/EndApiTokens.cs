@@ -1,0 +1,20 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Identity.ApiTokens;
+
+/// <summary>Ends API tokens of a user and says so. Run it within the caller's transaction; the caller saves.</summary>
+internal sealed class EndApiTokens(PanelIdentityDbContext db, IOutbox outbox, TimeProvider clock)
+{
+    /// <returns>How many there were.</returns>
+    public async Task<int> RunAsync(Guid userId, Expression<Func<ApiToken, bool>> which, CancellationToken cancellation)
+    {
+        var ids = await db.ApiTokens.Where(row => row.UserId == userId).Where(which).Select(row => row.Id).ToListAsync(cancellation);
+        var ended = await db.ApiTokens.Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellation);
+        foreach (var id in ids) outbox.Publish(new CredentialRevoked(id, userId, clock.GetUtcNow()));
+        return ended;
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Organizations;
+
+/// <summary>Somebody makes another organization for themselves.</summary>
+internal sealed class AddOrganization(PanelIdentityDbContext db, CreateOrganization create, IAudit audit)
+{
+    private const int MostOwned = 50;
+    private static readonly ApiError TooMany = ApiErrors.Conflict("organization_limit", $"Nobody owns more than {MostOwned} organizations.");
+
+    public async Task<Outcome<Organization>> RunAsync(string name, Guid ownerId, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await db.LockUserAsync(ownerId, cancellation);
+        if (await db.Members.CountAsync(row => row.UserId == ownerId && row.Role == OrganizationRole.Owner, cancellation) >= MostOwned) return TooMany;
+        var organization = create.Stage(name, ownerId);
+        audit.Record("organization.created", new AuditSubject("organization", organization.Id, name), after: new { name }, organization: organization.Id);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return organization;
+    }
+}

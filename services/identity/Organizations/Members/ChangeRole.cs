@@ -1,0 +1,44 @@
+using Panel.Identity.Data;
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Organizations.Members;
+
+/// <summary>Gives a member another role. Making somebody the owner hands the organization over: the caller stays as an admin.</summary>
+internal sealed class ChangeRole(PanelIdentityDbContext db, Memberships memberships, InviteCleaner invites, IAudit audit)
+{
+    public async Task<Outcome<OrganizationMember>> RunAsync(Guid organizationId, Guid userId, OrganizationRole role, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var found = await memberships.FindAsync(organizationId, userId, "members.update", cancellation);
+        if (found.Failed) return found.Error;
+        var (caller, target) = found.Value;
+        if (target.Role == OrganizationRole.Owner && role != OrganizationRole.Owner) return OrganizationErrors.OwnerStays;
+        if (role == OrganizationRole.Owner && caller.Member!.Role != OrganizationRole.Owner) return OrganizationErrors.OwnerOnly;
+        var before = target.Role;
+        if (role == OrganizationRole.Owner && target != caller.Member) await StepDownAsync(caller.Member!, cancellation);
+        if (caller.Apply(target, member => Assign(member, role)) is { } refusal) return refusal;
+        audit.Record("member.role_changed", new AuditSubject("member", userId), new { Role = before }, new { Role = role }, organizationId);
+        await invites.RemoveOfAsync(organizationId, userId, cancellation);
+        memberships.Announce(userId);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return target;
+    }
+
+    // Saved first: at no moment may there be two owners, and the database sees to that.
+    private async Task StepDownAsync(OrganizationMember owner, CancellationToken cancellation)
+    {
+        owner.Role = OrganizationRole.Admin;
+        memberships.Announce(owner.UserId);
+        await db.SaveChangesAsync(cancellation);
+    }
+
+    private static void Assign(OrganizationMember member, OrganizationRole role)
+    {
+        member.Role = role;
+        // An owner holds all; nothing refines that.
+        if (role == OrganizationRole.Owner) (member.Grants, member.Denials) = ([], []);
+    }
+}

@@ -1,0 +1,22 @@
+using Panel.Identity.Accounts;
+using Panel.Identity.Permissions;
+
+namespace Panel.Identity.Organizations.Members;
+
+internal sealed record MemberBody(Guid UserId, string Username, string Email, OrganizationRole Role, DateTimeOffset JoinedAt)
+{
+    public static MemberBody Of(OrganizationMember member, User user) => new(user.Id, user.UserName!, user.Email!, member.Role, member.JoinedAt);
+}
+
+/// <param name="Permissions">What role, grants and denials amount to.</param>
+internal sealed record MemberPermissionsBody(Guid UserId, OrganizationRole Role, IReadOnlyList<string> Grants, IReadOnlyList<string> Denials, IReadOnlyList<string> Permissions)
+{
+    public static MemberPermissionsBody Of(OrganizationMember member) =>
+        new(member.UserId, member.Role, member.Grants, member.Denials, [.. EffectivePermissions.Of(member).Order(StringComparer.Ordinal)]);
+}
+
+internal sealed record ChangeRoleRequest(OrganizationRole? Role);
+
+/// <param name="Key">A permission of the server group.</param>
+/// <param name="Effect">Default: grant.</param>
+internal sealed record SetPermissionRequest(string? Key, PermissionEffect? Effect);

@@ -1,0 +1,41 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Identity.Data;
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Identity.Organizations.Members;
+
+/// <summary>What every change of an organization's members has in common. Run it within one transaction.</summary>
+internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IOutbox outbox, TimeProvider clock)
+{
+    /// <summary>
+    /// Lets changes of one organization pass only one after the other, then reads who calls: an owner who has just handed over is none any more.
+    /// </summary>
+    /// <returns>Null when there is no such organization for the caller.</returns>
+    public async Task<Caller?> EnterAsync(Guid organizationId, CancellationToken cancellation)
+    {
+        await LockAsync(organizationId, cancellation);
+        return await callers.InAsync(organizationId, cancellation);
+    }
+
+    public Task LockAsync(Guid organizationId, CancellationToken cancellation)
+    {
+        DateTimeOffset? now = clock.GetUtcNow();
+        return db.Organizations.Where(row => row.Id == organizationId).ExecuteUpdateAsync(set => set.SetProperty(row => row.MembersChangedAt, now), cancellation);
+    }
+
+    /// <summary>Enters and finds the member that the change is about.</summary>
+    public async Task<Outcome<(Caller Caller, OrganizationMember Target)>> FindAsync(Guid organizationId, Guid userId, string permission, CancellationToken cancellation)
+    {
+        if (await EnterAsync(organizationId, cancellation) is not { } caller) return OrganizationErrors.NotFound;
+        if (!caller.Can(permission)) return ApiErrors.Forbidden(permission);
+        var target = await db.Members.SingleOrDefaultAsync(row => row.OrganizationId == organizationId && row.UserId == userId, cancellation);
+        if (target is null) return OrganizationErrors.NoSuchMember;
+        return target.Role < caller.Member!.Role ? OrganizationErrors.AboveYou : (caller, target);
+    }
+
+    /// <summary>Everything cached about the user is stale from here on.</summary>
+    public void Announce(Guid userId) => outbox.Publish(new UserAccessChanged(userId, clock.GetUtcNow()));
+}

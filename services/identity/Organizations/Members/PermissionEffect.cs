@@ -1,0 +1,4 @@
+namespace Panel.Identity.Organizations.Members;
+
+/// <summary>How an explicit permission refines the role.</summary>
+internal enum PermissionEffect { Grant, Deny }

@@ -1,0 +1,18 @@
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Organizations.Members;
+
+/// <summary>The rule behind every change of what a member holds: nobody gives what they do not hold themselves, in whichever way.</summary>
+internal static class Refinement
+{
+    /// <param name="change">Of role, grants or denials.</param>
+    /// <returns>The refusal; then the member must not be saved.</returns>
+    public static ApiError? Apply(this Caller caller, OrganizationMember member, Action<OrganizationMember> change)
+    {
+        var before = EffectivePermissions.Of(member);
+        change(member);
+        var missing = EffectivePermissions.Of(member).Except(before).Where(name => !caller.Can(name)).Order(StringComparer.Ordinal).FirstOrDefault();
+        return missing is null ? null : ApiErrors.Forbidden(missing);
+    }
+}

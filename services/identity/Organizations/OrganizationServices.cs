@@ -1,0 +1,12 @@
+using Panel.Identity.Organizations.Members;
+using Panel.Identity.Organizations.Resources;
+
+namespace Panel.Identity.Organizations;
+
+internal static class OrganizationServices
+{
+    public static IServiceCollection AddOrganizations(this IServiceCollection services) => services
+        .AddScoped<CreateOrganization>().AddScoped<AddOrganization>().AddScoped<UpdateOrganization>().AddScoped<DeleteOrganization>()
+        .AddScoped<ResourceLedger>().AddScoped<AdminOrganizationBodies>()
+        .AddScoped<Memberships>().AddScoped<ChangeRole>().AddScoped<RemoveMember>().AddScoped<ChangeMemberPermission>().AddScoped<InviteCleaner>();
+}

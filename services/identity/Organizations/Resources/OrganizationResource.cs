@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Panel.Identity.Organizations.Resources;
+
+/// <summary>An instance or a node that another service keeps for an organization. Identity knows only that it is there.</summary>
+internal sealed class OrganizationResource
+{
+    public required Guid Id { get; init; }
+
+    public required Guid OrganizationId { get; init; }
+
+    /// <summary>Set when it was deleted. The row stays for a while, so that a late "it exists" does not bring it back.</summary>
+    public DateTimeOffset? GoneAt { get; set; }
+}
+
+internal sealed class OrganizationResourceTable : IEntityTypeConfiguration<OrganizationResource>
+{
+    public void Configure(EntityTypeBuilder<OrganizationResource> builder)
+    {
+        builder.ToTable("organization_resources");
+        builder.Property(row => row.Id).ValueGeneratedNever();
+        builder.HasIndex(row => new { row.OrganizationId, row.GoneAt });
+        builder.HasIndex(row => row.GoneAt);
+    }
+}
