@@ -1,3 +1,4 @@
+using Panel.Identity.Account;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Audit;
@@ -8,7 +9,6 @@ using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Mail;
 using Panel.Identity.Organizations;
-using Panel.Identity.Organizations.Members;
 using Panel.Identity.Organizations.Resources;
 using Panel.Identity.Permissions;
 using Panel.Identity.Sessions;
@@ -59,8 +59,7 @@ public static class IdentityHost
         app.MapUsers();
         app.MapApiTokens();
         app.MapOrganizations();
-        app.MapMembers();
-        app.MapAdminOrganizations();
+        app.MapAccount();
         app.MapPermissions();
         app.MapCaKeys();
         app.MapSshCertificates();

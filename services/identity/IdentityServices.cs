@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Panel.Identity.Account;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Audit;
@@ -39,7 +40,7 @@ internal static class IdentityServices
         builder.AddFactors();
         builder.Services.AddScoped<AuditChain>().AddScoped<AuditVerification>().AddScoped<AuditPruning>().AddHostedService<AuditPruner>();
         builder.Services.AddScoped<ExpiredRows>().AddHostedService<ExpiredRowsSweeper>();
-        builder.Services.AddApiTokens().AddOrganizations();
+        builder.Services.AddApiTokens().AddOrganizations().AddAccount();
         builder.Services.Configure<SshOptions>(builder.Configuration.GetSection(SshOptions.Section));
         builder.Services.AddScoped<CaKeys>().AddScoped<RotateCaKey>().AddScoped<IssueCertificate>().AddScoped<RevokeCertificates>().AddScoped<RevokedSerials>();
         builder.Services.AddScoped<UpdateSettings>().AddScoped<SshKeys>();

@@ -2,8 +2,9 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Identity.Data;
+using Panel.Identity.Factors;
 using Panel.Identity.Sessions;
-using Panel.Identity.Throttling;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Messaging;
@@ -11,22 +12,13 @@ using Panel.ServiceDefaults.Messaging;
 namespace Panel.Identity.Accounts;
 
 /// <summary>Sets a new password and ends every session but the one it was done in.</summary>
-internal sealed class ChangePassword(UserManager<User> users, Throttles throttles, EndSessions ending, PanelIdentityDbContext db, IOutbox outbox, TimeProvider clock)
+internal sealed class ChangePassword(UserManager<User> users, PasswordProof proof, EndSessions ending, PanelIdentityDbContext db, IAudit audit, IOutbox outbox, TimeProvider clock)
 {
-    private static readonly ApiError Wrong = new(403, "invalid_password", "The current password is wrong.");
-
     public async Task<ApiError?> RunAsync(Principal caller, string current, string replacement, CancellationToken cancellation)
     {
         var user = await db.Users.SingleAsync(row => row.Id == caller.SubjectId, cancellation);
         if (new Problems().CheckPassword("new_password", replacement, user.Email, user.UserName).Error is { } invalid) return invalid;
-        var key = ThrottleKey.Account(user.NormalizedEmail!);
-        var right = await users.CheckPasswordAsync(user, current);
-        if (await throttles.RefusalAsync(key, cancellation) is { } refusal) return refusal;
-        if (!right)
-        {
-            await throttles.CountAsync(key, cancellation);
-            return Wrong;
-        }
+        if (await proof.RefusalAsync(user, current, cancellation) is { } refusal) return refusal;
         await users.ChangePasswordAsync(user, current, replacement);
         try
         {
@@ -44,6 +36,7 @@ internal sealed class ChangePassword(UserManager<User> users, Throttles throttle
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await db.SaveChangesAsync(cancellation);
         await ending.RunAsync(caller.SubjectId, row => row.Id != caller.CredentialId, cancellation);
+        audit.Record("account.password_changed", new AuditSubject("user", caller.SubjectId, caller.Name));
         outbox.Publish(new UserAccessChanged(caller.SubjectId, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

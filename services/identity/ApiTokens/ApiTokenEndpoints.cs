@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Identity.ApiTokens.ProvisioningTokens;
+using Panel.Identity.ApiTokens.SessionKeys;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
 using Panel.ServiceDefaults.Auth;
@@ -17,6 +19,8 @@ internal static class ApiTokenEndpoints
         tokens.MapGet("/{id:guid}", GetAsync).RequireUserPermission("api-keys.read");
         tokens.MapPatch("/{id:guid}", UpdateAsync).RequireUserPermission("api-keys.update");
         tokens.MapDelete("/{id:guid}", DeleteAsync).RequireUserPermission("api-keys.delete");
+        routes.MapSessionKeys();
+        routes.MapProvisioningTokens();
     }
 
     private static async Task<IResult> ListAsync([AsParameters] PageQuery query, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)

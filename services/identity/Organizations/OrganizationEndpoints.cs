@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
+using Panel.Identity.Organizations.Invites;
+using Panel.Identity.Organizations.Members;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Paging;
 
@@ -15,6 +17,9 @@ internal static class OrganizationEndpoints
         organizations.MapGet("/{id:guid}", GetAsync).RequireUserPermission("organizations.read");
         organizations.MapPut("/{id:guid}", UpdateAsync).RequireUser();
         organizations.MapDelete("/{id:guid}", DeleteAsync).RequireUser();
+        routes.MapMembers();
+        routes.MapInvites();
+        routes.MapAdminOrganizations();
     }
 
     private static async Task<IResult> ListAsync([AsParameters] PageQuery query, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Panel.Identity.Organizations.Invites;
 using Panel.Identity.Organizations.Members;
 using Panel.Identity.Organizations.Resources;
 
@@ -8,5 +9,6 @@ internal static class OrganizationServices
     public static IServiceCollection AddOrganizations(this IServiceCollection services) => services
         .AddScoped<CreateOrganization>().AddScoped<AddOrganization>().AddScoped<UpdateOrganization>().AddScoped<DeleteOrganization>()
         .AddScoped<ResourceLedger>().AddScoped<AdminOrganizationBodies>()
-        .AddScoped<Memberships>().AddScoped<ChangeRole>().AddScoped<RemoveMember>().AddScoped<ChangeMemberPermission>().AddScoped<InviteCleaner>();
+        .AddScoped<Memberships>().AddScoped<ChangeRole>().AddScoped<RemoveMember>().AddScoped<ChangeMemberPermission>().AddScoped<InviteCleaner>()
+        .AddScoped<InviteMember>().AddScoped<AcceptInvite>().AddScoped<DeleteInvite>();
 }

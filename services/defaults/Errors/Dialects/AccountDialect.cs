@@ -23,10 +23,19 @@ internal sealed class AccountDialect : ErrorDialect
         ["invalid_code"] = "invalid confirmation code",
         ["invalid_recovery_code"] = "invalid recovery code",
         ["route_not_found"] = "route not found",
+        ["api_token_limit"] = "maximum number of api keys reached",
+        ["api_token_name_taken"] = "api key with name already exists",
+        ["email_taken"] = "email already in use",
+        ["username_taken"] = "username already in use",
     };
 
     // Its clients take 403 on an administrators' path for a wrong permission, and 401 for no administrator at all.
-    public override int StatusOf(ApiError error) => error.Code is "admin_required" or "two_factor_not_begun" ? 401 : error.Status;
+    public override int StatusOf(ApiError error) => error.Code switch
+    {
+        "admin_required" or "two_factor_not_begun" => 401,
+        "api_token_limit" => 417,
+        _ => error.Status,
+    };
 
     public override object BodyOf(ApiError error, HttpContext context) => new { errors = TextsOf(error).ToArray() };
 

@@ -52,11 +52,7 @@ internal sealed class EventListener : IAsyncDisposable
         public ConcurrentQueue<object> Events { get; } = new();
     }
 
-<<<<<<< HEAD
-    internal sealed class Consumer(Heard heard) : IConsumer<CredentialRevoked>, IConsumer<UserAccessChanged>, IConsumer<UserDeleted>, IConsumer<OrganizationCreated>, IConsumer<AuditRecorded>
-=======
     internal sealed class Consumer(Heard heard) : IConsumer<CredentialRevoked>, IConsumer<UserAccessChanged>, IConsumer<UserDeleted>, IConsumer<OrganizationCreated>, IConsumer<OrganizationDeleted>, IConsumer<AuditRecorded>
->>>>>>> 9f6c9b4 (Complete organizations: members, roles, explicit permissions, deletion of empty ones; narrow API tokens to nodes, instances and addresses inside every query)
     {
         public Task Consume(ConsumeContext<CredentialRevoked> context) => Keep(context.Message);
 
@@ -66,11 +62,8 @@ internal sealed class EventListener : IAsyncDisposable
 
         public Task Consume(ConsumeContext<OrganizationCreated> context) => Keep(context.Message);
 
-<<<<<<< HEAD
-=======
         public Task Consume(ConsumeContext<OrganizationDeleted> context) => Keep(context.Message);
 
->>>>>>> 9f6c9b4 (Complete organizations: members, roles, explicit permissions, deletion of empty ones; narrow API tokens to nodes, instances and addresses inside every query)
         public Task Consume(ConsumeContext<AuditRecorded> context) => Keep(context.Message);
 
         private Task Keep(object message)

@@ -67,7 +67,8 @@ public sealed class LimitedTokenTests
         (await PatchAsync(editor, small.Id, new { scopes = new[] { "instances.delete" } })).Expect(HttpStatusCode.Forbidden);
         (await PatchAsync(editor, small.Id, new { name = "renamed" })).Expect(HttpStatusCode.OK);
         (await PatchAsync(admin.Access, wide.Id, new { scopes = new[] { "instances.read" }, allowed_ips = new[] { "2001:DB8::/32", "192.0.2.1" } })).Expect(HttpStatusCode.OK);
-        (await PatchAsync(admin.Access, wide.Id, new { allowed_ips = new[] { "192.0.2.1/24" } })).Expect(HttpStatusCode.BadRequest);
+        foreach (var bad in new[] { "192.0.2.1/33", "2001:db8::/129", "1", "host.example", "fe80::1%eth0", "10.0.0.0/08", "" })
+            (await PatchAsync(admin.Access, wide.Id, new { allowed_ips = new[] { bad } })).Expect(HttpStatusCode.BadRequest);
 
         var seen = (await identity.Gateway.GetAsync(admin.Access, $"/v1/api-tokens/{wide.Id}")).Expect(HttpStatusCode.OK).Body;
         Assert.False(seen.GetProperty("full_access").GetBoolean());

@@ -1,0 +1,60 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.ApiTokens;
+using Panel.Identity.Data;
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Identity.Account;
+
+internal static class AccountApiKeyEndpoints
+{
+    public static void MapAccountApiKeys(this IEndpointRouteBuilder account)
+    {
+        var keys = account.MapGroup("/api-keys");
+        keys.MapGet("/", ListAsync).RequireUserPermission("api-keys.read");
+        keys.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create");
+        keys.MapPatch("/{uuid:guid}", UpdateAsync).RequireUserPermission("api-keys.update");
+        keys.MapPost("/{uuid:guid}/recreate", RecreateAsync).RequireUserPermission("api-keys.recreate");
+        keys.MapDelete("/{uuid:guid}", async (Guid uuid, Principal principal, DeleteApiToken delete, CancellationToken cancellation) =>
+            await delete.RunAsync(uuid, principal.SubjectId, cancellation) is null ? AccountErrors.Done : AccountErrors.NoApiKey).RequireUserPermission("api-keys.delete");
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        var paging = Paging.Of(request);
+        if (paging.Failed) return paging.Error;
+        var mine = db.ApiTokens.AsNoTracking().Include(row => row.User).Where(row => row.UserId == principal.SubjectId);
+        if (paging.Value.Search is { } search) mine = mine.Where(row => EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
+        return TypedResults.Ok(new { api_keys = await mine.OrderBy(row => row.Id).PaginateAsync(paging.Value, row => ApiKeyBody.Of(row, row.User!.IsPlatformAdmin), cancellation) });
+    }
+
+    private static async Task<IResult> CreateAsync(ApiKeyRequest request, Callers callers, CreateApiToken create, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (request.Check(named: true, clock.GetUtcNow()) is { } invalid) return invalid;
+        if (await callers.HereAsync(cancellation) is not { } caller) return ApiTokenErrors.CredentialGone;
+        var wanted = new NewApiToken(request.Name!.Trim()) { Scopes = request.Scopes, AllowedIps = request.Addresses, ExpiresAt = request.ExpiresAt, UniqueName = true };
+        return Answer(caller, await create.RunAsync(caller, wanted, cancellation));
+    }
+
+    private static async Task<IResult> UpdateAsync(Guid uuid, ApiKeyRequest request, Callers callers, UpdateApiToken update, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (request.Check(named: false, clock.GetUtcNow()) is { } invalid) return invalid;
+        if (await callers.HereAsync(cancellation) is not { } caller) return ApiTokenErrors.CredentialGone;
+        var updated = await update.RunAsync(caller, uuid, request.ToChange(), cancellation);
+        return updated.Failed ? In(updated.Error) : AccountErrors.Done;
+    }
+
+    private static async Task<IResult> RecreateAsync(Guid uuid, Callers callers, UpdateApiToken update, CancellationToken cancellation) =>
+        await callers.HereAsync(cancellation) is { } caller ? Answer(caller, await update.RotateAsync(caller, uuid, cancellation)) : ApiTokenErrors.CredentialGone;
+
+    private static IResult Answer(Caller caller, Outcome<(ApiToken Row, string Text)> outcome)
+    {
+        if (outcome.Failed) return In(outcome.Error);
+        var (row, key) = outcome.Value;
+        return TypedResults.Ok(new { api_key = ApiKeyBody.Of(row, caller.User.IsPlatformAdmin), key });
+    }
+
+    private static ApiError In(ApiError error) => error.Status == StatusCodes.Status404NotFound ? AccountErrors.NoApiKey : error;
+}

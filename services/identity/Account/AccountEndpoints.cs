@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auth;
+
+namespace Panel.Identity.Account;
+
+/// <summary>The account dialect (<c>/api/client</c>): the caller's own account.</summary>
+internal static class AccountEndpoints
+{
+    public static void MapAccount(this IEndpointRouteBuilder routes)
+    {
+        var account = routes.MapGroup("/api/client/account");
+        account.MapGet("/", GetAsync).RequireUser();
+        account.MapPatch("/", async (UpdateProfileRequest request, UpdateProfile update, CancellationToken cancellation) =>
+            await update.RunAsync(request, cancellation) is { } refusal ? refusal : AccountErrors.Done).RequireUserPermission("account.infos");
+        account.MapPut("/password", ChangePasswordAsync).RequireUserPermission("account.password");
+        account.MapPost("/password", ChangePasswordAsync).RequireUserPermission("account.password");
+        account.MapPut("/email", ChangeEmailAsync).RequireUserPermission("account.email");
+        account.MapPost("/logout", LogoutAsync).RequireUser();
+        account.MapAccountSessions();
+        account.MapAccountApiKeys();
+        account.MapAccountActivity();
+        routes.MapAccountPermissions();
+    }
+
+    private static async Task<IResult> GetAsync(Principal principal, PanelIdentityDbContext db, AccountRestrictions restrictions, CancellationToken cancellation)
+    {
+        var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        return TypedResults.Ok(new { user = FullUserBody.Of(user, restrictions.MustHaveTwoFactor(user)) });
+    }
+
+    private static async Task<IResult> ChangePasswordAsync(AccountPasswordRequest request, Principal principal, ChangePassword change, CancellationToken cancellation)
+    {
+        if (request.Check() is { } invalid) return invalid;
+        return await change.RunAsync(principal, request.Current!, request.Replacement!, cancellation) is { } refusal ? refusal : AccountErrors.Done;
+    }
+
+    private static async Task<IResult> ChangeEmailAsync(AccountEmailRequest request, ChangeEmail change, CancellationToken cancellation)
+    {
+        var problems = new Problems().CheckEmail(request.Email).Check("password", request.Password is { Length: > 0 and <= AccountRules.LongestPassword }, $"must have 1 to {AccountRules.LongestPassword} characters");
+        if (problems.Error is { } invalid) return invalid;
+        return await change.RunAsync(request.Email!, request.Password!, cancellation) is { } refusal ? refusal : AccountErrors.Done;
+    }
+
+    private static async Task<IResult> LogoutAsync(Principal principal, RevokeSessions revoke, HttpContext context, CancellationToken cancellation)
+    {
+        if (!await revoke.OneAsync(principal.CredentialId, cancellation)) return AccountErrors.NotASession;
+        context.Response.Cookies.Delete(SessionCookie.Name, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps });
+        return AccountErrors.Done;
+    }
+}
+
+/// <summary>Either <c>password</c> and <c>new_password</c>, or <c>current_password</c>, <c>password</c> and <c>password_confirmation</c>.</summary>
+internal sealed record AccountPasswordRequest(string? Password, string? NewPassword, string? CurrentPassword, string? PasswordConfirmation)
+{
+    public string? Current => IsConfirmed ? CurrentPassword : Password;
+
+    public string? Replacement => IsConfirmed ? Password : NewPassword;
+
+    private bool IsConfirmed => NewPassword is null && (CurrentPassword is not null || PasswordConfirmation is not null);
+
+    public Panel.ServiceDefaults.Errors.ApiError? Check() => new Problems()
+        .Check(IsConfirmed ? "current_password" : "password", Current is { Length: > 0 and <= AccountRules.LongestPassword }, $"must have 1 to {AccountRules.LongestPassword} characters")
+        .Check(IsConfirmed ? "password" : "new_password", Replacement is { Length: >= AccountRules.ShortestPassword and <= AccountRules.LongestPassword }, $"must have {AccountRules.ShortestPassword} to {AccountRules.LongestPassword} characters")
+        .Check("password_confirmation", !IsConfirmed || PasswordConfirmation == Password, "must match the password")
+        .Error;
+}
+
+internal sealed record AccountEmailRequest(string? Email, string? Password);

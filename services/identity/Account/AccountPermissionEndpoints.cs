@@ -1,0 +1,22 @@
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Auth;
+
+namespace Panel.Identity.Account;
+
+/// <summary>The catalogue as the account dialect shows it: group → resource → action → description.</summary>
+internal static class AccountPermissionEndpoints
+{
+    private static readonly object Catalogue = new { user_permissions = Of(PermissionGroup.User), server_permissions = Of(PermissionGroup.Server), admin_permissions = Of(PermissionGroup.Admin) };
+
+    public static void MapAccountPermissions(this IEndpointRouteBuilder routes) => routes.MapGet("/api/client/permissions", () => TypedResults.Ok(Catalogue)).RequireUser();
+
+    private static Dictionary<string, PermissionResourceBody> Of(PermissionGroup group) => PermissionCatalogue.All.Where(permission => permission.Group == group)
+        .GroupBy(permission => permission.Name.Split('.')[0], StringComparer.Ordinal)
+        .ToDictionary(resource => resource.Key, PermissionResourceBody.Of, StringComparer.Ordinal);
+}
+
+internal sealed record PermissionResourceBody(string Description, IReadOnlyDictionary<string, string> Permissions)
+{
+    public static PermissionResourceBody Of(IGrouping<string, Permission> resource) => new(
+        $"Permissions on {resource.Key.Replace('-', ' ')}.", resource.ToDictionary(permission => permission.Name.Split('.')[1], permission => permission.Description, StringComparer.Ordinal));
+}

@@ -1,0 +1,43 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Identity.Account;
+
+internal static class AccountSessionEndpoints
+{
+    public static void MapAccountSessions(this IEndpointRouteBuilder account)
+    {
+        account.MapGet("/sessions", ListAsync).RequireUserPermission("sessions.read");
+        account.MapDelete("/sessions/{uuid:guid}", async (Guid uuid, RevokeSessions revoke, CancellationToken cancellation) =>
+            await revoke.OneAsync(uuid, cancellation) ? AccountErrors.Done : AccountErrors.NoSession).RequireUserPermission("sessions.delete");
+        account.MapDelete("/sessions", async (RevokeSessions revoke, CancellationToken cancellation) =>
+        {
+            await revoke.OthersAsync(cancellation);
+            return AccountErrors.Done;
+        }).RequireUserPermission("sessions.delete");
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, Principal principal, PanelIdentityDbContext db, TimeProvider clock, CancellationToken cancellation)
+    {
+        var paging = Paging.Of(request);
+        if (paging.Failed) return paging.Error;
+        var now = clock.GetUtcNow();
+        var mine = db.Sessions.AsNoTracking().Where(row => row.UserId == principal.SubjectId && row.ExpiresAt > now);
+        if (paging.Value.Search is { } search)
+        {
+            var pattern = LikePattern.Containing(search);
+            mine = mine.Where(row => EF.Functions.Like(row.Ip.ToLower(), pattern, LikePattern.Escape) || EF.Functions.Like(row.UserAgent.ToLower(), pattern, LikePattern.Escape));
+        }
+        var sessions = await mine.OrderByDescending(row => row.Id).PaginateAsync(paging.Value, row => SessionBody.Of(row, principal.CredentialId), cancellation);
+        return TypedResults.Ok(new { sessions });
+    }
+}
+
+/// <param name="IsUsing">It is the one that asks.</param>
+internal sealed record SessionBody(Guid Uuid, string Ip, string UserAgent, bool IsUsing, DateTimeOffset LastUsed, DateTimeOffset Created)
+{
+    public static SessionBody Of(Session session, Guid current) => new(session.Id, session.Ip, session.UserAgent, session.Id == current, session.LastUsedAt, session.CreatedAt);
+}

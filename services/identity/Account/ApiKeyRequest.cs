@@ -1,0 +1,48 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using Panel.Identity.Accounts;
+using Panel.Identity.ApiTokens;
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Account;
+
+/// <summary>A new API key, or what to change of one; then what is left out stays.</summary>
+/// <param name="Expires">Undefined: left out. Null: never.</param>
+internal sealed record ApiKeyRequest(
+    string? Name, IReadOnlyList<string?>? AllowedIps, IReadOnlyList<string>? UserPermissions, IReadOnlyList<string>? AdminPermissions, IReadOnlyList<string>? ServerPermissions, JsonElement Expires)
+{
+    public DateTimeOffset? ExpiresAt => Expires.ValueKind == JsonValueKind.String && Expires.TryGetDateTimeOffset(out var time) ? time.ToUniversalTime() : null;
+
+    public bool SetsExpiry => Expires.ValueKind != JsonValueKind.Undefined;
+
+    public string[]? Addresses => AllowedIps is null ? null : AllowedIpList.Read(AllowedIps);
+
+    public PermissionSets Scopes => new(Set(UserPermissions), Set(AdminPermissions), Set(ServerPermissions));
+
+    public ApiError? Check(bool named, DateTimeOffset now) => new Problems()
+        .Check("name", (Name is null && !named) || Name?.Trim().Length is >= 3 and <= 31, "must have 3 to 31 characters")
+        .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
+        .Check("user_permissions", Known(UserPermissions, PermissionGroup.User), "unknown permission")
+        .Check("admin_permissions", Known(AdminPermissions, PermissionGroup.Admin), "unknown permission")
+        .Check("server_permissions", Known(ServerPermissions, PermissionGroup.Server), "unknown permission")
+        .Check("expires", Expires.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null || ExpiresAt is not null, "must be a time as in RFC 3339")
+        .Check("expires", ExpiresAt is null || ExpiresAt > now, "must be in the future")
+        .Error;
+
+    public ApiTokenChange ToChange() => new()
+    {
+        Name = Name?.Trim(),
+        UserScopes = UserPermissions?.Distinct(StringComparer.Ordinal).ToArray(),
+        AdminScopes = AdminPermissions?.Distinct(StringComparer.Ordinal).ToArray(),
+        ServerScopes = ServerPermissions?.Distinct(StringComparer.Ordinal).ToArray(),
+        AllowedIps = Addresses,
+        ExpiresAt = ExpiresAt,
+        SetsExpiry = SetsExpiry,
+        UniqueName = true,
+    };
+
+    private static bool Known(IReadOnlyList<string>? names, PermissionGroup group) => names is null || names.All(name => name is not null && PermissionCatalogue.Of(group).Contains(name));
+
+    private static FrozenSet<string> Set(IReadOnlyList<string>? names) => names is null ? [] : names.ToFrozenSet(StringComparer.Ordinal);
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.Identity.Factors;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Identity.Account;
+
+/// <summary>Gives the account another e-mail address. It counts as unconfirmed from then on.</summary>
+internal sealed class ChangeEmail(UserManager<User> users, PasswordProof proof, PanelIdentityDbContext db, Principal principal, IAudit audit, IOutbox outbox, TimeProvider clock)
+{
+    private static readonly ApiError Taken = ApiErrors.Conflict("email_taken", "The e-mail address is taken.");
+
+    public async Task<ApiError?> RunAsync(string email, string password, CancellationToken cancellation)
+    {
+        var user = await db.Users.SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        if (await proof.RefusalAsync(user, password, cancellation) is { } refusal) return refusal;
+        var before = user.Email;
+        if (email != before && !(await users.SetEmailAsync(user, email)).Succeeded) return Taken;
+        audit.Record("account.email_changed", new AuditSubject("user", user.Id, user.UserName), new { Email = before }, new { Email = email });
+        outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+            return null;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return ApiErrors.StaleVersion();
+        }
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        {
+            return Taken;
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Panel.Identity.Accounts;
+
+namespace Panel.Identity.Account;
+
+/// <summary>The account's own view of itself.</summary>
+/// <param name="Avatar">There are none; always null.</param>
+/// <param name="Role">Roles belong to organizations here; always null.</param>
+internal sealed record FullUserBody(
+    Guid Uuid, string Username, string? Avatar, bool TotpEnabled, DateTimeOffset Created, string Email, string NameFirst, string NameLast, object? Role, bool Admin, bool Suspended,
+    bool RequireTwoFactor, string Language, string ToastPosition, bool StartOnGroupedServers, bool HasPassword)
+{
+    public static FullUserBody Of(User user, bool requireTwoFactor) => new(
+        user.Id, user.UserName!, null, user.TwoFactorEnabled, user.CreatedAt, user.Email!, user.FirstName, user.LastName, null, user.IsPlatformAdmin, user.SuspendedAt is not null,
+        requireTwoFactor, user.Language, user.ToastPosition, user.StartOnGroupedServers, user.PasswordHash is not null);
+}

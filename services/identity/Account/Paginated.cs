@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Panel.Identity.Account;
+
+/// <summary>A page of the account dialect; the body names it in the plural: <c>{"api_keys":{…}}</c>.</summary>
+internal sealed record Paginated<T>(long Total, int PerPage, int Page, IReadOnlyList<T> Data);
+
+internal static class PaginatedExtensions
+{
+    /// <param name="rows">In the order that they are shown in.</param>
+    public static async Task<Paginated<TShape>> PaginateAsync<TRow, TShape>(this IQueryable<TRow> rows, Paging paging, Func<TRow, TShape> shape, CancellationToken cancellation)
+    {
+        var total = await rows.LongCountAsync(cancellation);
+        var found = await rows.Skip(paging.Offset).Take(paging.PerPage).ToListAsync(cancellation);
+        return new Paginated<TShape>(total, paging.PerPage, paging.Page, [.. found.Select(shape)]);
+    }
+}

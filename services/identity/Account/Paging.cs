@@ -1,0 +1,29 @@
+using System.Globalization;
+using Panel.Identity.Accounts;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Account;
+
+/// <summary>Which page of a list of the account dialect.</summary>
+internal sealed record Paging(int Page, int PerPage, string? Search)
+{
+    // Nobody's own list is longer, and an offset must fit a number.
+    private const int LastPage = 1_000_000;
+
+    public int Offset => (Page - 1) * PerPage;
+
+    /// <summary>Reads <c>page</c> (from 1), <c>per_page</c> (1–100, 25) and <c>search</c> (1–128).</summary>
+    public static Outcome<Paging> Of(HttpRequest request)
+    {
+        var (page, perPage) = (NumberOf(request, "page", 1), NumberOf(request, "per_page", 25));
+        var search = request.Query["search"].ToString();
+        var problems = new Problems()
+            .Check("page", page is >= 1 and <= LastPage, "must be a number from 1")
+            .Check("per_page", perPage is >= 1 and <= 100, "must be a number from 1 to 100")
+            .Check("search", search.Length <= 128, "must have 1 to 128 characters");
+        return problems.Error is { } error ? error : new Paging(page!.Value, perPage!.Value, search.Length == 0 ? null : search);
+    }
+
+    private static int? NumberOf(HttpRequest request, string name, int absent) =>
+        request.Query[name].ToString() is not { Length: > 0 } text ? absent : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

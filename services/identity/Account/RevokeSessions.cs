@@ -1,0 +1,31 @@
+using Panel.Identity.Data;
+using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Auth;
+
+namespace Panel.Identity.Account;
+
+/// <summary>Ends sessions of the caller.</summary>
+internal sealed class RevokeSessions(PanelIdentityDbContext db, EndSessions ending, Principal principal, IAudit audit)
+{
+    /// <returns>False when the caller has no such session.</returns>
+    public async Task<bool> OneAsync(Guid id, CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (await ending.RunAsync(principal.SubjectId, row => row.Id == id, cancellation) == 0) return false;
+        audit.Record(id == principal.CredentialId ? "session.ended" : "session.revoked", new AuditSubject("session", id));
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>All but the one that the caller is in; all when they show an API token.</summary>
+    public async Task OthersAsync(CancellationToken cancellation)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var ended = await ending.RunAsync(principal.SubjectId, row => row.Id != principal.CredentialId, cancellation);
+        audit.Record("session.others_revoked", new AuditSubject("user", principal.SubjectId, principal.Name), after: new { Ended = ended });
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+}

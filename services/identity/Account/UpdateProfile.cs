@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Identity.Account;
+
+/// <summary>Changes those of the profile's fields that are given.</summary>
+internal sealed class UpdateProfile(UserManager<User> users, PanelIdentityDbContext db, Principal principal, IAudit audit, IOutbox outbox, TimeProvider clock)
+{
+    private static readonly ApiError Taken = ApiErrors.Conflict("username_taken", "The user name is taken.");
+
+    public async Task<ApiError?> RunAsync(UpdateProfileRequest request, CancellationToken cancellation)
+    {
+        if (request.Check() is { } invalid) return invalid;
+        var user = await db.Users.SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        var before = request.Among(user);
+        if (request.Username is { } name && name != user.UserName)
+        {
+            if (!(await users.SetUserNameAsync(user, name)).Succeeded) return Taken;
+            // The name is in the internal token.
+            outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
+        }
+        request.ApplyTo(user);
+        audit.Record("account.updated", new AuditSubject("user", user.Id, user.UserName), before, request.Among(user));
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+            return null;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return ApiErrors.StaleVersion();
+        }
+        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        {
+            return Taken;
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+using Panel.Identity.Accounts;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Account;
+
+internal sealed partial record UpdateProfileRequest(string? Username, string? NameFirst, string? NameLast, string? Language, string? ToastPosition, bool? StartOnGroupedServers)
+{
+    private static readonly string[] Positions = ["top_left", "top_center", "top_right", "bottom_left", "bottom_center", "bottom_right"];
+
+    public ApiError? Check() => new Problems()
+        .CheckUsername(Username)
+        .Check("name_first", IsName(NameFirst), "must have 2 to 255 characters")
+        .Check("name_last", IsName(NameLast), "must have 2 to 255 characters")
+        .Check("language", Language is null || LanguagePattern().IsMatch(Language), "must be a language code of 2 to 15 characters")
+        .Check("toast_position", ToastPosition is null || Positions.Contains(ToastPosition), $"must be one of {string.Join(", ", Positions)}")
+        .Error;
+
+    public void ApplyTo(User user)
+    {
+        user.FirstName = NameFirst ?? user.FirstName;
+        user.LastName = NameLast ?? user.LastName;
+        user.Language = Language ?? user.Language;
+        user.ToastPosition = ToastPosition ?? user.ToastPosition;
+        user.StartOnGroupedServers = StartOnGroupedServers ?? user.StartOnGroupedServers;
+    }
+
+    /// <summary>Of the user's fields those that the request names, for the audit log.</summary>
+    public UpdateProfileRequest Among(User user) => new(
+        Username is null ? null : user.UserName, NameFirst is null ? null : user.FirstName, NameLast is null ? null : user.LastName, Language is null ? null : user.Language,
+        ToastPosition is null ? null : user.ToastPosition, StartOnGroupedServers is null ? null : user.StartOnGroupedServers);
+
+    private static bool IsName(string? name) => name is null || (name.Length is >= 2 and <= 255 && !name.Any(char.IsControl));
+
+    [GeneratedRegex(@"^(?=.{2,15}\z)[a-zA-Z]{2,8}([_-][a-zA-Z0-9]{1,8})*\z", RegexOptions.None, 1000)]
+    private static partial Regex LanguagePattern();
+}

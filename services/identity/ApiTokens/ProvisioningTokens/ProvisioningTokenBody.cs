@@ -1,0 +1,31 @@
+using Panel.Identity.Accounts;
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.ApiTokens.ProvisioningTokens;
+
+/// <summary>A token that is scoped to one node, as the provisioning dialect shows it.</summary>
+/// <param name="Permissions">Empty: all that its owner holds there.</param>
+/// <param name="Token">Only in the answer to its creation.</param>
+internal sealed record ProvisioningTokenBody(
+    Guid Id, string Name, Guid NodeId, IReadOnlyList<string> Permissions, IReadOnlyList<string> AllowedIps, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt,
+    [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull)] string? Token = null)
+{
+    public static ProvisioningTokenBody Of(ApiToken token) => new(
+        token.Id, token.Name, token.NodeIds[0], [.. token.UserScopes.Concat(token.AdminScopes).Concat(token.ServerScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        token.AllowedIps, token.CreatedAt, token.ExpiresAt, token.LastUsedAt);
+}
+
+/// <param name="NodeId">The one node that it reaches.</param>
+/// <param name="Permissions">Permission names; none for all that its owner holds there.</param>
+internal sealed record ProvisioningTokenRequest(string? Name, Guid? NodeId, IReadOnlyList<string>? Permissions, IReadOnlyList<string?>? AllowedIps, DateTimeOffset? ExpiresAt)
+{
+    public ApiError? Check(DateTimeOffset now) => new Problems()
+        .Check("name", !string.IsNullOrWhiteSpace(Name), "The name field is required.")
+        .Check("name", Name is null || Name.Trim().Length <= ApiToken.LongestName, $"The name may not be longer than {ApiToken.LongestName} characters.")
+        .Check("node_id", NodeId is not null, "The node_id field is required.")
+        .Check("permissions", Permissions?.All(name => name is not null && PermissionCatalogue.Has(name)) ?? true, "Each must be a permission of GET /v1/permissions.")
+        .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
+        .Check("expires_at", ExpiresAt is null || ExpiresAt > now, "The expires_at must be in the future.")
+        .Error;
+}

@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.ApiTokens.ProvisioningTokens;
+
+/// <summary>The provisioning dialect's tokens (<c>/api/v1/tokens</c>): each is for one node, in the organization that the request acts in.</summary>
+internal static class ProvisioningTokenEndpoints
+{
+    private static readonly ApiError Taken = ApiErrors.Conflict("conflict", "A token with this name already exists.");
+    private static readonly ApiError TooMany = new(403, "token_limit_reached", $"Nobody has more than {ApiTokenErrors.Most} tokens.");
+
+    public static void MapProvisioningTokens(this IEndpointRouteBuilder routes)
+    {
+        var tokens = routes.MapGroup("/api/v1/tokens");
+        tokens.MapGet("/", ListAsync).RequireUserPermission("api-keys.read");
+        tokens.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create");
+        tokens.MapDelete("/{id:guid}", DeleteAsync).RequireUserPermission("api-keys.delete");
+    }
+
+    private static async Task<IResult> ListAsync(Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        var mine = await db.ApiTokens.AsNoTracking().Where(row => row.UserId == principal.SubjectId).OrderByDescending(row => row.Id).ToListAsync(cancellation);
+        return TypedResults.Ok(new { data = mine.Where(token => token.NodeIds.Length == 1).Select(ProvisioningTokenBody.Of).ToList() });
+    }
+
+    private static async Task<IResult> CreateAsync(ProvisioningTokenRequest request, Callers callers, CreateApiToken create, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (request.Check(clock.GetUtcNow()) is { } invalid) return invalid;
+        if (await callers.HereAsync(cancellation) is not { } caller) return ApiTokenErrors.CredentialGone;
+        var names = request.Permissions ?? [];
+        if (names.FirstOrDefault(name => !caller.Permissions.Contains(name)) is { } missing) return ApiErrors.Forbidden(missing);
+        var created = await create.RunAsync(caller, new NewApiToken(request.Name!.Trim())
+        {
+            Scopes = names.Count == 0 ? null : caller.Permissions.Among([.. names]),
+            OrganizationId = caller.Member?.OrganizationId,
+            NodeIds = [request.NodeId!.Value],
+            AllowedIps = request.AllowedIps is null ? null : AllowedIpList.Read(request.AllowedIps),
+            ExpiresAt = request.ExpiresAt,
+            UniqueName = true,
+        }, cancellation);
+        if (created.Failed) return In(created.Error);
+        var (row, text) = created.Value;
+        return TypedResults.Created($"/api/v1/tokens/{row.Id}", new { data = ProvisioningTokenBody.Of(row) with { Token = text } });
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid id, Principal principal, DeleteApiToken delete, CancellationToken cancellation) =>
+        await delete.RunAsync(id, principal.SubjectId, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+
+    private static ApiError In(ApiError error) => error == ApiTokenErrors.NameTaken ? Taken : error == ApiTokenErrors.TooMany ? TooMany : error;
+}

@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.ApiTokens.SessionKeys;
+
+/// <summary>Makes a client or an admin key, for the caller or, by an administrator, for somebody else.</summary>
+internal sealed class CreateSessionKey(PanelIdentityDbContext db, Callers callers, CreateApiToken create, TimeProvider clock)
+{
+    private const int MostPermissions = 200;
+    private const string Others = "users.update";
+    private const string Impersonate = "users.impersonate";
+    private static readonly ApiError AdministratorsOnly = new(403, "admin_key_refused", "Only system administrators with * permission can create admin API keys");
+    private static readonly ApiError NoSuchUser = new(404, "not_found", "User not found");
+
+    public async Task<Outcome<(ApiToken Row, string Text)>> RunAsync(SessionKeyRequest request, CancellationToken cancellation)
+    {
+        if (Check(request) is { } invalid) return invalid;
+        if (await callers.HereAsync(cancellation) is not { } caller) return ApiTokenErrors.CredentialGone;
+        if (request.IsAdmin && caller.Permissions.Admin.Count < PermissionCatalogue.Of(PermissionGroup.Admin).Count) return AdministratorsOnly;
+        var scopes = Scopes(request, caller.Permissions, out var missing);
+        if (missing is not null) return ApiErrors.Forbidden(missing);
+        if (await OwnerAsync(request, caller, scopes, cancellation) is { Failed: true } refused) return refused.Error;
+        return await create.RunAsync(caller, new NewApiToken(request.Name!.Trim()) { Scopes = scopes, OwnerId = request.UserId, ExpiresAt = request.ExpiresAt }, cancellation);
+    }
+
+    // A key with permissions acts as its owner, also where the caller has no business: to make one for somebody else is to act as them.
+    private async Task<Outcome<Guid>> OwnerAsync(SessionKeyRequest request, Caller caller, PermissionSets scopes, CancellationToken cancellation)
+    {
+        if (request.UserId is not { } owner || owner == caller.User.Id) return caller.User.Id;
+        if (!caller.Permissions.Admin.Contains(Others)) return ApiErrors.Forbidden(Others);
+        if (!PermissionSets.None.Covers(scopes) && !caller.Permissions.Admin.Contains(Impersonate)) return ApiErrors.Forbidden(Impersonate);
+        return await db.Users.AnyAsync(row => row.Id == owner, cancellation) ? owner : NoSuchUser;
+    }
+
+    /// <param name="missing">A permission that is asked for and that the caller holds nothing of.</param>
+    private static PermissionSets Scopes(SessionKeyRequest request, PermissionSets held, out string? missing)
+    {
+        var patterns = request.Permissions ?? [];
+        missing = patterns.FirstOrDefault(pattern => PermissionSets.None.Covers(KeyPermissions.Among(held, [pattern], request.IsAdmin)));
+        if (patterns.Count == 0) return request.IsAdmin ? PermissionSets.None with { Admin = held.Admin } : PermissionSets.None;
+        return KeyPermissions.Among(held, patterns, request.IsAdmin);
+    }
+
+    private ApiError? Check(SessionKeyRequest request) => new Problems()
+        .Check("name", request.Name?.Trim() is { Length: > 0 and <= ApiToken.LongestName }, $"1 to {ApiToken.LongestName} characters.")
+        .Check("type", request.Type is null or SessionKeyBody.Client or SessionKeyBody.Admin, "Must be client or admin.")
+        .Check("permissions", request.Permissions is null || (request.Permissions.Count <= MostPermissions && request.Permissions.All(KeyPermissions.IsKnown)), "Each must be like servers:read, servers:* or *.")
+        .Check("expiresAt", request.ExpiresAt is null || request.ExpiresAt > clock.GetUtcNow(), "Must be in the future.")
+        .Error;
+}

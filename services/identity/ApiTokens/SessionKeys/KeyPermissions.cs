@@ -1,0 +1,32 @@
+using System.Collections.Frozen;
+using Panel.Identity.Permissions;
+
+namespace Panel.Identity.ApiTokens.SessionKeys;
+
+/// <summary>The session dialect's permission strings, <c>a:b[:c]</c>, on the catalogue's <c>resource.action</c>. A star matches the rest; <c>a:write</c> is create, update and delete.</summary>
+internal static class KeyPermissions
+{
+    private static readonly string[] Changes = ["create", "update", "delete"];
+    private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal) { ["apikeys"] = "api-keys", ["sshkeys"] = "ssh-keys", ["passkeys"] = "security-keys" };
+
+    public static bool IsKnown(string? pattern) => pattern is { Length: > 0 and <= 100 } && PermissionCatalogue.All.Any(permission => Matches(pattern, permission.Name));
+
+    /// <summary>What the patterns give of what is held; in groups other than the named ones they give nothing.</summary>
+    public static PermissionSets Among(PermissionSets held, IReadOnlyCollection<string> patterns, bool admin) =>
+        new(Matching(held.User, patterns), admin ? Matching(held.Admin, patterns) : [], Matching(held.Server, patterns));
+
+    public static string Write(string name) => name.Replace('.', ':');
+
+    private static FrozenSet<string> Matching(FrozenSet<string> names, IReadOnlyCollection<string> patterns) =>
+        names.Where(name => patterns.Any(pattern => Matches(pattern, name))).ToFrozenSet(StringComparer.Ordinal);
+
+    private static bool Matches(string pattern, string name)
+    {
+        if (pattern == "*") return true;
+        if (pattern.Split(':') is not [var first, .. var rest] || rest.Length == 0 || name.Split('.') is not [var resource, var action]) return false;
+        if (Aliases.GetValueOrDefault(first, first) != resource) return false;
+        if (rest is ["write"]) return Changes.Contains(action);
+        var wanted = string.Join('-', rest);
+        return wanted == action || wanted == "*" || (wanted.EndsWith("-*", StringComparison.Ordinal) && action.StartsWith(wanted[..^1], StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+
+namespace Panel.Identity.ApiTokens.SessionKeys;
+
+/// <summary>An API token as the session dialect shows it.</summary>
+/// <param name="Type">admin for one that reaches the platform's administration, else client.</param>
+internal sealed record SessionKeyBody(
+    Guid Id, string Name, string Type, string Prefix, IReadOnlyList<string> Permissions,
+    [property: JsonPropertyName("userId")] Guid UserId, [property: JsonPropertyName("createdAt")] DateTimeOffset CreatedAt,
+    [property: JsonPropertyName("expiresAt")] DateTimeOffset? ExpiresAt, [property: JsonPropertyName("lastUsedAt")] DateTimeOffset? LastUsedAt)
+{
+    public const string Admin = "admin";
+    public const string Client = "client";
+
+    /// <param name="token">With its owner loaded.</param>
+    public static SessionKeyBody Of(ApiToken token) => new(
+        token.Id, token.Name, TypeOf(token), token.Start, PermissionsOf(token), token.UserId, token.CreatedAt, token.ExpiresAt, token.LastUsedAt);
+
+    private static string TypeOf(ApiToken token) => token.AdminScopes.Length > 0 || (token.FullAccess && token.User?.IsPlatformAdmin == true) ? Admin : Client;
+
+    private static IReadOnlyList<string> PermissionsOf(ApiToken token) =>
+        token.FullAccess ? ["*"] : [.. token.UserScopes.Concat(token.AdminScopes).Concat(token.ServerScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(KeyPermissions.Write)];
+}
+
+/// <param name="ApiKey">Shown this once.</param>
+internal sealed record CreatedSessionKeyBody(bool Success, [property: JsonPropertyName("apiKey")] string ApiKey, Guid Id, SessionKeyBody Entry);
+
+/// <param name="Type">client (default) or admin.</param>
+/// <param name="Permissions">None: nothing beyond the type, which is nothing for a client and the platform's administration for an admin.</param>
+/// <param name="UserId">For whom; by default the caller.</param>
+internal sealed record SessionKeyRequest(
+    string? Name, string? Type, IReadOnlyList<string>? Permissions, [property: JsonPropertyName("userId")] Guid? UserId, [property: JsonPropertyName("expiresAt")] DateTimeOffset? ExpiresAt)
+{
+    public bool IsAdmin => Type == SessionKeyBody.Admin;
+}

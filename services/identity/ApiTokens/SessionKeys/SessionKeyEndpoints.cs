@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.ApiTokens.SessionKeys;
+
+/// <summary>The session dialect's API keys (<c>/api/apikeys</c>); its lists are bare arrays.</summary>
+internal static class SessionKeyEndpoints
+{
+    private const int Most = 1000;
+    private const string Everybodys = "users.read";
+    private static readonly ApiError NotFound = new(404, "not_found", "API key not found");
+
+    public static void MapSessionKeys(this IEndpointRouteBuilder routes)
+    {
+        var keys = routes.MapGroup("/api/apikeys");
+        keys.MapGet("/my", MineAsync).RequireUserPermission("api-keys.read");
+        keys.MapGet("/", AllAsync).RequireUserPermission("api-keys.read").RequireAdmin(Everybodys);
+        keys.MapGet("/{id:guid}", GetAsync).RequireUserPermission("api-keys.read");
+        keys.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create");
+        keys.MapDelete("/{id:guid}", DeleteAsync).RequireUserPermission("api-keys.delete");
+    }
+
+    private static async Task<IResult> MineAsync(Principal principal, PanelIdentityDbContext db, CancellationToken cancellation) =>
+        TypedResults.Ok(await ListAsync(Tokens(db).Where(row => row.UserId == principal.SubjectId), cancellation));
+
+    private static async Task<IResult> AllAsync(PanelIdentityDbContext db, CancellationToken cancellation) => TypedResults.Ok(await ListAsync(Tokens(db), cancellation));
+
+    private static async Task<IResult> GetAsync(Guid id, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        var all = principal.CanAdmin(Everybodys);
+        var token = await Tokens(db).SingleOrDefaultAsync(row => row.Id == id && (all || row.UserId == principal.SubjectId), cancellation);
+        return token is null ? NotFound : TypedResults.Ok(SessionKeyBody.Of(token));
+    }
+
+    private static async Task<IResult> CreateAsync(SessionKeyRequest request, CreateSessionKey create, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        var created = await create.RunAsync(request, cancellation);
+        if (created.Failed) return created.Error;
+        var (row, text) = created.Value;
+        return TypedResults.Ok(new CreatedSessionKeyBody(true, text, row.Id, SessionKeyBody.Of(await Tokens(db).SingleAsync(token => token.Id == row.Id, cancellation))));
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid id, Principal principal, DeleteApiToken delete, CancellationToken cancellation) =>
+        await delete.RunAsync(id, principal.CanAdmin("users.update") ? null : principal.SubjectId, cancellation) is null ? TypedResults.Ok(new { success = true }) : NotFound;
+
+    private static IQueryable<ApiToken> Tokens(PanelIdentityDbContext db) => db.ApiTokens.AsNoTracking().Include(row => row.User);
+
+    // Newest first; a bare array has no pages, so there is an end to it.
+    private static async Task<IReadOnlyList<SessionKeyBody>> ListAsync(IQueryable<ApiToken> tokens, CancellationToken cancellation) =>
+        [.. (await tokens.OrderByDescending(row => row.Id).Take(Most).ToListAsync(cancellation)).Select(SessionKeyBody.Of)];
+}

@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.Identity.Organizations.Members;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Secrets;
+
+namespace Panel.Identity.Organizations.Invites;
+
+/// <summary>Takes up an invite, once. Whoever shows its token has read the mail, so the address counts as confirmed.</summary>
+internal sealed class AcceptInvite(PanelIdentityDbContext db, Memberships memberships, Principal principal, IAudit audit, TimeProvider clock)
+{
+    private static readonly ApiError Unknown = new(404, "not_found", "There is no such invite; it may have expired or been taken back.");
+    private static readonly ApiError ForSomebodyElse = new(403, "invite_for_another_address", "The invite was sent to another e-mail address.");
+    private static readonly ApiError AlreadyMember = ApiErrors.Conflict("already_member", "You are a member already.");
+
+    public async Task<Outcome<OrganizationBody>> RunAsync(string token, CancellationToken cancellation)
+    {
+        var (now, hash) = (clock.GetUtcNow(), Token.Hash(token));
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (await db.Invites.AsNoTracking().Include(row => row.Organization).SingleOrDefaultAsync(row => row.TokenHash == hash && row.ExpiresAt > now, cancellation) is not { } invite) return Unknown;
+        await memberships.LockAsync(invite.OrganizationId, cancellation);
+        var user = await db.Users.SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        if (user.NormalizedEmail != invite.NormalizedEmail) return ForSomebodyElse;
+        if (await db.Members.AnyAsync(row => row.OrganizationId == invite.OrganizationId && row.UserId == user.Id, cancellation)) return AlreadyMember;
+        if (await db.Invites.Where(row => row.Id == invite.Id).ExecuteDeleteAsync(cancellation) != 1) return Unknown;
+        db.Add(new OrganizationMember { OrganizationId = invite.OrganizationId, UserId = user.Id, Role = invite.Role, JoinedAt = now });
+        user.EmailConfirmed = true;
+        audit.Record("invite.accepted", new AuditSubject("member", user.Id, user.UserName), after: new { invite.Role, invite.InvitedBy }, organization: invite.OrganizationId);
+        memberships.Announce(user.Id);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return OrganizationBody.Of(invite.Organization!, invite.Role);
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.Identity.Mail;
+using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Identity.Organizations.Invites;
+
+internal static class InviteEndpoints
+{
+    private const string Read = "members.read";
+    private const int LongestToken = 100;
+
+    public static void MapInvites(this IEndpointRouteBuilder routes)
+    {
+        var organization = routes.MapGroup("/v1/organizations/{organizationId:guid}").RequireUser();
+        organization.MapPost("/members/invite", InviteAsync);
+        organization.MapGet("/invites", ListAsync);
+        organization.MapDelete("/invites/{id:guid}", DeleteAsync);
+        routes.MapPost("/v1/invites/{token}/accept", AcceptAsync).RequireUserPermission("organizations.create");
+    }
+
+    private static async Task<IResult> InviteAsync(Guid organizationId, InviteRequest request, InviteMember invite, CancellationToken cancellation)
+    {
+        var problems = new Problems().CheckEmail(request.Email).Check("email", request.Email is null || Mailbox.IsValid(request.Email), "Not an e-mail address.")
+            .Check("role", request.Role is OrganizationRole.Admin or OrganizationRole.User, "Required: admin or user. An owner is made of a member.");
+        if (problems.Error is { } invalid) return invalid;
+        var invited = await invite.RunAsync(organizationId, request.Email!, request.Role!.Value, cancellation);
+        return invited.Failed ? invited.Error : TypedResults.Created($"/v1/organizations/{organizationId}/invites", InviteBody.Of(invited.Value));
+    }
+
+    private static async Task<IResult> ListAsync(Guid organizationId, [AsParameters] PageQuery query, Callers callers, PanelIdentityDbContext db, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (query.Read(out var error) is not { } page) return error!;
+        if (await callers.InAsync(organizationId, cancellation) is not { } caller) return OrganizationErrors.NotFound;
+        if (!caller.Can(Read)) return ApiErrors.Forbidden(Read);
+        var now = clock.GetUtcNow();
+        var open = db.Invites.AsNoTracking().Where(row => row.OrganizationId == organizationId && row.ExpiresAt > now);
+        if (page.Search is { } search) open = open.Where(row => EF.Functions.Like(row.Email.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
+        return TypedResults.Ok(await open.ToPageAsync(page, InviteBody.Of, cancellation));
+    }
+
+    private static async Task<IResult> DeleteAsync(Guid organizationId, Guid id, DeleteInvite delete, CancellationToken cancellation) =>
+        await delete.RunAsync(organizationId, id, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+
+    private static async Task<IResult> AcceptAsync(string token, AcceptInvite accept, CancellationToken cancellation)
+    {
+        if (token.Length > LongestToken) return ApiErrors.NotFound("invite");
+        var accepted = await accept.RunAsync(token, cancellation);
+        return accepted.Failed ? accepted.Error : TypedResults.Ok(accepted.Value);
+    }
+}
+
+internal sealed record InviteRequest(string? Email, OrganizationRole? Role);
+
+internal sealed record InviteBody(Guid Id, string Email, OrganizationRole Role, Guid InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
+{
+    public static InviteBody Of(OrganizationInvite invite) => new(invite.Id, invite.Email, invite.Role, invite.InvitedBy, invite.CreatedAt, invite.ExpiresAt);
+}
