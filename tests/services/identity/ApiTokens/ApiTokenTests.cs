@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Identity.Tests.Hosting;
 
-namespace Panel.Identity.Tests;
+namespace Panel.Identity.Tests.ApiTokens;
 
 public sealed class ApiTokenTests
 {

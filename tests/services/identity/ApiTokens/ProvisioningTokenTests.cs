@@ -1,0 +1,61 @@
+using System.Net;
+using Panel.Identity.Tests.Hosting;
+
+namespace Panel.Identity.Tests.ApiTokens;
+
+public sealed class ProvisioningTokenTests
+{
+    private const string Tokens = "/api/v1/tokens";
+
+    [Theory, EachDatabase]
+    public async Task Create_IsForOneNodeAndShownOnce(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var node = Guid.CreateVersion7();
+
+        var created = (await identity.Gateway.PostAsync(admin.Access, Tokens, new { name = "whmcs-integration", node_id = node })).Expect(HttpStatusCode.Created).Data;
+        var token = created.GetProperty("token").GetString()!;
+
+        var principal = await identity.Gateway.PrincipalAsync(token);
+        Assert.Equal([node], principal.OnlyNodes!);
+        Assert.True(principal.Can("instances.create") && !principal.Can("members.invite"));
+        (await identity.Gateway.PostAsync(admin.Access, "/v1/api-tokens", new { name = "unscoped" })).Expect(HttpStatusCode.Created);
+        var listed = Assert.Single((await identity.Gateway.GetAsync(admin.Access, Tokens)).Expect(HttpStatusCode.OK).Data.EnumerateArray());
+        Assert.Equal(node, listed.GetProperty("node_id").GetGuid());
+        Assert.False(listed.TryGetProperty("token", out _));
+        (await identity.Gateway.DeleteAsync(admin.Access, $"{Tokens}/{created.GetProperty("id").GetGuid()}")).Expect(HttpStatusCode.NoContent);
+        Assert.False(await identity.Gateway.IsActiveAsync(token));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Errors_AreInTheDialect(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        await identity.Gateway.BootstrapAsync();
+        var user = await identity.Gateway.RegisterUserAsync();
+
+        var invalid = (await identity.Gateway.PostAsync(user.Access, Tokens, new { })).Expect(HttpStatusCode.UnprocessableEntity).Body;
+        Assert.Equal("validation_failed", invalid.GetProperty("error").GetString());
+        Assert.Equal("The name field is required.", invalid.GetProperty("errors").GetProperty("name")[0].GetString());
+        Assert.Equal("validation_failed", (await identity.Gateway.PostAsync(user.Access, Tokens, (object)"{\"name\":1}")).Expect(HttpStatusCode.UnprocessableEntity).Field("error"));
+        (await identity.Gateway.PostAsync(user.Access, Tokens, new { name = "a", node_id = Guid.CreateVersion7() })).Expect(HttpStatusCode.Created);
+        Assert.Equal("conflict", (await identity.Gateway.PostAsync(user.Access, Tokens, new { name = "a", node_id = Guid.CreateVersion7() })).Expect(HttpStatusCode.Conflict).Field("error"));
+        Assert.Equal("not_found", (await identity.Gateway.DeleteAsync(user.Access, $"{Tokens}/{Guid.CreateVersion7()}")).Expect(HttpStatusCode.NotFound).Field("error"));
+        Assert.Equal("forbidden", (await identity.Gateway.PostAsync(user.Access, Tokens, new { name = "b", node_id = Guid.CreateVersion7(), permissions = new[] { "users.read" } })).Expect(HttpStatusCode.Forbidden).Field("error"));
+        Assert.Equal("unauthorized", (await identity.Gateway.SendAsync(HttpMethod.Get, Tokens, await identity.Gateway.ServiceTokenAsync(anonymous: true))).Expect(HttpStatusCode.Unauthorized).Field("error"));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Token_OfANode_MakesNoneForAnother(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var node = Guid.CreateVersion7();
+        var token = (await identity.Gateway.PostAsync(admin.Access, Tokens, new { name = "a", node_id = node })).Data.GetProperty("token").GetString()!;
+
+        (await identity.Gateway.PostAsync(token, Tokens, new { name = "b", node_id = Guid.CreateVersion7() })).Expect(HttpStatusCode.Forbidden);
+        (await identity.Gateway.PostAsync(token, Tokens, new { name = "b", node_id = node })).Expect(HttpStatusCode.Created);
+        (await identity.Gateway.PostAsync(token, "/v1/api-tokens", new { name = "c", node_ids = Array.Empty<Guid>() })).Expect(HttpStatusCode.Forbidden);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Net;
+using Panel.Identity.Tests.Hosting;
+
+namespace Panel.Identity.Tests.ApiTokens;
+
+public sealed class SessionKeyTests
+{
+    private const string Keys = "/api/apikeys";
+
+    [Theory, EachDatabase]
+    public async Task Client_HoldsWhatItsStringsMapTo(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+
+        var created = (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "k", type = "client", permissions = new[] { "servers:read", "nodes:read", "control:read:console", "files:*", "apikeys:read" } })).Expect(HttpStatusCode.OK).Body;
+        var key = created.GetProperty("apiKey").GetString()!;
+
+        Assert.True(created.GetProperty("success").GetBoolean());
+        var entry = created.GetProperty("entry");
+        Assert.Equal((created.GetProperty("id").GetGuid(), "client"), (entry.GetProperty("id").GetGuid(), entry.GetProperty("type").GetString()));
+        var principal = await identity.Gateway.PrincipalAsync(key);
+        Assert.True(principal.CanUser("servers.read") && principal.Can("nodes.read") && principal.Can("control.read-console") && principal.Can("files.delete") && principal.CanUser("api-keys.read"));
+        Assert.False(principal.IsPlatformAdmin || principal.Can("control.start") || principal.Can("nodes.update"));
+        Assert.Equal("Insufficient permissions (api key)", (await identity.Gateway.GetAsync(key, Keys)).Expect(HttpStatusCode.Forbidden).Field("error"));
+        Assert.DoesNotContain(key, (await identity.Gateway.GetAsync(key, $"{Keys}/my")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Client_WithoutPermissions_HoldsNothing(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+
+        var key = (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "k" })).Expect(HttpStatusCode.OK).Body.GetProperty("apiKey").GetString()!;
+
+        var principal = await identity.Gateway.PrincipalAsync(key);
+        Assert.Empty(principal.User.Concat(principal.Admin).Concat(principal.Server));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Admin_IsForHoldersOfEverythingOnly(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var user = await identity.Gateway.RegisterUserAsync();
+        var part = await identity.Gateway.CreateApiTokenAsync(admin.Access, "api-keys.create", "users.read");
+
+        foreach (var credential in new[] { user.Access, part })
+            Assert.Equal("Only system administrators with * permission can create admin API keys", (await identity.Gateway.PostAsync(credential, Keys, new { name = "k", type = "admin" })).Expect(HttpStatusCode.Forbidden).Field("error"));
+        var created = (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "k", type = "admin" })).Expect(HttpStatusCode.OK).Body;
+
+        Assert.Equal("admin", created.GetProperty("entry").GetProperty("type").GetString());
+        var principal = await identity.Gateway.PrincipalAsync(created.GetProperty("apiKey").GetString()!);
+        Assert.True(principal.CanAdmin("users.delete"));
+        Assert.Empty(principal.Server);
+    }
+
+    [Theory, EachDatabase]
+    public async Task OtherUsersKeys_NeedTheRightToThem(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var user = await identity.Gateway.RegisterUserAsync();
+        var (adminId, userId) = ((await identity.Gateway.IntrospectAsync("bearer", admin.Access)).SubjectId, (await identity.Gateway.IntrospectAsync("bearer", user.Access)).SubjectId);
+        var helper = await identity.Gateway.CreateApiTokenAsync(admin.Access, "api-keys.create", "users.update", "files.read");
+
+        Assert.Equal("Insufficient permissions", (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", userId = adminId })).Expect(HttpStatusCode.Forbidden).Field("error"));
+        // A key with permissions would let the helper act as somebody else.
+        (await identity.Gateway.PostAsync(helper, Keys, new { name = "k", userId, permissions = new[] { "files:read" } })).Expect(HttpStatusCode.Forbidden);
+        (await identity.Gateway.PostAsync(helper, Keys, new { name = "k", userId })).Expect(HttpStatusCode.OK);
+        Assert.Equal("User not found", (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "k", userId = Guid.CreateVersion7() })).Expect(HttpStatusCode.NotFound).Field("error"));
+        var created = (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "theirs", userId, permissions = new[] { "files:read" } })).Expect(HttpStatusCode.OK).Body;
+
+        var id = created.GetProperty("id").GetGuid();
+        Assert.Equal(userId, (await identity.Gateway.IntrospectAsync("bearer", created.GetProperty("apiKey").GetString()!)).SubjectId);
+        (await identity.Gateway.GetAsync(user.Access, $"{Keys}/{id}")).Expect(HttpStatusCode.OK);
+        Assert.Contains(id.ToString(), (await identity.Gateway.GetAsync(admin.Access, Keys)).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        var own = (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "own" })).Body.GetProperty("id").GetGuid();
+        (await identity.Gateway.GetAsync(user.Access, $"{Keys}/{own}")).Expect(HttpStatusCode.NotFound);
+        (await identity.Gateway.DeleteAsync(user.Access, $"{Keys}/{own}")).Expect(HttpStatusCode.NotFound);
+        Assert.True((await identity.Gateway.DeleteAsync(admin.Access, $"{Keys}/{id}")).Expect(HttpStatusCode.OK).Body.GetProperty("success").GetBoolean());
+    }
+
+    [Theory, EachDatabase]
+    public async Task Create_BeyondTheCallerOrUnknown_IsRefused(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        await identity.Gateway.BootstrapAsync();
+        var user = await identity.Gateway.RegisterUserAsync();
+
+        foreach (var permission in new[] { "nothing:at:all", "files", "", ":", "files:*:x" })
+            (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", permissions = new[] { permission } })).Expect(HttpStatusCode.BadRequest);
+        Assert.Equal("Insufficient permissions", (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", permissions = new[] { "users:write" } })).Expect(HttpStatusCode.Forbidden).Field("error"));
+        (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", type = "root" })).Expect(HttpStatusCode.BadRequest);
+        var everything = (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", permissions = new[] { "*" }, expiresAt = "2099-01-01T00:00:00Z" })).Expect(HttpStatusCode.OK).Body.GetProperty("apiKey").GetString()!;
+        var principal = await identity.Gateway.PrincipalAsync(everything);
+        Assert.True(principal.Can("billing.manage") && principal.CanUser("account.password") && !principal.IsPlatformAdmin);
+    }
+}
