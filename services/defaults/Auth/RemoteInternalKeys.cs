@@ -36,7 +36,8 @@ internal sealed partial class RemoteInternalKeys(IHttpClientFactory clients, IOp
     private bool IsDue(string? keyId)
     {
         var since = clock.GetUtcNow() - _triedAt;
-        return since > Age || (since > Pause && _keys.All(key => key.KeyId != keyId));
+        // Without any key the first requests wait for the one that fetches; they would be refused otherwise.
+        return _keys.Count == 0 || since > Age || (since > Pause && _keys.All(key => key.KeyId != keyId));
     }
 
     private async Task RefreshAsync(CancellationToken cancellation)
