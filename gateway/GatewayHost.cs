@@ -38,6 +38,7 @@ public static class GatewayHost
         app.UseRestrictions();
         app.UseAuthorization();
         app.UseCrossSiteDefence();
+        app.UseCookieRenewal();
         // Rate limits belong here: the caller is known, nothing has been forwarded yet.
         app.UseConnectionTracking();
         app.MapGatewayHealth();

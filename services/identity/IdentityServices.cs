@@ -8,7 +8,9 @@ using Panel.Identity.Factors;
 using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Organizations;
+using Panel.Identity.Passkeys;
 using Panel.Identity.Sessions;
+using Panel.Identity.SessionSurface;
 using Panel.Identity.Settings;
 using Panel.Identity.Ssh;
 using Panel.Identity.Ssh.Authority;
@@ -38,6 +40,8 @@ internal static class IdentityServices
         builder.Services.AddScoped<PlatformAdmins>().AddScoped<DeleteUser>().AddScoped<SuspendUser>();
         builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<CompleteSignIn>().AddScoped<SignIn>().AddScoped<Register>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
         builder.AddFactors();
+        builder.AddPasskeys();
+        builder.Services.AddScoped<KnownDevices>().AddScoped<SessionAnswers>();
         builder.Services.AddScoped<AuditChain>().AddScoped<AuditVerification>().AddScoped<AuditPruning>().AddHostedService<AuditPruner>();
         builder.Services.AddScoped<ExpiredRows>().AddHostedService<ExpiredRowsSweeper>();
         builder.Services.AddApiTokens().AddOrganizations().AddAccount();

@@ -15,8 +15,14 @@ public static class ModelConventions
     /// <summary>Tables, columns, keys and indexes in snake_case, as people type them in SQL.</summary>
     public static void UseSnakeCaseNames(this ModelBuilder model)
     {
-        foreach (var entity in model.Model.GetEntityTypes())
+        foreach (var entity in model.Model.GetEntityTypes().Where(entity => !entity.IsMappedToJson()))
         {
+            // An owned type is part of its owner's row: the key and its columns are the owner's, and have their names from there.
+            if (entity.IsOwned())
+            {
+                foreach (var property in entity.GetProperties().Where(property => !property.IsPrimaryKey())) property.SetColumnName(Snake(property.GetColumnName()));
+                continue;
+            }
             if (entity.GetTableName() is { } table) entity.SetTableName(Snake(table));
             foreach (var property in entity.GetProperties()) property.SetColumnName(Snake(property.GetColumnName()));
             foreach (var key in entity.GetKeys()) key.SetName(Snake(key.GetName()!));

@@ -11,6 +11,7 @@ using Panel.Identity.Mail;
 using Panel.Identity.Organizations;
 using Panel.Identity.Organizations.Invites;
 using Panel.Identity.Organizations.Resources;
+using Panel.Identity.Passkeys;
 using Panel.Identity.Sessions;
 using Panel.Identity.Settings;
 using Panel.Identity.Ssh.Authority;
@@ -30,6 +31,10 @@ internal abstract class PanelIdentityDbContext(DbContextOptions options) : Ident
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();
 
     public DbSet<SignInChallenge> SignInChallenges => Set<SignInChallenge>();
+
+    public DbSet<KnownDevice> KnownDevices => Set<KnownDevice>();
+
+    public DbSet<PasskeyChallenge> PasskeyChallenges => Set<PasskeyChallenge>();
 
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
 

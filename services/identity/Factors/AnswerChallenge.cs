@@ -16,12 +16,14 @@ internal sealed class AnswerChallenge(SignInChallenges challenges, FactorCheck f
         if (await challenges.FindAsync(token, form, cancellation) is not { } challenge) return FactorErrors.ChallengeEnded;
         var user = await db.Users.SingleAsync(row => row.Id == challenge.UserId, cancellation);
         if (user.SecurityStamp != challenge.SecurityStamp || !await challenges.TakeTryAsync(token, form, cancellation)) return FactorErrors.ChallengeEnded;
-        if (await throttles.TakeAsync(ThrottleKey.Account(user.NormalizedEmail!), cancellation) is { } locked) return locked;
+        var account = ThrottleKey.Account(user.NormalizedEmail!);
+        if (await throttles.TakeAsync(account, cancellation) is { } locked) return locked;
         if (!await factors.IsRightAsync(user, answer, challenge, cancellation))
         {
             await throttles.CountAsync(address, cancellation);
             return FactorErrors.Wrong(answer.Method);
         }
+        await throttles.ClearAsync(account, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (!await challenges.SpendAsync(challenge.Id, cancellation)) return FactorErrors.ChallengeEnded;
         var step = await complete.RunAsync(user, answer.Method, form, client, cancellation);

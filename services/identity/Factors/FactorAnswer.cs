@@ -1,11 +1,15 @@
+using System.Text.Json;
 using Panel.Identity.Sessions;
 
 namespace Panel.Identity.Factors;
 
 /// <summary>What somebody shows as their second factor.</summary>
-/// <param name="Text">The code; or the browser's credential as JSON, for a passkey.</param>
-internal sealed record FactorAnswer(SignInMethod Method, string Text)
+/// <param name="Text">The code; empty for a passkey.</param>
+/// <param name="Passkey">What <c>navigator.credentials.get</c> gave.</param>
+internal sealed record FactorAnswer(SignInMethod Method, string Text, JsonElement? Passkey = null)
 {
+    public static FactorAnswer OfPasskey(JsonElement credential) => new(SignInMethod.Passkey, "", credential);
+
     /// <summary>A code that people type, with the spaces that apps show in it. Its length tells an authenticator's from a recovery code.</summary>
     public static FactorAnswer OfCode(string code)
     {

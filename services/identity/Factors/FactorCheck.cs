@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Panel.Identity.Accounts;
+using Panel.Identity.Passkeys;
 using Panel.Identity.Sessions;
 
 namespace Panel.Identity.Factors;
 
 /// <summary>Compares a second factor, and spends it when it is right. Whoever calls has taken a try of the lock-out before.</summary>
-internal sealed class FactorCheck(UserManager<User> users, RecoveryCodes recovery, TimeProvider clock)
+internal sealed class FactorCheck(UserManager<User> users, RecoveryCodes recovery, PasskeyProof passkeys, IHttpContextAccessor accessor, TimeProvider clock)
 {
     /// <param name="challenge">The sign-in that it answers; null for somebody who is signed in.</param>
     public async Task<bool> IsRightAsync(User user, FactorAnswer answer, SignInChallenge? challenge, CancellationToken cancellation) => answer.Method switch
@@ -15,6 +16,7 @@ internal sealed class FactorCheck(UserManager<User> users, RecoveryCodes recover
         SignInMethod.Totp => await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, answer.Text),
         SignInMethod.Recovery => answer.Text.Length == RecoveryCodes.Length && await recovery.SpendAsync(user.Id, answer.Text, cancellation),
         SignInMethod.Email => challenge is not null && IsMailed(challenge, answer.Text),
+        SignInMethod.Passkey => answer.Passkey is { } credential && (await passkeys.CheckAsync(credential, accessor.HttpContext!, cancellation))?.Id == user.Id,
         _ => false,
     };
 

@@ -1,6 +1,10 @@
+using System.Net.Mime;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.Identity.Passkeys;
 using Panel.Identity.Sessions;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
@@ -19,6 +23,8 @@ internal static class MfaEndpoints
         mfa.MapPost("/verify", VerifyAsync).RequireUserPermission("account.two-factor");
         mfa.MapPost("/disable", DisableAsync).RequireUserPermission("account.two-factor");
         mfa.MapPost("/challenge", ChallengeAsync);
+        mfa.MapPost("/challenge/passkey", async (PasskeyProof passkeys, HttpContext context, CancellationToken cancellation) =>
+            TypedResults.Content(await passkeys.AskAsync(context, cancellation), MediaTypeNames.Application.Json)).WithoutAudit("a challenge changes nothing; its answer is recorded");
         mfa.MapPost("/challenge/email", MailAsync).WithoutAudit("a mail changes nothing; the sign-in is recorded when it is completed");
     }
 
@@ -51,10 +57,9 @@ internal static class MfaEndpoints
     private static async Task<IResult> ChallengeAsync(MfaChallengeRequest request, AnswerChallenge answering, HttpContext context, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(request.ChallengeToken)) return ApiErrors.Invalid("challenge_token", "Required.");
-        if (string.IsNullOrEmpty(request.Code)) return ApiErrors.Invalid("code", "Required.");
+        if (string.IsNullOrEmpty(request.Code) && request.Credential is null) return ApiErrors.Invalid("code", "Required.");
         if (request.Method is not (null or SignInMethod.Totp or SignInMethod.Recovery or SignInMethod.Email)) return ApiErrors.Invalid("method", "Must be totp, recovery or email.");
-        var answer = FactorAnswer.OfCode(request.Code);
-        var step = await answering.RunAsync(request.ChallengeToken, request.Method is { } method ? answer with { Method = method } : answer, SessionForm.Tokens, Client.Of(context), cancellation);
+        var step = await answering.RunAsync(request.ChallengeToken, request.Answer, SessionForm.Tokens, Client.Of(context), cancellation);
         // A sign-in that fails is 401 on this surface.
         return NativeSignIn.Answer(step.Error is { Status: 400 } wrong ? wrong with { Status = 401 } : step);
     }
@@ -76,4 +81,11 @@ internal sealed record MfaVerifiedBody(bool Enabled, IReadOnlyList<string> Recov
 internal sealed record MfaCodeRequest(string? Code);
 
 /// <param name="Method">totp, recovery or email; by default the code's length tells the first two.</param>
-internal sealed record MfaChallengeRequest(string? ChallengeToken, string? Code, SignInMethod? Method);
+/// <param name="Credential">A passkey's answer, instead of a code.</param>
+internal sealed record MfaChallengeRequest(string? ChallengeToken, string? Code, SignInMethod? Method, JsonElement? Credential)
+{
+    [JsonIgnore]
+    public FactorAnswer Answer =>
+        Credential is { } credential ? FactorAnswer.OfPasskey(credential) :
+        Method is { } method ? FactorAnswer.OfCode(Code!) with { Method = method } : FactorAnswer.OfCode(Code!);
+}

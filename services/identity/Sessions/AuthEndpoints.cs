@@ -1,5 +1,5 @@
+using Panel.Identity.Account;
 using Panel.Identity.Accounts;
-using Panel.Identity.Data;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -7,6 +7,9 @@ namespace Panel.Identity.Sessions;
 
 internal static class AuthEndpoints
 {
+    /// <summary>For a caller who shows something else.</summary>
+    public static readonly ApiError NotASession = ApiErrors.BadRequest("Only a session can be signed out; delete an API token instead.", "not_a_session");
+
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/v1/auth");
@@ -36,15 +39,8 @@ internal static class AuthEndpoints
         return tokens.Failed ? tokens.Error : TypedResults.Ok(tokens.Value);
     }
 
-    private static async Task<IResult> LogoutAsync(Principal principal, EndSessions ending, PanelIdentityDbContext db, CancellationToken cancellation)
-    {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var ended = await ending.RunAsync(principal.SubjectId, row => row.Id == principal.CredentialId, cancellation);
-        if (ended == 0) return ApiErrors.BadRequest("Only a session can be signed out; delete an API token instead.", "not_a_session");
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        return TypedResults.NoContent();
-    }
+    private static async Task<IResult> LogoutAsync(Principal principal, RevokeSessions revoke, CancellationToken cancellation) =>
+        await revoke.OneAsync(principal.CredentialId, cancellation) ? TypedResults.NoContent() : NotASession;
 }
 
 internal sealed record LoginRequest(string? Email, string? Password);

@@ -8,10 +8,10 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Identity.Sessions;
 
 /// <summary>
-/// The one way from "it is them" to a session, whatever they proved it with. Suspension, the second factor, the lock-out's end and the audit
-/// record are settled here, so that no way of signing in can forget one.
+/// The one way from "it is them" to a session, whatever they proved it with. Suspension, lock-out, the second factor, the notice of a
+/// new device and the audit record are settled here, so that no way of signing in can forget one.
 /// </summary>
-internal sealed class CompleteSignIn(SessionIssuer sessions, SignInChallenges challenges, Throttles throttles, IAudit audit, PanelIdentityDbContext db)
+internal sealed class CompleteSignIn(SessionIssuer sessions, SignInChallenges challenges, KnownDevices devices, Throttles throttles, IAudit audit, PanelIdentityDbContext db)
 {
     private static readonly ApiError Suspended = new(403, "account_suspended", "The account is suspended.");
 
@@ -20,6 +20,7 @@ internal sealed class CompleteSignIn(SessionIssuer sessions, SignInChallenges ch
     public async Task<Outcome<SignInStep>> RunAsync(User user, SignInMethod method, SessionForm form, Client client, CancellationToken cancellation)
     {
         if (user.SuspendedAt is not null) return Suspended;
+        if (await throttles.RefusalAsync(ThrottleKey.Account(user.NormalizedEmail!), cancellation) is { } locked) return locked;
         await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellation) : null;
         // A new user must be there before the rows that refer to it.
         await db.SaveChangesAsync(cancellation);
@@ -41,6 +42,7 @@ internal sealed class CompleteSignIn(SessionIssuer sessions, SignInChallenges ch
     private async Task<SignInStep.Done> StartSessionAsync(User user, SignInMethod method, SessionForm form, Client client, CancellationToken cancellation)
     {
         await throttles.ClearAsync(ThrottleKey.Account(user.NormalizedEmail!), cancellation);
+        await devices.SeeAsync(user, client, cancellation);
         var session = await sessions.StartAsync(user, form, client, cancellation);
         Record("user.signed_in", user, new { Method = method.Name(), session.SessionId });
         return session;

@@ -19,9 +19,12 @@ internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         var (window, left, ended) = (now - Throttles.Window, now - MailsKept, now - CertificatesKept);
+        var forgotten = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-KnownDevices.KeptDays);
         return await DrainAsync(() => db.Sessions.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.RefreshTokens.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.SignInChallenges.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
+            + await DrainAsync(() => db.PasskeyChallenges.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Hash).Take(Batch).ExecuteDeleteAsync(cancellation))
+            + await DrainAsync(() => db.KnownDevices.Where(row => row.LastSeenOn < forgotten).OrderBy(row => row.UserId).ThenBy(row => row.Fingerprint).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.Throttles.Where(row => row.WindowStartedAt <= window && (row.LockedUntil == null || row.LockedUntil <= now))
                 .OrderBy(row => row.Key).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.Mails.Where(row => row.EndedAt <= left).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))

@@ -19,6 +19,7 @@ internal sealed class SessionDialect : ErrorDialect
         ["invalid_code"] = "Invalid token",
         ["invalid_email_code"] = "Invalid email code",
         ["invalid_recovery_code"] = "Invalid backup code",
+        ["invalid_passkey"] = "Authentication failed",
         ["route_not_found"] = "Not found",
     };
 

@@ -23,12 +23,13 @@ internal sealed class GatewayClient(Uri address) : IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>A request as it arrives from the network, with the given internal token or none.</summary>
-    public async Task<Answer> SendAsync(HttpMethod method, string path, string? token, object? body = null, string? clientAddress = null, string? ifMatch = null)
+    public async Task<Answer> SendAsync(HttpMethod method, string path, string? token, object? body = null, string? clientAddress = null, string? ifMatch = null, string? userAgent = null)
     {
         using var request = new HttpRequestMessage(method, path);
         if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (clientAddress is not null) request.Headers.Add(RequestIdentity.ClientAddressHeader, clientAddress);
         if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
+        if (userAgent is not null) request.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         if (body is string json) request.Content = new StringContent(json, MediaTypeHeaderValue.Parse("application/json"));
         else if (body is not null) request.Content = JsonContent.Create(body, options: PanelJson.Options);
         return await Answer.OfAsync(await _http.SendAsync(request));

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using Panel.Identity.Factors;
+using Panel.Identity.Sessions;
+using Panel.Identity.Throttling;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.Passkeys;
+
+/// <summary>Signs in with a passkey alone.</summary>
+internal sealed class PasskeySignIn(PasskeyProof proof, Throttles throttles, CompleteSignIn complete)
+{
+    /// <param name="email">Whom the client believes to sign in; null when it leaves that to the passkey.</param>
+    public async Task<Outcome<SignInStep>> RunAsync(JsonElement credential, string? email, SessionForm form, HttpContext context, CancellationToken cancellation)
+    {
+        var client = Client.Of(context);
+        var address = ThrottleKey.Address(client.Address);
+        if (await throttles.RefusalAsync(address, cancellation) is { } refusal) return refusal;
+        var user = await proof.CheckAsync(credential, context, cancellation);
+        if (user is not null && (email is null || email.Equals(user.Email, StringComparison.OrdinalIgnoreCase))) return await complete.RunAsync(user, SignInMethod.Passkey, form, client, cancellation);
+        await throttles.CountAsync(address, cancellation);
+        return FactorErrors.Wrong(SignInMethod.Passkey) with { Status = 401 };
+    }
+}

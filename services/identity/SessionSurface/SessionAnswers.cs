@@ -1,0 +1,30 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Secrets;
+
+namespace Panel.Identity.SessionSurface;
+
+/// <summary>How the session surface says where a sign-in has got to: a cookie with an access token of the same session, or a tempToken.</summary>
+internal sealed class SessionAnswers(PanelIdentityDbContext db, AccountRestrictions restrictions)
+{
+    public async Task<IResult> OfAsync(HttpContext context, Outcome<SignInStep> outcome, CancellationToken cancellation)
+    {
+        if (outcome.Failed) return outcome.Error;
+        if (outcome.Value is SignInStep.SecondFactor next)
+        {
+            return SessionJson.Ok(new { TwoFactorRequired = true, TempToken = next.Token, Methods = next.Methods.Select(method => method.Name()) });
+        }
+        var done = (SignInStep.Done)outcome.Value;
+        var cookie = done.Cookie!;
+        context.Response.Cookies.Append(SessionCookie.Name, cookie, SessionCookie.Options(context.Request.IsHttps));
+        var csrf = SessionCookie.CsrfToken(Token.Hash(cookie[(cookie.IndexOf(':', StringComparison.Ordinal) + 1)..]));
+        return SessionJson.Ok(new { Token = done.AccessToken, CsrfToken = csrf, User = await UserAsync(done.User, done.SessionId, cancellation) });
+    }
+
+    public async Task<SessionUserBody> UserAsync(User user, Guid? sessionId, CancellationToken cancellation) =>
+        SessionUserBody.Of(user, sessionId, restrictions.MustHaveTwoFactor(user), await db.UserPasskeys.CountAsync(row => row.UserId == user.Id, cancellation));
+}

@@ -1,0 +1,53 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Account;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Identity.SessionSurface;
+
+/// <summary>Signing in and out with a browser's cookie.</summary>
+internal static class SessionEndpoints
+{
+    private static readonly ApiError NoCookie = ApiErrors.BadRequest("The session has no cookie.", "no_cookie");
+
+    public static void MapSessionSurface(this IEndpointRouteBuilder routes)
+    {
+        var auth = routes.MapGroup("/api/auth");
+        auth.MapPost("/login", LoginAsync);
+        auth.MapPost("/logout", LogoutAsync).RequireUser();
+        auth.MapGet("/session", SessionAsync).RequireUserPermission("account.infos");
+        auth.MapGet("/csrf-token", CsrfTokenAsync).RequireUser();
+    }
+
+    private static async Task<IResult> LoginAsync(LoginRequest request, SignIn signIn, SessionAnswers answers, HttpContext context, CancellationToken cancellation)
+    {
+        var problems = new Problems().Check("email", !string.IsNullOrEmpty(request.Email), "Required.").Check("password", !string.IsNullOrEmpty(request.Password), "Required.");
+        if (problems.Error is { } error) return error;
+        return await answers.OfAsync(context, await signIn.RunAsync(request.Email!, request.Password!, SessionForm.Cookie, Client.Of(context), cancellation), cancellation);
+    }
+
+    private static async Task<IResult> LogoutAsync(Principal principal, RevokeSessions revoke, HttpContext context, CancellationToken cancellation)
+    {
+        if (!await revoke.OneAsync(principal.CredentialId, cancellation)) return AuthEndpoints.NotASession;
+        context.Response.Cookies.Delete(SessionCookie.Name, SessionCookie.Options(context.Request.IsHttps));
+        return SessionJson.Ok(new { Success = true });
+    }
+
+    private static async Task<IResult> SessionAsync(Principal principal, SessionAnswers answers, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        Guid? session = principal.CredentialKind is CredentialKind.Cookie or CredentialKind.AccessToken ? principal.CredentialId : null;
+        var body = await answers.UserAsync(user, session, cancellation);
+        return SessionJson.Ok(new { User = body with { Permissions = [.. principal.User.Union(principal.Admin).Order(StringComparer.Ordinal)] } });
+    }
+
+    // The token follows from what is stored, so an access token of the same session can ask for it too.
+    private static async Task<IResult> CsrfTokenAsync(Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        var hash = await db.Sessions.Where(row => row.Id == principal.CredentialId && row.UserId == principal.SubjectId).Select(row => row.SecretHash).SingleOrDefaultAsync(cancellation);
+        return hash is null ? NoCookie : SessionJson.Ok(new { CsrfToken = SessionCookie.CsrfToken(hash) });
+    }
+}
