@@ -34,7 +34,7 @@ public static class ErrorHandling
     private static ApiError OfJson(JsonException failure)
     {
         var path = failure.Path is null or "$" ? "body" : failure.Path.TrimStart('$', '.');
-        return ApiErrors.Invalid(path, path == "body" ? "Not valid JSON." : "Has the wrong type.");
+        return ApiErrors.Invalid(path, path == "body" ? "Not valid JSON." : "Has the wrong type, or characters that are not allowed.");
     }
 
     private static ApiError OfStatus(int status) => status switch

@@ -51,6 +51,7 @@ public static class ServiceDefaultsExtensions
         app.UseRouting();
         app.UseAuthentication();
         app.UseClientHost();
+        app.UseCleanQueries();
         app.UseAuthorization();
         app.MapHealth();
         return app;
