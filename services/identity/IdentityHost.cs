@@ -60,6 +60,7 @@ public static class IdentityHost
         app.MapSessionSurface();
         app.MapSessionTwoFactor();
         app.MapPasskeys();
+        app.MapMySessions();
         app.MapMe();
         app.MapUsers();
         app.MapApiTokens();

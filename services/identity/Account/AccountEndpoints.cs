@@ -46,7 +46,7 @@ internal static class AccountEndpoints
     private static async Task<IResult> LogoutAsync(Principal principal, RevokeSessions revoke, HttpContext context, CancellationToken cancellation)
     {
         if (!await revoke.OneAsync(principal.CredentialId, cancellation)) return AccountErrors.NotASession;
-        context.Response.Cookies.Delete(SessionCookie.Name, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps });
+        context.Response.Cookies.Delete(SessionCookie.Name, SessionCookie.Options(context.Request.IsHttps));
         return AccountErrors.Done;
     }
 }

@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Account;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Identity.Sessions;
+
+/// <summary>The caller's sessions on the native surface.</summary>
+internal static class MySessionEndpoints
+{
+    public static void MapMySessions(this IEndpointRouteBuilder routes)
+    {
+        var sessions = routes.MapGroup("/v1/users/me/sessions");
+        sessions.MapGet("/", ListAsync).RequireUserPermission("sessions.read");
+        sessions.MapDelete("/{id:guid}", RevokeAsync).RequireUserPermission("sessions.delete");
+        sessions.MapDelete("/", RevokeOthersAsync).RequireUserPermission("sessions.delete");
+    }
+
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, Principal principal, PanelIdentityDbContext db, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (query.Read(out var error) is not { } page) return error!;
+        var now = clock.GetUtcNow();
+        var mine = db.Sessions.AsNoTracking().Where(row => row.UserId == principal.SubjectId && row.ExpiresAt > now);
+        return TypedResults.Ok(await mine.ToPageAsync(page, row => MySessionBody.Of(row, principal.CredentialId), cancellation));
+    }
+
+    private static async Task<IResult> RevokeAsync(Guid id, RevokeSessions revoke, CancellationToken cancellation) =>
+        await revoke.OneAsync(id, cancellation) ? TypedResults.NoContent() : ApiErrors.NotFound("session");
+
+    private static async Task<IResult> RevokeOthersAsync(RevokeSessions revoke, CancellationToken cancellation)
+    {
+        await revoke.OthersAsync(cancellation);
+        return TypedResults.NoContent();
+    }
+}
+
+/// <param name="Current">It is the one that asks.</param>
+internal sealed record MySessionBody(Guid Id, string Ip, string UserAgent, bool Current, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt)
+{
+    public static MySessionBody Of(Session session, Guid current) =>
+        new(session.Id, session.Ip, session.UserAgent, session.Id == current, session.CreatedAt, session.LastUsedAt, session.ExpiresAt);
+}
