@@ -33,6 +33,7 @@ internal sealed class InternalTransforms(ServiceTokens tokens) : ITransformProvi
         var (context, headers) = (transform.HttpContext, transform.ProxyRequest.Headers);
         foreach (var name in Scrubbed) headers.Remove(name);
         foreach (var name in headers.Select(header => header.Key).Where(IsOurs).ToArray()) headers.Remove(name);
+        if (SignInSecretOf(context.Request) is { } secret) headers.Add("Cookie", $"{SignInCookie.Name}={secret}");
         var token = context.Features.Get<Caller>()?.Answer.Token ?? await tokens.GetAsync(anonymous: true, context.RequestAborted);
         headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         headers.Add(RequestIdentity.RequestIdHeader, context.TraceIdentifier);
@@ -40,6 +41,11 @@ internal sealed class InternalTransforms(ServiceTokens tokens) : ITransformProvi
         headers.Add(RequestIdentity.ClientSchemeHeader, context.Request.Scheme);
         headers.Add(RequestIdentity.ClientHostHeader, context.Request.Host.Value);
     }
+
+    // No credential: of use only together with the state that identity gave to the same browser. Every other cookie stays here.
+    private static string? SignInSecretOf(HttpRequest request) =>
+        request.Path.StartsWithSegments(SignInCookie.Path, StringComparison.OrdinalIgnoreCase) && request.Cookies[SignInCookie.Name] is { Length: > 0 and <= 64 } secret
+        && secret.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_') ? secret : null;
 
     private static bool IsOurs(string name) => name.StartsWith("X-Panel-", StringComparison.OrdinalIgnoreCase) || name.Equals(RequestIdentity.RequestIdHeader, StringComparison.OrdinalIgnoreCase);
 }

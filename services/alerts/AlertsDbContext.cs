@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Alerts.Alerts;
+using Panel.Alerts.Support;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Idempotency;
 using Panel.ServiceDefaults.Messaging;
@@ -9,6 +10,8 @@ namespace Panel.Alerts;
 internal class AlertsDbContext(DbContextOptions options) : PanelDbContext(options)
 {
     public DbSet<Alert> Alerts => Set<Alert>();
+
+    public DbSet<SupportMessage> SupportMessages => Set<SupportMessage>();
 
     protected override void BuildModel(ModelBuilder model)
     {
@@ -25,6 +28,14 @@ internal class AlertsDbContext(DbContextOptions options) : PanelDbContext(option
             alert.Property(row => row.OpenKey).HasMaxLength(128);
             alert.HasIndex(row => row.OpenKey).IsUnique();
             alert.HasIndex(row => new { row.OrganizationId, row.State, row.Id });
+        });
+        model.Entity<SupportMessage>(message =>
+        {
+            message.ToTable("support_messages");
+            message.Property(row => row.Id).ValueGeneratedNever();
+            message.Property(row => row.Subject).HasMaxLength(SupportMessage.LongestSubject);
+            message.Property(row => row.Message).HasMaxLength(SupportMessage.LongestMessage);
+            message.HasIndex(row => new { row.UserId, row.CreatedAt });
         });
         model.AddIdempotency();
         model.AddMessaging();

@@ -1,5 +1,6 @@
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Conditions;
+using Panel.Alerts.Support;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
@@ -20,11 +21,14 @@ public static class AlertsHost
         builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();
         builder.AddPanelMessaging<AlertsDbContext>("alerts", bus => bus.Consume<NodeOfflineConsumer>("node-offline").Consume<InstanceCrashConsumer>("instance-crash"));
         builder.Services.AddScoped<AlertLog>();
+        builder.Services.Configure<SupportOptions>(builder.Configuration.GetSection(SupportOptions.Section));
+        builder.Services.AddScoped<SendSupportMessage>();
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<AlertsDbContext>();
         app.UseAuditGuard();
         app.MapAlerts();
+        app.MapSupport();
         return app;
     }
 }

@@ -5,13 +5,17 @@ using Panel.Identity.Audit;
 using Panel.Identity.Bootstrap;
 using Panel.Identity.Data;
 using Panel.Identity.Factors;
+using Panel.Identity.ExternalSignIn;
+using Panel.Identity.ExternalSignIn.Logins;
 using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Mail;
 using Panel.Identity.Organizations;
 using Panel.Identity.Organizations.Resources;
 using Panel.Identity.Passkeys;
+using Panel.Identity.PasswordReset;
 using Panel.Identity.Permissions;
+using Panel.Identity.Registration;
 using Panel.Identity.Sessions;
 using Panel.Identity.SessionSurface;
 using Panel.Identity.Settings;
@@ -44,9 +48,11 @@ public static class IdentityHost
             .Consume<NodeDeletedConsumer>()
             .Consume<ResourceConsumer>()
             .Consume<SendMailConsumer>(SendMailConsumer.Queue)
+            .Consume<RequestPasswordResetConsumer>(RequestPasswordResetConsumer.Queue)
             .Consume<AuditRecordedConsumer, AuditRecordedConsumerDefinition>());
         builder.AddIdentityFeatures();
         builder.AddMail();
+        builder.AddExternalSignIn();
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<PanelIdentityDbContext>();
@@ -71,6 +77,10 @@ public static class IdentityHost
         app.MapSshCertificates();
         app.MapSettings();
         app.MapMails();
+        app.MapPasswordReset();
+        app.MapRegistration();
+        app.MapExternalSignIn();
+        app.MapLogins();
         app.MapAudit();
         return app;
     }

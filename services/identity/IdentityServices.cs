@@ -9,6 +9,8 @@ using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Organizations;
 using Panel.Identity.Passkeys;
+using Panel.Identity.PasswordReset;
+using Panel.Identity.Registration;
 using Panel.Identity.Sessions;
 using Panel.Identity.SessionSurface;
 using Panel.Identity.Settings;
@@ -38,7 +40,7 @@ internal static class IdentityServices
         builder.Services.AddScoped<CreateAccount>().AddScoped<PasswordCheck>().AddScoped<ChangePassword>().AddScoped<ReadMe>().AddSingleton<AccountRestrictions>();
         builder.Services.AddScoped<Throttles>();
         builder.Services.AddScoped<PlatformAdmins>().AddScoped<DeleteUser>().AddScoped<SuspendUser>();
-        builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<CompleteSignIn>().AddScoped<SignIn>().AddScoped<Register>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
+        builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<CompleteSignIn>().AddScoped<SignIn>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
         builder.AddFactors();
         builder.AddPasskeys();
         builder.Services.AddScoped<KnownDevices>().AddScoped<SessionAnswers>();
@@ -48,6 +50,7 @@ internal static class IdentityServices
         builder.Services.Configure<SshOptions>(builder.Configuration.GetSection(SshOptions.Section));
         builder.Services.AddScoped<CaKeys>().AddScoped<RotateCaKey>().AddScoped<IssueCertificate>().AddScoped<RevokeCertificates>().AddScoped<RevokedSerials>();
         builder.Services.AddScoped<UpdateSettings>().AddScoped<SshKeys>();
+        builder.Services.AddScoped<Register>().AddScoped<RequestRegistration>().AddScoped<ConfirmRegistration>().AddScoped<ForgotPassword>().AddScoped<ResetPassword>();
         builder.Services.AddScoped<SetupCodes>().AddScoped<BootstrapPanel>().AddHostedService<SetupCodeAnnouncer>();
         builder.Services.AddSingleton<ClientSecrets>().AddSingleton<InternalPrincipals>().AddScoped<UserCredentials>().AddScoped<Introspection>().AddScoped<AgentTokens>();
     }

@@ -15,8 +15,8 @@ internal sealed class AuditTrail(IOutbox outbox, Principal principal, IHttpConte
     public void Record(string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null) =>
         Add(action, ActorOf(principal.Kind, principal.SubjectId, principal.Name), target, before, after, organization ?? principal.OrganizationId);
 
-    public void RecordBy(Guid userId, string userName, string action, AuditSubject target, object? before = null, object? after = null) =>
-        Add(action, ActorOf(PrincipalKind.User, userId, userName), target, before, after, organization: null);
+    public void RecordBy(Guid userId, string userName, string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null) =>
+        Add(action, ActorOf(PrincipalKind.User, userId, userName), target, before, after, organization);
 
     public void NothingChanged() => Mark();
 

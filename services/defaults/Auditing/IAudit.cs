@@ -16,5 +16,5 @@ public interface IAudit
     void NothingChanged();
 
     /// <summary>For requests of somebody who is known only now: a sign-in, a registration, a password reset.</summary>
-    void RecordBy(Guid userId, string userName, string action, AuditSubject target, object? before = null, object? after = null);
+    void RecordBy(Guid userId, string userName, string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null);
 }

@@ -57,6 +57,7 @@ public static class InternalToken
             ["pa"] = string.Join(' ', principal.Admin),
             ["ps"] = string.Join(' ', principal.Server),
         };
+        if (principal.Email.Length > 0) claims["email"] = principal.Email;
         if (principal.OrganizationId is { } organization) claims["org"] = organization.ToString();
         if (principal.Role is { } role) claims["role"] = role;
         if (principal.OnlyNodes is { } nodes) claims["nodes"] = string.Join(' ', nodes);
@@ -69,6 +70,7 @@ public static class InternalToken
         Kind = Enum.Parse<PrincipalKind>(token.GetClaim("kind").Value),
         SubjectId = Guid.Parse(token.Subject),
         Name = token.GetClaim("name").Value,
+        Email = token.TryGetValue<string>("email", out var email) ? email : "",
         CredentialId = Guid.Parse(token.GetClaim("cid").Value),
         CredentialKind = Enum.Parse<CredentialKind>(token.GetClaim("ck").Value),
         OrganizationId = token.TryGetValue<string>("org", out var organization) ? Guid.Parse(organization) : null,

@@ -21,6 +21,9 @@ public sealed record Principal
     /// <summary>User name or service name.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>A user's e-mail address; empty for everybody else.</summary>
+    public string Email { get; init; } = "";
+
     /// <summary>Session, API token or agent token that was shown.</summary>
     public Guid CredentialId { get; init; }
 

@@ -8,6 +8,12 @@ internal sealed class AccountOptions
     /// <summary>Whether people may register by themselves. Default: yes.</summary>
     public bool Registration { get; set; } = true;
 
+    /// <summary>
+    /// Whether an account is made only once its e-mail address is confirmed; then registering says the same of a free and of a taken address. Default: when
+    /// an SMTP server is configured (<c>Mail:Host</c>).
+    /// </summary>
+    public bool? ConfirmEmail { get; set; }
+
     /// <summary>A session ends when it was not used for so long. Default: 7 days.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 

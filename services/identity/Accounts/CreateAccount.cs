@@ -9,20 +9,35 @@ internal sealed class CreateAccount(UserManager<User> users, CreateOrganization 
 {
     public static readonly ApiError Taken = ApiErrors.Conflict("account_taken", "The e-mail address or the user name is taken.");
 
+    public static readonly ApiError UsernameTaken = ApiErrors.Conflict("username_taken", "The user name is taken.");
+
     public async Task<Outcome<User>> StageAsync(NewAccount account)
     {
-        var problems = new Problems().CheckEmail(account.Email).CheckUsername(account.Username).CheckPassword("password", account.Password, account.Email, account.Username);
-        if (problems.Error is { } error) return error;
+        if (ProblemsOf(account) is { } error) return error;
+        return await StageAsync(account, hash: null, confirmed: false);
+    }
+
+    /// <summary>For an e-mail address that its owner has proved, with a password that was hashed before, or none.</summary>
+    public Task<Outcome<User>> StageConfirmedAsync(string email, string? username, string? passwordHash) =>
+        StageAsync(new NewAccount(email, null, username), passwordHash, confirmed: true);
+
+    public static ApiError? ProblemsOf(NewAccount account) =>
+        new Problems().CheckEmail(account.Email).CheckUsername(account.Username).CheckPassword("password", account.Password, account.Email, account.Username).Error;
+
+    private async Task<Outcome<User>> StageAsync(NewAccount account, string? hash, bool confirmed)
+    {
         var now = clock.GetUtcNow();
         var user = new User
         {
             Id = Guid.CreateVersion7(now),
             CreatedAt = now,
             Email = account.Email,
+            EmailConfirmed = confirmed,
             UserName = account.Username ?? await Usernames.DeriveAsync(users, account.Email!),
+            PasswordHash = hash,
             IsPlatformAdmin = account.PlatformAdmin,
         };
-        var created = await users.CreateAsync(user, account.Password!);
+        var created = account.Password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, account.Password);
         if (!created.Succeeded) return Refusal(created);
         user.DefaultOrganizationId = organizations.Stage(user.UserName, user.Id).Id;
         return user;
@@ -31,7 +46,7 @@ internal sealed class CreateAccount(UserManager<User> users, CreateOrganization 
     private static ApiError Refusal(IdentityResult result) => result.Errors.First().Code switch
     {
         nameof(IdentityErrorDescriber.DuplicateEmail) => ApiErrors.Conflict("email_taken", "The e-mail address is taken."),
-        nameof(IdentityErrorDescriber.DuplicateUserName) => ApiErrors.Conflict("username_taken", "The user name is taken."),
+        nameof(IdentityErrorDescriber.DuplicateUserName) => UsernameTaken,
         var code => throw new InvalidOperationException($"A rule of the framework that the field rules do not cover: {code}."),
     };
 }

@@ -4,6 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Bootstrap;
+using Panel.Identity.ExternalSignIn;
+using Panel.Identity.ExternalSignIn.Groups;
 using Panel.Identity.Factors;
 using Panel.Identity.Internal;
 using Panel.Identity.Keys;
@@ -12,6 +14,8 @@ using Panel.Identity.Organizations;
 using Panel.Identity.Organizations.Invites;
 using Panel.Identity.Organizations.Resources;
 using Panel.Identity.Passkeys;
+using Panel.Identity.PasswordReset;
+using Panel.Identity.Registration;
 using Panel.Identity.Sessions;
 using Panel.Identity.Settings;
 using Panel.Identity.Ssh.Authority;
@@ -57,6 +61,14 @@ internal abstract class PanelIdentityDbContext(DbContextOptions options) : Ident
     public DbSet<SetupCode> SetupCodes => Set<SetupCode>();
 
     public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
+
+    public DbSet<PasswordResetToken> PasswordResets => Set<PasswordResetToken>();
+
+    public DbSet<PendingRegistration> PendingRegistrations => Set<PendingRegistration>();
+
+    public DbSet<PendingSignIn> PendingSignIns => Set<PendingSignIn>();
+
+    public DbSet<ManagedMembership> ManagedMemberships => Set<ManagedMembership>();
 
     public DbSet<Throttle> Throttles => Set<Throttle>();
 

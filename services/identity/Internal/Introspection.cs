@@ -34,7 +34,7 @@ internal sealed class Introspection(PanelIdentityDbContext db, UserCredentials c
         if (asked is not null && member is null) return new IntrospectionResponse(true, false, PrincipalKind.User, user.Id, credential.Id, isAdmin, null, null, restriction, credential.Token?.AllowedIps);
         var principal = permissions.WriteTo(new Principal
         {
-            Kind = PrincipalKind.User, SubjectId = user.Id, Name = user.UserName!, CredentialId = credential.Id, CredentialKind = credential.Kind,
+            Kind = PrincipalKind.User, SubjectId = user.Id, Name = user.UserName!, Email = user.Email!, CredentialId = credential.Id, CredentialKind = credential.Kind,
             OrganizationId = member?.OrganizationId, Role = member?.Role.ToString().ToLowerInvariant(),
             OnlyNodes = Only(credential.Token?.NodeIds), OnlyInstances = Only(credential.Token?.InstanceIds),
         });

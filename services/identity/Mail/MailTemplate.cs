@@ -15,6 +15,12 @@ internal enum MailTemplate
     /// <summary>organization, inviter, link, expires.</summary>
     Invite,
 
+    /// <summary>link, expires.</summary>
+    ConfirmEmail,
+
+    /// <summary>link.</summary>
+    AlreadyRegistered,
+
     /// <summary>subject, text, and reply_to if answers go elsewhere: what another service wants to be sent.</summary>
     Message,
 }

@@ -14,7 +14,6 @@ internal static class AuthEndpoints
     {
         var auth = routes.MapGroup("/v1/auth");
         auth.MapPost("/login", LoginAsync);
-        auth.MapPost("/register", RegisterAsync);
         auth.MapPost("/refresh", RefreshAsync);
         auth.MapPost("/logout", LogoutAsync).RequireUser();
     }
@@ -24,12 +23,6 @@ internal static class AuthEndpoints
         var problems = new Problems().Check("email", !string.IsNullOrEmpty(request.Email), "Required.").Check("password", !string.IsNullOrEmpty(request.Password), "Required.");
         if (problems.Error is { } error) return error;
         return NativeSignIn.Answer(await signIn.RunAsync(request.Email!, request.Password!, SessionForm.Tokens, Client.Of(context), cancellation));
-    }
-
-    private static async Task<IResult> RegisterAsync(RegisterRequest request, Register register, HttpContext context, CancellationToken cancellation)
-    {
-        var step = await register.RunAsync(new NewAccount(request.Email, request.Password, request.Username), Client.Of(context), cancellation);
-        return NativeSignIn.Answer(step, created: "/v1/users/me");
     }
 
     private static async Task<IResult> RefreshAsync(RefreshRequest request, RefreshSession refresh, HttpContext context, CancellationToken cancellation)
@@ -44,7 +37,5 @@ internal static class AuthEndpoints
 }
 
 internal sealed record LoginRequest(string? Email, string? Password);
-
-internal sealed record RegisterRequest(string? Email, string? Password, string? Username);
 
 internal sealed record RefreshRequest(string? RefreshToken);

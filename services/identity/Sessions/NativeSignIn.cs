@@ -9,11 +9,14 @@ internal static class NativeSignIn
     public static IResult Answer(Outcome<SignInStep> outcome, string? created = null)
     {
         if (outcome.Failed) return outcome.Error;
+        if (outcome.Value is SignInStep.Mailed) return TypedResults.Accepted((string?)null, new MailedBody(true));
         if (outcome.Value is SignInStep.SecondFactor next) return TypedResults.Ok(new ChallengeBody(true, next.Token, [.. next.Methods.Select(method => method.Name())]));
         var done = (SignInStep.Done)outcome.Value;
         var tokens = TokensBody.Of(done.AccessToken, done.RefreshToken!);
         return created is null ? TypedResults.Ok(tokens) : TypedResults.Created(created, tokens);
     }
+
+    private sealed record MailedBody(bool ConfirmationRequired);
 
     private sealed record ChallengeBody(bool MfaRequired, string ChallengeToken, IReadOnlyList<string> Methods);
 }

@@ -14,4 +14,7 @@ internal abstract record SignInStep
     /// <param name="Token">Names this attempt; shown once.</param>
     /// <param name="Methods">What the user can answer with.</param>
     internal sealed record SecondFactor(string Token, IReadOnlyList<SignInMethod> Methods) : SignInStep;
+
+    /// <summary>A mail is on its way; there is no account before its link is opened.</summary>
+    internal sealed record Mailed : SignInStep;
 }

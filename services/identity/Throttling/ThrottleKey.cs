@@ -15,6 +15,15 @@ internal readonly record struct ThrottleKey(string Text, int Limit)
 
     public static ThrottleKey Setup(string address) => new($"setup:{Network(address)}", 5);
 
+    /// <summary>Requests for a reset mail.</summary>
+    public static ThrottleKey PasswordReset(string address) => new($"reset:{Network(address)}", 20);
+
+    /// <summary>Registrations that cost a mail.</summary>
+    public static ThrottleKey Registration(string address) => new($"register:{Network(address)}", 20);
+
+    /// <summary>Sign-ins that are sent to another provider: each costs a row for ten minutes.</summary>
+    public static ThrottleKey ExternalSignIn(string address) => new($"external:{Network(address)}", 100);
+
     // An IPv6 subscriber owns a /64 and could take a new address for each attempt.
     private static string Network(string address)
     {

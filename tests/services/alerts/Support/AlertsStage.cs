@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Panel.Bus;
+using Panel.Contracts;
 using Panel.ServiceDefaults.Auth;
 using Panel.Testing;
 
@@ -15,7 +18,9 @@ public abstract class AlertsStage(bool postgres) : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private PostgresDatabase? _database;
+    private readonly SharedMemoryFabric _fabric = new();
     private FakeIdentity _identity = null!;
+    private IHost _mailer = null!;
     private WebApplication _app = null!;
 
     public Uri Address => new(_app.Urls.First());
@@ -35,20 +40,30 @@ public abstract class AlertsStage(bool postgres) : IAsyncLifetime
                 ["Database:ConnectionString"] = _database?.ConnectionString ?? $"Data Source={_folder["alerts.db"]}",
                 ["Internal:Identity"] = _identity.Address.ToString(),
                 ["Audit:Strict"] = "true",
+                ["Outbox:PollInterval"] = "00:00:00.2",
+                ["Support:Address"] = "support@example.net",
+                ["Support:HelpScoutSecret"] = "help-scout-secret",
+                ["Support:MostPerHour"] = "3",
                 ["Secrets:ActiveKey"] = "test",
                 ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
             });
-            builder.Services.AddSingleton(new SharedMemoryFabric());
+            builder.Services.AddSingleton(_fabric);
         });
+        _mailer = await StartMailerAsync();
         await _app.StartAsync();
         await Eventually.TrueAsync(() => _app.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, TimeSpan.FromSeconds(20));
     }
 
-    public HttpClient As(Guid organization, string[]? admin = null) => _identity.ClientFor(Address, new Principal
+    /// <summary>Mails that the service asked identity to send.</summary>
+    public ConcurrentQueue<SendMail> Mails { get; } = new();
+
+    public HttpClient As(Guid organization, string[]? admin = null, string email = "") => _identity.ClientFor(Address, new Principal
     {
         Kind = PrincipalKind.User,
         SubjectId = Guid.CreateVersion7(),
         OrganizationId = organization,
+        Name = "somebody",
+        Email = email,
         Server = FrozenSet.Create(StringComparer.Ordinal, "*"),
         Admin = FrozenSet.Create(StringComparer.Ordinal, admin ?? []),
     });
@@ -59,10 +74,34 @@ public abstract class AlertsStage(bool postgres) : IAsyncLifetime
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
+        await _mailer.StopAsync();
+        _mailer.Dispose();
         await _identity.DisposeAsync();
         if (_database is not null) await _database.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         _folder.Dispose();
+    }
+
+    // Listens where identity does.
+    private async Task<IHost> StartMailerAsync()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(_fabric).AddSingleton(Mails);
+        builder.Services.AddPanelBus(new BusOptions { Transport = "memory" }, "identity", bus => bus.Consume<Mailer>("send-mail"));
+        var host = builder.Build();
+        await host.StartAsync();
+        await host.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(20));
+        return host;
+    }
+
+    internal sealed class Mailer(ConcurrentQueue<SendMail> mails) : IConsumer<SendMail>
+    {
+        public Task Consume(ConsumeContext<SendMail> context)
+        {
+            mails.Enqueue(context.Message);
+            return Task.CompletedTask;
+        }
     }
 }
 

@@ -20,8 +20,10 @@ internal sealed class IdentityFactory : IAsyncDisposable
     private IdentityFactory(WebApplication app, TestLogs logs, SharedMemoryFabric fabric, TestDatabase? own)
     {
         (_app, Logs, Fabric, _own) = (app, logs, fabric, own);
-        Gateway = new GatewayClient(new Uri(app.Urls.First()));
+        Gateway = new GatewayClient(Address);
     }
+
+    public Uri Address => new(_app.Urls.First());
 
     public TestLogs Logs { get; }
 

@@ -10,6 +10,8 @@ public sealed class MailTextTests
         [MailTemplate.SignInCode] = ["code", "expires"],
         [MailTemplate.NewDevice] = ["ip", "user_agent", "time"],
         [MailTemplate.Invite] = ["organization", "inviter", "link", "expires"],
+        [MailTemplate.ConfirmEmail] = ["link", "expires"],
+        [MailTemplate.AlreadyRegistered] = ["link"],
         [MailTemplate.Message] = ["subject", "text"],
     };
 

@@ -2,23 +2,30 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.Identity.Mail;
+using Panel.Identity.Sessions;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Errors;
 
-namespace Panel.Identity.Sessions;
+namespace Panel.Identity.Registration;
 
-/// <summary>Somebody makes an account for themselves and is signed in.</summary>
-internal sealed class Register(CreateAccount accounts, CompleteSignIn complete, IOptions<AccountOptions> options, PanelIdentityDbContext db)
+/// <summary>Somebody makes an account for themselves: at once and signed in, or, where e-mail addresses are confirmed, by a mail.</summary>
+internal sealed class Register(
+    RequestRegistration request, CreateAccount accounts, CompleteSignIn complete, IOptions<AccountOptions> options, IOptions<MailOptions> mail, PanelIdentityDbContext db)
 {
     private static readonly ApiError Off = new(403, "registration_disabled", "Registration is switched off.");
 
     // Otherwise a stranger's account would be the first one, and the operator could not bootstrap any more.
     private static readonly ApiError TooEarly = ApiErrors.Conflict("bootstrap_required", "The panel has no administrator yet.");
 
+    private bool ConfirmEmail => options.Value.ConfirmEmail ?? mail.Value.Host.Length > 0;
+
     public async Task<Outcome<SignInStep>> RunAsync(NewAccount account, Client client, CancellationToken cancellation)
     {
         if (!options.Value.Registration) return Off;
         if (!await db.Setups.AnyAsync(cancellation)) return TooEarly;
+        if (CreateAccount.ProblemsOf(account) is { } problem) return problem;
+        if (ConfirmEmail) return await request.RunAsync(account, client, cancellation) is { } refusal ? refusal : new SignInStep.Mailed();
         var user = await accounts.StageAsync(account);
         if (user.Failed) return user.Error;
         try

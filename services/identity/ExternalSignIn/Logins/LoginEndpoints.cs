@@ -1,0 +1,44 @@
+using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Paging;
+
+namespace Panel.Identity.ExternalSignIn.Logins;
+
+/// <summary>The providers that are linked to the caller's account.</summary>
+internal static class LoginEndpoints
+{
+    public static void MapLogins(this IEndpointRouteBuilder routes)
+    {
+        var logins = routes.MapGroup("/v1/users/me/logins");
+        logins.MapGet("/", ListAsync).RequireUserPermission("account.infos");
+        logins.MapPost("/{provider}", LinkAsync).RequireUserPermission("account.password").WithoutAudit("It only sends the browser to the provider; the link is recorded when it is back.");
+        logins.MapDelete("/{provider}", UnlinkAsync).RequireUserPermission("account.password");
+    }
+
+    // As many as there are providers: always one page.
+    private static async Task<IResult> ListAsync(Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        var mine = await db.UserLogins.AsNoTracking().Where(row => row.UserId == principal.SubjectId).OrderBy(row => row.LoginProvider).ToListAsync(cancellation);
+        return TypedResults.Ok(new Page<LoginBody>([.. mine.Select(row => new LoginBody(row.LoginProvider, row.ProviderDisplayName))], null));
+    }
+
+    private static async Task<IResult> LinkAsync(
+        string provider, LinkRequest? request, Principal principal, ExternalProviders providers, BeginSignIn begin, HttpContext context, CancellationToken cancellation)
+    {
+        if (providers.Find(provider) is not { } found) return ExternalErrors.NoProvider;
+        var page = await begin.RunAsync(found, request?.ReturnTo, principal.SubjectId, context, cancellation);
+        return page.Failed ? page.Error : TypedResults.Ok(new LinkBody(page.Value));
+    }
+
+    private static async Task<IResult> UnlinkAsync(string provider, Principal principal, UnlinkLogin unlink, CancellationToken cancellation) =>
+        await unlink.RunAsync(principal, provider, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+}
+
+internal sealed record LoginBody(string Provider, string? DisplayName);
+
+internal sealed record LinkRequest(string? ReturnTo);
+
+/// <param name="Location">Where the same browser goes next.</param>
+internal sealed record LinkBody(Uri Location);

@@ -1,0 +1,23 @@
+using Panel.Contracts;
+using Panel.Identity.Data;
+using Panel.Identity.Sessions;
+using Panel.Identity.Throttling;
+using Panel.ServiceDefaults.Messaging;
+
+namespace Panel.Identity.PasswordReset;
+
+/// <summary>
+/// Takes the request down and no more: known, unknown, suspended and too often asked for cost the same time, because who it is about is looked up by
+/// <see cref="RequestPasswordResetConsumer"/>, behind the answer.
+/// </summary>
+internal sealed class ForgotPassword(Throttles throttles, IOutbox outbox, PanelIdentityDbContext db)
+{
+    public async Task RunAsync(string email, Client client, CancellationToken cancellation)
+    {
+        var address = ThrottleKey.PasswordReset(client.Address);
+        if (await throttles.RefusalAsync(address, cancellation) is not null) return;
+        await throttles.CountAsync(address, cancellation);
+        outbox.Send(RequestPasswordReset.Queue, new RequestPasswordReset(email));
+        await db.SaveChangesAsync(cancellation);
+    }
+}

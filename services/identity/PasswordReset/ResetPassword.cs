@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
+using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.Identity.Sessions;
+using Panel.Identity.Throttling;
+using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Messaging;
+using Panel.ServiceDefaults.Secrets;
+
+namespace Panel.Identity.PasswordReset;
+
+/// <summary>Sets the password of whoever got the mail, once, and ends all their sessions. Two-factor authentication stays on: a mailbox is one factor only.</summary>
+internal sealed class ResetPassword(
+    UserManager<User> users, Throttles throttles, EndSessions ending, IAudit audit, IOutbox outbox, PanelIdentityDbContext db, TimeProvider clock)
+{
+    private static readonly ApiError Invalid = ApiErrors.BadRequest("The link is not valid any more. Ask for a new one.", "invalid_reset_token");
+
+    public async Task<ApiError?> RunAsync(string token, string password, CancellationToken cancellation)
+    {
+        var (hash, now) = (Token.Hash(token), clock.GetUtcNow());
+        var open = db.PasswordResets.Where(row => row.TokenHash == hash && row.ExpiresAt > now);
+        var user = await db.Users.SingleOrDefaultAsync(row => row.SuspendedAt == null && open.Any(reset => reset.UserId == row.Id), cancellation);
+        if (user is null) return Invalid;
+        // Before the token is spent: a password that is too short should not cost a new mail.
+        if (new Problems().CheckPassword("password", password, user.Email, user.UserName).Error is { } problem) return problem;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (await open.ExecuteDeleteAsync(cancellation) == 0) return Invalid;
+        try
+        {
+            await SaveAsync(user, password, cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return ApiErrors.StaleVersion();
+        }
+        await transaction.CommitAsync(cancellation);
+        return null;
+    }
+
+    private async Task SaveAsync(User user, string password, CancellationToken cancellation)
+    {
+        await users.RemovePasswordAsync(user);
+        await users.AddPasswordAsync(user, password);
+        // They have read a mail that was sent there.
+        user.EmailConfirmed = true;
+        await db.PasswordResets.Where(row => row.UserId == user.Id).ExecuteDeleteAsync(cancellation);
+        await throttles.ClearAsync(ThrottleKey.Account(user.NormalizedEmail!), cancellation);
+        await ending.RunAsync(user.Id, _ => true, cancellation);
+        audit.RecordBy(user.Id, user.UserName!, "user.password_reset", new AuditSubject("user", user.Id, user.UserName));
+        outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
+        await db.SaveChangesAsync(cancellation);
+    }
+}

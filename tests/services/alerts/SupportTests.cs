@@ -1,0 +1,72 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Panel.Alerts.Tests.Support;
+using Panel.Testing;
+
+namespace Panel.Alerts.Tests;
+
+public abstract class SupportTests(AlertsStage stage)
+{
+    [Fact]
+    public async Task Message_OfAUser_IsMailedToTheOperator()
+    {
+        var (organization, instance, subject) = (Guid.CreateVersion7(), Guid.CreateVersion7(), $"Help {Guid.CreateVersion7()}");
+        using var user = stage.As(organization, email: "user@example.org");
+
+        var sent = await PostAsync(user, new { subject, message = "It does not start.", instance_id = instance }).JsonAsync(HttpStatusCode.Created);
+
+        var mail = await Eventually.GetAsync(() => stage.Mails.SingleOrDefault(mail => mail.Subject == $"[Panel] {subject}")!, found => found is not null);
+        Assert.Equal(("support@example.net", "user@example.org"), (mail.To, mail.ReplyTo));
+        Assert.All(["It does not start.", instance.ToString(), organization.ToString(), sent.GetProperty("id").GetString()!], part => Assert.Contains(part, mail.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Message_AfterThreeWithinAnHour_IsTooMany()
+    {
+        using var user = stage.As(Guid.CreateVersion7());
+        using var other = stage.As(Guid.CreateVersion7());
+        for (var index = 0; index < 3; index++) await PostAsync(user, new { subject = "s", message = "m" }).JsonAsync(HttpStatusCode.Created);
+
+        using var refused = await PostAsync(user, new { subject = "s", message = "m" });
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromMinutes(55), TimeSpan.FromMinutes(60));
+        await PostAsync(other, new { subject = "s", message = "m" }).JsonAsync(HttpStatusCode.Created);
+    }
+
+    [Theory]
+    [InlineData("""{"message":"m"}""", "subject")]
+    [InlineData("""{"subject":"two\nlines","message":"m"}""", "subject")]
+    [InlineData("""{"subject":"s","message":" "}""", "message")]
+    [InlineData("""{"subject":"s","message":"nul \u0000"}""", "message")]
+    [InlineData("""{"subject":"s","message":"m","instance_id":"none"}""", "instance_id")]
+    public async Task Message_WithABadField_NamesIt(string body, string field)
+    {
+        using var user = stage.As(Guid.CreateVersion7());
+
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        var refused = await user.PostAsync(new Uri("/v1/support/messages", UriKind.Relative), content).JsonAsync(HttpStatusCode.BadRequest);
+
+        Assert.Equal(field, Assert.Single(refused.GetProperty("errors").EnumerateObject()).Name);
+    }
+
+    [Fact]
+    public async Task Signature_OfAUser_IsTheOneThatHelpScoutComputes()
+    {
+        using var user = stage.As(Guid.CreateVersion7(), email: "user@example.org");
+
+        var body = await user.GetAsync("/v1/support/helpscout/signature").JsonAsync();
+
+        var expected = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("help-scout-secret"), Encoding.UTF8.GetBytes("user@example.org")));
+        Assert.Equal(("user@example.org", expected), (body.GetProperty("email").GetString(), body.GetProperty("signature").GetString()));
+    }
+
+    private static Task<HttpResponseMessage> PostAsync(HttpClient client, object body) => client.PostAsJsonAsync("/v1/support/messages", body);
+}
+
+public sealed class SupportOnSqlite(OnSqlite stage) : SupportTests(stage), IClassFixture<OnSqlite>;
+
+public sealed class SupportOnPostgres(OnPostgres stage) : SupportTests(stage), IClassFixture<OnPostgres>;
