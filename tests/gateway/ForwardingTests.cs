@@ -12,7 +12,7 @@ public sealed class ForwardingTests(GatewayStage stage) : IClassFixture<GatewayS
         var person = stage.Identity.Add();
 
         using var response = await stage.GetAsync("/v1/nodes", person.Credential,
-            ("Cookie", "session=stolen"), ("X-Api-Key", "key_of_somebody_else_1234"), ("X-Organization-Id", stage.Identity.Organization.ToString()), ("X-Request-Id", "forged"),
+            ("Cookie", "session=stolen; panel_sign_in=abc"), ("X-Api-Key", "key_of_somebody_else_1234"), ("X-Organization-Id", stage.Identity.Organization.ToString()), ("X-Request-Id", "forged"),
             ("X-Panel-Client-Address", "203.0.113.7"), ("X-Panel-Anything", "forged"), ("X-Forwarded-For", "203.0.113.7"));
         var seen = await response.HeadersSeenAsync();
 
@@ -21,6 +21,17 @@ public sealed class ForwardingTests(GatewayStage stage) : IClassFixture<GatewayS
         Assert.Equal(Assert.Single(response.Headers.GetValues("X-Request-Id")), seen["X-Request-Id"]);
         Assert.NotEqual("forged", seen["X-Request-Id"]);
         foreach (var name in (string[])["Cookie", "X-Api-Key", "X-Organization-Id", "X-Panel-Anything", "X-Forwarded-For"]) Assert.DoesNotContain(name, seen.Keys);
+    }
+
+    [Theory]
+    [InlineData("panel_sign_in=a-b_9; session=stolen; panel_session=x:y", "panel_sign_in=a-b_9")]
+    [InlineData("panel_sign_in=a%0d%0ab", null)]
+    [InlineData("session=stolen", null)]
+    public async Task Forward_CookiesOfASignInElsewhere_IdentitySeesItsOwnOnly(string cookies, string? seen)
+    {
+        using var response = await stage.GetAsync("/v1/auth/github/callback", null, ("Cookie", cookies));
+
+        Assert.Equal(seen, (await response.HeadersSeenAsync()).GetValueOrDefault("Cookie"));
     }
 
     [Fact]

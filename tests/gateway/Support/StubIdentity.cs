@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.ServiceDefaults;
 using Panel.ServiceDefaults.Auth;
@@ -26,6 +27,7 @@ internal sealed class StubIdentity : IAsyncDisposable
         _app.UseRouting();
         _app.MapPost("/internal/token", (ServiceTokenRequest request) => new ServiceTokenResponse(request.Anonymous ? AnonymousToken : "token-of-gateway", DateTimeOffset.MaxValue));
         _app.MapPost("/internal/introspect", AnswerAsync);
+        _app.MapGet("/v1/auth/{**rest}", (HttpRequest request) => request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         _app.MapGet("/health/ready", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal)));
     }
 
