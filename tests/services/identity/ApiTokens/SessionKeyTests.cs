@@ -65,12 +65,12 @@ public sealed class SessionKeyTests
         var (adminId, userId) = ((await identity.Gateway.IntrospectAsync("bearer", admin.Access)).SubjectId, (await identity.Gateway.IntrospectAsync("bearer", user.Access)).SubjectId);
         var helper = await identity.Gateway.CreateApiTokenAsync(admin.Access, "api-keys.create", "users.update", "files.read");
 
-        Assert.Equal("Insufficient permissions", (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", userId = adminId })).Expect(HttpStatusCode.Forbidden).Field("error"));
+        Assert.Equal("Insufficient permissions", (await identity.Gateway.PostAsync(user.Access, Keys, new Dictionary<string, object?> { ["name"] = "k", ["userId"] = adminId })).Expect(HttpStatusCode.Forbidden).Field("error"));
         // A key with permissions would let the helper act as somebody else.
-        (await identity.Gateway.PostAsync(helper, Keys, new { name = "k", userId, permissions = new[] { "files:read" } })).Expect(HttpStatusCode.Forbidden);
-        (await identity.Gateway.PostAsync(helper, Keys, new { name = "k", userId })).Expect(HttpStatusCode.OK);
-        Assert.Equal("User not found", (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "k", userId = Guid.CreateVersion7() })).Expect(HttpStatusCode.NotFound).Field("error"));
-        var created = (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "theirs", userId, permissions = new[] { "files:read" } })).Expect(HttpStatusCode.OK).Body;
+        (await identity.Gateway.PostAsync(helper, Keys, new Dictionary<string, object?> { ["name"] = "k", ["userId"] = userId, ["permissions"] = new[] { "files:read" } })).Expect(HttpStatusCode.Forbidden);
+        (await identity.Gateway.PostAsync(helper, Keys, new Dictionary<string, object?> { ["name"] = "k", ["userId"] = userId })).Expect(HttpStatusCode.OK);
+        Assert.Equal("User not found", (await identity.Gateway.PostAsync(admin.Access, Keys, new Dictionary<string, object?> { ["name"] = "k", ["userId"] = Guid.CreateVersion7() })).Expect(HttpStatusCode.NotFound).Field("error"));
+        var created = (await identity.Gateway.PostAsync(admin.Access, Keys, new Dictionary<string, object?> { ["name"] = "theirs", ["userId"] = userId, ["permissions"] = new[] { "files:read" } })).Expect(HttpStatusCode.OK).Body;
 
         var id = created.GetProperty("id").GetGuid();
         Assert.Equal(userId, (await identity.Gateway.IntrospectAsync("bearer", created.GetProperty("apiKey").GetString()!)).SubjectId);
@@ -93,7 +93,7 @@ public sealed class SessionKeyTests
             (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", permissions = new[] { permission } })).Expect(HttpStatusCode.BadRequest);
         Assert.Equal("Insufficient permissions", (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", permissions = new[] { "users:write" } })).Expect(HttpStatusCode.Forbidden).Field("error"));
         (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", type = "root" })).Expect(HttpStatusCode.BadRequest);
-        var everything = (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", permissions = new[] { "*" }, expiresAt = "2099-01-01T00:00:00Z" })).Expect(HttpStatusCode.OK).Body.GetProperty("apiKey").GetString()!;
+        var everything = (await identity.Gateway.PostAsync(user.Access, Keys, new Dictionary<string, object?> { ["name"] = "k", ["permissions"] = new[] { "*" }, ["expiresAt"] = "2099-01-01T00:00:00Z" })).Expect(HttpStatusCode.OK).Body.GetProperty("apiKey").GetString()!;
         var principal = await identity.Gateway.PrincipalAsync(everything);
         Assert.True(principal.Can("billing.manage") && principal.CanUser("account.password") && !principal.IsPlatformAdmin);
     }
