@@ -1,5 +1,6 @@
 using Panel.Identity.Account;
 using Panel.Identity.Accounts;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -14,7 +15,7 @@ internal static class AuthEndpoints
     {
         var auth = routes.MapGroup("/v1/auth");
         auth.MapPost("/login", LoginAsync);
-        auth.MapPost("/refresh", RefreshAsync);
+        auth.MapPost("/refresh", RefreshAsync).WithoutAudit("it goes on with the same session");
         auth.MapPost("/logout", LogoutAsync).RequireUser();
     }
 
