@@ -88,4 +88,23 @@ public sealed class UserTests
         var found = (await identity.Gateway.GetAsync(admin.Access, "/v1/users?search=USER1")).Data;
         Assert.Equal(user.Email, Assert.Single(found.EnumerateArray()).GetProperty("email").GetString());
     }
+
+    [Theory, EachDatabase]
+    public async Task AdminList_IsFilteredByStateRankAndOrganization(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var (first, second) = (await identity.Gateway.RegisterUserAsync(), await identity.Gateway.RegisterUserAsync());
+        var (id, organization) = ((await identity.Gateway.IntrospectAsync("bearer", first.Access)).SubjectId, (await identity.Gateway.PrincipalAsync(second.Access)).Organization);
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(HttpStatusCode.NoContent);
+
+        Assert.Equal([first.Email], await EmailsAsync("suspended=true"));
+        Assert.Equal([admin.Email], await EmailsAsync("platform_admin=true"));
+        Assert.Equal([second.Email], await EmailsAsync($"organization_id={organization}"));
+        Assert.Equal(3, (await EmailsAsync("")).Count);
+        (await identity.Gateway.GetAsync(admin.Access, "/v1/admin/users?suspended=perhaps")).Expect(HttpStatusCode.BadRequest);
+
+        async Task<List<string?>> EmailsAsync(string query) =>
+            [.. (await identity.Gateway.GetAsync(admin.Access, $"/v1/admin/users?{query}")).Expect(HttpStatusCode.OK).Data.EnumerateArray().Select(row => row.GetProperty("email").GetString())];
+    }
 }
