@@ -18,7 +18,7 @@ public sealed class LimitedTokenTests
         Assert.Equal([node], principal.OnlyNodes!);
         Assert.Null(principal.OnlyInstances);
         Assert.True(principal.Can("instances.create") && principal.Can("nodes.update") && principal.CanAdmin("nodes.update"));
-        Assert.False(principal.Can("nodes.create") || principal.CanAdmin("nodes.create") || principal.Can("members.invite") || principal.CanAdmin("users.read") || principal.CanUser("ssh-certificates.create"));
+        Assert.False(principal.Can("nodes.create") || principal.CanAdmin("nodes.create") || principal.Can("members.invite") || principal.CanAdmin("users.read") || principal.CanUser("account.password"));
     }
 
     [Theory, EachDatabase]
@@ -38,7 +38,8 @@ public sealed class LimitedTokenTests
         Assert.Equal(mine, Assert.Single(child.GetProperty("instance_ids").EnumerateArray()).GetGuid());
         Assert.Equal("192.0.2.0/24", Assert.Single(child.GetProperty("allowed_ips").EnumerateArray()).GetString());
         foreach (var refused in new[] { wider, elsewhere, open }) Assert.Equal("beyond_own_token", refused.Expect(HttpStatusCode.Forbidden).Code);
-        Assert.False((await identity.Gateway.PrincipalAsync(token)).Can("instances.create"));
+        var principal = await identity.Gateway.PrincipalAsync(token);
+        Assert.False(principal.Can("instances.create") || principal.Can("nodes.terminal") || principal.CanUser("ssh-certificates.create"));
         Assert.Equal(["192.0.2.0/24"], (await identity.Gateway.IntrospectAsync("bearer", token)).AllowedIps!);
     }
 
