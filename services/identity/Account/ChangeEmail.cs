@@ -4,6 +4,7 @@ using Panel.Contracts;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Factors;
+using Panel.Identity.PasswordReset;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Data;
@@ -12,7 +13,7 @@ using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Account;
 
-/// <summary>Gives the account another e-mail address. It counts as unconfirmed from then on.</summary>
+/// <summary>Gives the account another e-mail address. It counts as unconfirmed from then on, and links mailed to the former one end.</summary>
 internal sealed class ChangeEmail(UserManager<User> users, PasswordProof proof, PanelIdentityDbContext db, Principal principal, IAudit audit, IOutbox outbox, TimeProvider clock)
 {
     private static readonly ApiError Taken = ApiErrors.Conflict("email_taken", "The e-mail address is taken.");
@@ -27,7 +28,11 @@ internal sealed class ChangeEmail(UserManager<User> users, PasswordProof proof, 
         outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
         try
         {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
             await db.SaveChangesAsync(cancellation);
+            // Whoever reads the former mailbox must not reset the password of the account.
+            await db.Set<PasswordResetToken>().Where(row => row.UserId == user.Id).ExecuteDeleteAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
             return null;
         }
         catch (DbUpdateConcurrencyException)

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Identity.Data;
 using Panel.Identity.Factors;
+using Panel.Identity.PasswordReset;
 using Panel.Identity.Sessions;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
@@ -35,6 +36,7 @@ internal sealed class ChangePassword(UserManager<User> users, PasswordProof proo
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await db.SaveChangesAsync(cancellation);
+        await db.Set<PasswordResetToken>().Where(row => row.UserId == caller.SubjectId).ExecuteDeleteAsync(cancellation);
         await ending.RunAsync(caller.SubjectId, row => row.Id != caller.CredentialId, cancellation);
         audit.Record("account.password_changed", new AuditSubject("user", caller.SubjectId, caller.Name));
         outbox.Publish(new UserAccessChanged(caller.SubjectId, clock.GetUtcNow()));

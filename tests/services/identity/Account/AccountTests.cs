@@ -1,5 +1,7 @@
 using System.Net;
+using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Identity.PasswordReset;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 using static Panel.Identity.Tests.Account.AccountApi;
@@ -79,8 +81,15 @@ public sealed class AccountTests
         (await identity.Gateway.PutAsync(user.Access, $"{Root}/email", new { email = "new@example.org", password = "wrong" })).Refused(HttpStatusCode.Forbidden, "invalid password");
         (await identity.Gateway.PutAsync(user.Access, $"{Root}/email", new { email = admin.Email.ToUpperInvariant(), password = GatewayClient.Password })).Refused(HttpStatusCode.Conflict, "email already in use");
         (await identity.Gateway.PutAsync(user.Access, $"{Root}/email", new { email = "nothing", password = GatewayClient.Password })).Expect(HttpStatusCode.BadRequest);
+        var id = (await identity.Gateway.IntrospectAsync("bearer", user.Access)).SubjectId;
+        await identity.WithAsync(async db =>
+        {
+            db.Add(new PasswordResetToken { Id = Guid.CreateVersion7(), UserId = id, TokenHash = "h", CreatedAt = ManualClock.Start, ExpiresAt = ManualClock.Start.AddYears(9) });
+            await db.SaveChangesAsync();
+        });
         (await identity.Gateway.PutAsync(user.Access, $"{Root}/email", new { email = "new@example.org", password = GatewayClient.Password })).Done();
 
+        Assert.False(await identity.WithAsync((db, _) => db.Set<PasswordResetToken>().AnyAsync()));
         (await identity.Gateway.LoginAsync("new@example.org")).Expect(HttpStatusCode.OK);
         (await identity.Gateway.LoginAsync(user.Email)).Expect(HttpStatusCode.Unauthorized);
     }

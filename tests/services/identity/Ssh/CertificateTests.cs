@@ -141,10 +141,10 @@ public sealed class CertificateTests
         });
         using var key = await KeyFile.CreateAsync();
 
-        Assert.Equal([$"root@{node}"], Principals(await identity.Gateway.CertifyAsync(token, key, ["root"], node: node)));
+        Assert.Equal([$"user:admin@{node}"], Principals(await identity.Gateway.CertifyAsync(token, key, node: node)));
         foreach (var other in new Guid?[] { null, Guid.CreateVersion7() })
         {
-            var refused = await identity.Gateway.PostAsync(token, SshApi.Issue, new { public_key = key.PublicKey, principals = new[] { "root" }, node_id = other });
+            var refused = await identity.Gateway.PostAsync(token, SshApi.Issue, new { public_key = key.PublicKey, node_id = other });
             Assert.Equal("beyond_own_token", refused.Expect(HttpStatusCode.Forbidden).Code);
         }
     }
