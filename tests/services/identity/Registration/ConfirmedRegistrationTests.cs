@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Web;
 using Microsoft.EntityFrameworkCore;
@@ -46,24 +45,6 @@ public sealed class ConfirmedRegistrationTests
     }
 
     [Theory, EachDatabase]
-    public async Task Register_OfATakenAddress_TakesAsLongAsOfAFreeOne(Database database)
-    {
-        await using var sink = SmtpSink.Start();
-        await using var identity = await MailFactory.StartAsync(database, sink);
-        var admin = await identity.Gateway.BootstrapAsync();
-        await RegisterAsync(identity, "warm@example.org");
-        var (free, taken) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
-        for (var round = 0; round < 6; round++)
-        {
-            free = Min(free, await TimeAsync(() => RegisterAsync(identity, $"free{round}@example.org")));
-            taken = Min(taken, await TimeAsync(() => RegisterAsync(identity, admin.Email)));
-        }
-
-        Assert.True(taken > free / 2 && free > taken / 2, $"{free} and {taken}");
-        Assert.Equal(3, await identity.WithAsync((db, _) => db.PendingRegistrations.CountAsync(row => row.Email == admin.Email)));
-    }
-
-    [Theory, EachDatabase]
     public async Task Confirm_OfAUserNameThatIsTakenMeanwhile_IsRefused(Database database)
     {
         await using var sink = SmtpSink.Start();
@@ -83,13 +64,4 @@ public sealed class ConfirmedRegistrationTests
         identity.Gateway.PostAsync("/v1/auth/register", new { email, password = GatewayClient.Password, username });
 
     private static string TokenOf(SmtpMail mail) => HttpUtility.ParseQueryString(mail.FindLink().Query)["token"]!;
-
-    private static async Task<TimeSpan> TimeAsync(Func<Task> action)
-    {
-        var watch = Stopwatch.StartNew();
-        await action();
-        return watch.Elapsed;
-    }
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

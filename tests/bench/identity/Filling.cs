@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Panel.Introspection.Bench;
+namespace Panel.Identity.Bench;
 
 /// <summary>Multiplies the one user with one token that identity itself made: so each row is one that identity could have written.</summary>
 internal static class Filling

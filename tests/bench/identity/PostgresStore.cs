@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Npgsql;
 
-namespace Panel.Introspection.Bench;
+namespace Panel.Identity.Bench;
 
 internal sealed class PostgresStore : IStore
 {

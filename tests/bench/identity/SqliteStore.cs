@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
-namespace Panel.Introspection.Bench;
+namespace Panel.Identity.Bench;
 
 internal sealed class SqliteStore : IStore
 {

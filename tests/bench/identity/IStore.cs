@@ -1,6 +1,6 @@
 using System.Data.Common;
 
-namespace Panel.Introspection.Bench;
+namespace Panel.Identity.Bench;
 
 /// <summary>A database of identity that can be filled without identity.</summary>
 internal interface IStore : IAsyncDisposable
