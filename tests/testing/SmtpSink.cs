@@ -79,9 +79,9 @@ public sealed class SmtpSink : IAsyncDisposable
         {
             while (true) _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
         }
-        catch (Exception failure) when (failure is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception failure) when (_stop.IsCancellationRequested && (failure is OperationCanceledException or SocketException or InvalidOperationException))
         {
-            // Stopped.
+            // Stopped; the last of them says so when that was between two clients.
         }
     }
 
