@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Panel.Contracts;
 
@@ -9,12 +10,13 @@ namespace Panel.Agent.Runtimes.Processes;
 /// </summary>
 internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposable
 {
-    private static readonly TimeSpan BeginLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BeginLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan BeginPause = TimeSpan.FromMilliseconds(5);
 
     private readonly string _root;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly SemaphoreSlim _begins = new(2 * Environment.ProcessorCount);
     private readonly ProcessChanges _changes = new();
     private readonly ProcessRegister _register;
     private readonly ProcessStats _stats;
@@ -128,14 +130,32 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
     /// <summary>Starts the supervisor and waits until the workload's own process is known.</summary>
     private async Task BeginAsync(ProcessFolder folder, ProcessPlan plan, CancellationToken cancellation)
     {
-        var supervisor = Supervisor.Start(folder, plan.Command, plan.WorkingDirectory, plan.Environment);
-        var started = _time.GetTimestamp();
-        while (folder.Workload() is null && folder.Exit() is null)
+        // A hundred shells at once on a small machine would each take too long to be told from one that hangs.
+        await _begins.WaitAsync(cancellation);
+        try
         {
-            if (supervisor.HasExited || _time.GetElapsedTime(started) > BeginLimit)
-                throw new RuntimeException("engine_error", "The supervising shell could not start the workload.");
-            await Task.Delay(BeginPause, _time, cancellation);
+            using var supervisor = Supervisor.Start(folder, plan.Command, plan.WorkingDirectory, plan.Environment);
+            var started = _time.GetTimestamp();
+            while (!HasBegun(folder, supervisor))
+            {
+                if (_time.GetElapsedTime(started) > BeginLimit)
+                    throw new RuntimeException("engine_timeout", $"The supervising shell did not start the workload within {BeginLimit.TotalSeconds:0} seconds.");
+                await Task.Delay(BeginPause, _time, cancellation);
+            }
         }
+        finally
+        {
+            _begins.Release();
+        }
+    }
+
+    private static bool HasBegun(ProcessFolder folder, Process supervisor)
+    {
+        // Asked before the files: a workload may begin and end between two looks, and what its supervisor wrote is there once it is gone.
+        var gone = supervisor.HasExited;
+        if (folder.Workload() is not null || folder.Exit() is not null)
+            return true;
+        return gone ? throw new RuntimeException("engine_error", $"The supervising shell ended with code {supervisor.ExitCode} and did not start the workload.") : false;
     }
 
     private static void Discard(ProcessFolder folder)

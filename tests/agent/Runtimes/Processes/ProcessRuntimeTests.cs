@@ -43,6 +43,20 @@ public sealed class ProcessRuntimeTests
         Assert.Equal(["ran"], (await instance.ReadAsync()).Select(l => l.Text));
     }
 
+    /// <summary>The workload may have begun and ended between two looks at its files, all the more on a busy machine.</summary>
+    [Fact]
+    public async Task Start_HundredAtOnceThatEndAtOnce_NoneCountsAsNotStarted()
+    {
+        await using var instance = ProcessRuntimeContractTests.NewInstance();
+        var runtime = instance.Runtime;
+        var specs = Enumerable.Range(0, 100).Select(_ => instance.Spec("exit 3") with { InstanceId = Guid.CreateVersion7() }).ToList();
+
+        await Task.WhenAll(specs.Select(spec => Task.Run(() => runtime.StartAsync(spec, ContainerRole.Workload, instance.Paths, Cancellation))));
+        var exits = await Task.WhenAll(specs.Select(spec => runtime.WaitAsync(spec.InstanceId, ContainerRole.Workload, Cancellation)));
+
+        Assert.All(exits, exit => Assert.Equal(3, exit.Code));
+    }
+
     [Fact]
     public async Task Start_PortTaken_SaysSo()
     {
@@ -157,6 +171,7 @@ public sealed class ProcessRuntimeTests
     public async Task HundredInstances_StartedAndRemoved_LeaveNothing()
     {
         await using var instance = ProcessRuntimeContractTests.NewInstance();
+        var runtime = instance.Runtime;
         var specs = Enumerable.Range(0, 100).Select(_ => instance.Spec("echo ready; exec sleep 60") with { InstanceId = Guid.CreateVersion7() }).ToList();
 
         await Task.WhenAll(specs.Select(s => instance.StartAsync(s)));
