@@ -17,7 +17,7 @@ internal sealed class ConnectionSweeper(OpenConnections connections, Introspecto
         foreach (var (context, caller) in connections.All)
         {
             // Null means that identity does not answer: then nobody loses a console over it.
-            if (await introspector.ResolveAsync(caller.Credential, caller.Organization, cancellation) is { } answer && !IsGood(answer, context)) context.Abort();
+            if (await introspector.ResolveAsync(caller.Credential, caller.Organization, cancellation) is { } known && !IsGood(known.Answer, context)) context.Abort();
         }
     }
 

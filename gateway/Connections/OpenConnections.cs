@@ -4,7 +4,7 @@ using Panel.Gateway.Introspection;
 namespace Panel.Gateway.Connections;
 
 /// <summary>The WebSockets that are open through this gateway, so that they end with the right to them.</summary>
-internal sealed class OpenConnections
+internal sealed class OpenConnections(Revocations revocations)
 {
     private readonly ConcurrentDictionary<HttpContext, Caller> _open = new();
 
@@ -14,6 +14,8 @@ internal sealed class OpenConnections
     public IDisposable Track(HttpContext context, Caller caller)
     {
         _open[context] = caller;
+        // Before it was counted, nobody could have closed it.
+        if (revocations.Covers(caller.Known)) context.Abort();
         return new Tracked(this, context);
     }
 

@@ -11,6 +11,12 @@ public sealed class IntrospectionOptions
     /// <summary>How long "not valid" is remembered. Default 5 s.</summary>
     public TimeSpan NegativeFreshness { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Most answers kept. Default 50,000.</summary>
-    public int Capacity { get; set; } = 50_000;
+    /// <summary>Most valid answers kept. Default 30,000; one takes about 3 kB.</summary>
+    public int Capacity { get; set; } = 30_000;
+
+    /// <summary>Most "not valid" answers kept. Default 5,000.</summary>
+    public int RefusalCapacity { get; set; } = 5_000;
+
+    /// <summary>Most questions to identity at once; whoever finds no turn within two seconds gets 503. Default 64.</summary>
+    public int Questions { get; set; } = 64;
 }

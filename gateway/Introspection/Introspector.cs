@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.Options;
 using Panel.Gateway.Credentials;
 using Panel.ServiceDefaults;
 using Panel.ServiceDefaults.Auth;
@@ -8,33 +9,37 @@ using Panel.ServiceDefaults.Auth;
 namespace Panel.Gateway.Introspection;
 
 /// <summary>Turns a credential into what identity knows of it. One question per credential at a time, however many requests wait for it.</summary>
-internal sealed partial class Introspector(IHttpClientFactory clients, KnownPrincipals known, TimeProvider clock, ILogger<Introspector> logger)
+internal sealed partial class Introspector(
+    IHttpClientFactory clients, KnownPrincipals known, IOptions<IntrospectionOptions> options, TimeProvider clock, ILogger<Introspector> logger) : IDisposable
 {
-    private readonly ConcurrentDictionary<IntrospectionKey, Lazy<Task<IntrospectionResponse?>>> _asking = new();
+    private static readonly TimeSpan TurnLimit = TimeSpan.FromSeconds(2);
+    private readonly SemaphoreSlim _turns = new(options.Value.Questions);
+    private readonly ConcurrentDictionary<IntrospectionKey, Lazy<Task<Known?>>> _asking = new();
 
     /// <summary>Null when nothing is known and identity cannot be asked.</summary>
-    public async ValueTask<IntrospectionResponse?> ResolveAsync(Credential credential, Guid? organization, CancellationToken cancellation)
+    public async ValueTask<Known?> ResolveAsync(Credential credential, Guid? organization, CancellationToken cancellation)
     {
         var key = IntrospectionKey.Of(credential, organization);
-        if (known.Fresh(key) is { } fresh) return fresh.Answer;
-        var answer = await AskOnceAsync(key, credential, organization).WaitAsync(cancellation);
-        return answer ?? known.Stale(key)?.Answer;
+        if (known.Fresh(key) is { } fresh) return fresh;
+        return await AskOnceAsync(key, credential, organization).WaitAsync(cancellation) ?? known.Stale(key);
     }
 
-    // The question outlives the request that began it, since others wait for the same answer; the client's time limit bounds it.
-    private Task<IntrospectionResponse?> AskOnceAsync(IntrospectionKey key, Credential credential, Guid? organization) =>
-        _asking.GetOrAdd(key, _ => new Lazy<Task<IntrospectionResponse?>>(() => AskAsync(key, credential, organization))).Value;
+    public void Dispose() => _turns.Dispose();
 
-    private async Task<IntrospectionResponse?> AskAsync(IntrospectionKey key, Credential credential, Guid? organization)
+    // The question outlives the request that began it, since others wait for the same answer; the client's time limit bounds it.
+    private Task<Known?> AskOnceAsync(IntrospectionKey key, Credential credential, Guid? organization) =>
+        _asking.GetOrAdd(key, _ => new Lazy<Task<Known?>>(() => AskAsync(key, credential, organization))).Value;
+
+    private async Task<Known?> AskAsync(IntrospectionKey key, Credential credential, Guid? organization)
     {
         try
         {
             while (true)
             {
                 var askedAt = clock.GetUtcNow();
-                var answer = await FetchAsync(credential, organization);
+                var answer = new Known(await FetchAsync(credential, organization), askedAt);
                 // A revocation may have overtaken the answer on its way here; whoever came after it waits for this question too.
-                if (known.Add(key, new Known(answer, askedAt))) return answer;
+                if (known.Add(key, answer)) return answer;
             }
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException)
@@ -50,10 +55,18 @@ internal sealed partial class Introspector(IHttpClientFactory clients, KnownPrin
 
     private async Task<IntrospectionResponse> FetchAsync(Credential credential, Guid? organization)
     {
-        var request = new IntrospectionRequest(credential.Kind, credential.Value, organization);
-        using var response = await clients.CreateClient(InternalAuthExtensions.IdentityClient).PostAsJsonAsync("/internal/introspect", request, PanelJson.Options);
-        response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<IntrospectionResponse>(PanelJson.Options))!;
+        if (!await _turns.WaitAsync(TurnLimit)) throw new HttpRequestException($"{options.Value.Questions} questions are on their way already.");
+        try
+        {
+            var request = new IntrospectionRequest(credential.Kind, credential.Value, organization);
+            using var response = await clients.CreateClient(InternalAuthExtensions.IdentityClient).PostAsJsonAsync("/internal/introspect", request, PanelJson.Options);
+            response.EnsureSuccessStatusCode();
+            return (await response.Content.ReadFromJsonAsync<IntrospectionResponse>(PanelJson.Options))!;
+        }
+        finally
+        {
+            _turns.Release();
+        }
     }
 
     private static partial class Log

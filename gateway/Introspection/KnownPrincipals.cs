@@ -1,13 +1,16 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 
 namespace Panel.Gateway.Introspection;
 
-/// <summary>Answers of identity, bounded. When full, the oldest tenth goes.</summary>
+/// <summary>Answers of identity, bounded. Refusals lie apart, so that a stranger with many guesses pushes nobody out.</summary>
 internal sealed class KnownPrincipals(Revocations revocations, IOptions<IntrospectionOptions> options, TimeProvider clock)
 {
-    private readonly ConcurrentDictionary<IntrospectionKey, Known> _known = new();
-    private readonly Lock _evicting = new();
+    private readonly TwoGenerations<IntrospectionKey, Known> _principals = new(options.Value.Capacity);
+    private readonly TwoGenerations<IntrospectionKey, Known> _refusals = new(options.Value.RefusalCapacity);
+
+    public int Principals => _principals.Count;
+
+    public int Refusals => _refusals.Count;
 
     /// <summary>An answer that may be used as it is.</summary>
     public Known? Fresh(IntrospectionKey key) => Get(key) is { } known && clock.GetUtcNow() - known.AskedAt < LimitOf(known) ? known : null;
@@ -19,27 +22,26 @@ internal sealed class KnownPrincipals(Revocations revocations, IOptions<Introspe
     public bool Add(IntrospectionKey key, Known known)
     {
         if (revocations.Covers(known)) return false;
-        if (_known.Count >= options.Value.Capacity) Evict();
-        _known[key] = known;
+        if (known.Answer.Active)
+        {
+            _principals.Put(key, known);
+            _refusals.Remove(key);
+        }
+        else
+        {
+            _refusals.Put(key, known);
+            _principals.Remove(key);
+        }
         return true;
     }
 
     private Known? Get(IntrospectionKey key)
     {
-        if (!_known.TryGetValue(key, out var known)) return null;
+        if (!_principals.TryGet(key, out var known) && !_refusals.TryGet(key, out known)) return null;
         if (!revocations.Covers(known)) return known;
-        _known.TryRemove(KeyValuePair.Create(key, known));
+        _principals.Remove(key);
         return null;
     }
 
     private TimeSpan LimitOf(Known known) => known.Answer.Active ? options.Value.Freshness : options.Value.NegativeFreshness;
-
-    private void Evict()
-    {
-        lock (_evicting)
-        {
-            if (_known.Count < options.Value.Capacity) return;
-            foreach (var (key, _) in _known.ToArray().OrderBy(entry => entry.Value.AskedAt).Take(Math.Max(1, options.Value.Capacity / 10))) _known.TryRemove(key, out _);
-        }
-    }
 }

@@ -26,11 +26,12 @@ internal sealed class PanelAuthenticationHandler(
         var asked = Request.Headers[OrganizationHeader].ToString();
         Guid? organization = Guid.TryParse(asked, out var id) ? id : null;
         if (asked.Length > 0 && organization is null) return Remember(Caller.OrganizationMissing);
-        if (await introspector.ResolveAsync(credential, organization, Context.RequestAborted) is not { } answer) return Remember(Caller.IdentityDown);
+        if (await introspector.ResolveAsync(credential, organization, Context.RequestAborted) is not { } known) return Remember(Caller.IdentityDown);
+        var answer = known.Answer;
         if (!answer.Active) return Remember(ApiErrors.Unauthorized("The credential is not valid.", credential.RefusalCode));
         if (!AllowedAddresses.Contain(answer.AllowedIps, Context.Connection.RemoteIpAddress)) return Remember(AddressNotAllowed);
         if (!answer.OrganizationFound) return Remember(Caller.OrganizationMissing);
-        Context.Features.Set(new Caller(credential, organization, answer));
+        Context.Features.Set(new Caller(credential, organization, known));
         var identity = new ClaimsIdentity(Name);
         identity.AddClaim(new Claim(Access.KindClaim, answer.Kind.ToString()));
         if (answer.PlatformAdmin) identity.AddClaim(new Claim(Access.AdminClaim, "true"));

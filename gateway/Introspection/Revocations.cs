@@ -7,16 +7,16 @@ internal sealed class Revocations(TimeProvider clock)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> _changedAt = new();
+    private readonly ConcurrentQueue<KeyValuePair<Guid, DateTimeOffset>> _inOrder = new();
 
     /// <param name="id">A credential or a user.</param>
     public void Add(Guid id)
     {
         var now = clock.GetUtcNow();
         _changedAt[id] = now;
-        foreach (var (old, at) in _changedAt)
-        {
-            if (now - at > Kept) _changedAt.TryRemove(KeyValuePair.Create(old, at));
-        }
+        _inOrder.Enqueue(KeyValuePair.Create(id, now));
+        // Not one that changed again since: its time is another.
+        while (_inOrder.TryPeek(out var oldest) && now - oldest.Value > Kept && _inOrder.TryDequeue(out oldest)) _changedAt.TryRemove(oldest);
     }
 
     public bool Covers(Known known) => ChangedSince(known.Answer.CredentialId, known.AskedAt) || ChangedSince(known.Answer.SubjectId, known.AskedAt);

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Panel.Gateway.Connections;
+using Panel.Gateway.Credentials;
+using Panel.Gateway.Introspection;
+using Panel.ServiceDefaults.Auth;
+
+namespace Panel.Gateway.Tests.Introspection;
+
+public sealed class KnownPrincipalsTests
+{
+    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
+    private static readonly IntrospectionResponse Inactive = new(false, false, PrincipalKind.User, Guid.Empty, Guid.Empty, false, null, null);
+    private readonly Revocations _revocations = new(TimeProvider.System);
+    private readonly KnownPrincipals _known;
+
+    public KnownPrincipalsTests() =>
+        _known = new(_revocations, Options.Create(new IntrospectionOptions { Capacity = 100, RefusalCapacity = 100 }), TimeProvider.System);
+
+    [Fact]
+    public void Refusals_Flood_PushNobodyOut()
+    {
+        var key = KeyOf("good");
+        _known.Add(key, Principal());
+        for (var i = 0; i < 1_000; i++) _known.Add(KeyOf($"guess-{i}"), new Known(Inactive, Now));
+
+        Assert.NotNull(_known.Fresh(key));
+        Assert.InRange(_known.Refusals, 50, 100);
+    }
+
+    [Fact]
+    public void Credential_ValidAgain_IsNoLongerRefused()
+    {
+        var key = KeyOf("later");
+        _known.Add(key, new Known(Inactive, Now));
+        _known.Add(key, Principal());
+
+        Assert.True(_known.Fresh(key)!.Answer.Active);
+        Assert.Equal((1, 0), (_known.Principals, _known.Refusals));
+    }
+
+    [Fact]
+    public void Keys_OfDifferentKindOrganizationOrValue_Differ()
+    {
+        var organization = Guid.CreateVersion7();
+        IntrospectionKey[] keys =
+        [
+            KeyOf("one"), KeyOf("two"), IntrospectionKey.Of(new Credential(Credential.Session, "one"), null), IntrospectionKey.Of(new Credential(Credential.Bearer, "one"), organization),
+            IntrospectionKey.Of(new Credential(Credential.Bearer, "one"), Guid.Empty),
+        ];
+
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+        Assert.Equal(KeyOf("one"), keys[0]);
+    }
+
+    /// <summary>The revocation came after the caller was known and before the connection was counted: nobody else would close it.</summary>
+    [Fact]
+    public void Connection_TrackedAfterItsRevocation_IsClosed()
+    {
+        var (caller, context) = (new Caller(new Credential(Credential.Bearer, "x"), null, Principal()), new DefaultHttpContext());
+        var lifetime = new Lifetime();
+        context.Features.Set<IHttpRequestLifetimeFeature>(lifetime);
+        _revocations.Add(caller.Answer.CredentialId);
+
+        using var tracked = new OpenConnections(_revocations).Track(context, caller);
+
+        Assert.True(lifetime.Aborted);
+    }
+
+    private static IntrospectionKey KeyOf(string value) => IntrospectionKey.Of(new Credential(Credential.Bearer, value), null);
+
+    private static Known Principal() =>
+        new(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", DateTimeOffset.MaxValue), Now);
+
+    private sealed class Lifetime : IHttpRequestLifetimeFeature
+    {
+        public bool Aborted { get; private set; }
+
+        public CancellationToken RequestAborted { get; set; }
+
+        public void Abort() => Aborted = true;
+    }
+}
