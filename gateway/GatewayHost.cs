@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Panel.Bus;
 using Panel.Gateway.Connections;
 using Panel.Gateway.CrossSite;
+using Panel.Gateway.Edge;
 using Panel.Gateway.Forwarding;
 using Panel.Gateway.Health;
 using Panel.Gateway.Introspection;
@@ -23,6 +24,7 @@ public static class GatewayHost
         configure?.Invoke(builder);
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8080");
         builder.AddPanelHosting();
+        builder.AddTrustedProxies();
         builder.Services.AddInternalIdentity(builder.Configuration);
         builder.AddIntrospection();
         builder.AddForwarding();
@@ -31,6 +33,7 @@ public static class GatewayHost
 
     private static WebApplication Use(WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseNewRequestIds();
         app.UseNativeErrors();
         app.UseRouting();
@@ -41,8 +44,14 @@ public static class GatewayHost
         app.UseCookieRenewal();
         // Rate limits belong here: the caller is known, nothing has been forwarded yet.
         app.UseConnectionTracking();
+        app.UseRequestTimeouts();
         app.MapGatewayHealth();
-        app.MapReverseProxy(proxy => proxy.UseForwardingErrors());
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseBodyLimits();
+            AnonymousToken.Use(proxy);
+            proxy.UseForwardingErrors();
+        });
         return app;
     }
 
@@ -63,6 +72,7 @@ public static class GatewayHost
     {
         builder.Services.AddHttpClient(ServiceHealth.Client, client => client.Timeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton<ServiceHealth>();
+        builder.Services.AddRequestTimeouts();
         builder.Services.AddSingleton<ITransformProvider, InternalTransforms>();
         builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
     }

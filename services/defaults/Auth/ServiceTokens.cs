@@ -3,36 +3,56 @@ using Microsoft.Extensions.Options;
 
 namespace Panel.ServiceDefaults.Auth;
 
-/// <summary>This service's own internal token, fetched from identity and renewed before it ends.</summary>
-public sealed class ServiceTokens(IHttpClientFactory clients, IOptions<InternalOptions> options, TimeProvider clock) : IDisposable
+/// <summary>This service's own internal token, fetched from identity and renewed before it ends. One question at a time, however many wait for it.</summary>
+public sealed class ServiceTokens(IHttpClientFactory clients, IOptions<InternalOptions> options, TimeProvider clock)
 {
-    private readonly SemaphoreSlim _fetching = new(1, 1);
-    private readonly Dictionary<bool, ServiceTokenResponse> _tokens = [];
+    private static readonly TimeSpan Renewal = TimeSpan.FromMinutes(1);
+    private readonly Slot _own = new(), _anonymous = new();
 
     /// <param name="anonymous">For forwarding requests of nobody; else for this service's own calls.</param>
     /// <exception cref="HttpRequestException">Identity cannot be reached or refuses the secret.</exception>
-    public async Task<string> GetAsync(bool anonymous, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">Identity does not answer in time.</exception>
+    public async ValueTask<string> GetAsync(bool anonymous, CancellationToken cancellation)
     {
-        await _fetching.WaitAsync(cancellation);
+        var slot = anonymous ? _anonymous : _own;
+        var known = slot.Known;
+        if (Lasts(known, Renewal)) return known!.Token;
         try
         {
-            if (_tokens.TryGetValue(anonymous, out var known) && known.ExpiresAt - clock.GetUtcNow() > TimeSpan.FromMinutes(1)) return known.Token;
-            return (_tokens[anonymous] = await FetchAsync(anonymous, cancellation)).Token;
+            return (await FetchOnceAsync(slot, anonymous).WaitAsync(cancellation)).Token;
         }
-        finally
+        // Identity is away, and what it gave is still good.
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested && Lasts(known, TimeSpan.Zero))
         {
-            _fetching.Release();
+            return known!.Token;
         }
     }
 
-    public void Dispose() => _fetching.Dispose();
+    private bool Lasts(ServiceTokenResponse? token, TimeSpan longer) => token is not null && token.ExpiresAt - clock.GetUtcNow() > longer;
 
-    private async Task<ServiceTokenResponse> FetchAsync(bool anonymous, CancellationToken cancellation)
+    // The question outlives the request that began it; the client's time limit bounds it.
+    private Task<ServiceTokenResponse> FetchOnceAsync(Slot slot, bool anonymous)
+    {
+        lock (slot)
+        {
+            if (slot.Known is { } fetched && Lasts(fetched, Renewal)) return Task.FromResult(fetched);
+            return slot.Fetching is { IsCompleted: false } running ? running : slot.Fetching = FetchAsync(slot, anonymous);
+        }
+    }
+
+    private async Task<ServiceTokenResponse> FetchAsync(Slot slot, bool anonymous)
     {
         var (identity, name, secret) = (options.Value.Identity, options.Value.Name, options.Value.Secret);
         using var response = await clients.CreateClient(RemoteInternalKeys.Client)
-            .PostAsJsonAsync(new Uri(identity, "/internal/token"), new ServiceTokenRequest(name, secret, anonymous), PanelJson.Options, cancellation);
+            .PostAsJsonAsync(new Uri(identity, "/internal/token"), new ServiceTokenRequest(name, secret, anonymous), PanelJson.Options);
         response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<ServiceTokenResponse>(PanelJson.Options, cancellation))!;
+        return slot.Known = (await response.Content.ReadFromJsonAsync<ServiceTokenResponse>(PanelJson.Options))!;
+    }
+
+    private sealed class Slot
+    {
+        public volatile ServiceTokenResponse? Known;
+
+        public Task<ServiceTokenResponse>? Fetching;
     }
 }

@@ -26,5 +26,7 @@ public static class ApiErrors
 
     public static ApiError StaleVersion() => Conflict("stale_version", "It was changed in the meantime; read it again.");
 
+    public static readonly ApiError TooLarge = new(413, "too_large", "The body is too large.");
+
     public static ApiError Unavailable(string message, string code = "unavailable") => new(503, code, message, RetryAfter: TimeSpan.FromSeconds(5));
 }

@@ -44,8 +44,11 @@ public static class ErrorHandling
         404 => new ApiError(404, "route_not_found", "There is no such route."),
         405 => new ApiError(405, "method_not_allowed", "The route does not know this method."),
         // The framework swallows the exception when it was the one to read the body.
-        413 => new ApiError(413, "too_large", "The body is too large."),
+        413 => ApiErrors.TooLarge,
         415 => new ApiError(415, "unsupported_media_type", "The Content-Type is not supported."),
+        502 => new ApiError(502, "bad_gateway", "A service behind this one broke off its answer."),
+        503 => ApiErrors.Unavailable("Not available right now."),
+        504 => new ApiError(504, "timeout", "It took too long."),
         _ => new ApiError(status, "error", $"The request ended with status {status}."),
     };
 }

@@ -10,12 +10,14 @@ using Panel.Testing;
 namespace Panel.Gateway.Tests.Support;
 
 /// <summary>The real gateway between a client and stubs of what stands behind it. Nobody listens at billing's address.</summary>
-public sealed class GatewayStage : IAsyncLifetime
+public class GatewayStage : IAsyncLifetime
 {
     private WebApplication _gateway = null!;
     private StubService _service = null!;
 
     internal StubIdentity Identity { get; private set; } = null!;
+
+    internal StubService Service => _service;
 
     public HttpClient Client { get; private set; } = null!;
 
@@ -27,6 +29,7 @@ public sealed class GatewayStage : IAsyncLifetime
             builder.Logging.ClearProviders();
             builder.Configuration.AddInMemoryCollection(Settings());
             builder.Services.AddSingleton(new SharedMemoryFabric());
+            Configure(builder);
         });
         await _gateway.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_gateway.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
@@ -60,13 +63,19 @@ public sealed class GatewayStage : IAsyncLifetime
         await heard.Done.WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         Client.Dispose();
         await _gateway.StopAsync();
         await _gateway.DisposeAsync();
         await _service.DisposeAsync();
         await Identity.DisposeAsync();
+    }
+
+    /// <summary>What a stage of its own kind sets beside the addresses.</summary>
+    protected virtual void Configure(WebApplicationBuilder builder)
+    {
     }
 
     private Dictionary<string, string?> Settings()

@@ -24,6 +24,11 @@ internal sealed class StubIdentity : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(json => PanelJson.Apply(json.SerializerOptions));
         _app = builder.Build();
+        _app.Use(async (HttpContext context, RequestDelegate next) =>
+        {
+            if (Hold is { } hold) await hold();
+            await next(context);
+        });
         _app.UseRouting();
         _app.MapPost("/internal/token", (ServiceTokenRequest request) => new ServiceTokenResponse(request.Anonymous ? AnonymousToken : "token-of-gateway", DateTimeOffset.MaxValue));
         _app.MapPost("/internal/introspect", AnswerAsync);
@@ -47,10 +52,10 @@ internal sealed class StubIdentity : IAsyncDisposable
         return identity;
     }
 
-    public Person Add(PrincipalKind kind = PrincipalKind.User, bool admin = false)
+    public Person Add(PrincipalKind kind = PrincipalKind.User, bool admin = false, params string[] allowedIps)
     {
         var person = new Person($"panel_api_{Guid.CreateVersion7():N}abcdef", Guid.CreateVersion7(), Guid.CreateVersion7());
-        _people[person.Credential] = new IntrospectionResponse(true, true, kind, person.SubjectId, person.CredentialId, admin, person.Token, DateTimeOffset.MaxValue);
+        _people[person.Credential] = new IntrospectionResponse(true, true, kind, person.SubjectId, person.CredentialId, admin, person.Token, DateTimeOffset.MaxValue, AllowedIps: allowedIps);
         return person;
     }
 
@@ -58,6 +63,9 @@ internal sealed class StubIdentity : IAsyncDisposable
 
     /// <summary>How often it was asked about the credential.</summary>
     public int AskedAbout(string credential) => _asked.GetValueOrDefault(credential);
+
+    /// <summary>Runs before every answer, whatever the question.</summary>
+    public Func<Task>? Hold { get; set; }
 
     public Task StopAsync() => _app.StopAsync();
 

@@ -11,6 +11,7 @@ namespace Panel.Gateway.Tests.Support;
 internal sealed class StubService : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int _seen;
 
     private StubService()
     {
@@ -35,10 +36,24 @@ internal sealed class StubService : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static async Task AnswerAsync(HttpContext context)
+    /// <summary>How many requests reached it, probes apart.</summary>
+    public int Seen => _seen;
+
+    private async Task AnswerAsync(HttpContext context)
     {
+        Interlocked.Increment(ref _seen);
         if (context.WebSockets.IsWebSocketRequest) await EchoAsync(context);
+        else if (context.Request.Path.Value!.EndsWith("/abort", StringComparison.Ordinal)) context.Abort();
+        else if (context.Request.Path.Value.EndsWith("/hang", StringComparison.Ordinal)) await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        else if (context.Request.Path.Value.EndsWith("/read", StringComparison.Ordinal)) await context.Response.WriteAsync($"{await ReadAsync(context)}");
         else await context.Response.WriteAsJsonAsync(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+    }
+
+    private static async Task<long> ReadAsync(HttpContext context)
+    {
+        var (buffer, all) = (new byte[65536], 0L);
+        while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is > 0 and var read) all += read;
+        return all;
     }
 
     private static async Task EchoAsync(HttpContext context)
