@@ -1,0 +1,21 @@
+namespace Panel.Gateway.Bench;
+
+/// <summary>The product's gateway with what it ships with; only its limits are so wide that the load passes them.</summary>
+internal static class GatewayProcess
+{
+    private static readonly string[] Services = ["identity", "nodes", "instances", "billing", "alerts"];
+
+    public static async Task RunAsync(string url, string behind)
+    {
+        await using var app = GatewayHost.Create([], builder =>
+        {
+            var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Urls"] = url, ["Bus:Transport"] = "memory", ["Internal:Identity"] = behind, ["Internal:Name"] = "gateway", ["Internal:Secret"] = "bench",
+            };
+            foreach (var service in Services) settings[$"ReverseProxy:Clusters:{service}:Destinations:one:Address"] = behind;
+            builder.Configuration.AddInMemoryCollection(settings);
+        });
+        await app.RunAsync();
+    }
+}
