@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Panel.Gateway.Bench;
 
 /// <summary>A million requests of 100,000 callers: the cache turns over all the time, and the memory must not grow.</summary>
@@ -24,8 +22,8 @@ internal static class Memory
             {
                 var load = await Wrk.RunAsync(new Uri(stage.Gateway.Url, "/v1/nodes/1024"), TimeSpan.FromSeconds(10), 64, script);
                 (done, refused) = (done + load.Requests, refused + load.Refused);
-                Console.WriteLine($"  after {done,9:N0} requests: {Of(stage.Gateway.Process)}, {load.PerSecond:N0}/s, refused {refused}");
-                samples.Add(new { Requests = done, Bytes = BytesOf(stage.Gateway.Process!), Refused = refused });
+                Console.WriteLine($"  after {done,9:N0} requests: {stage.Gateway.Memory()}, {load.PerSecond:N0}/s, refused {refused}");
+                samples.Add(new { Requests = done, Bytes = stage.Gateway.Bytes(), Refused = refused });
             }
             return samples;
         }
@@ -33,15 +31,5 @@ internal static class Memory
         {
             File.Delete(script);
         }
-    }
-
-    /// <summary>Resident, with children (nginx has workers).</summary>
-    public static string Of(Process? process) => process is null ? "-" : $"{BytesOf(process) / 1_048_576.0:N0} MiB";
-
-    public static long BytesOf(Process process)
-    {
-        process.Refresh();
-        return process.WorkingSet64 + File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Sum(child => Process.GetProcessById(int.Parse(child)).WorkingSet64);
     }
 }

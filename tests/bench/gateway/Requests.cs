@@ -16,7 +16,7 @@ internal static class Requests
             var loads = stage.Targets.ToDictionary(target => target.Name, _ => new List<Load>(), StringComparer.Ordinal);
             for (var round = 0; round < options.Rounds; round++)
             {
-                foreach (var target in stage.Targets) loads[target.Name].Add(await Wrk.RunAsync(new Uri(target.Url, $"/v1/nodes/{body}"), length, Connections));
+                foreach (var target in stage.Targets) loads[target.Name].Add(await MeasureAsync(target, body, length));
             }
             Console.WriteLine($"\nbody of {body} bytes, {Connections} connections, medians of {options.Rounds} rounds of {options.Seconds} s");
             foreach (var target in stage.Targets) Print(target, Median(loads[target.Name]), Median(loads["bare YARP"]), Median(loads["nginx + auth + limit"]));
@@ -25,13 +25,20 @@ internal static class Requests
         return measured;
     }
 
+    private static async Task<Load> MeasureAsync(Target target, int body, TimeSpan length)
+    {
+        var before = target.Cpu();
+        var load = await Wrk.RunAsync(new Uri(target.Url, $"/v1/nodes/{body}"), length, Connections);
+        return load with { CpuMicroseconds = (target.Cpu() - before).TotalMicroseconds / load.Requests };
+    }
+
     private static void Print(Target target, Load load, Load bare, Load guarded) => Console.WriteLine(
         $"  {target.Name,-21}{load.PerSecond,9:N0}/s  p50 {load.P50,7:N2} ms  p99 {load.P99,7:N2} ms  × bare YARP {load.PerSecond / bare.PerSecond:N2} (p99 {load.P99 / bare.P99:N2})  "
-        + $"× guarded nginx {load.PerSecond / guarded.PerSecond:N2}  memory {Memory.Of(target.Process)}{(load.Refused > 0 ? $"  REFUSED {load.Refused} of {load.Requests}" : "")}");
+        + $"× guarded nginx {load.PerSecond / guarded.PerSecond:N2}  cpu {load.CpuMicroseconds,5:N1} µs  {target.Memory()}{(load.Refused > 0 ? $"  REFUSED {load.Refused} of {load.Requests}" : "")}");
 
     private static Load Median(List<Load> loads)
     {
         double Middle(Func<Load, double> of) => loads.Select(of).Order().ElementAt(loads.Count / 2);
-        return new(Middle(load => load.PerSecond), Middle(load => load.P50), Middle(load => load.P99), loads.Sum(load => load.Requests), loads.Sum(load => load.Refused));
+        return new(Middle(load => load.PerSecond), Middle(load => load.P50), Middle(load => load.P99), loads.Sum(load => load.Requests), loads.Sum(load => load.Refused)) { CpuMicroseconds = Middle(load => load.CpuMicroseconds) };
     }
 }

@@ -51,13 +51,13 @@ internal static class Sockets
 
     private static async Task<long> IdleAsync(Target gateway)
     {
-        var before = Memory.BytesOf(gateway.Process!);
+        var before = gateway.Bytes();
         var sockets = new List<ClientWebSocket>();
         foreach (var number in Enumerable.Range(0, Idle)) sockets.Add(await OpenAsync(gateway, number));
         // One word each, so that all have been used.
         foreach (var socket in sockets) await socket.SendAsync(new byte[1], WebSocketMessageType.Binary, true, CancellationToken.None);
         await Task.Delay(TimeSpan.FromSeconds(10));
-        var added = Memory.BytesOf(gateway.Process!) - before;
+        var added = gateway.Bytes() - before;
         Console.WriteLine($"  {Idle:N0} idle WebSockets add {added / 1_048_576.0:N0} MiB to the gateway's {before / 1_048_576.0:N0} MiB");
         foreach (var socket in sockets) socket.Dispose();
         return added;

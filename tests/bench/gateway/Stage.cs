@@ -4,10 +4,6 @@ using System.Net.Sockets;
 
 namespace Panel.Gateway.Bench;
 
-/// <param name="Url">Where the load goes.</param>
-/// <param name="Process">The proxy's; null where there is none.</param>
-internal sealed record Target(string Name, Uri Url, Process? Process);
-
 /// <summary>The stub and the proxies before it, each a process; all end with the stage.</summary>
 internal sealed class Stage : IAsyncDisposable
 {

@@ -8,7 +8,11 @@ namespace Panel.Gateway.Bench;
 /// <param name="P50">Milliseconds.</param>
 /// <param name="P99">Milliseconds.</param>
 /// <param name="Refused">Answers other than 2xx and 3xx, and errors of the connection.</param>
-internal sealed record Load(double PerSecond, double P50, double P99, long Requests, long Refused);
+internal sealed record Load(double PerSecond, double P50, double P99, long Requests, long Refused)
+{
+    /// <summary>Processor time that the proxy took for one request.</summary>
+    public double CpuMicroseconds { get; init; }
+}
 
 /// <summary>The load generator.</summary>
 internal static partial class Wrk
