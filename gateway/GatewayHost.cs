@@ -50,6 +50,7 @@ public static class GatewayHost
         {
             proxy.UseBodyLimits();
             AnonymousToken.Use(proxy);
+            proxy.UseInternalRequest();
             proxy.UseForwardingErrors();
         });
         return app;
@@ -73,7 +74,7 @@ public static class GatewayHost
         builder.Services.AddHttpClient(ServiceHealth.Client, client => client.Timeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton<ServiceHealth>();
         builder.Services.AddRequestTimeouts();
-        builder.Services.AddSingleton<ITransformProvider, InternalTransforms>();
+        builder.Services.AddSingleton<ITransformProvider, NoForwarders>();
         builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
     }
 

@@ -5,13 +5,13 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Gateway.Forwarding;
 
 /// <summary>The internal token that a request of nobody carries. Fetched ahead of forwarding, where its failure would look like the service's.</summary>
-internal sealed record AnonymousToken(string Value)
+internal sealed record AnonymousToken(string Authorization)
 {
     private static readonly ApiError IdentityDown = ApiErrors.Unavailable("Identity does not answer.", "identity_unavailable");
     private static readonly ApiError IdentityHangs = new(504, "identity_timeout", "Identity does not answer in time.");
 
     public static void Use(IReverseProxyApplicationBuilder proxy) => proxy.Use((context, next) =>
-        context.Features.Get<Caller>()?.Answer.Token is null ? ForwardAsync(context, next) : next(context));
+        context.Features.Get<Caller>()?.Known.Authorization is null ? ForwardAsync(context, next) : next(context));
 
     private static async Task ForwardAsync(HttpContext context, RequestDelegate next)
     {
@@ -24,7 +24,7 @@ internal sealed record AnonymousToken(string Value)
         try
         {
             var tokens = context.RequestServices.GetRequiredService<ServiceTokens>();
-            context.Features.Set(new AnonymousToken(await tokens.GetAsync(anonymous: true, context.RequestAborted)));
+            context.Features.Set(new AnonymousToken($"Bearer {await tokens.GetAsync(anonymous: true, context.RequestAborted)}"));
             return null;
         }
         catch (HttpRequestException)

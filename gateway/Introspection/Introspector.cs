@@ -37,7 +37,7 @@ internal sealed partial class Introspector(
             while (true)
             {
                 var askedAt = clock.GetUtcNow();
-                var answer = new Known(await FetchAsync(credential, organization), askedAt);
+                var answer = Known.Of(await FetchAsync(credential, organization), askedAt);
                 // A revocation may have overtaken the answer on its way here; whoever came after it waits for this question too.
                 if (known.Add(key, answer)) return answer;
             }

@@ -23,7 +23,7 @@ public sealed class KnownPrincipalsTests
     {
         var key = KeyOf("good");
         _known.Add(key, Principal());
-        for (var i = 0; i < 1_000; i++) _known.Add(KeyOf($"guess-{i}"), new Known(Inactive, Now));
+        for (var i = 0; i < 1_000; i++) _known.Add(KeyOf($"guess-{i}"), Known.Of(Inactive, Now));
 
         Assert.NotNull(_known.Fresh(key));
         Assert.InRange(_known.Refusals, 50, 100);
@@ -33,7 +33,7 @@ public sealed class KnownPrincipalsTests
     public void Credential_ValidAgain_IsNoLongerRefused()
     {
         var key = KeyOf("later");
-        _known.Add(key, new Known(Inactive, Now));
+        _known.Add(key, Known.Of(Inactive, Now));
         _known.Add(key, Principal());
 
         Assert.True(_known.Fresh(key)!.Answer.Active);
@@ -71,7 +71,7 @@ public sealed class KnownPrincipalsTests
     private static IntrospectionKey KeyOf(string value) => IntrospectionKey.Of(new Credential(Credential.Bearer, value), null);
 
     private static Known Principal() =>
-        new(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", DateTimeOffset.MaxValue), Now);
+        Known.Of(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", DateTimeOffset.MaxValue), Now);
 
     private sealed class Lifetime : IHttpRequestLifetimeFeature
     {
