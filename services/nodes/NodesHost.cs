@@ -61,7 +61,7 @@ public static class NodesHost
         var services = builder.Services;
         services.Configure<NodesOptions>(builder.Configuration.GetSection(NodesOptions.Section));
         services.AddScoped<NodeEditor>().AddScoped<NodeCommands>().AddHostedService<NodeAnnouncer>();
-        services.AddScoped<RegistrationTokens>().AddScoped<AgentTokens>().AddScoped<RegisterAgent>().AddHostedService<BootstrapToken>();
+        services.AddScoped<RegistrationTokens>().AddScoped<AgentTokens>().AddScoped<RegisterAgent>().AddHostedService<BootstrapToken>().AddHostedService<RegistrationTokenSweeper>();
         services.AddScoped<HeartbeatWriter>().AddScoped<PresenceEditor>();
         services.AddSingleton<HeartbeatBuffer>().AddSingleton<PresenceSweeper>().AddHostedService<PresenceWorker>();
         services.AddSingleton<Replica>().AddSingleton<TunnelRegistry>().AddScoped<TunnelLedger>().AddSingleton<TunnelHolder>().AddHostedService<TunnelKeeper>();

@@ -18,12 +18,17 @@ internal sealed class AuditTrail(IOutbox outbox, Principal principal, IHttpConte
     public void RecordBy(Guid userId, string userName, string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null) =>
         Add(action, ActorOf(PrincipalKind.User, userId, userName), target, before, after, organization);
 
+    public void RecordByPanel(string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null) =>
+        Add(action, new AuditActor(Name(PrincipalKind.Service), Guid.Empty, source.Service, Guid.Empty, Name(CredentialKind.None), Address), target, before, after, organization);
+
     public void NothingChanged() => Mark();
+
+    private string Address => accessor.HttpContext?.ClientAddress() ?? "";
 
     private void Mark() => accessor.HttpContext?.Features.Set(AuditGuard.Mark.Instance);
 
     private AuditActor ActorOf(PrincipalKind kind, Guid id, string name) => new(
-        Name(kind), id, name, principal.CredentialId, Name(principal.CredentialKind), accessor.HttpContext?.ClientAddress() ?? "");
+        Name(kind), id, name, principal.CredentialId, Name(principal.CredentialKind), Address);
 
     private void Add(string action, AuditActor actor, AuditSubject target, object? before = null, object? after = null, Guid? organization = null)
     {

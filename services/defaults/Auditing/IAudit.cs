@@ -17,4 +17,7 @@ public interface IAudit
 
     /// <summary>For requests of somebody who is known only now: a sign-in, a registration, a password reset.</summary>
     void RecordBy(Guid userId, string userName, string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null);
+
+    /// <summary>For what the panel does of its own accord, whoever's request led to it; the address is still the request's.</summary>
+    void RecordByPanel(string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null);
 }

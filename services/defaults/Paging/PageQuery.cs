@@ -15,8 +15,7 @@ public readonly record struct PageQuery(string? Limit, string? Cursor, string? S
         Guid? after = null;
         error = null;
         if (Limit is not null && (!int.TryParse(Limit, out limit) || limit is < 1 or > Most)) error = ApiErrors.Invalid("limit", $"Must be a number from 1 to {Most}.");
-        // PostgreSQL keeps no NUL, so it refuses a statement with one.
-        else if (Search is { Length: > 128 } || Search?.Contains('\0', StringComparison.Ordinal) == true) error = ApiErrors.Invalid("search", "At most 128 characters, and none of them NUL.");
+        else if (Search is { Length: > 128 }) error = ApiErrors.Invalid("search", "At most 128 characters.");
         else if (Cursor is not null)
         {
             if (PageCursor.TryRead(Cursor, out var id)) after = id;

@@ -7,7 +7,7 @@ internal static class HeldUser
 {
     /// <summary>
     /// Holds the user's row until the caller's transaction ends: what is counted and then added under it cannot be overtaken, and a suspension
-    /// comes either before or after.
+    /// comes either before or after. Writing a column as it is takes the row's lock on PostgreSQL; on SQLite the transaction itself is the lock.
     /// </summary>
     /// <returns>The user name; null when the user is suspended or gone.</returns>
     public static async Task<string?> HoldUserAsync(this PanelIdentityDbContext db, Guid id, CancellationToken cancellation)

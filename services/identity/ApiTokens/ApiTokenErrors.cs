@@ -15,5 +15,7 @@ internal static class ApiTokenErrors
 
     public static readonly ApiError NameTaken = ApiErrors.Conflict("api_token_name_taken", "Another API token of yours has this name.");
 
+    public static readonly ApiError OwnerSuspended = ApiErrors.Conflict("owner_suspended", "The user is suspended.");
+
     public static readonly ApiError CredentialGone = ApiErrors.Unauthorized("The credential is not valid any more.", "invalid_api_key");
 }

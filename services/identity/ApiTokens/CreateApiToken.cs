@@ -19,7 +19,7 @@ internal sealed class CreateApiToken(PanelIdentityDbContext db, IAudit audit, Ti
         var token = Build(caller, wanted, text);
         if (caller.Token is not null && !token.IsWithin(caller.Token)) return ApiTokenErrors.BeyondOwnToken;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await db.LockUserAsync(token.UserId, cancellation);
+        if (await db.HoldUserAsync(token.UserId, cancellation) is null) return token.UserId == caller.User.Id ? ApiTokenErrors.CredentialGone : ApiTokenErrors.OwnerSuspended;
         if (await db.ApiTokens.CountAsync(row => row.UserId == token.UserId, cancellation) >= ApiTokenErrors.Most) return ApiTokenErrors.TooMany;
         if (wanted.UniqueName && await db.ApiTokens.AnyAsync(row => row.UserId == token.UserId && row.Name == token.Name, cancellation)) return ApiTokenErrors.NameTaken;
         db.Add(token);

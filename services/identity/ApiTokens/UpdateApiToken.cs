@@ -49,7 +49,7 @@ internal sealed class UpdateApiToken(PanelIdentityDbContext db, IAudit audit, IO
 
     private async Task<Outcome<ApiToken>> FindAsync(Caller caller, Guid id, CancellationToken cancellation)
     {
-        await db.LockUserAsync(caller.User.Id, cancellation);
+        if (await db.HoldUserAsync(caller.User.Id, cancellation) is null) return ApiTokenErrors.CredentialGone;
         if (await db.ApiTokens.SingleOrDefaultAsync(row => row.Id == id && row.UserId == caller.User.Id, cancellation) is not { } token) return ApiTokenErrors.NotFound;
         return caller.Token is not null && !token.IsWithin(caller.Token) ? ApiTokenErrors.BeyondOwnToken : token;
     }

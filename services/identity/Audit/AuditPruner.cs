@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace Panel.Identity.Audit;
 
 /// <summary>Runs <see cref="AuditPruning"/> every hour.</summary>
@@ -25,9 +23,9 @@ internal sealed partial class AuditPruner(IServiceScopeFactory scopes, TimeProvi
             }
             while (removed > 0);
         }
-        catch (DbException failure)
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
-            // The database is away; the next round takes what is left.
+            // Mostly a database that is away, which EF wraps in other exceptions; the next round takes what is left.
             Log.Failed(logger, failure);
         }
     }

@@ -15,7 +15,7 @@ internal sealed class AddOrganization(PanelIdentityDbContext db, CreateOrganizat
     public async Task<Outcome<Organization>> RunAsync(string name, Guid ownerId, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await db.LockUserAsync(ownerId, cancellation);
+        if (await db.HoldUserAsync(ownerId, cancellation) is null) return ApiErrors.Unauthorized();
         if (await db.Members.CountAsync(row => row.UserId == ownerId && row.Role == OrganizationRole.Owner, cancellation) >= MostOwned) return TooMany;
         var organization = create.Stage(name, ownerId);
         audit.Record("organization.created", new AuditSubject("organization", organization.Id, name), after: new { name }, organization: organization.Id);

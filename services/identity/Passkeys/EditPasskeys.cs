@@ -1,14 +1,18 @@
 using System.Buffers.Text;
 using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Passkeys;
 
-/// <summary>Lists, renames and removes the caller's passkeys. Their id is the credential's, in base64url.</summary>
+/// <summary>Lists, renames and removes the caller's passkeys, unless nothing would be left to sign in with. Their id is the credential's, in base64url.</summary>
 internal sealed class EditPasskeys(PanelIdentityDbContext db, IAudit audit)
 {
+    public static readonly ApiError Missing = ApiErrors.NotFound("passkey");
+
     public async Task<IReadOnlyList<PasskeyBody>> ListAsync(Principal caller, CancellationToken cancellation)
     {
         var rows = await db.UserPasskeys.AsNoTracking().Where(row => row.UserId == caller.SubjectId).ToListAsync(cancellation);
@@ -26,15 +30,16 @@ internal sealed class EditPasskeys(PanelIdentityDbContext db, IAudit audit)
         return true;
     }
 
-    /// <returns>False: the caller has no such passkey.</returns>
-    public async Task<bool> RemoveAsync(Principal caller, string id, CancellationToken cancellation)
+    public async Task<ApiError?> RemoveAsync(Principal caller, string id, CancellationToken cancellation)
     {
-        if (Decode(id) is not { } credential) return false;
+        if (Decode(id) is not { } credential) return Missing;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await Own(caller, credential).ExecuteDeleteAsync(cancellation) == 0) return false;
+        if (await db.HoldUserAsync(caller.SubjectId, cancellation) is null) return ApiErrors.Unauthorized();
+        if (await Own(caller, credential).ExecuteDeleteAsync(cancellation) == 0) return Missing;
+        if (!await db.HasWayInAsync(caller.SubjectId, cancellation)) return WaysIn.LastOne;
         await RecordAsync("user.passkey_removed", caller, null, cancellation);
         await transaction.CommitAsync(cancellation);
-        return true;
+        return null;
     }
 
     private IQueryable<Microsoft.AspNetCore.Identity.IdentityUserPasskey<Guid>> Own(Principal caller, byte[] credential) =>

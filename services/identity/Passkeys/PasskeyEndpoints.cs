@@ -58,11 +58,11 @@ internal static class PasskeyEndpoints
     {
         if (NameProblem(request.Name) is { } problem) return problem;
         var name = request.Name!.Trim();
-        return await passkeys.RenameAsync(principal, id, name, cancellation) ? SessionJson.Ok(new { Success = true, Passkey = new { Id = id, Name = name } }) : ApiErrors.NotFound("passkey");
+        return await passkeys.RenameAsync(principal, id, name, cancellation) ? SessionJson.Ok(new { Success = true, Passkey = new { Id = id, Name = name } }) : EditPasskeys.Missing;
     }
 
     private static async Task<IResult> RemoveAsync(string id, Principal principal, EditPasskeys passkeys, CancellationToken cancellation) =>
-        await passkeys.RemoveAsync(principal, id, cancellation) ? SessionJson.Ok(new { Success = true }) : ApiErrors.NotFound("passkey");
+        await passkeys.RemoveAsync(principal, id, cancellation) is { } refusal ? refusal : SessionJson.Ok(new { Success = true });
 
     private static ApiError? NameProblem(string? name) => new Problems().Check("name", name?.Trim() is { Length: >= 1 and <= LongestName }, $"1 to {LongestName} characters.").Error;
 }

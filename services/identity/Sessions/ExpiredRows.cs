@@ -5,7 +5,7 @@ using Panel.Identity.Throttling;
 namespace Panel.Identity.Sessions;
 
 /// <summary>
-/// Removes what time has ended: sessions, refresh tokens, sign-ins that nobody completed, throttles, unused links, mails that left a month ago, and SSH
+/// Removes what time has ended: sessions, refresh tokens, sign-ins that nobody completed, throttles, unused links and invites, mails that left a month ago, and SSH
 /// certificates that ended a quarter of a year ago. In small batches, so that nobody waits for a long transaction.
 /// </summary>
 internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
@@ -30,6 +30,7 @@ internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
             + await DrainAsync(() => db.PasswordResets.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.PendingRegistrations.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.PendingSignIns.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
+            + await DrainAsync(() => db.Invites.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.Mails.Where(row => row.EndedAt <= left).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
             + await DrainAsync(() => db.SshCertificates.Where(row => row.ValidBefore <= ended).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation));
     }

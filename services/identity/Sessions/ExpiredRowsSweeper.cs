@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 namespace Panel.Identity.Sessions;
 
 /// <summary>Runs <see cref="ExpiredRows"/> every ten minutes.</summary>
@@ -20,16 +18,16 @@ internal sealed partial class ExpiredRowsSweeper(IServiceScopeFactory scopes, Ti
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<ExpiredRows>().RemoveAsync(cancellation);
         }
-        catch (DbException failure)
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
-            // The database is away; the next round takes what is left.
+            // Mostly a database that is away, which EF wraps in other exceptions; the next round takes what is left.
             Log.Failed(logger, failure);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Expired sessions could not be removed this time.")]
+        [LoggerMessage(1, LogLevel.Warning, "What has expired could not be removed this time.")]
         public static partial void Failed(ILogger logger, Exception failure);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Secrets;
 
@@ -9,7 +10,7 @@ namespace Panel.Identity.Sessions;
 
 /// <summary>Trades a refresh token for a new pair. A token that was spent before ends the whole session: somebody else holds a copy.</summary>
 internal sealed partial class RefreshSession(
-    PanelIdentityDbContext db, SessionIssuer issuer, EndSessions ending, IOptions<AccountOptions> options, TimeProvider clock, ILogger<RefreshSession> logger)
+    PanelIdentityDbContext db, SessionIssuer issuer, EndSessions ending, IAudit audit, IOptions<AccountOptions> options, TimeProvider clock, ILogger<RefreshSession> logger)
 {
     private static readonly ApiError Invalid = ApiErrors.Unauthorized("The refresh token is not valid.", "invalid_refresh_token");
 
@@ -49,6 +50,8 @@ internal sealed partial class RefreshSession(
     private async Task ReuseAsync(Session session, CancellationToken cancellation)
     {
         await ending.RunAsync(session.UserId, row => row.Id == session.Id, cancellation);
+        // Whoever showed the token proved nothing by it, so it is not the user who ended the session.
+        audit.RecordByPanel("session.ended", new AuditSubject("session", session.Id), after: new { session.UserId, Reason = "refresh_token_reused" });
         Log.Reused(logger, session.Id, session.UserId);
     }
 

@@ -76,6 +76,13 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
             .SetProperty(row => row.ClaimedUntil, (DateTimeOffset?)null), cancellation) == 1;
     }
 
+    /// <summary>Removes tokens that ended, used or not. A registration that still runs with one keeps it.</summary>
+    public Task<int> RemoveExpiredAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return database.RegistrationTokens.Where(row => row.ExpiresAt <= now && (row.ClaimedUntil == null || row.ClaimedUntil < now)).ExecuteDeleteAsync(cancellation);
+    }
+
     private IQueryable<RegistrationToken> Claimed(RegistrationToken token) =>
         database.RegistrationTokens.Where(row => row.Id == token.Id && row.ClaimId == token.ClaimId && row.UsedAt == null);
 

@@ -20,8 +20,8 @@ internal static class Filling
         {
             for (var number = 1; number < Users; number++)
             {
-                var (user, text) = (Guid.CreateVersion7(), $"panel_api_{RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 38)}");
-                await CopyAsync(connection, store, "users", new() { ["id"] = store.Id(user), ["email"] = $"u{number}@example.org", ["normalized_email"] = $"U{number}@EXAMPLE.ORG", ["user_name"] = $"u{number}", ["normalized_user_name"] = $"U{number}" });
+                var text = $"panel_api_{RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 38)}";
+                var user = await CopyUserAsync(connection, store, number);
                 await CopyAsync(connection, store, "organization_members", new() { ["user_id"] = store.Id(user), ["role"] = "user" });
                 await CopyAsync(connection, store, "api_tokens", new() { ["id"] = store.Id(Guid.CreateVersion7()), ["user_id"] = store.Id(user), ["start"] = text[..16], ["hash"] = Hash(text) });
                 texts.Add(text);
@@ -31,6 +31,22 @@ internal static class Filling
         await FillTokensAsync(connection, store);
         await ExecuteAsync(connection, "ANALYZE");
         return texts;
+    }
+
+    /// <summary>More users like the first one, without anything of theirs: u0@example.org, u1@example.org and so on.</summary>
+    public static async Task AddUsersAsync(IStore store, int count)
+    {
+        await using var connection = await store.OpenAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        for (var number = 0; number < count; number++) await CopyUserAsync(connection, store, number);
+        await transaction.CommitAsync();
+    }
+
+    private static async Task<Guid> CopyUserAsync(DbConnection connection, IStore store, int number)
+    {
+        var user = Guid.CreateVersion7();
+        await CopyAsync(connection, store, "users", new() { ["id"] = store.Id(user), ["email"] = $"u{number}@example.org", ["normalized_email"] = $"U{number}@EXAMPLE.ORG", ["user_name"] = $"u{number}", ["normalized_user_name"] = $"U{number}" });
+        return user;
     }
 
     // Copies the first row of a table with some of its columns changed.

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Panel.Contracts;
 using Panel.Identity.Sessions;
 using Panel.Identity.Tests.Hosting;
+using Panel.Testing;
 
 namespace Panel.Identity.Tests;
 
@@ -36,6 +37,24 @@ public sealed class SessionTests
         (await identity.Gateway.RefreshAsync(next.Refresh)).Expect(HttpStatusCode.Unauthorized);
         Assert.False(await identity.Gateway.IsActiveAsync(next.Access));
         await events.HearAsync<CredentialRevoked>(revoked => revoked.CredentialId == session);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Refresh_WithASpentToken_IsAudited(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var stolen = SignedIn.Of(admin.Email, await identity.Gateway.LoginAsync(admin.Email));
+        var session = await identity.Gateway.IntrospectAsync("bearer", stolen.Access);
+        await identity.Gateway.RefreshAsync(stolen.Refresh);
+
+        (await identity.Gateway.RefreshAsync(stolen.Refresh)).Expect(HttpStatusCode.Unauthorized);
+
+        var entry = (await Eventually.GetAsync(async _ => (await identity.Gateway.GetAsync(admin.Access, "/v1/admin/audit-logs?action=session.ended")).Data, entries => entries.GetArrayLength() == 1))[0];
+        Assert.Equal(("service", "identity"), (entry.GetProperty("actor").GetProperty("kind").GetString(), entry.GetProperty("actor").GetProperty("name").GetString()));
+        Assert.Equal(session.CredentialId.ToString(), entry.GetProperty("target").GetProperty("id").GetString());
+        Assert.Equal("refresh_token_reused", entry.GetProperty("after").GetProperty("reason").GetString());
+        Assert.Equal(session.SubjectId, entry.GetProperty("after").GetProperty("user_id").GetGuid());
     }
 
     [Theory, EachDatabase]

@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.AgentLink;
 using Panel.Contracts;
 using Panel.Nodes.Tests.Support;
+using Panel.Testing;
 
 namespace Panel.Nodes.Tests;
 
@@ -98,6 +99,26 @@ public abstract class RegistrationTests(NodesFixture fixture)
         await Service.QueryAsync(database => database.RegistrationTokens.Where(row => row.Hash == hash).ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, TimeProvider.System.GetUtcNow())));
 
         foreach (var token in new[] { "unknown", expired, null }) await Service.RegisterWithAsync(token).RefusedAsync(HttpStatusCode.Unauthorized, "invalid_registration_token");
+    }
+
+    [Fact]
+    public async Task ExpiredTokens_GoByThemselvesAndTheRestStays()
+    {
+        var clock = new HurriedClock();
+        await using var database = await TestDatabase.CreateAsync(fixture.Database.Provider);
+        await using var service = await NodesService.StartAsync(database, fixture.Identity, new(), clock, ("Nodes:BootstrapToken", "bootstrap-token-of-this-test"));
+        using var member = service.As(Callers.Member(Guid.CreateVersion7()));
+        await NodesService.IssueTokenAsync(member, new { expires_in = 3600 });
+        var running = Panel.ServiceDefaults.Secrets.Token.Hash(await NodesService.IssueTokenAsync(member, new { expires_in = 3600 }));
+        await NodesService.IssueTokenAsync(member, new { expires_in = 86400, name = "tomorrow" });
+        await service.QueryAsync(context => context.RegistrationTokens.Where(row => row.Hash == running).ExecuteUpdateAsync(set => set.SetProperty(row => row.ClaimedUntil, clock.GetUtcNow().AddHours(3))));
+
+        clock.Advance(TimeSpan.FromHours(2));
+
+        await Eventually.TrueAsync(async cancellation => await service.QueryAsync(context => context.RegistrationTokens.CountAsync(cancellation)) == 3);
+        var left = await service.QueryAsync(context => context.RegistrationTokens.ToListAsync());
+        Assert.Contains(left, row => row.Hash == running);
+        Assert.Equal(["local", "tomorrow"], left.Select(row => row.Name).OfType<string>().Order());
     }
 
     [Fact]

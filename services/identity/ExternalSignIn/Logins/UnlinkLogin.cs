@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
@@ -9,15 +10,13 @@ namespace Panel.Identity.ExternalSignIn.Logins;
 /// <summary>Takes a provider off an account, unless nothing would be left to sign in with.</summary>
 internal sealed class UnlinkLogin(PanelIdentityDbContext db, IAudit audit)
 {
-    private static readonly ApiError LastOne = ApiErrors.Conflict("last_login", "Set a password first: it is the only way to sign in.");
-
     public async Task<ApiError?> RunAsync(Principal caller, string provider, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        if (await db.HoldUserAsync(caller.SubjectId, cancellation) is null) return ApiErrors.Unauthorized();
         var removed = await db.UserLogins.Where(row => row.UserId == caller.SubjectId && row.LoginProvider == provider).ExecuteDeleteAsync(cancellation);
         if (removed == 0) return ApiErrors.NotFound("login");
-        var left = await db.Users.AnyAsync(row => row.Id == caller.SubjectId && (row.PasswordHash != null || db.UserLogins.Any(login => login.UserId == row.Id)), cancellation);
-        if (!left) return LastOne;
+        if (!await db.HasWayInAsync(caller.SubjectId, cancellation)) return WaysIn.LastOne;
         audit.Record("login.unlinked", new AuditSubject("user", caller.SubjectId, caller.Name), before: new { Provider = provider });
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

@@ -57,6 +57,19 @@ public sealed class SessionKeyTests
     }
 
     [Theory, EachDatabase]
+    public async Task SuspendedUsersKeys_AreNotMade(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var userId = (await identity.Gateway.IntrospectAsync("bearer", (await identity.Gateway.RegisterUserAsync()).Access)).SubjectId;
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{userId}/suspend", new { })).Expect(HttpStatusCode.NoContent);
+
+        var refused = await identity.Gateway.PostAsync(admin.Access, Keys, new Dictionary<string, object?> { ["name"] = "k", ["userId"] = userId });
+
+        Assert.Equal("The user is suspended.", refused.Expect(HttpStatusCode.Conflict).Field("error"));
+    }
+
+    [Theory, EachDatabase]
     public async Task OtherUsersKeys_NeedTheRightToThem(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Tests.Hosting;
 
@@ -71,6 +72,29 @@ public sealed class GitHubSignInTests
         (await identity.Gateway.DeleteAsync(admin.Access, "/v1/users/me/logins/github")).Expect(HttpStatusCode.NoContent);
         Assert.Equal("email_not_verified", (await browser.SignInAsync(Start)).Expect(HttpStatusCode.Forbidden).Code);
         Assert.Empty(await identity.WithAsync((db, _) => db.UserLogins.ToListAsync()));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Unlink_WithAPasskeyLeft_IsAllowedAndThePasskeyStays(Database database)
+    {
+        await using var github = await StubGitHub.StartAsync();
+        await using var identity = await github.StartIdentityAsync(database);
+        await identity.Gateway.BootstrapAsync();
+        using var browser = new Browser(identity);
+        var access = (await browser.SignInAsync(Start, "application/json")).Expect(HttpStatusCode.OK).Field("access_token")!;
+        var user = (await identity.Gateway.IntrospectAsync("bearer", access)).SubjectId;
+        await identity.WithAsync(async db =>
+        {
+            var data = new IdentityPasskeyData { PublicKey = [1], CreatedAt = TimeProvider.System.GetUtcNow(), AttestationObject = [], ClientDataJson = [] };
+            db.Add(new IdentityUserPasskey<Guid> { UserId = user, CredentialId = [1], Data = data });
+            await db.SaveChangesAsync();
+        });
+
+        (await identity.Gateway.DeleteAsync(access, "/v1/users/me/logins/github")).Expect(HttpStatusCode.NoContent);
+
+        Assert.Empty((await identity.Gateway.GetAsync(access, "/v1/users/me/logins")).Data.EnumerateArray());
+        Assert.Equal("It is the only way to sign in: set a password, link a provider or add a passkey first.", (await identity.Gateway.DeleteAsync(access, "/api/auth/passkeys/AQ")).Expect(HttpStatusCode.Conflict).Field("error"));
+        Assert.Single(await identity.WithAsync((db, _) => db.UserPasskeys.ToListAsync()));
     }
 
     private static async Task<Answer> LinkAsync(IdentityFactory identity, SignedIn user)
