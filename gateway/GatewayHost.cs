@@ -6,6 +6,7 @@ using Panel.Gateway.Edge;
 using Panel.Gateway.Forwarding;
 using Panel.Gateway.Health;
 using Panel.Gateway.Introspection;
+using Panel.Gateway.Limits;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Hosting;
@@ -27,6 +28,7 @@ public static class GatewayHost
         builder.AddTrustedProxies();
         builder.Services.AddInternalIdentity(builder.Configuration);
         builder.AddIntrospection();
+        builder.AddLimits();
         builder.AddForwarding();
         return Use(builder.Build());
     }
@@ -37,12 +39,13 @@ public static class GatewayHost
         app.UseNewRequestIds();
         app.UseNativeErrors();
         app.UseRouting();
+        app.UseAddressLimits();
         app.UseAuthentication();
         app.UseRestrictions();
         app.UseAuthorization();
         app.UseCrossSiteDefence();
         app.UseCookieRenewal();
-        // Rate limits belong here: the caller is known, nothing has been forwarded yet.
+        app.UseCredentialLimits();
         app.UseConnectionTracking();
         app.UseRequestTimeouts();
         app.MapGatewayHealth();

@@ -18,6 +18,9 @@ internal sealed class KnownPrincipals(Revocations revocations, IOptions<Introspe
     /// <summary>An answer for while identity cannot be asked: until its internal token ends. Nothing can be revoked in that time either.</summary>
     public Known? Stale(IntrospectionKey key) => Get(key) is { Answer: { Active: true, ExpiresAt: { } end } } known && clock.GetUtcNow() < end ? known : null;
 
+    /// <summary>Whether the last that identity said of it was good, however long ago.</summary>
+    public bool WasGood(IntrospectionKey key) => Get(key) is { Answer.Active: true };
+
     /// <summary>False when it was revoked since it was asked.</summary>
     public bool Add(IntrospectionKey key, Known known)
     {

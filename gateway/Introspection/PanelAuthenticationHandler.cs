@@ -18,13 +18,16 @@ internal sealed class PanelAuthenticationHandler(
     private static readonly ApiError AddressNotAllowed = new(403, "ip_not_allowed", "The API token does not work from this address.");
     private static readonly ApiError NotForYou = new(403, "forbidden", "You may not do this.");
 
+    /// <summary>The organization that a request asks to act in.</summary>
+    public static Guid? OrganizationOf(HttpRequest request) => Guid.TryParse(request.Headers[OrganizationHeader].ToString(), out var id) ? id : null;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var (credential, malformed) = CredentialReader.Read(Request);
         if (malformed is not null) return Remember(malformed);
         if (credential is null) return AuthenticateResult.NoResult();
         var asked = Request.Headers[OrganizationHeader].ToString();
-        Guid? organization = Guid.TryParse(asked, out var id) ? id : null;
+        var organization = OrganizationOf(Request);
         if (asked.Length > 0 && organization is null) return Remember(Caller.OrganizationMissing);
         if (await introspector.ResolveAsync(credential, organization, Context.RequestAborted) is not { } known) return Remember(Caller.IdentityDown);
         var answer = known.Answer;

@@ -11,9 +11,10 @@ public sealed record IntrospectionRequest(string Kind, string Credential, Guid? 
 /// <param name="Token">The internal token to forward; null when not active.</param>
 /// <param name="Restriction">The gateway refuses all but the account's own pages while there is one.</param>
 /// <param name="AllowedIps">Addresses and CIDR ranges that the credential works from; null or empty for any.</param>
+/// <param name="OrganizationId">The organization that the caller acts in; null for none.</param>
 public sealed record IntrospectionResponse(
     bool Active, bool OrganizationFound, PrincipalKind Kind, Guid SubjectId, Guid CredentialId, bool PlatformAdmin, string? Token, DateTimeOffset? ExpiresAt,
-    Restriction Restriction = Restriction.None, IReadOnlyList<string>? AllowedIps = null);
+    Restriction Restriction = Restriction.None, IReadOnlyList<string>? AllowedIps = null, Guid? OrganizationId = null);
 
 /// <summary><c>POST /internal/token</c> on identity: a service shows its own secret.</summary>
 /// <param name="Anonymous">True: a token for forwarding requests of nobody (gateway only).</param>

@@ -40,7 +40,7 @@ internal sealed class Introspection(PanelIdentityDbContext db, UserCredentials c
         });
         var signed = await principals.SignAsync(principal, cancellation);
         var end = credential.ExpiresAt < signed.ExpiresAt ? credential.ExpiresAt : signed.ExpiresAt;
-        return new IntrospectionResponse(true, true, PrincipalKind.User, user.Id, credential.Id, isAdmin, signed.Token, end, restriction, credential.Token?.AllowedIps);
+        return new IntrospectionResponse(true, true, PrincipalKind.User, user.Id, credential.Id, isAdmin, signed.Token, end, restriction, credential.Token?.AllowedIps, member?.OrganizationId);
     }
 
     private static FrozenSet<Guid>? Only(Guid[]? ids) => ids is { Length: > 0 } ? ids.ToFrozenSet() : null;

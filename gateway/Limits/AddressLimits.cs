@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.RateLimiting;
+using Panel.Gateway.Credentials;
+using Panel.Gateway.Introspection;
+using Panel.Gateway.Limits.Buckets;
+using Panel.Gateway.Limits.Partitions;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Gateway.Limits;
+
+/// <summary>
+/// Before any credential is looked at. Every request counts against its address, and is given back once its credential has proved good; so a flood of guesses
+/// ends here, while hundreds behind one address each have a budget of their own. When somebody there has used the address up, those whose
+/// credentials were good before still get in.
+/// </summary>
+internal sealed class AddressLimits(RequestDelegate next, CurrentLimits limits, Limiter limiter, KnownPrincipals known, TimeProvider clock)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        var (set, applied) = (limits.Set, new AppliedLimits(context, clock));
+        context.Features.Set(applied);
+        context.Response.OnStarting(AppliedLimits.WriteAsync, applied);
+        var address = AddressPartition.Of(context.Connection.RemoteIpAddress);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null)
+        {
+            applied.AddAddress(set.ByAddress.Look(address));
+            return next(context);
+        }
+        var counting = CountAsync(context, set, address, applied);
+        return counting.IsCompletedSuccessfully ? GoOnAsync(context, counting.GetAwaiter().GetResult()) : WaitAsync(context, counting);
+    }
+
+    private Task GoOnAsync(HttpContext context, ApiError? refusal) => refusal is null ? next(context) : refusal.ExecuteAsync(context);
+
+    private async Task WaitAsync(HttpContext context, ValueTask<ApiError?> counting) => await GoOnAsync(context, await counting);
+
+    private async ValueTask<ApiError?> CountAsync(HttpContext context, LimitSet set, UInt128 address, AppliedLimits applied)
+    {
+        var decision = (Decision)await set.ByAddress.TakeAsync(address, null, context.RequestAborted);
+        Limiter.Count(set.ByAddress, decision);
+        applied.AddAddress(decision);
+        if (!decision.IsAcquired && !WasGoodBefore(context.Request)) return decision.IsUnavailable ? Limiter.Unavailable : Limiter.Refusal(decision.RetryAfter);
+        var named = RouteLimits.Of(context, set);
+        return named.Length == 0 ? null : await limiter.TakeAsync(named, context, address, applied);
+    }
+
+    private bool WasGoodBefore(HttpRequest request) =>
+        CredentialReader.Read(request).Credential is { } credential && known.WasGood(IntrospectionKey.Of(credential, PanelAuthenticationHandler.OrganizationOf(request)));
+}

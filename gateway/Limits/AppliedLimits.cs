@@ -1,0 +1,43 @@
+using Panel.Gateway.Limits.Buckets;
+
+namespace Panel.Gateway.Limits;
+
+/// <summary>What limits said of one request. The answer's headers tell of the tightest.</summary>
+internal sealed class AppliedLimits(HttpContext context, TimeProvider clock)
+{
+    private const string LimitHeader = "X-RateLimit-Limit";
+    private const string RemainingHeader = "X-RateLimit-Remaining";
+    private const string ResetHeader = "X-RateLimit-Reset";
+
+    private Decision? _address;
+    private Decision? _tightest;
+
+    public void AddAddress(Decision decision) => _address = decision;
+
+    public void Add(Decision decision)
+    {
+        if (_tightest is null || !decision.IsAcquired || decision.Remaining < _tightest.Remaining) _tightest = decision;
+    }
+
+    /// <summary>The caller is known: the request does not count against the address any more.</summary>
+    public void ForgetAddress()
+    {
+        if (_address is { IsAcquired: true }) _address.GiveBack();
+        _address = null;
+    }
+
+    public static Task WriteAsync(object applied)
+    {
+        ((AppliedLimits)applied).Write();
+        return Task.CompletedTask;
+    }
+
+    private void Write()
+    {
+        if ((_tightest is null || _address?.Remaining < _tightest.Remaining ? _address : _tightest) is not { } told) return;
+        var headers = context.Response.Headers;
+        headers[LimitHeader] = told.Rule.LimitText;
+        headers[RemainingHeader] = told.Remaining.ToString();
+        headers[ResetHeader] = (clock.GetUtcNow() + told.FullIn).ToUnixTimeSeconds().ToString();
+    }
+}

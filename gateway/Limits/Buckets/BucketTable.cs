@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Threading.RateLimiting;
+
+namespace Panel.Gateway.Limits.Buckets;
+
+/// <summary>
+/// The buckets of one limit. The framework's own partitions know no upper bound, no other clock than the system's, and no change of the rule; a stranger with
+/// a /32 of IPv6 has four billion partitions. Here full buckets go first, and when none is full, newcomers share one.
+/// </summary>
+internal sealed class BucketTable(TimeProvider clock) : PartitionedRateLimiter<Ask>
+{
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SweepAtMostEvery = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<UInt128, Bucket> _buckets = new();
+    private readonly Bucket _overflow = new();
+    private int _count;
+    private long _sweptAt = clock.GetTimestamp();
+
+    /// <summary>Most buckets kept.</summary>
+    public int Capacity { get; set; } = 100_000;
+
+    public int Count => Volatile.Read(ref _count);
+
+    public override RateLimiterStatistics GetStatistics(Ask resource)
+    {
+        var now = clock.GetTimestamp();
+        if (_buckets.TryGetValue(resource.Partition, out var bucket)) bucket.TryTake(now, resource.Rule, 0, out now);
+        return new RateLimiterStatistics { CurrentAvailablePermits = Remaining(resource.Rule, now - clock.GetTimestamp()) };
+    }
+
+    protected override RateLimitLease AttemptAcquireCore(Ask resource, int permitCount) => Take(resource, permitCount);
+
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(Ask resource, int permitCount, CancellationToken cancellationToken) => new(Take(resource, permitCount));
+
+    /// <param name="permits">0 only looks.</param>
+    public Decision Take(Ask ask, int permits)
+    {
+        var now = clock.GetTimestamp();
+        var (bucket, rule) = (BucketOf(ask.Partition, now), ask.Rule);
+        if (bucket == _overflow) rule = rule.ForOverflow;
+        var taken = bucket.TryTake(now, rule, permits, out var fullAt);
+        var fullIn = fullAt - now;
+        var retryIn = taken ? 0 : fullIn + permits * rule.Interval - rule.Tolerance;
+        return new Decision(taken, rule, Remaining(rule, fullIn), Time(fullIn), Time(retryIn), bucket);
+    }
+
+    private static int Remaining(Rule rule, long fullIn) => (int)Math.Max(0, (rule.Tolerance - fullIn) / rule.Interval);
+
+    private TimeSpan Time(long stamps) => new((long)(stamps * ((double)TimeSpan.TicksPerSecond / clock.TimestampFrequency)));
+
+    private Bucket BucketOf(UInt128 partition, long now)
+    {
+        if (_buckets.TryGetValue(partition, out var known)) return known;
+        var full = Count >= Capacity;
+        SweepWhenDue(now, full ? SweepAtMostEvery : SweepEvery);
+        if (full && Count >= Capacity) return _overflow;
+        var added = new Bucket();
+        var bucket = _buckets.GetOrAdd(partition, added);
+        if (bucket == added) Interlocked.Increment(ref _count);
+        return bucket;
+    }
+
+    // A full bucket says no more than a missing one. Whoever takes from it this very moment gets one permit for nothing.
+    private void SweepWhenDue(long now, TimeSpan every)
+    {
+        var last = Volatile.Read(ref _sweptAt);
+        if (clock.GetElapsedTime(last, now) < every || Interlocked.CompareExchange(ref _sweptAt, now, last) != last) return;
+        foreach (var entry in _buckets)
+        {
+            if (entry.Value.IsFull(now) && _buckets.TryRemove(entry)) Interlocked.Decrement(ref _count);
+        }
+    }
+}

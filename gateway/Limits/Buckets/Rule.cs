@@ -1,0 +1,38 @@
+namespace Panel.Gateway.Limits.Buckets;
+
+/// <summary>How fast a bucket fills and how much it holds, in units of the clock's timestamps.</summary>
+internal sealed class Rule
+{
+    // Strangers who share the overflow bucket get ten times what one of them would get alone.
+    private const int Crowd = 10;
+
+    public Rule(int permits, TimeSpan window, int burst, TimeProvider clock)
+        : this(permits, window, burst, clock, forCrowd: false)
+    {
+    }
+
+    private Rule(int permits, TimeSpan window, int burst, TimeProvider clock, bool forCrowd)
+    {
+        (Permits, Window, Burst) = (permits, window, burst);
+        Interval = Math.Max(1, (long)(window.TotalSeconds * clock.TimestampFrequency / permits));
+        Tolerance = Interval * burst;
+        LimitText = burst.ToString();
+        ForOverflow = forCrowd ? this : new Rule(permits * Crowd, window, burst * Crowd, clock, forCrowd: true);
+    }
+
+    public int Permits { get; }
+
+    public TimeSpan Window { get; }
+
+    public int Burst { get; }
+
+    /// <summary>Time in which one permit grows back.</summary>
+    public long Interval { get; }
+
+    /// <summary>Time in which an empty bucket fills up.</summary>
+    public long Tolerance { get; }
+
+    public string LimitText { get; }
+
+    public Rule ForOverflow { get; }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Panel.Gateway.Limits.Buckets;
+using Panel.Gateway.Limits.Settings;
+
+namespace Panel.Gateway.Limits;
+
+/// <summary>
+/// The limits of now. A change of the configuration counts at once; an invalid one is refused as a whole, and the log has every problem. Not by IOptionsMonitor,
+/// which throws at whoever reloads and leaves nothing to work with.
+/// </summary>
+internal sealed partial class CurrentLimits : IDisposable
+{
+    private readonly ConcurrentDictionary<string, BucketTable> _tables = new(StringComparer.Ordinal);
+    private readonly IConfiguration _configuration;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<CurrentLimits> _logger;
+    private readonly IDisposable _changes;
+    private readonly Lock _reloading = new();
+    private volatile LimitSet _set;
+
+    /// <exception cref="OptionsValidationException">The configuration to start with is not valid.</exception>
+    public CurrentLimits(IConfiguration configuration, TimeProvider clock, ILogger<CurrentLimits> logger)
+    {
+        (_configuration, _clock, _logger) = (configuration, clock, logger);
+        var settings = LimitSettings.Read(configuration);
+        if (settings.Problems.Count > 0) throw new OptionsValidationException(LimitOptions.Section, typeof(LimitOptions), settings.Problems);
+        _set = Build(settings);
+        _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+    }
+
+    public LimitSet Set => _set;
+
+    public void Dispose() => _changes.Dispose();
+
+    private void Reload()
+    {
+        lock (_reloading)
+        {
+            var settings = LimitSettings.Read(_configuration);
+            if (settings.Problems.Count > 0) Log.Refused(_logger, string.Join(' ', settings.Problems));
+            else _set = Build(settings);
+        }
+    }
+
+    private LimitSet Build(LimitSettings settings) => new(
+        settings.Limits.ToFrozenDictionary(limit => limit.Key, limit => Build(limit.Key, limit.Value), StringComparer.Ordinal), new Plans(settings.Plans));
+
+    private Limit Build(string name, LimitOptions options)
+    {
+        // By what it counts, too: an address and a user are not the same bucket.
+        var table = _tables.GetOrAdd($"{name} {options.Partition}", _ => new BucketTable(_clock));
+        table.Capacity = options.Capacity;
+        return new Limit(name, options.Partition, RuleOf(options), options.Plans.ToFrozenDictionary(plan => plan.Key, plan => RuleOf(plan.Value), StringComparer.Ordinal), table);
+    }
+
+    private Rule RuleOf(LimitRate rate) => new(rate.Permits, rate.Window, rate.Burst ?? rate.Permits, _clock);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The changed limits are not valid; the ones before stay in force. {Problems}")]
+        public static partial void Refused(ILogger logger, string problems);
+    }
+}

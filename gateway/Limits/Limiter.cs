@@ -1,0 +1,58 @@
+using Panel.Gateway.Introspection;
+using Panel.Gateway.Limits.Buckets;
+using Panel.Gateway.Limits.Partitions;
+using Panel.Gateway.Limits.Settings;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Gateway.Limits;
+
+/// <summary>Counts a request against limits, one after the other.</summary>
+internal sealed class Limiter(BodyPartitions bodies)
+{
+    public static ApiError Refusal(TimeSpan retryAfter) => new(429, "rate_limited", $"Too many requests. Retry in {Math.Max(1, Math.Ceiling(retryAfter.TotalSeconds))} s.", RetryAfter: retryAfter);
+
+    public static ApiError Unavailable { get; } = ApiErrors.Unavailable("The request cannot be counted right now.", "limits_unavailable");
+
+    /// <returns>The answer to a request that may not go on.</returns>
+    public static async ValueTask<ApiError?> TakeAsync(Limit limit, UInt128 partition, string? plan, AppliedLimits applied, CancellationToken cancellation)
+    {
+        var decision = (Decision)await limit.TakeAsync(partition, plan, cancellation);
+        Count(limit, decision);
+        applied.Add(decision);
+        return decision.IsAcquired ? null : decision.IsUnavailable ? Unavailable : Refusal(decision.RetryAfter);
+    }
+
+    public static void Count(Limit limit, Decision decision) => LimitsMeter.Count(limit.Name, decision.IsAcquired ? "allowed" : decision.IsUnavailable ? "unavailable" : "refused");
+
+    /// <summary>The limits of a route that need no caller.</summary>
+    public async ValueTask<ApiError?> TakeAsync(Limit[] limits, HttpContext context, UInt128 address, AppliedLimits applied)
+    {
+        string? value = null;
+        foreach (var limit in limits)
+        {
+            if (limit.NeedsCaller) continue;
+            if (limit.NeedsBody && (value ??= await BodyPeek.FindAsync(context.Request, RouteLimits.MemberOf(context), context.RequestAborted)) is null)
+                return new ApiError(413, "too_large", $"The body may have {BodyPeek.Most / 1024} KiB here.");
+            var partition = limit.Partition switch
+            {
+                LimitPartition.Body => bodies.Of(value!, null),
+                LimitPartition.BodyAndAddress => bodies.Of(value!, address),
+                _ => address,
+            };
+            if (await TakeAsync(limit, partition, null, applied, context.RequestAborted) is { } refusal) return refusal;
+        }
+        return null;
+    }
+
+    /// <summary>The limits of everybody with a credential, and those of the route that count by it.</summary>
+    public static async ValueTask<ApiError?> TakeAsync(Limit[] limits, Caller caller, string? plan, AppliedLimits applied, CancellationToken cancellation)
+    {
+        foreach (var limit in limits)
+        {
+            if (!limit.NeedsCaller) continue;
+            var partition = CallerPartition.Of(limit.Partition == LimitPartition.User ? caller.Answer.SubjectId : caller.Answer.CredentialId);
+            if (await TakeAsync(limit, partition, plan, applied, cancellation) is { } refusal) return refusal;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,18 @@
+using Panel.Gateway.Limits.Partitions;
+
+namespace Panel.Gateway.Limits;
+
+internal static class LimitsExtensions
+{
+    public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<CurrentLimits>().AddSingleton<Limiter>().AddSingleton<BodyPartitions>();
+        return builder;
+    }
+
+    /// <summary>Behind routing, before any credential is looked at.</summary>
+    public static IApplicationBuilder UseAddressLimits(this IApplicationBuilder app) => app.UseMiddleware<AddressLimits>();
+
+    /// <summary>Where the caller is known and nothing has been forwarded yet.</summary>
+    public static IApplicationBuilder UseCredentialLimits(this IApplicationBuilder app) => app.UseMiddleware<CredentialLimits>();
+}

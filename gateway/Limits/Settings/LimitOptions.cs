@@ -1,0 +1,16 @@
+namespace Panel.Gateway.Limits.Settings;
+
+/// <summary>A named limit. Section <c>Limits:&lt;name&gt;</c>; the defaults are in gateway.json.</summary>
+public sealed class LimitOptions : LimitRate
+{
+    public const string Section = "Limits";
+
+    /// <summary>What it counts by. Default: address.</summary>
+    public LimitPartition Partition { get; set; }
+
+    /// <summary>Most buckets kept; when all are in use, newcomers share one. Default 100,000 (about 12 MB).</summary>
+    public int Capacity { get; set; } = 100_000;
+
+    /// <summary>Other rates by plan (<see cref="PlanOptions"/>). Only for limits that count by credential or user.</summary>
+    public Dictionary<string, LimitRate> Plans { get; } = new(StringComparer.Ordinal);
+}
