@@ -32,7 +32,7 @@ internal sealed class Limiter(BodyPartitions bodies)
         {
             if (limit.NeedsCaller) continue;
             if (limit.NeedsBody && (value ??= await BodyPeek.FindAsync(context.Request, RouteLimits.MemberOf(context), context.RequestAborted)) is null)
-                return new ApiError(413, "too_large", $"The body may have {BodyPeek.Most / 1024} KiB here.");
+                return ApiErrors.TooLarge;
             var partition = limit.Partition switch
             {
                 LimitPartition.Body => bodies.Of(value!, null),

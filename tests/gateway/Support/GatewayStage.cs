@@ -21,6 +21,8 @@ public class GatewayStage : IAsyncLifetime
 
     public HttpClient Client { get; private set; } = null!;
 
+    internal IServiceProvider Services => _gateway.Services;
+
     public async ValueTask InitializeAsync()
     {
         (Identity, _service) = (await StubIdentity.StartAsync(), await StubService.StartAsync());
@@ -42,6 +44,13 @@ public class GatewayStage : IAsyncLifetime
         if (credential is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return await Client.SendAsync(request);
+    }
+
+    /// <summary>Another configuration, while the gateway runs.</summary>
+    internal void Reconfigure(params (string Key, string Value)[] settings)
+    {
+        foreach (var (key, value) in settings) _gateway.Configuration[key] = value;
+        ((IConfigurationRoot)_gateway.Configuration).Reload();
     }
 
     public async Task<ClientWebSocket> OpenSocketAsync(string credential)

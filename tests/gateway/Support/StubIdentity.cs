@@ -33,6 +33,8 @@ internal sealed class StubIdentity : IAsyncDisposable
         _app.MapPost("/internal/token", (ServiceTokenRequest request) => new ServiceTokenResponse(request.Anonymous ? AnonymousToken : "token-of-gateway", DateTimeOffset.MaxValue));
         _app.MapPost("/internal/introspect", AnswerAsync);
         _app.MapGet("/v1/auth/{**rest}", (HttpRequest request) => request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+        _app.MapPost("/v1/auth/{**rest}", EchoAsync);
+        _app.MapPost("/api/{**rest}", EchoAsync);
         _app.MapGet("/health/ready", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal)));
     }
 
@@ -59,6 +61,14 @@ internal sealed class StubIdentity : IAsyncDisposable
         return person;
     }
 
+    /// <summary>A user of whom the test names what matters to it.</summary>
+    public Person AddUser(Guid? subject = null, Guid? credential = null, Guid? organization = null)
+    {
+        var person = new Person($"panel_api_{Guid.CreateVersion7():N}abcdef", subject ?? Guid.CreateVersion7(), credential ?? Guid.CreateVersion7());
+        _people[person.Credential] = new IntrospectionResponse(true, true, PrincipalKind.User, person.SubjectId, person.CredentialId, false, person.Token, DateTimeOffset.MaxValue, OrganizationId: organization);
+        return person;
+    }
+
     public void Remove(Person person) => _people.TryRemove(person.Credential, out _);
 
     /// <summary>How often it was asked about the credential.</summary>
@@ -77,5 +87,11 @@ internal sealed class StubIdentity : IAsyncDisposable
         var answer = _people.GetValueOrDefault(request.Credential) ?? new IntrospectionResponse(false, true, PrincipalKind.Anonymous, Guid.Empty, Guid.Empty, false, null, null);
         if (BeforeAnswer is { } before) await before(request.Credential);
         return answer with { OrganizationFound = request.OrganizationId is null || request.OrganizationId == Organization };
+    }
+
+    private static async Task<string> EchoAsync(HttpRequest request)
+    {
+        using var reader = new StreamReader(request.Body);
+        return await reader.ReadToEndAsync();
     }
 }

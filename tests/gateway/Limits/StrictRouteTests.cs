@@ -1,0 +1,50 @@
+using System.Net;
+
+namespace Panel.Gateway.Tests.Limits;
+
+/// <summary>The routes where a secret is guessed or a mail is caused have limits beside the general ones.</summary>
+public sealed class StrictRouteTests
+{
+    [Theory]
+    [InlineData("/v1/auth/login", "login")]
+    [InlineData("/api/auth/login", "login")]
+    [InlineData("/api/auth/passkey/authenticate-challenge", "login")]
+    [InlineData("/api/auth/passkey/authenticate", "login")]
+    [InlineData("/v1/auth/bootstrap", "sign-up")]
+    [InlineData("/v1/auth/register", "sign-up")]
+    [InlineData("/v1/auth/confirm-email", "sign-up")]
+    [InlineData("/v1/auth/refresh", "refresh")]
+    [InlineData("/v1/auth/forgot-password", "reset")]
+    [InlineData("/v1/auth/reset-password", "reset")]
+    [InlineData("/v1/auth/mfa/challenge", "mfa-address")]
+    [InlineData("/v1/auth/mfa/challenge/email", "mfa-address")]
+    [InlineData("/v1/auth/mfa/challenge/passkey", "mfa-address")]
+    [InlineData("/api/auth/2fa/send-email", "mfa-address")]
+    [InlineData("/api/auth/2fa/verify-login", "mfa-address")]
+    public async Task PublicRoute_ByAddress_HasItsLimit(string path, string limit)
+    {
+        await using var stage = await LimitedStage.StartAsync(($"Limits:{limit}:Permits", "2"));
+
+        Assert.Equal(2, await LimitedStage.AdmittedAsync(4, i => stage.PostAsync(path, $$"""{"email":"{{i}}@example.org","challenge_token":"{{i}}","tempToken":"{{i}}","token":"{{i}}","refresh_token":"{{i}}"}""")));
+        Assert.Equal(HttpStatusCode.Unauthorized, await stage.StatusAsync("/v1/nodes"));
+    }
+
+    [Theory]
+    [InlineData("/v1/auth/mfa/enroll", 5)]
+    [InlineData("/v1/auth/mfa/verify", 5)]
+    [InlineData("/v1/auth/mfa/disable", 5)]
+    [InlineData("/api/client/account/two-factor", 5)]
+    [InlineData("/api/auth/2fa/verify", 5)]
+    [InlineData("/api/auth/2fa/disable", 5)]
+    [InlineData("/v1/users/me/password", 10)]
+    [InlineData("/api/client/account/password", 10)]
+    [InlineData("/api/client/account/email", 10)]
+    public async Task RouteOfAUser_MoreOftenThanPeopleType_IsRefused(string path, int admitted)
+    {
+        await using var stage = await LimitedStage.StartAsync();
+        var person = stage.Identity.Add();
+
+        Assert.Equal(admitted, await LimitedStage.AdmittedAsync(12, _ => stage.PostAsync(path, "{}", person.Credential)));
+        Assert.Equal(HttpStatusCode.OK, await stage.StatusAsync("/v1/nodes", person.Credential));
+    }
+}
