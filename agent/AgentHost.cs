@@ -11,6 +11,7 @@ using Panel.Agent.Runtimes;
 using Panel.Agent.Signing;
 using Panel.Agent.Tunnel;
 using Panel.Bus;
+using Panel.Telemetry;
 
 namespace Panel.Agent;
 
@@ -98,6 +99,7 @@ public static class AgentHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddRequestSigning();
         services.AddNodeReports();
+        builder.AddPanelTelemetry("agent");
         builder.AddApi(options);
         builder.AddTunnels(options);
     }

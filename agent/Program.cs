@@ -1,10 +1,11 @@
 using Microsoft.Extensions.Options;
 using Panel.Agent;
 using Panel.Agent.Registration;
+using Panel.Telemetry;
 
 try
 {
-    await using var app = await AgentHost.CreateAsync(args, configure: null, CancellationToken.None);
+    await using var app = await AgentHost.CreateAsync(args, builder => builder.ServeMetricsAt("http://127.0.0.1:7444"), CancellationToken.None);
     await app.RunAsync();
     return 0;
 }

@@ -7,6 +7,7 @@ using Panel.Gateway.Forwarding;
 using Panel.Gateway.Health;
 using Panel.Gateway.Introspection;
 using Panel.Gateway.Limits;
+using Panel.Gateway.Telemetry;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Hosting;
@@ -24,12 +25,13 @@ public static class GatewayHost
         builder.Configuration.Sources.Insert(0, RoutesFile());
         configure?.Invoke(builder);
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8080");
-        builder.AddPanelHosting();
+        builder.AddPanelHosting("gateway");
         builder.AddTrustedProxies();
         builder.Services.AddInternalIdentity(builder.Configuration);
         builder.AddIntrospection();
         builder.AddLimits();
         builder.AddForwarding();
+        builder.AddGatewayTelemetry();
         return Use(builder.Build());
     }
 
@@ -64,7 +66,7 @@ public static class GatewayHost
         var services = builder.Services;
         services.Configure<CrossSiteOptions>(builder.Configuration.GetSection(CrossSiteOptions.Section));
         services.Configure<IntrospectionOptions>(builder.Configuration.GetSection(IntrospectionOptions.Section));
-        services.AddSingleton<Revocations>().AddSingleton<KnownPrincipals>().AddSingleton<Introspector>();
+        services.AddSingleton<Revocations>().AddSingleton<KnownPrincipals>().AddSingleton<IntrospectionMeter>().AddSingleton<Introspector>();
         services.AddSingleton<OpenConnections>().AddHostedService<ConnectionSweeper>();
         services.AddAuthentication(PanelAuthenticationHandler.Name).AddScheme<AuthenticationSchemeOptions, PanelAuthenticationHandler>(PanelAuthenticationHandler.Name, null);
         services.AddAccessPolicies();

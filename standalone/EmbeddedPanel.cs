@@ -6,6 +6,7 @@ using Panel.Gateway;
 using Panel.Identity;
 using Panel.Instances;
 using Panel.Nodes;
+using Panel.Telemetry.Metrics;
 
 namespace Panel.Standalone;
 
@@ -19,6 +20,7 @@ internal sealed class EmbeddedPanel : IAsyncDisposable
 
     private readonly EmbeddedSettings _settings;
     private readonly SharedMemoryFabric _fabric = new();
+    private readonly MetricsSources _metrics = new("panel");
     private readonly Stack<WebApplication> _running = new();
 
     public EmbeddedPanel(StandaloneOptions options, StandaloneSecrets secrets) => _settings = new EmbeddedSettings(options, secrets);
@@ -54,6 +56,7 @@ internal sealed class EmbeddedPanel : IAsyncDisposable
             await app.StopAsync(limit.Token);
             await app.DisposeAsync();
         }
+        _metrics.Dispose();
         _settings.Dispose();
     }
 
@@ -72,6 +75,6 @@ internal sealed class EmbeddedPanel : IAsyncDisposable
     private Action<WebApplicationBuilder> Configure(string host) => builder =>
     {
         _settings.Apply(builder, host);
-        builder.Services.AddSingleton(_fabric);
+        builder.Services.AddSingleton(_fabric).AddSingleton(_metrics);
     };
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using Panel.Telemetry;
 
 namespace Panel.Standalone;
 
@@ -11,6 +12,7 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
 
     public void Apply(WebApplicationBuilder builder, string host)
     {
+        builder.ServeMetricsAt(options.MetricsUrl.ToString());
         builder.Configuration.AddInMemoryCollection(host == "agent" ? Agent() : Service(host, builder.Configuration));
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);

@@ -13,5 +13,8 @@ internal sealed record StandaloneOptions(Uri Http, string Data, string? SetupCod
     /// <summary>How this machine itself reaches the gateway, also when it listens on all addresses.</summary>
     public Uri LocalUrl => Http.Host is "0.0.0.0" or "[::]" or "*" or "+" ? new UriBuilder(Http) { Host = "127.0.0.1" }.Uri : Http;
 
+    /// <summary>Where Prometheus finds the metrics of all hosts unless <c>Management:Urls</c> says otherwise: on loopback, ten ports above.</summary>
+    public Uri MetricsUrl => new($"http://127.0.0.1:{Http.Port + 10}");
+
     private static string? Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -10,6 +10,8 @@ internal sealed class OpenConnections(Revocations revocations)
 
     public IReadOnlyCollection<KeyValuePair<HttpContext, Caller>> All => _open.ToArray();
 
+    public int Count => _open.Count;
+
     /// <summary>Counts the request as open until the answer is disposed.</summary>
     public IDisposable Track(HttpContext context, Caller caller)
     {

@@ -10,7 +10,7 @@ namespace Panel.Gateway.Introspection;
 
 /// <summary>Turns a credential into what identity knows of it. One question per credential at a time, however many requests wait for it.</summary>
 internal sealed partial class Introspector(
-    IHttpClientFactory clients, KnownPrincipals known, IOptions<IntrospectionOptions> options, TimeProvider clock, ILogger<Introspector> logger) : IDisposable
+    IHttpClientFactory clients, KnownPrincipals known, IntrospectionMeter meter, IOptions<IntrospectionOptions> options, TimeProvider clock, ILogger<Introspector> logger) : IDisposable
 {
     private static readonly TimeSpan TurnLimit = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _turns = new(options.Value.Questions);
@@ -20,8 +20,17 @@ internal sealed partial class Introspector(
     public async ValueTask<Known?> ResolveAsync(Credential credential, Guid? organization, CancellationToken cancellation)
     {
         var key = IntrospectionKey.Of(credential, organization);
-        if (known.Fresh(key) is { } fresh) return fresh;
-        return await AskOnceAsync(key, credential, organization).WaitAsync(cancellation) ?? known.Stale(key);
+        if (known.Fresh(key) is { } fresh)
+        {
+            meter.Hit(fresh);
+            return fresh;
+        }
+        meter.Miss();
+        var answer = await AskOnceAsync(key, credential, organization).WaitAsync(cancellation);
+        if (answer is not null) return answer;
+        var stale = known.Stale(key);
+        meter.IdentityAway(stale is not null);
+        return stale;
     }
 
     public void Dispose() => _turns.Dispose();

@@ -17,7 +17,7 @@ public static class AlertsHost
         var builder = WebApplication.CreateBuilder(args);
         configure?.Invoke(builder);
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8085");
-        builder.AddServiceDefaults();
+        builder.AddServiceDefaults("alerts");
         builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();
         builder.AddPanelMessaging<AlertsDbContext>("alerts", bus => bus.Consume<NodeOfflineConsumer>("node-offline").Consume<InstanceCrashConsumer>("instance-crash"));
         builder.Services.AddScoped<AlertLog>();

@@ -15,7 +15,7 @@ public static class BillingHost
         var builder = WebApplication.CreateBuilder(args);
         configure?.Invoke(builder);
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8084");
-        builder.AddServiceDefaults();
+        builder.AddServiceDefaults("billing");
         builder.AddPanelDatabase<BillingDbContext, SqliteBillingDbContext, PostgresBillingDbContext>();
         builder.AddPanelMessaging<BillingDbContext>("billing", _ => { });
         var app = builder.Build();

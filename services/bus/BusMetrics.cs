@@ -15,9 +15,9 @@ internal sealed class BusMetrics : IReceiveObserver
     public BusMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _consumed = meter.CreateCounter<long>("consumed", description: "Messages that a consumer has handled.");
-        _faulted = meter.CreateCounter<long>("faulted", description: "Messages that were given up and moved to an _error queue.");
-        _refused = meter.CreateCounter<long>("reports_refused", description: "Reports that named another node than their sender.");
+        _consumed = meter.CreateCounter<long>("panel.bus.consumed", description: "Messages that a consumer has handled.");
+        _faulted = meter.CreateCounter<long>("panel.bus.faulted", description: "Messages that were given up and moved to an _error queue.");
+        _refused = meter.CreateCounter<long>("panel.bus.reports_refused", description: "Reports that named another node than their sender.");
     }
 
     public void Faulted(string queue) => _faulted.Add(1, Queue(queue));

@@ -27,6 +27,7 @@ using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Idempotency;
 using Panel.ServiceDefaults.Messaging;
+using Panel.ServiceDefaults.Telemetry;
 
 namespace Panel.Identity;
 
@@ -42,7 +43,7 @@ public static class IdentityHost
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) builder.WebHost.UseUrls(DefaultUrl);
         // Before the defaults, which would fetch the keys over HTTP.
         builder.AddKeys();
-        builder.AddServiceDefaults();
+        builder.AddServiceDefaults("identity");
         builder.AddPanelDatabase<PanelIdentityDbContext, SqliteIdentityDbContext, PostgresIdentityDbContext>();
         builder.AddPanelMessaging<PanelIdentityDbContext>("identity", bus => bus
             .Consume<NodeDeletedConsumer>()
@@ -53,6 +54,7 @@ public static class IdentityHost
         builder.AddIdentityFeatures();
         builder.AddMail();
         builder.AddExternalSignIn();
+        builder.Services.AddFigures(IdentityFigures.All);
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<PanelIdentityDbContext>();
@@ -82,6 +84,7 @@ public static class IdentityHost
         app.MapExternalSignIn();
         app.MapLogins();
         app.MapAudit();
+        app.MapFigures<PanelIdentityDbContext>();
         return app;
     }
 }

@@ -11,6 +11,7 @@ using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Idempotency;
 using Panel.ServiceDefaults.Messaging;
+using Panel.ServiceDefaults.Telemetry;
 
 namespace Panel.Instances;
 
@@ -22,7 +23,7 @@ public static class InstancesHost
         var builder = WebApplication.CreateBuilder(args);
         configure?.Invoke(builder);
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8083");
-        builder.AddServiceDefaults();
+        builder.AddServiceDefaults("instances");
         builder.AddPanelDatabase<InstancesDbContext, SqliteInstancesDbContext, PostgresInstancesDbContext>();
         builder.AddPanelMessaging<InstancesDbContext>("instances", bus => bus
             .Consume<NodeChangedConsumer>().Consume<NodeWentOfflineConsumer>().Consume<NodeDeletedConsumer>()
@@ -33,12 +34,18 @@ public static class InstancesHost
         app.UseServiceDefaults();
         app.UseIdempotency<InstancesDbContext>();
         app.UseAuditGuard();
-        app.MapWorkloads().MapInstances().MapOperations().MapDataPlane();
+        app.MapWorkloads().MapInstances().MapOperations().MapDataPlane().MapFigures<InstancesDbContext>();
         return app;
     }
 
     // One queue for all reports: they are told apart by their type, and what this service does not know is dropped.
     private const string Reports = "reports";
+
+    private static readonly Figure<InstancesDbContext>[] Counted =
+    [
+        new("instances", "state", "Instances by observed state.", database => database.Instances.GroupBy(instance => instance.State).Select(group => new FigureCount(group.Key, group.LongCount()))),
+        new("operations", "status", "Operations by status, as long as they are kept.", database => database.Operations.GroupBy(operation => operation.Status).Select(group => new FigureCount(group.Key, group.LongCount()))),
+    ];
 
     private static void AddUseCases(WebApplicationBuilder builder)
     {
@@ -49,5 +56,6 @@ public static class InstancesHost
         services.AddScoped<OperationLog>().AddScoped<OperationCommands>().AddScoped<Placer>().AddScoped<NodeReservations>().AddScoped<PortAllocator>();
         services.AddSingleton<InstanceVariables>().AddSingleton<AgentForwarder>().AddHttpForwarder();
         services.AddHostedService<OperationWatchdog>();
+        services.AddFigures(Counted);
     }
 }

@@ -11,6 +11,7 @@ using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Idempotency;
 using Panel.ServiceDefaults.Messaging;
+using Panel.ServiceDefaults.Telemetry;
 
 namespace Panel.Nodes;
 
@@ -23,7 +24,7 @@ public static class NodesHost
         var builder = WebApplication.CreateBuilder(args);
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
         configure?.Invoke(builder);
-        builder.AddServiceDefaults();
+        builder.AddServiceDefaults("nodes");
         builder.AddPanelDatabase<NodesDbContext, SqliteNodesDbContext, PostgresNodesDbContext>();
         builder.AddBrokerAccounts();
         builder.AddPanelMessaging<NodesDbContext>("nodes", bus => bus
@@ -45,6 +46,7 @@ public static class NodesHost
         app.MapInventory();
         app.MapTunnel();
         app.MapTunnelStats();
+        app.MapFigures<NodesDbContext>();
         app.MapProxy();
         return app;
     }
@@ -56,6 +58,12 @@ public static class NodesHost
         ["Database:ConnectionString"] = "Data Source=data/nodes.db",
     };
 
+    private static readonly Figure<NodesDbContext>[] Counted =
+    [
+        new("nodes", "status", "Nodes by status.", database => database.Nodes.GroupBy(node => node.Status).Select(group => new FigureCount(group.Key, group.LongCount()))),
+        new("tunnels", "kind", "Tunnels of all replicas by kind.", database => database.Tunnels.GroupBy(tunnel => tunnel.Kind).Select(group => new FigureCount(group.Key, group.LongCount()))),
+    ];
+
     private static void AddNodes(WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -64,7 +72,8 @@ public static class NodesHost
         services.AddScoped<RegistrationTokens>().AddScoped<AgentTokens>().AddScoped<RegisterAgent>().AddHostedService<BootstrapToken>().AddHostedService<RegistrationTokenSweeper>();
         services.AddScoped<HeartbeatWriter>().AddScoped<PresenceEditor>();
         services.AddSingleton<HeartbeatBuffer>().AddSingleton<PresenceSweeper>().AddHostedService<PresenceWorker>();
-        services.AddSingleton<Replica>().AddSingleton<TunnelRegistry>().AddScoped<TunnelLedger>().AddSingleton<TunnelHolder>().AddHostedService<TunnelKeeper>();
+        services.AddSingleton<Replica>().AddSingleton<TunnelRegistry>().AddSingleton<TunnelMeter>().AddScoped<TunnelLedger>().AddSingleton<TunnelHolder>().AddHostedService<TunnelKeeper>();
+        services.AddFigures(Counted);
         services.AddSingleton<PeerClient>().AddSingleton<NodeProxy>().AddHttpForwarder();
     }
 }

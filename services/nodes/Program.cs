@@ -1,1 +1,4 @@
-await Panel.Nodes.NodesHost.Create(args).RunAsync();
+using Panel.Nodes;
+using Panel.Telemetry;
+
+await NodesHost.Create(args, builder => builder.ServeMetricsAt("http://127.0.0.1:8092")).RunAsync();

@@ -20,6 +20,21 @@ public sealed class QuickStartTests(SharedPanel shared)
     }
 
     [Fact]
+    public async Task Metrics_AreThoseOfEveryHost_OnTheirOwnPort()
+    {
+        using var client = new HttpClient();
+        var page = await Eventually.GetAsync(cancellation => client.GetStringAsync(shared.Panel.Metrics, cancellation), text => text.Contains("panel_nodes{", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+
+        foreach (var service in (string[])["identity", "nodes", "instances", "billing", "alerts"]) Assert.Contains($"panel_outbox_depth{{service=\"{service}\"}}", page, StringComparison.Ordinal);
+        foreach (var service in (string[])["gateway", "agent"]) Assert.Contains($"kestrel_active_connections{{service=\"{service}\"", page, StringComparison.Ordinal);
+        Assert.Contains("dotnet_process_memory_working_set_bytes{service=\"panel\"}", page, StringComparison.Ordinal);
+        Assert.Contains("panel_gateway_upstream_available{service=\"gateway\",cluster=\"nodes\",destination=\"one\"} 1", page, StringComparison.Ordinal);
+        Assert.Contains("panel_tunnel_open{service=\"nodes\",kind=\"control\"} 1", page, StringComparison.Ordinal);
+        Assert.Contains("panel_users{service=\"identity\",status=\"active\"}", page, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync(new Uri(shared.Panel.Url, "/metrics"))).StatusCode);
+    }
+
+    [Fact]
     public async Task Instance_FromWorkloadToDeletion_DoesAllThatIsPromised()
     {
         var workload = await Admin.CreateWorkloadAsync(Workloads.Echo);

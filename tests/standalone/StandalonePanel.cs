@@ -18,6 +18,9 @@ public sealed class StandalonePanel : IAsyncLifetime
 
     public Uri Url { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
 
+    /// <summary>The page for Prometheus.</summary>
+    public Uri Metrics { get; } = new($"http://127.0.0.1:{FreePort.Next()}/metrics");
+
     public string Data => _folder["data"];
 
     public PanelClient Anonymous { get; }
@@ -37,7 +40,7 @@ public sealed class StandalonePanel : IAsyncLifetime
     public async Task StartAsync()
     {
         lock (_output) _output.Clear();
-        _process = Launch(Url, Data, Keep);
+        _process = Launch(Url, Data, Metrics.GetLeftPart(UriPartial.Authority), Keep);
         await Eventually.TrueAsync(() => Output.Contains("Panel is ready at", StringComparison.Ordinal) || _process.HasExited, Patience);
         Assert.False(_process.HasExited, Output);
     }
@@ -55,7 +58,7 @@ public sealed class StandalonePanel : IAsyncLifetime
     public static async Task<(int Code, string Output)> RunToEndAsync(Uri url, string data)
     {
         var output = new StringBuilder();
-        using var process = Launch(url, data, (_, line) =>
+        using var process = Launch(url, data, metrics: "", (_, line) =>
         {
             lock (output) output.AppendLine(line.Data);
         });
@@ -72,12 +75,13 @@ public sealed class StandalonePanel : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private static Process Launch(Uri url, string data, DataReceivedEventHandler keep)
+    private static Process Launch(Uri url, string data, string metrics, DataReceivedEventHandler keep)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/')).Parent!.Name;
         var start = new ProcessStartInfo(Repository.PathOf("standalone", "bin", configuration, "net10.0", "panel"), ["run"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PANEL_HTTP"] = url.ToString();
         start.Environment["PANEL_DATA"] = data;
+        start.Environment["Management__Urls"] = metrics;
         start.Environment["PANEL_SETUP_CODE"] = SetupCode;
         start.Environment["PANEL_RUNTIME"] = "process";
         // A hundred tests at once ask more often than a person with one token.

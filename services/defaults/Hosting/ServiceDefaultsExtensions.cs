@@ -9,6 +9,7 @@ using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Health;
 using Panel.ServiceDefaults.Secrets;
+using Panel.Telemetry;
 
 namespace Panel.ServiceDefaults.Hosting;
 
@@ -18,17 +19,18 @@ public static class ServiceDefaultsExtensions
     /// <summary>Largest request body, uploads apart (spec native-v1.md).</summary>
     public const long BodyLimit = 1024 * 1024;
 
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    /// <param name="service">The service's name in metrics and traces.</param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string service)
     {
-        builder.AddPanelHosting();
+        builder.AddPanelHosting(service);
         builder.Services.AddInternalAuth(builder.Configuration);
         builder.Services.Configure<SecretOptions>(builder.Configuration.GetSection(SecretOptions.Section));
         builder.Services.AddSingleton<SecretBox>();
         return builder;
     }
 
-    /// <summary>The part that the gateway shares: clock, JSON, limits, logging, health.</summary>
-    public static WebApplicationBuilder AddPanelHosting(this WebApplicationBuilder builder)
+    /// <summary>The part that the gateway shares: clock, JSON, limits, logging, health, telemetry.</summary>
+    public static WebApplicationBuilder AddPanelHosting(this WebApplicationBuilder builder, string service)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -41,6 +43,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.ConfigureHttpJsonOptions(json => PanelJson.Apply(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddHealthChecks();
+        builder.AddPanelTelemetry(service);
         return builder;
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Panel.Identity.Mail;
 
-/// <summary>Meter <c>Panel.Mail</c>: mails_sent, mails_delayed (attempts that will be repeated), mails_failed (given up: somebody should look).</summary>
+/// <summary>Meter <c>Panel.Mail</c>: sent, delayed (attempts that will be repeated), failed (given up: somebody should look).</summary>
 internal sealed class MailMetrics
 {
     public const string MeterName = "Panel.Mail";
@@ -14,9 +14,9 @@ internal sealed class MailMetrics
     public MailMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _sent = meter.CreateCounter<long>("mails_sent", description: "Mails that a server has taken.");
-        _delayed = meter.CreateCounter<long>("mails_delayed", description: "Attempts that failed and will be repeated.");
-        _failed = meter.CreateCounter<long>("mails_failed", description: "Mails that were given up.");
+        _sent = meter.CreateCounter<long>("panel.mails.sent", description: "Mails that a server has taken.");
+        _delayed = meter.CreateCounter<long>("panel.mails.delayed", description: "Attempts that failed and will be repeated.");
+        _failed = meter.CreateCounter<long>("panel.mails.failed", description: "Mails that were given up.");
     }
 
     public void Count(MailStatus status, MailTemplate template)

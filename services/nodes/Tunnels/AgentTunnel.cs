@@ -16,13 +16,13 @@ internal sealed class AgentTunnel : IDisposable
     private readonly TunnelStream _stream;
     private TunnelStream? _unused;
 
-    public AgentTunnel(WebSocket socket, TunnelRecord record, byte[] signingKey)
+    public AgentTunnel(WebSocket socket, TunnelRecord record, byte[] signingKey, TunnelMeter meter)
     {
         _socket = socket;
-        _stream = _unused = new TunnelStream(WebSocketStream.Create(socket, WebSocketMessageType.Binary));
+        _stream = _unused = new TunnelStream(WebSocketStream.Create(socket, WebSocketMessageType.Binary), meter);
         Record = record;
         SigningKey = signingKey;
-        Client = new HttpMessageInvoker(CreateHandler());
+        Client = new HttpMessageInvoker(CreateHandler(meter));
     }
 
     public TunnelRecord Record { get; }
@@ -57,7 +57,7 @@ internal sealed class AgentTunnel : IDisposable
         _socket.Dispose();
     }
 
-    private SocketsHttpHandler CreateHandler() => new()
+    private SocketsHttpHandler CreateHandler(TunnelMeter meter) => new()
     {
         // A WebSocket cannot carry a second connection: the first caller gets the stream, everybody after it an error.
         ConnectCallback = (_, _) => Interlocked.Exchange(ref _unused, null) is { } stream
@@ -74,5 +74,6 @@ internal sealed class AgentTunnel : IDisposable
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
+        MeterFactory = meter.Factory,
     };
 }

@@ -18,7 +18,7 @@ internal static class TunnelEndpoints
         routes.MapMethods(TunnelRoutes.Tunnel, ["GET", "CONNECT"], ConnectAsync).RequireAgent();
 
     private static async Task<IResult> ConnectAsync(
-        HttpContext context, [FromQuery(Name = TunnelRoutes.KindParameter)] string? kind, Principal agent, NodesDbContext database, SecretBox secrets, Replica replica, TunnelHolder holder, TimeProvider clock)
+        HttpContext context, [FromQuery(Name = TunnelRoutes.KindParameter)] string? kind, Principal agent, NodesDbContext database, SecretBox secrets, Replica replica, TunnelHolder holder, TunnelMeter meter, TimeProvider clock)
     {
         if (!context.WebSockets.IsWebSocketRequest) return ApiErrors.BadRequest("The tunnel is a WebSocket.", "websocket_required");
         if (!Enum.TryParse<TunnelKind>(kind ?? nameof(TunnelKind.Control), ignoreCase: true, out var tunnelKind) || !Enum.IsDefined(tunnelKind))
@@ -28,7 +28,7 @@ internal static class TunnelEndpoints
 
         var key = Convert.FromBase64String(secrets.Open(secret, Node.SecretPurpose(agent.SubjectId)));
         var record = new TunnelRecord { Id = Guid.CreateVersion7(), NodeId = agent.SubjectId, Kind = tunnelKind, CredentialId = agent.CredentialId, Replica = replica.Address, Since = clock.GetUtcNow() };
-        using var tunnel = new AgentTunnel(await context.WebSockets.AcceptWebSocketAsync(Accept), record, key);
+        using var tunnel = new AgentTunnel(await context.WebSockets.AcceptWebSocketAsync(Accept), record, key, meter);
         await holder.HoldAsync(tunnel, context.RequestAborted);
         return Results.Empty;
     }

@@ -1,7 +1,7 @@
 namespace Panel.Nodes.Tunnels;
 
 /// <summary>The bytes of one tunnel, counted. It ends when either side of it ends, and says so once.</summary>
-internal sealed class TunnelStream(Stream inner) : Stream
+internal sealed class TunnelStream(Stream inner, TunnelMeter meter) : Stream
 {
     public const string ClosedMessage = "The tunnel is closed.";
 
@@ -31,6 +31,7 @@ internal sealed class TunnelStream(Stream inner) : Stream
         if (!inner.CanRead) throw new IOException(ClosedMessage);
         var count = await inner.ReadAsync(buffer, cancellationToken);
         Interlocked.Add(ref _received, count);
+        meter.Received(count);
         if (count == 0 && buffer.Length > 0) _closed.TrySetResult();
         return count;
     }
@@ -40,6 +41,7 @@ internal sealed class TunnelStream(Stream inner) : Stream
         if (!inner.CanWrite) throw new IOException(ClosedMessage);
         await inner.WriteAsync(buffer, cancellationToken);
         Interlocked.Add(ref _sent, buffer.Length);
+        meter.Sent(buffer.Length);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

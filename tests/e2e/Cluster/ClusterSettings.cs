@@ -75,6 +75,7 @@ internal sealed class ClusterSettings(Func<string, string> databaseOf, Uri bus, 
     private static Dictionary<string, string> Logging => new()
     {
         ["DOTNET_ENVIRONMENT"] = "Production",
+        ["Management:Urls"] = "",
         ["Logging:Console:FormatterName"] = "simple",
         ["Logging:Console:FormatterOptions:SingleLine"] = "true",
         ["Logging:Console:FormatterOptions:TimestampFormat"] = "HH:mm:ss.fff ",

@@ -177,8 +177,11 @@ public abstract class TunnelTests(NodesFixture fixture)
 
         Assert.Contains((await administrator.GetAsync("/v1/tunnel/agents?limit=200").JsonAsync()).GetProperty("data").EnumerateArray(), row => row.GetProperty("node_id").GetGuid() == agent.NodeId);
         Assert.True((await administrator.GetAsync("/v1/tunnel/stats").JsonAsync()).GetProperty("bytes_sent").GetInt64() > 0);
+        var figures = (await administrator.GetAsync("/internal/figures").JsonAsync()).GetProperty("figures");
+        Assert.True(figures.GetProperty("tunnels").GetProperty("control").GetInt64() > 0);
+        Assert.True(figures.GetProperty("nodes").EnumerateObject().Sum(status => status.Value.GetInt64()) > 0);
         using var member = Service.As(Callers.Member(Guid.CreateVersion7()));
-        await member.GetAsync("/v1/tunnel/stats").RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
+        foreach (var path in (string[])["/v1/tunnel/stats", "/v1/tunnel/agents", "/internal/figures"]) await member.GetAsync(path).RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
     }
 
     private static string PathOf(TestAgent agent, string path) => $"/internal/nodes/{agent.NodeId}/agent{path}";

@@ -143,7 +143,7 @@ public abstract class MessagingSuite : IAsyncLifetime
             (outbox.MaxAttempts, outbox.BatchSize) = (2, 1);
             (outbox.RetryDelay, outbox.PollInterval) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100));
         })).ReadyAsync();
-        using var parked = new Measurements(host.Services.GetRequiredService<IMeterFactory>(), OutboxMetrics.MeterName, "outbox_parked");
+        using var parked = new Measurements(host.Services.GetRequiredService<IMeterFactory>(), OutboxMetrics.MeterName, "panel.outbox.parked");
         await host.InScopeAsync(async (context, outbox) =>
         {
             var now = TimeProvider.System.GetUtcNow();
@@ -164,7 +164,7 @@ public abstract class MessagingSuite : IAsyncLifetime
     public async Task PoisonMessage_IsCountedOnceAndLaterOnesPass()
     {
         await using var host = await (await ShopHost.StartAsync(Stage)).ReadyAsync();
-        using var faulted = new Measurements(host.Services.GetRequiredService<IMeterFactory>(), "Panel.Bus", "faulted");
+        using var faulted = new Measurements(host.Services.GetRequiredService<IMeterFactory>(), "Panel.Bus", "panel.bus.faulted");
 
         await host.DeliverAsync(Guid.CreateVersion7(), "poison");
         await host.DeliverAsync(Guid.CreateVersion7(), "bread");

@@ -39,7 +39,7 @@ public sealed class NotesHost : IAsyncLifetime
             ["Secrets:ActiveKey"] = "test",
             ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
         });
-        builder.AddServiceDefaults();
+        builder.AddServiceDefaults("notes");
         builder.Services.AddDbContext<NotesDbContext>(options => options.UsePanelSqlite($"Data Source={_folder["notes.db"]}"));
         _app = builder.Build();
         await using (var scope = _app.Services.CreateAsyncScope()) await scope.ServiceProvider.GetRequiredService<NotesDbContext>().Database.EnsureCreatedAsync();

@@ -1,0 +1,59 @@
+using System.Diagnostics.Metrics;
+using Panel.Telemetry.Prometheus;
+
+namespace Panel.Telemetry.Metrics;
+
+/// <summary>
+/// What the process measures, by host. Several hosts in one process share one instance, given to each container: they have one page, and
+/// the meters that belong to no host (runtime, database driver, bus library) are under a name of their own.
+/// </summary>
+/// <param name="process">Label of the meters of no host when several hosts share the process; null when its only host takes them.</param>
+public sealed class MetricsSources(string? process = null) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly List<MeterReading> _readings = [];
+    private bool _served;
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            foreach (var reading in _readings) reading.Dispose();
+            _readings.Clear();
+        }
+    }
+
+    internal MeterReading Read(string service, IMeterFactory host)
+    {
+        lock (_gate)
+        {
+            if (process is not null && _readings.Count == 0) _readings.Add(new MeterReading(process, host: null, process: true));
+            var reading = new MeterReading(service, host, process: process is null);
+            _readings.Add(reading);
+            return reading;
+        }
+    }
+
+    internal void End(MeterReading reading)
+    {
+        lock (_gate) _readings.Remove(reading);
+        reading.Dispose();
+    }
+
+    /// <summary>True for one host of the process: it serves the page of all.</summary>
+    internal bool Serve()
+    {
+        lock (_gate) return !_served && (_served = true);
+    }
+
+    /// <summary>The page for Prometheus. Scrapes that come together wait for each other.</summary>
+    internal string Scrape()
+    {
+        lock (_gate)
+        {
+            var page = new PrometheusPage();
+            foreach (var reading in _readings) reading.WriteTo(page);
+            return page.ToString();
+        }
+    }
+}
