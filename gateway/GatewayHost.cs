@@ -8,6 +8,7 @@ using Panel.Gateway.Health;
 using Panel.Gateway.Introspection;
 using Panel.Gateway.Limits;
 using Panel.Gateway.Telemetry;
+using Panel.Gateway.Routing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Hosting;
@@ -57,6 +58,7 @@ public static class GatewayHost
             AnonymousToken.Use(proxy);
             proxy.UseInternalRequest();
             proxy.UseForwardingErrors();
+            proxy.UseReplicas();
         });
         return app;
     }
@@ -78,9 +80,8 @@ public static class GatewayHost
     {
         builder.Services.AddHttpClient(ServiceHealth.Client, client => client.Timeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton<ServiceHealth>();
-        builder.Services.AddRequestTimeouts();
         builder.Services.AddSingleton<ITransformProvider, NoForwarders>();
-        builder.Services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"));
+        builder.AddServiceRouting();
     }
 
     // The routes are part of the program; any other source may override an address.

@@ -1,3 +1,4 @@
+using Panel.Gateway.Routing.Configuration;
 using Panel.ServiceDefaults.Health;
 
 namespace Panel.Gateway.Health;
@@ -13,11 +14,15 @@ internal static class HealthEndpoints
         health.MapGet("/health/live", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal)));
         health.MapGet("/health/ready", ReadyAsync);
         health.MapGet("/ready", ReadyAsync);
-        health.MapGet("/health/detailed", async (ServiceHealth services, CancellationToken cancellation) => Answer(await services.AllAsync(cancellation), all: true));
+        health.MapGet("/health/detailed", async (ServiceHealth services, ConfigState config, CancellationToken cancellation) => Answer(With(config, await services.AllAsync(cancellation)), all: true));
     }
 
     // Without identity nobody can do anything; without another service the rest still works.
     private static async Task<IResult> ReadyAsync(ServiceHealth services, CancellationToken cancellation) => Answer(await services.AllAsync(cancellation), all: false);
+
+    private static IReadOnlyDictionary<string, string> With(ConfigState config, IReadOnlyDictionary<string, string> services) => config.Refused is { } refusal
+        ? new Dictionary<string, string>(services, StringComparer.Ordinal) { ["config"] = $"rejected since {refusal.Since:u}" }
+        : services;
 
     private static IResult Answer(IReadOnlyDictionary<string, string> services, bool all)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Panel.ServiceDefaults;
 using Panel.ServiceDefaults.Health;
 using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
 
 namespace Panel.Gateway.Health;
 
@@ -22,7 +23,7 @@ internal sealed class ServiceHealth(IProxyStateLookup proxy, IHttpClientFactory 
         {
             if (clock.GetUtcNow() - _askedAt < Age) return _last;
             var clusters = proxy.GetClusters().ToArray();
-            var states = await Task.WhenAll(clusters.Select(cluster => AskAsync(cluster.Destinations.Values.First().Model.Config.Address, cancellation)));
+            var states = await Task.WhenAll(clusters.Select(cluster => AskAllAsync(cluster, cancellation)));
             _askedAt = clock.GetUtcNow();
             return _last = clusters.Zip(states).ToDictionary(pair => pair.First.ClusterId, pair => pair.Second, StringComparer.Ordinal);
         }
@@ -33,6 +34,13 @@ internal sealed class ServiceHealth(IProxyStateLookup proxy, IHttpClientFactory 
     }
 
     public void Dispose() => _asking.Dispose();
+
+    // With one replica left the service still works.
+    private async Task<string> AskAllAsync(ClusterState cluster, CancellationToken cancellation)
+    {
+        var states = await Task.WhenAll(cluster.Destinations.Values.Select(replica => AskAsync(replica.Model.Config.Address, cancellation)));
+        return states.Distinct(StringComparer.Ordinal).Count() == 1 ? states[0] : states.Any(state => state is "healthy" or "degraded") ? "degraded" : "unhealthy";
+    }
 
     private async Task<string> AskAsync(string address, CancellationToken cancellation)
     {

@@ -1,4 +1,6 @@
 using Panel.Gateway.Limits.Partitions;
+using Panel.Gateway.Limits.Settings;
+using Panel.Gateway.Routing.Configuration;
 
 namespace Panel.Gateway.Limits;
 
@@ -6,7 +8,7 @@ internal static class LimitsExtensions
 {
     public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<CurrentLimits>().AddSingleton<Limiter>().AddSingleton<BodyPartitions>();
+        builder.Services.AddSingleton<IConfigCheck, LimitsCheck>().AddSingleton<CurrentLimits>().AddSingleton<Limiter>().AddSingleton<BodyPartitions>();
         return builder;
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using Panel.Gateway.Tests.Support;
 
 namespace Panel.Gateway.Tests.Routing;
@@ -25,6 +26,24 @@ public sealed class ForwardingErrorTests(ImpatientStage stage) : IClassFixture<I
     {
         using var response = await stage.GetAsync("/v1/nodes/abort", stage.Identity.Add().Credential);
         await response.RefusedAsync(HttpStatusCode.BadGateway, "bad_gateway");
+    }
+
+    [Fact]
+    public async Task WebSocket_SilentForLongerThanAServiceMayBe_StaysOpen()
+    {
+        var person = stage.Identity.Add();
+        using var socket = await stage.OpenSocketAsync(person.Credential);
+
+        // Each of these takes as long as the limit, on the same service.
+        for (var i = 0; i < 2; i++)
+        {
+            using var response = await stage.GetAsync("/v1/instances/one/hang", person.Credential);
+            await response.RefusedAsync(HttpStatusCode.GatewayTimeout, "service_timeout");
+        }
+
+        var buffer = new byte[16];
+        await socket.SendAsync("ping"u8.ToArray(), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+        Assert.Equal(4, (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken)).Count);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public class GatewayStage : IAsyncLifetime
 
     internal IServiceProvider Services => _gateway.Services;
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         (Identity, _service) = (await StubIdentity.StartAsync(), await StubService.StartAsync());
         _gateway = GatewayHost.Create([], builder =>
@@ -87,6 +87,9 @@ public class GatewayStage : IAsyncLifetime
     {
     }
 
+    /// <summary>False for an address that the stage leaves to another source.</summary>
+    protected virtual bool Sets(string setting) => true;
+
     private Dictionary<string, string?> Settings()
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -100,7 +103,7 @@ public class GatewayStage : IAsyncLifetime
             ["ReverseProxy:Clusters:billing:Destinations:one:Address"] = $"http://127.0.0.1:{FreePort.Next()}",
         };
         foreach (var name in (string[])["nodes", "instances", "alerts"]) settings[$"ReverseProxy:Clusters:{name}:Destinations:one:Address"] = _service.Address.ToString();
-        return settings;
+        return settings.Where(setting => Sets(setting.Key)).ToDictionary(StringComparer.Ordinal);
     }
 
     private sealed class Heard<T> : IConsumeMessageObserver<T> where T : class

@@ -10,39 +10,58 @@ namespace Panel.Gateway.Tests.Support;
 /// <summary>A service behind the gateway: answers with the headers that reached it, and echoes on WebSockets.</summary>
 internal sealed class StubService : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private WebApplication _app;
     private int _seen;
 
-    private StubService()
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Services.AddRoutingCore();
-        _app = builder.Build();
-        _app.UseWebSockets();
-        _app.UseRouting();
-        _app.MapGet("/health/ready", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal)));
-        _app.Map("/{**rest}", AnswerAsync);
-    }
+    private StubService() => _app = Build("http://127.0.0.1:0");
 
-    public Uri Address => new(_app.Urls.First());
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>How many requests reached it, probes apart.</summary>
+    public int Seen => _seen;
+
+    /// <summary>Breaks off whatever reaches it, probes apart.</summary>
+    public bool Aborts { get; set; }
 
     public static async Task<StubService> StartAsync()
     {
         var service = new StubService();
         await service._app.StartAsync();
+        service.Address = new Uri(service._app.Urls.First());
         return service;
+    }
+
+    /// <summary>At once, with all that it was doing.</summary>
+    public Task KillAsync() => _app.StopAsync(new CancellationToken(canceled: true));
+
+    /// <summary>At the same address as before.</summary>
+    public async Task ReturnAsync()
+    {
+        await _app.DisposeAsync();
+        _app = Build(Address.GetLeftPart(UriPartial.Authority));
+        await _app.StartAsync();
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    /// <summary>How many requests reached it, probes apart.</summary>
-    public int Seen => _seen;
+    private WebApplication Build(string url)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls(url);
+        builder.Services.AddRoutingCore();
+        var app = builder.Build();
+        app.UseWebSockets();
+        app.UseRouting();
+        app.MapGet("/health/ready", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal)));
+        app.Map("/{**rest}", AnswerAsync);
+        return app;
+    }
 
     private async Task AnswerAsync(HttpContext context)
     {
         Interlocked.Increment(ref _seen);
-        if (context.WebSockets.IsWebSocketRequest) await EchoAsync(context);
+        if (Aborts) context.Abort();
+        else if (context.WebSockets.IsWebSocketRequest) await EchoAsync(context);
         else if (context.Request.Path.Value!.EndsWith("/abort", StringComparison.Ordinal)) context.Abort();
         else if (context.Request.Path.Value.EndsWith("/hang", StringComparison.Ordinal)) await Task.Delay(Timeout.Infinite, context.RequestAborted);
         else if (context.Request.Path.Value.EndsWith("/read", StringComparison.Ordinal)) await context.Response.WriteAsync($"{await ReadAsync(context)}");

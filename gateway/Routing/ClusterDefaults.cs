@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.LoadBalancing;
+
+namespace Panel.Gateway.Routing;
+
+/// <summary>What holds for each service unless its configuration says otherwise.</summary>
+internal sealed class ClusterDefaults(IOptions<RoutingOptions> options) : IProxyConfigFilter
+{
+    public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel) => new(route);
+
+    public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel)
+    {
+        var request = cluster.HttpRequest ?? new();
+        return new(cluster with
+        {
+            LoadBalancingPolicy = cluster.LoadBalancingPolicy ?? LoadBalancingPolicies.LeastRequests,
+            HttpRequest = request with { ActivityTimeout = request.ActivityTimeout ?? options.Value.Silence },
+            HealthCheck = new HealthCheckConfig
+            {
+                Active = cluster.HealthCheck?.Active ?? Probes(cluster),
+                Passive = cluster.HealthCheck?.Passive ?? new() { Enabled = true, Policy = Breaker.PolicyName, ReactivationPeriod = options.Value.BreakerPause },
+                AvailableDestinationsPolicy = cluster.HealthCheck?.AvailableDestinationsPolicy ?? ReachableReplicas.PolicyName,
+            },
+        });
+    }
+
+    // One replica is used whether it calls itself ready or not: its own answer says more than ours would.
+    private ActiveHealthCheckConfig Probes(ClusterConfig cluster) => new()
+    {
+        Enabled = cluster.Destinations?.Count > 1, Policy = "ConsecutiveFailures", Path = "/health/ready", Interval = options.Value.ProbeInterval, Timeout = TimeSpan.FromSeconds(2),
+    };
+}

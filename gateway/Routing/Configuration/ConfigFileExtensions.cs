@@ -1,0 +1,37 @@
+namespace Panel.Gateway.Routing.Configuration;
+
+internal static class ConfigFileExtensions
+{
+    /// <summary>gateway.json beneath everything, then the operator's file, then all else. Only the operator's file is watched: it alone is checked before it counts.</summary>
+    public static void AddConfigFile(this WebApplicationBuilder builder)
+    {
+        var layer = new ConfigLayer();
+        foreach (var file in builder.Configuration.Sources.OfType<FileConfigurationSource>()) file.ReloadOnChange = false;
+        builder.Configuration.Sources.Insert(1, layer);
+        var content = builder.Configuration["Gateway:ConfigFile"] is { Length: > 0 } path ? Load(layer, path) : null;
+        var services = builder.Services;
+        services.AddOptions<ConfigFileOptions>().BindConfiguration(ConfigFileOptions.Section);
+        services.AddSingleton(layer).AddSingleton<ConfigState>().AddSingleton<IConfigCheck, ProxyConfigCheck>();
+        services.AddSingleton(provider =>
+        {
+            var reloader = ActivatorUtilities.CreateInstance<ConfigReloader>(provider);
+            if (content is not null) reloader.StartWith(content);
+            return reloader;
+        });
+        services.AddHostedService<ConfigWatcher>();
+    }
+
+    private static byte[] Load(ConfigLayer layer, string path)
+    {
+        var content = File.ReadAllBytes(path);
+        try
+        {
+            layer.Replace(ConfigText.Parse(content));
+            return content;
+        }
+        catch (InvalidDataException malformed)
+        {
+            throw new InvalidDataException($"{path}: {malformed.Message}", malformed);
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Panel.Gateway.Routing.Configuration;
+
+/// <summary>The operator's own configuration file. Section <c>Gateway</c>.</summary>
+internal sealed class ConfigFileOptions
+{
+    public const string Section = "Gateway";
+
+    /// <summary>Path of a JSON file with any settings of the gateway, read again whenever it changes. Default: none.</summary>
+    public string? ConfigFile { get; set; }
+
+    /// <summary>How often the file is looked at; a change counts once it has been the same twice. Default 1 s.</summary>
+    public TimeSpan ConfigFileInterval { get; set; } = TimeSpan.FromSeconds(1);
+}

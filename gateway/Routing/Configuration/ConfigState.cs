@@ -1,0 +1,24 @@
+namespace Panel.Gateway.Routing.Configuration;
+
+/// <summary>Whether the configuration in use is the one in the file.</summary>
+internal sealed class ConfigState
+{
+    private volatile Refusal? _refusal;
+
+    /// <summary>Null while all is well.</summary>
+    public Refusal? Refused => _refusal;
+
+    public void Refuse(DateTimeOffset at, IReadOnlyList<string> problems)
+    {
+        _refusal = new Refusal(_refusal?.Since ?? at, problems);
+        RoutingMeter.ConfigRejected(true);
+    }
+
+    public void Accept()
+    {
+        _refusal = null;
+        RoutingMeter.ConfigRejected(false);
+    }
+
+    internal sealed record Refusal(DateTimeOffset Since, IReadOnlyList<string> Problems);
+}

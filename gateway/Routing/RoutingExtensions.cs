@@ -1,0 +1,29 @@
+using Panel.Gateway.Routing.Configuration;
+using Yarp.ReverseProxy.Health;
+
+namespace Panel.Gateway.Routing;
+
+internal static class RoutingExtensions
+{
+    public static void AddServiceRouting(this WebApplicationBuilder builder)
+    {
+        builder.AddConfigFile();
+        var services = builder.Services;
+        services.AddOptions<RoutingOptions>().BindConfiguration(RoutingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddRequestTimeouts();
+        services.AddSingleton<Retries>();
+        services.AddSingleton<IPassiveHealthCheckPolicy, Breaker>();
+        services.AddSingleton<IAvailableDestinationsPolicy, ReachableReplicas>();
+        services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddConfigFilter<ClusterDefaults>();
+        services.AddSingleton<Yarp.ReverseProxy.Forwarder.IForwarderHttpClientFactory, ServiceClients>();
+    }
+
+    public static void UseReplicas(this IReverseProxyApplicationBuilder proxy)
+    {
+        var retries = proxy.ApplicationServices.GetRequiredService<Retries>();
+        proxy.UsePatienceWithUpgrades();
+        proxy.Use(retries.ForwardAsync);
+        proxy.UseLoadBalancing();
+        proxy.UsePassiveHealthChecks();
+    }
+}

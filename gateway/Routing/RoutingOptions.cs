@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Panel.Gateway.Routing;
+
+/// <summary>How requests find a service, and how long they wait for it. Section <c>Gateway:Routing</c>; a cluster or route in the configuration may say otherwise.</summary>
+internal sealed class RoutingOptions
+{
+    public const string Section = "Gateway:Routing";
+
+    /// <summary>Longest silence of a service, before its answer and within it. Not for WebSockets. Default 60 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
+    public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Longest wait for a connection to a service. Default 3 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan Connect { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Failures in a row that take a replica out. Default 5.</summary>
+    [Range(1, 1000)]
+    public int BreakerFailures { get; set; } = 5;
+
+    /// <summary>How long a replica stays out before one request tries it again. Default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan BreakerPause { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often each replica is asked whether it is ready, when there are several. Default 5 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Most retries within ten seconds, as a share of the requests to the service; ten are always free. Default 0.2.</summary>
+    [Range(0.0, 1.0)]
+    public double RetryShare { get; set; } = 0.2;
+}

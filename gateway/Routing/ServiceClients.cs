@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Options;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Panel.Gateway.Routing;
+
+/// <summary>Connections to services: given up early when nobody answers, and made anew now and then, since a name may lead elsewhere by then.</summary>
+internal sealed class ServiceClients(IOptions<RoutingOptions> options) : ForwarderHttpClientFactory
+{
+    protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+    {
+        base.ConfigureHandler(context, handler);
+        handler.ConnectTimeout = options.Value.Connect;
+        handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
+    }
+}

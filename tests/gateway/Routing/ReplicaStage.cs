@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Panel.Gateway.Tests.Support;
+
+namespace Panel.Gateway.Tests.Routing;
+
+/// <summary>The nodes service in two replicas, next to services in one.</summary>
+public sealed class ReplicaStage : GatewayStage
+{
+    internal StubService First { get; private set; } = null!;
+
+    internal StubService Second { get; private set; } = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        (First, Second) = (await StubService.StartAsync(), await StubService.StartAsync());
+        await base.InitializeAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await First.DisposeAsync();
+        await Second.DisposeAsync();
+    }
+
+    protected override void Configure(WebApplicationBuilder builder) => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["ReverseProxy:Clusters:nodes:Destinations:one:Address"] = First.Address.ToString(),
+        ["ReverseProxy:Clusters:nodes:Destinations:two:Address"] = Second.Address.ToString(),
+        ["ReverseProxy:Clusters:nodes:LoadBalancingPolicy"] = "RoundRobin",
+        ["ReverseProxy:Clusters:alerts:HttpRequest:ActivityTimeout"] = "00:00:00.3",
+        ["Gateway:Routing:ProbeInterval"] = "00:00:00.5",
+        ["Gateway:Routing:BreakerPause"] = "00:00:00.5",
+    });
+}
