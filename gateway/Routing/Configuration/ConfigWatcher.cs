@@ -10,7 +10,7 @@ internal sealed class ConfigWatcher(ConfigReloader reloader, IOptions<ConfigFile
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (await reloader.ProblemsAtStartAsync() is { Count: > 0 } problems) throw new InvalidDataException($"The gateway's configuration is wrong:\n- {string.Join("\n- ", problems)}");
+        if (await reloader.ProblemsAtStartAsync() is { Count: > 0 } problems) throw new OptionsValidationException("gateway", typeof(IConfiguration), problems);
         await base.StartAsync(cancellationToken);
     }
 

@@ -52,7 +52,8 @@ public sealed class ConfigFileStage : GatewayStage
     protected override void Configure(WebApplicationBuilder builder)
     {
         builder.Logging.AddProvider(Logs);
-        builder.Configuration.AddInMemoryCollection([new("Gateway:ConfigFile", FilePath), new("Gateway:ConfigFileInterval", "00:00:00.05")]);
+        builder.Configuration.AddInMemoryCollection([new("Gateway:ConfigFile", FilePath), new("Gateway:ConfigFileInterval", "00:00:00.05"),
+            new("Limits:general:Burst", "10000000"), new("Limits:user:Burst", "10000000")]);
     }
 
     /// <summary>The address of nodes is the file's to say here, not the environment's.</summary>

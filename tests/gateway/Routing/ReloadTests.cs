@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Panel.Bus;
 using Panel.Gateway.Tests.Support;
 using Panel.Testing;
@@ -126,7 +127,7 @@ public sealed class ReloadTests : IAsyncLifetime
                 new("ReverseProxy:Routes:nodes:Metadata:Typo", "1"), new("ReverseProxy:Routes:alerts:ClusterId", "nowhere")]);
             builder.Services.AddSingleton(new SharedMemoryFabric());
         });
-        var refused = await Assert.ThrowsAsync<InvalidDataException>(() => gateway.StartAsync(TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() => gateway.StartAsync(TestContext.Current.CancellationToken));
         Assert.Contains("Unknown metadata 'Typo'", refused.Message, StringComparison.Ordinal);
         Assert.Contains("There is no cluster 'nowhere'", refused.Message, StringComparison.Ordinal);
     }

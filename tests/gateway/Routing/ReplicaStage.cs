@@ -30,6 +30,8 @@ public sealed class ReplicaStage : GatewayStage
         ["ReverseProxy:Clusters:nodes:Destinations:two:Address"] = Second.Address.ToString(),
         ["ReverseProxy:Clusters:nodes:LoadBalancingPolicy"] = "RoundRobin",
         ["ReverseProxy:Clusters:alerts:HttpRequest:ActivityTimeout"] = "00:00:00.3",
+        ["Limits:general:Burst"] = "10000000",
+        ["Limits:user:Burst"] = "10000000",
         ["Gateway:Routing:ProbeInterval"] = "00:00:00.5",
         ["Gateway:Routing:BreakerPause"] = "00:00:00.5",
     });
