@@ -10,7 +10,7 @@ namespace Panel.Gateway.Routing;
 /// A request that changes nothing and has no body goes to another replica when the first one could not be reached or broke off before it said anything.
 /// Other methods never do: nobody knows what a replica did before it went.
 /// </summary>
-internal sealed class Retries(IOptions<RoutingOptions> options, TimeProvider clock)
+internal sealed class Retries(IOptions<RoutingOptions> options, RoutingMeter meter, TimeProvider clock)
 {
     private const int MostTries = 3;
     private readonly ConditionalWeakTable<ClusterState, RetryBudget> _budgets = [];
@@ -33,12 +33,9 @@ internal sealed class Retries(IOptions<RoutingOptions> options, TimeProvider clo
             tried.Add(failed);
             DestinationState[] others = [.. cluster.DestinationsState.AvailableDestinations.Except(tried)];
             if (others.Length == 0) return;
-            if (!budget.TrySpend())
-            {
-                RoutingMeter.RetryRefused(cluster.ClusterId);
-                return;
-            }
-            RoutingMeter.Retried(cluster.ClusterId);
+            var sent = budget.TrySpend();
+            meter.Retry(cluster.ClusterId, sent);
+            if (!sent) return;
             // The forwarder has set nothing else by then.
             context.Response.StatusCode = StatusCodes.Status200OK;
             context.Features.Set<IForwarderErrorFeature>(null);

@@ -11,7 +11,7 @@ internal static class RoutingExtensions
         var services = builder.Services;
         services.AddOptions<RoutingOptions>().BindConfiguration(RoutingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddRequestTimeouts();
-        services.AddSingleton<Retries>();
+        services.AddSingleton<RoutingMeter>().AddSingleton<Retries>();
         services.AddSingleton<IPassiveHealthCheckPolicy, Breaker>();
         services.AddSingleton<IAvailableDestinationsPolicy, ReachableReplicas>();
         services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddConfigFilter<ClusterDefaults>();

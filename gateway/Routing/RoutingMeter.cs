@@ -1,17 +1,19 @@
 using System.Diagnostics.Metrics;
+using Panel.Gateway.Routing.Configuration;
 
 namespace Panel.Gateway.Routing;
 
-internal static class RoutingMeter
+/// <summary>Retries, by service and outcome: sent, refused (the budget was spent); and whether the configuration file is the one in use.</summary>
+internal sealed class RoutingMeter
 {
-    private static readonly Meter Meter = new("Panel.Gateway");
-    private static readonly Counter<long> Retries = Meter.CreateCounter<long>("gateway_retries", description: "Requests sent to another replica.");
-    private static readonly Counter<long> Refused = Meter.CreateCounter<long>("gateway_retries_refused", description: "Retries that the budget did not allow.");
-    private static readonly Gauge<int> Rejected = Meter.CreateGauge<int>("gateway_config_rejected", description: "1 while the configuration file is not the one in use, since it has problems.");
+    private readonly Counter<long> _retries;
 
-    public static void Retried(string service) => Retries.Add(1, new KeyValuePair<string, object?>("service", service));
+    public RoutingMeter(IMeterFactory meters, ConfigState config)
+    {
+        var meter = meters.Create("Panel.Gateway");
+        _retries = meter.CreateCounter<long>("panel.gateway.retries", description: "Requests that another replica was to take over.");
+        meter.CreateObservableGauge("panel.gateway.config.rejected", () => config.Refused is null ? 0 : 1, description: "1 while the configuration file has problems and an earlier one is in use.");
+    }
 
-    public static void RetryRefused(string service) => Refused.Add(1, new KeyValuePair<string, object?>("service", service));
-
-    public static void ConfigRejected(bool rejected) => Rejected.Record(rejected ? 1 : 0);
+    public void Retry(string cluster, bool sent) => _retries.Add(1, new("cluster", cluster), new("outcome", sent ? "sent" : "refused"));
 }

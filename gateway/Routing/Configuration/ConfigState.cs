@@ -8,17 +8,9 @@ internal sealed class ConfigState
     /// <summary>Null while all is well.</summary>
     public Refusal? Refused => _refusal;
 
-    public void Refuse(DateTimeOffset at, IReadOnlyList<string> problems)
-    {
-        _refusal = new Refusal(_refusal?.Since ?? at, problems);
-        RoutingMeter.ConfigRejected(true);
-    }
+    public void Refuse(DateTimeOffset at, IReadOnlyList<string> problems) => _refusal = new Refusal(_refusal?.Since ?? at, problems);
 
-    public void Accept()
-    {
-        _refusal = null;
-        RoutingMeter.ConfigRejected(false);
-    }
+    public void Accept() => _refusal = null;
 
     internal sealed record Refusal(DateTimeOffset Since, IReadOnlyList<string> Problems);
 }
