@@ -49,6 +49,7 @@ public static class GatewayHost
         app.UseCrossSiteDefence();
         app.UseCookieRenewal();
         app.UseCredentialLimits();
+        app.UseConnectionLimits();
         app.UseConnectionTracking();
         app.UseRequestTimeouts();
         app.MapGatewayHealth();

@@ -15,6 +15,7 @@ internal static class ConnectionTracking
         await next(context);
     });
 
-    private static bool IsUpgrade(HttpContext context) =>
+    /// <summary>Whether the request asks for a WebSocket.</summary>
+    public static bool IsUpgrade(HttpContext context) =>
         HttpMethods.IsConnect(context.Request.Method) || context.Request.Headers.Connection.ToString().Contains("upgrade", StringComparison.OrdinalIgnoreCase);
 }

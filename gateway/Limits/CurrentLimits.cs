@@ -3,7 +3,9 @@ using System.Collections.Frozen;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Panel.Gateway.Limits.Buckets;
+using Panel.Gateway.Limits.Connections;
 using Panel.Gateway.Limits.Settings;
+using Panel.Gateway.Limits.Shared;
 
 namespace Panel.Gateway.Limits;
 
@@ -14,6 +16,9 @@ namespace Panel.Gateway.Limits;
 internal sealed partial class CurrentLimits : IDisposable
 {
     private readonly ConcurrentDictionary<string, BucketTable> _tables = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SharedTable> _sharedTables = new(StringComparer.Ordinal);
+    private readonly RedisBudget? _budget;
+    private readonly BudgetStore? _store;
     private readonly IConfiguration _configuration;
     private readonly TimeProvider _clock;
     private readonly ILogger<CurrentLimits> _logger;
@@ -22,18 +27,23 @@ internal sealed partial class CurrentLimits : IDisposable
     private volatile LimitSet _set;
 
     /// <exception cref="OptionsValidationException">The configuration to start with is not valid.</exception>
-    public CurrentLimits(IConfiguration configuration, TimeProvider clock, ILogger<CurrentLimits> logger)
+    public CurrentLimits(IConfiguration configuration, TimeProvider clock, ILogger<CurrentLimits> logger, ILogger<BudgetStore> storeLogger)
     {
         (_configuration, _clock, _logger) = (configuration, clock, logger);
         var settings = LimitSettings.Read(configuration);
         if (settings.Problems.Count > 0) throw new OptionsValidationException(LimitOptions.Section, typeof(LimitOptions), settings.Problems);
+        if (settings.Store.Redis is { } address) _store = new BudgetStore(_budget = new RedisBudget(address), settings.Store, clock, storeLogger);
         _set = Build(settings);
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
 
     public LimitSet Set => _set;
 
-    public void Dispose() => _changes.Dispose();
+    public void Dispose()
+    {
+        _changes.Dispose();
+        _budget?.Dispose();
+    }
 
     private void Reload()
     {
@@ -46,14 +56,22 @@ internal sealed partial class CurrentLimits : IDisposable
     }
 
     private LimitSet Build(LimitSettings settings) => new(
-        settings.Limits.ToFrozenDictionary(limit => limit.Key, limit => Build(limit.Key, limit.Value), StringComparer.Ordinal), new Plans(settings.Plans));
+        settings.Limits.ToFrozenDictionary(limit => limit.Key, limit => Build(limit.Key, limit.Value), StringComparer.Ordinal), new Plans(settings.Plans), new MostConnections(settings.Connections));
 
     private Limit Build(string name, LimitOptions options)
     {
         // By what it counts, too: an address and a user are not the same bucket.
         var table = _tables.GetOrAdd($"{name} {options.Partition}", _ => new BucketTable(_clock));
         table.Capacity = options.Capacity;
-        return new Limit(name, options.Partition, RuleOf(options), options.Plans.ToFrozenDictionary(plan => plan.Key, plan => RuleOf(plan.Value), StringComparer.Ordinal), table);
+        var plans = options.Plans.ToFrozenDictionary(plan => plan.Key, plan => RuleOf(plan.Value), StringComparer.Ordinal);
+        return new Limit(name, options.Partition, RuleOf(options), plans, options.Shared && _store is not null ? Share(name, options, table, _store) : table);
+    }
+
+    private SharedTable Share(string name, LimitOptions options, BucketTable own, BudgetStore store)
+    {
+        var table = _sharedTables.GetOrAdd($"{name} {options.Partition}", _ => new SharedTable(name, store, own, _clock));
+        table.WhenStoreIsDown = options.WhenStoreIsDown;
+        return table;
     }
 
     private Rule RuleOf(LimitRate rate) => new(rate.Permits, rate.Window, rate.Burst ?? rate.Permits, _clock);

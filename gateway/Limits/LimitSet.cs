@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Panel.Gateway.Limits.Connections;
 
 namespace Panel.Gateway.Limits;
 
 /// <summary>All limits, as one valid configuration has them. A change makes another set.</summary>
-internal sealed class LimitSet(FrozenDictionary<string, Limit> limits, Plans plans)
+internal sealed class LimitSet(FrozenDictionary<string, Limit> limits, Plans plans, MostConnections connections)
 {
     // Limits that count without being named by a route.
     public const string Address = "address";
@@ -17,9 +18,9 @@ internal sealed class LimitSet(FrozenDictionary<string, Limit> limits, Plans pla
 
     public Plans Plans => plans;
 
-    public Limit ByAddress { get; } = limits[Address];
+    public MostConnections Connections => connections;
 
-    public IEnumerable<Limit> All => limits.Values;
+    public Limit ByAddress { get; } = limits[Address];
 
     public Limit[] OfUsers { get; } = [limits[General], limits[User]];
 

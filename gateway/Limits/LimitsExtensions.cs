@@ -1,3 +1,4 @@
+using Panel.Gateway.Limits.Connections;
 using Panel.Gateway.Limits.Partitions;
 using Panel.Gateway.Limits.Settings;
 using Panel.Gateway.Routing.Configuration;
@@ -8,7 +9,7 @@ internal static class LimitsExtensions
 {
     public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IConfigCheck, LimitsCheck>().AddSingleton<CurrentLimits>().AddSingleton<Limiter>().AddSingleton<BodyPartitions>();
+        builder.Services.AddSingleton<IConfigCheck, LimitsCheck>().AddSingleton<CurrentLimits>().AddSingleton<Limiter>().AddSingleton<BodyPartitions>().AddSingleton<ConnectionCounts>();
         return builder;
     }
 
@@ -17,4 +18,7 @@ internal static class LimitsExtensions
 
     /// <summary>Where the caller is known and nothing has been forwarded yet.</summary>
     public static IApplicationBuilder UseCredentialLimits(this IApplicationBuilder app) => app.UseMiddleware<CredentialLimits>();
+
+    /// <summary>Ahead of whatever opens a WebSocket.</summary>
+    public static IApplicationBuilder UseConnectionLimits(this IApplicationBuilder app) => app.UseMiddleware<ConnectionLimits>();
 }

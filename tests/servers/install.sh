@@ -11,6 +11,7 @@ has_postgres() { compgen -G '/usr/lib/postgresql/*/bin/initdb'; }
 need docker.io command -v dockerd
 need postgresql has_postgres
 need rabbitmq-server test -x /usr/lib/rabbitmq/bin/rabbitmq-server
+need redis-server command -v redis-server
 need busybox-static installed busybox-static
 need iptables command -v iptables
 need iproute2 command -v ip

@@ -8,7 +8,7 @@ for file in "$dir"/*.Tests.pid; do
 done
 while read -r marker; do
     case $(cat "$marker") in
-        postgres | rabbitmq | docker) "$here/$(cat "$marker").sh" stop "$(dirname "$marker")" </dev/null & ;;
+        postgres | rabbitmq | docker | redis) "$here/$(cat "$marker").sh" stop "$(dirname "$marker")" </dev/null & ;;
     esac
 done < <(find "$dir" -type f -name server -not -path '*/data/*' 2>/dev/null)
 wait

@@ -4,7 +4,7 @@ namespace Panel.Gateway.Limits.Buckets;
 /// A token bucket in one number: when it will be full again (the generic cell rate algorithm). Nothing has to be refilled, a change of the rule counts at
 /// once, and one compare-and-swap takes a permit.
 /// </summary>
-internal sealed class Bucket
+internal sealed class Bucket : IPermits
 {
     private long _fullAt;
 
@@ -25,5 +25,5 @@ internal sealed class Bucket
         }
     }
 
-    public void GiveBack(Rule rule, int permits) => Interlocked.Add(ref _fullAt, -permits * rule.Interval);
+    public void GiveBack(Rule rule) => Interlocked.Add(ref _fullAt, -rule.Interval);
 }

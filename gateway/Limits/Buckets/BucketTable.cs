@@ -22,12 +22,7 @@ internal sealed class BucketTable(TimeProvider clock) : PartitionedRateLimiter<A
 
     public int Count => Volatile.Read(ref _count);
 
-    public override RateLimiterStatistics GetStatistics(Ask resource)
-    {
-        var now = clock.GetTimestamp();
-        if (_buckets.TryGetValue(resource.Partition, out var bucket)) bucket.TryTake(now, resource.Rule, 0, out now);
-        return new RateLimiterStatistics { CurrentAvailablePermits = Remaining(resource.Rule, now - clock.GetTimestamp()) };
-    }
+    public override RateLimiterStatistics GetStatistics(Ask resource) => new() { CurrentAvailablePermits = Take(resource, 0).Remaining };
 
     protected override RateLimitLease AttemptAcquireCore(Ask resource, int permitCount) => Take(resource, permitCount);
 
@@ -41,13 +36,8 @@ internal sealed class BucketTable(TimeProvider clock) : PartitionedRateLimiter<A
         if (bucket == _overflow) rule = rule.ForOverflow;
         var taken = bucket.TryTake(now, rule, permits, out var fullAt);
         var fullIn = fullAt - now;
-        var retryIn = taken ? 0 : fullIn + permits * rule.Interval - rule.Tolerance;
-        return new Decision(taken, rule, Remaining(rule, fullIn), Time(fullIn), Time(retryIn), bucket);
+        return new Decision(taken, rule, rule.RemainingAt(fullIn), clock.Span(fullIn), taken ? TimeSpan.Zero : clock.Span(rule.RetryIn(fullIn, permits)), bucket);
     }
-
-    private static int Remaining(Rule rule, long fullIn) => (int)Math.Max(0, (rule.Tolerance - fullIn) / rule.Interval);
-
-    private TimeSpan Time(long stamps) => new((long)(stamps * ((double)TimeSpan.TicksPerSecond / clock.TimestampFrequency)));
 
     private Bucket BucketOf(UInt128 partition, long now)
     {

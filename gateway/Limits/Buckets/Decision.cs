@@ -3,7 +3,7 @@ using System.Threading.RateLimiting;
 namespace Panel.Gateway.Limits.Buckets;
 
 /// <summary>What a limit said, and how much is left.</summary>
-internal sealed class Decision(bool acquired, Rule rule, int remaining, TimeSpan fullIn, TimeSpan retryAfter, Bucket? from = null) : RateLimitLease
+internal sealed class Decision(bool acquired, Rule rule, int remaining, TimeSpan fullIn, TimeSpan retryAfter, IPermits? from = null) : RateLimitLease
 {
     private static readonly string[] Names = [MetadataName.RetryAfter.Name];
 
@@ -25,7 +25,7 @@ internal sealed class Decision(bool acquired, Rule rule, int remaining, TimeSpan
     public override IEnumerable<string> MetadataNames => acquired ? [] : Names;
 
     /// <summary>The request was not meant to count after all.</summary>
-    public void GiveBack() => from?.GiveBack(rule, 1);
+    public void GiveBack() => from?.GiveBack(rule);
 
     public override bool TryGetMetadata(string metadataName, out object? metadata)
     {

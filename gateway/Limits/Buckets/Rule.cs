@@ -34,5 +34,11 @@ internal sealed class Rule
 
     public string LimitText { get; }
 
+    /// <summary>What is left in a bucket that is full in <paramref name="fullIn"/>.</summary>
+    public int RemainingAt(long fullIn) => (int)Math.Clamp((Tolerance - fullIn) / Interval, 0, Burst);
+
+    /// <summary>Time until the next of so many permits, in a bucket that is full in <paramref name="fullIn"/>.</summary>
+    public long RetryIn(long fullIn, int permits) => Math.Max(0, fullIn + permits * Interval - Tolerance);
+
     public Rule ForOverflow { get; }
 }

@@ -3,13 +3,17 @@ using System.Text.RegularExpressions;
 namespace Panel.Gateway.Limits.Settings;
 
 /// <summary>Everything that the configuration says about limits, with every problem in it.</summary>
-internal sealed partial record LimitSettings(IReadOnlyDictionary<string, LimitOptions> Limits, IReadOnlyDictionary<string, PlanOptions> Plans, IReadOnlyList<string> Problems)
+internal sealed partial record LimitSettings(
+    IReadOnlyDictionary<string, LimitOptions> Limits, IReadOnlyDictionary<string, PlanOptions> Plans, ConnectionLimitOptions Connections, SharedLimitOptions Store, IReadOnlyList<string> Problems)
 {
     public static LimitSettings Read(IConfiguration configuration)
     {
         var problems = new List<string>();
         var limits = ReadAll<LimitOptions>(configuration, LimitOptions.Section, problems);
         var plans = ReadAll<PlanOptions>(configuration, PlanOptions.Section, problems);
+        var connections = ReadOne<ConnectionLimitOptions>(configuration.GetSection(ConnectionLimitOptions.Section), problems);
+        var store = ReadOne<SharedLimitOptions>(configuration.GetSection(SharedLimitOptions.Section), problems);
+        problems.AddRange(store.Problems());
         problems.AddRange(limits.SelectMany(limit => ProblemsOf(limit.Key, limit.Value, plans)));
         problems.AddRange(LimitSet.Always.Where(name => !limits.ContainsKey(name)).Select(name => $"Limits:{name}: is missing."));
         if (limits.TryGetValue(LimitSet.Address, out var address) && address.Partition != LimitPartition.Address) problems.Add("Limits:address:Partition: must be Address.");
@@ -17,26 +21,30 @@ internal sealed partial record LimitSettings(IReadOnlyDictionary<string, LimitOp
         {
             if (limits.TryGetValue(name, out var limit) && limit.Partition is not (LimitPartition.Credential or LimitPartition.User)) problems.Add($"Limits:{name}:Partition: must be Credential or User.");
         }
+        problems.AddRange(ProblemsOf(connections, plans));
         problems.AddRange(ProblemsOfRoutes(configuration, limits));
-        return new LimitSettings(limits, plans, problems);
+        return new LimitSettings(limits, plans, connections, store, problems);
     }
 
     // One by one, so that a value that cannot be read hides no other problem.
     private static Dictionary<string, T> ReadAll<T>(IConfiguration configuration, string section, List<string> problems) where T : class, new()
     {
         var all = new Dictionary<string, T>(StringComparer.Ordinal);
-        foreach (var one in configuration.GetSection(section).GetChildren())
-        {
-            try
-            {
-                all[one.Key] = one.Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
-            }
-            catch (InvalidOperationException failure)
-            {
-                problems.Add($"{one.Path}: {failure.InnerException?.Message ?? failure.Message}");
-            }
-        }
+        foreach (var one in configuration.GetSection(section).GetChildren()) all[one.Key] = ReadOne<T>(one, problems);
         return all;
+    }
+
+    private static T ReadOne<T>(IConfigurationSection section, List<string> problems) where T : class, new()
+    {
+        try
+        {
+            return section.Get<T>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new T();
+        }
+        catch (InvalidOperationException failure)
+        {
+            problems.Add($"{section.Path}: {failure.InnerException?.Message ?? failure.Message}");
+            return new T();
+        }
     }
 
     private static IEnumerable<string> ProblemsOf(string name, LimitOptions limit, Dictionary<string, PlanOptions> plans)
@@ -57,6 +65,17 @@ internal sealed partial record LimitSettings(IReadOnlyDictionary<string, LimitOp
         if (rate.Permits is < 1 or > 10_000_000) yield return $"{path}:Permits: must be 1 to 10,000,000.";
         if (rate.Window < TimeSpan.FromSeconds(1) || rate.Window > TimeSpan.FromDays(1)) yield return $"{path}:Window: must be a second to a day.";
         if (rate.Burst is < 1 or > 10_000_000) yield return $"{path}:Burst: must be 1 to 10,000,000.";
+    }
+
+    private static IEnumerable<string> ProblemsOf(ConnectionLimitOptions connections, Dictionary<string, PlanOptions> plans)
+    {
+        if (connections.PerUser is < 1 or > 1_000_000) yield return "ConnectionLimits:PerUser: must be 1 to 1,000,000.";
+        if (connections.PerInstance is < 1 or > 1_000_000) yield return "ConnectionLimits:PerInstance: must be 1 to 1,000,000.";
+        foreach (var (plan, most) in connections.Plans)
+        {
+            if (!plans.ContainsKey(plan)) yield return $"ConnectionLimits:Plans:{plan}: there is no LimitPlans:{plan}.";
+            if (most is < 1 or > 1_000_000) yield return $"ConnectionLimits:Plans:{plan}: must be 1 to 1,000,000.";
+        }
     }
 
     private static IEnumerable<string> ProblemsOfRoutes(IConfiguration configuration, Dictionary<string, LimitOptions> limits) =>

@@ -7,62 +7,96 @@ namespace Panel.Gateway.Limits.Shared;
 
 /// <summary>Buckets in a server that speaks the Redis protocol (Redis 5 or later, Valkey and their kin).</summary>
 /// <param name="address"><c>redis://[user:password@]host[:6379][/database]</c>; <c>rediss</c> for TLS.</param>
-internal sealed class RedisBudget(Uri address) : ISharedBudget, IAsyncDisposable
+internal sealed class RedisBudget(Uri address) : ISharedBudget, IDisposable
 {
     private const int Port = 6379;
     private static readonly byte[] Load = RedisConnection.Command("SCRIPT", "LOAD", RedisScript.Text);
 
-    private readonly SemaphoreSlim _connecting = new(1, 1);
-    private volatile RedisConnection? _connection;
+    // A connection that has answered nothing for so many questions is given up.
+    private const int Silence = 3;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _gate = new();
+    private RedisConnection? _open;
+    private Task<RedisConnection>? _connecting;
+    private int _unanswered;
 
     public async Task<Grant> TakeAsync(string limit, UInt128 partition, Rule rule, int wanted, CancellationToken cancellation)
     {
-        var connection = await ConnectionAsync(cancellation);
         var microseconds = rule.Window.TotalMicroseconds / rule.Permits;
         var command = RedisConnection.Command("EVALSHA", RedisScript.Hash, "1", $"panel:limit:{limit}:{partition:x32}", microseconds.ToString(CultureInfo.InvariantCulture), rule.Burst.ToString(), wanted.ToString());
-        if (await connection.SendAsync(command, cancellation) is not object?[] { Length: 2 } answer || answer[0] is not long permits || answer[1] is not long fullIn)
-            throw new InvalidDataException("The store's answer has another form.");
-        return new Grant((int)permits, TimeSpan.FromMicroseconds(fullIn));
+        var connection = await ConnectionAsync(cancellation);
+        try
+        {
+            var answer = await SendAsync(connection, command, cancellation);
+            Volatile.Write(ref _unanswered, 0);
+            return answer is [long permits, long fullIn] ? new Grant((int)permits, TimeSpan.FromMicroseconds(fullIn)) : throw new InvalidDataException("The store's answer has another form.");
+        }
+        catch (OperationCanceledException)
+        {
+            if (Interlocked.Increment(ref _unanswered) >= Silence) connection.Dispose();
+            throw;
+        }
     }
 
-    public async ValueTask DisposeAsync()
+    public void Dispose() => _open?.Dispose();
+
+    private static async Task<object?[]?> SendAsync(RedisConnection connection, byte[] command, CancellationToken cancellation)
     {
-        if (_connection is { } connection) await connection.DisposeAsync();
-        _connecting.Dispose();
+        try
+        {
+            return await connection.SendAsync(command, cancellation) as object?[];
+        }
+        catch (IOException forgotten) when (forgotten.Message.Contains("NOSCRIPT", StringComparison.Ordinal))
+        {
+            await connection.SendAsync(Load, cancellation);
+            return await connection.SendAsync(command, cancellation) as object?[];
+        }
     }
 
+    // Connecting takes longer than a question may; those who ask meanwhile go without an answer, and the next find it open.
     private async ValueTask<RedisConnection> ConnectionAsync(CancellationToken cancellation)
     {
-        if (_connection is { IsOver: false } open) return open;
-        await _connecting.WaitAsync(cancellation);
-        try
+        Task<RedisConnection> connecting;
+        lock (_gate)
         {
-            if (_connection is { IsOver: false } made) return made;
-            if (_connection is { } old) await old.DisposeAsync();
-            return _connection = await ConnectAsync(cancellation);
+            if (_open is { IsOver: false } open) return open;
+            connecting = _connecting ??= ConnectAsync();
         }
-        finally
-        {
-            _connecting.Release();
-        }
+        return await connecting.WaitAsync(cancellation);
     }
 
-    private async Task<RedisConnection> ConnectAsync(CancellationToken cancellation)
+    private async Task<RedisConnection> ConnectAsync()
     {
-        var connection = new RedisConnection(await OpenAsync(cancellation));
+        // Leaves the caller's lock.
+        await Task.Yield();
+        RedisConnection? connection = null;
         try
         {
-            if (address.UserInfo.Split(':', 2) is [var user, var password]) await connection.SendAsync(user.Length == 0 ? RedisConnection.Command("AUTH", Text(password)) : RedisConnection.Command("AUTH", Text(user), Text(password)), cancellation);
-            if (address.AbsolutePath.Trim('/') is { Length: > 0 } database) await connection.SendAsync(RedisConnection.Command("SELECT", database), cancellation);
-            // Each new connection may meet another server, or one that was restarted.
-            await connection.SendAsync(Load, cancellation);
+            using var limit = new CancellationTokenSource(Patience);
+            connection = new RedisConnection(await OpenAsync(limit.Token));
+            await PrepareAsync(connection, limit.Token);
+            lock (_gate) (_open, _unanswered) = (connection, 0);
             return connection;
         }
         catch
         {
-            await connection.DisposeAsync();
+            connection?.Dispose();
             throw;
         }
+        finally
+        {
+            lock (_gate) _connecting = null;
+        }
+    }
+
+    // Each new connection may meet another server, or one that was restarted.
+    private async Task PrepareAsync(RedisConnection connection, CancellationToken cancellation)
+    {
+        if (address.UserInfo.Split(':', 2) is [var user, var password])
+            await connection.SendAsync(user.Length == 0 ? RedisConnection.Command("AUTH", Text(password)) : RedisConnection.Command("AUTH", Text(user), Text(password)), cancellation);
+        if (address.AbsolutePath.Trim('/') is { Length: > 0 } database) await connection.SendAsync(RedisConnection.Command("SELECT", database), cancellation);
+        await connection.SendAsync(Load, cancellation);
     }
 
     private async Task<Stream> OpenAsync(CancellationToken cancellation)

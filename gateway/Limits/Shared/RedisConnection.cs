@@ -10,7 +10,7 @@ namespace Panel.Gateway.Limits.Shared;
 /// One connection that speaks RESP2 (redis.io, "Redis serialization protocol"): commands of many callers follow each other without waiting, and answers come in the
 /// same order. It lives until the first error; then everybody who waits gets it, and the owner makes another one.
 /// </summary>
-internal sealed class RedisConnection : IAsyncDisposable
+internal sealed class RedisConnection : IDisposable
 {
     private readonly Stream _stream;
     private readonly Channel<(byte[] Command, TaskCompletionSource<object?> Answer)> _asked = Channel.CreateBounded<(byte[], TaskCompletionSource<object?>)>(1024);
@@ -42,12 +42,8 @@ internal sealed class RedisConnection : IAsyncDisposable
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        await _running;
-        _end.Dispose();
-    }
+    /// <summary>Ends it without waiting for the end.</summary>
+    public void Dispose() => _end.Cancel();
 
     // Whatever ends one direction ends both; nobody is left waiting.
     private async Task RunAsync()

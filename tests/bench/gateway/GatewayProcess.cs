@@ -14,6 +14,8 @@ internal static class GatewayProcess
                 ["Urls"] = url, ["Bus:Transport"] = "memory", ["Internal:Identity"] = behind, ["Internal:Name"] = "gateway", ["Internal:Secret"] = "bench",
             };
             foreach (var service in Services) settings[$"ReverseProxy:Clusters:{service}:Destinations:one:Address"] = behind;
+            foreach (var limit in (string[])["address", "general", "user"]) (settings[$"Limits:{limit}:Permits"], settings[$"Limits:{limit}:Burst"]) = ("10000000", "10000000");
+            (settings["ConnectionLimits:PerUser"], settings["ConnectionLimits:PerInstance"]) = ("10000", "10000");
             builder.Configuration.AddInMemoryCollection(settings);
         });
         await app.RunAsync();

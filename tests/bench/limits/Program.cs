@@ -13,7 +13,7 @@ switch (args)
         break;
     case ["stores", var postgres, var redis]:
         await using (var source = new NpgsqlDataSourceBuilder(postgres + ";Maximum Pool Size=32;Max Auto Prepare=4;Auto Prepare Min Usages=2").Build())
-        await using (var second = new RedisBudget(new Uri(redis)))
+        using (var second = new RedisBudget(new Uri(redis)))
         {
             var first = new PostgresBudget(source);
             await first.CreateAsync();
