@@ -75,7 +75,7 @@ public sealed class SharedLimitTests : IAsyncLifetime
     [Fact]
     public async Task StoreHangs_RequestsWaitForItOnlyUntilItCountsAsAway()
     {
-        var gateway = await StartAsync(1000, "Open", 1_000_000);
+        var gateway = await StartAsync(1000, "Open", 1_000_000, timeout: "00:00:00.050");
         var person = gateway.Identity.AddUser(User, Credential);
         Assert.Equal(HttpStatusCode.OK, await gateway.StatusAsync("/v1/nodes", person.Credential));
         await RedisCommand.RunAsync(_redis.Url, "CLIENT", "PAUSE", "30000", "ALL");
@@ -96,10 +96,10 @@ public sealed class SharedLimitTests : IAsyncLifetime
     }
 
     // A permit an hour: none grows back while the test runs.
-    private async Task<LimitedStage> StartAsync(int burst, string whenDown, int blocks)
+    private async Task<LimitedStage> StartAsync(int burst, string whenDown, int blocks, string timeout = "00:00:05")
     {
         var gateway = await LimitedStage.StartAsync(
-            ("SharedLimits:Redis", _redis.Url.ToString()), ("SharedLimits:Blocks", $"{blocks}"), ("SharedLimits:Timeout", whenDown == "Closed" ? "00:00:01" : "00:00:00.050"),
+            ("SharedLimits:Redis", _redis.Url.ToString()), ("SharedLimits:Blocks", $"{blocks}"), ("SharedLimits:Timeout", timeout),
             ("Limits:general:Permits", "1"), ("Limits:general:Window", "01:00:00"), ("Limits:general:Burst", $"{burst}"), ("Limits:general:WhenStoreIsDown", whenDown), ("Limits:user:Shared", "false"),
             ("Limits:login-place:Window", "01:00:00"));
         _gateways.Add(gateway);
