@@ -1,9 +1,8 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Panel.Instances.Workloads.Documents;
 
-/// <summary>Reads the members of one JSON object and notes each that is missing or wrong under its path, without stopping.</summary>
+/// <summary>Reads the members of one JSON object and notes each that is missing or wrong under its path, without stopping. A member that is not there, or null, is null.</summary>
 internal sealed class MemberReader(JsonObject source, string path, List<Problem> problems)
 {
     public const int MaxText = 64 * 1024;
@@ -31,64 +30,16 @@ internal sealed class MemberReader(JsonObject source, string path, List<Problem>
         return text ?? "";
     }
 
-    public string? Text(string name, int max = MaxText) => source[name] is { } node ? TextOf(node, PathOf(name), max) : null;
+    public string? Text(string name, int max = MaxText) => Value(name)?.Text(max);
 
-    /// <summary>A text, where people also write a bare number or true.</summary>
-    public string? Scalar(string name, int max = MaxText) => source[name] is { } node ? ScalarOf(node, PathOf(name), max) : null;
+    /// <inheritdoc cref="ValueReader.Scalar"/>
+    public string? Scalar(string name, int max = MaxText) => Value(name)?.Scalar(max);
 
-    public int? Integer(string name, int min, int max)
-    {
-        if (source[name] is not { } node)
-        {
-            return null;
-        }
+    public int? Integer(string name, int min, int max) => Value(name)?.Integer(min, max);
 
-        if (node is not JsonValue value || node.GetValueKind() is not JsonValueKind.Number || !TryInteger(value, out var number))
-        {
-            Wrong(name, "must be a whole number");
-            return null;
-        }
+    public double? Number(string name, double above, double max) => Value(name)?.Number(above, max);
 
-        if (number < min || number > max)
-        {
-            Wrong(name, $"must be from {min} to {max}");
-            return null;
-        }
-
-        return (int)number;
-    }
-
-    public double? Number(string name, double above, double max)
-    {
-        if (source[name] is not { } node)
-        {
-            return null;
-        }
-
-        if (node.GetValueKind() is not JsonValueKind.Number || !double.TryParse(node.ToJsonString(), out var number) || !(number > above && number <= max))
-        {
-            Wrong(name, $"must be a number above {above}, up to {max}");
-            return null;
-        }
-
-        return number;
-    }
-
-    public bool? Flag(string name)
-    {
-        switch (source[name]?.GetValueKind())
-        {
-            case null:
-                return null;
-            case JsonValueKind.True:
-                return true;
-            case JsonValueKind.False:
-                return false;
-            default:
-                Wrong(name, "must be true or false");
-                return null;
-        }
-    }
+    public bool? Flag(string name) => Value(name)?.Flag();
 
     public T Choice<T>(string name, T otherwise, params ReadOnlySpan<(string Text, T Value)> choices)
     {
@@ -143,7 +94,7 @@ internal sealed class MemberReader(JsonObject source, string path, List<Problem>
         });
 
     public IReadOnlyList<string> Texts(string name, int maxCount, int maxLength = MaxText) =>
-        Items(name, maxCount, (node, at) => node is null ? Missing(at) : TextOf(node, at, maxLength));
+        Items(name, maxCount, (node, at) => Value(node, at)?.Text(maxLength));
 
     public IReadOnlyDictionary<string, string> Map(string name, int maxCount)
     {
@@ -151,7 +102,7 @@ internal sealed class MemberReader(JsonObject source, string path, List<Problem>
         foreach (var (key, node) in Members(name, maxCount))
         {
             var at = $"{PathOf(name)}.{key}";
-            if ((node is null ? Missing(at) : ScalarOf(node, at, MaxText)) is { } text)
+            if (Value(node, at)?.Scalar(MaxText) is { } text)
             {
                 map[key] = text;
             }
@@ -217,46 +168,16 @@ internal sealed class MemberReader(JsonObject source, string path, List<Problem>
         return items;
     }
 
-    private string? Missing(string at)
-    {
-        problems.Add(new Problem(at, "must not be null"));
-        return null;
-    }
+    private ValueReader? Value(string name) => source[name] is { } node ? new ValueReader(node, PathOf(name), problems) : null;
 
-    private string? ScalarOf(JsonNode node, string at, int max) => node.GetValueKind() switch
+    private ValueReader? Value(JsonNode? item, string at)
     {
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        JsonValueKind.Number => node.ToJsonString(),
-        _ => TextOf(node, at, max),
-    };
-
-    private string? TextOf(JsonNode node, string at, int max)
-    {
-        if (node.GetValueKind() is not JsonValueKind.String)
+        if (item is null)
         {
-            problems.Add(new Problem(at, "must be a text"));
+            problems.Add(new Problem(at, "must not be null"));
             return null;
         }
 
-        var text = node.GetValue<string>();
-        var message = text.Length > max ? $"is longer than {max} characters" : text.Contains('\0', StringComparison.Ordinal) ? "has a NUL character" : null;
-        if (message is null)
-        {
-            return text;
-        }
-
-        problems.Add(new Problem(at, message));
-        return null;
-    }
-
-    private static bool TryInteger(JsonValue value, out long number) =>
-        value.TryGetValue(out number) || (decimal.TryParse(value.ToJsonString(), out var wide) && wide == decimal.Truncate(wide) && Fits(wide, out number));
-
-    private static bool Fits(decimal wide, out long number)
-    {
-        var fits = wide is >= long.MinValue and <= long.MaxValue;
-        number = fits ? (long)wide : 0;
-        return fits;
+        return new ValueReader(item, at, problems);
     }
 }
