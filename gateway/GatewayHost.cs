@@ -53,6 +53,7 @@ public static class GatewayHost
         app.UseConnectionTracking();
         app.UseRequestTimeouts();
         app.MapGatewayHealth();
+        app.MapDashboard();
         app.MapReverseProxy(proxy =>
         {
             proxy.UseBodyLimits();

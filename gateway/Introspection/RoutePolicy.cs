@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Yarp.ReverseProxy.Model;
 
 namespace Panel.Gateway.Introspection;
@@ -9,7 +10,8 @@ internal static class RoutePolicy
     public const string Suspended = "AllowSuspended";
     public const string WithoutTwoFactor = "AllowWithoutTwoFactor";
 
-    public static bool IsPublic(HttpContext context) => Of(context)?.Config.AuthorizationPolicy is null or "anonymous";
+    public static bool IsPublic(HttpContext context) =>
+        context.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<IAllowAnonymous>() is not null || metadata.GetMetadata<IAuthorizeData>() is null;
 
     public static bool Allows(HttpContext context, string metadata) =>
         Of(context)?.Config.Metadata?.GetValueOrDefault(metadata)?.Split(',').Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase) == true;

@@ -2,5 +2,12 @@ namespace Panel.Gateway.Telemetry;
 
 internal static class TelemetryExtensions
 {
-    public static void AddGatewayTelemetry(this WebApplicationBuilder builder) => builder.Services.AddHostedService<GatewayGauges>();
+    public static void AddGatewayTelemetry(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddHostedService<GatewayGauges>();
+        services.AddSingleton<RecentTraffic>().AddHostedService(provider => provider.GetRequiredService<RecentTraffic>());
+        services.AddHttpClient(ServiceFigures.Client, client => client.Timeout = TimeSpan.FromSeconds(2));
+        services.AddSingleton<ServiceFigures>();
+    }
 }

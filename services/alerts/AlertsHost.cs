@@ -6,6 +6,7 @@ using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Idempotency;
 using Panel.ServiceDefaults.Messaging;
+using Panel.ServiceDefaults.Telemetry;
 
 namespace Panel.Alerts;
 
@@ -23,12 +24,14 @@ public static class AlertsHost
         builder.Services.AddScoped<AlertLog>();
         builder.Services.Configure<SupportOptions>(builder.Configuration.GetSection(SupportOptions.Section));
         builder.Services.AddScoped<SendSupportMessage>();
+        builder.Services.AddFigures(AlertsFigures.All);
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<AlertsDbContext>();
         app.UseAuditGuard();
         app.MapAlerts();
         app.MapSupport();
+        app.MapFigures<AlertsDbContext>();
         return app;
     }
 }

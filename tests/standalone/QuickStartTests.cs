@@ -35,6 +35,18 @@ public sealed class QuickStartTests(SharedPanel shared)
     }
 
     [Fact]
+    public async Task AdminMetrics_CountWhatThereIs()
+    {
+        var body = (await Admin.GetAsync("/v1/admin/metrics")).Expect(HttpStatusCode.OK);
+
+        Assert.Equal(1, body["figures"]!["nodes"]!["online"]!.GetValue<int>());
+        Assert.True(body["figures"]!["users"]!["active"]!.GetValue<int>() >= 1);
+        Assert.Empty(body["unavailable"]!.AsArray());
+        Assert.True(body["gateway"]!["window_seconds"]!.GetValue<double>() > 0);
+        (await shared.Panel.Anonymous.GetAsync("/v1/admin/metrics")).Expect(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
     public async Task Instance_FromWorkloadToDeletion_DoesAllThatIsPromised()
     {
         var workload = await Admin.CreateWorkloadAsync(Workloads.Echo);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -46,7 +47,7 @@ public sealed class Figures<TContext> : IDisposable where TContext : DbContext
             var groups = await figure.Count(database).ToListAsync(cancellation);
             // A group that has become empty is told as zero: a series that only stops keeps its last value in the aggregation.
             var byGroup = _last.Figures.GetValueOrDefault(figure.Name)?.Keys.ToDictionary(group => group, _ => 0L, StringComparer.Ordinal) ?? [];
-            foreach (var group in groups) byGroup[group.Value.ToString()!.ToLowerInvariant()] = group.Count;
+            foreach (var group in groups) byGroup[JsonNamingPolicy.SnakeCaseLower.ConvertName(group.Value.ToString()!)] = group.Count;
             counted[figure.Name] = byGroup;
         }
         return new FigureReport(_clock.GetUtcNow(), counted);

@@ -69,6 +69,8 @@ internal sealed class StubIdentity : IAsyncDisposable
         return person;
     }
 
+    public void Restrict(Person person, Restriction restriction) => _people[person.Credential] = _people[person.Credential] with { Restriction = restriction };
+
     public void Remove(Person person) => _people.TryRemove(person.Credential, out _);
 
     /// <summary>How often it was asked about the credential.</summary>

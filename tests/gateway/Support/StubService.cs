@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,6 +23,12 @@ internal sealed class StubService : IAsyncDisposable
 
     /// <summary>Breaks off whatever reaches it, probes apart.</summary>
     public bool Aborts { get; set; }
+
+    /// <summary>The answer to who asks for figures; null refuses.</summary>
+    public string? Figures { get; set; }
+
+    /// <summary>The authorization of each question for figures.</summary>
+    public ConcurrentBag<string> AskedWith { get; } = [];
 
     public static async Task<StubService> StartAsync()
     {
@@ -53,6 +60,7 @@ internal sealed class StubService : IAsyncDisposable
         app.UseWebSockets();
         app.UseRouting();
         app.MapGet("/health/ready", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal)));
+        app.MapGet("/internal/figures", TellFiguresAsync);
         app.Map("/{**rest}", AnswerAsync);
         return app;
     }
@@ -66,6 +74,15 @@ internal sealed class StubService : IAsyncDisposable
         else if (context.Request.Path.Value.EndsWith("/hang", StringComparison.Ordinal)) await Task.Delay(Timeout.Infinite, context.RequestAborted);
         else if (context.Request.Path.Value.EndsWith("/read", StringComparison.Ordinal)) await context.Response.WriteAsync($"{await ReadAsync(context)}");
         else await context.Response.WriteAsJsonAsync(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+    }
+
+    private Task TellFiguresAsync(HttpContext context)
+    {
+        AskedWith.Add(context.Request.Headers.Authorization.ToString());
+        context.Response.ContentType = "application/json";
+        if (Figures is { } text) return context.Response.WriteAsync(text);
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
     }
 
     private static async Task<long> ReadAsync(HttpContext context)

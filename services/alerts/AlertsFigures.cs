@@ -1,0 +1,11 @@
+using Panel.ServiceDefaults.Telemetry;
+
+namespace Panel.Alerts;
+
+internal static class AlertsFigures
+{
+    public static readonly Figure<AlertsDbContext>[] All =
+    [
+        new("alerts", "state", "Alerts by state.", database => database.Alerts.GroupBy(alert => alert.State).Select(group => new FigureCount(group.Key, group.LongCount()))),
+    ];
+}
