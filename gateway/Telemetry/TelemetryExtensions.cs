@@ -7,7 +7,7 @@ internal static class TelemetryExtensions
         var services = builder.Services;
         services.AddHostedService<GatewayGauges>();
         services.AddSingleton<RecentTraffic>().AddHostedService(provider => provider.GetRequiredService<RecentTraffic>());
-        services.AddHttpClient(ServiceFigures.Client, client => client.Timeout = TimeSpan.FromSeconds(2));
+        services.AddHttpClient(ServiceFigures.Client, client => client.Timeout = TimeSpan.FromSeconds(5));
         services.AddSingleton<ServiceFigures>();
     }
 }

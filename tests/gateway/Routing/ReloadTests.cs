@@ -82,7 +82,7 @@ public sealed class ReloadTests : IAsyncLifetime
         Assert.Equal(before + 1, _stage.Other.Seen);
 
         await UseAsync(_stage.Service, person);
-        Assert.Null(await ConfigHealthAsync());
+        await Eventually.TrueAsync(async _ => await ConfigHealthAsync() is null);
     }
 
     [Theory]
