@@ -24,9 +24,9 @@ internal static class PasswordResetEndpoints
 
     private static async Task<IResult> ResetAsync(ResetPasswordRequest request, ResetPassword reset, CancellationToken cancellation)
     {
-        var problems = new Problems().Check("token", !string.IsNullOrEmpty(request.Token), "Required.").Check("password", !string.IsNullOrEmpty(request.Password), "Required.");
+        var problems = new Problems().Check("token", !string.IsNullOrEmpty(request.Token), "Required.").Check("new_password", !string.IsNullOrEmpty(request.NewPassword), "Required.");
         if (problems.Error is { } error) return error;
-        return await reset.RunAsync(request.Token!, request.Password!, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+        return await reset.RunAsync(request.Token!, request.NewPassword!, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
     }
 }
 
@@ -34,4 +34,4 @@ internal sealed record ForgotPasswordRequest(string? Email);
 
 internal sealed record ForgotPasswordBody(string Message);
 
-internal sealed record ResetPasswordRequest(string? Token, string? Password);
+internal sealed record ResetPasswordRequest(string? Token, string? NewPassword);

@@ -25,7 +25,7 @@ internal sealed class ResetPassword(
         var user = await db.Users.SingleOrDefaultAsync(row => row.SuspendedAt == null && open.Any(reset => reset.UserId == row.Id), cancellation);
         if (user is null) return Invalid;
         // Before the token is spent: a password that is too short should not cost a new mail.
-        if (new Problems().CheckPassword("password", password, user.Email, user.UserName).Error is { } problem) return problem;
+        if (new Problems().CheckPassword("new_password", password, user.Email, user.UserName).Error is { } problem) return problem;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await open.ExecuteDeleteAsync(cancellation) == 0) return Invalid;
         try

@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
+using Panel.Identity.ApiTokens;
+using Panel.Identity.ApiTokens.SessionKeys;
 using Panel.Identity.Data;
+using Panel.Identity.Permissions;
 using Panel.Identity.Sessions;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -22,9 +25,14 @@ internal sealed class SessionAnswers(PanelIdentityDbContext db, AccountRestricti
         var cookie = done.Cookie!;
         context.Response.Cookies.Append(SessionCookie.Name, cookie, SessionCookie.Options(context.Request.IsHttps));
         var csrf = SessionCookie.CsrfToken(Token.Hash(cookie[(cookie.IndexOf(':', StringComparison.Ordinal) + 1)..]));
-        return SessionJson.Ok(new { Token = done.AccessToken, CsrfToken = csrf, User = await UserAsync(done.User, done.SessionId, cancellation) });
+        return SessionJson.Ok(new { Token = done.AccessToken, CsrfToken = csrf, User = await UserAsync(done.User, done.SessionId, token: null, cancellation) });
     }
 
-    public async Task<SessionUserBody> UserAsync(User user, Guid? sessionId, CancellationToken cancellation) =>
-        SessionUserBody.Of(user, sessionId, restrictions.MustHaveTwoFactor(user), await db.UserPasskeys.CountAsync(row => row.UserId == user.Id, cancellation));
+    /// <param name="token">The API token that was shown, if it was one.</param>
+    public async Task<SessionUserBody> UserAsync(User user, Guid? sessionId, ApiToken? token, CancellationToken cancellation)
+    {
+        var passkeys = await db.UserPasskeys.CountAsync(row => row.UserId == user.Id, cancellation);
+        var held = EffectivePermissions.Of(user, member: null, token, restrictions.Of(user));
+        return SessionUserBody.Of(user, sessionId, restrictions.MustHaveTwoFactor(user), passkeys, KeyPermissions.WriteAll(held));
+    }
 }

@@ -40,8 +40,8 @@ internal static class SessionEndpoints
     {
         var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == principal.SubjectId, cancellation);
         Guid? session = principal.CredentialKind is CredentialKind.Cookie or CredentialKind.AccessToken ? principal.CredentialId : null;
-        var body = await answers.UserAsync(user, session, cancellation);
-        return SessionJson.Ok(new { User = body with { Permissions = [.. principal.User.Union(principal.Admin).Order(StringComparer.Ordinal)] } });
+        var token = await db.ApiTokens.AsNoTracking().SingleOrDefaultAsync(row => row.Id == principal.CredentialId, cancellation);
+        return SessionJson.Ok(new { User = await answers.UserAsync(user, session, token, cancellation) });
     }
 
     // The token follows from what is stored, so an access token of the same session can ask for it too.

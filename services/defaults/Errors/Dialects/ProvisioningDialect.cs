@@ -2,13 +2,13 @@ using Microsoft.AspNetCore.Http;
 
 namespace Panel.ServiceDefaults.Errors.Dialects;
 
-/// <summary><c>/api/v1</c>: <c>{"error":"code","message":"text","errors":{field:[text]}}</c>; bad input is 422.</summary>
+/// <summary><c>/api/v1</c>: <c>{"error":"code","message":"text","errors":{field:[text]}}</c>; bad input is 422, and its message is that of the first field.</summary>
 internal sealed class ProvisioningDialect : ErrorDialect
 {
     public override int StatusOf(ApiError error) => IsInvalid(error) ? 422 : error.Status;
 
     public override object BodyOf(ApiError error, HttpContext context) =>
-        error.Fields is null ? new { error = CodeOf(error), message = error.Message } : new { error = CodeOf(error), message = error.Message, errors = error.Fields };
+        error.Fields is not { Count: > 0 } fields ? new { error = CodeOf(error), message = error.Message } : new { error = CodeOf(error), message = fields.First().Value[0], errors = fields };
 
     private static bool IsInvalid(ApiError error) => error is { Status: 400, Code: "invalid" };
 

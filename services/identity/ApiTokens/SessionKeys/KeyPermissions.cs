@@ -9,6 +9,8 @@ internal static class KeyPermissions
     private static readonly string[] Changes = ["create", "update", "delete"];
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.Ordinal) { ["apikeys"] = "api-keys", ["sshkeys"] = "ssh-keys", ["passkeys"] = "security-keys" };
 
+    private static readonly PermissionSets Everything = new(PermissionCatalogue.Of(PermissionGroup.User), PermissionCatalogue.Of(PermissionGroup.Admin), []);
+
     public static bool IsKnown(string? pattern) => pattern is { Length: > 0 and <= 100 } && PermissionCatalogue.All.Any(permission => Matches(pattern, permission.Name));
 
     /// <summary>What the patterns give of what is held; in groups other than the named ones they give nothing.</summary>
@@ -16,6 +18,9 @@ internal static class KeyPermissions
         new(Matching(held.User, patterns), admin ? Matching(held.Admin, patterns) : [], Matching(held.Server, patterns));
 
     public static string Write(string name) => name.Replace('.', ':');
+
+    /// <summary>What is held on the account and the platform. A star alone makes an administrator in the eyes of this dialect's clients, so it stands for all of both.</summary>
+    public static IReadOnlyList<string> WriteAll(PermissionSets held) => held.Covers(Everything) ? ["*"] : [.. held.User.Union(held.Admin).Order(StringComparer.Ordinal).Select(Write)];
 
     private static FrozenSet<string> Matching(FrozenSet<string> names, IReadOnlyCollection<string> patterns) =>
         names.Where(name => patterns.Any(pattern => Matches(pattern, name))).ToFrozenSet(StringComparer.Ordinal);

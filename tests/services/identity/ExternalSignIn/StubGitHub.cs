@@ -43,7 +43,7 @@ internal sealed class StubGitHub : IAsyncDisposable
         return stub;
     }
 
-    public Task<IdentityFactory> StartIdentityAsync(Database database, bool registration = true) => IdentityFactory.StartAsync(database, null,
+    public Task<IdentityFactory> StartIdentityAsync(Database database, bool registration = true, TimeProvider? clock = null) => IdentityFactory.StartAsync(database, clock,
         ("Mail:PublicUrl", "https://panel.example.net"),
         ("Identity:GitHub:ClientId", "client"),
         ("Identity:GitHub:ClientSecret", "secret"),

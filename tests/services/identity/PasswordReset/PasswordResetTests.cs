@@ -131,7 +131,7 @@ public sealed class PasswordResetTests
     private static Task<Answer> ForgotAsync(IdentityFactory identity, string email, string? clientAddress = null) =>
         identity.Gateway.PostAsync("/v1/auth/forgot-password", new { email }, clientAddress);
 
-    private static Task<Answer> ResetAsync(IdentityFactory identity, string token, string password) => identity.Gateway.PostAsync("/v1/auth/reset-password", new { token, password });
+    private static Task<Answer> ResetAsync(IdentityFactory identity, string token, string password) => identity.Gateway.PostAsync("/v1/auth/reset-password", new { token, new_password = password });
 
     private static string TokenOf(SmtpMail mail) => HttpUtility.ParseQueryString(mail.FindLink().Query)["token"]!;
 }
