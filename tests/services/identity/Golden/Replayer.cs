@@ -4,7 +4,7 @@ using Panel.Testing;
 
 namespace Panel.Identity.Tests.Golden;
 
-/// <summary>Sends a file's requests one after the other as a client at http://panel.example.net would, and looks at the answers.</summary>
+/// <summary>Sends a file's requests one after the other as a client at https://panel.example.net would, behind a proxy that ends TLS,, and looks at the answers.</summary>
 internal sealed class Replayer : IDisposable
 {
     // The headers that an answer has besides these are the server's business.
@@ -81,6 +81,8 @@ internal sealed class Replayer : IDisposable
         if (body.Length > 0) request.Content = new StringContent(body, MediaTypeHeaderValue.Parse("application/json"));
         request.Headers.Host = SoftwarePasskey.Domain;
         if (!step.RequestHeaders.Any(header => header.StartsWith("User-Agent:", StringComparison.Ordinal))) request.Headers.TryAddWithoutValidation("User-Agent", "golden");
+        request.Headers.Add("X-Forwarded-For", "192.0.2.1");
+        request.Headers.Add("X-Forwarded-Proto", "https");
         foreach (var header in step.RequestHeaders.Select(text => text.Split(": ", 2))) request.Headers.TryAddWithoutValidation(header[0], await _outside.FillAsync(header[1]));
         using var message = await _http.SendAsync(request);
         return await Answer.OfAsync(message);

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Panel.Identity.Tests.Golden;
 
-/// <summary>An authenticator in software (WebAuthn level 2, ES256, no attestation), for http://panel.example.net.</summary>
+/// <summary>An authenticator in software (WebAuthn level 2, ES256, no attestation), for https://panel.example.net.</summary>
 internal sealed class SoftwarePasskey : IDisposable
 {
     public const string Domain = "panel.example.net";
@@ -38,7 +38,7 @@ internal sealed class SoftwarePasskey : IDisposable
 
     private static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
 
-    private static byte[] ClientData(string type, string challenge) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { type, challenge, origin = $"http://{Domain}", crossOrigin = false }));
+    private static byte[] ClientData(string type, string challenge) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { type, challenge, origin = $"https://{Domain}", crossOrigin = false }));
 
     private string Credential(object response) =>
         JsonSerializer.Serialize(new { id = Encode(_id), rawId = Encode(_id), type = "public-key", authenticatorAttachment = "platform", clientExtensionResults = new { }, response });
