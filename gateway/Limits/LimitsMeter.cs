@@ -7,8 +7,7 @@ internal static class LimitsMeter
 {
     private static readonly Meter Meter = new("Panel.Gateway");
     private static readonly Counter<long> Decisions = Meter.CreateCounter<long>("panel.gateway.limit.decisions", description: "Decisions of rate limits.");
-
-    private static readonly Counter<long> Store = Meter.CreateCounter<long>("limit_store_calls", description: "Questions to the store of shared limits.");
+    private static readonly Counter<long> Store = Meter.CreateCounter<long>("panel.gateway.limit.store_calls", description: "Questions to the store of shared limits.");
 
     public static void Count(string limit, string outcome) => Decisions.Add(1, new("limit", limit), new("outcome", outcome));
 

@@ -7,6 +7,9 @@ public sealed class StrictRouteTests
 {
     [Theory]
     [InlineData("/v1/auth/login", "login")]
+    [InlineData("/V1/Auth/LOGIN/", "login")]
+    [InlineData("/v1/auth/log%69n", "login")]
+    [InlineData("/v1/./auth/x/../login", "login")]
     [InlineData("/api/auth/login", "login")]
     [InlineData("/api/auth/passkey/authenticate-challenge", "login")]
     [InlineData("/api/auth/passkey/authenticate", "login")]
