@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Panel.Gateway.Telemetry;
 
 internal static class TelemetryExtensions
@@ -5,6 +7,7 @@ internal static class TelemetryExtensions
     public static void AddGatewayTelemetry(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        services.AddSingleton<DistributedContextPropagator, OwnTraces>();
         services.AddHostedService<GatewayGauges>();
         services.AddSingleton<RecentTraffic>().AddHostedService(provider => provider.GetRequiredService<RecentTraffic>());
         services.AddHttpClient(ServiceFigures.Client, client => client.Timeout = TimeSpan.FromSeconds(5));

@@ -1,8 +1,10 @@
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Panel.Telemetry.Exporting;
 using Panel.Telemetry.Management;
 using Panel.Telemetry.Metrics;
 
@@ -21,6 +23,7 @@ public static class TelemetryExtensions
         services.Configure<ManagementOptions>(builder.Configuration.GetSection(ManagementOptions.Section));
         services.AddSingleton(new ServiceName(service)).AddSingleton<TelemetryState>();
         services.AddSingleton<HostMetrics>().AddHostedService(provider => provider.GetRequiredService<HostMetrics>());
+        services.AddTransient<IStartupFilter, SpanNames>();
         services.AddSingleton<ManagementServer>().AddHostedService(provider => provider.GetRequiredService<ManagementServer>());
         return builder;
     }

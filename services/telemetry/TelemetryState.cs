@@ -1,10 +1,14 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Panel.Telemetry.Management;
+using Panel.Telemetry.Exporting;
 
 namespace Panel.Telemetry;
 
 /// <summary>Whether the host's measurements go anywhere.</summary>
-public sealed class TelemetryState(IOptions<ManagementOptions> management)
+public sealed class TelemetryState(IOptions<ManagementOptions> management, IConfiguration configuration)
 {
-    public bool IsRead => management.Value.Urls.Length > 0;
+    internal OtlpSettings Otlp { get; } = new(configuration);
+
+    public bool IsRead => management.Value.Urls.Length > 0 || Otlp.IsOn;
 }

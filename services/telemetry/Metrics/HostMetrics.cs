@@ -11,7 +11,7 @@ internal sealed class HostMetrics(ServiceName service, IMeterFactory meters, Met
     // Before the hosted services, which measure from their start on.
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (telemetry.IsRead) _reading = sources.Read(service.Value, meters);
+        if (telemetry.IsRead) _reading = sources.Read(service.Value, meters, telemetry.Otlp);
         return Task.CompletedTask;
     }
 

@@ -1,6 +1,9 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using Panel.Telemetry.Exporting;
 using Panel.Telemetry.Prometheus;
 
 namespace Panel.Telemetry.Metrics;
@@ -14,14 +17,18 @@ internal sealed class MeterReading : IDisposable
     /// <param name="service">The label of all its series.</param>
     /// <param name="host">Null for meters of no host alone.</param>
     /// <param name="process">Whether meters of no host belong too.</param>
-    public MeterReading(string service, IMeterFactory? host, bool process)
+    public MeterReading(string service, IMeterFactory? host, bool process, OtlpSettings otlp)
     {
         _page = new PrometheusExporter(service);
-        _provider = Sdk.CreateMeterProviderBuilder()
+        var builder = Sdk.CreateMeterProviderBuilder()
             .AddMeter(MeterViews.Meters)
             .AddView(instrument => MeterViews.Of(instrument, host, process))
-            .AddReader(new BaseExportingMetricReader(_page))
-            .Build();
+            .AddReader(new BaseExportingMetricReader(_page));
+        if (otlp.IsOn)
+        {
+            builder.ConfigureServices(services => services.AddSingleton(otlp.Configuration)).ConfigureResource(resource => OtlpSettings.Describe(resource, service)).AddOtlpExporter();
+        }
+        _provider = builder.Build();
     }
 
     /// <summary>One scrape at a time.</summary>

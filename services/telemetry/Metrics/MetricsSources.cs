@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Panel.Telemetry.Exporting;
 using Panel.Telemetry.Prometheus;
 
 namespace Panel.Telemetry.Metrics;
@@ -12,6 +13,7 @@ public sealed class MetricsSources(string? process = null) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<MeterReading> _readings = [];
+    private TraceExport? _traces;
     private bool _served;
 
     public void Dispose()
@@ -20,16 +22,20 @@ public sealed class MetricsSources(string? process = null) : IDisposable
         {
             foreach (var reading in _readings) reading.Dispose();
             _readings.Clear();
+            _traces?.Dispose();
+            _traces = null;
         }
     }
 
-    internal MeterReading Read(string service, IMeterFactory host)
+    internal MeterReading Read(string service, IMeterFactory host, OtlpSettings otlp)
     {
         lock (_gate)
         {
-            if (process is not null && _readings.Count == 0) _readings.Add(new MeterReading(process, host: null, process: true));
-            var reading = new MeterReading(service, host, process: process is null);
+            if (process is not null && _readings.Count == 0) _readings.Add(new MeterReading(process, host: null, process: true, otlp));
+            var reading = new MeterReading(service, host, process: process is null, otlp);
             _readings.Add(reading);
+            // The sources of spans know no container: one export for all hosts.
+            if (otlp.IsOn) _traces ??= new TraceExport(process ?? service, otlp);
             return reading;
         }
     }
