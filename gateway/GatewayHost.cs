@@ -1,12 +1,15 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Authentication;
 using Panel.Bus;
 using Panel.Gateway.Connections;
 using Panel.Gateway.CrossSite;
 using Panel.Gateway.Edge;
+using Panel.Gateway.Edge.Tls;
 using Panel.Gateway.Forwarding;
 using Panel.Gateway.Health;
 using Panel.Gateway.Introspection;
 using Panel.Gateway.Limits;
+using Panel.Gateway.Logging;
 using Panel.Gateway.Telemetry;
 using Panel.Gateway.Routing;
 using Panel.ServiceDefaults.Auth;
@@ -27,7 +30,8 @@ public static class GatewayHost
         configure?.Invoke(builder);
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8080");
         builder.AddPanelHosting("gateway");
-        builder.AddTrustedProxies();
+        builder.AddEdge();
+        builder.Services.AddSingleton<DistributedContextPropagator, OwnTraces>();
         builder.Services.AddInternalIdentity(builder.Configuration);
         builder.AddIntrospection();
         builder.AddLimits();
@@ -40,7 +44,13 @@ public static class GatewayHost
     {
         app.UseTrustedProxies();
         app.UseNewRequestIds();
+        app.UseMiddleware<AccessLog>();
+        app.UseSecurityHeaders();
+        app.UseResponseCompression();
         app.UseNativeErrors();
+        app.UseRequestHygiene();
+        app.UseRedirectToTls();
+        app.UseCors();
         app.UseRouting();
         app.UseAddressLimits();
         app.UseAuthentication();
@@ -68,7 +78,6 @@ public static class GatewayHost
     private static void AddIntrospection(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.Configure<CrossSiteOptions>(builder.Configuration.GetSection(CrossSiteOptions.Section));
         services.Configure<IntrospectionOptions>(builder.Configuration.GetSection(IntrospectionOptions.Section));
         services.AddSingleton<Revocations>().AddSingleton<KnownPrincipals>().AddSingleton<IntrospectionMeter>().AddSingleton<Introspector>();
         services.AddSingleton<OpenConnections>().AddHostedService<ConnectionSweeper>();

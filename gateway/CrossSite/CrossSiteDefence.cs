@@ -26,7 +26,7 @@ internal static class CrossSiteDefence
         var bySession = caller?.Credential.Kind == Credential.Session;
         // A sign-in sets the cookie: it must not come from elsewhere either.
         if (!bySession && !IsSessionSurface(context.Request)) return null;
-        var trusted = context.RequestServices.GetRequiredService<IOptions<CrossSiteOptions>>().Value.TrustedOrigins;
+        var trusted = context.RequestServices.GetRequiredService<IOptionsMonitor<CrossSiteOptions>>().CurrentValue.TrustedOrigins;
         if (IsFromElsewhere(context.Request, trusted)) return OtherSite;
         if (!bySession || !IsSessionSurface(context.Request) || RoutePolicy.IsPublic(context)) return null;
         return SessionCookie.IsCsrfToken(caller!.Credential.Value, context.Request.Headers[SessionCookie.CsrfHeader].ToString()) ? null : BadToken;

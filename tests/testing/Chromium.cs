@@ -49,6 +49,9 @@ public sealed class Chromium : IAsyncDisposable
         });
     }
 
+    /// <summary>Lets scripts of the test run in a page whose own policy forbids any.</summary>
+    public Task IgnoreContentPolicyAsync() => CallAsync("Page.setBypassCSP", new JsonObject { ["enabled"] = true });
+
     public async Task OpenAsync(Uri page)
     {
         await CallAsync("Page.navigate", new JsonObject { ["url"] = page.ToString() });

@@ -1,30 +1,21 @@
-using System.Security.Cryptography;
-
 namespace Panel.Gateway.Routing.Configuration;
 
 /// <summary>Takes over what the file says when all checks agree; else says everything that is wrong, once, and stays with what it has.</summary>
 internal sealed partial class ConfigReloader(IConfiguration configuration, ConfigLayer layer, IEnumerable<IConfigCheck> checks, ConfigState state, TimeProvider clock, ILogger<ConfigReloader> logger)
 {
-    private byte[]? _judged;
-    private byte[]? _seen;
+    private readonly SettledContent _content = new();
 
     /// <summary>What is wrong with the configuration that the gateway starts with.</summary>
     public Task<IReadOnlyList<string>> ProblemsAtStartAsync() => ProblemsOfAsync(configuration);
 
-    /// <summary>A change counts once it is seen twice: until then somebody may be writing.</summary>
     public async Task LookAsync(string path, CancellationToken cancellation)
     {
         var (content, failure) = await ReadAsync(path, cancellation);
-        var hash = SHA256.HashData(content);
-        var settled = _seen is not null && hash.AsSpan().SequenceEqual(_seen);
-        _seen = hash;
-        if (!settled || (_judged is not null && hash.AsSpan().SequenceEqual(_judged))) return;
-        _judged = hash;
-        await JudgeAsync(path, content, failure);
+        if (_content.HasChanged(content)) await JudgeAsync(path, content, failure);
     }
 
     /// <summary>The start has read this content already.</summary>
-    public void StartWith(byte[] content) => _judged = _seen = SHA256.HashData(content);
+    public void StartWith(byte[] content) => _content.StartWith(content);
 
     private async Task JudgeAsync(string path, byte[] content, string? failure)
     {

@@ -16,6 +16,7 @@ internal sealed class StubIdentity : IAsyncDisposable
     private readonly ConcurrentDictionary<string, IntrospectionResponse> _people = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
     private readonly WebApplication _app;
+    private int _forwarded;
 
     private StubIdentity()
     {
@@ -27,11 +28,13 @@ internal sealed class StubIdentity : IAsyncDisposable
         _app.Use(async (HttpContext context, RequestDelegate next) =>
         {
             if (Hold is { } hold) await hold();
+            if (!context.Request.Path.StartsWithSegments("/internal/token", StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments("/internal/introspect", StringComparison.Ordinal)) Interlocked.Increment(ref _forwarded);
             await next(context);
         });
         _app.UseRouting();
         _app.MapPost("/internal/token", (ServiceTokenRequest request) => new ServiceTokenResponse(request.Anonymous ? AnonymousToken : "token-of-gateway", DateTimeOffset.MaxValue));
         _app.MapPost("/internal/introspect", AnswerAsync);
+        _app.MapGet("/v1/invites/{**rest}", () => "{}");
         _app.MapGet("/v1/auth/{**rest}", (HttpRequest request) => request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
         _app.MapPost("/v1/auth/{**rest}", EchoAsync);
         _app.MapPost("/api/{**rest}", EchoAsync);
@@ -75,6 +78,9 @@ internal sealed class StubIdentity : IAsyncDisposable
 
     /// <summary>How often it was asked about the credential.</summary>
     public int AskedAbout(string credential) => _asked.GetValueOrDefault(credential);
+
+    /// <summary>How many requests of clients reached it.</summary>
+    public int Forwarded => _forwarded;
 
     /// <summary>Runs before every answer, whatever the question.</summary>
     public Func<Task>? Hold { get; set; }

@@ -12,7 +12,7 @@ namespace Panel.Gateway.Tests.Support;
 internal sealed class StubService : IAsyncDisposable
 {
     private WebApplication _app;
-    private int _seen;
+    private int _seen, _completed;
 
     private StubService() => _app = Build("http://127.0.0.1:0");
 
@@ -20,6 +20,9 @@ internal sealed class StubService : IAsyncDisposable
 
     /// <summary>How many requests reached it, probes apart.</summary>
     public int Seen => _seen;
+
+    /// <summary>How many of these it had whole.</summary>
+    public int Completed => _completed;
 
     /// <summary>Breaks off whatever reaches it, probes apart.</summary>
     public bool Aborts { get; set; }
@@ -68,11 +71,19 @@ internal sealed class StubService : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         Interlocked.Increment(ref _seen);
+        // A body that breaks off counts for nothing: a service acts on whole requests.
+        if (!context.Request.Path.Value!.EndsWith("/read", StringComparison.Ordinal)) Interlocked.Increment(ref _completed);
         if (Aborts) context.Abort();
         else if (context.WebSockets.IsWebSocketRequest) await EchoAsync(context);
         else if (context.Request.Path.Value!.EndsWith("/abort", StringComparison.Ordinal)) context.Abort();
         else if (context.Request.Path.Value.EndsWith("/hang", StringComparison.Ordinal)) await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        else if (context.Request.Path.Value.EndsWith("/read", StringComparison.Ordinal)) await context.Response.WriteAsync($"{await ReadAsync(context)}");
+        else if (context.Request.Path.Value.EndsWith("/large", StringComparison.Ordinal)) await context.Response.WriteAsJsonAsync(new string('a', 100_000));
+        else if (context.Request.Path.Value.EndsWith("/small", StringComparison.Ordinal)) await AnswerSmallAsync(context.Response);
+        else if (context.Request.Path.Value.EndsWith("/read", StringComparison.Ordinal)) {
+            var length = await ReadAsync(context);
+            Interlocked.Increment(ref _completed);
+            await context.Response.WriteAsync($"{length}");
+        }
         else await context.Response.WriteAsJsonAsync(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
     }
 
@@ -83,6 +94,12 @@ internal sealed class StubService : IAsyncDisposable
         if (Figures is { } text) return context.Response.WriteAsync(text);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
+    }
+
+    private static Task AnswerSmallAsync(HttpResponse response)
+    {
+        (response.ContentType, response.ContentLength) = ("application/json", 2);
+        return response.WriteAsync("{}");
     }
 
     private static async Task<long> ReadAsync(HttpContext context)

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Panel.Gateway.Edge.Tls;
+using Panel.Gateway.Introspection;
+using Panel.Gateway.Routing.Configuration;
+using Yarp.ReverseProxy.Model;
+
+namespace Panel.Gateway.Edge;
+
+/// <summary>
+/// What every answer tells browsers. Answers are data: no page frames them, and nothing in them runs, also in a file that somebody uploaded. A route that serves a
+/// page has a policy of its own in its metadata, an endpoint of the gateway in a <see cref="PagePolicy"/>.
+/// </summary>
+internal static class SecurityHeaders
+{
+    private const string PolicyKey = "ContentSecurityPolicy";
+    private static readonly StringValues ForData = "default-src 'none'; frame-ancestors 'none'";
+
+    public static void AddSecurityHeaders(this IServiceCollection services) => services.AddSingleton(new RouteMetadata(PolicyKey));
+
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app)
+    {
+        var days = app.ApplicationServices.GetRequiredService<IOptions<TlsOptions>>().Value.HstsDays;
+        StringValues hsts = days > 0 ? $"max-age={days * 86_400L}" : default;
+        return app.Use((context, next) =>
+        {
+            // At the last moment: an error on the way clears the headers set so far.
+            context.Response.OnStarting(() =>
+            {
+                Apply(context, hsts);
+                return Task.CompletedTask;
+            });
+            return next(context);
+        });
+    }
+
+    private static void Apply(HttpContext context, StringValues hsts)
+    {
+        var headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        headers.ContentSecurityPolicy = PolicyOf(context.GetEndpoint());
+        if (context.Request.IsHttps && hsts.Count > 0) headers.StrictTransportSecurity = hsts;
+        // A cache in front would give one user's answer to another: a cookie, unlike Authorization, does not forbid it to keep one.
+        if (headers.CacheControl.Count == 0 && context.Features.Get<Caller>() is not null) headers.CacheControl = "no-store";
+    }
+
+    private static StringValues PolicyOf(Endpoint? endpoint)
+    {
+        if (endpoint?.Metadata.GetMetadata<PagePolicy>() is { } page) return page.Value;
+        return endpoint?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata is { } metadata && metadata.TryGetValue(PolicyKey, out var policy) ? policy : ForData;
+    }
+}
