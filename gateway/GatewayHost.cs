@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.AspNetCore.Authentication;
 using Panel.Bus;
 using Panel.Gateway.Connections;
@@ -31,7 +30,6 @@ public static class GatewayHost
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8080");
         builder.AddPanelHosting("gateway");
         builder.AddEdge();
-        builder.Services.AddSingleton<DistributedContextPropagator, OwnTraces>();
         builder.Services.AddInternalIdentity(builder.Configuration);
         builder.AddIntrospection();
         builder.AddLimits();
