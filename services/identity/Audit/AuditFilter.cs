@@ -8,12 +8,13 @@ using Panel.ServiceDefaults.Paging;
 namespace Panel.Identity.Audit;
 
 /// <summary>What to show of the audit log; take it as <c>[AsParameters]</c>. All that is given must hold.</summary>
+/// <remarks>The generator of the endpoints reads attributes of properties only; on the parameters it would pass over them.</remarks>
 /// <param name="Action">An action (<c>user.suspended</c>), or all of a target's (<c>user.*</c>).</param>
 /// <param name="From">RFC 3339, inclusive.</param>
 /// <param name="To">RFC 3339, exclusive.</param>
 internal readonly record struct AuditFilter(
-    [FromQuery(Name = "actor_id")] string? ActorId, [FromQuery(Name = "organization_id")] string? OrganizationId, [FromQuery(Name = "target_type")] string? TargetType,
-    [FromQuery(Name = "target_id")] string? TargetId, string? Action, string? Service, [FromQuery(Name = "credential_id")] string? CredentialId, string? From, string? To)
+    [property: FromQuery(Name = "actor_id")] string? ActorId, [property: FromQuery(Name = "organization_id")] string? OrganizationId, [property: FromQuery(Name = "target_type")] string? TargetType,
+    [property: FromQuery(Name = "target_id")] string? TargetId, string? Action, string? Service, [property: FromQuery(Name = "credential_id")] string? CredentialId, string? From, string? To)
 {
     private const int LongestText = 128;
 
