@@ -10,7 +10,7 @@ namespace Panel.Gateway.Introspection;
 
 /// <summary>Turns a credential into what identity knows of it. One question per credential at a time, however many requests wait for it.</summary>
 internal sealed partial class Introspector(
-    IHttpClientFactory clients, KnownPrincipals known, IntrospectionMeter meter, IOptions<IntrospectionOptions> options, TimeProvider clock, ILogger<Introspector> logger) : IDisposable
+    IHttpClientFactory clients, KnownPrincipals known, Revocations revocations, IntrospectionMeter meter, IOptions<IntrospectionOptions> options, ILogger<Introspector> logger) : IDisposable
 {
     private static readonly TimeSpan TurnLimit = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _turns = new(options.Value.Questions);
@@ -45,7 +45,7 @@ internal sealed partial class Introspector(
         {
             while (true)
             {
-                var askedAt = clock.GetUtcNow();
+                var askedAt = revocations.Now;
                 var answer = Known.Of(await FetchAsync(credential, organization), askedAt);
                 // A revocation may have overtaken the answer on its way here; whoever came after it waits for this question too.
                 if (known.Add(key, answer)) return answer;

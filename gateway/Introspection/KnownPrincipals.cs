@@ -13,7 +13,7 @@ internal sealed class KnownPrincipals(Revocations revocations, IOptions<Introspe
     public int Refusals => _refusals.Count;
 
     /// <summary>An answer that may be used as it is.</summary>
-    public Known? Fresh(IntrospectionKey key) => Get(key) is { } known && clock.GetUtcNow() - known.AskedAt < LimitOf(known) ? known : null;
+    public Known? Fresh(IntrospectionKey key) => Get(key) is { } known && clock.GetElapsedTime(known.AskedAt.Timestamp) < LimitOf(known) ? known : null;
 
     /// <summary>An answer for while identity cannot be asked: until its internal token ends. Nothing can be revoked in that time either.</summary>
     public Known? Stale(IntrospectionKey key) => Get(key) is { Answer: { Active: true, ExpiresAt: { } end } } known && clock.GetUtcNow() < end ? known : null;

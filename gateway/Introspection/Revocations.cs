@@ -6,20 +6,23 @@ namespace Panel.Gateway.Introspection;
 internal sealed class Revocations(TimeProvider clock)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
-    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _changedAt = new();
-    private readonly ConcurrentQueue<KeyValuePair<Guid, DateTimeOffset>> _inOrder = new();
+    private readonly ConcurrentDictionary<Guid, Moment> _changed = new();
+    private readonly ConcurrentQueue<KeyValuePair<Guid, Moment>> _inOrder = new();
+    private long _count;
+
+    public Moment Now => new(clock.GetTimestamp(), Interlocked.Read(ref _count));
 
     /// <param name="id">A credential or a user.</param>
     public void Add(Guid id)
     {
-        var now = clock.GetUtcNow();
-        _changedAt[id] = now;
+        var now = new Moment(clock.GetTimestamp(), Interlocked.Increment(ref _count));
+        _changed[id] = now;
         _inOrder.Enqueue(KeyValuePair.Create(id, now));
-        // Not one that changed again since: its time is another.
-        while (_inOrder.TryPeek(out var oldest) && now - oldest.Value > Kept && _inOrder.TryDequeue(out oldest)) _changedAt.TryRemove(oldest);
+        // Not one that changed again since: its moment is another.
+        while (_inOrder.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.Value.Timestamp) > Kept && _inOrder.TryDequeue(out oldest)) _changed.TryRemove(oldest);
     }
 
     public bool Covers(Known known) => ChangedSince(known.Answer.CredentialId, known.AskedAt) || ChangedSince(known.Answer.SubjectId, known.AskedAt);
 
-    private bool ChangedSince(Guid id, DateTimeOffset askedAt) => _changedAt.TryGetValue(id, out var at) && at >= askedAt;
+    private bool ChangedSince(Guid id, Moment asked) => _changed.TryGetValue(id, out var change) && change.Revocations > asked.Revocations;
 }

@@ -10,7 +10,6 @@ namespace Panel.Gateway.Tests.Introspection;
 
 public sealed class KnownPrincipalsTests
 {
-    private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
     private static readonly IntrospectionResponse Inactive = new(false, false, PrincipalKind.User, Guid.Empty, Guid.Empty, false, null, null);
     private readonly Revocations _revocations = new(TimeProvider.System);
     private readonly KnownPrincipals _known;
@@ -23,7 +22,7 @@ public sealed class KnownPrincipalsTests
     {
         var key = KeyOf("good");
         _known.Add(key, Principal());
-        for (var i = 0; i < 1_000; i++) _known.Add(KeyOf($"guess-{i}"), Known.Of(Inactive, Now));
+        for (var i = 0; i < 1_000; i++) _known.Add(KeyOf($"guess-{i}"), Known.Of(Inactive, _revocations.Now));
 
         Assert.NotNull(_known.Fresh(key));
         Assert.InRange(_known.Refusals, 50, 100);
@@ -33,7 +32,7 @@ public sealed class KnownPrincipalsTests
     public void Credential_ValidAgain_IsNoLongerRefused()
     {
         var key = KeyOf("later");
-        _known.Add(key, Known.Of(Inactive, Now));
+        _known.Add(key, Known.Of(Inactive, _revocations.Now));
         _known.Add(key, Principal());
 
         Assert.True(_known.Fresh(key)!.Answer.Active);
@@ -68,10 +67,22 @@ public sealed class KnownPrincipalsTests
         Assert.True(lifetime.Aborted);
     }
 
+    /// <summary>Within one tick of the clock: counted, not timed.</summary>
+    [Fact]
+    public void Answer_OfAQuestionAskedRightAfterTheRevocation_Counts()
+    {
+        var (before, after) = (Principal(), Principal());
+        _revocations.Add(before.Answer.CredentialId);
+        after = after with { Answer = before.Answer, AskedAt = _revocations.Now };
+
+        Assert.True(_revocations.Covers(before));
+        Assert.False(_revocations.Covers(after));
+    }
+
     private static IntrospectionKey KeyOf(string value) => IntrospectionKey.Of(new Credential(Credential.Bearer, value), null);
 
-    private static Known Principal() =>
-        Known.Of(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", DateTimeOffset.MaxValue), Now);
+    private Known Principal() =>
+        Known.Of(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", DateTimeOffset.MaxValue), _revocations.Now);
 
     private sealed class Lifetime : IHttpRequestLifetimeFeature
     {
