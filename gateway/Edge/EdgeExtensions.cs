@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.ResponseCompression;
 using Panel.Gateway.CrossSite;
 using Panel.Gateway.Edge.Tls;
+using Panel.Gateway.Routing.Configuration;
 
 namespace Panel.Gateway.Edge;
 
@@ -16,13 +17,10 @@ internal static class EdgeExtensions
         var services = builder.Services;
         services.AddSecurityHeaders();
         services.AddCors().AddSingleton<ICorsPolicyProvider, TrustedOriginCors>();
-        services.AddOptions<CrossSiteOptions>().BindConfiguration(CrossSiteOptions.Section)
-            .Validate(options => options.TrustedOrigins.TrueForAll(IsOrigin), "CrossSite:TrustedOrigins holds what is no origin, like https://panel.example.com.").ValidateOnStart();
+        // Checked as a file of the operator's is: options that throw would fail every request after a reload.
+        services.AddSingleton<IConfigCheck, CrossSiteCheck>().AddOptions<CrossSiteOptions>().BindConfiguration(CrossSiteOptions.Section);
         services.AddResponseCompression(AnswerCompression.Configure).AddSingleton<IResponseCompressionProvider, AnswerCompression>();
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
     }
-
-    // Also "*", which would let every page act as whoever is signed in.
-    private static bool IsOrigin(string origin) => Uri.TryCreate(origin, UriKind.Absolute, out var url) && url.Scheme is "https" or "http" && url.GetLeftPart(UriPartial.Authority).Equals(origin, StringComparison.OrdinalIgnoreCase);
 }

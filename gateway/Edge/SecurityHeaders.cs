@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Panel.Gateway.Edge.Tls;
-using Panel.Gateway.Introspection;
 using Panel.Gateway.Routing.Configuration;
 using Yarp.ReverseProxy.Model;
 
@@ -43,8 +42,9 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = PolicyOf(context.GetEndpoint());
         if (context.Request.IsHttps && hsts.Count > 0) headers.StrictTransportSecurity = hsts;
-        // A cache in front would give one user's answer to another: a cookie, unlike Authorization, does not forbid it to keep one.
-        if (headers.CacheControl.Count == 0 && context.Features.Get<Caller>() is not null) headers.CacheControl = "no-store";
+        // A cache in front would give one user's answer to another: a cookie, unlike Authorization, does not forbid it to keep one. And whoever signs in is nobody
+        // yet when the answer brings the tokens (RFC 6749, 5.1). So what may be kept has to say so.
+        if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
     }
 
     private static StringValues PolicyOf(Endpoint? endpoint)

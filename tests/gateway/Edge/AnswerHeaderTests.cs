@@ -23,11 +23,24 @@ public sealed class AnswerHeaderTests(BrowserStage stage) : IClassFixture<Browse
         Assert.False(response.Headers.Contains("Strict-Transport-Security"));
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/nodes", 200)]
+    [InlineData("GET", "/v1/billing/plans", 503)]
+    [InlineData("GET", "/v1/nothing-here", 404)]
+    public async Task Answer_ToAKnownCaller_IsNotKept(string method, string path, int status) => await IsNotKeptAsync(method, path, status, stage.Identity.Add().Credential);
+
+    // Sign-ins, which answer with tokens, have no caller yet.
+    [Theory]
+    [InlineData("POST", "/v1/auth/login", 200)]
+    [InlineData("POST", "/v1/auth/refresh", 200)]
+    [InlineData("GET", "/v1/nodes", 401)]
+    public async Task Answer_ToNobody_IsNotKept(string method, string path, int status) => await IsNotKeptAsync(method, path, status, null);
+
     [Fact]
-    public async Task Answer_ToAKnownCaller_IsNotKept()
+    public async Task Answer_ThatMayBeKept_SaysSoItself()
     {
-        using var response = await stage.GetAsync("/v1/nodes", stage.Identity.Add().Credential);
-        Assert.True(response.Headers.CacheControl?.NoStore);
+        using var response = await stage.GetAsync("/v1/nodes/tagged", stage.Identity.Add().Credential);
+        Assert.Equal(("no-cache", "\"one\""), (Only(response, "Cache-Control"), response.Headers.ETag?.Tag));
     }
 
     [Fact]
@@ -60,6 +73,20 @@ public sealed class AnswerHeaderTests(BrowserStage stage) : IClassFixture<Browse
         Assert.Equal((HttpStatusCode.Unauthorized, "https://app.example.com"), (response.StatusCode, Only(response, "Access-Control-Allow-Origin")));
     }
 
+    [Fact]
+    public async Task Answer_ToATrustedOrigin_ShowsItsPagesLimitsAndRequestId()
+    {
+        using var response = await stage.GetAsync("/v1/nodes", stage.Identity.Add().Credential, ("Origin", "https://app.example.com"));
+
+        var shown = Only(response, "Access-Control-Expose-Headers")!.Split(',', StringSplitOptions.TrimEntries);
+        foreach (var name in (string[])["X-Request-Id", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"])
+        {
+            Assert.Contains(name, shown);
+            Assert.NotEmpty(Only(response, name)!);
+        }
+        Assert.Contains("Retry-After", shown);
+    }
+
     [Theory]
     [InlineData("/v1/nodes/large", null, "br")]
     [InlineData("/v1/nodes/large", "panel_theme=dark", null)]
@@ -82,6 +109,14 @@ public sealed class AnswerHeaderTests(BrowserStage stage) : IClassFixture<Browse
         Assert.DoesNotContain("0af7651916cd43dd8448eb211c80319c", seen["traceparent"], StringComparison.Ordinal);
         Assert.DoesNotContain("tracestate", seen.Keys);
         Assert.DoesNotContain("baggage", seen.Keys);
+    }
+
+    private async Task IsNotKeptAsync(string method, string path, int status, string? credential)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (credential is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
+        using var response = await stage.Client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal((status, "no-store"), ((int)response.StatusCode, Only(response, "Cache-Control")));
     }
 
     private static string? Only(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? Assert.Single(values) : null;

@@ -52,6 +52,31 @@ public sealed class ReloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reload_OfTrustedOrigins_CountsAtOnceAndWhatIsNoneIsRefused()
+    {
+        var person = _stage.Identity.Add();
+        _stage.Swap(Trusting("https://app.example.com"));
+        await Eventually.TrueAsync(async _ => await AllowedAsync("https://app.example.com"));
+        _stage.Swap(Trusting("https://other.example.com"));
+        await Eventually.TrueAsync(async _ => await AllowedAsync("https://other.example.com"));
+        Assert.False(await AllowedAsync("https://app.example.com"));
+
+        _stage.Swap(Trusting("*"));
+        await Eventually.TrueAsync(() => _stage.Logs.Entries.Any(entry => entry.Message.Contains("CrossSite:TrustedOrigins", StringComparison.Ordinal)));
+        Assert.True(await AllowedAsync("https://other.example.com"));
+        Assert.False(await AllowedAsync("https://evil.example.com"));
+
+        static string Trusting(string origin) => $$"""{ "CrossSite": { "TrustedOrigins": ["{{origin}}"] } }""";
+
+        async Task<bool> AllowedAsync(string origin)
+        {
+            using var response = await _stage.GetAsync("/v1/instances", person.Credential, ("Origin", origin));
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) && allowed.Single() == origin;
+        }
+    }
+
+    [Fact]
     public async Task Reload_WithProblems_IsRefusedWithAllOfThemAndTheLastGoodOneStays()
     {
         var person = _stage.Identity.Add();

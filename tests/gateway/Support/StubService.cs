@@ -27,6 +27,9 @@ internal sealed class StubService : IAsyncDisposable
     /// <summary>Breaks off whatever reaches it, probes apart.</summary>
     public bool Aborts { get; set; }
 
+    /// <summary>Runs before every answer, probes apart.</summary>
+    public Func<HttpContext, Task>? Hold { get; set; }
+
     /// <summary>The answer to who asks for figures; null refuses.</summary>
     public string? Figures { get; set; }
 
@@ -73,12 +76,14 @@ internal sealed class StubService : IAsyncDisposable
         Interlocked.Increment(ref _seen);
         // A body that breaks off counts for nothing: a service acts on whole requests.
         if (!context.Request.Path.Value!.EndsWith("/read", StringComparison.Ordinal)) Interlocked.Increment(ref _completed);
+        if (Hold is { } hold) await hold(context);
         if (Aborts) context.Abort();
         else if (context.WebSockets.IsWebSocketRequest) await EchoAsync(context);
         else if (context.Request.Path.Value!.EndsWith("/abort", StringComparison.Ordinal)) context.Abort();
         else if (context.Request.Path.Value.EndsWith("/hang", StringComparison.Ordinal)) await Task.Delay(Timeout.Infinite, context.RequestAborted);
         else if (context.Request.Path.Value.EndsWith("/large", StringComparison.Ordinal)) await context.Response.WriteAsJsonAsync(new string('a', 100_000));
         else if (context.Request.Path.Value.EndsWith("/small", StringComparison.Ordinal)) await AnswerSmallAsync(context.Response);
+        else if (context.Request.Path.Value.EndsWith("/tagged", StringComparison.Ordinal)) (context.Response.Headers.ETag, context.Response.Headers.CacheControl) = ("\"one\"", "no-cache");
         else if (context.Request.Path.Value.EndsWith("/read", StringComparison.Ordinal)) {
             var length = await ReadAsync(context);
             Interlocked.Increment(ref _completed);
