@@ -18,13 +18,14 @@ internal sealed class SuspendUser(PanelIdentityDbContext db, PlatformAdmins admi
         if (suspended && await admins.IsLastAsync(id, cancellation)) return PlatformAdmins.LastOne;
         DateTimeOffset? since = suspended ? clock.GetUtcNow() : null;
         var changed = await db.Users.Where(row => row.Id == id && (row.SuspendedAt == null) == suspended).ExecuteUpdateAsync(set => set.SetProperty(row => row.SuspendedAt, since), cancellation);
-        if (changed == 0) return await db.Users.AnyAsync(row => row.Id == id, cancellation) ? AlreadySo(suspended) : ApiErrors.NotFound("user");
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } user) return ApiErrors.NotFound("user");
+        if (changed == 0) return AlreadySo(suspended);
         if (suspended)
         {
             await ending.RunAsync(id, _ => true, cancellation);
             await revoking.OfUserAsync(id, cancellation);
         }
-        audit.Record(suspended ? "user.suspended" : "user.unsuspended", new AuditSubject("user", id));
+        audit.Record(suspended ? "user.suspended" : "user.unsuspended", new AuditSubject("user", id, user.UserName), new { Suspended = !suspended }, new { Suspended = suspended });
         outbox.Publish(new UserAccessChanged(id, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

@@ -2,6 +2,7 @@ using System.Net;
 using Panel.Contracts;
 using Panel.Identity.Tests.Hosting;
 using Panel.ServiceDefaults.Auth;
+using Panel.Testing;
 
 namespace Panel.Identity.Tests;
 
@@ -27,6 +28,31 @@ public sealed class UserTests
         (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/unsuspend", new { })).Expect(HttpStatusCode.NoContent);
         Assert.Equal(Restriction.None, (await identity.Gateway.IntrospectAsync("bearer", token)).Restriction);
         Assert.False(await identity.Gateway.IsActiveAsync(user.Access));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Suspend_AndBack_AuditNamesTheUserAndWhatChanged(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var user = await identity.Gateway.RegisterUserAsync();
+        var id = (await identity.Gateway.IntrospectAsync("bearer", user.Access)).SubjectId;
+        var name = (await identity.Gateway.GetAsync(admin.Access, $"/v1/users/{id}")).Field("username");
+
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(HttpStatusCode.NoContent);
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/unsuspend", new { })).Expect(HttpStatusCode.NoContent);
+
+        Assert.Equal(("user.suspended", id.ToString(), name, "False", "True"), await EntryAsync("user.suspended"));
+        Assert.Equal(("user.unsuspended", id.ToString(), name, "True", "False"), await EntryAsync("user.unsuspended"));
+
+        async Task<(string?, string?, string?, string, string)> EntryAsync(string action)
+        {
+            var entry = (await Eventually.GetAsync(async _ => (await identity.Gateway.GetAsync(admin.Access, $"/v1/admin/audit-logs?action={action}")).Data, entries => entries.GetArrayLength() == 1))[0];
+            var target = entry.GetProperty("target");
+            return (entry.GetProperty("action").GetString(), target.GetProperty("id").GetString(), target.GetProperty("name").GetString(), SuspendedIn("before"), SuspendedIn("after"));
+
+            string SuspendedIn(string member) => entry.GetProperty(member).GetProperty("suspended").ToString();
+        }
     }
 
     [Theory, EachDatabase]
