@@ -55,19 +55,47 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Instance_RefusedByItsService_TakesNoPlace()
+    public async Task Instance_AttemptsThatItsServiceHasNotAnswered_TakeNoPlace()
     {
-        var (person, instance) = (_stage.Identity.Add(), Guid.CreateVersion7());
-        for (var i = 0; i < 5; i++)
-        {
-            using var plain = new HttpRequestMessage(HttpMethod.Get, $"/v1/instances/{instance}/console");
-            plain.Headers.TryAddWithoutValidation("Authorization", $"Bearer {person.Credential}");
-            plain.Headers.TryAddWithoutValidation("Connection", "Upgrade");
-            plain.Headers.TryAddWithoutValidation("Upgrade", "something-else");
-            using var response = await _stage.Client.SendAsync(plain);
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        }
-        for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(person, instance));
+        var (instance, answer) = (Guid.CreateVersion7(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _stage.Service.Hold = context => context.Request.Headers.Upgrade == "something-else" ? answer.Task : Task.CompletedTask;
+        var attempts = Enumerable.Range(0, 5).Select(_ => AttemptAsync(_stage.Identity.Add(), instance)).ToArray();
+        await Eventually.TrueAsync(() => _stage.Service.Seen == 5);
+
+        var owner = _stage.Identity.Add();
+        for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(owner, instance));
+        Assert.Equal(HttpStatusCode.TooManyRequests, await OpenAsync(owner, instance));
+
+        answer.SetResult();
+        Assert.All(await Task.WhenAll(attempts), status => Assert.Equal(HttpStatusCode.OK, status));
+        // None of them gave back a place that it never had.
+        Assert.Equal(HttpStatusCode.TooManyRequests, await OpenAsync(owner, instance));
+    }
+
+    [Fact]
+    public async Task User_AttemptsThatNoServiceHasAnswered_Count()
+    {
+        var (person, answer) = (_stage.Identity.Add(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _stage.Service.Hold = _ => answer.Task;
+        var attempts = Enumerable.Range(0, 3).Select(_ => AttemptAsync(person, Guid.CreateVersion7())).ToArray();
+        await Eventually.TrueAsync(() => _stage.Service.Seen == 3);
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, await OpenAsync(person));
+
+        answer.SetResult();
+        await Task.WhenAll(attempts);
+        await Eventually.TrueAsync(async _ => await OpenAsync(person) == HttpStatusCode.SwitchingProtocols);
+    }
+
+    // The stub answers an upgrade to what it does not speak as any other request.
+    private async Task<HttpStatusCode> AttemptAsync(Person person, Guid instance)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/instances/{instance}/console");
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {person.Credential}");
+        request.Headers.TryAddWithoutValidation("Connection", "Upgrade");
+        request.Headers.TryAddWithoutValidation("Upgrade", "something-else");
+        using var response = await _stage.Client.SendAsync(request);
+        return response.StatusCode;
     }
 
     private async Task<HttpStatusCode> OpenAsync(Person person, Guid? instance = null, string what = "console")
