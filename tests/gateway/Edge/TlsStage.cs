@@ -11,7 +11,7 @@ using Panel.Testing;
 namespace Panel.Gateway.Tests.Edge;
 
 /// <summary>A gateway with TLS, whose certificate a test replaces.</summary>
-public sealed class TlsStage : GatewayStage
+public class TlsStage : GatewayStage
 {
     private readonly TempFolder _folder = new();
 
@@ -59,6 +59,7 @@ public sealed class TlsStage : GatewayStage
 
     public override async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         await base.DisposeAsync();
         _folder.Dispose();
     }

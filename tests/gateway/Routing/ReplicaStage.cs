@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Panel.Gateway.Tests.Support;
 
 namespace Panel.Gateway.Tests.Routing;
@@ -24,15 +25,27 @@ public sealed class ReplicaStage : GatewayStage
         await Second.DisposeAsync();
     }
 
-    protected override void Configure(WebApplicationBuilder builder) => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
+    /// <summary>Stands still; only what the gateway measures itself goes by it.</summary>
+    internal ManualClock? Clock { get; init; }
+
+    /// <summary>Null for the gateway's own choice.</summary>
+    internal string? Balancing { get; init; } = "RoundRobin";
+
+    internal IEnumerable<KeyValuePair<string, string?>> Also { get; init; } = [];
+
+    protected override void Configure(WebApplicationBuilder builder)
     {
-        ["ReverseProxy:Clusters:nodes:Destinations:one:Address"] = First.Address.ToString(),
-        ["ReverseProxy:Clusters:nodes:Destinations:two:Address"] = Second.Address.ToString(),
-        ["ReverseProxy:Clusters:nodes:LoadBalancingPolicy"] = "RoundRobin",
-        ["ReverseProxy:Clusters:alerts:HttpRequest:ActivityTimeout"] = "00:00:00.3",
-        ["Limits:general:Burst"] = "10000000",
-        ["Limits:user:Burst"] = "10000000",
-        ["Gateway:Routing:ProbeInterval"] = "00:00:00.5",
-        ["Gateway:Routing:BreakerPause"] = "00:00:00.5",
-    });
+        if (Clock is not null) builder.Services.AddSingleton<TimeProvider>(Clock);
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(Also, StringComparer.Ordinal)
+        {
+            ["ReverseProxy:Clusters:nodes:Destinations:one:Address"] = First.Address.ToString(),
+            ["ReverseProxy:Clusters:nodes:Destinations:two:Address"] = Second.Address.ToString(),
+            ["ReverseProxy:Clusters:nodes:LoadBalancingPolicy"] = Balancing,
+            ["ReverseProxy:Clusters:alerts:HttpRequest:ActivityTimeout"] = "00:00:00.3",
+            ["Limits:general:Burst"] = "10000000",
+            ["Limits:user:Burst"] = "10000000",
+            ["Gateway:Routing:ProbeInterval"] = "00:00:00.5",
+            ["Gateway:Routing:BreakerPause"] = "00:00:00.5",
+        });
+    }
 }

@@ -45,7 +45,7 @@ public sealed class NotesHost : IAsyncLifetime
         await using (var scope = _app.Services.CreateAsyncScope()) await scope.ServiceProvider.GetRequiredService<NotesDbContext>().Database.EnsureCreatedAsync();
         _app.UseServiceDefaults();
         _app.UseIdempotency<NotesDbContext>();
-        _app.MapPost("/notes", CreateAsync);
+        foreach (var prefix in (string[])["", "/v1", "/api/client", "/api/v1", "/api/auth", "/api/apikeys"]) _app.MapPost($"{prefix}/notes", CreateAsync);
         _app.MapGet("/notes", ListAsync);
         await _app.StartAsync();
         Client = As(Guid.CreateVersion7());

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Panel.ServiceDefaults.Tests.Web;
 
@@ -18,6 +19,26 @@ public sealed class PipelineTests(NotesHost host) : IClassFixture<NotesHost>
 
         Assert.Equal((HttpStatusCode.BadRequest, "invalid"), (response.StatusCode, body.GetProperty("code").GetString()));
         Assert.Equal(field, Assert.Single(body.GetProperty("errors").EnumerateObject()).Name);
+    }
+
+    [Theory]
+    [InlineData("/v1/notes", """{"error":"The Content-Type is not supported.","code":"unsupported_media_type","request_id":"*","errors":null}""")]
+    [InlineData("/api/client/notes", """{"errors":["The Content-Type is not supported."]}""")]
+    [InlineData("/api/v1/notes", """{"error":"unsupported_media_type","message":"The Content-Type is not supported."}""")]
+    [InlineData("/api/auth/notes", """{"error":"The Content-Type is not supported."}""")]
+    [InlineData("/api/apikeys/notes", """{"error":"The Content-Type is not supported."}""")]
+    public async Task Post_OfAnotherContentType_IsRefusedInThePathsDialect(string path, string expected)
+    {
+        foreach (var type in (string[])["text/plain", "application/x-www-form-urlencoded", "application/xml"])
+        {
+            using var content = new StringContent("""{"text":"a"}""", null, type);
+            using var response = await host.Client.PostAsync(path, content);
+            var body = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
+            if (body.ContainsKey("request_id")) body["request_id"] = "*";
+
+            Assert.Equal((HttpStatusCode.UnsupportedMediaType, expected), (response.StatusCode, body.ToJsonString()));
+            Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        }
     }
 
     [Theory]
