@@ -5,8 +5,8 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Gateway.Edge;
 
 /// <summary>
-/// Refuses what Kestrel lets through, but a service might read otherwise than the gateway: two lengths for one body, paths that change when decoded once more, methods
-/// that nobody uses, and gRPC, for which YARP lifts the limit of the body.
+/// Refuses what Kestrel lets through, but a service might read otherwise than the gateway: two lengths for one body, headers of another version of HTTP, paths that change
+/// when decoded once more, methods that nobody uses, and gRPC, for which YARP lifts the limit of the body.
 /// </summary>
 internal static class RequestHygiene
 {
@@ -15,6 +15,7 @@ internal static class RequestHygiene
     private static readonly ApiError BadMethod = new(405, "method_not_allowed", "The method is not known here.");
     private static readonly ApiError BadContent = new(415, "unsupported_media_type", "The Content-Type is not supported.");
     private static readonly ApiError BadHeader = ApiErrors.BadRequest("A header's name has characters that are not allowed.", "invalid_header");
+    private static readonly ApiError OldHeader = ApiErrors.BadRequest("A header is of connections of HTTP/1.1 only.", "invalid_header");
     // RFC 9110, 5.6.2; and the colon of HTTP/2's own.
     private static readonly SearchValues<char> NameLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-.^_`|~:");
     private static readonly SearchValues<char> Suspicious = SearchValues.Create("%\\#");
@@ -35,6 +36,7 @@ internal static class RequestHygiene
         if (!IsKnown(request.Method)) return BadMethod;
         // Kestrel believes the encoding, as it must, and keeps the length under another name (RFC 9112, 6.3: refusing is safer).
         if (request.Headers.TransferEncoding.Count > 0 && (request.Headers.ContainsKey("X-Content-Length") || request.ContentLength is not null)) return Ambiguous;
+        if (!HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol) && IsOfOldConnections(request.Headers)) return OldHeader;
         if (request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true) return BadContent;
         foreach (var (name, _) in request.Headers)
         {
@@ -47,6 +49,10 @@ internal static class RequestHygiene
 
     // As they are written (RFC 9110, 9.1): a service could take "get" for GET. CONNECT opens WebSockets in HTTP/2, and YARP refuses any other.
     private static bool IsKnown(string method) => method is "GET" or "POST" or "PUT" or "DELETE" or "PATCH" or "HEAD" or "OPTIONS" or "CONNECT";
+
+    // RFC 9113, 8.2.2, and 9114, 4.2: such a request is malformed, since a hop of HTTP/1.1 behind might act on them. Kestrel refuses Connection and TE only.
+    private static bool IsOfOldConnections(IHeaderDictionary headers) =>
+        headers.TransferEncoding.Count > 0 || headers.Upgrade.Count > 0 || headers.KeepAlive.Count > 0 || headers.ContainsKey("Proxy-Connection");
 
     private static bool IsClean(ReadOnlySpan<char> path)
     {
