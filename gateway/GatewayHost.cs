@@ -30,6 +30,7 @@ public static class GatewayHost
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8080");
         builder.AddPanelHosting("gateway");
         builder.AddEdge();
+        builder.AddAccessLog();
         builder.Services.AddInternalIdentity(builder.Configuration);
         builder.AddIntrospection();
         builder.AddLimits();
@@ -42,7 +43,7 @@ public static class GatewayHost
     {
         app.UseTrustedProxies();
         app.UseNewRequestIds();
-        app.UseMiddleware<AccessLog>();
+        app.UseAccessLog();
         app.UseSecurityHeaders();
         app.UseResponseCompression();
         app.UseNativeErrors();

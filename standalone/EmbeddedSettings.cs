@@ -54,6 +54,7 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
         if (host == "nodes") settings["Nodes:BootstrapToken"] = secrets.AgentToken;
         if (host == "gateway")
         {
+            settings["Gateway:AccessLog:Enabled"] = given["Gateway:AccessLog:Enabled"] ?? "false";
             foreach (var name in _sockets.Names) settings[$"ReverseProxy:Clusters:{name}:Destinations:one:Address"] = _sockets.AddressOf(name);
         }
         return settings;

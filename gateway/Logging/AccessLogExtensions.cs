@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Panel.Gateway.Logging;
+
+internal static class AccessLogExtensions
+{
+    public static void AddAccessLog(this WebApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton(_ => AccessLogOutput.Standard());
+        builder.Services.AddSingleton<LoggingMeter>().AddSingleton<AccessLogWriter>().AddHostedService(services => services.GetRequiredService<AccessLogWriter>());
+    }
+
+    public static void UseAccessLog(this IApplicationBuilder app)
+    {
+        if (app.ApplicationServices.GetRequiredService<IConfiguration>().GetSection(AccessLogOptions.Section).Get<AccessLogOptions>() is not { Enabled: false }) app.UseMiddleware<AccessLog>();
+    }
+}
