@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using Panel.Bus;
 using Panel.Gateway.Connections;
 using Panel.Gateway.CrossSite;
@@ -29,6 +28,8 @@ public static class GatewayHost
         configure?.Invoke(builder);
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8080");
         builder.AddPanelHosting("gateway");
+        // Nothing is logged under it, but with it each request would be traced, though nobody listens.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.AddEdge();
         builder.AddAccessLog();
         builder.Services.AddInternalIdentity(builder.Configuration);
@@ -49,12 +50,12 @@ public static class GatewayHost
         app.UseNativeErrors();
         app.UseRequestHygiene();
         app.UseRedirectToTls();
-        app.UseCors();
+        app.UseWhen(context => context.Request.Headers.Origin.Count > 0, browsers => browsers.UseCors());
         app.UseRouting();
         app.UseAddressLimits();
-        app.UseAuthentication();
+        app.UseMiddleware<Callers>();
         app.UseRestrictions();
-        app.UseAuthorization();
+        app.UseAccess();
         app.UseCrossSiteDefence();
         app.UseCookieRenewal();
         app.UseCredentialLimits();
@@ -80,8 +81,7 @@ public static class GatewayHost
         services.Configure<IntrospectionOptions>(builder.Configuration.GetSection(IntrospectionOptions.Section));
         services.AddSingleton<Revocations>().AddSingleton<KnownPrincipals>().AddSingleton<IntrospectionMeter>().AddSingleton<Introspector>();
         services.AddSingleton<OpenConnections>().AddHostedService<ConnectionSweeper>();
-        services.AddAuthentication(PanelAuthenticationHandler.Name).AddScheme<AuthenticationSchemeOptions, PanelAuthenticationHandler>(PanelAuthenticationHandler.Name, null);
-        services.AddAccessPolicies();
+        services.AddAccess();
         var bus = builder.Configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
         services.AddPanelBus(bus, "gateway", endpoints => endpoints.ConsumeOnEveryReplica<RevocationConsumer>());
     }

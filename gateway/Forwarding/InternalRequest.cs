@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Net.Http.Headers;
 using Panel.Gateway.Credentials;
 using Panel.Gateway.Introspection;
@@ -32,6 +33,8 @@ internal static class InternalRequest
         headers.Cookie = secret is null ? default : $"{SignInCookie.Name}={secret}";
         headers.Authorization = context.Features.Get<Caller>()?.Known.Authorization ?? context.Features.Get<AnonymousToken>()!.Authorization;
         headers[RequestIdentity.RequestIdHeader] = context.TraceIdentifier;
+        // Where somebody traces, the client of the service adds this, with the trace's own ids.
+        if (Activity.Current is null) headers.TraceParent = $"00-{context.TraceIdentifier}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
         headers[RequestIdentity.ClientAddressHeader] = context.Connection.RemoteIpAddress?.ToString();
         headers[RequestIdentity.ClientSchemeHeader] = context.Request.Scheme;
         headers[RequestIdentity.ClientHostHeader] = context.Request.Host.Value;

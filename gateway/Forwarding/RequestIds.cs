@@ -1,13 +1,14 @@
+using System.Diagnostics;
 using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Gateway.Forwarding;
 
-/// <summary>Every request gets an id of ours, in the answer, in errors and in each service's log.</summary>
+/// <summary>Every request gets an id of ours, in the answer, in errors and in each service's log. It has the form of a trace's, and is one where nobody traces.</summary>
 internal static class RequestIds
 {
     public static IApplicationBuilder UseNewRequestIds(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        context.TraceIdentifier = Guid.CreateVersion7().ToString("N");
+        context.TraceIdentifier = ActivityTraceId.CreateRandom().ToHexString();
         // At the last moment: an error on the way clears the headers set so far.
         context.Response.OnStarting(() =>
         {

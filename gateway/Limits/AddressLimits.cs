@@ -44,5 +44,5 @@ internal sealed class AddressLimits(RequestDelegate next, CurrentLimits limits, 
     }
 
     private bool WasGoodBefore(HttpRequest request) =>
-        CredentialReader.Read(request).Credential is { } credential && known.WasGood(IntrospectionKey.Of(credential, PanelAuthenticationHandler.OrganizationOf(request)));
+        CredentialReader.Read(request).Credential is { } credential && known.WasGood(IntrospectionKey.Of(credential, Callers.OrganizationOf(request)));
 }

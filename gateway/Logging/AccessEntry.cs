@@ -10,7 +10,7 @@ namespace Panel.Gateway.Logging;
 /// <param name="Upstream">Service and replica.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct AccessEntry(
-    DateTimeOffset Time, string Method, string Path, int Status, string? Route, long? Bytes, TimeSpan Took, IPAddress? Client, Guid? User, string? Credential, string RequestId, string? TraceId,
+    DateTimeOffset Time, string Method, string Path, int Status, string? Route, long? Bytes, TimeSpan Took, IPAddress? Client, Guid? User, string? Credential, string RequestId, string TraceId,
     string? Service, string? Replica)
 {
     public void Write(Utf8JsonWriter json)
@@ -27,7 +27,7 @@ internal readonly record struct AccessEntry(
         if (User is { } user) json.WriteString("user"u8, user);
         if (Credential is not null) json.WriteString("credential"u8, Credential);
         json.WriteString("request_id"u8, RequestId);
-        if (TraceId is not null) json.WriteString("trace_id"u8, TraceId);
+        json.WriteString("trace_id"u8, TraceId);
         if (Service is not null) json.WriteString("service"u8, Service);
         if (Replica is not null) json.WriteString("replica"u8, Replica);
         json.WriteEndObject();

@@ -25,7 +25,7 @@ internal sealed class AccessLog(RequestDelegate next, AccessLogWriter writer, Ti
             var proxied = context.Features.Get<IReverseProxyFeature>();
             writer.Add(new AccessEntry(
                 clock.GetUtcNow(), method, path, status, RouteOf(context), context.Response.ContentLength, clock.GetElapsedTime(begun), client, caller?.Answer.SubjectId, caller?.Credential.Kind,
-                context.TraceIdentifier, Activity.Current?.TraceId.ToHexString(), proxied?.Cluster.Config.ClusterId, proxied?.ProxiedDestination?.DestinationId));
+                context.TraceIdentifier, Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier, proxied?.Cluster.Config.ClusterId, proxied?.ProxiedDestination?.DestinationId));
         }
     }
 

@@ -2,10 +2,8 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Panel.Gateway.Logging;
 using Panel.Gateway.Tests.Support;
-using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Edge;
 
@@ -25,8 +23,6 @@ public sealed class BrowserStage : GatewayStage
 
     protected override void Configure(WebApplicationBuilder builder)
     {
-        // Without any logger there are no traces.
-        builder.Logging.AddProvider(new TestLogs());
         builder.Services.AddSingleton(new AccessLogOutput(Stream.Synchronized(_accessLog)));
         builder.Configuration.AddInMemoryCollection([new("CrossSite:TrustedOrigins:0", "https://app.example.com"), new("ReverseProxy:Routes:alerts:Metadata:ContentSecurityPolicy", "default-src 'self'")]);
     }
