@@ -25,6 +25,10 @@ internal sealed partial class ManagementServer(
     /// <summary>Where it listens; empty while it does not.</summary>
     public IReadOnlyCollection<string> Addresses => _app?.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.ToArray() ?? [];
 
+    // Here rather than below, which runs whenever a thread is free: the first host of a process to start is the one that serves.
+    public override Task StartAsync(CancellationToken cancellationToken) =>
+        options.Value.Urls.Length > 0 && sources.Serve() ? base.StartAsync(cancellationToken) : Task.CompletedTask;
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -36,7 +40,6 @@ internal sealed partial class ManagementServer(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Value.Urls.Length == 0 || !sources.Serve()) return;
         for (var told = false; !await TryListenAsync(told, stoppingToken); told = true)
         {
             await Task.Delay(Pause, clock, stoppingToken);
