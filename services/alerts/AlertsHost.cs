@@ -1,6 +1,7 @@
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Conditions;
 using Panel.Alerts.Support;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
@@ -19,6 +20,7 @@ public static class AlertsHost
         configure?.Invoke(builder);
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8085");
         builder.AddServiceDefaults("alerts");
+        builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();
         builder.AddPanelMessaging<AlertsDbContext>("alerts", bus => bus.Consume<NodeOfflineConsumer>("node-offline").Consume<InstanceCrashConsumer>("instance-crash"));
         builder.Services.AddScoped<AlertLog>();
@@ -32,6 +34,7 @@ public static class AlertsHost
         app.MapAlerts();
         app.MapSupport();
         app.MapFigures<AlertsDbContext>();
+        app.MapApiDescription();
         return app;
     }
 }

@@ -1,4 +1,5 @@
 using Panel.Billing.Plans;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
@@ -16,6 +17,7 @@ public static class BillingHost
         configure?.Invoke(builder);
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8084");
         builder.AddServiceDefaults("billing");
+        builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<BillingDbContext, SqliteBillingDbContext, PostgresBillingDbContext>();
         builder.AddPanelMessaging<BillingDbContext>("billing", _ => { });
         var app = builder.Build();
@@ -23,6 +25,7 @@ public static class BillingHost
         app.UseIdempotency<BillingDbContext>();
         app.UseAuditGuard();
         app.MapPlans();
+        app.MapApiDescription();
         return app;
     }
 }

@@ -22,6 +22,7 @@ using Panel.Identity.Settings;
 using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Users;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
@@ -44,6 +45,7 @@ public static class IdentityHost
         // Before the defaults, which would fetch the keys over HTTP.
         builder.AddKeys();
         builder.AddServiceDefaults("identity");
+        builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<PanelIdentityDbContext, SqliteIdentityDbContext, PostgresIdentityDbContext>();
         builder.AddPanelMessaging<PanelIdentityDbContext>("identity", bus => bus
             .Consume<NodeDeletedConsumer>()
@@ -85,6 +87,7 @@ public static class IdentityHost
         app.MapLogins();
         app.MapAudit();
         app.MapFigures<PanelIdentityDbContext>();
+        app.MapApiDescription();
         return app;
     }
 }

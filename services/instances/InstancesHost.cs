@@ -6,6 +6,7 @@ using Panel.Instances.Operations;
 using Panel.Instances.Placement;
 using Panel.Instances.Reports;
 using Panel.Instances.Workloads;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
@@ -24,6 +25,7 @@ public static class InstancesHost
         configure?.Invoke(builder);
         if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8083");
         builder.AddServiceDefaults("instances");
+        builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<InstancesDbContext, SqliteInstancesDbContext, PostgresInstancesDbContext>();
         builder.AddPanelMessaging<InstancesDbContext>("instances", bus => bus
             .Consume<NodeChangedConsumer>().Consume<NodeWentOfflineConsumer>().Consume<NodeDeletedConsumer>()
@@ -35,6 +37,7 @@ public static class InstancesHost
         app.UseIdempotency<InstancesDbContext>();
         app.UseAuditGuard();
         app.MapWorkloads().MapInstances().MapOperations().MapDataPlane().MapFigures<InstancesDbContext>();
+        app.MapApiDescription();
         return app;
     }
 

@@ -6,6 +6,7 @@ using Panel.Nodes.Presence;
 using Panel.Nodes.Proxy;
 using Panel.Nodes.Registration;
 using Panel.Nodes.Tunnels;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Hosting;
@@ -25,6 +26,7 @@ public static class NodesHost
         builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
         configure?.Invoke(builder);
         builder.AddServiceDefaults("nodes");
+        builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<NodesDbContext, SqliteNodesDbContext, PostgresNodesDbContext>();
         builder.AddBrokerAccounts();
         builder.AddPanelMessaging<NodesDbContext>("nodes", bus => bus
@@ -48,6 +50,7 @@ public static class NodesHost
         app.MapTunnelStats();
         app.MapFigures<NodesDbContext>();
         app.MapProxy();
+        app.MapApiDescription();
         return app;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -10,16 +11,16 @@ internal static class AlertEndpoints
 {
     public static IEndpointRouteBuilder MapAlerts(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/alerts");
-        group.MapGet("/", ListAsync).RequirePermission("alerts.read");
-        group.MapGet("/unread-count", CountUnreadAsync).RequirePermission("alerts.read");
-        group.MapGet("/{id:guid}", GetAsync).RequirePermission("alerts.read");
-        group.MapPost("/{id:guid}/ack", AcknowledgeAsync).RequirePermission("alerts.ack");
+        var group = routes.MapGroup("/v1/alerts").WithTags("Alerts");
+        group.MapGet("/", ListAsync).RequirePermission("alerts.read").Describe<Page<AlertShape>>("listAlerts", "List alerts", description: "Newest first; search in the message.");
+        group.MapGet("/unread-count", CountUnreadAsync).RequirePermission("alerts.read").Describe<UnreadCount>("countUnreadAlerts", "Count the alerts that nobody has acknowledged");
+        group.MapGet("/{id:guid}", GetAsync).RequirePermission("alerts.read").Describe<AlertShape>("getAlert", "Get an alert");
+        group.MapPost("/{id:guid}/ack", AcknowledgeAsync).RequirePermission("alerts.ack").Describe<AlertShape>("acknowledgeAlert", "Acknowledge an alert", description: "One that has ended stays as it is.");
         return routes;
     }
 
     /// <summary>Newest first; filters <c>state</c> and <c>severity</c>.</summary>
-    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, string? state, string? severity, Principal principal, AlertsDbContext database, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, [OneOf<AlertState>] string? state, [OneOf<AlertSeverity>] string? severity, Principal principal, AlertsDbContext database, CancellationToken cancellation)
     {
         if (query.Read(out var error) is not { } page) return error!;
         var alerts = VisibleTo(principal, database.Alerts.AsNoTracking());

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -12,9 +14,9 @@ internal static class SupportEndpoints
 
     public static void MapSupport(this IEndpointRouteBuilder routes)
     {
-        var support = routes.MapGroup("/v1/support").RequireUser();
-        support.MapPost("/messages", SendAsync);
-        support.MapGet("/helpscout/signature", Sign);
+        var support = routes.MapGroup("/v1/support").WithTags("Support").RequireUser();
+        support.MapPost("/messages", SendAsync).Describe<SupportMessageBody>("sendSupportMessage", "Write to the operator", StatusCodes.Status201Created);
+        support.MapGet("/helpscout/signature", Sign).Describe<SignatureBody>("signForHelpScout", "Get the signature for Help Scout's widget", description: "409 where this panel does not use Help Scout.");
     }
 
     private static async Task<IResult> SendAsync(SupportMessageRequest request, Principal principal, SendSupportMessage send, CancellationToken cancellation)
@@ -36,7 +38,10 @@ internal static class SupportEndpoints
     }
 }
 
-internal sealed record SupportMessageRequest(string? Subject, string? Message, Guid? InstanceId);
+internal sealed record SupportMessageRequest(
+    [property: Required, StringLength(SupportMessage.LongestSubject, MinimumLength = 1)] string? Subject,
+    [property: Required, StringLength(SupportMessage.LongestMessage, MinimumLength = 1)] string? Message,
+    Guid? InstanceId);
 
 internal sealed record SupportMessageBody(Guid Id, string Subject, Guid? InstanceId, DateTimeOffset CreatedAt);
 

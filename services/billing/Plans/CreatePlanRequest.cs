@@ -1,12 +1,22 @@
+using System.ComponentModel.DataAnnotations;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Billing.Plans;
 
 /// <summary><c>POST /v1/admin/plans</c>.</summary>
+/// <param name="PriceMinor">In the currency's minor unit.</param>
+/// <param name="Currency">An ISO 4217 code.</param>
 /// <param name="Interval">month (default) or year.</param>
 /// <param name="Active">False keeps the plan out of <c>GET /v1/billing/plans</c>; default true.</param>
 public sealed record CreatePlanRequest(
-    string? Name, string? Description, long? PriceMinor, string? Currency, PlanInterval? Interval, string? StripePriceId, bool? Active, PlanLimits? Limits)
+    [property: Required, StringLength(64, MinimumLength = 1)] string? Name,
+    [property: MaxLength(1000)] string? Description,
+    [property: Required, Range(0, 100_000_000)] long? PriceMinor,
+    [property: Required, RegularExpression("^[A-Z]{3}$")] string? Currency,
+    PlanInterval? Interval,
+    [property: MaxLength(255)] string? StripePriceId,
+    bool? Active,
+    PlanLimits? Limits)
 {
     /// <summary>Every problem by its field; null when there is none.</summary>
     public ApiError? Check()

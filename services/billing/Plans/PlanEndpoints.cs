@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Data;
@@ -11,8 +12,8 @@ internal static class PlanEndpoints
 {
     public static IEndpointRouteBuilder MapPlans(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/billing/plans", ListAsync).RequireUser();
-        routes.MapPost("/v1/admin/plans", CreateAsync).RequireAdmin("plans.create");
+        routes.MapGet("/v1/billing/plans", ListAsync).RequireUser().WithTags("Billing").Describe<Page<PlanShape>>("listPlans", "List the plans that can be subscribed to");
+        routes.MapPost("/v1/admin/plans", CreateAsync).RequireAdmin("plans.create").WithTags("Billing administration").Describe<PlanShape>("createPlan", "Create a plan", StatusCodes.Status201Created);
         return routes;
     }
 

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
@@ -13,12 +14,12 @@ internal static class AccountApiKeyEndpoints
     public static void MapAccountApiKeys(this IEndpointRouteBuilder account)
     {
         var keys = account.MapGroup("/api-keys");
-        keys.MapGet("/", ListAsync).RequireUserPermission("api-keys.read");
-        keys.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create");
-        keys.MapPatch("/{uuid:guid}", UpdateAsync).RequireUserPermission("api-keys.update");
-        keys.MapPost("/{uuid:guid}/recreate", RecreateAsync).RequireUserPermission("api-keys.recreate");
+        keys.MapGet("/", ListAsync).RequireUserPermission("api-keys.read").TakesPaging().Describe<ApiKeysAnswer>("accountListApiKeys", "List one's own API keys");
+        keys.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create").Describe<NewApiKeyAnswer>("accountCreateApiKey", "Create an API key");
+        keys.MapPatch("/{uuid:guid}", UpdateAsync).RequireUserPermission("api-keys.update").Describe<EmptyBody>("accountUpdateApiKey", "Change an API key", description: "What is left out stays as it is.");
+        keys.MapPost("/{uuid:guid}/recreate", RecreateAsync).RequireUserPermission("api-keys.recreate").Describe<NewApiKeyAnswer>("accountRecreateApiKey", "Give an API key a new secret");
         keys.MapDelete("/{uuid:guid}", async (Guid uuid, Principal principal, DeleteApiToken delete, CancellationToken cancellation) =>
-            await delete.RunAsync(uuid, principal.SubjectId, cancellation) is null ? AccountErrors.Done : AccountErrors.NoApiKey).RequireUserPermission("api-keys.delete");
+            await delete.RunAsync(uuid, principal.SubjectId, cancellation) is null ? AccountErrors.Done : AccountErrors.NoApiKey).RequireUserPermission("api-keys.delete").Describe<EmptyBody>("accountDeleteApiKey", "Delete an API key");
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
@@ -27,7 +28,7 @@ internal static class AccountApiKeyEndpoints
         if (paging.Failed) return paging.Error;
         var mine = db.ApiTokens.AsNoTracking().Include(row => row.User).Where(row => row.UserId == principal.SubjectId);
         if (paging.Value.Search is { } search) mine = mine.Where(row => EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
-        return TypedResults.Ok(new { api_keys = await mine.OrderBy(row => row.Id).PaginateAsync(paging.Value, row => ApiKeyBody.Of(row, row.User!.IsPlatformAdmin), cancellation) });
+        return TypedResults.Ok(new ApiKeysAnswer(await mine.OrderBy(row => row.Id).PaginateAsync(paging.Value, row => ApiKeyBody.Of(row, row.User!.IsPlatformAdmin), cancellation)));
     }
 
     private static async Task<IResult> CreateAsync(ApiKeyRequest request, Callers callers, CreateApiToken create, TimeProvider clock, CancellationToken cancellation)
@@ -53,8 +54,13 @@ internal static class AccountApiKeyEndpoints
     {
         if (outcome.Failed) return In(outcome.Error);
         var (row, key) = outcome.Value;
-        return TypedResults.Ok(new { api_key = ApiKeyBody.Of(row, caller.User.IsPlatformAdmin), key });
+        return TypedResults.Ok(new NewApiKeyAnswer(ApiKeyBody.Of(row, caller.User.IsPlatformAdmin), key));
     }
 
     private static ApiError In(ApiError error) => error.Status == StatusCodes.Status404NotFound ? AccountErrors.NoApiKey : error;
 }
+
+internal sealed record ApiKeysAnswer(Paginated<ApiKeyBody> ApiKeys);
+
+/// <param name="Key">Shown this once.</param>
+internal sealed record NewApiKeyAnswer(ApiKeyBody ApiKey, string Key);

@@ -1,6 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Account;
@@ -10,14 +13,14 @@ internal static class AccountEndpoints
 {
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
-        var account = routes.MapGroup("/api/client/account");
-        account.MapGet("/", GetAsync).RequireUser();
+        var account = routes.MapGroup("/api/client/account").WithTags("Account surface");
+        account.MapGet("/", GetAsync).RequireUser().Describe<UserAnswer>("accountGet", "Get one's own account");
         account.MapPatch("/", async (UpdateProfileRequest request, UpdateProfile update, CancellationToken cancellation) =>
-            await update.RunAsync(request, cancellation) is { } refusal ? refusal : AccountErrors.Done).RequireUserPermission("account.infos");
-        account.MapPut("/password", ChangePasswordAsync).RequireUserPermission("account.password");
-        account.MapPost("/password", ChangePasswordAsync).RequireUserPermission("account.password");
-        account.MapPut("/email", ChangeEmailAsync).RequireUserPermission("account.email");
-        account.MapPost("/logout", LogoutAsync).RequireUser();
+            await update.RunAsync(request, cancellation) is { } refusal ? refusal : AccountErrors.Done).RequireUserPermission("account.infos").Describe<EmptyBody>("accountUpdate", "Update one's own profile");
+        account.MapPut("/password", ChangePasswordAsync).RequireUserPermission("account.password").Describe<EmptyBody>("accountChangePassword", "Change one's own password");
+        account.MapPost("/password", ChangePasswordAsync).RequireUserPermission("account.password").Describe<EmptyBody>("accountPostPassword", "Change one's own password");
+        account.MapPut("/email", ChangeEmailAsync).RequireUserPermission("account.email").Describe<EmptyBody>("accountChangeEmail", "Change one's own e-mail address");
+        account.MapPost("/logout", LogoutAsync).RequireUser().Describe<EmptyBody>("accountLogout", "End the session that asks");
         account.MapAccountSessions();
         account.MapAccountApiKeys();
         account.MapAccountActivity();
@@ -27,7 +30,7 @@ internal static class AccountEndpoints
     private static async Task<IResult> GetAsync(Principal principal, PanelIdentityDbContext db, AccountRestrictions restrictions, CancellationToken cancellation)
     {
         var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == principal.SubjectId, cancellation);
-        return TypedResults.Ok(new { user = FullUserBody.Of(user, restrictions.MustHaveTwoFactor(user)) });
+        return TypedResults.Ok(new UserAnswer(FullUserBody.Of(user, restrictions.MustHaveTwoFactor(user))));
     }
 
     private static async Task<IResult> ChangePasswordAsync(AccountPasswordRequest request, Principal principal, ChangePassword change, CancellationToken cancellation)
@@ -54,8 +57,10 @@ internal static class AccountEndpoints
 /// <summary>Either <c>password</c> and <c>new_password</c>, or <c>current_password</c>, <c>password</c> and <c>password_confirmation</c>.</summary>
 internal sealed record AccountPasswordRequest(string? Password, string? NewPassword, string? CurrentPassword, string? PasswordConfirmation)
 {
+    [JsonIgnore]
     public string? Current => IsConfirmed ? CurrentPassword : Password;
 
+    [JsonIgnore]
     public string? Replacement => IsConfirmed ? Password : NewPassword;
 
     private bool IsConfirmed => NewPassword is null && (CurrentPassword is not null || PasswordConfirmation is not null);
@@ -67,4 +72,6 @@ internal sealed record AccountPasswordRequest(string? Password, string? NewPassw
         .Error;
 }
 
-internal sealed record AccountEmailRequest(string? Email, string? Password);
+internal sealed record AccountEmailRequest([property: Required, EmailAddress, MaxLength(AccountRules.LongestEmail)] string? Email, [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = 1)] string? Password);
+
+internal sealed record UserAnswer(FullUserBody User);

@@ -12,5 +12,8 @@ internal static class AccountErrors
     public static readonly ApiError NotASession = new(400, "not_a_session", "only a session can be logged out");
 
     /// <summary>The answer when there is nothing to say.</summary>
-    public static IResult Done => TypedResults.Ok(new { });
+    public static IResult Done => TypedResults.Ok(new EmptyBody());
 }
+
+/// <summary>Nothing to say.</summary>
+internal sealed record EmptyBody;

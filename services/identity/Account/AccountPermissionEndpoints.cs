@@ -1,4 +1,5 @@
 using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Account;
@@ -6,9 +7,10 @@ namespace Panel.Identity.Account;
 /// <summary>The catalogue as the account dialect shows it: group → resource → action → description.</summary>
 internal static class AccountPermissionEndpoints
 {
-    private static readonly object Catalogue = new { user_permissions = Of(PermissionGroup.User), server_permissions = Of(PermissionGroup.Server), admin_permissions = Of(PermissionGroup.Admin) };
+    private static readonly PermissionsAnswer Catalogue = new(Of(PermissionGroup.User), Of(PermissionGroup.Server), Of(PermissionGroup.Admin));
 
-    public static void MapAccountPermissions(this IEndpointRouteBuilder routes) => routes.MapGet("/api/client/permissions", () => TypedResults.Ok(Catalogue)).RequireUser();
+    public static void MapAccountPermissions(this IEndpointRouteBuilder routes) => routes.MapGet("/api/client/permissions", () => TypedResults.Ok(Catalogue)).RequireUser()
+        .WithTags("Account surface").Describe<PermissionsAnswer>("accountListPermissions", "List all permissions by group");
 
     private static Dictionary<string, PermissionResourceBody> Of(PermissionGroup group) => PermissionCatalogue.All.Where(permission => permission.Group == group)
         .GroupBy(permission => permission.Name.Split('.')[0], StringComparer.Ordinal)
@@ -20,3 +22,6 @@ internal sealed record PermissionResourceBody(string Description, IReadOnlyDicti
     public static PermissionResourceBody Of(IGrouping<string, Permission> resource) => new(
         $"Permissions on {resource.Key.Replace('-', ' ')}.", resource.ToDictionary(permission => permission.Name.Split('.')[1], permission => permission.Description, StringComparer.Ordinal));
 }
+
+internal sealed record PermissionsAnswer(
+    IReadOnlyDictionary<string, PermissionResourceBody> UserPermissions, IReadOnlyDictionary<string, PermissionResourceBody> ServerPermissions, IReadOnlyDictionary<string, PermissionResourceBody> AdminPermissions);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Paging;
 
@@ -10,14 +11,14 @@ internal static class AccountSessionEndpoints
 {
     public static void MapAccountSessions(this IEndpointRouteBuilder account)
     {
-        account.MapGet("/sessions", ListAsync).RequireUserPermission("sessions.read");
+        account.MapGet("/sessions", ListAsync).RequireUserPermission("sessions.read").TakesPaging().Describe<SessionsAnswer>("accountListSessions", "List one's own sessions");
         account.MapDelete("/sessions/{uuid:guid}", async (Guid uuid, RevokeSessions revoke, CancellationToken cancellation) =>
-            await revoke.OneAsync(uuid, cancellation) ? AccountErrors.Done : AccountErrors.NoSession).RequireUserPermission("sessions.delete");
+            await revoke.OneAsync(uuid, cancellation) ? AccountErrors.Done : AccountErrors.NoSession).RequireUserPermission("sessions.delete").Describe<EmptyBody>("accountEndSession", "End a session of one's own");
         account.MapDelete("/sessions", async (RevokeSessions revoke, CancellationToken cancellation) =>
         {
             await revoke.OthersAsync(cancellation);
             return AccountErrors.Done;
-        }).RequireUserPermission("sessions.delete");
+        }).RequireUserPermission("sessions.delete").Describe<EmptyBody>("accountEndOtherSessions", "End every other session of one's own");
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, Principal principal, PanelIdentityDbContext db, TimeProvider clock, CancellationToken cancellation)
@@ -32,7 +33,7 @@ internal static class AccountSessionEndpoints
             mine = mine.Where(row => EF.Functions.Like(row.Ip.ToLower(), pattern, LikePattern.Escape) || EF.Functions.Like(row.UserAgent.ToLower(), pattern, LikePattern.Escape));
         }
         var sessions = await mine.OrderByDescending(row => row.Id).PaginateAsync(paging.Value, row => SessionBody.Of(row, principal.CredentialId), cancellation);
-        return TypedResults.Ok(new { sessions });
+        return TypedResults.Ok(new SessionsAnswer(sessions));
     }
 }
 
@@ -41,3 +42,5 @@ internal sealed record SessionBody(Guid Uuid, string Ip, string UserAgent, bool 
 {
     public static SessionBody Of(Session session, Guid current) => new(session.Id, session.Ip, session.UserAgent, session.Id == current, session.LastUsedAt, session.CreatedAt);
 }
+
+internal sealed record SessionsAnswer(Paginated<SessionBody> Sessions);

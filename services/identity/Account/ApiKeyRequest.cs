@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Permissions;
@@ -8,16 +10,21 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Identity.Account;
 
 /// <summary>A new API key, or what to change of one; then what is left out stays.</summary>
+/// <param name="Name">A new key needs one.</param>
 /// <param name="Expires">Undefined: left out. Null: never.</param>
 internal sealed record ApiKeyRequest(
-    string? Name, IReadOnlyList<string?>? AllowedIps, IReadOnlyList<string>? UserPermissions, IReadOnlyList<string>? AdminPermissions, IReadOnlyList<string>? ServerPermissions, JsonElement Expires)
+    [property: StringLength(31, MinimumLength = 3)] string? Name, IReadOnlyList<string?>? AllowedIps, IReadOnlyList<string>? UserPermissions, IReadOnlyList<string>? AdminPermissions, IReadOnlyList<string>? ServerPermissions, JsonElement Expires)
 {
+    [JsonIgnore]
     public DateTimeOffset? ExpiresAt => Expires.ValueKind == JsonValueKind.String && Expires.TryGetDateTimeOffset(out var time) ? time.ToUniversalTime() : null;
 
+    [JsonIgnore]
     public bool SetsExpiry => Expires.ValueKind != JsonValueKind.Undefined;
 
+    [JsonIgnore]
     public string[]? Addresses => AllowedIps is null ? null : AllowedIpList.Read(AllowedIps);
 
+    [JsonIgnore]
     public PermissionSets Scopes => new(Set(UserPermissions), Set(AdminPermissions), Set(ServerPermissions));
 
     public ApiError? Check(bool named, DateTimeOffset now) => new Problems()

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults.ApiDescription;
 
 namespace Panel.Identity.Account;
 
@@ -7,6 +8,10 @@ internal sealed record Paginated<T>(long Total, int PerPage, int Page, IReadOnly
 
 internal static class PaginatedExtensions
 {
+    /// <summary>Says in the description what <see cref="Paging.Of"/> reads.</summary>
+    public static RouteHandlerBuilder TakesPaging(this RouteHandlerBuilder endpoint) => endpoint
+        .TakesNumber("page", "From 1.", 1, Paging.LastPage).TakesNumber("per_page", "25 without it.", 1, Paging.Most).TakesQuery("search", "1 to 128 characters.");
+
     /// <param name="rows">In the order that they are shown in.</param>
     public static async Task<Paginated<TShape>> PaginateAsync<TRow, TShape>(this IQueryable<TRow> rows, Paging paging, Func<TRow, TShape> shape, CancellationToken cancellation)
     {

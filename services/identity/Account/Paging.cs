@@ -8,7 +8,8 @@ namespace Panel.Identity.Account;
 internal sealed record Paging(int Page, int PerPage, string? Search)
 {
     // Nobody's own list is longer, and an offset must fit a number.
-    private const int LastPage = 1_000_000;
+    public const int LastPage = 1_000_000;
+    public const int Most = 100;
 
     public int Offset => (Page - 1) * PerPage;
 
@@ -19,7 +20,7 @@ internal sealed record Paging(int Page, int PerPage, string? Search)
         var search = request.Query["search"].ToString();
         var problems = new Problems()
             .Check("page", page is >= 1 and <= LastPage, "must be a number from 1")
-            .Check("per_page", perPage is >= 1 and <= 100, "must be a number from 1 to 100")
+            .Check("per_page", perPage is >= 1 and <= Most, $"must be a number from 1 to {Most}")
             .Check("search", search.Length <= 128, "must have 1 to 128 characters");
         return problems.Error is { } error ? error : new Paging(page!.Value, perPage!.Value, search.Length == 0 ? null : search);
     }

@@ -1,10 +1,13 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using Panel.Identity.Accounts;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Account;
 
-internal sealed partial record UpdateProfileRequest(string? Username, string? NameFirst, string? NameLast, string? Language, string? ToastPosition, bool? StartOnGroupedServers)
+internal sealed partial record UpdateProfileRequest(
+    [property: RegularExpression(AccountRules.UsernameForm)] string? Username, [property: StringLength(255, MinimumLength = 2)] string? NameFirst, [property: StringLength(255, MinimumLength = 2)] string? NameLast,
+    [property: StringLength(15, MinimumLength = 2)] string? Language, string? ToastPosition, bool? StartOnGroupedServers)
 {
     private static readonly string[] Positions = ["top_left", "top_center", "top_right", "bottom_left", "bottom_center", "bottom_right"];
 

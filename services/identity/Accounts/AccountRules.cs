@@ -9,6 +9,7 @@ internal static partial class AccountRules
     public const int LongestEmail = 254;
     public const int LongestPassword = 512;
     public const int ShortestPassword = 8;
+    public const string UsernameForm = "^[a-zA-Z0-9_]{3,15}$";
 
     public static Problems CheckEmail(this Problems problems, string? email) => problems
         .Check("email", !string.IsNullOrEmpty(email), "Required.")

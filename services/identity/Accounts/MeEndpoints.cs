@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Accounts;
@@ -6,9 +8,9 @@ internal static class MeEndpoints
 {
     public static void MapMe(this IEndpointRouteBuilder routes)
     {
-        var me = routes.MapGroup("/v1/users/me");
-        me.MapGet("/", async (ReadMe read, Principal principal, CancellationToken cancellation) => TypedResults.Ok(await read.RunAsync(principal, cancellation))).RequireUserPermission("account.infos");
-        me.MapPost("/password", ChangePasswordAsync).RequireUserPermission("account.password");
+        var me = routes.MapGroup("/v1/users/me").WithTags("Own account");
+        me.MapGet("/", async (ReadMe read, Principal principal, CancellationToken cancellation) => TypedResults.Ok(await read.RunAsync(principal, cancellation))).RequireUserPermission("account.infos").Describe<MeBody>("getMe", "Get one's own account, with organizations and permissions");
+        me.MapPost("/password", ChangePasswordAsync).RequireUserPermission("account.password").Describe("changePassword", "Change one's own password");
     }
 
     private static async Task<IResult> ChangePasswordAsync(ChangePasswordRequest request, Principal principal, ChangePassword change, CancellationToken cancellation)
@@ -21,4 +23,6 @@ internal static class MeEndpoints
     }
 }
 
-internal sealed record ChangePasswordRequest(string? CurrentPassword, string? NewPassword);
+internal sealed record ChangePasswordRequest(
+    [property: Required, MinLength(1)] string? CurrentPassword,
+    [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = AccountRules.ShortestPassword)] string? NewPassword);

@@ -3,6 +3,7 @@ using Panel.Identity.ApiTokens.ProvisioningTokens;
 using Panel.Identity.ApiTokens.SessionKeys;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
@@ -13,12 +14,12 @@ internal static class ApiTokenEndpoints
 {
     public static void MapApiTokens(this IEndpointRouteBuilder routes)
     {
-        var tokens = routes.MapGroup("/v1/api-tokens");
-        tokens.MapGet("/", ListAsync).RequireUserPermission("api-keys.read");
-        tokens.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create");
-        tokens.MapGet("/{id:guid}", GetAsync).RequireUserPermission("api-keys.read");
-        tokens.MapPatch("/{id:guid}", UpdateAsync).RequireUserPermission("api-keys.update");
-        tokens.MapDelete("/{id:guid}", DeleteAsync).RequireUserPermission("api-keys.delete");
+        var tokens = routes.MapGroup("/v1/api-tokens").WithTags("API tokens");
+        tokens.MapGet("/", ListAsync).RequireUserPermission("api-keys.read").Describe<Page<ApiTokenBody>>("listApiTokens", "List one's own API tokens");
+        tokens.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create").Describe<CreatedApiTokenBody>("createApiToken", "Create an API token", StatusCodes.Status201Created, "The only answer that holds the token itself.");
+        tokens.MapGet("/{id:guid}", GetAsync).RequireUserPermission("api-keys.read").Describe<ApiTokenBody>("getApiToken", "Get an API token");
+        tokens.MapPatch("/{id:guid}", UpdateAsync).RequireUserPermission("api-keys.update").Describe<ApiTokenBody>("updateApiToken", "Change an API token", description: "What is left out stays as it is.");
+        tokens.MapDelete("/{id:guid}", DeleteAsync).RequireUserPermission("api-keys.delete").Describe("deleteApiToken", "Delete an API token");
         routes.MapSessionKeys();
         routes.MapProvisioningTokens();
     }

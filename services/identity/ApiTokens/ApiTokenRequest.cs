@@ -1,18 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using Panel.Identity.Accounts;
 using Panel.Identity.Permissions;
 
 namespace Panel.Identity.ApiTokens;
 
+/// <param name="Name">A new token needs one.</param>
 /// <param name="ExpiresIn">Seconds; null for a token that does not expire by itself.</param>
 /// <param name="Scopes">Permission names; none for all that the owner holds.</param>
 /// <param name="AllowedIps">Addresses and CIDR ranges; none for any.</param>
 internal sealed record ApiTokenRequest(
-    string? Name, long? ExpiresIn, IReadOnlyList<string>? Scopes, Guid? OrganizationId, IReadOnlyList<string?>? AllowedIps, IReadOnlyList<Guid>? NodeIds, IReadOnlyList<Guid>? InstanceIds)
+    [property: StringLength(ApiToken.LongestName, MinimumLength = 1)] string? Name,
+    [property: Range(1, ApiTokenRequest.LongestSeconds)] long? ExpiresIn,
+    IReadOnlyList<string>? Scopes,
+    Guid? OrganizationId,
+    IReadOnlyList<string?>? AllowedIps,
+    [property: MaxLength(ApiTokenRequest.MostIds)] IReadOnlyList<Guid>? NodeIds,
+    [property: MaxLength(ApiTokenRequest.MostIds)] IReadOnlyList<Guid>? InstanceIds)
 {
     /// <summary>The ids travel in a header of every forwarded request.</summary>
     public const int MostIds = 50;
 
-    private const long LongestSeconds = 10L * 365 * 24 * 3600;
+    private const int LongestSeconds = 10 * 365 * 24 * 3600;
 
     /// <param name="named">False for a change, which may leave the name out.</param>
     public Problems Check(bool named) => new Problems()
@@ -23,10 +32,13 @@ internal sealed record ApiTokenRequest(
         .Check("node_ids", NodeIds is null or { Count: <= MostIds }, $"At most {MostIds}.")
         .Check("instance_ids", InstanceIds is null or { Count: <= MostIds }, $"At most {MostIds}.");
 
+    [JsonIgnore]
     public string[]? Addresses => AllowedIps is null ? null : AllowedIpList.Read(AllowedIps);
 
+    [JsonIgnore]
     public Guid[]? Nodes => NodeIds?.Distinct().ToArray();
 
+    [JsonIgnore]
     public Guid[]? Instances => InstanceIds?.Distinct().ToArray();
 
     public DateTimeOffset? ExpiryFrom(DateTimeOffset now) => ExpiresIn is { } seconds ? now.AddSeconds(seconds) : null;

@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
@@ -11,10 +13,10 @@ internal static class AuditEndpoints
 {
     public static void MapAudit(this IEndpointRouteBuilder routes)
     {
-        var logs = routes.MapGroup("/v1/admin/audit-logs");
-        logs.MapGet("/", ListAsync).RequireAdmin("audit.read");
-        logs.MapGet("/export", Export).RequireAdmin("audit.export");
-        logs.MapGet("/verify", VerifyAsync).RequireAdmin("audit.read");
+        var logs = routes.MapGroup("/v1/admin/audit-logs").WithTags("Audit log");
+        logs.MapGet("/", ListAsync).RequireAdmin("audit.read").Describe<Page<AuditBody>>("listAuditLogs", "List audit records", description: "Newest first; search in the names of actor and target, or by address.");
+        logs.MapGet("/export", Export).RequireAdmin("audit.export").DescribeFile("exportAuditLogs", "Export audit records", "application/jsonl", "With `format=csv` as text/csv.");
+        logs.MapGet("/verify", VerifyAsync).RequireAdmin("audit.read").Describe<AuditVerdict>("verifyAuditLogs", "Verify the chain of audit records");
         routes.MapLogSettings();
     }
 
@@ -25,7 +27,7 @@ internal static class AuditEndpoints
         return TypedResults.Ok(await rows.ToPageAsync(page, AuditBody.Of, cancellation));
     }
 
-    private static IResult Export(string? format, [AsParameters] AuditFilter filter, PanelIdentityDbContext db)
+    private static IResult Export([AllowedValues("csv", "jsonl")] string? format, [AsParameters] AuditFilter filter, PanelIdentityDbContext db)
     {
         if (format is not (null or "csv" or "jsonl")) return ApiErrors.Invalid("format", "csv or jsonl.");
         return filter.Apply(db.Set<AuditEntry>().AsNoTracking(), search: null, out var error) is { } rows ? new AuditExport(rows, csv: format is "csv") : error!;

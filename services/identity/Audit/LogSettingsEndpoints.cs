@@ -1,7 +1,9 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -10,14 +12,14 @@ namespace Panel.Identity.Audit;
 
 internal static class LogSettingsEndpoints
 {
-    private const int ShortestDays = 30;
-    private const int LongestDays = 3650;
+    public const int ShortestDays = 30;
+    public const int LongestDays = 3650;
 
     public static void MapLogSettings(this IEndpointRouteBuilder routes)
     {
-        var settings = routes.MapGroup("/v1/admin/settings/logs");
-        settings.MapGet("/", async (PanelIdentityDbContext db, CancellationToken cancellation) => TypedResults.Ok(await ReadAsync(db, cancellation))).RequireAdmin("settings.read");
-        settings.MapPut("/", UpdateAsync).RequireAdmin("settings.update");
+        var settings = routes.MapGroup("/v1/admin/settings/logs").WithTags("Audit log");
+        settings.MapGet("/", async (PanelIdentityDbContext db, CancellationToken cancellation) => TypedResults.Ok(await ReadAsync(db, cancellation))).RequireAdmin("settings.read").Describe<LogSettingsBody>("getLogSettings", "Get how long audit records are kept");
+        settings.MapPut("/", UpdateAsync).RequireAdmin("settings.update").TakesVersion().Describe<LogSettingsBody>("updateLogSettings", "Change how long audit records are kept");
     }
 
     private static Task<LogSettingsBody> ReadAsync(PanelIdentityDbContext db, CancellationToken cancellation) =>
@@ -45,4 +47,4 @@ internal static class LogSettingsEndpoints
 /// <param name="AuditRetentionDays">Audit entries are removed after so many days; null keeps them for ever.</param>
 internal sealed record LogSettingsBody(int? AuditRetentionDays, int Version);
 
-internal sealed record LogSettingsRequest(int? AuditRetentionDays);
+internal sealed record LogSettingsRequest([property: Range(LogSettingsEndpoints.ShortestDays, LogSettingsEndpoints.LongestDays)] int? AuditRetentionDays);

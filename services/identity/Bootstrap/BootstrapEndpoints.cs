@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Identity.Accounts;
 using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Bootstrap;
@@ -9,8 +11,9 @@ internal static class BootstrapEndpoints
 {
     public static void MapBootstrap(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/auth/bootstrap/status", StatusAsync);
-        routes.MapPost("/v1/auth/bootstrap", RunAsync);
+        routes.MapGet("/v1/auth/bootstrap/status", StatusAsync).WithTags("Signing in").Describe<BootstrapStatusBody>("getBootstrapStatus", "Ask whether the first administrator is missing");
+        routes.MapPost("/v1/auth/bootstrap", RunAsync).WithTags("Signing in")
+            .Describe<TokensBody>("bootstrap", "Create the first administrator", StatusCodes.Status201Created, "Only while there is no user, with the code that the panel printed when it started.");
     }
 
     private static async Task<Ok<BootstrapStatusBody>> StatusAsync(BootstrapPanel bootstrap, CancellationToken cancellation) =>
@@ -26,4 +29,8 @@ internal static class BootstrapEndpoints
 
 internal sealed record BootstrapStatusBody(bool BootstrapRequired);
 
-internal sealed record BootstrapRequest(string? SetupCode, string? Email, string? Password, string? Username);
+internal sealed record BootstrapRequest(
+    [property: Required] string? SetupCode,
+    [property: Required, EmailAddress, MaxLength(AccountRules.LongestEmail)] string? Email,
+    [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = AccountRules.ShortestPassword)] string? Password,
+    [property: RegularExpression(AccountRules.UsernameForm)] string? Username);

@@ -1,18 +1,28 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.ExternalSignIn;
 
 internal static class ExternalSignInEndpoints
 {
+    private const int Redirect = StatusCodes.Status302Found;
+    private const string FinishTwoWays = "A browser gets a cookie and goes on; a client that accepts JSON and no pages gets tokens, or a challenge for the second factor.";
+    private static readonly EitherBody Tokens = new(StatusCodes.Status200OK, [typeof(TokensBody), typeof(ChallengeBody)]);
+
     public static void MapExternalSignIn(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/v1/auth");
-        auth.MapGet("/oidc", List);
-        auth.MapGet("/github", (string? return_to, [AsParameters] Start start) => start.RunAsync("github", return_to));
-        auth.MapGet("/github/callback", ([AsParameters] Finish finish) => finish.RunAsync("github"));
-        auth.MapGet("/oidc/{provider}", (string provider, string? return_to, [AsParameters] Start start) => start.RunAsync(provider, return_to));
-        auth.MapGet("/oidc/{provider}/callback", (string provider, [AsParameters] Finish finish) => finish.RunAsync(provider));
+        var auth = routes.MapGroup("/v1/auth").WithTags("Signing in");
+        auth.MapGet("/oidc", List).Describe<Page<ProviderBody>>("listProviders", "List the providers to sign in by");
+        auth.MapGet("/github", (string? return_to, [AsParameters] Start start) => start.RunAsync("github", return_to))
+            .Describe("beginGitHubSignIn", "Go to GitHub to sign in", Redirect, "For browsers.");
+        auth.MapGet("/github/callback", ([AsParameters] Finish finish) => finish.RunAsync("github"))
+            .Describe("finishGitHubSignIn", "Come back from GitHub", Redirect, FinishTwoWays).WithMetadata(Tokens);
+        auth.MapGet("/oidc/{provider}", (string provider, string? return_to, [AsParameters] Start start) => start.RunAsync(provider, return_to))
+            .Describe("beginProviderSignIn", "Go to a provider to sign in", Redirect, "For browsers.");
+        auth.MapGet("/oidc/{provider}/callback", (string provider, [AsParameters] Finish finish) => finish.RunAsync(provider))
+            .Describe("finishProviderSignIn", "Come back from a provider", Redirect, FinishTwoWays).WithMetadata(Tokens);
     }
 
     // For a login page. They are few: always one page.

@@ -1,11 +1,14 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net.Mime;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Passkeys;
 using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -17,15 +20,17 @@ internal static class MfaEndpoints
 {
     public static void MapMfa(this IEndpointRouteBuilder routes)
     {
-        var mfa = routes.MapGroup("/v1/auth/mfa");
-        mfa.MapGet("/status", StatusAsync).RequireUserPermission("account.infos");
-        mfa.MapPost("/enroll", EnrollAsync).RequireUserPermission("account.two-factor");
-        mfa.MapPost("/verify", VerifyAsync).RequireUserPermission("account.two-factor");
-        mfa.MapPost("/disable", DisableAsync).RequireUserPermission("account.two-factor");
-        mfa.MapPost("/challenge", ChallengeAsync);
+        var mfa = routes.MapGroup("/v1/auth/mfa").WithTags("Two-factor authentication");
+        mfa.MapGet("/status", StatusAsync).RequireUserPermission("account.infos").Describe<MfaStatusBody>("getMfaStatus", "Ask whether two-factor authentication is on");
+        mfa.MapPost("/enroll", EnrollAsync).RequireUserPermission("account.two-factor").Describe<MfaEnrolmentBody>("enrollMfa", "Begin two-factor authentication");
+        mfa.MapPost("/verify", VerifyAsync).RequireUserPermission("account.two-factor").Describe<MfaVerifiedBody>("verifyMfa", "Switch two-factor authentication on");
+        mfa.MapPost("/disable", DisableAsync).RequireUserPermission("account.two-factor").Describe("disableMfa", "Switch two-factor authentication off");
+        mfa.MapPost("/challenge", ChallengeAsync).Describe<TokensBody>("answerMfaChallenge", "Finish signing in with a second factor");
         mfa.MapPost("/challenge/passkey", async (PasskeyProof passkeys, HttpContext context, CancellationToken cancellation) =>
-            TypedResults.Content(await passkeys.AskAsync(context, cancellation), MediaTypeNames.Application.Json)).WithoutAudit("a challenge changes nothing; its answer is recorded");
-        mfa.MapPost("/challenge/email", MailAsync).WithoutAudit("a mail changes nothing; the sign-in is recorded when it is completed");
+            TypedResults.Content(await passkeys.AskAsync(context, cancellation), MediaTypeNames.Application.Json)).WithoutAudit("a challenge changes nothing; its answer is recorded")
+            .Describe<JsonObject>("getMfaPasskeyOptions", "Get the options to answer a challenge with a passkey", description: "PublicKeyCredentialRequestOptions as WebAuthn writes them in JSON.");
+        mfa.MapPost("/challenge/email", MailAsync).WithoutAudit("a mail changes nothing; the sign-in is recorded when it is completed")
+            .Describe("mailMfaCode", "Ask for a code by mail", StatusCodes.Status202Accepted);
     }
 
     private static async Task<IResult> StatusAsync(Principal principal, PanelIdentityDbContext db, AccountRestrictions restrictions, CancellationToken cancellation)
@@ -78,11 +83,11 @@ internal sealed record MfaEnrolmentBody(string Secret, string OtpauthUri, string
 
 internal sealed record MfaVerifiedBody(bool Enabled, IReadOnlyList<string> RecoveryCodes);
 
-internal sealed record MfaCodeRequest(string? Code);
+internal sealed record MfaCodeRequest([property: Required, MinLength(1)] string? Code);
 
 /// <param name="Method">totp, recovery or email; by default the code's length tells the first two.</param>
 /// <param name="Credential">A passkey's answer, instead of a code.</param>
-internal sealed record MfaChallengeRequest(string? ChallengeToken, string? Code, SignInMethod? Method, JsonElement? Credential)
+internal sealed record MfaChallengeRequest([property: Required, MinLength(1)] string? ChallengeToken, string? Code, SignInMethod? Method, JsonElement? Credential)
 {
     [JsonIgnore]
     public FactorAnswer Answer =>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.IdentityModel.Tokens;
+using Panel.ServiceDefaults.ApiDescription;
 
 namespace Panel.Identity.Keys;
 
@@ -9,7 +10,8 @@ internal static class JwksEndpoints
     public static void MapJwks(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/internal/jwks", (KeyRing keys, CancellationToken cancellation) => GetAsync(keys, KeyPurpose.Internal, cancellation)).AllowAnonymous();
-        routes.MapGet("/.well-known/jwks.json", (KeyRing keys, CancellationToken cancellation) => GetAsync(keys, KeyPurpose.Access, cancellation)).AllowAnonymous();
+        routes.MapGet("/.well-known/jwks.json", (KeyRing keys, CancellationToken cancellation) => GetAsync(keys, KeyPurpose.Access, cancellation)).AllowAnonymous()
+            .WithTags("Signing in").Describe<JwksBody>("getJwks", "Get the public keys of access tokens", description: "RFC 7517.");
     }
 
     private static async Task<Ok<JwksBody>> GetAsync(KeyRing keys, KeyPurpose purpose, CancellationToken cancellation) =>

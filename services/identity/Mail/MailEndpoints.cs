@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Data;
@@ -16,12 +17,12 @@ internal static class MailEndpoints
 
     public static void MapMails(this IEndpointRouteBuilder routes)
     {
-        var mails = routes.MapGroup("/v1/admin/mails");
-        mails.MapGet("/", ListAsync).RequireAdmin("settings.read");
-        mails.MapPost("/{id:guid}/retry", RetryAsync).RequireAdmin("settings.update");
+        var mails = routes.MapGroup("/v1/admin/mails").WithTags("Mails");
+        mails.MapGet("/", ListAsync).RequireAdmin("settings.read").Describe<Page<MailBody>>("listMails", "List mails that left, wait or were given up", description: "Never their text. Search in the address.");
+        mails.MapPost("/{id:guid}/retry", RetryAsync).RequireAdmin("settings.update").Describe("retryMail", "Send a mail that was given up", StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, string? status, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, [OneOf<MailStatus>] string? status, PanelIdentityDbContext db, CancellationToken cancellation)
     {
         if (query.Read(out var error) is not { } page) return error!;
         var mails = db.Mails.AsNoTracking();

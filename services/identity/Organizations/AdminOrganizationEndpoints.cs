@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Paging;
 
@@ -10,9 +11,9 @@ internal static class AdminOrganizationEndpoints
 {
     public static void MapAdminOrganizations(this IEndpointRouteBuilder routes)
     {
-        var organizations = routes.MapGroup("/v1/admin/organizations").RequireAdmin("organizations.read");
-        organizations.MapGet("/", ListAsync);
-        organizations.MapGet("/{id:guid}", GetAsync);
+        var organizations = routes.MapGroup("/v1/admin/organizations").RequireAdmin("organizations.read").WithTags("Organizations");
+        organizations.MapGet("/", ListAsync).Describe<Page<AdminOrganizationBody>>("listAllOrganizations", "List all organizations");
+        organizations.MapGet("/{id:guid}", GetAsync).Describe<AdminOrganizationBody>("getAnyOrganization", "Get any organization");
     }
 
     private static async Task<IResult> ListAsync([AsParameters] PageQuery query, PanelIdentityDbContext db, AdminOrganizationBodies bodies, CancellationToken cancellation)

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+
 namespace Panel.Identity.Organizations;
 
 /// <param name="Role">The caller's.</param>
@@ -10,9 +13,11 @@ internal sealed record OrganizationBody(Guid Id, string Name, OrganizationRole R
     public static OrganizationBody Of(Organization organization, OrganizationRole role) => new(organization.Id, organization.Name, role, organization.Version, organization.CreatedAt);
 }
 
-internal sealed record OrganizationRequest(string? Name)
+internal sealed record OrganizationRequest([property: Required, StringLength(Organization.LongestName, MinimumLength = 1)] string? Name)
 {
+    [JsonIgnore]
     public string? Trimmed => Name?.Trim();
 
+    [JsonIgnore]
     public bool IsValid => Trimmed is { Length: > 0 and <= Organization.LongestName };
 }

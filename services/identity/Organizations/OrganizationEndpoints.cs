@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Invites;
 using Panel.Identity.Organizations.Members;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Paging;
 
@@ -11,12 +12,12 @@ internal static class OrganizationEndpoints
 {
     public static void MapOrganizations(this IEndpointRouteBuilder routes)
     {
-        var organizations = routes.MapGroup("/v1/organizations");
-        organizations.MapGet("/", ListAsync).RequireUserPermission("organizations.read");
-        organizations.MapPost("/", CreateAsync).RequireUserPermission("organizations.create");
-        organizations.MapGet("/{id:guid}", GetAsync).RequireUserPermission("organizations.read");
-        organizations.MapPut("/{id:guid}", UpdateAsync).RequireUser();
-        organizations.MapDelete("/{id:guid}", DeleteAsync).RequireUser();
+        var organizations = routes.MapGroup("/v1/organizations").WithTags("Organizations");
+        organizations.MapGet("/", ListAsync).RequireUserPermission("organizations.read").Describe<Page<OrganizationBody>>("listOrganizations", "List one's own organizations");
+        organizations.MapPost("/", CreateAsync).RequireUserPermission("organizations.create").Describe<OrganizationBody>("createOrganization", "Create an organization", StatusCodes.Status201Created);
+        organizations.MapGet("/{id:guid}", GetAsync).RequireUserPermission("organizations.read").Describe<OrganizationBody>("getOrganization", "Get an organization");
+        organizations.MapPut("/{id:guid}", UpdateAsync).RequireUser().TakesVersion().Describe<OrganizationBody>("updateOrganization", "Rename an organization");
+        organizations.MapDelete("/{id:guid}", DeleteAsync).RequireUser().Describe("deleteOrganization", "Delete an organization", description: "For its owner.");
         routes.MapMembers();
         routes.MapInvites();
         routes.MapAdminOrganizations();

@@ -1,9 +1,11 @@
 using System.Buffers.Text;
 using System.Text.Json.Serialization;
+using Panel.ServiceDefaults;
 
 namespace Panel.Identity.Passkeys;
 
 /// <param name="CredentialId">The same as <paramref name="Id"/>, under the name that WebAuthn libraries use.</param>
+[CamelCase]
 internal sealed record PasskeyBody(string Id, string Name, [property: JsonPropertyName("credentialID")] string CredentialId, IReadOnlyList<string> Transports, bool BackedUp, DateTimeOffset CreatedAt)
 {
     public static PasskeyBody Of(byte[] credentialId, string? name, string[]? transports, bool backedUp, DateTimeOffset createdAt)

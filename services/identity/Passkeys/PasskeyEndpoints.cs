@@ -1,9 +1,12 @@
+using System.ComponentModel.DataAnnotations;
 using System.Net.Mime;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Panel.Identity.Accounts;
 using Panel.Identity.Sessions;
 using Panel.Identity.SessionSurface;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -13,20 +16,24 @@ namespace Panel.Identity.Passkeys;
 /// <summary>Passkeys, on the session surface.</summary>
 internal static class PasskeyEndpoints
 {
-    private const int LongestName = 64;
+    public const int LongestName = 64;
+    private const string Options = "PublicKeyCredentialRequestOptions as WebAuthn writes them in JSON.";
     private const string NothingYet = "a challenge changes nothing; its answer is recorded";
 
     public static void MapPasskeys(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/api/auth");
-        auth.MapPost("/passkey/register-challenge", BeginAsync).RequireUserPermission("security-keys.create").WithoutAudit(NothingYet);
-        auth.MapPost("/passkey/register", RegisterAsync).RequireUserPermission("security-keys.create");
+        var auth = routes.MapGroup("/api/auth").WithTags("Session surface");
+        auth.MapPost("/passkey/register-challenge", BeginAsync).RequireUserPermission("security-keys.create").WithoutAudit(NothingYet)
+            .Describe<JsonObject>("sessionBeginPasskey", "Get the options to make a passkey", description: "PublicKeyCredentialCreationOptions as WebAuthn writes them in JSON.");
+        auth.MapPost("/passkey/register", RegisterAsync).RequireUserPermission("security-keys.create").Describe<PasskeyRegisteredBody>("sessionRegisterPasskey", "Register a passkey");
         // Documented with GET, called with POST, whose body (an e-mail address) makes no difference.
-        auth.MapMethods("/passkey/authenticate-challenge", [HttpMethods.Get, HttpMethods.Post], AskAsync).WithoutAudit(NothingYet);
-        auth.MapPost("/passkey/authenticate", SignInAsync);
-        auth.MapGet("/passkeys", async (Principal principal, EditPasskeys passkeys, CancellationToken cancellation) => SessionJson.Ok(await passkeys.ListAsync(principal, cancellation))).RequireUserPermission("security-keys.read");
-        auth.MapPut("/passkeys/{id}", RenameAsync).RequireUserPermission("security-keys.update");
-        auth.MapDelete("/passkeys/{id}", RemoveAsync).RequireUserPermission("security-keys.delete");
+        auth.MapGet("/passkey/authenticate-challenge", AskAsync).Describe<JsonObject>("sessionGetPasskeyOptions", "Get the options to sign in with a passkey", description: Options);
+        auth.MapPost("/passkey/authenticate-challenge", AskAsync).WithoutAudit(NothingYet).Describe<JsonObject>("sessionPostPasskeyOptions", "Get the options to sign in with a passkey", description: Options);
+        auth.MapPost("/passkey/authenticate", SignInAsync).DescribeEither<SignedInBody, TwoFactorRequiredBody>("sessionPasskeyLogin", "Sign in with a passkey");
+        auth.MapGet("/passkeys", async (Principal principal, EditPasskeys passkeys, CancellationToken cancellation) => TypedResults.Ok(await passkeys.ListAsync(principal, cancellation)))
+            .RequireUserPermission("security-keys.read").Describe<IReadOnlyList<PasskeyBody>>("sessionListPasskeys", "List one's own passkeys");
+        auth.MapPut("/passkeys/{id}", RenameAsync).RequireUserPermission("security-keys.update").Describe<PasskeyRenamedBody>("sessionRenamePasskey", "Rename a passkey");
+        auth.MapDelete("/passkeys/{id}", RemoveAsync).RequireUserPermission("security-keys.delete").Describe<SuccessBody>("sessionDeletePasskey", "Delete a passkey");
     }
 
     private static async Task<IResult> BeginAsync(Principal principal, RegisterPasskey register, HttpContext context, CancellationToken cancellation)
@@ -42,7 +49,7 @@ internal static class PasskeyEndpoints
         var passkey = await register.FinishAsync(principal, credential, request.Name?.Trim(), context, cancellation);
         if (passkey.Failed) return passkey.Error;
         var made = passkey.Value;
-        return SessionJson.Ok(new { Verified = true, Passkey = PasskeyBody.Of(made.CredentialId, made.Name, made.Transports, made.IsBackedUp, made.CreatedAt) });
+        return TypedResults.Ok(new PasskeyRegisteredBody(true, PasskeyBody.Of(made.CredentialId, made.Name, made.Transports, made.IsBackedUp, made.CreatedAt)));
     }
 
     private static async Task<IResult> AskAsync(PasskeyProof proof, HttpContext context, CancellationToken cancellation) =>
@@ -58,17 +65,24 @@ internal static class PasskeyEndpoints
     {
         if (NameProblem(request.Name) is { } problem) return problem;
         var name = request.Name!.Trim();
-        return await passkeys.RenameAsync(principal, id, name, cancellation) ? SessionJson.Ok(new { Success = true, Passkey = new { Id = id, Name = name } }) : EditPasskeys.Missing;
+        return await passkeys.RenameAsync(principal, id, name, cancellation) ? TypedResults.Ok(new PasskeyRenamedBody(true, new NamedPasskeyBody(id, name))) : EditPasskeys.Missing;
     }
 
     private static async Task<IResult> RemoveAsync(string id, Principal principal, EditPasskeys passkeys, CancellationToken cancellation) =>
-        await passkeys.RemoveAsync(principal, id, cancellation) is { } refusal ? refusal : SessionJson.Ok(new { Success = true });
+        await passkeys.RemoveAsync(principal, id, cancellation) is { } refusal ? refusal : SuccessBody.Ok;
 
     private static ApiError? NameProblem(string? name) => new Problems().Check("name", name?.Trim() is { Length: >= 1 and <= LongestName }, $"1 to {LongestName} characters.").Error;
 }
 
-internal sealed record PasskeyRegistration([property: JsonPropertyName("attestationResponse")] JsonElement? Credential, string? Name);
+internal sealed record PasskeyRegistration(
+    [property: Required, JsonPropertyName("attestationResponse")] JsonElement? Credential, [property: StringLength(PasskeyEndpoints.LongestName, MinimumLength = 1)] string? Name);
 
-internal sealed record PasskeyAnswer([property: JsonPropertyName("authenticationResponse")] JsonElement? Credential, string? Email);
+internal sealed record PasskeyAnswer([property: Required, JsonPropertyName("authenticationResponse")] JsonElement? Credential, string? Email);
 
-internal sealed record PasskeyName(string? Name);
+internal sealed record PasskeyName([property: Required, StringLength(PasskeyEndpoints.LongestName, MinimumLength = 1)] string? Name);
+
+internal sealed record PasskeyRegisteredBody(bool Verified, PasskeyBody Passkey);
+
+internal sealed record PasskeyRenamedBody(bool Success, NamedPasskeyBody Passkey);
+
+internal sealed record NamedPasskeyBody(string Id, string Name);

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Panel.Identity.Accounts;
 using Panel.Identity.Mail;
 using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 
@@ -10,9 +12,10 @@ internal static class PasswordResetEndpoints
 {
     public static void MapPasswordReset(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/v1/auth");
-        auth.MapPost("/forgot-password", ForgotAsync).WithoutAudit("A stranger has asked for a mail; the reset itself is recorded.");
-        auth.MapPost("/reset-password", ResetAsync);
+        var auth = routes.MapGroup("/v1/auth").WithTags("Signing in");
+        auth.MapPost("/forgot-password", ForgotAsync).WithoutAudit("A stranger has asked for a mail; the reset itself is recorded.")
+            .Describe<ForgotPasswordBody>("forgotPassword", "Ask for a link to reset a password", StatusCodes.Status202Accepted, "The same answer whether or not there is such an account.");
+        auth.MapPost("/reset-password", ResetAsync).Describe("resetPassword", "Set a new password with a mailed token", description: "Ends all sessions.");
     }
 
     private static async Task<IResult> ForgotAsync(ForgotPasswordRequest request, ForgotPassword forgot, HttpContext context, CancellationToken cancellation)
@@ -30,8 +33,8 @@ internal static class PasswordResetEndpoints
     }
 }
 
-internal sealed record ForgotPasswordRequest(string? Email);
+internal sealed record ForgotPasswordRequest([property: Required, EmailAddress] string? Email);
 
 internal sealed record ForgotPasswordBody(string Message);
 
-internal sealed record ResetPasswordRequest(string? Token, string? NewPassword);
+internal sealed record ResetPasswordRequest([property: Required] string? Token, [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = AccountRules.ShortestPassword)] string? NewPassword);

@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using Panel.Identity.Accounts;
 using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Registration;
@@ -8,9 +10,9 @@ internal static class RegistrationEndpoints
 {
     public static void MapRegistration(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/v1/auth");
-        auth.MapPost("/register", RegisterAsync);
-        auth.MapPost("/confirm-email", ConfirmAsync);
+        var auth = routes.MapGroup("/v1/auth").WithTags("Signing in");
+        auth.MapPost("/register", RegisterAsync).Describe<TokensBody>("register", "Register a new user", StatusCodes.Status201Created).Produces<MailedBody>(StatusCodes.Status202Accepted);
+        auth.MapPost("/confirm-email", ConfirmAsync).Describe<TokensBody>("confirmEmail", "Finish registering with a mailed token", StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> RegisterAsync(RegisterRequest request, Register register, HttpContext context, CancellationToken cancellation)
@@ -26,6 +28,9 @@ internal static class RegistrationEndpoints
     }
 }
 
-internal sealed record RegisterRequest(string? Email, string? Password, string? Username);
+internal sealed record RegisterRequest(
+    [property: Required, EmailAddress, MaxLength(AccountRules.LongestEmail)] string? Email,
+    [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = AccountRules.ShortestPassword)] string? Password,
+    [property: RegularExpression(AccountRules.UsernameForm)] string? Username);
 
-internal sealed record ConfirmEmailRequest(string? Token);
+internal sealed record ConfirmEmailRequest([property: Required] string? Token);

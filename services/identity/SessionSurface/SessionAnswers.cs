@@ -19,13 +19,13 @@ internal sealed class SessionAnswers(PanelIdentityDbContext db, AccountRestricti
         if (outcome.Failed) return outcome.Error;
         if (outcome.Value is SignInStep.SecondFactor next)
         {
-            return SessionJson.Ok(new { TwoFactorRequired = true, TempToken = next.Token, Methods = next.Methods.Select(method => method.Name()) });
+            return TypedResults.Ok(new TwoFactorRequiredBody(true, next.Token, [.. next.Methods.Select(method => method.Name())]));
         }
         var done = (SignInStep.Done)outcome.Value;
         var cookie = done.Cookie!;
         context.Response.Cookies.Append(SessionCookie.Name, cookie, SessionCookie.Options(context.Request.IsHttps));
         var csrf = SessionCookie.CsrfToken(Token.Hash(cookie[(cookie.IndexOf(':', StringComparison.Ordinal) + 1)..]));
-        return SessionJson.Ok(new { Token = done.AccessToken, CsrfToken = csrf, User = await UserAsync(done.User, done.SessionId, token: null, cancellation) });
+        return TypedResults.Ok(new SignedInBody(done.AccessToken, csrf, await UserAsync(done.User, done.SessionId, token: null, cancellation)));
     }
 
     /// <param name="token">The API token that was shown, if it was one.</param>

@@ -3,6 +3,7 @@ using Panel.Identity.Account;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -15,11 +16,11 @@ internal static class SessionEndpoints
 
     public static void MapSessionSurface(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/api/auth");
-        auth.MapPost("/login", LoginAsync);
-        auth.MapPost("/logout", LogoutAsync).RequireUser();
-        auth.MapGet("/session", SessionAsync).RequireUserPermission("account.infos");
-        auth.MapGet("/csrf-token", CsrfTokenAsync).RequireUser();
+        var auth = routes.MapGroup("/api/auth").WithTags("Session surface");
+        auth.MapPost("/login", LoginAsync).DescribeEither<SignedInBody, TwoFactorRequiredBody>("sessionLogin", "Sign in with a cookie");
+        auth.MapPost("/logout", LogoutAsync).RequireUser().Describe<SuccessBody>("sessionLogout", "Sign out");
+        auth.MapGet("/session", SessionAsync).RequireUserPermission("account.infos").Describe<SessionUserAnswer>("sessionGet", "Get the user that is signed in");
+        auth.MapGet("/csrf-token", CsrfTokenAsync).RequireUser().Describe<CsrfTokenBody>("sessionGetCsrfToken", "Get the x-csrf-token of a cookie");
     }
 
     private static async Task<IResult> LoginAsync(LoginRequest request, SignIn signIn, SessionAnswers answers, HttpContext context, CancellationToken cancellation)
@@ -33,7 +34,7 @@ internal static class SessionEndpoints
     {
         if (!await revoke.OneAsync(principal.CredentialId, cancellation)) return AuthEndpoints.NotASession;
         context.Response.Cookies.Delete(SessionCookie.Name, SessionCookie.Options(context.Request.IsHttps));
-        return SessionJson.Ok(new { Success = true });
+        return SuccessBody.Ok;
     }
 
     private static async Task<IResult> SessionAsync(Principal principal, SessionAnswers answers, PanelIdentityDbContext db, CancellationToken cancellation)
@@ -41,13 +42,13 @@ internal static class SessionEndpoints
         var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == principal.SubjectId, cancellation);
         Guid? session = principal.CredentialKind is CredentialKind.Cookie or CredentialKind.AccessToken ? principal.CredentialId : null;
         var token = await db.ApiTokens.AsNoTracking().SingleOrDefaultAsync(row => row.Id == principal.CredentialId, cancellation);
-        return SessionJson.Ok(new { User = await answers.UserAsync(user, session, token, cancellation) });
+        return TypedResults.Ok(new SessionUserAnswer(await answers.UserAsync(user, session, token, cancellation)));
     }
 
     // The token follows from what is stored, so an access token of the same session can ask for it too.
     private static async Task<IResult> CsrfTokenAsync(Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
     {
         var hash = await db.Sessions.Where(row => row.Id == principal.CredentialId && row.UserId == principal.SubjectId).Select(row => row.SecretHash).SingleOrDefaultAsync(cancellation);
-        return hash is null ? NoCookie : SessionJson.Ok(new { CsrfToken = SessionCookie.CsrfToken(hash) });
+        return hash is null ? NoCookie : TypedResults.Ok(new CsrfTokenBody(SessionCookie.CsrfToken(hash)));
     }
 }

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 using Panel.Identity.Factors;
 using Panel.Identity.Sessions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -14,18 +16,19 @@ internal static class SessionTwoFactorEndpoints
 
     public static void MapSessionTwoFactor(this IEndpointRouteBuilder routes)
     {
-        var factors = routes.MapGroup("/api/auth/2fa");
-        factors.MapPost("/send-email", SendAsync).WithoutAudit("a mail changes nothing; the sign-in is recorded when it is completed");
-        factors.MapPost("/verify-login", VerifyLoginAsync);
-        factors.MapGet("/setup", SetupAsync).RequireUserPermission("account.two-factor");
-        factors.MapPost("/verify", VerifyAsync).RequireUserPermission("account.two-factor");
-        factors.MapPost("/disable", DisableAsync).RequireUserPermission("account.two-factor");
+        var factors = routes.MapGroup("/api/auth/2fa").WithTags("Session surface");
+        factors.MapPost("/send-email", SendAsync).WithoutAudit("a mail changes nothing; the sign-in is recorded when it is completed")
+            .Describe<SuccessBody>("sessionMailCode", "Ask for a code by mail");
+        factors.MapPost("/verify-login", VerifyLoginAsync).DescribeEither<SignedInBody, TwoFactorRequiredBody>("sessionVerifyLogin", "Finish signing in with a second factor");
+        factors.MapGet("/setup", SetupAsync).RequireUserPermission("account.two-factor").Describe<TwoFactorSetupBody>("sessionBeginTwoFactor", "Begin two-factor authentication");
+        factors.MapPost("/verify", VerifyAsync).RequireUserPermission("account.two-factor").Describe<RecoveryCodesBody>("sessionEnableTwoFactor", "Switch two-factor authentication on");
+        factors.MapPost("/disable", DisableAsync).RequireUserPermission("account.two-factor").Describe<SuccessBody>("sessionDisableTwoFactor", "Switch two-factor authentication off");
     }
 
     private static async Task<IResult> SendAsync(SecondFactorRequest request, SignInMails mails, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(request.TempToken)) return ApiErrors.Invalid("tempToken", "Required.");
-        return await mails.SendAsync(request.TempToken, SessionForm.Cookie, cancellation) is { } refusal ? refusal : SessionJson.Ok(new { Success = true });
+        return await mails.SendAsync(request.TempToken, SessionForm.Cookie, cancellation) is { } refusal ? refusal : SuccessBody.Ok;
     }
 
     private static async Task<IResult> VerifyLoginAsync(SecondFactorRequest request, AnswerChallenge answering, SessionAnswers answers, HttpContext context, CancellationToken cancellation)
@@ -38,29 +41,29 @@ internal static class SessionTwoFactorEndpoints
     private static async Task<IResult> SetupAsync(Principal principal, BeginTwoFactor begin, CancellationToken cancellation)
     {
         var key = await begin.RunAsync(principal, cancellation);
-        return key.Failed ? key.Error : SessionJson.Ok(new { key.Value.Secret, otpauth_url = key.Value.Uri, QrSvg = key.Value.QrSvg() });
+        return key.Failed ? key.Error : TypedResults.Ok(new TwoFactorSetupBody(key.Value.Secret, key.Value.Uri, key.Value.QrSvg()));
     }
 
     private static async Task<IResult> VerifyAsync(FactorCodeRequest request, Principal principal, EnableTwoFactor enable, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(request.Token)) return ApiErrors.Invalid("token", "Required.");
         var codes = await enable.RunAsync(principal, request.Token, password: null, cancellation);
-        return codes.Failed ? codes.Error : SessionJson.Ok(new { RecoveryCodes = codes.Value });
+        return codes.Failed ? codes.Error : TypedResults.Ok(new RecoveryCodesBody(codes.Value));
     }
 
     private static async Task<IResult> DisableAsync(FactorCodeRequest request, Principal principal, DisableTwoFactor disable, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(request.Token)) return ApiErrors.Invalid("token", "Required.");
-        return await disable.RunAsync(principal, request.Token, password: null, cancellation) is { } refusal ? refusal : SessionJson.Ok(new { Success = true });
+        return await disable.RunAsync(principal, request.Token, password: null, cancellation) is { } refusal ? refusal : SuccessBody.Ok;
     }
 }
 
 /// <param name="Token">The authenticator's code.</param>
-internal sealed record FactorCodeRequest(string? Token);
+internal sealed record FactorCodeRequest([property: Required, MinLength(1)] string? Token);
 
 /// <param name="Token">The authenticator's code; or one of the other two.</param>
 internal sealed record SecondFactorRequest(
-    [property: JsonPropertyName("tempToken")] string? TempToken, string? Token,
+    [property: Required, MinLength(1), JsonPropertyName("tempToken")] string? TempToken, string? Token,
     [property: JsonPropertyName("emailCode")] string? EmailCode, [property: JsonPropertyName("backupCode")] string? BackupCode)
 {
     [JsonIgnore]

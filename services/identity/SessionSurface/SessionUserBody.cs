@@ -1,9 +1,11 @@
 using Panel.Identity.Accounts;
+using Panel.ServiceDefaults;
 
 namespace Panel.Identity.SessionSurface;
 
 /// <summary>The user as the session surface shows them.</summary>
 /// <param name="Permissions">What the shown credential allows on the account and the platform.</param>
+[CamelCase]
 internal sealed record SessionUserBody(
     Guid Id, string Email, string Username, string FirstName, string LastName, string DisplayName, string Role, Guid? SessionId, bool EmailVerified, bool Suspended,
     bool TwoFactorEnabled, bool TwoFactorRequired, int PasskeyCount, string Language, DateTimeOffset CreatedAt, IReadOnlyList<string> Permissions)

@@ -1,5 +1,7 @@
+using System.ComponentModel.DataAnnotations;
 using Panel.Identity.Account;
 using Panel.Identity.Accounts;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -13,10 +15,11 @@ internal static class AuthEndpoints
 
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/v1/auth");
-        auth.MapPost("/login", LoginAsync);
-        auth.MapPost("/refresh", RefreshAsync).WithoutAudit("it goes on with the same session");
-        auth.MapPost("/logout", LogoutAsync).RequireUser();
+        var auth = routes.MapGroup("/v1/auth").WithTags("Signing in");
+        auth.MapPost("/login", LoginAsync).DescribeEither<TokensBody, ChallengeBody>("login", "Sign in", description: "Tokens, or a challenge for the second factor.");
+        auth.MapPost("/refresh", RefreshAsync).WithoutAudit("it goes on with the same session")
+            .Describe<TokensBody>("refreshTokens", "Get new tokens", description: "A refresh token is good once; using it again ends the session.");
+        auth.MapPost("/logout", LogoutAsync).RequireUser().Describe("logout", "Sign out");
     }
 
     private static async Task<IResult> LoginAsync(LoginRequest request, SignIn signIn, HttpContext context, CancellationToken cancellation)
@@ -37,6 +40,6 @@ internal static class AuthEndpoints
         await revoke.OneAsync(principal.CredentialId, cancellation) ? TypedResults.NoContent() : NotASession;
 }
 
-internal sealed record LoginRequest(string? Email, string? Password);
+internal sealed record LoginRequest([property: Required, MinLength(1)] string? Email, [property: Required, MinLength(1)] string? Password);
 
-internal sealed record RefreshRequest(string? RefreshToken);
+internal sealed record RefreshRequest([property: Required, MinLength(1)] string? RefreshToken);

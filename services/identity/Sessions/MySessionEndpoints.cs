@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Account;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
@@ -12,10 +13,10 @@ internal static class MySessionEndpoints
 {
     public static void MapMySessions(this IEndpointRouteBuilder routes)
     {
-        var sessions = routes.MapGroup("/v1/users/me/sessions");
-        sessions.MapGet("/", ListAsync).RequireUserPermission("sessions.read");
-        sessions.MapDelete("/{id:guid}", RevokeAsync).RequireUserPermission("sessions.delete");
-        sessions.MapDelete("/", RevokeOthersAsync).RequireUserPermission("sessions.delete");
+        var sessions = routes.MapGroup("/v1/users/me/sessions").WithTags("Own account");
+        sessions.MapGet("/", ListAsync).RequireUserPermission("sessions.read").Describe<Page<MySessionBody>>("listSessions", "List one's own sessions");
+        sessions.MapDelete("/{id:guid}", RevokeAsync).RequireUserPermission("sessions.delete").Describe("endSession", "End a session of one's own");
+        sessions.MapDelete("/", RevokeOthersAsync).RequireUserPermission("sessions.delete").Describe("endOtherSessions", "End every other session of one's own");
     }
 
     private static async Task<IResult> ListAsync([AsParameters] PageQuery query, Principal principal, PanelIdentityDbContext db, TimeProvider clock, CancellationToken cancellation)

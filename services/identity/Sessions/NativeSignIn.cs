@@ -15,8 +15,11 @@ internal static class NativeSignIn
         var tokens = TokensBody.Of(done.AccessToken, done.RefreshToken!);
         return created is null ? TypedResults.Ok(tokens) : TypedResults.Created(created, tokens);
     }
-
-    private sealed record MailedBody(bool ConfirmationRequired);
-
-    private sealed record ChallengeBody(bool MfaRequired, string ChallengeToken, IReadOnlyList<string> Methods);
 }
+
+/// <param name="ConfirmationRequired">A mail with a token is on its way.</param>
+internal sealed record MailedBody(bool ConfirmationRequired);
+
+/// <param name="ChallengeToken">For <c>POST /v1/auth/mfa/challenge</c>: five minutes, one success.</param>
+/// <param name="Methods">totp, recovery, email or passkey.</param>
+internal sealed record ChallengeBody(bool MfaRequired, string ChallengeToken, IReadOnlyList<string> Methods);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -12,13 +13,13 @@ internal static class SettingsEndpoints
 {
     public static void MapSettings(this IEndpointRouteBuilder routes)
     {
-        var settings = routes.MapGroup("/v1/settings");
-        settings.MapGet("/", GetAsync).RequireUserPermission("account.infos");
+        var settings = routes.MapGroup("/v1/settings").WithTags("Settings");
+        settings.MapGet("/", GetAsync).RequireUserPermission("account.infos").Describe<SettingsBody>("getSettings", "Get one's own settings");
         // No single permission speaks of settings, so a token needs all of its owner's.
-        settings.MapPut("/", UpdateAsync).RequireUserPermission(Principal.Everything);
-        settings.MapPost("/ssh-keys", AddKeyAsync).RequireUserPermission("ssh-keys.create");
-        settings.MapDelete("/ssh-keys/{name}", RemoveKeyAsync).RequireUserPermission("ssh-keys.delete");
-        settings.MapPost("/ssh-keys/{name}/default", MakeDefaultAsync).RequireUserPermission("ssh-keys.update");
+        settings.MapPut("/", UpdateAsync).RequireUserPermission(Principal.Everything).TakesVersion().Describe<SettingsBody>("updateSettings", "Update one's own settings");
+        settings.MapPost("/ssh-keys", AddKeyAsync).RequireUserPermission("ssh-keys.create").Describe<SshKeyBody>("addSshKey", "Add an SSH key", StatusCodes.Status201Created);
+        settings.MapDelete("/ssh-keys/{name}", RemoveKeyAsync).RequireUserPermission("ssh-keys.delete").Describe("removeSshKey", "Remove an SSH key");
+        settings.MapPost("/ssh-keys/{name}/default", MakeDefaultAsync).RequireUserPermission("ssh-keys.update").Describe<SshKeyBody>("setDefaultSshKey", "Make an SSH key the default");
     }
 
     private static async Task<IResult> GetAsync(Principal caller, PanelIdentityDbContext db, HttpResponse response, CancellationToken cancellation)

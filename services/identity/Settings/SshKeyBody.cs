@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Panel.Identity.Settings;
 
 internal sealed record SshKeyBody(string Name, string PublicKey, string Fingerprint, bool Default, DateTimeOffset CreatedAt)
@@ -6,4 +8,4 @@ internal sealed record SshKeyBody(string Name, string PublicKey, string Fingerpr
 }
 
 /// <param name="PublicKey">A line of a <c>.pub</c> file.</param>
-internal sealed record AddSshKeyRequest(string? Name, string? PublicKey);
+internal sealed record AddSshKeyRequest([property: Required, StringLength(SshKey.LongestName, MinimumLength = 1)] string? Name, [property: Required] string? PublicKey);

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Data;
@@ -12,16 +14,21 @@ namespace Panel.Identity.Users;
 /// <summary>Users, for platform administrators.</summary>
 internal static class UserEndpoints
 {
+    private const string NewestFirst = "Newest first; search in the e-mail address and the user name.";
+
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
-        var users = routes.MapGroup("/v1/users");
-        users.MapGet("/", ListAsync).RequireAdmin("users.read");
-        users.MapPost("/", CreateAsync).RequireAdmin("users.create");
-        users.MapGet("/{id:guid}", GetAsync).RequireAdmin("users.read");
-        users.MapDelete("/{id:guid}", DeleteAsync).RequireAdmin("users.delete");
-        routes.MapGet("/v1/admin/users", ListAsync).RequireAdmin("users.read");
-        routes.MapPost("/v1/admin/users/{id:guid}/suspend", (Guid id, SuspendUser suspend, CancellationToken cancellation) => SuspendAsync(id, true, suspend, cancellation)).RequireAdmin("users.suspend");
-        routes.MapPost("/v1/admin/users/{id:guid}/unsuspend", (Guid id, SuspendUser suspend, CancellationToken cancellation) => SuspendAsync(id, false, suspend, cancellation)).RequireAdmin("users.suspend");
+        var users = routes.MapGroup("/v1/users").WithTags("Users");
+        var admin = routes.MapGroup("/v1/admin/users").WithTags("Users");
+        users.MapGet("/", ListAsync).RequireAdmin("users.read").Describe<Page<UserBody>>("listUsers", "List users", description: NewestFirst);
+        users.MapPost("/", CreateAsync).RequireAdmin("users.create").Describe<UserBody>("createUser", "Create a user", StatusCodes.Status201Created);
+        users.MapGet("/{id:guid}", GetAsync).RequireAdmin("users.read").Describe<UserBody>("getUser", "Get a user");
+        users.MapDelete("/{id:guid}", DeleteAsync).RequireAdmin("users.delete").Describe("deleteUser", "Delete a user");
+        admin.MapGet("/", ListAsync).RequireAdmin("users.read").Describe<Page<UserBody>>("listAllUsers", "List users", description: NewestFirst);
+        admin.MapPost("/{id:guid}/suspend", (Guid id, SuspendUser suspend, CancellationToken cancellation) => SuspendAsync(id, true, suspend, cancellation)).RequireAdmin("users.suspend")
+            .Describe("suspendUser", "Suspend a user", description: "Ends their sessions; their API tokens rest.");
+        admin.MapPost("/{id:guid}/unsuspend", (Guid id, SuspendUser suspend, CancellationToken cancellation) => SuspendAsync(id, false, suspend, cancellation)).RequireAdmin("users.suspend")
+            .Describe("unsuspendUser", "Let a suspended user in again");
     }
 
     private static async Task<IResult> ListAsync([AsParameters] PageQuery query, [AsParameters] UserFilter filter, PanelIdentityDbContext db, CancellationToken cancellation)
@@ -62,4 +69,8 @@ internal static class UserEndpoints
         await suspend.RunAsync(id, suspended, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
 }
 
-internal sealed record CreateUserRequest(string? Email, string? Password, string? Username, bool PlatformAdmin);
+internal sealed record CreateUserRequest(
+    [property: Required, EmailAddress, MaxLength(AccountRules.LongestEmail)] string? Email,
+    [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = AccountRules.ShortestPassword)] string? Password,
+    [property: RegularExpression(AccountRules.UsernameForm)] string? Username,
+    bool PlatformAdmin);

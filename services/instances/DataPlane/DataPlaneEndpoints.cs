@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Panel.Instances.Instances;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -11,28 +12,50 @@ namespace Panel.Instances.DataPlane;
 /// <summary>What is answered by the instance's own node: console, logs, stats, files. Here the tenant and the permission are checked.</summary>
 internal static class DataPlaneEndpoints
 {
+    private const string Bytes = "application/octet-stream";
+    private const string File = "Beneath the instance's data root.";
+    private const string Folder = "Beneath the instance's data root; the root itself without it.";
+    private const string Since = "The `seq` of the last line that was seen.";
+    private const string Frames = "A WebSocket. It sends `{\"seq\",\"time\",\"stream\",\"line\"}`, `{\"state\"}`, `{\"gap\":{\"after\",\"before\"}}` and `{\"error\"}`.";
+
     public static IEndpointRouteBuilder MapDataPlane(this IEndpointRouteBuilder routes)
     {
         var instance = routes.MapGroup("/v1/instances/{id:guid}");
-        Map(instance, "GET", "/stats", "control.read-console");
-        Map(instance, "GET", "/console", "control.console", "/console?mode=write", "instance.console_opened");
-        Map(instance, "GET", "/logs", "control.read-console", "/console?mode=read");
-        Map(instance, "GET", "/logs/history", "control.read-console");
-        Map(instance, "GET", "/logs/download", "control.read-console");
-        Map(instance, "GET", "/install-logs", "control.read-console");
-        Map(instance, "GET", "/files", "files.read");
-        Map(instance, "DELETE", "/files", "files.delete", action: "instance.file_delete_requested");
-        Map(instance, "GET", "/files/content", "files.read-content");
-        Map(instance, "PUT", "/files/content", "files.update", action: "instance.file_write_requested");
-        Map(instance, "GET", "/files/download", "files.read-content");
-        Map(instance, "POST", "/files/mkdir", "files.create", action: "instance.folder_create_requested");
-        Map(instance, "POST", "/files/move", "files.update", action: "instance.file_move_requested");
+        MapConsole(instance.MapGroup("").WithTags("Console"));
+        MapFiles(instance.MapGroup("").WithTags("Files"));
         return routes;
+    }
+
+    private static void MapConsole(RouteGroupBuilder instance)
+    {
+        Map(instance, "GET", "/stats", "control.read-console").Describe<InstanceStats>("getInstanceStats", "Read an instance's use of its node");
+        Map(instance, "GET", "/console", "control.console", "/console?mode=write", "instance.console_opened").TakesQuery("since", Since)
+            .DescribeSocket("openConsole", "Open an instance's console", $"{Frames} Takes `{{\"command\"}}`.");
+        Map(instance, "GET", "/logs", "control.read-console", "/console?mode=read").TakesQuery("since", Since).DescribeSocket("followLogs", "Follow an instance's console", Frames);
+        Map(instance, "GET", "/logs/history", "control.read-console").TakesNumber("limit", "How many lines; 200 without it.", 1, 10_000).TakesQuery("before", "The `next_cursor` of the answer in hand.")
+            .Describe<LogHistory>("getLogHistory", "Read an instance's last lines");
+        Map(instance, "GET", "/logs/download", "control.read-console").DescribeFile("downloadLogs", "Download an instance's last lines", "text/plain");
+        Map(instance, "GET", "/install-logs", "control.read-console").DescribeFile("getInstallLog", "Read the log of an instance's last installation", "text/plain");
+    }
+
+    private static void MapFiles(RouteGroupBuilder instance)
+    {
+        Map(instance, "GET", "/files", "files.read").TakesQuery("path", Folder).TakesNumber("limit", "How many; 1000 without it.", 1, 10_000).TakesQuery("cursor", "The `next_cursor` of the page before.")
+            .Describe<FileList>("listFiles", "List a folder");
+        Map(instance, "DELETE", "/files", "files.delete", action: "instance.file_delete_requested").TakesQuery("path", File, required: true).Describe("deleteFile", "Delete a file, or a folder with all in it");
+        Map(instance, "GET", "/files/content", "files.read-content").TakesQuery("path", File, required: true).DescribeFile("readFile", "Read a file", Bytes);
+        Map(instance, "PUT", "/files/content", "files.update", action: "instance.file_write_requested").TakesQuery("path", File, required: true)
+            .TakesHeader("If-Match", "The SHA-256 of what was read; otherwise refused with 409.").Accepts<Stream>(Bytes)
+            .Describe<WrittenFile>("writeFile", "Write a file", description: "All of it or nothing.");
+        Map(instance, "GET", "/files/download", "files.read-content").TakesQuery("path", File, required: true).DescribeFile("downloadFile", "Download a file", Bytes, "Takes `Range`.");
+        Map(instance, "POST", "/files/mkdir", "files.create", action: "instance.folder_create_requested").Accepts<MakeFolder>("application/json")
+            .Describe<FileEntry>("createFolder", "Create a folder", StatusCodes.Status201Created);
+        Map(instance, "POST", "/files/move", "files.update", action: "instance.file_move_requested").Accepts<MoveFile>("application/json").Describe("moveFile", "Move or rename a file or folder");
     }
 
     /// <param name="target">The agent's path below the instance; null when it is the same.</param>
     /// <param name="action">What the audit log calls it; null for what only reads.</param>
-    private static void Map(RouteGroupBuilder instance, string method, string path, string permission, string? target = null, string? action = null) => instance
+    private static RouteHandlerBuilder Map(RouteGroupBuilder instance, string method, string path, string permission, string? target = null, string? action = null) => instance
         .MapMethods(path, [method], async (Guid id, HttpContext context, Principal principal, InstancesDbContext database, IAudit audit, AgentForwarder forwarder) =>
         {
             if (await FindAsync(id, context, principal, database) is not { } found) return ApiErrors.NotFound("instance");

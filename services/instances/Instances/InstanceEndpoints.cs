@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Operations;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
@@ -9,26 +10,28 @@ namespace Panel.Instances.Instances;
 
 internal static class InstanceEndpoints
 {
+    private const int Accepted = StatusCodes.Status202Accepted;
+
     public static IEndpointRouteBuilder MapInstances(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/instances");
-        group.MapGet("/", ListAsync).RequirePermission("instances.read");
-        group.MapPost("/", CreateAsync).RequirePermission("instances.create");
-        group.MapGet("/{id:guid}", GetAsync).RequirePermission("instances.read");
-        group.MapPut("/{id:guid}", UpdateAsync).RequirePermission("instances.update");
-        group.MapDelete("/{id:guid}", DeleteAsync).RequirePermission("instances.delete");
-        group.MapPost("/{id:guid}/reinstall", ReinstallAsync).RequirePermission("instances.update");
-        MapPower(group, "start", OperationKind.Start);
-        MapPower(group, "stop", OperationKind.Stop);
-        MapPower(group, "restart", OperationKind.Restart);
-        MapPower(group, "kill", OperationKind.Kill);
+        var group = routes.MapGroup("/v1/instances").WithTags("Instances");
+        group.MapGet("/", ListAsync).RequirePermission("instances.read").Describe<Page<InstanceShape>>("listInstances", "List instances", description: "Newest first; search in the name.");
+        group.MapPost("/", CreateAsync).RequirePermission("instances.create").Describe<InstanceAnswer>("createInstance", "Create an instance", Accepted);
+        group.MapGet("/{id:guid}", GetAsync).RequirePermission("instances.read").Describe<InstanceShape>("getInstance", "Get an instance");
+        group.MapPut("/{id:guid}", UpdateAsync).RequirePermission("instances.update").TakesVersion().Describe<InstanceAnswer>("updateInstance", "Update an instance", Accepted);
+        group.MapDelete("/{id:guid}", DeleteAsync).RequirePermission("instances.delete").Describe<InstanceAnswer>("deleteInstance", "Delete an instance", Accepted);
+        group.MapPost("/{id:guid}/reinstall", ReinstallAsync).RequirePermission("instances.update").Describe<InstanceAnswer>("reinstallInstance", "Install an instance anew", Accepted);
+        MapPower(group, "start", OperationKind.Start, "Start an instance");
+        MapPower(group, "stop", OperationKind.Stop, "Stop an instance");
+        MapPower(group, "restart", OperationKind.Restart, "Restart an instance");
+        MapPower(group, "kill", OperationKind.Kill, "Kill an instance at once");
         return routes;
     }
 
-    private static void MapPower(RouteGroupBuilder group, string verb, OperationKind kind) => group
+    private static void MapPower(RouteGroupBuilder group, string verb, OperationKind kind, string summary) => group
         .MapPost($"/{{id:guid}}/{verb}", async (Guid id, Principal principal, PowerAction action, InstanceShapes shapes, CancellationToken cancellation) =>
             await AcceptedAsync(await action.ExecuteAsync(Reach.Of(principal), id, kind, principal.SubjectId, cancellation), shapes, cancellation))
-        .RequirePermission($"control.{verb}");
+        .RequirePermission($"control.{verb}").Describe<InstanceAnswer>($"{verb}Instance", summary, Accepted);
 
     /// <summary>Newest first; filters <c>state</c>, <c>node_id</c>, <c>workload_id</c>; search in the name.</summary>
     private static async Task<IResult> ListAsync([AsParameters] PageQuery query, [AsParameters] InstanceFilter filter, Principal principal, InstancesDbContext database, InstanceShapes shapes, CancellationToken cancellation)

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.Mvc;
 using Panel.Contracts;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Instances;
 
-internal readonly record struct InstanceFilter(string? State, [property: FromQuery(Name = "node_id")] Guid? NodeId, [property: FromQuery(Name = "workload_id")] Guid? WorkloadId)
+internal readonly record struct InstanceFilter([property: OneOf<InstanceState>] string? State, [property: FromQuery(Name = "node_id")] Guid? NodeId, [property: FromQuery(Name = "workload_id")] Guid? WorkloadId)
 {
     public IQueryable<Instance> Apply(IQueryable<Instance> rows, out ApiError? error)
     {

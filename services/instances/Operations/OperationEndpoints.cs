@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Instances;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -13,10 +14,11 @@ internal static class OperationEndpoints
 {
     public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/operations");
-        group.MapGet("/", ListAsync).RequirePermission("instances.read");
-        group.MapGet("/{id:guid}", GetAsync).RequirePermission("instances.read");
-        group.MapPost("/{id:guid}/cancel", CancelAsync).RequirePermission("instances.update");
+        var group = routes.MapGroup("/v1/operations").WithTags("Operations");
+        group.MapGet("/", ListAsync).RequirePermission("instances.read").Describe<Page<OperationShape>>("listOperations", "List operations", description: "Newest first.");
+        group.MapGet("/{id:guid}", GetAsync).RequirePermission("instances.read").Describe<OperationShape>("getOperation", "Get an operation", description: "It always ends, with its reason.");
+        group.MapPost("/{id:guid}/cancel", CancelAsync).RequirePermission("instances.update")
+            .Describe<OperationAnswer>("cancelOperation", "Ask the node to give an operation up", StatusCodes.Status202Accepted, "It ends when the node says so; one that has ended is a conflict.");
         return routes;
     }
 

@@ -1,4 +1,7 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
@@ -7,16 +10,20 @@ namespace Panel.Instances.Workloads;
 
 internal static class WorkloadEndpoints
 {
+    private const int Created = StatusCodes.Status201Created;
+    private const string Json = "application/json";
+    private const string Yaml = "application/yaml";
+
     public static IEndpointRouteBuilder MapWorkloads(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/v1/workloads");
-        group.MapGet("/", ListAsync).RequirePermission("workloads.read");
-        group.MapPost("/", CreateAsync).RequirePermission("workloads.create");
-        group.MapPost("/import-egg", ImportEggAsync).RequirePermission("workloads.create");
-        group.MapGet("/{id:guid}", GetAsync).RequirePermission("workloads.read");
-        group.MapPut("/{id:guid}", UpdateAsync).RequirePermission("workloads.update");
-        group.MapDelete("/{id:guid}", DeleteAsync).RequirePermission("workloads.delete");
-        group.MapGet("/{id:guid}/export", ExportAsync).RequirePermission("workloads.read");
+        var group = routes.MapGroup("/v1/workloads").WithTags("Workloads");
+        group.MapGet("/", ListAsync).RequirePermission("workloads.read").Describe<Page<WorkloadShape>>("listWorkloads", "List workloads", description: "Newest first, without the documents; search in the name.");
+        group.MapPost("/", CreateAsync).RequirePermission("workloads.create").Accepts<JsonObject>(Json, Yaml).Describe<WorkloadDetail>("createWorkload", "Create a workload", Created, "The body is the document itself, in JSON or YAML.");
+        group.MapPost("/import-egg", ImportEggAsync).RequirePermission("workloads.create").Accepts<JsonObject>(Json).Describe<WorkloadDetail>("importEgg", "Import an egg", Created, "The body is the egg itself.");
+        group.MapGet("/{id:guid}", GetAsync).RequirePermission("workloads.read").Describe<WorkloadDetail>("getWorkload", "Get a workload");
+        group.MapPut("/{id:guid}", UpdateAsync).RequirePermission("workloads.update").Accepts<JsonObject>(Json, Yaml).TakesVersion().Describe<WorkloadDetail>("updateWorkload", "Update a workload");
+        group.MapDelete("/{id:guid}", DeleteAsync).RequirePermission("workloads.delete").Describe("deleteWorkload", "Delete a workload");
+        group.MapGet("/{id:guid}/export", ExportAsync).RequirePermission("workloads.read").DescribeFile("exportWorkload", "Export a workload", Yaml, "With `format=json` or `format=egg` as application/json.");
         return routes;
     }
 
@@ -63,7 +70,7 @@ internal static class WorkloadEndpoints
         await store.DeleteAsync(principal.Organization, id, cancellation) is { } error ? error : Results.NoContent();
 
     /// <param name="format">yaml (default), json or egg.</param>
-    private static async Task<IResult> ExportAsync(Guid id, string? format, int? version, Principal principal, WorkloadStore store, TimeProvider clock, CancellationToken cancellation) =>
+    private static async Task<IResult> ExportAsync(Guid id, [AllowedValues("yaml", "json", "egg")] string? format, int? version, Principal principal, WorkloadStore store, TimeProvider clock, CancellationToken cancellation) =>
         await store.FindAsync(principal.Organization, id, version, cancellation) is var (_, row)
             ? WorkloadExport.Write(row, format, clock.GetUtcNow())
             : ApiErrors.NotFound("workload");

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Nodes.Data;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
@@ -12,16 +13,18 @@ internal static class NodeEndpoints
 {
     public static void MapNodes(this IEndpointRouteBuilder routes)
     {
-        var nodes = routes.MapGroup("/v1/nodes");
-        nodes.MapGet("", ListAsync);
-        nodes.MapGet("{id:guid}", GetAsync);
-        nodes.MapPut("{id:guid}", UpdateAsync);
-        nodes.MapDelete("{id:guid}", DeleteAsync);
-        nodes.MapPost("{id:guid}/cordon", (Guid id, NodeCommands commands, CancellationToken cancellation) => ScheduleAsync(id, false, commands, cancellation));
-        nodes.MapPost("{id:guid}/uncordon", (Guid id, NodeCommands commands, CancellationToken cancellation) => ScheduleAsync(id, true, commands, cancellation));
+        var nodes = routes.MapGroup("/v1/nodes").WithTags("Nodes");
+        nodes.MapGet("", ListAsync).ChecksPermission(NodeAccess.Read).Describe<Page<NodeView>>("listNodes", "List nodes", description: "Newest first; search in the name and the host name.");
+        nodes.MapGet("{id:guid}", GetAsync).ChecksPermission(NodeAccess.Read).Describe<NodeView>("getNode", "Get a node");
+        nodes.MapPut("{id:guid}", UpdateAsync).ChecksPermission("nodes.update").Describe<NodeView>("updateNode", "Update a node", description: "What is left out stays as it is.");
+        nodes.MapDelete("{id:guid}", DeleteAsync).ChecksPermission("nodes.delete").Describe("deleteNode", "Delete a node", description: "Refused while instances are on it, unless `force` says that it is gone for good.");
+        nodes.MapPost("{id:guid}/cordon", (Guid id, NodeCommands commands, CancellationToken cancellation) => ScheduleAsync(id, false, commands, cancellation))
+            .ChecksPermission("nodes.update").Describe<NodeView>("cordonNode", "Place nothing new on a node");
+        nodes.MapPost("{id:guid}/uncordon", (Guid id, NodeCommands commands, CancellationToken cancellation) => ScheduleAsync(id, true, commands, cancellation))
+            .ChecksPermission("nodes.update").Describe<NodeView>("uncordonNode", "Place instances on a node again");
     }
 
-    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, string? status, Principal caller, NodesDbContext database, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, [OneOf<NodeStatus>] string? status, Principal caller, NodesDbContext database, CancellationToken cancellation)
     {
         if (caller.RefusalOf(NodeAccess.Read) is { } refusal) return refusal;
         if (query.Read(out var error) is not { } page) return error!;

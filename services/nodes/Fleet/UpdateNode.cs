@@ -1,10 +1,12 @@
+using System.ComponentModel.DataAnnotations;
 using Panel.Contracts;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Nodes.Fleet;
 
 /// <summary>Body of <c>PUT /v1/nodes/{id}</c>. What is absent stays as it is.</summary>
-internal sealed record UpdateNode(string? Name, Dictionary<string, string>? Labels, string? PublicAddress, PortRange? Ports)
+internal sealed record UpdateNode(
+    [property: StringLength(64, MinimumLength = 1)] string? Name, Dictionary<string, string>? Labels, [property: MaxLength(255)] string? PublicAddress, PortRange? Ports)
 {
     public ApiError? Problem()
     {

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -14,13 +15,15 @@ internal static class InventoryEndpoints
 
     public static void MapInventory(this IEndpointRouteBuilder routes)
     {
-        Map(routes, "inventory", (inventory, age) => new InventoryView(inventory.ObservedAt, age, inventory.System, inventory.Network, inventory.Disks));
-        Map(routes, "system", (inventory, age) => new SystemView(inventory.ObservedAt, age, inventory.System));
-        Map(routes, "network", (inventory, age) => new NetworkView(inventory.ObservedAt, age, inventory.Network));
-        Map(routes, "disks", (inventory, age) => new DisksView(inventory.ObservedAt, age, inventory.Disks));
+        var node = routes.MapGroup("/v1/nodes/{id:guid}/inventory").WithTags("Nodes");
+        Map(node, "", (inventory, age) => new InventoryView(inventory.ObservedAt, age, inventory.System, inventory.Network, inventory.Disks))
+            .Describe<InventoryView>("getNodeInventory", "Get all that a node is made of");
+        Map(node, "system", (inventory, age) => new SystemView(inventory.ObservedAt, age, inventory.System)).Describe<SystemView>("getNodeSystem", "Get a node's operating system and hardware");
+        Map(node, "network", (inventory, age) => new NetworkView(inventory.ObservedAt, age, inventory.Network)).Describe<NetworkView>("getNodeNetwork", "Get a node's network interfaces");
+        Map(node, "disks", (inventory, age) => new DisksView(inventory.ObservedAt, age, inventory.Disks)).Describe<DisksView>("getNodeDisks", "Get a node's disks");
     }
 
-    private static void Map(IEndpointRouteBuilder routes, string part, Func<NodeInventory, long, object> shape) => routes.MapGet($"/v1/nodes/{{id:guid}}/{part}",
+    private static RouteHandlerBuilder Map(IEndpointRouteBuilder node, string part, Func<NodeInventory, long, object> shape) => node.MapGet(part,
         async Task<IResult> (Guid id, Principal caller, NodesDbContext database, TimeProvider clock, CancellationToken cancellation) =>
         {
             if (caller.Kind == PrincipalKind.Anonymous) return ApiErrors.Unauthorized();
@@ -31,7 +34,7 @@ internal static class InventoryEndpoints
             // The agent's clock may run ahead of ours.
             var age = Math.Max(0, (long)(clock.GetUtcNow() - inventory.ObservedAt).TotalSeconds);
             return Results.Ok(shape(inventory, age));
-        });
+        }).ChecksPermission(Permission);
 
     // Tenants use a node of the platform, but its addresses and disks are not their business. The administrators' group has no
     // inventory permission of its own.

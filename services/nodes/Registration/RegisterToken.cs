@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Panel.Nodes.Fleet;
 using Panel.ServiceDefaults.Errors;
 
@@ -7,7 +8,8 @@ namespace Panel.Nodes.Registration;
 /// <param name="Name">Of the node; null takes its host name.</param>
 /// <param name="ExpiresIn">Seconds, one minute to seven days; default one hour.</param>
 /// <param name="Shared">True makes a node of the platform; for its administrators.</param>
-internal sealed record RegisterToken(string? Name, Dictionary<string, string>? Labels, int? ExpiresIn, bool? Shared)
+internal sealed record RegisterToken(
+    [property: StringLength(64, MinimumLength = 1)] string? Name, Dictionary<string, string>? Labels, [property: Range(60, 7 * 24 * 3600)] int? ExpiresIn, bool? Shared)
 {
     public ApiError? Problem()
     {

@@ -1,5 +1,6 @@
 using Panel.AgentLink;
 using Panel.Nodes.Fleet;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Hosting;
@@ -12,8 +13,10 @@ internal static class RegistrationEndpoints
 
     public static void MapRegistration(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/v1/nodes/register-token", IssueAsync);
-        routes.MapPost(TunnelRoutes.Register, RegisterAsync);
+        routes.MapPost("/v1/nodes/register-token", IssueAsync)
+            .WithTags("Nodes").ChecksPermission(Permission).Describe<RegisterTokenView>("createNodeRegistrationToken", "Create a token for a new node", StatusCodes.Status201Created);
+        routes.MapPost(TunnelRoutes.Register, RegisterAsync)
+            .WithTags("Agents").Describe<RegisterAgentResponse>("registerAgent", "Register an agent", StatusCodes.Status201Created, "Once, with a registration token in the body or an API token that holds `nodes.create`.");
     }
 
     private static async Task<IResult> IssueAsync(RegisterToken body, Principal caller, RegistrationTokens tokens, HttpContext context, CancellationToken cancellation)

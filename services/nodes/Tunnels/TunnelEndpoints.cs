@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.AgentLink;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Secrets;
@@ -15,10 +16,11 @@ internal static class TunnelEndpoints
     private static readonly WebSocketAcceptContext Accept = new() { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(20) };
 
     public static void MapTunnel(this IEndpointRouteBuilder routes) =>
-        routes.MapMethods(TunnelRoutes.Tunnel, ["GET", "CONNECT"], ConnectAsync).RequireAgent();
+        routes.MapMethods(TunnelRoutes.Tunnel, ["GET", "CONNECT"], ConnectAsync).RequireAgent().WithTags("Agents")
+            .DescribeSocket("openTunnel", "Open an agent's tunnel", "A WebSocket that carries HTTP/2 from the panel to the agent. By `GET`, or `CONNECT` on HTTP/2.");
 
     private static async Task<IResult> ConnectAsync(
-        HttpContext context, [FromQuery(Name = TunnelRoutes.KindParameter)] string? kind, Principal agent, NodesDbContext database, SecretBox secrets, Replica replica, TunnelHolder holder, TunnelMeter meter, TimeProvider clock)
+        HttpContext context, [FromQuery(Name = TunnelRoutes.KindParameter)] [OneOf<TunnelKind>] string? kind, Principal agent, NodesDbContext database, SecretBox secrets, Replica replica, TunnelHolder holder, TunnelMeter meter, TimeProvider clock)
     {
         if (!context.WebSockets.IsWebSocketRequest) return ApiErrors.BadRequest("The tunnel is a WebSocket.", "websocket_required");
         if (!Enum.TryParse<TunnelKind>(kind ?? nameof(TunnelKind.Control), ignoreCase: true, out var tunnelKind) || !Enum.IsDefined(tunnelKind))

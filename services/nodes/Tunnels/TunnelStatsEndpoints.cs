@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Nodes.Data;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Paging;
 
@@ -10,9 +11,9 @@ internal static class TunnelStatsEndpoints
 {
     public static void MapTunnelStats(this IEndpointRouteBuilder routes)
     {
-        var tunnel = routes.MapGroup("/v1/tunnel").RequireAdmin("tunnels.read");
-        tunnel.MapGet("stats", StatsAsync);
-        tunnel.MapGet("agents", AgentsAsync);
+        var tunnel = routes.MapGroup("/v1/tunnel").RequireAdmin("tunnels.read").WithTags("Tunnels");
+        tunnel.MapGet("stats", StatsAsync).Describe<TunnelStats>("getTunnelStats", "Count tunnels");
+        tunnel.MapGet("agents", AgentsAsync).Describe<Page<TunnelView>>("listTunnels", "List connected agents");
     }
 
     private static async Task<IResult> StatsAsync(NodesDbContext database, TunnelRegistry registry, Replica replica, CancellationToken cancellation)

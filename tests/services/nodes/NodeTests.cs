@@ -42,7 +42,7 @@ public abstract class NodeTests(NodesFixture fixture)
         var node = (await Service.RegisterAsync(Callers.Member(Guid.CreateVersion7()))).NodeId;
         using var stranger = Service.As(Callers.Member(Guid.CreateVersion7()));
 
-        foreach (var path in new[] { "", "/inventory", "/system", "/network", "/disks" }) await stranger.GetAsync($"/v1/nodes/{node}{path}").RefusedAsync(HttpStatusCode.NotFound, "not_found");
+        foreach (var path in new[] { "", "/inventory", "/inventory/system", "/inventory/network", "/inventory/disks" }) await stranger.GetAsync($"/v1/nodes/{node}{path}").RefusedAsync(HttpStatusCode.NotFound, "not_found");
         await stranger.PutAsync($"/v1/nodes/{node}", new { name = "mine" }).RefusedAsync(HttpStatusCode.NotFound, "not_found");
         await stranger.DeleteAsync($"/v1/nodes/{node}?force=true").RefusedAsync(HttpStatusCode.NotFound, "not_found");
         foreach (var verb in new[] { "cordon", "uncordon" }) await stranger.PostAsync($"/v1/nodes/{node}/{verb}", null).RefusedAsync(HttpStatusCode.NotFound, "not_found");
@@ -61,7 +61,7 @@ public abstract class NodeTests(NodesFixture fixture)
         Assert.Equal(mine, Assert.Single((await limited.GetAsync("/v1/nodes?limit=200").JsonAsync()).GetProperty("data").EnumerateArray()).GetProperty("id").GetGuid());
         foreach (var node in new[] { other, ofPlatform })
         {
-            foreach (var path in new[] { "", "/inventory", "/system", "/network", "/disks" }) await limited.GetAsync($"/v1/nodes/{node}{path}").RefusedAsync(HttpStatusCode.NotFound, "not_found");
+            foreach (var path in new[] { "", "/inventory", "/inventory/system", "/inventory/network", "/inventory/disks" }) await limited.GetAsync($"/v1/nodes/{node}{path}").RefusedAsync(HttpStatusCode.NotFound, "not_found");
             await limited.PutAsync($"/v1/nodes/{node}", new { name = "mine" }).RefusedAsync(HttpStatusCode.NotFound, "not_found");
             await limited.PostAsync($"/v1/nodes/{node}/cordon", null).RefusedAsync(HttpStatusCode.NotFound, "not_found");
             await limited.DeleteAsync($"/v1/nodes/{node}").RefusedAsync(HttpStatusCode.NotFound, "not_found");
@@ -165,22 +165,22 @@ public abstract class NodeTests(NodesFixture fixture)
         var organization = Guid.CreateVersion7();
         var answer = await Service.RegisterAsync(Callers.Member(organization));
         using var member = Service.As(Callers.Member(organization));
-        await member.GetAsync($"/v1/nodes/{answer.NodeId}/system").RefusedAsync(HttpStatusCode.NotFound, "inventory_unknown");
+        await member.GetAsync($"/v1/nodes/{answer.NodeId}/inventory/system").RefusedAsync(HttpStatusCode.NotFound, "inventory_unknown");
         await using var agent = await ReportingAgent.StartAsync(answer.Broker, fixture.Fabric);
         var at = TimeProvider.System.GetUtcNow().AddMinutes(-1);
         NodeInventoryReported Report(long sequence, string host) => new(answer.NodeId, sequence, at,
             new SystemInventory(host, "Debian 12", "6.1", "x86_64", "CPU", 4, 1024, at, "docker", "20.10"), [new NetworkInterfaceInventory("eth0", "aa:bb", true, 1000, ["192.0.2.1/24"])], [new DiskInventory("sda", "/", "ext4", 100, 50)]);
 
         await agent.ReportAsync(Report(5, "newest"));
-        await Eventually.TrueAsync(async cancellation => (await member.GetAsync($"/v1/nodes/{answer.NodeId}/system", cancellation).JsonAsync()).GetProperty("system").GetProperty("hostname").GetString() == "newest");
+        await Eventually.TrueAsync(async cancellation => (await member.GetAsync($"/v1/nodes/{answer.NodeId}/inventory/system", cancellation).JsonAsync()).GetProperty("system").GetProperty("hostname").GetString() == "newest");
         await agent.ReportAsync(Report(4, "older"));
         await agent.ReportAsync(Report(6, "last"));
-        await Eventually.TrueAsync(async cancellation => (await member.GetAsync($"/v1/nodes/{answer.NodeId}/system", cancellation).JsonAsync()).GetProperty("system").GetProperty("hostname").GetString() == "last");
+        await Eventually.TrueAsync(async cancellation => (await member.GetAsync($"/v1/nodes/{answer.NodeId}/inventory/system", cancellation).JsonAsync()).GetProperty("system").GetProperty("hostname").GetString() == "last");
 
         var inventory = await member.GetAsync($"/v1/nodes/{answer.NodeId}/inventory").JsonAsync();
         Assert.InRange(inventory.GetProperty("age_seconds").GetInt64(), 60, 120);
         Assert.Equal("192.0.2.1/24", inventory.GetProperty("network")[0].GetProperty("addresses")[0].GetString());
-        Assert.Equal(50, (await member.GetAsync($"/v1/nodes/{answer.NodeId}/disks").JsonAsync()).GetProperty("disks")[0].GetProperty("used_bytes").GetInt64());
+        Assert.Equal(50, (await member.GetAsync($"/v1/nodes/{answer.NodeId}/inventory/disks").JsonAsync()).GetProperty("disks")[0].GetProperty("used_bytes").GetInt64());
         Assert.Equal(1, await Service.QueryAsync(database => database.Inventories.CountAsync(row => row.NodeId == answer.NodeId)));
     }
 

@@ -37,7 +37,9 @@ internal sealed class AccountDialect : ErrorDialect
         _ => error.Status,
     };
 
-    public override object BodyOf(ApiError error, HttpContext context) => new { errors = TextsOf(error).ToArray() };
+    public override Type BodyType => typeof(AccountErrorBody);
+
+    public override object BodyOf(ApiError error, HttpContext context) => new AccountErrorBody([.. TextsOf(error)]);
 
     private static IEnumerable<string> TextsOf(ApiError error)
     {
@@ -47,3 +49,6 @@ internal sealed class AccountDialect : ErrorDialect
         return [Texts.GetValueOrDefault(error.Code, error.Message)];
     }
 }
+
+/// <param name="Errors">For people and, word by word, for the clients of this surface.</param>
+public sealed record AccountErrorBody(IReadOnlyList<string> Errors);

@@ -24,6 +24,9 @@ public abstract class ErrorDialect
         return Native;
     }
 
+    /// <summary>What <see cref="BodyOf"/> makes.</summary>
+    public abstract Type BodyType { get; }
+
     public virtual int StatusOf(ApiError error) => error.Status;
 
     public abstract object BodyOf(ApiError error, HttpContext context);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 
 namespace Panel.ServiceDefaults.Errors.Dialects;
@@ -7,8 +8,10 @@ internal sealed class ProvisioningDialect : ErrorDialect
 {
     public override int StatusOf(ApiError error) => IsInvalid(error) ? 422 : error.Status;
 
+    public override Type BodyType => typeof(ProvisioningErrorBody);
+
     public override object BodyOf(ApiError error, HttpContext context) =>
-        error.Fields is not { Count: > 0 } fields ? new { error = CodeOf(error), message = error.Message } : new { error = CodeOf(error), message = fields.First().Value[0], errors = fields };
+        error.Fields is not { Count: > 0 } fields ? new ProvisioningErrorBody(CodeOf(error), error.Message, null) : new ProvisioningErrorBody(CodeOf(error), fields.First().Value[0], fields);
 
     private static bool IsInvalid(ApiError error) => error is { Status: 400, Code: "invalid" };
 
@@ -19,3 +22,8 @@ internal sealed class ProvisioningDialect : ErrorDialect
         _ => error.Code,
     };
 }
+
+/// <param name="Error">Stable code.</param>
+/// <param name="Errors">Problems by field; left out when it is not about fields.</param>
+public sealed record ProvisioningErrorBody(
+    string Error, string Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, string[]>? Errors);

@@ -23,7 +23,9 @@ internal sealed class SessionDialect : ErrorDialect
         ["route_not_found"] = "Not found",
     };
 
-    public override object BodyOf(ApiError error, HttpContext context) => new { error = TextOf(error, context) };
+    public override Type BodyType => typeof(SessionErrorBody);
+
+    public override object BodyOf(ApiError error, HttpContext context) => new SessionErrorBody(TextOf(error, context));
 
     private static string TextOf(ApiError error, HttpContext context)
     {
@@ -31,3 +33,6 @@ internal sealed class SessionDialect : ErrorDialect
         return context.Features.Get<Principal>()?.CredentialKind == CredentialKind.ApiToken ? "Insufficient permissions (api key)" : "Insufficient permissions";
     }
 }
+
+/// <param name="Error">What went wrong.</param>
+public sealed record SessionErrorBody(string Error);

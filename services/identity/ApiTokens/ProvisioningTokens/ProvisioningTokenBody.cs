@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Panel.Identity.Accounts;
 using Panel.Identity.Permissions;
 using Panel.ServiceDefaults.Errors;
@@ -18,7 +19,9 @@ internal sealed record ProvisioningTokenBody(
 
 /// <param name="NodeId">The one node that it reaches.</param>
 /// <param name="Permissions">Permission names; none for all that its owner holds there.</param>
-internal sealed record ProvisioningTokenRequest(string? Name, Guid? NodeId, IReadOnlyList<string>? Permissions, IReadOnlyList<string?>? AllowedIps, DateTimeOffset? ExpiresAt)
+internal sealed record ProvisioningTokenRequest(
+    [property: Required, StringLength(ApiToken.LongestName, MinimumLength = 1)] string? Name,
+    [property: Required] Guid? NodeId, IReadOnlyList<string>? Permissions, IReadOnlyList<string?>? AllowedIps, DateTimeOffset? ExpiresAt)
 {
     public ApiError? Check(DateTimeOffset now) => new Problems()
         .Check("name", !string.IsNullOrWhiteSpace(Name), "The name field is required.")

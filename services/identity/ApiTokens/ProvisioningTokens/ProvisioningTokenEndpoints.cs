@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -14,16 +15,16 @@ internal static class ProvisioningTokenEndpoints
 
     public static void MapProvisioningTokens(this IEndpointRouteBuilder routes)
     {
-        var tokens = routes.MapGroup("/api/v1/tokens");
-        tokens.MapGet("/", ListAsync).RequireUserPermission("api-keys.read");
-        tokens.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create");
-        tokens.MapDelete("/{id:guid}", DeleteAsync).RequireUserPermission("api-keys.delete");
+        var tokens = routes.MapGroup("/api/v1/tokens").WithTags("Provisioning surface");
+        tokens.MapGet("/", ListAsync).RequireUserPermission("api-keys.read").Describe<ProvisioningTokensAnswer>("listProvisioningTokens", "List one's own tokens for one node");
+        tokens.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create").Describe<ProvisioningTokenAnswer>("createProvisioningToken", "Create a token for one node", StatusCodes.Status201Created);
+        tokens.MapDelete("/{id:guid}", DeleteAsync).RequireUserPermission("api-keys.delete").Describe("deleteProvisioningToken", "Delete a token for one node");
     }
 
     private static async Task<IResult> ListAsync(Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
     {
         var mine = await db.ApiTokens.AsNoTracking().Where(row => row.UserId == principal.SubjectId).OrderByDescending(row => row.Id).ToListAsync(cancellation);
-        return TypedResults.Ok(new { data = mine.Where(token => token.NodeIds.Length == 1).Select(ProvisioningTokenBody.Of).ToList() });
+        return TypedResults.Ok(new ProvisioningTokensAnswer([.. mine.Where(token => token.NodeIds.Length == 1).Select(ProvisioningTokenBody.Of)]));
     }
 
     private static async Task<IResult> CreateAsync(ProvisioningTokenRequest request, Callers callers, CreateApiToken create, TimeProvider clock, CancellationToken cancellation)
@@ -43,7 +44,7 @@ internal static class ProvisioningTokenEndpoints
         }, cancellation);
         if (created.Failed) return In(created.Error);
         var (row, text) = created.Value;
-        return TypedResults.Created($"/api/v1/tokens/{row.Id}", new { data = ProvisioningTokenBody.Of(row) with { Token = text } });
+        return TypedResults.Created($"/api/v1/tokens/{row.Id}", new ProvisioningTokenAnswer(ProvisioningTokenBody.Of(row) with { Token = text }));
     }
 
     private static async Task<IResult> DeleteAsync(Guid id, Principal principal, DeleteApiToken delete, CancellationToken cancellation) =>
@@ -51,3 +52,7 @@ internal static class ProvisioningTokenEndpoints
 
     private static ApiError In(ApiError error) => error == ApiTokenErrors.NameTaken ? Taken : error == ApiTokenErrors.TooMany ? TooMany : error;
 }
+
+internal sealed record ProvisioningTokensAnswer(IReadOnlyList<ProvisioningTokenBody> Data);
+
+internal sealed record ProvisioningTokenAnswer(ProvisioningTokenBody Data);

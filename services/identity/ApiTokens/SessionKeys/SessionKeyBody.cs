@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace Panel.Identity.ApiTokens.SessionKeys;
@@ -29,7 +30,9 @@ internal sealed record CreatedSessionKeyBody(bool Success, [property: JsonProper
 /// <param name="Permissions">None: nothing beyond the type, which is nothing for a client and the platform's administration for an admin.</param>
 /// <param name="UserId">For whom; by default the caller.</param>
 internal sealed record SessionKeyRequest(
-    string? Name, string? Type, IReadOnlyList<string>? Permissions, [property: JsonPropertyName("userId")] Guid? UserId, [property: JsonPropertyName("expiresAt")] DateTimeOffset? ExpiresAt)
+    [property: Required, StringLength(ApiToken.LongestName, MinimumLength = 1)] string? Name, [property: AllowedValues(SessionKeyBody.Client, SessionKeyBody.Admin)] string? Type,
+    IReadOnlyList<string>? Permissions, [property: JsonPropertyName("userId")] Guid? UserId, [property: JsonPropertyName("expiresAt")] DateTimeOffset? ExpiresAt)
 {
+    [JsonIgnore]
     public bool IsAdmin => Type == SessionKeyBody.Admin;
 }

@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
+using Panel.Identity.SessionSurface;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -9,17 +11,18 @@ namespace Panel.Identity.ApiTokens.SessionKeys;
 internal static class SessionKeyEndpoints
 {
     private const int Most = 1000;
+    private const string Newest = "Newest first, at most 1000.";
     private const string Everybodys = "users.read";
     private static readonly ApiError NotFound = new(404, "not_found", "API key not found");
 
     public static void MapSessionKeys(this IEndpointRouteBuilder routes)
     {
-        var keys = routes.MapGroup("/api/apikeys");
-        keys.MapGet("/my", MineAsync).RequireUserPermission("api-keys.read");
-        keys.MapGet("/", AllAsync).RequireUserPermission("api-keys.read").RequireAdmin(Everybodys);
-        keys.MapGet("/{id:guid}", GetAsync).RequireUserPermission("api-keys.read");
-        keys.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create");
-        keys.MapDelete("/{id:guid}", DeleteAsync).RequireUserPermission("api-keys.delete");
+        var keys = routes.MapGroup("/api/apikeys").WithTags("Session surface");
+        keys.MapGet("/my", MineAsync).RequireUserPermission("api-keys.read").Describe<IReadOnlyList<SessionKeyBody>>("listMyKeys", "List one's own API keys", description: Newest);
+        keys.MapGet("/", AllAsync).RequireUserPermission("api-keys.read").RequireAdmin(Everybodys).Describe<IReadOnlyList<SessionKeyBody>>("listAllKeys", "List everybody's API keys", description: Newest);
+        keys.MapGet("/{id:guid}", GetAsync).RequireUserPermission("api-keys.read").Describe<SessionKeyBody>("getKey", "Get an API key");
+        keys.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create").Describe<CreatedSessionKeyBody>("createKey", "Create an API key");
+        keys.MapDelete("/{id:guid}", DeleteAsync).RequireUserPermission("api-keys.delete").Describe<SuccessBody>("deleteKey", "Delete an API key");
     }
 
     private static async Task<IResult> MineAsync(Principal principal, PanelIdentityDbContext db, CancellationToken cancellation) =>
@@ -43,7 +46,7 @@ internal static class SessionKeyEndpoints
     }
 
     private static async Task<IResult> DeleteAsync(Guid id, Principal principal, DeleteApiToken delete, CancellationToken cancellation) =>
-        await delete.RunAsync(id, principal.CanAdmin("users.update") ? null : principal.SubjectId, cancellation) is null ? TypedResults.Ok(new { success = true }) : NotFound;
+        await delete.RunAsync(id, principal.CanAdmin("users.update") ? null : principal.SubjectId, cancellation) is null ? SuccessBody.Ok : NotFound;
 
     private static IQueryable<ApiToken> Tokens(PanelIdentityDbContext db) => db.ApiTokens.AsNoTracking().Include(row => row.User);
 

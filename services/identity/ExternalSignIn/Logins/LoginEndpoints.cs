@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Paging;
@@ -11,10 +12,11 @@ internal static class LoginEndpoints
 {
     public static void MapLogins(this IEndpointRouteBuilder routes)
     {
-        var logins = routes.MapGroup("/v1/users/me/logins");
-        logins.MapGet("/", ListAsync).RequireUserPermission("account.infos");
-        logins.MapPost("/{provider}", LinkAsync).RequireUserPermission("account.password").WithoutAudit("It only sends the browser to the provider; the link is recorded when it is back.");
-        logins.MapDelete("/{provider}", UnlinkAsync).RequireUserPermission("account.password");
+        var logins = routes.MapGroup("/v1/users/me/logins").WithTags("Own account");
+        logins.MapGet("/", ListAsync).RequireUserPermission("account.infos").Describe<Page<LoginBody>>("listLogins", "List the providers linked to one's own account");
+        logins.MapPost("/{provider}", LinkAsync).RequireUserPermission("account.password").WithoutAudit("It only sends the browser to the provider; the link is recorded when it is back.")
+            .Describe<LinkBody>("linkLogin", "Begin linking a provider");
+        logins.MapDelete("/{provider}", UnlinkAsync).RequireUserPermission("account.password").Describe("unlinkLogin", "Unlink a provider");
     }
 
     // As many as there are providers: always one page.

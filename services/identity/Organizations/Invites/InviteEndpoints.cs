@@ -1,8 +1,10 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
 using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
@@ -16,11 +18,11 @@ internal static class InviteEndpoints
 
     public static void MapInvites(this IEndpointRouteBuilder routes)
     {
-        var organization = routes.MapGroup("/v1/organizations/{organizationId:guid}").RequireUser();
-        organization.MapPost("/members/invite", InviteAsync);
-        organization.MapGet("/invites", ListAsync);
-        organization.MapDelete("/invites/{id:guid}", DeleteAsync);
-        routes.MapPost("/v1/invites/{token}/accept", AcceptAsync).RequireUserPermission("organizations.create");
+        var organization = routes.MapGroup("/v1/organizations/{organizationId:guid}").RequireUser().WithTags("Members");
+        organization.MapPost("/members/invite", InviteAsync).ChecksPermission("members.invite").Describe<InviteBody>("inviteMember", "Invite somebody by mail", StatusCodes.Status201Created);
+        organization.MapGet("/invites", ListAsync).ChecksPermission(Read).Describe<Page<InviteBody>>("listInvites", "List open invites");
+        organization.MapDelete("/invites/{id:guid}", DeleteAsync).ChecksPermission("members.invite").Describe("deleteInvite", "Take an invite back");
+        routes.MapPost("/v1/invites/{token}/accept", AcceptAsync).RequireUserPermission("organizations.create").WithTags("Members").Describe<OrganizationBody>("acceptInvite", "Accept an invite");
     }
 
     private static async Task<IResult> InviteAsync(Guid organizationId, InviteRequest request, InviteMember invite, CancellationToken cancellation)
@@ -54,7 +56,7 @@ internal static class InviteEndpoints
     }
 }
 
-internal sealed record InviteRequest(string? Email, OrganizationRole? Role);
+internal sealed record InviteRequest([property: Required, EmailAddress, MaxLength(AccountRules.LongestEmail)] string? Email, [property: Required] OrganizationRole? Role);
 
 internal sealed record InviteBody(Guid Id, string Email, OrganizationRole Role, Guid InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
 {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Panel.Identity.Accounts;
 using Panel.Identity.Permissions;
 
@@ -15,8 +16,8 @@ internal sealed record MemberPermissionsBody(Guid UserId, OrganizationRole Role,
         new(member.UserId, member.Role, member.Grants, member.Denials, [.. EffectivePermissions.Of(member).Order(StringComparer.Ordinal)]);
 }
 
-internal sealed record ChangeRoleRequest(OrganizationRole? Role);
+internal sealed record ChangeRoleRequest([property: Required] OrganizationRole? Role);
 
 /// <param name="Key">A permission of the server group.</param>
 /// <param name="Effect">Default: grant.</param>
-internal sealed record SetPermissionRequest(string? Key, PermissionEffect? Effect);
+internal sealed record SetPermissionRequest([property: Required] string? Key, PermissionEffect? Effect);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
@@ -14,13 +15,13 @@ internal static class MemberEndpoints
 
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
-        var members = routes.MapGroup("/v1/organizations/{organizationId:guid}/members").RequireUser();
-        members.MapGet("/", ListAsync);
-        members.MapDelete("/{userId:guid}", RemoveAsync);
-        members.MapPut("/{userId:guid}/role", ChangeRoleAsync);
-        members.MapGet("/{userId:guid}/permissions", PermissionsAsync);
-        members.MapPost("/{userId:guid}/permissions", SetPermissionAsync);
-        members.MapDelete("/{userId:guid}/permissions/{key}", RemovePermissionAsync);
+        var members = routes.MapGroup("/v1/organizations/{organizationId:guid}/members").RequireUser().WithTags("Members");
+        members.MapGet("/", ListAsync).ChecksPermission(Read).Describe<Page<MemberBody>>("listMembers", "List an organization's members");
+        members.MapDelete("/{userId:guid}", RemoveAsync).Describe("removeMember", "Remove a member, or leave", description: "Others need `members.remove`.");
+        members.MapPut("/{userId:guid}/role", ChangeRoleAsync).ChecksPermission("members.update").Describe<MemberBody>("changeMemberRole", "Change a member's role", description: "`owner` hands the organization over; the former owner stays as an admin.");
+        members.MapGet("/{userId:guid}/permissions", PermissionsAsync).ChecksPermission(Read).Describe<MemberPermissionsBody>("getMemberPermissions", "Get a member's permissions");
+        members.MapPost("/{userId:guid}/permissions", SetPermissionAsync).ChecksPermission("members.update").Describe<MemberPermissionsBody>("setMemberPermission", "Grant or deny a member a permission");
+        members.MapDelete("/{userId:guid}/permissions/{key}", RemovePermissionAsync).ChecksPermission("members.update").Describe("removeMemberPermission", "Leave a permission to the member's role");
     }
 
     private static async Task<IResult> ListAsync(Guid organizationId, [AsParameters] PageQuery query, Callers callers, PanelIdentityDbContext db, CancellationToken cancellation)

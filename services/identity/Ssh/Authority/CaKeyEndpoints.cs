@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
 using Panel.Identity.Ssh.Wire;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
@@ -14,11 +15,12 @@ internal static class CaKeyEndpoints
 
     public static void MapCaKeys(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/ssh/ca-public-key", PublishAsync);
-        var keys = routes.MapGroup("/v1/ssh/ca/keys");
-        keys.MapGet("/", ListAsync).RequireAdmin("ssh-ca.read");
-        keys.MapPost("/", CreateAsync).RequireAdmin("ssh-ca.create");
-        keys.MapPost("/rotate", RotateAsync).RequireAdmin("ssh-ca.rotate");
+        routes.MapGet("/v1/ssh/ca-public-key", PublishAsync).WithTags("SSH authority")
+            .Describe<CaPublicKeyBody>("getCaPublicKey", "Get the authority's public keys", description: "As text/plain it is the file for sshd's TrustedUserCAKeys.").Produces<string>(StatusCodes.Status200OK, "text/plain");
+        var keys = routes.MapGroup("/v1/ssh/ca/keys").WithTags("SSH authority");
+        keys.MapGet("/", ListAsync).RequireAdmin("ssh-ca.read").Describe<Page<CaKeyBody>>("listCaKeys", "List the authority's keys");
+        keys.MapPost("/", CreateAsync).RequireAdmin("ssh-ca.create").Describe<CaKeyBody>("createCaKey", "Make the authority's next key", StatusCodes.Status201Created);
+        keys.MapPost("/rotate", RotateAsync).RequireAdmin("ssh-ca.rotate").Describe<CaKeyBody>("rotateCaKey", "Sign with the authority's next key");
     }
 
     /// <summary>As text it is the file for sshd's <c>TrustedUserCAKeys</c>.</summary>

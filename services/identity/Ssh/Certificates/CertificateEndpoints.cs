@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 using Panel.Identity.Data;
 using Panel.Identity.Ssh.Wire;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Paging;
@@ -13,12 +14,14 @@ internal static class CertificateEndpoints
 {
     public static void MapSshCertificates(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/ssh/krl", RevocationListAsync);
-        routes.MapPost("/v1/ssh/certificate", IssueAsync).RequireUserPermission("ssh-certificates.create");
-        var certificates = routes.MapGroup("/v1/ssh/certificates");
-        certificates.MapGet("/", ListAsync).RequireUserPermission("ssh-certificates.read");
-        certificates.MapGet("/{id:guid}", GetAsync).RequireUserPermission("ssh-certificates.read");
-        certificates.MapPost("/{id:guid}/revoke", RevokeAsync).RequireUserPermission("ssh-certificates.revoke");
+        routes.MapGet("/v1/ssh/krl", RevocationListAsync).WithTags("SSH certificates")
+            .DescribeFile("getRevokedKeys", "Get the file for sshd's RevokedKeys", "application/octet-stream");
+        routes.MapPost("/v1/ssh/certificate", IssueAsync).RequireUserPermission("ssh-certificates.create").WithTags("SSH certificates")
+            .Describe<CertificateBody>("issueCertificate", "Sign a public key", description: "The caller's default key without one in the request.");
+        var certificates = routes.MapGroup("/v1/ssh/certificates").WithTags("SSH certificates");
+        certificates.MapGet("/", ListAsync).RequireUserPermission("ssh-certificates.read").Describe<Page<CertificateBody>>("listCertificates", "List certificates", description: "The caller's own, or a user's with `ssh-ca.read`. The search takes a whole fingerprint or key id.");
+        certificates.MapGet("/{id:guid}", GetAsync).RequireUserPermission("ssh-certificates.read").Describe<CertificateBody>("getCertificate", "Get a certificate");
+        certificates.MapPost("/{id:guid}/revoke", RevokeAsync).RequireUserPermission("ssh-certificates.revoke").Describe<CertificateBody>("revokeCertificate", "Revoke a certificate");
     }
 
     private static async Task<IResult> IssueAsync(CertificateRequest request, Principal caller, IssueCertificate issue, CancellationToken cancellation)

@@ -1,0 +1,13 @@
+namespace Panel.ServiceDefaults.ApiDescription;
+
+/// <summary>A parameter or member that the handler reads by hand as one of an enumeration's names.</summary>
+[AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
+public sealed class OneOfAttribute<T> : OneOfAttribute where T : struct, Enum
+{
+    internal override Type Values => typeof(T);
+}
+
+public abstract class OneOfAttribute : Attribute
+{
+    internal abstract Type Values { get; }
+}
