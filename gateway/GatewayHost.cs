@@ -1,4 +1,5 @@
 using Panel.Bus;
+using Panel.Gateway.ApiDescription;
 using Panel.Gateway.Connections;
 using Panel.Gateway.CrossSite;
 using Panel.Gateway.Edge;
@@ -37,6 +38,7 @@ public static class GatewayHost
         builder.AddLimits();
         builder.AddForwarding();
         builder.AddGatewayTelemetry();
+        builder.Services.AddApiDescription();
         return Use(builder.Build());
     }
 
@@ -64,6 +66,8 @@ public static class GatewayHost
         app.UseRequestTimeouts();
         app.MapGatewayHealth();
         app.MapDashboard();
+        app.MapApiDocument();
+        app.UseApiPage();
         app.MapReverseProxy(proxy =>
         {
             proxy.UseBodyLimits();

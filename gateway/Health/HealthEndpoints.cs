@@ -1,4 +1,5 @@
 using Panel.Gateway.Routing.Configuration;
+using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Health;
 
 namespace Panel.Gateway.Health;
@@ -6,15 +7,20 @@ namespace Panel.Gateway.Health;
 /// <summary>Liveness, readiness and the report on every service, without a credential (seed 004, "Health").</summary>
 internal static class HealthEndpoints
 {
+    private const int NotReady = StatusCodes.Status503ServiceUnavailable;
+
+    private static HealthBody Alive => new("healthy", new Dictionary<string, string>(StringComparer.Ordinal));
+
     public static void MapGatewayHealth(this IEndpointRouteBuilder routes)
     {
         // Probes come often and from one place; a refusal would look like a dead gateway.
-        var health = routes.MapGroup("").AllowAnonymous().DisableRateLimiting();
-        health.MapGet("/health", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal)));
-        health.MapGet("/health/live", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal)));
-        health.MapGet("/health/ready", ReadyAsync);
-        health.MapGet("/ready", ReadyAsync);
-        health.MapGet("/health/detailed", async (ServiceHealth services, ConfigState config, CancellationToken cancellation) => Answer(With(config, await services.AllAsync(cancellation)), all: true));
+        var health = routes.MapGroup("").AllowAnonymous().DisableRateLimiting().WithTags("Health");
+        health.MapGet("/health", () => Alive).Describe<HealthBody>("getHealth", "Ask whether the panel is alive");
+        health.MapGet("/health/live", () => Alive).Describe<HealthBody>("getLiveness", "Ask whether the panel is alive");
+        health.MapGet("/health/ready", ReadyAsync).Describe<HealthBody>("getReadiness", "Ask whether the panel can work").Produces<HealthBody>(NotReady);
+        health.MapGet("/ready", ReadyAsync).Describe<HealthBody>("getReady", "Ask whether the panel can work").Produces<HealthBody>(NotReady);
+        health.MapGet("/health/detailed", async (ServiceHealth services, ConfigState config, CancellationToken cancellation) => Answer(With(config, await services.AllAsync(cancellation)), all: true))
+            .Describe<HealthBody>("getDetailedHealth", "Ask which services can work").Produces<HealthBody>(NotReady);
     }
 
     // Without identity nobody can do anything; without another service the rest still works.
@@ -29,6 +35,6 @@ internal static class HealthEndpoints
         var ready = services.GetValueOrDefault("identity") is "healthy" or "degraded";
         var status = !ready ? "unhealthy" : services.Values.All(value => value == "healthy") ? "healthy" : "degraded";
         return Results.Json(new HealthBody(status, all ? services : new Dictionary<string, string>(StringComparer.Ordinal) { ["identity"] = services.GetValueOrDefault("identity", "unhealthy") }),
-            statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+            statusCode: ready ? StatusCodes.Status200OK : NotReady);
     }
 }

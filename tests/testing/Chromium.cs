@@ -52,6 +52,19 @@ public sealed class Chromium : IAsyncDisposable
     /// <summary>Lets scripts of the test run in a page whose own policy forbids any.</summary>
     public Task IgnoreContentPolicyAsync() => CallAsync("Page.setBypassCSP", new JsonObject { ["enabled"] = true });
 
+    /// <summary>From now on <see cref="Requests"/> and <see cref="Problems"/> fill up.</summary>
+    public async Task WatchAsync()
+    {
+        await CallAsync("Network.enable", []);
+        await CallAsync("Log.enable", []);
+    }
+
+    /// <summary>The addresses that pages asked for, also those that were not let through.</summary>
+    public List<Uri> Requests { get; } = [];
+
+    /// <summary>What the browser complained of, such as violations of the page's policy.</summary>
+    public List<string> Problems { get; } = [];
+
     public async Task OpenAsync(Uri page)
     {
         await CallAsync("Page.navigate", new JsonObject { ["url"] = page.ToString() });
@@ -95,9 +108,17 @@ public sealed class Chromium : IAsyncDisposable
         while (true)
         {
             var message = await ReceiveAsync(limit.Token);
+            Note(message);
             if (message["id"]?.GetValue<int>() != _calls) continue;
             return message["result"] ?? throw new InvalidOperationException($"{method}: {message["error"]?.ToJsonString()}");
         }
+    }
+
+    private void Note(JsonNode message)
+    {
+        var method = message["method"]?.GetValue<string>();
+        if (method == "Network.requestWillBeSent") Requests.Add(new Uri(message["params"]!["request"]!["url"]!.GetValue<string>()));
+        if (method == "Log.entryAdded" && message["params"]!["entry"]!["level"]!.GetValue<string>() == "error") Problems.Add(message["params"]!["entry"]!["text"]!.GetValue<string>());
     }
 
     private async Task<JsonNode> ReceiveAsync(CancellationToken cancellation)

@@ -68,6 +68,8 @@ public abstract class AlertsStage(bool postgres) : IAsyncLifetime
         Admin = FrozenSet.Create(StringComparer.Ordinal, admin ?? []),
     });
 
+    public HttpClient AsService(string name) => _identity.ClientFor(Address, new Principal { Kind = PrincipalKind.Service, Name = name });
+
     public Task PublishAsync<T>(T message) where T : class => _app.Services.GetRequiredService<IBus>().Publish(message);
 
     public async ValueTask DisposeAsync()

@@ -1,0 +1,37 @@
+using Swashbuckle.AspNetCore.SwaggerUI;
+
+namespace Panel.Gateway.ApiDescription;
+
+/// <summary>Swagger UI over the document, from the assembly of its package: no request leaves for another host.</summary>
+internal static class ApiPage
+{
+    // Scripts and requests stay here. It sets styles from its scripts, and draws icons from data.
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static void UseApiPage(this WebApplication app)
+    {
+        app.UseWhen(context => context.Request.Path.StartsWithSegments(ApiDescriptionExtensions.PagePath, StringComparison.OrdinalIgnoreCase), page =>
+        {
+            page.Use((context, next) =>
+            {
+                context.Response.Headers.ContentSecurityPolicy = Policy;
+                return next(context);
+            });
+            page.UseSwaggerUI(Configure);
+        });
+    }
+
+    private static void Configure(SwaggerUIOptions options)
+    {
+        options.RoutePrefix = ApiDescriptionExtensions.PagePath.Trim('/');
+        options.DocumentTitle = "Panel API";
+        options.SwaggerEndpoint(ApiDescriptionExtensions.DocumentPath, "Panel");
+        options.DocExpansion(DocExpansion.None);
+        options.DefaultModelsExpandDepth(-1);
+        options.DisplayOperationId();
+        options.ShowExtensions();
+        options.EnableFilter();
+        options.EnableDeepLinking();
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+
+namespace Panel.Gateway.ApiDescription;
+
+/// <summary>One document from the parts of the services: what the gateway routes to each, with the credentials that the route asks for.</summary>
+internal static class Merger
+{
+    private const string Access = "x-panel-access";
+
+    private static readonly HashSet<string> Methods = new(["get", "put", "post", "delete", "options", "head", "patch", "trace"], StringComparer.Ordinal);
+
+    /// <param name="own">The gateway's own part; its operations say by themselves whom they let in.</param>
+    /// <param name="missing">Services that nothing is known of.</param>
+    public static JsonObject Merge(JsonObject own, IReadOnlyList<ServicePart> parts, IReadOnlyList<string> missing, RouteTable routes)
+    {
+        var documents = parts.Select(part => (Service: part.Cluster, Document: (JsonObject)part.Document.DeepClone())).Append((Service: "gateway", Document: (JsonObject)own.DeepClone())).ToArray();
+        SchemaNames.Separate(documents);
+        var paths = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
+        foreach (var (service, document) in documents) Take(document, paths, (path, method, operation) => AccessOf(service, path, method, operation, routes));
+        return new JsonObject
+        {
+            ["openapi"] = "3.1.1",
+            ["info"] = Info(missing),
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
+            ["paths"] = new JsonObject(paths.Select(path => KeyValuePair.Create(path.Key, (JsonNode?)path.Value))),
+            ["components"] = new JsonObject { ["schemas"] = Schemas(documents.Select(part => part.Document)), ["securitySchemes"] = SecuritySchemes.All },
+            ["tags"] = new JsonArray([.. TagsOf(paths.Values).Select(tag => new JsonObject { ["name"] = tag })]),
+        };
+    }
+
+    private static void Take(JsonObject document, SortedDictionary<string, JsonObject> paths, Func<string, string, JsonObject, string?> accessOf)
+    {
+        foreach (var (path, item) in document["paths"] as JsonObject ?? [])
+        {
+            foreach (var (method, operation) in (item as JsonObject ?? []).Where(member => Methods.Contains(member.Key)))
+            {
+                if (operation is not JsonObject described || accessOf(path, method, described) is not { } access) continue;
+                var taken = (JsonObject)described.DeepClone();
+                taken[Access] = access;
+                taken["security"] = SecuritySchemes.For(access);
+                if (!paths.TryGetValue(path, out var known)) paths[path] = known = [];
+                known.TryAdd(method, taken);
+            }
+        }
+    }
+
+    private static string? AccessOf(string service, string path, string method, JsonObject operation, RouteTable routes)
+    {
+        if (service == "gateway") return operation[Access]?.GetValue<string>() ?? "public";
+        if (routes.Find(path, method) is not { } route || route.ClusterId != service) return null;
+        return route.AuthorizationPolicy is null or "anonymous" ? "public" : route.AuthorizationPolicy;
+    }
+
+    private static JsonObject Info(IReadOnlyList<string> missing)
+    {
+        var info = new JsonObject
+        {
+            ["title"] = "Panel",
+            ["version"] = typeof(Merger).Assembly.GetName().Version!.ToString(3),
+            ["description"] = "The whole API of this panel." + (missing.Count == 0 ? "" : $" What these services answer is missing, because they have not described themselves yet: {string.Join(", ", missing)}."),
+        };
+        if (missing.Count > 0) info["x-panel-missing"] = new JsonArray([.. missing.Select(name => JsonValue.Create(name))]);
+        return info;
+    }
+
+    private static JsonObject Schemas(IEnumerable<JsonObject> documents)
+    {
+        var schemas = new SortedDictionary<string, JsonNode?>(StringComparer.Ordinal);
+        foreach (var (name, schema) in documents.SelectMany(SchemaNames.Of)) schemas.TryAdd(name, schema?.DeepClone());
+        return new JsonObject(schemas);
+    }
+
+    private static IEnumerable<string> TagsOf(IEnumerable<JsonObject> paths) => paths.SelectMany(path => path).SelectMany(operation => operation.Value?["tags"] as JsonArray ?? [])
+        .Select(tag => tag!.GetValue<string>()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+}

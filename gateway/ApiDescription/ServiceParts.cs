@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Panel.ServiceDefaults.ApiDescription;
+using Panel.ServiceDefaults.Auth;
+using Yarp.ReverseProxy;
+using Yarp.ReverseProxy.Model;
+
+namespace Panel.Gateway.ApiDescription;
+
+/// <summary>Asks every service behind the gateway to describe itself. What does not answer keeps its last known part.</summary>
+internal sealed partial class ServiceParts(IProxyStateLookup proxy, IHttpClientFactory clients, ServiceTokens tokens, ILogger<ServiceParts> log)
+{
+    public const string Client = "api-description";
+
+    /// <summary>For one answer.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    /// <summary>In bytes; ours have about 300,000.</summary>
+    public const int Longest = 8 * 1024 * 1024;
+
+    private readonly ConcurrentDictionary<string, ServicePart> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The parts, and the names of services that have not described themselves since the gateway started.</summary>
+    public async Task<(IReadOnlyList<ServicePart> Parts, IReadOnlyList<string> Missing)> ReadAsync(CancellationToken cancellation)
+    {
+        var clusters = proxy.GetClusters().OrderBy(cluster => cluster.ClusterId, StringComparer.Ordinal).ToArray();
+        await Task.WhenAll(clusters.Select(cluster => ReadAsync(cluster, cancellation)));
+        var parts = clusters.Select(cluster => _known.GetValueOrDefault(cluster.ClusterId)).OfType<ServicePart>().ToArray();
+        return (parts, [.. clusters.Select(cluster => cluster.ClusterId).Where(name => !_known.ContainsKey(name))]);
+    }
+
+    private async Task ReadAsync(ClusterState cluster, CancellationToken cancellation)
+    {
+        foreach (var replica in cluster.Destinations.Values)
+        {
+            try
+            {
+                await ReadAsync(cluster.ClusterId, replica.Model.Config.Address, cancellation);
+                return;
+            }
+            catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+            {
+                Log.NoAnswer(log, failure, cluster.ClusterId);
+            }
+        }
+    }
+
+    private async Task ReadAsync(string cluster, string address, CancellationToken cancellation)
+    {
+        var known = _known.GetValueOrDefault(cluster);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address), ServiceDescription.Path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.GetAsync(anonymous: false, cancellation));
+        if (known?.Tag is { } tag) request.Headers.IfNoneMatch.Add(tag);
+        using var response = await clients.CreateClient(Client).SendAsync(request, cancellation);
+        if (response.StatusCode == HttpStatusCode.NotModified && known is not null) return;
+        response.EnsureSuccessStatusCode();
+        var document = await JsonNode.ParseAsync(await response.Content.ReadAsStreamAsync(cancellation), cancellationToken: cancellation) as JsonObject;
+        _known[cluster] = new ServicePart(cluster, document ?? throw new JsonException("Not an object."), response.Headers.ETag);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "The service {Cluster} does not describe itself")]
+        public static partial void NoAnswer(ILogger log, Exception failure, string cluster);
+    }
+}
