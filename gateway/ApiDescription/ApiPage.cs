@@ -27,7 +27,6 @@ internal static class ApiPage
         options.RoutePrefix = ApiDescriptionExtensions.PagePath.Trim('/');
         options.DocumentTitle = "Panel API";
         options.SwaggerEndpoint(ApiDescriptionExtensions.DocumentPath, "Panel");
-        options.DocExpansion(DocExpansion.None);
         options.DefaultModelsExpandDepth(-1);
         options.DisplayOperationId();
         options.ShowExtensions();
