@@ -1,3 +1,6 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 using Panel.ServiceDefaults.ApiDescription;
 
 namespace Panel.Gateway.ApiDescription;
@@ -9,13 +12,26 @@ internal static class ApiDescriptionExtensions
 
     public static void AddApiDescription(this IServiceCollection services)
     {
-        services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
+        services.AddOpenApi(ServiceDescription.Name, options =>
+        {
+            ServiceDescription.Configure(options);
+            options.AddOperationTransformer(SayAccessAsync);
+        });
         services.AddHttpClient(ServiceParts.Client, client =>
         {
             client.Timeout = ServiceParts.Patience;
             client.MaxResponseContentBufferSize = ServiceParts.Longest;
         });
         services.AddSingleton<ServiceParts>().AddSingleton<ApiDocument>();
+    }
+
+    // No route stands before the gateway's own endpoints.
+    private static Task SayAccessAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        var policy = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy;
+        operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
+        operation.Extensions[Merger.Access] = new JsonNodeExtension(policy ?? "public");
+        return Task.CompletedTask;
     }
 
     /// <summary>For everybody: it holds no more than the source does.</summary>

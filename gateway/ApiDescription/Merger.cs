@@ -5,7 +5,8 @@ namespace Panel.Gateway.ApiDescription;
 /// <summary>One document from the parts of the services: what the gateway routes to each, with the credentials that the route asks for.</summary>
 internal static class Merger
 {
-    private const string Access = "x-panel-access";
+    /// <summary>Whom an operation lets in: public, user, admin or agent.</summary>
+    public const string Access = "x-panel-access";
 
     private static readonly HashSet<string> Methods = new(["get", "put", "post", "delete", "options", "head", "patch", "trace"], StringComparer.Ordinal);
 

@@ -1,5 +1,7 @@
 using Panel.Gateway.Connections;
 using Panel.Gateway.Introspection;
+using Panel.ServiceDefaults.ApiDescription;
+using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Gateway.Telemetry;
@@ -9,7 +11,9 @@ internal static class DashboardEndpoints
 {
     private static readonly ApiError Forbidden = new(403, "forbidden", "You may not do this.");
 
-    public static void MapDashboard(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/admin/metrics", ReadAsync).RequireAuthorization("admin");
+    public static void MapDashboard(this IEndpointRouteBuilder routes) => routes.MapGet("/v1/admin/metrics", ReadAsync).RequireAuthorization("admin")
+        // The services ask for the permission.
+        .WithMetadata(new Requirement("admin", "metrics.read")).WithTags("Metrics").Describe<Dashboard>("getMetrics", "Get the whole panel in numbers");
 
     private static async Task<IResult> ReadAsync(HttpContext context, ServiceFigures services, RecentTraffic traffic, OpenConnections connections, TimeProvider clock, CancellationToken cancellation)
     {
