@@ -67,7 +67,7 @@ public static class GatewayHost
         app.MapGatewayHealth();
         app.MapDashboard();
         app.MapApiDocument();
-        app.UseApiPage();
+        app.MapApiPage();
         app.MapReverseProxy(proxy =>
         {
             proxy.UseBodyLimits();

@@ -1,3 +1,4 @@
+using Panel.Gateway.Edge;
 using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Panel.Gateway.ApiDescription;
@@ -6,20 +7,13 @@ namespace Panel.Gateway.ApiDescription;
 internal static class ApiPage
 {
     // Scripts and requests stay here. It sets styles from its scripts, and draws icons from data.
-    private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static readonly PagePolicy Policy = new(
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
 
-    public static void UseApiPage(this WebApplication app)
+    public static void MapApiPage(this WebApplication app)
     {
-        app.UseWhen(context => context.Request.Path.StartsWithSegments(ApiDescriptionExtensions.PagePath, StringComparison.OrdinalIgnoreCase), page =>
-        {
-            page.Use((context, next) =>
-            {
-                context.Response.Headers.ContentSecurityPolicy = Policy;
-                return next(context);
-            });
-            page.UseSwaggerUI(Configure);
-        });
+        var files = ((IEndpointRouteBuilder)app).CreateApplicationBuilder().UseSwaggerUI(Configure).Build();
+        app.MapGet($"{ApiDescriptionExtensions.PagePath}/{{**file}}", files).AllowAnonymous().WithMetadata(Policy).ExcludeFromDescription();
     }
 
     private static void Configure(SwaggerUIOptions options)
