@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Panel.Identity.Sessions;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Paging;
@@ -29,7 +30,8 @@ internal static class ExternalSignInEndpoints
     private static Ok<Page<ProviderBody>> List(ExternalProviders providers) =>
         TypedResults.Ok(new Page<ProviderBody>([.. providers.All.Select(provider => new ProviderBody(provider.Name, provider.DisplayName, ExternalProviders.PathOf(provider)))], null));
 
-    internal readonly record struct Start(ExternalProviders Providers, BeginSignIn Begin, HttpContext Context, CancellationToken Cancellation)
+    // Services are named as such: the generator of the endpoints would describe what may be a body as one.
+    internal readonly record struct Start([property: FromServices] ExternalProviders Providers, [property: FromServices] BeginSignIn Begin, HttpContext Context, CancellationToken Cancellation)
     {
         public async Task<IResult> RunAsync(string name, string? returnTo)
         {
@@ -39,7 +41,7 @@ internal static class ExternalSignInEndpoints
         }
     }
 
-    internal readonly record struct Finish(string? Code, string? State, string? Error, ExternalProviders Providers, FinishSignIn Finishing, HttpContext Context, CancellationToken Cancellation)
+    internal readonly record struct Finish(string? Code, string? State, string? Error, [property: FromServices] ExternalProviders Providers, [property: FromServices] FinishSignIn Finishing, HttpContext Context, CancellationToken Cancellation)
     {
         public async Task<IResult> RunAsync(string name) =>
             Providers.Find(name) is { } provider ? await Finishing.RunAsync(provider, Code, State, Error, Context, Cancellation) : ExternalErrors.NoProvider;
