@@ -1,13 +1,15 @@
 using System.Buffers.Binary;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Panel.Gateway.Tests.Edge.Torture;
 
 /// <summary>A connection of HTTP/2 over TLS on which a test writes whatever frames it likes.</summary>
 internal sealed class Http2Connection : IAsyncDisposable
 {
-    private const byte Headers = 1, Reset = 3, GoAway = 7;
+    private const byte EndStream = 1;
+    private const byte Data = 0, Headers = 1, Reset = 3, GoAway = 7;
     // RFC 7541, appendix A: ":status 200" is the eighth header of those that everybody knows.
     private const byte Ok = 0x80 | 8;
 
@@ -56,15 +58,25 @@ internal sealed class Http2Connection : IAsyncDisposable
         _client.Dispose();
     }
 
-    private async Task<string> ReadAsync(CancellationToken cancellation)
+    /// <summary>The body of an answer with 200.</summary>
+    public async Task<string> ReadBodyAsync()
     {
-        var head = new byte[9];
+        var body = new StringBuilder();
         while (true)
         {
-            await _stream.ReadExactlyAsync(head, cancellation);
-            var payload = new byte[BinaryPrimitives.ReadInt32BigEndian(head) >> 8];
-            await _stream.ReadExactlyAsync(payload, cancellation);
-            switch (head[3])
+            var (type, flags, payload) = await ReadFrameAsync(TestContext.Current.CancellationToken);
+            if (type != Data) continue;
+            body.Append(Encoding.UTF8.GetString(payload));
+            if ((flags & EndStream) != 0) return body.ToString();
+        }
+    }
+
+    private async Task<string> ReadAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var (type, _, payload) = await ReadFrameAsync(cancellation);
+            switch (type)
             {
                 case Headers:
                     return payload[0] == Ok ? "200" : "refused";
@@ -74,5 +86,14 @@ internal sealed class Http2Connection : IAsyncDisposable
                     return "ended";
             }
         }
+    }
+
+    private async Task<(byte Type, byte Flags, byte[] Payload)> ReadFrameAsync(CancellationToken cancellation)
+    {
+        var head = new byte[9];
+        await _stream.ReadExactlyAsync(head, cancellation);
+        var payload = new byte[BinaryPrimitives.ReadInt32BigEndian(head) >> 8];
+        await _stream.ReadExactlyAsync(payload, cancellation);
+        return (head[3], head[4], payload);
     }
 }

@@ -37,6 +37,18 @@ public sealed class Http2TortureTests(Http2TortureStage stage) : IClassFixture<H
         Assert.Equal("200", await SendAsync([.. Frames.Head([(":method", "POST"), .. good[1..], ("content-length", "5")], body: true), .. Frames.LastData("hello")]));
     }
 
+    // Kestrel takes :authority for the host, and does not show the other; what matters is that everybody behind it sees the one.
+    [Fact]
+    public async Task Host_BesideAuthority_IsNotForwarded()
+    {
+        await using var connection = await Http2Connection.OpenAsync(stage.Client.BaseAddress!);
+        Assert.Equal("200", await connection.SendAsync(Frames.Head([.. Good(stage.Identity.Add()), ("host", "elsewhere.example"), ("x-own", "1")])));
+
+        var seen = await connection.ReadBodyAsync();
+        Assert.Contains("\"x-own\":\"1\"", seen, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("elsewhere", seen, StringComparison.Ordinal);
+    }
+
     private (string Name, string Value)[] Good(Person person) =>
         [(":method", "GET"), (":scheme", "https"), (":authority", stage.Client.BaseAddress!.Authority), (":path", "/v1/nodes"), ("authorization", $"Bearer {person.Credential}")];
 
