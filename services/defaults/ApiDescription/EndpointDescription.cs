@@ -41,6 +41,9 @@ public static class EndpointDescription
     public static T TakesHeader<T>(this T endpoint, string name, string description) where T : IEndpointConventionBuilder =>
         endpoint.WithMetadata(new NamedParameter(name, description, Required: false, InHeader: true));
 
+    /// <summary>A body that the handler reads from the request itself. Not by <c>Accepts</c>, which would also refuse whatever calls itself otherwise.</summary>
+    public static RouteHandlerBuilder TakesBody<T>(this RouteHandlerBuilder endpoint, params string[] contentTypes) => endpoint.WithMetadata(new RawBody(typeof(T), contentTypes));
+
     /// <summary>A stale version in If-Match is refused with 409.</summary>
     public static T TakesVersion<T>(this T endpoint) where T : IEndpointConventionBuilder =>
         endpoint.TakesHeader("If-Match", "The version that was read; another one is refused with 409.");
@@ -54,6 +57,9 @@ public static class EndpointDescription
 
 /// <summary>A body of one of these types.</summary>
 public sealed record EitherBody(int Status, IReadOnlyList<Type> Types);
+
+/// <param name="Type"><see cref="Stream"/> for bytes.</param>
+internal sealed record RawBody(Type Type, IReadOnlyList<string> ContentTypes);
 
 internal sealed record NamedParameter(string Name, string Description, bool Required, bool InHeader)
 {

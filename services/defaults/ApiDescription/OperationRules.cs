@@ -21,6 +21,7 @@ internal static class OperationRules
             Add(operation, new NamedParameter("Idempotency-Key", "1 to 255 characters. For 24 hours the same key with the same body gets the same answer.", Required: false, InHeader: true));
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? []) Tidy(parameter);
         if (metadata.OfType<EitherBody>().LastOrDefault() is { } either) await SchemaReferences.AddChoiceAsync(operation, either, context, cancellation);
+        if (metadata.OfType<RawBody>().LastOrDefault() is { } body) await SchemaReferences.AddBodyAsync(operation, body, context, cancellation);
         await Refusals.AddAsync(operation, context, cancellation);
     }
 

@@ -25,4 +25,13 @@ internal static class SchemaReferences
         foreach (var type in either.Types) choices.Add(await OfAsync(type, context, cancellation));
         response.Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal) { ["application/json"] = new OpenApiMediaType { Schema = new OpenApiSchema { OneOf = choices } } };
     }
+
+    public static async Task AddBodyAsync(OpenApiOperation operation, RawBody body, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        var schema = body.Type == typeof(Stream) ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } : await OfAsync(body.Type, context, cancellation);
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true, Content = body.ContentTypes.ToDictionary(type => type, _ => new OpenApiMediaType { Schema = schema }, StringComparer.Ordinal),
+        };
+    }
 }

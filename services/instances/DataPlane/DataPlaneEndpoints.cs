@@ -45,12 +45,12 @@ internal static class DataPlaneEndpoints
         Map(instance, "DELETE", "/files", "files.delete", action: "instance.file_delete_requested").TakesQuery("path", File, required: true).Describe("deleteFile", "Delete a file, or a folder with all in it");
         Map(instance, "GET", "/files/content", "files.read-content").TakesQuery("path", File, required: true).DescribeFile("readFile", "Read a file", Bytes);
         Map(instance, "PUT", "/files/content", "files.update", action: "instance.file_write_requested").TakesQuery("path", File, required: true)
-            .TakesHeader("If-Match", "The SHA-256 of what was read; otherwise refused with 409.").Accepts<Stream>(Bytes)
+            .TakesHeader("If-Match", "The SHA-256 of what was read; otherwise refused with 409.").TakesBody<Stream>(Bytes)
             .Describe<WrittenFile>("writeFile", "Write a file", description: "All of it or nothing.");
         Map(instance, "GET", "/files/download", "files.read-content").TakesQuery("path", File, required: true).DescribeFile("downloadFile", "Download a file", Bytes, "Takes `Range`.");
-        Map(instance, "POST", "/files/mkdir", "files.create", action: "instance.folder_create_requested").Accepts<MakeFolder>("application/json")
+        Map(instance, "POST", "/files/mkdir", "files.create", action: "instance.folder_create_requested").TakesBody<MakeFolder>("application/json")
             .Describe<FileEntry>("createFolder", "Create a folder", StatusCodes.Status201Created);
-        Map(instance, "POST", "/files/move", "files.update", action: "instance.file_move_requested").Accepts<MoveFile>("application/json").Describe("moveFile", "Move or rename a file or folder");
+        Map(instance, "POST", "/files/move", "files.update", action: "instance.file_move_requested").TakesBody<MoveFile>("application/json").Describe("moveFile", "Move or rename a file or folder");
     }
 
     /// <param name="target">The agent's path below the instance; null when it is the same.</param>

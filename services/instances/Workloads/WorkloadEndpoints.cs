@@ -18,10 +18,10 @@ internal static class WorkloadEndpoints
     {
         var group = routes.MapGroup("/v1/workloads").WithTags("Workloads");
         group.MapGet("/", ListAsync).RequirePermission("workloads.read").Describe<Page<WorkloadShape>>("listWorkloads", "List workloads", description: "Newest first, without the documents; search in the name.");
-        group.MapPost("/", CreateAsync).RequirePermission("workloads.create").Accepts<JsonObject>(Json, Yaml).Describe<WorkloadDetail>("createWorkload", "Create a workload", Created, "The body is the document itself, in JSON or YAML.");
-        group.MapPost("/import-egg", ImportEggAsync).RequirePermission("workloads.create").Accepts<JsonObject>(Json).Describe<WorkloadDetail>("importEgg", "Import an egg", Created, "The body is the egg itself.");
+        group.MapPost("/", CreateAsync).RequirePermission("workloads.create").TakesBody<JsonObject>(Json, Yaml).Describe<WorkloadDetail>("createWorkload", "Create a workload", Created, "The body is the document itself, in JSON or YAML.");
+        group.MapPost("/import-egg", ImportEggAsync).RequirePermission("workloads.create").TakesBody<JsonObject>(Json).Describe<WorkloadDetail>("importEgg", "Import an egg", Created, "The body is the egg itself.");
         group.MapGet("/{id:guid}", GetAsync).RequirePermission("workloads.read").Describe<WorkloadDetail>("getWorkload", "Get a workload");
-        group.MapPut("/{id:guid}", UpdateAsync).RequirePermission("workloads.update").Accepts<JsonObject>(Json, Yaml).TakesVersion().Describe<WorkloadDetail>("updateWorkload", "Update a workload");
+        group.MapPut("/{id:guid}", UpdateAsync).RequirePermission("workloads.update").TakesBody<JsonObject>(Json, Yaml).TakesVersion().Describe<WorkloadDetail>("updateWorkload", "Update a workload");
         group.MapDelete("/{id:guid}", DeleteAsync).RequirePermission("workloads.delete").Describe("deleteWorkload", "Delete a workload");
         group.MapGet("/{id:guid}/export", ExportAsync).RequirePermission("workloads.read").DescribeFile("exportWorkload", "Export a workload", Yaml, "With `format=json` or `format=egg` as application/json.");
         return routes;
