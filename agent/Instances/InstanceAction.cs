@@ -5,10 +5,12 @@ namespace Panel.Agent.Instances;
 /// <summary>One thing to do with an instance.</summary>
 /// <param name="OperationId">Null for what the agent does by itself: restarts, reconciling, looking.</param>
 /// <param name="Resumed">It was running when the agent last ended.</param>
-internal sealed record InstanceAction(ActionKind Kind, Guid? OperationId, long Generation, DateTimeOffset Deadline, bool ThenStart = false, bool Resumed = false)
+/// <param name="Traceparent">The span of the command that asked for it.</param>
+internal sealed record InstanceAction(
+    ActionKind Kind, Guid? OperationId, long Generation, DateTimeOffset Deadline, bool ThenStart = false, bool Resumed = false, string? Traceparent = null)
 {
     public static InstanceAction Of(OperationRow row) =>
-        new(row.Kind, row.Id, row.Generation, row.Deadline, row.ThenStart, row.State == OperationState.Running);
+        new(row.Kind, row.Id, row.Generation, row.Deadline, row.ThenStart, row.State == OperationState.Running, row.Traceparent);
 
     private bool IsPower => Kind is ActionKind.Start or ActionKind.Restart or ActionKind.Stop;
 

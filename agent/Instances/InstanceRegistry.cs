@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
+using Panel.Bus;
 using Panel.Contracts;
 
 namespace Panel.Agent.Instances;
@@ -40,7 +41,7 @@ internal sealed class InstanceRegistry : IInstances
     public void Accept(OperationRow row, Func<InstanceRecord?, InstanceRecord?> change)
     {
         lock (_gate)
-            Begun(row.InstanceId).Intake.Accept(row, change);
+            Begun(row.InstanceId).Intake.Accept(row with { Traceparent = StoredTrace.Current }, change);
     }
 
     public void Cancel(Guid instanceId, Guid operationId)

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Panel.Agent.Storage;
+using Panel.Bus;
 using Panel.Contracts;
 
 namespace Panel.Agent.Instances;
@@ -41,6 +43,8 @@ internal sealed partial class InstanceSupervisor(
 
     private async Task RunAsync(CancellationToken stopping)
     {
+        // A command may have begun the loop, which is no part of that command's trace.
+        Activity.Current = null;
         while (!stopping.IsCancellationRequested)
         {
             try
@@ -66,6 +70,8 @@ internal sealed partial class InstanceSupervisor(
     private async Task ExecuteAsync(RunningAction running, CancellationToken stopping)
     {
         var action = running.Action;
+        // To the very end, so that the reports about it belong to the trace.
+        using var span = StoredTrace.Continue(action.Traceparent, $"operation {action.Kind.ToString().ToLowerInvariant()}");
         try
         {
             var result = await PerformAsync(running, stopping);

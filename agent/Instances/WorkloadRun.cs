@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Panel.Agent.Runtimes;
 
 namespace Panel.Agent.Instances;
@@ -115,6 +116,8 @@ internal sealed partial class WorkloadRun
     // Background parts of a run must not take the agent down; the periodic look still sees the exit.
     private async Task Guard(Func<Task> part)
     {
+        // They outlive the operation that started the workload, and are no part of its trace.
+        Activity.Current = null;
         try
         {
             await part();

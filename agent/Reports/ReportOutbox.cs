@@ -1,4 +1,5 @@
 using Panel.Agent.Storage;
+using Panel.Bus;
 using Panel.Contracts;
 
 namespace Panel.Agent.Reports;
@@ -26,8 +27,8 @@ internal sealed class ReportOutbox(AgentDatabase database, SequenceCounter seque
 
     /// <summary>The oldest waiting reports.</summary>
     public List<StoredReport> Peek(int count) => database.Query(
-        "SELECT id, message_id, type, body FROM outbox ORDER BY id LIMIT $count",
-        r => new StoredReport(r.GetInt64(0), Guid.Parse(r.GetString(1)), r.GetString(2), r.GetString(3)), ("$count", count));
+        "SELECT id, message_id, type, body, traceparent FROM outbox ORDER BY id LIMIT $count",
+        r => new StoredReport(r.GetInt64(0), Guid.Parse(r.GetString(1)), r.GetString(2), r.GetString(3), r.IsDBNull(4) ? null : r.GetString(4)), ("$count", count));
 
     public void Remove(IReadOnlyCollection<StoredReport> sent) => database.Transact(() =>
     {
@@ -44,8 +45,8 @@ internal sealed class ReportOutbox(AgentDatabase database, SequenceCounter seque
         if (key is not null && type is not nameof(InstanceObserved))
             _bytes -= database.Query("DELETE FROM outbox WHERE type = $type AND key = $key RETURNING length(body)", r => r.GetInt64(0), ("$type", type), ("$key", key)).Sum();
         database.Execute(
-            "INSERT INTO outbox (message_id, type, key, body) VALUES ($message, $type, $key, $body)",
-            ("$message", Guid.CreateVersion7(time.GetUtcNow()).ToString()), ("$type", type), ("$key", key), ("$body", body));
+            "INSERT INTO outbox (message_id, type, key, body, traceparent) VALUES ($message, $type, $key, $body, $trace)",
+            ("$message", Guid.CreateVersion7(time.GetUtcNow()).ToString()), ("$type", type), ("$key", key), ("$body", body), ("$trace", StoredTrace.Current));
         _bytes = (_bytes ?? Measure() - body.Length) + body.Length;
         if (_bytes > options.MaxBytes)
             Shrink();

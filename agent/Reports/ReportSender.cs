@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Panel.Bus;
+
 namespace Panel.Agent.Reports;
 
 /// <summary>Sends the outbox in order, one report at a time, and forgets a report only when the broker has confirmed it.</summary>
@@ -43,6 +46,7 @@ internal sealed partial class ReportSender(
         {
             foreach (var stored in batch)
             {
+                using var span = StoredTrace.Continue(stored.Traceparent, "report send", ActivityKind.Producer);
                 if (ReportJson.Read(stored.Type, stored.Body) is { } report)
                     await SendAsync(report, stored.MessageId, cancellation);
                 else

@@ -21,6 +21,10 @@ internal static class AgentSchema
         CREATE TABLE console_notices (
             instance_id TEXT NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (instance_id, sequence)) WITHOUT ROWID;
         """,
+        """
+        ALTER TABLE operations ADD COLUMN traceparent TEXT;
+        ALTER TABLE outbox ADD COLUMN traceparent TEXT;
+        """,
     ];
 
     public static void Apply(AgentDatabase database) => database.Transact(() =>

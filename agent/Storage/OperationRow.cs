@@ -17,5 +17,7 @@ internal sealed record ActionResult(OperationOutcome Outcome, string? Code = nul
 }
 
 /// <summary>One operation that the agent was given, remembered for a week after its end.</summary>
+/// <param name="Traceparent">The span of its command. Null when traces are not collected.</param>
 internal sealed record OperationRow(
-    Guid Id, Guid InstanceId, ActionKind Kind, long Generation, DateTimeOffset Deadline, bool ThenStart, OperationState State = OperationState.Queued, ActionResult? Result = null);
+    Guid Id, Guid InstanceId, ActionKind Kind, long Generation, DateTimeOffset Deadline, bool ThenStart, OperationState State = OperationState.Queued, ActionResult? Result = null,
+    string? Traceparent = null);

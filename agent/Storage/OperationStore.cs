@@ -8,7 +8,7 @@ internal sealed class OperationStore(AgentDatabase database, TimeProvider time)
     /// <summary>Longer than any redelivery of a command.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
 
-    private const string Columns = "id, instance_id, kind, generation, deadline, then_start, state, outcome, code, error";
+    private const string Columns = "id, instance_id, kind, generation, deadline, then_start, state, outcome, code, error, traceparent";
 
     public OperationRow? Find(Guid id) =>
         database.Query($"SELECT {Columns} FROM operations WHERE id = $id", Read, ("$id", id.ToString())).FirstOrDefault();
@@ -19,11 +19,11 @@ internal sealed class OperationStore(AgentDatabase database, TimeProvider time)
 
     public void Add(OperationRow row) => database.Execute(
         """
-        INSERT INTO operations (id, instance_id, kind, generation, deadline, then_start, state)
-        VALUES ($id, $instance, $kind, $generation, $deadline, $then, $state)
+        INSERT INTO operations (id, instance_id, kind, generation, deadline, then_start, state, traceparent)
+        VALUES ($id, $instance, $kind, $generation, $deadline, $then, $state, $trace)
         """,
         ("$id", row.Id.ToString()), ("$instance", row.InstanceId.ToString()), ("$kind", row.Kind.ToString()), ("$generation", row.Generation),
-        ("$deadline", row.Deadline.ToUnixTimeMilliseconds()), ("$then", row.ThenStart), ("$state", row.State.ToString()));
+        ("$deadline", row.Deadline.ToUnixTimeMilliseconds()), ("$then", row.ThenStart), ("$state", row.State.ToString()), ("$trace", row.Traceparent));
 
     public void Begin(Guid id) =>
         database.Execute("UPDATE operations SET state = 'Running' WHERE id = $id AND state = 'Queued'", ("$id", id.ToString()));
@@ -53,7 +53,8 @@ internal sealed class OperationStore(AgentDatabase database, TimeProvider time)
         DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
         row.GetBoolean(5),
         Enum.Parse<OperationState>(row.GetString(6)),
-        row.IsDBNull(7) ? null : new ActionResult(Enum.Parse<OperationOutcome>(row.GetString(7)), Text(row, 8), Text(row, 9)));
+        row.IsDBNull(7) ? null : new ActionResult(Enum.Parse<OperationOutcome>(row.GetString(7)), Text(row, 8), Text(row, 9)),
+        Text(row, 10));
 
     private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -13,6 +13,7 @@ public static class MessagingModel
             outbox.HasKey(row => row.Position);
             outbox.Property(row => row.MessageType).HasMaxLength(300);
             outbox.Property(row => row.Destination).HasMaxLength(255);
+            outbox.Property(row => row.Traceparent).HasMaxLength(64);
             outbox.Property(row => row.LastError).HasMaxLength(1000);
             outbox.HasIndex(row => row.NextAttemptAt);
         });

@@ -18,6 +18,7 @@ internal sealed class Outbox(MessagingContext context, TimeProvider clock) : IOu
             MessageType = $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}",
             Destination = destination,
             Body = JsonSerializer.Serialize(message, BusJson.Options),
+            Traceparent = StoredTrace.Current,
             CreatedAt = now,
             NextAttemptAt = now,
         });

@@ -17,6 +17,9 @@ internal sealed class OutboxMessage
 
     public required string Body { get; init; }
 
+    /// <summary>The span that wanted it sent. Null when traces are not collected.</summary>
+    public string? Traceparent { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Sendings that failed through the message's own fault.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -37,6 +38,9 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
     public Guid Id { get; } = Guid.CreateVersion7();
 
     public ConcurrentQueue<object> Reports { get; } = new();
+
+    /// <summary>The trace that each report was sent in.</summary>
+    public ConcurrentDictionary<object, ActivityTraceId> Traces { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Null lets every report through.</summary>
     public Exception? BrokerFailure { get; set; }
@@ -183,6 +187,7 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
     {
         if (BrokerFailure is { } failure)
             return Task.FromException(failure);
+        Traces[report] = Activity.Current?.TraceId ?? default;
         Reports.Enqueue(report);
         return Task.CompletedTask;
     }

@@ -37,6 +37,9 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
     /// <summary>The agent's folder of an instance.</summary>
     public string FolderOf(Guid instance) => Path.Combine(AgentData, "instances", instance.ToString());
 
+    /// <summary>Settings of every program beside the usual ones.</summary>
+    private protected virtual IReadOnlyDictionary<string, string> MoreSettings => new Dictionary<string, string>();
+
     private string AgentData => _folder["agent"];
 
     public async ValueTask InitializeAsync()
@@ -115,7 +118,7 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
         await GiveOwnPortsAsync();
     }
 
-    private ProgramProcess Add(PanelProgram program, Dictionary<string, string> settings) => _processes[program.Name] = new ProgramProcess(program, _folder.Path, settings);
+    private ProgramProcess Add(PanelProgram program, Dictionary<string, string> settings) => _processes[program.Name] = new ProgramProcess(program, _folder.Path, settings.Concat(MoreSettings).ToDictionary());
 
     private async Task AwaitReadyAsync(string program)
     {

@@ -10,7 +10,7 @@ public sealed class ExportTests
     [Fact]
     public async Task Request_AcrossHosts_IsOneTraceOfNamedSpansWithoutSecrets()
     {
-        await using var collector = await Collector.StartAsync();
+        await using var collector = await OtlpCollector.StartAsync();
         await using var host = await MeteredHost.StartAsync("front", management: null, settings: collector.Settings);
 
         // The client of the same process begins the trace, as the gateway's does towards a service.
@@ -27,7 +27,7 @@ public sealed class ExportTests
     [Fact]
     public async Task Metrics_AreSentUnderTheNameOfTheService()
     {
-        await using var collector = await Collector.StartAsync();
+        await using var collector = await OtlpCollector.StartAsync();
         await using var host = await MeteredHost.StartAsync("front", management: null, settings: collector.Settings);
         host.Meter.CreateCounter<long>("panel.test.sold").Add(1);
 
@@ -37,7 +37,7 @@ public sealed class ExportTests
     [Fact]
     public async Task OperatorsName_Wins()
     {
-        await using var collector = await Collector.StartAsync();
+        await using var collector = await OtlpCollector.StartAsync();
         var settings = collector.Settings;
         settings["OTEL_SERVICE_NAME"] = "mine";
         await using var host = await MeteredHost.StartAsync("front", management: null, settings: settings);
@@ -55,7 +55,7 @@ public sealed class ExportTests
         if (listensSilently) silent.Start();
         var watch = Stopwatch.StartNew();
         var address = listensSilently ? silent.LocalEndpoint.ToString() : $"127.0.0.1:{FreePort.Next()}";
-        await using (var host = await MeteredHost.StartAsync("front", settings: Collector.SettingsFor($"http://{address}")))
+        await using (var host = await MeteredHost.StartAsync("front", settings: OtlpCollector.SettingsFor($"http://{address}")))
         {
             for (var request = 0; request < 200; request++) Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/things/1")).StatusCode);
             Assert.Equal(200, (await host.ScrapeAsync()).Value("http_server_request_duration_seconds_count", ("http_route", "/things/{id}")));

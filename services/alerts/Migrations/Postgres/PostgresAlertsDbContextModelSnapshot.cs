@@ -266,6 +266,11 @@ namespace Panel.Alerts.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("parked_at");
 
+                    b.Property<string>("Traceparent")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("traceparent");
+
                     b.HasKey("Position")
                         .HasName("pk_outbox_messages");
 

@@ -259,6 +259,11 @@ namespace Panel.Alerts.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("parked_at");
 
+                    b.Property<string>("Traceparent")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("traceparent");
+
                     b.HasKey("Position")
                         .HasName("pk_outbox_messages");
 

@@ -215,6 +215,11 @@ namespace Panel.Billing.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("parked_at");
 
+                    b.Property<string>("Traceparent")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("traceparent");
+
                     b.HasKey("Position")
                         .HasName("pk_outbox_messages");
 

@@ -208,6 +208,11 @@ namespace Panel.Billing.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("parked_at");
 
+                    b.Property<string>("Traceparent")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("traceparent");
+
                     b.HasKey("Position")
                         .HasName("pk_outbox_messages");
 

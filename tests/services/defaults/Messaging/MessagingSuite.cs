@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +59,27 @@ public abstract class MessagingSuite : IAsyncLifetime
         await Eventually.TrueAsync(() => host.Shop.AllHeard.Count == 3, TimeSpan.FromSeconds(20));
 
         Assert.Equal(rows.Select(row => row.MessageId).Order(), host.Shop.AllHeard.Select(heard => heard.MessageId).Order());
+    }
+
+    [Fact]
+    public async Task Publish_InATrace_IsConsumedInIt()
+    {
+        var ended = new ConcurrentBag<Activity>();
+        using var collector = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is "Panel.Bus" or "MassTransit",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = ended.Add,
+        };
+        ActivitySource.AddActivityListener(collector);
+        await using var host = await (await ShopHost.StartAsync(Stage)).ReadyAsync();
+        using var request = new Activity("request").Start();
+        await host.PublishAsync("traced");
+        request.Stop();
+
+        Assert.Equal("traced", await host.Shop.NextHeardAsync());
+        await Eventually.TrueAsync(() => ended.Any(span => span.Kind == ActivityKind.Consumer && span.TraceId == request.TraceId));
+        Assert.Contains(ended, span => span.OperationName == "outbox send" && span.ParentSpanId == request.SpanId);
     }
 
     [Fact]

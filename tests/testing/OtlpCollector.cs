@@ -4,14 +4,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Panel.Telemetry.Tests;
+namespace Panel.Testing;
 
 /// <summary>An OTLP collector by HTTP and protobuf, that keeps what it gets.</summary>
-internal sealed class Collector : IAsyncDisposable
+public sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private Collector()
+    private OtlpCollector()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -22,7 +22,7 @@ internal sealed class Collector : IAsyncDisposable
         _app.MapPost("/v1/metrics", async (HttpContext context) => ReadMetrics(await BodyAsync(context)));
     }
 
-    public ConcurrentBag<Span> Spans { get; } = [];
+    public ConcurrentBag<CollectedSpan> Spans { get; } = [];
 
     /// <summary>Service and instrument.</summary>
     public ConcurrentBag<(string Service, string Name)> Metrics { get; } = [];
@@ -38,9 +38,9 @@ internal sealed class Collector : IAsyncDisposable
         ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
     };
 
-    public static async Task<Collector> StartAsync()
+    public static async Task<OtlpCollector> StartAsync()
     {
-        var collector = new Collector();
+        var collector = new OtlpCollector();
         await collector._app.StartAsync();
         return collector;
     }
@@ -54,7 +54,7 @@ internal sealed class Collector : IAsyncDisposable
         {
             var service = ServiceOf(group);
             foreach (var span in group.Messages(2).SelectMany(scope => scope.Messages(2)))
-                Spans.Add(new Span(service, span.Hex(1), span.Hex(2), span.Hex(4), span.Text(5), Attributes(span, 9)));
+                Spans.Add(new CollectedSpan(service, span.Hex(1), span.Hex(2), span.Hex(4), span.Text(5), Attributes(span, 9)));
         }
     }
 
@@ -78,7 +78,3 @@ internal sealed class Collector : IAsyncDisposable
         return new ProtobufMessage(body.ToArray());
     }
 }
-
-/// <param name="Parent">Empty for the first of a trace.</param>
-/// <param name="Tags">Those that are text.</param>
-internal sealed record Span(string Service, string Trace, string Id, string Parent, string Name, Dictionary<string, string> Tags);

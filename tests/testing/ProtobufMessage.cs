@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Panel.Telemetry.Tests;
+namespace Panel.Testing;
 
 /// <summary>The fields of a message that have a length; the others are passed over.</summary>
 internal sealed class ProtobufMessage
