@@ -12,6 +12,8 @@ public static class BusFailure
     {
         for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
         {
+            // The client takes its channel apart under a publish that is in it.
+            if (cause is ObjectDisposedException) return true;
             if (cause is OperationCanceledException or ConnectionException or BrokerUnreachableException or IOException) return true;
             if (cause is OperationInterruptedException interrupted) return !IsRefusal(interrupted.ShutdownReason);
         }
