@@ -102,9 +102,10 @@ public sealed class AuditTests
     {
         var clock = new ManualClock();
         await using var identity = await IdentityFactory.StartAsync(database, clock);
-        var admin = await identity.Gateway.BootstrapAsync();
         var old = clock.GetUtcNow().AddDays(-40);
+        // Ahead of what bootstrapping leaves in the log whenever the bus brings it.
         await AppendAsync(identity, Enumerable.Range(1, 4).Select(number => Entry(number, Guid.CreateVersion7(), "instance.started", at: number < 4 ? old : clock.GetUtcNow())));
+        var admin = await identity.Gateway.BootstrapAsync();
         (await identity.Gateway.AsAsync(admin.Access, HttpMethod.Put, "/v1/admin/settings/logs", new { audit_retention_days = 5 })).Expect(HttpStatusCode.BadRequest);
         var set = (await identity.Gateway.AsAsync(admin.Access, HttpMethod.Put, "/v1/admin/settings/logs", new { audit_retention_days = 30 })).Expect(HttpStatusCode.OK);
 
