@@ -4,12 +4,14 @@ namespace Panel.Gateway.Bench;
 internal static class Requests
 {
     private const int Connections = 64;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(12);
     private static readonly int[] Lengths = [0, 1024, 102_400];
 
     public static async Task<object> RunAsync(Stage stage, BenchOptions options)
     {
         var length = TimeSpan.FromSeconds(options.Seconds);
-        foreach (var target in stage.Targets) await Wrk.RunAsync(new Uri(target.Url, "/v1/nodes/1024"), length, Connections);
+        // Until the runtime has compiled what is hot for good.
+        foreach (var target in stage.Targets) await Wrk.RunAsync(new Uri(target.Url, "/v1/nodes/1024"), WarmUp, Connections);
         var measured = new List<object>();
         foreach (var body in Lengths)
         {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Panel.Gateway.Connections;
 using Panel.Gateway.Credentials;
 using Panel.Gateway.Introspection;
+using Panel.Gateway.Tests.Support;
 using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Gateway.Tests.Introspection;
@@ -77,6 +78,21 @@ public sealed class KnownPrincipalsTests
 
         Assert.True(_revocations.Covers(before));
         Assert.False(_revocations.Covers(after));
+    }
+
+    /// <summary>The bus may be away: then this is how long a revoked credential lives.</summary>
+    [Fact]
+    public void Answer_OfThirtySecondsAgo_IsAskedForAgain()
+    {
+        var clock = new ManualClock();
+        var revocations = new Revocations(clock);
+        var (known, key) = (new KnownPrincipals(revocations, Options.Create(new IntrospectionOptions()), clock), KeyOf("good"));
+        known.Add(key, Principal() with { AskedAt = revocations.Now });
+
+        clock.Advance(TimeSpan.FromSeconds(29.9));
+        Assert.NotNull(known.Fresh(key));
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+        Assert.Null(known.Fresh(key));
     }
 
     private static IntrospectionKey KeyOf(string value) => IntrospectionKey.Of(new Credential(Credential.Bearer, value), null);

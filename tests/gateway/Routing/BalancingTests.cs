@@ -17,23 +17,27 @@ public sealed class BalancingTests : IAsyncLifetime
     public async Task Default_OneReplicaIsSlow_TheOtherGetsTheRest()
     {
         var person = _stage.Identity.Add();
-        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _stage.First.Hold = _ => answer.Task;
-        // The first two may not both go to the quick one: it could be done before the second comes.
-        List<Task<HttpStatusCode>> begun = [];
-        await Eventually.TrueAsync(() =>
+        var (slow, quick) = (NewAnswer(), NewAnswer());
+        (_stage.First.Hold, _stage.Second.Hold) = (_ => slow.Task, _ => quick.Task);
+        // One after the other, so that three wait at each; then one of the two answers, and never has as many again.
+        List<Task<HttpStatusCode>> waiting = [];
+        while (waiting.Count < 6)
         {
-            if (_stage.First.Seen == 0) begun.Add(StatusAsync(person));
-            return _stage.First.Seen > 0;
-        });
-        var slow = _stage.First.Seen;
+            waiting.Add(StatusAsync(person));
+            await Eventually.TrueAsync(() => _stage.First.Seen + _stage.Second.Seen == waiting.Count);
+        }
+        Assert.Equal((3, 3), (_stage.First.Seen, _stage.Second.Seen));
+        quick.SetResult();
+        await Eventually.TrueAsync(() => waiting.Count(request => request.IsCompleted) == 3);
 
         for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.OK, await StatusAsync(person));
 
-        Assert.Equal(slow, _stage.First.Seen);
-        answer.SetResult();
-        Assert.All(await Task.WhenAll(begun), status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.Equal(3, _stage.First.Seen);
+        slow.SetResult();
+        Assert.All(await Task.WhenAll(waiting), status => Assert.Equal(HttpStatusCode.OK, status));
     }
+
+    private static TaskCompletionSource NewAnswer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<HttpStatusCode> StatusAsync(Person person)
     {

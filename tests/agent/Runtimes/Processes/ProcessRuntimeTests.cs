@@ -151,8 +151,17 @@ public sealed class ProcessRuntimeTests
     {
         await using var instance = ProcessRuntimeContractTests.NewInstance();
         var line = new string('x', 80);
-        await instance.StartAsync($"i=0; while [ $i -lt 250000 ]; do i=$((i+1)); echo \"$i {line}\"; done");
-        var live = await instance.ReadAsync();
+        // It waits for its reader, since what one that is too slow has missed may be gone.
+        await instance.StartAsync($"i=0; while [ $i -lt 250000 ] && read go; do n=0; while [ $n -lt 10000 ]; do n=$((n+1)); i=$((i+1)); echo \"$i {line}\"; done; done");
+        await instance.Runtime.WriteInputAsync(instance.Id, "go", Cancellation);
+        List<RuntimeLine> live = [];
+        await foreach (var read in instance.Runtime.ReadOutputAsync(instance.Id, ContainerRole.Workload, null, Cancellation))
+        {
+            live.Add(read);
+            if (live.Count % 10_000 == 0 && live.Count < 250_000)
+                await instance.Runtime.WriteInputAsync(instance.Id, "go", Cancellation);
+        }
+
         await instance.RestartAsync();
         var kept = await instance.ReadAsync();
 
