@@ -11,8 +11,8 @@ public sealed class IntrospectionOptions
     /// <summary>How long "not valid" is remembered. Default 5 s.</summary>
     public TimeSpan NegativeFreshness { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Most valid answers kept. Default 30,000; one takes about 3 kB.</summary>
-    public int Capacity { get; set; } = 30_000;
+    /// <summary>Most valid answers kept. Default 10,000; one takes about 3 kB.</summary>
+    public int Capacity { get; set; } = 10_000;
 
     /// <summary>Most "not valid" answers kept. Default 5,000.</summary>
     public int RefusalCapacity { get; set; } = 5_000;
