@@ -1,12 +1,13 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 
 namespace Panel.Identity.Bench;
 
 /// <summary>
 /// Whether a stranger can tell by the answer or its time whom the panel knows. Each try comes from an address of its own and asks about somebody new,
-/// so that no limit makes one kind of try shorter. Which kind goes first changes from pair to pair: what a request leaves to be done behind its answer
-/// slows the next one, whoever that is about.
+/// so that no limit makes one kind of try shorter. The order is drawn: what a request leaves to be done behind its answer slows the next ones, whoever they
+/// are about, and any regular order would let that fall on one kind more than on the other.
 /// </summary>
 internal static partial class Enumeration
 {
@@ -30,25 +31,27 @@ internal static partial class Enumeration
     private static async Task CompareAsync(IStore store, string name, Func<string, Task<string>> ask)
     {
         var (known, unknown) = (new Tried(), new Tried());
-        for (var number = 0; number < Warming + Tries; number++)
+        for (var number = 0; number < Warming; number++)
         {
-            var pair = new[] { (Tried: known, Email: $"u{number}@example.org"), (Tried: unknown, Email: $"v{number}@example.org") };
-            if (number % 2 == 1) Array.Reverse(pair);
-            foreach (var (tried, email) in pair) await TryAsync(() => ask(email), tried, counts: number >= Warming);
+            await ask($"u{number}@example.org");
+            await ask($"v{number}@example.org");
         }
+        var tries = Enumerable.Range(Warming, Tries).SelectMany(number => new[] { (Tried: known, Email: $"u{number}@example.org"), (Tried: unknown, Email: $"v{number}@example.org") }).ToArray();
+        RandomNumberGenerator.Shuffle<(Tried, string)>(tries);
+        foreach (var (tried, email) in tries) await TryAsync(() => ask(email), tried);
         var (first, second) = (known.Median, unknown.Median);
         Console.WriteLine(
             $"{store.Provider}: {name}: known {first:F2} ms, unknown {second:F2} ms, difference {Math.Abs(first - second) / Math.Max(first, second):P1}; " +
             (known.Answers.SetEquals(unknown.Answers) ? $"same answers: {string.Join(" | ", known.Answers)}" : $"ANSWERS DIFFER: {string.Join(" | ", known.Answers)} AND {string.Join(" | ", unknown.Answers)}"));
     }
 
-    private static async Task TryAsync(Func<Task<string>> ask, Tried tried, bool counts)
+    private static async Task TryAsync(Func<Task<string>> ask, Tried tried)
     {
         var began = Stopwatch.GetTimestamp();
         var answer = await ask();
         var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
         tried.Answers.Add(answer);
-        if (counts) tried.Times.Add(took);
+        tried.Times.Add(took);
     }
 
     private static async Task<string> AskAsync(RunningIdentity identity, string token, string path, object body)
