@@ -14,7 +14,7 @@ internal static class RoutingExtensions
         services.AddSingleton<RoutingMeter>().AddSingleton<Retries>();
         services.AddSingleton<IPassiveHealthCheckPolicy, Breaker>();
         services.AddSingleton<IAvailableDestinationsPolicy, ReachableReplicas>();
-        services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddConfigFilter<ClusterDefaults>();
+        services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddConfigFilter<RoutingDefaults>();
         services.AddSingleton<Yarp.ReverseProxy.Forwarder.IForwarderHttpClientFactory, ServiceClients>();
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Panel.Gateway.Tests.Limits;
 
-/// <summary>The routes where a secret is guessed or a mail is caused have limits beside the general ones.</summary>
+/// <summary>The routes where a secret is guessed, a mail is caused or a webhook calls have limits beside the general ones.</summary>
 public sealed class StrictRouteTests
 {
     [Theory]
@@ -24,6 +24,9 @@ public sealed class StrictRouteTests
     [InlineData("/v1/auth/mfa/challenge/passkey", "mfa-address")]
     [InlineData("/api/auth/2fa/send-email", "mfa-address")]
     [InlineData("/api/auth/2fa/verify-login", "mfa-address")]
+    [InlineData("/v1/webhooks/github", "webhooks")]
+    [InlineData("/v1/webhooks/gitlab", "webhooks")]
+    [InlineData("/v1/webhooks/stripe", "webhooks")]
     public async Task PublicRoute_ByAddress_HasItsLimit(string path, string limit)
     {
         await using var stage = await LimitedStage.StartAsync(($"Limits:{limit}:Permits", "2"));

@@ -27,7 +27,7 @@ internal sealed class StubService : IAsyncDisposable
     /// <summary>Breaks off whatever reaches it, probes apart.</summary>
     public bool Aborts { get; set; }
 
-    /// <summary>Runs before every answer, probes apart.</summary>
+    /// <summary>Runs before every answer, probes apart, or answers itself.</summary>
     public Func<HttpContext, Task>? Hold { get; set; }
 
     /// <summary>The answer to who asks for figures; null refuses.</summary>
@@ -77,6 +77,7 @@ internal sealed class StubService : IAsyncDisposable
         // A body that breaks off counts for nothing: a service acts on whole requests.
         if (!context.Request.Path.Value!.EndsWith("/read", StringComparison.Ordinal)) Interlocked.Increment(ref _completed);
         if (Hold is { } hold) await hold(context);
+        if (context.Response.HasStarted) return;
         if (Aborts) context.Abort();
         else if (context.WebSockets.IsWebSocketRequest) await EchoAsync(context);
         else if (context.Request.Path.Value!.EndsWith("/abort", StringComparison.Ordinal)) context.Abort();

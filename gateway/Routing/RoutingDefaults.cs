@@ -4,10 +4,12 @@ using Yarp.ReverseProxy.LoadBalancing;
 
 namespace Panel.Gateway.Routing;
 
-/// <summary>What holds for each service unless its configuration says otherwise.</summary>
-internal sealed class ClusterDefaults(IOptions<RoutingOptions> options) : IProxyConfigFilter
+/// <summary>What holds for each route and service unless its configuration says otherwise.</summary>
+internal sealed class RoutingDefaults(IOptions<RoutingOptions> options) : IProxyConfigFilter
 {
-    public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel) => new(route);
+    // YARP ends the limit itself when a WebSocket has been opened.
+    public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel) =>
+        new(route.Timeout is null && route.TimeoutPolicy is null ? route with { Timeout = options.Value.Total } : route);
 
     public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel)
     {
