@@ -21,18 +21,19 @@ internal sealed partial class CurrentLimits : IDisposable
     private readonly BudgetStore? _store;
     private readonly IConfiguration _configuration;
     private readonly TimeProvider _clock;
+    private readonly LimitsMeter _meter;
     private readonly ILogger<CurrentLimits> _logger;
     private readonly IDisposable _changes;
     private readonly Lock _reloading = new();
     private volatile LimitSet _set;
 
     /// <exception cref="OptionsValidationException">The configuration to start with is not valid.</exception>
-    public CurrentLimits(IConfiguration configuration, TimeProvider clock, ILogger<CurrentLimits> logger, ILogger<BudgetStore> storeLogger)
+    public CurrentLimits(IConfiguration configuration, TimeProvider clock, LimitsMeter meter, ILogger<CurrentLimits> logger, ILogger<BudgetStore> storeLogger)
     {
-        (_configuration, _clock, _logger) = (configuration, clock, logger);
+        (_configuration, _clock, _meter, _logger) = (configuration, clock, meter, logger);
         var settings = LimitSettings.Read(configuration);
         if (settings.Problems.Count > 0) throw new OptionsValidationException(LimitOptions.Section, typeof(LimitOptions), settings.Problems);
-        if (settings.Store.Redis is { } address) _store = new BudgetStore(_budget = new RedisBudget(address), settings.Store, clock, storeLogger);
+        if (settings.Store.Redis is { } address) _store = new BudgetStore(_budget = new RedisBudget(address), settings.Store, clock, meter, storeLogger);
         _set = Build(settings);
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
@@ -64,7 +65,7 @@ internal sealed partial class CurrentLimits : IDisposable
         var table = _tables.GetOrAdd($"{name} {options.Partition}", _ => new BucketTable(_clock));
         table.Capacity = options.Capacity;
         var plans = options.Plans.ToFrozenDictionary(plan => plan.Key, plan => RuleOf(plan.Value), StringComparer.Ordinal);
-        return new Limit(name, options.Partition, RuleOf(options), plans, options.Shared && _store is not null ? Share(name, options, table, _store) : table);
+        return new Limit(name, options.Partition, RuleOf(options), plans, options.Shared && _store is not null ? Share(name, options, table, _store) : table, _meter);
     }
 
     private SharedTable Share(string name, LimitOptions options, BucketTable own, BudgetStore store)

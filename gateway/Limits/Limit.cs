@@ -6,7 +6,7 @@ using Panel.Gateway.Limits.Settings;
 namespace Panel.Gateway.Limits;
 
 /// <summary>A named limit as it is now. Its buckets outlive a change of the settings.</summary>
-internal sealed record Limit(string Name, LimitPartition Partition, Rule Rule, FrozenDictionary<string, Rule> Plans, PartitionedRateLimiter<Ask> Buckets)
+internal sealed record Limit(string Name, LimitPartition Partition, Rule Rule, FrozenDictionary<string, Rule> Plans, PartitionedRateLimiter<Ask> Buckets, LimitsMeter Meter)
 {
     public bool NeedsCaller => Partition is LimitPartition.Credential or LimitPartition.User;
 

@@ -22,7 +22,7 @@ internal sealed class Limiter(BodyPartitions bodies)
         return decision.IsAcquired ? null : decision.IsUnavailable ? Unavailable : Refusal(decision.RetryAfter);
     }
 
-    public static void Count(Limit limit, Decision decision) => LimitsMeter.Count(limit.Name, decision.IsAcquired ? "allowed" : decision.IsUnavailable ? "unavailable" : "refused");
+    public static void Count(Limit limit, Decision decision) => limit.Meter.Count(limit.Name, decision.IsAcquired ? "allowed" : decision.IsUnavailable ? "unavailable" : "refused");
 
     /// <summary>The limits of a route that need no caller.</summary>
     public async ValueTask<ApiError?> TakeAsync(Limit[] limits, HttpContext context, UInt128 address, AppliedLimits applied)

@@ -9,7 +9,7 @@ internal static class LimitsExtensions
 {
     public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IConfigCheck, LimitsCheck>().AddSingleton<CurrentLimits>().AddSingleton<Limiter>().AddSingleton<BodyPartitions>().AddSingleton<ConnectionCounts>();
+        builder.Services.AddSingleton<IConfigCheck, LimitsCheck>().AddSingleton<LimitsMeter>().AddSingleton<CurrentLimits>().AddSingleton<Limiter>().AddSingleton<BodyPartitions>().AddSingleton<ConnectionCounts>();
         return builder;
     }
 

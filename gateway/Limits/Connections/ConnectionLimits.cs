@@ -8,7 +8,7 @@ namespace Panel.Gateway.Limits.Connections;
 /// Refuses a WebSocket too many before it is one. A user's are counted from the request on. An instance's are counted once they are open, that is, once its service has
 /// let the caller in: a stranger's attempts take no place from its owner. So a few at once may come in above the limit.
 /// </summary>
-internal sealed class ConnectionLimits(RequestDelegate next, CurrentLimits limits, ConnectionCounts counts)
+internal sealed class ConnectionLimits(RequestDelegate next, CurrentLimits limits, ConnectionCounts counts, LimitsMeter meter)
 {
     private const string ByUser = "connections-user";
     private const string ByInstance = "connections-instance";
@@ -38,7 +38,7 @@ internal sealed class ConnectionLimits(RequestDelegate next, CurrentLimits limit
                 opened = IsOpen(context) && counts.TryAdd(id, int.MaxValue);
                 return Task.CompletedTask;
             });
-            LimitsMeter.Count(ByUser, "allowed");
+            meter.Count(ByUser, "allowed");
             await next(context);
         }
         finally
@@ -48,9 +48,9 @@ internal sealed class ConnectionLimits(RequestDelegate next, CurrentLimits limit
         }
     }
 
-    private static Task RefuseAsync(HttpContext context, string limit)
+    private Task RefuseAsync(HttpContext context, string limit)
     {
-        LimitsMeter.Count(limit, "refused");
+        meter.Count(limit, "refused");
         return TooMany.ExecuteAsync(context);
     }
 

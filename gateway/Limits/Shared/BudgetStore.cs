@@ -4,7 +4,7 @@ using Panel.Gateway.Limits.Settings;
 namespace Panel.Gateway.Limits.Shared;
 
 /// <summary>Asks the store within its time limit, and stops asking for a while when it does not answer.</summary>
-internal sealed partial class BudgetStore(ISharedBudget budget, SharedLimitOptions options, TimeProvider clock, ILogger<BudgetStore> logger)
+internal sealed partial class BudgetStore(ISharedBudget budget, SharedLimitOptions options, TimeProvider clock, LimitsMeter meter, ILogger<BudgetStore> logger)
 {
     private const int Patience = 3;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -38,19 +38,19 @@ internal sealed partial class BudgetStore(ISharedBudget budget, SharedLimitOptio
         if (Volatile.Read(ref _failures) < Patience) return true;
         var (now, until) = (clock.GetTimestamp(), Volatile.Read(ref _closedUntil));
         var may = now >= until && Interlocked.CompareExchange(ref _closedUntil, now + clock.Stamps(Pause), until) == until;
-        if (!may) LimitsMeter.CountStore("skipped");
+        if (!may) meter.CountStore("skipped");
         return may;
     }
 
     private void Succeeded()
     {
-        LimitsMeter.CountStore("answered");
+        meter.CountStore("answered");
         if (Interlocked.Exchange(ref _failures, 0) >= Patience) Log.Back(logger);
     }
 
     private void Failed(Exception failure)
     {
-        LimitsMeter.CountStore("failed");
+        meter.CountStore("failed");
         Volatile.Write(ref _closedUntil, clock.GetTimestamp() + clock.Stamps(Pause));
         if (Interlocked.Increment(ref _failures) == Patience) Log.Away(logger, failure.Message);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Panel.Gateway.Tests.Limits;
 
@@ -8,7 +9,7 @@ public sealed class NamedLimitTests
 {
     private static readonly (string, string)[] Webhooks =
     [
-        ("ReverseProxy:Routes:hooks:ClusterId", "instances"), ("ReverseProxy:Routes:hooks:Match:Path", "/v1/webhooks/{**rest}"), ("ReverseProxy:Routes:hooks:AuthorizationPolicy", "anonymous"),
+        ("ReverseProxy:Routes:hooks:ClusterId", "instances"), ("ReverseProxy:Routes:hooks:Match:Path", "/v1/hooks/{**rest}"), ("ReverseProxy:Routes:hooks:AuthorizationPolicy", "anonymous"),
         ("ReverseProxy:Routes:hooks:Metadata:Limit", "webhooks, probe"), ("Limits:webhooks:Permits", "3"), ("Limits:probe:Permits", "100"),
     ];
 
@@ -17,26 +18,27 @@ public sealed class NamedLimitTests
     {
         await using var stage = await LimitedStage.StartAsync(Webhooks);
 
-        using var first = await stage.PostAsync("/v1/webhooks/github", "{}");
+        using var first = await stage.PostAsync("/v1/hooks/github", "{}");
         Assert.Equal("2", HeaderValues.LimitsOf(first).Remaining);
-        Assert.Equal(2, await LimitedStage.AdmittedAsync(5, _ => stage.PostAsync("/v1/webhooks/github", "{}")));
-        Assert.Equal(3, await LimitedStage.AdmittedAsync(5, _ => stage.PostAsync("/v1/webhooks/github", "{}", from: "127.0.0.2")));
+        Assert.Equal(2, await LimitedStage.AdmittedAsync(5, _ => stage.PostAsync("/v1/hooks/github", "{}")));
+        Assert.Equal(3, await LimitedStage.AdmittedAsync(5, _ => stage.PostAsync("/v1/hooks/github", "{}", from: "127.0.0.2")));
     }
 
     [Fact]
-    public async Task Decisions_AreMeasuredByLimitAndOutcome()
+    public async Task Decisions_AreMeasuredByGatewayLimitAndOutcome()
     {
+        await using var stage = await LimitedStage.StartAsync(Webhooks);
         var seen = new ConcurrentDictionary<(object? Limit, object? Outcome), long>();
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, on) =>
         {
-            if (instrument is { Meter.Name: "Panel.Gateway", Name: "panel.gateway.limit.decisions" }) on.EnableMeasurementEvents(instrument);
+            // Other gateways of the process have theirs.
+            if (instrument.Name == "panel.gateway.limit.decisions" && instrument.Meter.Scope == stage.Services.GetRequiredService<IMeterFactory>()) on.EnableMeasurementEvents(instrument);
         };
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) => seen.AddOrUpdate((tags[0].Value, tags[1].Value), value, (_, sum) => sum + value));
         listener.Start();
-        await using var stage = await LimitedStage.StartAsync(Webhooks);
 
-        await LimitedStage.AdmittedAsync(5, _ => stage.PostAsync("/v1/webhooks/github", "{}"));
+        await LimitedStage.AdmittedAsync(5, _ => stage.PostAsync("/v1/hooks/github", "{}"));
 
         Assert.Equal((3, 2, 3), (seen[("webhooks", "allowed")], seen[("webhooks", "refused")], seen[("probe", "allowed")]));
     }
