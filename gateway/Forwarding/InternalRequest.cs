@@ -33,8 +33,8 @@ internal static class InternalRequest
         headers.Cookie = secret is null ? default : $"{SignInCookie.Name}={secret}";
         headers.Authorization = context.Features.Get<Caller>()?.Known.Authorization ?? context.Features.Get<AnonymousToken>()!.Authorization;
         headers[RequestIdentity.RequestIdHeader] = context.TraceIdentifier;
-        // Where somebody traces, the client of the service adds this, with the trace's own ids.
-        if (Activity.Current is null) headers.TraceParent = $"00-{context.TraceIdentifier}-{ActivitySpanId.CreateRandom().ToHexString()}-00";
+        // Where somebody traces, the client of the service adds this, with the trace's own ids. Here nobody does; marked as not recorded, it would keep services from it that do.
+        if (Activity.Current is null) headers.TraceParent = $"00-{context.TraceIdentifier}-{ActivitySpanId.CreateRandom().ToHexString()}-01";
         headers[RequestIdentity.ClientAddressHeader] = context.Connection.RemoteIpAddress?.ToString();
         headers[RequestIdentity.ClientSchemeHeader] = context.Request.Scheme;
         headers[RequestIdentity.ClientHostHeader] = context.Request.Host.Value;

@@ -24,6 +24,20 @@ public sealed class ExportTests
         Assert.DoesNotContain(collector.Spans, span => span.Tags.Values.Any(value => value.Contains("secret", StringComparison.Ordinal)));
     }
 
+    // With this the gateway tells of requests that it does not trace itself.
+    [Fact]
+    public async Task Request_OfAGatewayWithoutACollector_IsRecordedByTheService()
+    {
+        await using var collector = await OtlpCollector.StartAsync();
+        await using var host = await MeteredHost.StartAsync("alone", management: null, settings: collector.Settings);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/things/1") { Headers = { { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" } } };
+
+        await host.Client.SendAsync(request);
+
+        var span = await Eventually.GetAsync(() => collector.Spans.FirstOrDefault(span => span.Parent == "b7ad6b7169203331"), span => span is not null);
+        Assert.Equal(("alone", "0af7651916cd43dd8448eb211c80319c", "GET /things/{id}"), (span!.Service, span.Trace, span.Name));
+    }
+
     [Fact]
     public async Task Metrics_AreSentUnderTheNameOfTheService()
     {
