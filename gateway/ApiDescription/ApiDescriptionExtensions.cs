@@ -10,6 +10,9 @@ internal static class ApiDescriptionExtensions
     public const string DocumentPath = "/openapi.json";
     public const string PagePath = "/docs";
 
+    /// <summary>The server leaves out the body of an answer to HEAD.</summary>
+    public static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
+
     public static void AddApiDescription(this IServiceCollection services)
     {
         services.AddOpenApi(ServiceDescription.Name, options =>
@@ -35,7 +38,7 @@ internal static class ApiDescriptionExtensions
     }
 
     /// <summary>For everybody: it holds no more than the source does.</summary>
-    public static void MapApiDocument(this IEndpointRouteBuilder routes) => routes.MapGet(DocumentPath, async (ApiDocument document, HttpResponse response, CancellationToken cancellation) =>
+    public static void MapApiDocument(this IEndpointRouteBuilder routes) => routes.MapMethods(DocumentPath, Reading, async (ApiDocument document, HttpResponse response, CancellationToken cancellation) =>
     {
         var (json, tag) = await document.ReadAsync(cancellation);
         response.Headers.CacheControl = "public, max-age=60";

@@ -12,8 +12,24 @@ internal static class ApiPage
 
     public static void MapApiPage(this WebApplication app)
     {
-        var files = ((IEndpointRouteBuilder)app).CreateApplicationBuilder().UseSwaggerUI(Configure).Build();
-        app.MapGet($"{ApiDescriptionExtensions.PagePath}/{{**file}}", files).AllowAnonymous().WithMetadata(Policy).ExcludeFromDescription();
+        var files = ((IEndpointRouteBuilder)app).CreateApplicationBuilder().UseSwaggerUI(Configure);
+        // Without an end of its own, a file that is not there would be an error of ours.
+        files.Run(context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
+        var answer = files.Build();
+        app.MapMethods($"{ApiDescriptionExtensions.PagePath}/{{**file}}", ApiDescriptionExtensions.Reading, context => AnswerAsync(context, answer)).AllowAnonymous().WithMetadata(Policy).ExcludeFromDescription();
+    }
+
+    // The library knows no HEAD. The server still does, and sends no body.
+    private static async Task AnswerAsync(HttpContext context, RequestDelegate files)
+    {
+        var method = context.Request.Method;
+        context.Request.Method = HttpMethods.Get;
+        await files(context);
+        context.Request.Method = method;
     }
 
     private static void Configure(SwaggerUIOptions options)

@@ -10,7 +10,7 @@ using Yarp.ReverseProxy.Model;
 
 namespace Panel.Gateway.ApiDescription;
 
-/// <summary>Asks every service behind the gateway to describe itself. What does not answer keeps its last known part.</summary>
+/// <summary>Asks every service of the panel to describe itself. What does not answer keeps its last known part.</summary>
 internal sealed partial class ServiceParts(IProxyStateLookup proxy, IHttpClientFactory clients, ServiceTokens tokens, ILogger<ServiceParts> log)
 {
     public const string Client = "api-description";
@@ -21,12 +21,15 @@ internal sealed partial class ServiceParts(IProxyStateLookup proxy, IHttpClientF
     /// <summary>In bytes; ours have about 300,000.</summary>
     public const int Longest = 8 * 1024 * 1024;
 
+    // The question carries our token, which is not for clusters that the operator adds.
+    private static readonly string[] Services = ["alerts", "billing", "identity", "instances", "nodes"];
+
     private readonly ConcurrentDictionary<string, ServicePart> _known = new(StringComparer.Ordinal);
 
     /// <summary>The parts, and the names of services that have not described themselves since the gateway started.</summary>
     public async Task<(IReadOnlyList<ServicePart> Parts, IReadOnlyList<string> Missing)> ReadAsync(CancellationToken cancellation)
     {
-        var clusters = proxy.GetClusters().OrderBy(cluster => cluster.ClusterId, StringComparer.Ordinal).ToArray();
+        var clusters = proxy.GetClusters().Where(cluster => Services.Contains(cluster.ClusterId, StringComparer.Ordinal)).OrderBy(cluster => cluster.ClusterId, StringComparer.Ordinal).ToArray();
         await Task.WhenAll(clusters.Select(cluster => ReadAsync(cluster, cancellation)));
         var parts = clusters.Select(cluster => _known.GetValueOrDefault(cluster.ClusterId)).OfType<ServicePart>().ToArray();
         return (parts, [.. clusters.Select(cluster => cluster.ClusterId).Where(name => !_known.ContainsKey(name))]);

@@ -14,13 +14,14 @@ public sealed class ServicePartsTests : IAsyncLifetime
 {
     private StubIdentity _identity = null!;
     private DescribingService _nodes = null!;
+    private DescribingService _own = null!;
     private WebApplication _gateway = null!;
 
     private ServiceParts Parts => _gateway.Services.GetRequiredService<ServiceParts>();
 
     public async ValueTask InitializeAsync()
     {
-        (_identity, _nodes) = (await StubIdentity.StartAsync(), await DescribingService.StartAsync());
+        (_identity, _nodes, _own) = (await StubIdentity.StartAsync(), await DescribingService.StartAsync(), await DescribingService.StartAsync());
         _gateway = GatewayHost.Create([], builder =>
         {
             builder.Configuration.AddInMemoryCollection(Settings());
@@ -36,6 +37,16 @@ public sealed class ServicePartsTests : IAsyncLifetime
 
         Assert.Equal("nodes", Assert.Single(parts).Cluster);
         Assert.Equal(["alerts", "billing", "identity", "instances"], missing);
+    }
+
+    // Nor is it sent the gateway's token.
+    [Fact]
+    public async Task Cluster_OfTheOperators_IsNeitherAskedNorMissing()
+    {
+        var (_, missing) = await Parts.ReadAsync(TestContext.Current.CancellationToken);
+
+        Assert.DoesNotContain("own", missing);
+        Assert.Equal(0, _own.Sent);
     }
 
     [Fact]
@@ -69,6 +80,7 @@ public sealed class ServicePartsTests : IAsyncLifetime
         await _gateway.StopAsync();
         await _gateway.DisposeAsync();
         await _nodes.DisposeAsync();
+        await _own.DisposeAsync();
         await _identity.DisposeAsync();
     }
 
@@ -83,6 +95,7 @@ public sealed class ServicePartsTests : IAsyncLifetime
             ["Internal:Secret"] = "gateway-secret",
             ["ReverseProxy:Clusters:identity:Destinations:one:Address"] = _identity.Address.ToString(),
             ["ReverseProxy:Clusters:nodes:Destinations:one:Address"] = _nodes.Address,
+            ["ReverseProxy:Clusters:own:Destinations:one:Address"] = _own.Address,
         };
         foreach (var name in (string[])["instances", "billing", "alerts"]) settings[$"ReverseProxy:Clusters:{name}:Destinations:one:Address"] = $"http://127.0.0.1:{FreePort.Next()}";
         return settings;
