@@ -1,18 +1,14 @@
 using Panel.Gateway.Introspection;
 using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Gateway.Connections;
 
 /// <summary>Asks again about every open WebSocket four times a minute: the net for events that the bus did not bring.</summary>
-internal sealed class ConnectionSweeper(OpenConnections connections, Introspector introspector, TimeProvider clock) : BackgroundService
+internal sealed class ConnectionSweeper(OpenConnections connections, Introspector introspector, TimeProvider clock, ILogger<ConnectionSweeper> logger)
+    : PeriodicWork(TimeSpan.FromSeconds(15), clock, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(15), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await SweepAsync(stoppingToken);
-    }
-
-    internal async Task SweepAsync(CancellationToken cancellation)
+    protected override async Task RunAsync(CancellationToken cancellation)
     {
         foreach (var (context, caller) in connections.All)
         {

@@ -1,12 +1,10 @@
 using Microsoft.Extensions.Options;
+using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Gateway.Edge.Tls;
 
-internal sealed class CertificateWatcher(ServerCertificate certificate, IOptions<TlsOptions> options, TimeProvider clock) : BackgroundService
+internal sealed class CertificateWatcher(ServerCertificate certificate, IOptions<TlsOptions> options, TimeProvider clock, ILogger<CertificateWatcher> logger)
+    : PeriodicWork(options.Value.Interval, clock, logger)
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(options.Value.Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await certificate.LookAsync(stoppingToken);
-    }
+    protected override Task RunAsync(CancellationToken cancellation) => certificate.LookAsync(cancellation);
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Gateway.Routing.Configuration;
 
@@ -6,7 +7,8 @@ namespace Panel.Gateway.Routing.Configuration;
 /// Checks the configuration before the gateway opens, and looks at the operator's file from then on. By reading it: notifications miss what happens behind
 /// symbolic links (Kubernetes swaps them), on network drives, and after a file has been replaced.
 /// </summary>
-internal sealed class ConfigWatcher(ConfigReloader reloader, IOptions<ConfigFileOptions> options, TimeProvider clock) : BackgroundService
+internal sealed class ConfigWatcher(ConfigReloader reloader, IOptions<ConfigFileOptions> options, TimeProvider clock, ILogger<ConfigWatcher> logger)
+    : PeriodicWork(options.Value.ConfigFileInterval, clock, logger)
 {
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -14,10 +16,7 @@ internal sealed class ConfigWatcher(ConfigReloader reloader, IOptions<ConfigFile
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (options.Value.ConfigFile is not { Length: > 0 } path) return;
-        using var timer = new PeriodicTimer(options.Value.ConfigFileInterval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await reloader.LookAsync(path, stoppingToken);
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => string.IsNullOrEmpty(options.Value.ConfigFile) ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
+
+    protected override Task RunAsync(CancellationToken cancellation) => reloader.LookAsync(options.Value.ConfigFile!, cancellation);
 }

@@ -1,38 +1,18 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Panel.ServiceDefaults.Hosting;
 using Panel.Telemetry;
 
 namespace Panel.ServiceDefaults.Telemetry;
 
 /// <summary>Counts every half minute while somebody may scrape.</summary>
-internal sealed partial class FigureTimer<TContext>(Figures<TContext> figures, TelemetryState telemetry, TimeProvider clock, ILogger<FigureTimer<TContext>> logger) : BackgroundService
+internal sealed class FigureTimer<TContext>(Figures<TContext> figures, TelemetryState telemetry, TimeProvider clock, ILogger<FigureTimer<TContext>> logger)
+    : PeriodicWork(TimeSpan.FromSeconds(30), clock, logger, atStart: true)
     where TContext : DbContext
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!telemetry.IsRead) return;
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            try
-            {
-                await figures.ReadAsync(Interval / 2, stoppingToken);
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Mostly a database that is away; the gauges keep what they know.
-                Log.NotCounted(logger, failure.Message);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => telemetry.IsRead ? base.ExecuteAsync(stoppingToken) : Task.CompletedTask;
 
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "The figures could not be counted: {Reason}")]
-        public static partial void NotCounted(ILogger logger, string reason);
-    }
+    protected override Task RunAsync(CancellationToken cancellation) => figures.ReadAsync(Limit, cancellation);
 }

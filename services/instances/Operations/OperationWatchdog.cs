@@ -1,30 +1,20 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Instances;
+using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Operations;
 
 /// <summary>Ends operations whose deadline has passed, so that none stays open when a node never answers.</summary>
-internal sealed partial class OperationWatchdog(IServiceScopeFactory scopes, TimeProvider clock, ILogger<OperationWatchdog> logger) : BackgroundService
+internal sealed class OperationWatchdog(IServiceScopeFactory scopes, TimeProvider clock, ILogger<OperationWatchdog> logger)
+    : PeriodicWork(TimeSpan.FromSeconds(1), clock, logger)
 {
     private const int Batch = 100;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                while (await ExpireBatchAsync(stoppingToken) == Batch) { }
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                // The database may be away for a while; the watchdog must outlive that.
-                Log.Failed(logger, failure);
-            }
-        }
+        while (await ExpireBatchAsync(cancellation) == Batch) { }
     }
 
     private async Task<int> ExpireBatchAsync(CancellationToken cancellation)
@@ -32,7 +22,7 @@ internal sealed partial class OperationWatchdog(IServiceScopeFactory scopes, Tim
         await using var scope = scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var database = services.GetRequiredService<InstancesDbContext>();
-        var now = clock.GetUtcNow();
+        var now = Clock.GetUtcNow();
         var overdue = await database.Operations
             .Where(row => (row.Status == OperationStatus.Queued || row.Status == OperationStatus.Running) && row.Deadline < now)
             .OrderBy(row => row.Deadline).Take(Batch).ToListAsync(cancellation);
@@ -57,11 +47,5 @@ internal sealed partial class OperationWatchdog(IServiceScopeFactory scopes, Tim
         services.GetRequiredService<OperationLog>().End(operation, OperationStatus.Expired, "deadline_exceeded", reason);
         services.GetRequiredService<IOutbox>().Send(NodeQueue.Of(operation.NodeId), new CancelOperation(operation.Id, operation.NodeId, operation.InstanceId));
         if (await database.Instances.FindAsync([operation.InstanceId], cancellation) is { } instance) services.GetRequiredService<InstanceStates>().AfterExpiry(instance, operation);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "Overdue operations could not be ended; trying again.")]
-        public static partial void Failed(ILogger logger, Exception failure);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Nodes.Data;
+using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Nodes.Fleet;
@@ -8,28 +9,15 @@ namespace Panel.Nodes.Fleet;
 /// Says what every node is at start and every ten minutes, with the version it has. An event published before its subscriber first existed is
 /// lost, and a service that was deployed later, or restored from a back-up, would never hear of nodes that do not change.
 /// </summary>
-internal sealed partial class NodeAnnouncer(IServiceScopeFactory scopes, TimeProvider clock, ILogger<NodeAnnouncer> logger) : BackgroundService
+internal sealed class NodeAnnouncer(IServiceScopeFactory scopes, TimeProvider clock, ILogger<NodeAnnouncer> logger)
+    : PeriodicWork(TimeSpan.FromMinutes(10), clock, logger, atStart: true)
 {
     private const int Batch = 200;
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task RunAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        do
-        {
-            try
-            {
-                Guid? last = null;
-                while ((last = await AnnounceAsync(last, stoppingToken)) is not null) { }
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
-            {
-                // The database may be away; the next round makes up for this one.
-                Log.Failed(logger, failure);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        Guid? last = null;
+        while ((last = await AnnounceAsync(last, cancellation)) is not null) { }
     }
 
     /// <returns>The last node of the batch; null when it was the last batch.</returns>
@@ -39,14 +27,8 @@ internal sealed partial class NodeAnnouncer(IServiceScopeFactory scopes, TimePro
         var database = scope.ServiceProvider.GetRequiredService<NodesDbContext>();
         var nodes = await database.Nodes.AsNoTracking().Where(node => after == null || node.Id > after).OrderBy(node => node.Id).Take(Batch).ToListAsync(cancellation);
         var outbox = scope.ServiceProvider.GetRequiredService<IOutbox>();
-        foreach (var node in nodes) outbox.Publish(node.ToEvent(clock.GetUtcNow()));
+        foreach (var node in nodes) outbox.Publish(node.ToEvent(Clock.GetUtcNow()));
         await database.SaveChangesAsync(cancellation);
         return nodes.Count == Batch ? nodes[^1].Id : null;
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "The nodes could not be announced; trying again later.")]
-        public static partial void Failed(ILogger logger, Exception failure);
     }
 }
