@@ -12,8 +12,8 @@ internal sealed class RevokeSessions(PanelIdentityDbContext db, EndSessions endi
     public async Task<bool> OneAsync(Guid id, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await ending.RunAsync(principal.SubjectId, row => row.Id == id, cancellation) == 0) return false;
-        audit.Record(id == principal.CredentialId ? "session.ended" : "session.revoked", new AuditSubject("session", id));
+        if (await ending.RunAsync(principal.SubjectId, row => row.Id == id, cancellation) is not [var session]) return false;
+        audit.Record(id == principal.CredentialId ? "session.ended" : "session.revoked", new AuditSubject("session", id, session.Name));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return true;
@@ -24,7 +24,7 @@ internal sealed class RevokeSessions(PanelIdentityDbContext db, EndSessions endi
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var ended = await ending.RunAsync(principal.SubjectId, row => row.Id != principal.CredentialId, cancellation);
-        audit.Record("session.others_revoked", new AuditSubject("user", principal.SubjectId, principal.Name), after: new { Ended = ended });
+        audit.Record("session.others_revoked", new AuditSubject("user", principal.SubjectId, principal.Name), after: new { Ended = ended.Count });
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
     }

@@ -47,7 +47,8 @@ internal static class MailEndpoints
             .SetProperty(row => row.NextAttemptAt, now)
             .SetProperty(row => row.GiveUpAt, now + options.Value.GiveUpAfter), cancellation);
         if (again == 0) return await db.Mails.AnyAsync(row => row.Id == id, cancellation) ? NotFailed : ApiErrors.NotFound("mail");
-        audit.Record("mail.retried", new AuditSubject("mail", id));
+        var to = await db.Mails.Where(row => row.Id == id).Select(row => row.To).SingleAsync(cancellation);
+        audit.Record("mail.retried", new AuditSubject("mail", id, to));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         signal.Pulse();

@@ -51,7 +51,7 @@ internal sealed partial class RefreshSession(
     {
         await ending.RunAsync(session.UserId, row => row.Id == session.Id, cancellation);
         // Whoever showed the token proved nothing by it, so it is not the user who ended the session.
-        audit.RecordByPanel("session.ended", new AuditSubject("session", session.Id), after: new { session.UserId, Reason = "refresh_token_reused" });
+        audit.RecordByPanel("session.ended", new AuditSubject("session", session.Id, session.Name), after: new { session.UserId, Reason = "refresh_token_reused" });
         Log.Reused(logger, session.Id, session.UserId);
     }
 

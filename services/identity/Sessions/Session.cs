@@ -27,6 +27,9 @@ internal sealed class Session : IHasId
 
     public required DateTimeOffset ExpiresAt { get; set; }
 
+    /// <summary>How the audit log names it: by what its owner sees in the list.</summary>
+    public string Name => UserAgent.Length == 0 ? Ip : $"{UserAgent} at {Ip}";
+
     public List<RefreshToken> RefreshTokens { get; } = [];
 }
 

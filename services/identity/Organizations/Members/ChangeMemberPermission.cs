@@ -19,7 +19,7 @@ internal sealed class ChangeMemberPermission(PanelIdentityDbContext db, Membersh
         if (effect is null && !target.Grants.Contains(name) && !target.Denials.Contains(name)) return ApiErrors.NotFound("grant or denial");
         var before = new { target.Grants, target.Denials };
         if (caller.Apply(target, member => Set(member, name, effect)) is { } refusal) return refusal;
-        audit.Record("member.permissions_changed", new AuditSubject("member", userId), before, new { target.Grants, target.Denials }, organizationId);
+        audit.Record("member.permissions_changed", await memberships.SubjectAsync(userId, cancellation), before, new { target.Grants, target.Denials }, organizationId);
         await invites.RemoveOfAsync(organizationId, userId, cancellation);
         memberships.Announce(userId);
         await db.SaveChangesAsync(cancellation);

@@ -1,3 +1,4 @@
+using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
 using Panel.ServiceDefaults.Auditing;
@@ -17,9 +18,9 @@ internal sealed class ChangeRole(PanelIdentityDbContext db, Memberships membersh
         if (target.Role == OrganizationRole.Owner && role != OrganizationRole.Owner) return OrganizationErrors.OwnerStays;
         if (role == OrganizationRole.Owner && caller.Member!.Role != OrganizationRole.Owner) return OrganizationErrors.OwnerOnly;
         var before = target.Role;
-        if (role == OrganizationRole.Owner && target != caller.Member) await StepDownAsync(caller.Member!, cancellation);
+        if (role == OrganizationRole.Owner && target != caller.Member) await StepDownAsync(caller.Member!, caller.User, cancellation);
         if (caller.Apply(target, member => Assign(member, role)) is { } refusal) return refusal;
-        audit.Record("member.role_changed", new AuditSubject("member", userId), new { Role = before }, new { Role = role }, organizationId);
+        audit.Record("member.role_changed", await memberships.SubjectAsync(userId, cancellation), new { Role = before }, new { Role = role }, organizationId);
         await invites.RemoveOfAsync(organizationId, userId, cancellation);
         memberships.Announce(userId);
         await db.SaveChangesAsync(cancellation);
@@ -28,9 +29,10 @@ internal sealed class ChangeRole(PanelIdentityDbContext db, Memberships membersh
     }
 
     // Saved first: at no moment may there be two owners, and the database sees to that.
-    private async Task StepDownAsync(OrganizationMember owner, CancellationToken cancellation)
+    private async Task StepDownAsync(OrganizationMember owner, User user, CancellationToken cancellation)
     {
         owner.Role = OrganizationRole.Admin;
+        audit.Record("member.role_changed", new AuditSubject("member", user.Id, user.UserName), new { Role = OrganizationRole.Owner }, new { owner.Role }, owner.OrganizationId);
         memberships.Announce(owner.UserId);
         await db.SaveChangesAsync(cancellation);
     }

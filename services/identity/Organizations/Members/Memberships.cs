@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Messaging;
 
@@ -35,6 +36,10 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
         if (target is null) return OrganizationErrors.NoSuchMember;
         return target.Role < caller.Member!.Role ? OrganizationErrors.AboveYou : (caller, target);
     }
+
+    /// <summary>How the audit log names a member.</summary>
+    public async Task<AuditSubject> SubjectAsync(Guid userId, CancellationToken cancellation) =>
+        new("member", userId, await db.Users.Where(row => row.Id == userId).Select(row => row.UserName).SingleOrDefaultAsync(cancellation));
 
     /// <summary>Everything cached about the user is stale from here on.</summary>
     public void Announce(Guid userId) => outbox.Publish(new UserAccessChanged(userId, clock.GetUtcNow()));

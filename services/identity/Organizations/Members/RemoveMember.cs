@@ -24,7 +24,7 @@ internal sealed class RemoveMember(PanelIdentityDbContext db, Memberships member
         await db.Users.Where(row => row.Id == userId && row.DefaultOrganizationId == organizationId).ExecuteUpdateAsync(set => set.SetProperty(row => row.DefaultOrganizationId, (Guid?)null), cancellation);
         await tokens.RunAsync(userId, row => row.OrganizationId == organizationId, cancellation);
         await invites.RemoveOfAsync(organizationId, userId, cancellation);
-        audit.Record(leaves ? "member.left" : "member.removed", new AuditSubject("member", userId), new { target.Role, target.Grants, target.Denials }, organization: organizationId);
+        audit.Record(leaves ? "member.left" : "member.removed", await memberships.SubjectAsync(userId, cancellation), new { target.Role, target.Grants, target.Denials }, organization: organizationId);
         memberships.Announce(userId);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
