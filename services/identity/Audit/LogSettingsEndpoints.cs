@@ -37,7 +37,7 @@ internal static class LogSettingsEndpoints
             set => set.SetProperty(row => row.RetentionDays, days).SetProperty(row => row.Version, row => row.Version + 1), cancellation) : 0;
         if (changed == 0) return ApiErrors.StaleVersion();
         var after = await ReadAsync(db, cancellation);
-        audit.Record("settings.logs_updated", new AuditSubject("settings", "logs"), before, after);
+        audit.Record("settings.logs_updated", new AuditSubject("settings", "logs", "Log settings"), before, after);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return TypedResults.Ok(after);

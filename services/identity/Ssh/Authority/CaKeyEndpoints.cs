@@ -37,6 +37,8 @@ internal static class CaKeyEndpoints
     private static async Task<IResult> CreateAsync(CreateCaKeyRequest? request, CaKeys keys, CancellationToken cancellation)
     {
         await keys.ActiveAsync(cancellation);
+        // Asked first: an RSA key takes seconds to make, and the index below is for the race only.
+        if (await keys.HasStandbyAsync(cancellation)) return StandbyExists;
         var key = keys.Make(request?.Algorithm ?? CaAlgorithm.EcdsaP256, CaKeyStatus.Standby);
         return await keys.TryAddAsync(key, cancellation) ? TypedResults.Created("/v1/ssh/ca/keys", CaKeyBody.Of(key)) : StandbyExists;
     }

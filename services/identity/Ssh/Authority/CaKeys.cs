@@ -20,6 +20,9 @@ internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, IAudi
         return await Active.SingleAsync(cancellation);
     }
 
+    /// <summary>Whether a key waits to sign.</summary>
+    public Task<bool> HasStandbyAsync(CancellationToken cancellation) => db.SshCaKeys.AnyAsync(row => row.Status == CaKeyStatus.Standby, cancellation);
+
     /// <summary>What servers are to trust, the active key first: a retired one too until its last certificate has ended.</summary>
     public async Task<IReadOnlyList<CaKey>> TrustedAsync(CancellationToken cancellation)
     {

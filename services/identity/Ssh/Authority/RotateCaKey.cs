@@ -14,13 +14,13 @@ internal sealed class RotateCaKey(PanelIdentityDbContext db, CaKeys keys, IAudit
     {
         var old = await keys.ActiveAsync(cancellation);
         // RSA keys take seconds to make, in which nothing should be locked.
-        var fresh = await Standby.AnyAsync(cancellation) ? null : keys.Make(old.Algorithm, CaKeyStatus.Active);
+        var fresh = await keys.HasStandbyAsync(cancellation) ? null : keys.Make(old.Algorithm, CaKeyStatus.Active);
         DateTimeOffset? now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var retired = await db.SshCaKeys.Where(row => row.Id == old.Id && row.Status == CaKeyStatus.Active).ExecuteUpdateAsync(set => set
             .SetProperty(row => row.Status, CaKeyStatus.Retired).SetProperty(row => row.RetiredAt, now).SetProperty(row => row.PrivateKey, (string?)null), cancellation);
         if (retired == 0) return Overtaken;
-        var next = fresh ?? await Standby.SingleAsync(cancellation);
+        var next = fresh ?? await db.SshCaKeys.SingleAsync(row => row.Status == CaKeyStatus.Standby, cancellation);
         if (fresh is null) (next.Status, next.ActivatedAt) = (CaKeyStatus.Active, now);
         else db.Add(fresh);
         audit.Record("ssh_ca_key.rotated", next.Subject, new { old.Id, old.PublicKey }, new { next.Id, next.PublicKey });
@@ -28,6 +28,4 @@ internal sealed class RotateCaKey(PanelIdentityDbContext db, CaKeys keys, IAudit
         await transaction.CommitAsync(cancellation);
         return next;
     }
-
-    private IQueryable<CaKey> Standby => db.SshCaKeys.Where(row => row.Status == CaKeyStatus.Standby);
 }

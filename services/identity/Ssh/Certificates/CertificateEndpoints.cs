@@ -17,7 +17,7 @@ internal static class CertificateEndpoints
         routes.MapGet("/v1/ssh/krl", RevocationListAsync).WithTags("SSH certificates")
             .DescribeFile("getRevokedKeys", "Get the file for sshd's RevokedKeys", "application/octet-stream");
         routes.MapPost("/v1/ssh/certificate", IssueAsync).RequireUserPermission("ssh-certificates.create").WithTags("SSH certificates")
-            .Describe<CertificateBody>("issueCertificate", "Sign a public key", description: "The caller's default key without one in the request.");
+            .Describe<CertificateBody>("issueCertificate", "Sign a public key", StatusCodes.Status201Created, description: "The caller's default key without one in the request.");
         var certificates = routes.MapGroup("/v1/ssh/certificates").WithTags("SSH certificates");
         certificates.MapGet("/", ListAsync).RequireUserPermission("ssh-certificates.read").Describe<Page<CertificateBody>>("listCertificates", "List certificates", description: "The caller's own, or a user's with `ssh-ca.read`. The search takes a whole fingerprint or key id.");
         certificates.MapGet("/{id:guid}", GetAsync).RequireUserPermission("ssh-certificates.read").Describe<CertificateBody>("getCertificate", "Get a certificate");
@@ -27,7 +27,7 @@ internal static class CertificateEndpoints
     private static async Task<IResult> IssueAsync(CertificateRequest request, Principal caller, IssueCertificate issue, CancellationToken cancellation)
     {
         var issued = await issue.RunAsync(request, caller, cancellation);
-        return issued.Failed ? issued.Error : TypedResults.Ok(CertificateBody.Of(issued.Value));
+        return issued.Failed ? issued.Error : TypedResults.Created($"/v1/ssh/certificates/{issued.Value.Id}", CertificateBody.Of(issued.Value));
     }
 
     /// <param name="userId">Whose; the caller's own when left out.</param>

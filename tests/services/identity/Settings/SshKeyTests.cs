@@ -100,7 +100,7 @@ public sealed class SshKeyTests
         Assert.True((await identity.Gateway.PostAsync(user, SshApi.Issue, new { })).Expect(HttpStatusCode.BadRequest).Body.GetProperty("errors").TryGetProperty("public_key", out _));
         var added = (await identity.Gateway.PostAsync(user, Path, new { name = "k", public_key = key.PublicKey })).Expect(HttpStatusCode.Created);
 
-        var issued = (await identity.Gateway.PostAsync(user, SshApi.Issue, new { })).Expect(HttpStatusCode.OK);
+        var issued = (await identity.Gateway.PostAsync(user, SshApi.Issue, new { })).Expect(HttpStatusCode.Created);
         Assert.Contains(added.Field("fingerprint")!, await key.ReadAsync(issued.Field("certificate")!), StringComparison.Ordinal);
     }
 

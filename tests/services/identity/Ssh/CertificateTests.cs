@@ -60,7 +60,7 @@ public sealed class CertificateTests
         var issued = await identity.Gateway.PostAsync(
             admin.Access, SshApi.Issue, new { public_key = key.PublicKey, critical_options = options, extensions = new[] { "permit-pty", "permit-X11-forwarding", "permit-pty" } });
 
-        var read = await key.ReadAsync(issued.Expect(HttpStatusCode.OK).Field("certificate")!);
+        var read = await key.ReadAsync(issued.Expect(HttpStatusCode.Created).Field("certificate")!);
         Assert.Matches(@"Critical Options: \n\s+force-command uptime -p\n\s+source-address 192\.0\.2\.7/32,2001:db8::/32\n\s+Extensions: \n\s+permit-X11-forwarding\n\s+permit-pty\n$", read);
     }
 

@@ -117,7 +117,7 @@ public sealed class RevocationTests
         var answers = await Task.WhenAll(asking);
 
         var list = await identity.Gateway.RevocationListAsync();
-        foreach (var issued in answers.Where(answer => answer.Status == HttpStatusCode.OK)) Assert.True(await key.IsRevokedAsync(issued.Field("certificate")!, list));
+        foreach (var issued in answers.Where(answer => answer.Status == HttpStatusCode.Created)) Assert.True(await key.IsRevokedAsync(issued.Field("certificate")!, list));
     }
 
     private static async Task<(HttpStatusCode Status, string Tag)> FetchAsync(IdentityFactory identity, string? tag)

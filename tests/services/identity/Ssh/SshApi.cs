@@ -9,7 +9,7 @@ internal static class SshApi
     public const string Issue = "/v1/ssh/certificate";
 
     public static async Task<Answer> CertifyAsync(this GatewayClient gateway, string credential, KeyFile key, string[]? principals = null, int? hours = null, Guid? node = null) =>
-        (await gateway.PostAsync(credential, Issue, new { public_key = key.PublicKey, principals, validity_hours = hours, node_id = node })).Expect(HttpStatusCode.OK);
+        (await gateway.PostAsync(credential, Issue, new { public_key = key.PublicKey, principals, validity_hours = hours, node_id = node })).Expect(HttpStatusCode.Created);
 
     public static async Task<Answer> RevokeAsync(this GatewayClient gateway, string credential, Guid certificate) =>
         await gateway.PostAsync(credential, $"/v1/ssh/certificates/{certificate}/revoke", new { });
