@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Panel.Agent.Console;
 using Panel.Agent.Instances;
 using Panel.Agent.Reports;
@@ -17,7 +18,7 @@ namespace Panel.Agent.Tests.Instances;
 /// <summary>An agent's instances over a folder and an engine that both outlive it; the clock stands until it is moved.</summary>
 internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("panel-agent-").FullName;
+    private readonly TempFolder _folder = new();
     private IHost? _host;
 
     private readonly Func<string, IContainerRuntime>? _real;
@@ -29,7 +30,7 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
         _real = real;
     }
 
-    public ManualClock Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public FakeRuntime Runtime { get; }
 
@@ -47,7 +48,7 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
 
     public string BootId { get; set; } = "boot-1";
 
-    public string Root => _root;
+    public string Root => _folder.Path;
 
     public InstanceCommands Commands => Get<InstanceCommands>();
 
@@ -69,9 +70,9 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
     public async Task StartAsync()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Agent:Data"] = _root });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Agent:Data"] = Root });
         builder.Services.AddSingleton(Clock).AddSingleton<INodeIdentity>(this);
-        builder.Services.AddSingleton(_ => _real is null ? Runtime : _real(_root));
+        builder.Services.AddSingleton(_ => _real is null ? Runtime : _real(Root));
         builder.Services.AddSingleton(new NodeBoot(BootId));
         builder.Services.AddSingleton<DeliverReport>((report, _, _) => Deliver(report));
         builder.Services.AddInstances(builder.Configuration);
@@ -180,7 +181,7 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        Directory.Delete(_root, recursive: true);
+        _folder.Dispose();
     }
 
     private Task Deliver(object report)

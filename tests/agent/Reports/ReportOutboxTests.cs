@@ -1,7 +1,9 @@
+using Microsoft.Extensions.Time.Testing;
 using Panel.Agent.Reports;
 using Panel.Agent.Storage;
 using Panel.Agent.Tests.Instances;
 using Panel.Contracts;
+using Panel.Testing;
 
 namespace Panel.Agent.Tests.Reports;
 
@@ -48,7 +50,7 @@ public sealed class ReportOutboxTests
     [Fact]
     public void Reports_OverTheCap_DropWhatIsMissedLeast()
     {
-        using var folder = new TestFolder();
+        using var folder = new TempFolder();
         using var database = new AgentDatabase(new AgentData(folder.Path));
         var outbox = new ReportOutbox(
             database, new SequenceCounter(database, new MetaStore(database), TimeProvider.System), new ReportOutboxOptions { MaxBytes = 20_000 }, TimeProvider.System);
@@ -67,8 +69,8 @@ public sealed class ReportOutboxTests
     [Fact]
     public void Sequence_Always_GrowsAlsoWhenTheClockGoesBack()
     {
-        using var folder = new TestFolder();
-        var clock = new ManualClock(DateTimeOffset.UnixEpoch.AddDays(1));
+        using var folder = new TempFolder();
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddDays(1));
         long last;
         using (var database = new AgentDatabase(new AgentData(folder.Path)))
         {
@@ -76,6 +78,6 @@ public sealed class ReportOutboxTests
             Assert.Equal(clock.GetUtcNow().ToUnixTimeMilliseconds(), last);
         }
         using (var database = new AgentDatabase(new AgentData(folder.Path)))
-            Assert.Equal(last + 1, new SequenceCounter(database, new MetaStore(database), new ManualClock(DateTimeOffset.UnixEpoch)).Next());
+            Assert.Equal(last + 1, new SequenceCounter(database, new MetaStore(database), new FakeTimeProvider(DateTimeOffset.UnixEpoch)).Next());
     }
 }

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Options;
 using Panel.Gateway.Connections;
 using Panel.Gateway.Credentials;
 using Panel.Gateway.Introspection;
-using Panel.Gateway.Tests.Support;
 using Panel.ServiceDefaults.Auth;
+using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Introspection;
 

@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 using Panel.Gateway.Limits.Buckets;
-using Panel.Gateway.Tests.Support;
+using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Limits;
 

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.Gateway.Tests.Support;
+using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Limits;
 

@@ -5,6 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 using Panel.Identity.Keys;
 using Panel.Identity.Tests.Hosting;
 using Panel.ServiceDefaults.Auth;
+using Panel.Testing;
 
 namespace Panel.Identity.Tests;
 

@@ -1,4 +1,4 @@
-using Panel.Identity.Tests.Hosting;
+using Panel.Testing;
 
 namespace Panel.Identity.Tests.Golden;
 

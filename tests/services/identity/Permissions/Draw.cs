@@ -4,8 +4,8 @@ using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Organizations;
 using Panel.Identity.Permissions;
-using Panel.Identity.Tests.Hosting;
 using Panel.ServiceDefaults.Auth;
+using Panel.Testing;
 
 namespace Panel.Identity.Tests.Permissions;
 

@@ -4,6 +4,7 @@ using Panel.Identity.Tests.Factors;
 using Panel.Identity.Tests.Hosting;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Secrets;
+using Panel.Testing;
 
 namespace Panel.Identity.Tests.SessionSurface;
 

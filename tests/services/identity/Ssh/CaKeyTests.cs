@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Tests.Hosting;
+using Panel.Testing;
 
 namespace Panel.Identity.Tests.Ssh;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Tests.Hosting;
+using Panel.Testing;
 
 namespace Panel.Identity.Tests.Ssh;
 

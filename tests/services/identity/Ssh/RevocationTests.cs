@@ -1,5 +1,6 @@
 using System.Net;
 using Panel.Identity.Tests.Hosting;
+using Panel.Testing;
 
 namespace Panel.Identity.Tests.Ssh;
 
