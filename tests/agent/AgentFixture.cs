@@ -14,6 +14,7 @@ using Panel.Agent.Tests.Nodes;
 using Panel.Agent.Tests.Tunnel.PanelSide;
 using Panel.Agent.Tunnel;
 using Panel.Bus;
+using Panel.Testing;
 
 namespace Panel.Agent.Tests;
 
@@ -22,21 +23,21 @@ public sealed class AgentFixture : IAsyncDisposable
 {
     private static readonly Uri Agent = new("http://agent/");
 
+    private readonly TempFolder folder = new();
     private readonly Dictionary<string, string?> settings;
     private WebApplication? app;
 
-    internal AgentFixture(PanelHost panel, string folder)
+    internal AgentFixture(PanelHost panel)
     {
         Panel = panel;
-        Folder = folder;
-        Instances = new FakeInstances(Path.Combine(folder, "instances"));
+        Instances = new FakeInstances(folder["instances"]);
         Consoles = new FakeConsoles(Instances);
         settings = new Dictionary<string, string?>
         {
             ["Logging:LogLevel:Default"] = "None",
             ["Agent:PanelUrl"] = panel.Url,
             ["Agent:RegistrationToken"] = PanelHost.RegistrationToken,
-            ["Agent:Data"] = folder,
+            ["Agent:Data"] = Folder,
             ["Agent:Listen"] = "http://127.0.0.1:0",
             ["Agent:MinRetryDelay"] = "00:00:00.020",
             ["Agent:MaxRetryDelay"] = "00:00:00.200",
@@ -44,7 +45,7 @@ public sealed class AgentFixture : IAsyncDisposable
     }
 
     internal PanelHost Panel { get; }
-    internal string Folder { get; }
+    internal string Folder => folder.Path;
     internal FakeInstances Instances { get; }
     internal FakeConsoles Consoles { get; }
     internal FakeRuntime Runtime { get; } = new();
@@ -53,7 +54,7 @@ public sealed class AgentFixture : IAsyncDisposable
 
     internal static async Task<AgentFixture> StartAsync(Action<Dictionary<string, string?>>? configure = null)
     {
-        var fixture = new AgentFixture(await PanelHost.StartAsync(), Directory.CreateTempSubdirectory("panel-agent-").FullName);
+        var fixture = new AgentFixture(await PanelHost.StartAsync());
         configure?.Invoke(fixture.settings);
         await fixture.StartAgentAsync();
         return fixture;
@@ -120,7 +121,7 @@ public sealed class AgentFixture : IAsyncDisposable
         }
         finally
         {
-            Directory.Delete(Folder, recursive: true);
+            folder.Dispose();
         }
     }
 }

@@ -26,6 +26,8 @@ public sealed class Chromium : IAsyncDisposable
             "--remote-debugging-port=0", $"--user-data-dir={profile.Path}", "about:blank"])
         {
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            // Else it leaves a folder of its own behind when it is killed.
+            Environment = { ["TMPDIR"] = profile.Path },
         };
         var browser = new Chromium(profile, Process.Start(start)!);
         // Nobody reads them, and a full pipe would stop it.

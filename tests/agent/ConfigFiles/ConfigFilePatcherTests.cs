@@ -1,17 +1,18 @@
 using System.Text;
 using Panel.Agent.ConfigFiles;
 using Panel.Contracts;
+using Panel.Testing;
 
 namespace Panel.Agent.Tests.ConfigFiles;
 
 public sealed class ConfigFilePatcherTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("panel-config-").FullName;
+    private readonly TempFolder _folder = new();
     private readonly ConfigFilePatcher _patcher = new("172.18.0.1");
 
-    private string Root => Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
+    private string Root => Directory.CreateDirectory(_folder["data"]).FullName;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Patch_MissingFiles_AreMadeWithTheirFolders()
@@ -48,16 +49,16 @@ public sealed class ConfigFilePatcherTests : IDisposable
         Assert.Equal(["broken.json", "bad.toml", "../out", "regex.json"], problems.Select(problem => problem.Path));
         Assert.Equal("{ oops", await ReadAsync("broken.json"));
         Assert.True(File.Exists(Path.Combine(Root, "good.json")));
-        Assert.False(File.Exists(Path.Combine(_folder, "out")));
+        Assert.False(File.Exists(_folder["out"]));
     }
 
     [Fact]
     public async Task Patch_LinkOutOfTheRoot_IsRefused()
     {
-        var outside = Path.Combine(_folder, "outside.cfg");
+        var outside = _folder["outside.cfg"];
         await File.WriteAllTextAsync(outside, "p 0\n");
         File.CreateSymbolicLink(Path.Combine(Root, "link.cfg"), outside);
-        Directory.CreateSymbolicLink(Path.Combine(Root, "dir"), _folder);
+        Directory.CreateSymbolicLink(Path.Combine(Root, "dir"), _folder.Path);
 
         var problems = await PatchAsync(new("link.cfg", "file", [new("p", "\"p 1\"", null)]), new("dir/outside.cfg", "file", [new("p", "\"p 1\"", null)]));
 

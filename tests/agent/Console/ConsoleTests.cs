@@ -1,6 +1,7 @@
 using Panel.Agent.Console;
 using Panel.Agent.Tests.Instances;
 using Panel.Contracts;
+using Panel.Testing;
 
 namespace Panel.Agent.Tests.Console;
 
@@ -84,7 +85,7 @@ public sealed class ConsoleTests
         Emit(agent, 0, 30);
         var before = (await ReadAsync(agent, null, f => IsLine(f, "line 29"))).OfType<ConsoleFrame.Line>().ToList();
         // What a SIGKILL leaves: the mark from before these lines. The folder is put back after the orderly stop.
-        using var copy = new TestFolder();
+        using var copy = new TempFolder();
         foreach (var file in Directory.GetFiles(agent.Root, "agent.db*"))
             File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
         await agent.StopAsync();

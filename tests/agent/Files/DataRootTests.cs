@@ -1,25 +1,26 @@
 using System.Diagnostics;
 using Panel.Agent.Files;
+using Panel.Testing;
 
 namespace Panel.Agent.Tests.Files;
 
 public sealed class DataRootTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("panel-root-").FullName;
-    private readonly string outside = Directory.CreateTempSubdirectory("panel-outside-").FullName;
+    private readonly TempFolder folder = new();
+    private readonly TempFolder outside = new();
     private readonly DataRoot root;
 
     public DataRootTests()
     {
-        root = DataRoot.Open(folder);
-        File.WriteAllText(Path.Combine(outside, "secret.txt"), "secret");
+        root = DataRoot.Open(folder.Path);
+        File.WriteAllText(outside["secret.txt"], "secret");
     }
 
     public void Dispose()
     {
         root.Dispose();
-        Directory.Delete(folder, recursive: true);
-        Directory.Delete(outside, recursive: true);
+        folder.Dispose();
+        outside.Dispose();
     }
 
     [Theory]
@@ -55,8 +56,8 @@ public sealed class DataRootTests : IDisposable
     [InlineData("proc/secret.txt")]
     public void OpenRead_LinkToOutside_IsRefused(string path)
     {
-        File.CreateSymbolicLink(At("link"), outside);
-        File.CreateSymbolicLink(At("relative"), Path.GetRelativePath(folder, outside));
+        File.CreateSymbolicLink(At("link"), outside.Path);
+        File.CreateSymbolicLink(At("relative"), Path.GetRelativePath(folder.Path, outside.Path));
         File.CreateSymbolicLink(At("proc"), "/proc/self/cwd");
         Refused(FileFailure.PathEscapes, () => root.OpenRead(DataPath.Parse(path)).Dispose());
         Refused(FileFailure.PathEscapes, () => root.CreateAtomic(DataPath.Parse(path + "/new.txt")).Dispose());
@@ -94,7 +95,7 @@ public sealed class DataRootTests : IDisposable
         using (var file = root.CreateAtomic(DataPath.Parse("a")))
             file.Stream.Write("new"u8);
         Assert.Equal("old", File.ReadAllText(At("a")));
-        Assert.Single(Directory.GetFileSystemEntries(folder));
+        Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Fact]
@@ -111,7 +112,7 @@ public sealed class DataRootTests : IDisposable
     [Fact]
     public void New_FileAndFolders_BelongToTheOwnerOfTheRoot()
     {
-        Chown("1234:2345", folder);
+        Chown("1234:2345", folder.Path);
         Assert.True(root.CreateFolder(DataPath.Parse("x/y")));
         Write("x/y/f", "1");
         Assert.All(["x", "x/y", "x/y/f"], path => Assert.Equal(new FileOwner(1234, 2345), root.Stat(DataPath.Parse(path))!.Owner));
@@ -121,9 +122,9 @@ public sealed class DataRootTests : IDisposable
     [Fact]
     public void CreateAtomic_OverALink_ReplacesTheLinkOnly()
     {
-        File.CreateSymbolicLink(At("link"), Path.Combine(outside, "secret.txt"));
+        File.CreateSymbolicLink(At("link"), outside["secret.txt"]);
         Write("link", "mine");
-        Assert.Equal("secret", File.ReadAllText(Path.Combine(outside, "secret.txt")));
+        Assert.Equal("secret", File.ReadAllText(outside["secret.txt"]));
         Assert.Equal(DataEntryType.File, root.Stat(DataPath.Parse("link"))!.Type);
     }
 
@@ -132,10 +133,10 @@ public sealed class DataRootTests : IDisposable
     {
         Directory.CreateDirectory(At("d/e"));
         File.WriteAllText(At("d/e/f"), "1");
-        File.CreateSymbolicLink(At("d/out"), outside);
+        File.CreateSymbolicLink(At("d/out"), outside.Path);
         Assert.True(root.Delete(DataPath.Parse("d"), default));
         Assert.False(Directory.Exists(At("d")));
-        Assert.True(File.Exists(Path.Combine(outside, "secret.txt")));
+        Assert.True(File.Exists(outside["secret.txt"]));
         Assert.False(root.Delete(DataPath.Parse("d"), default));
     }
 
@@ -157,7 +158,7 @@ public sealed class DataRootTests : IDisposable
         File.WriteAllText(At("b"), "b");
         Refused(FileFailure.AlreadyExists, () => root.Move(DataPath.Parse("a"), DataPath.Parse("b")));
         root.Move(DataPath.Parse("a"), DataPath.Parse("c"));
-        Assert.Equal(["b", "c"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(["b", "c"], Directory.GetFiles(folder.Path).Select(Path.GetFileName).Order());
     }
 
     [Fact]
@@ -187,7 +188,7 @@ public sealed class DataRootTests : IDisposable
         }
         await stop.CancelAsync();
         await flipper;
-        Assert.Equal(["secret.txt"], Directory.GetFileSystemEntries(outside).Select(Path.GetFileName));
+        Assert.Equal(["secret.txt"], Directory.GetFileSystemEntries(outside.Path).Select(Path.GetFileName));
         // Both sides of the race were met, or the test shows nothing.
         Assert.True(reads > 10 && refusals > 10, $"{reads} reads, {refusals} refusals");
     }
@@ -200,7 +201,7 @@ public sealed class DataRootTests : IDisposable
             {
                 Directory.Move(At("inside"), At("dir"));
                 Directory.Move(At("dir"), At("inside"));
-                File.CreateSymbolicLink(At("dir"), outside);
+                File.CreateSymbolicLink(At("dir"), outside.Path);
                 File.Delete(At("dir"));
             }
             catch (IOException)
@@ -224,7 +225,7 @@ public sealed class DataRootTests : IDisposable
         }
     }
 
-    private string At(string path) => Path.Combine(folder, path);
+    private string At(string path) => folder[path];
 
     private string Read(string path)
     {

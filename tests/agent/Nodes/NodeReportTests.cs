@@ -2,6 +2,7 @@ using Panel.Agent.Nodes;
 using Panel.Agent.Tests.Endpoints;
 using Panel.Agent.Tests.Tunnel.PanelSide;
 using Panel.Contracts;
+using Panel.Testing;
 
 namespace Panel.Agent.Tests.Nodes;
 
@@ -77,13 +78,13 @@ public sealed class NodeReportTests
     [Fact]
     public void CpuMeter_TwoReadings_GivesTheShareBetweenThem()
     {
-        var file = Path.GetTempFileName();
+        using var folder = new TempFolder();
+        var file = folder["stat"];
         File.WriteAllText(file, "cpu  100 0 100 700 100 0 0 0 50 0\ncpu0 1 1 1 1\n");
         var meter = new CpuMeter(file);
         meter.Read();
         File.WriteAllText(file, "cpu  125 0 100 760 115 0 0 0 50 0\ncpu0 1 1 1 1\n");
         Assert.Equal(25, meter.Read(), precision: 6);
-        File.Delete(file);
     }
 
     [Fact]

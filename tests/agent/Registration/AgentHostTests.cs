@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Panel.Agent.Registration;
 using Panel.Agent.Tests.Tunnel.PanelSide;
+using Panel.Testing;
 
 namespace Panel.Agent.Tests.Registration;
 
@@ -33,14 +34,13 @@ public sealed class AgentHostTests
     {
         await using var panel = await PanelHost.StartAsync();
         panel.Refusal = 401;
-        var folder = Directory.CreateTempSubdirectory("panel-agent-").FullName;
+        using var folder = new TempFolder();
         await Assert.ThrowsAsync<RegistrationRefusedException>(() => AgentHost.CreateAsync(
             [], builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
             {
-                ["Agent:PanelUrl"] = panel.Url, ["Agent:RegistrationToken"] = "x", ["Agent:Data"] = folder, ["Logging:LogLevel:Default"] = "None",
+                ["Agent:PanelUrl"] = panel.Url, ["Agent:RegistrationToken"] = "x", ["Agent:Data"] = folder.Path, ["Logging:LogLevel:Default"] = "None",
             }), Cancellation));
-        DataFolderLock.Take(folder).Dispose();
-        Directory.Delete(folder, recursive: true);
+        DataFolderLock.Take(folder.Path).Dispose();
     }
 
     [Fact]

@@ -1,18 +1,19 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Panel.Agent.Registration;
 using Panel.Agent.Tests.Tunnel.PanelSide;
+using Panel.Testing;
 
 namespace Panel.Agent.Tests.Registration;
 
 public sealed class RegistrarTests : IAsyncLifetime
 {
     private readonly HttpClient http = new(new SocketsHttpHandler { UseProxy = false });
-    private readonly string folder = Directory.CreateTempSubdirectory("panel-agent-").FullName;
+    private readonly TempFolder folder = new();
     private PanelHost panel = null!;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string IdentityPath => Path.Combine(folder, "identity.json");
+    private string IdentityPath => folder["identity.json"];
 
     public async ValueTask InitializeAsync() => panel = await PanelHost.StartAsync();
 
@@ -20,7 +21,7 @@ public sealed class RegistrarTests : IAsyncLifetime
     {
         await panel.DisposeAsync();
         http.Dispose();
-        Directory.Delete(folder, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]
@@ -97,7 +98,7 @@ public sealed class RegistrarTests : IAsyncLifetime
         {
             PanelUrl = url ?? panel.Url,
             RegistrationToken = token,
-            Data = folder,
+            Data = folder.Path,
             PublicAddress = "203.0.113.7",
             MinRetryDelay = TimeSpan.FromMilliseconds(20),
             MaxRetryDelay = TimeSpan.FromMilliseconds(100),

@@ -1,20 +1,21 @@
 using Panel.Agent.Runtimes;
 using Panel.Contracts;
+using Panel.Testing;
 
 namespace Panel.Agent.Tests.Runtimes;
 
 /// <summary>One instance of a workload on a real runtime, in a folder of its own; everything is gone after the test.</summary>
 internal sealed class RuntimeFixture(string image, Func<RuntimeOptions, IContainerRuntime> create) : IAsyncDisposable
 {
-    private readonly string _root = Directory.CreateTempSubdirectory("panel-runtime-").FullName;
+    private readonly TempFolder _folder = new();
     private IContainerRuntime? _runtime;
     private RuntimeOptions? _options;
 
     public Guid Id { get; } = Guid.CreateVersion7();
 
-    public InstancePaths Paths => new(Path.Combine(_root, "data"), Path.Combine(_root, "volumes"), Path.Combine(_root, "logs"));
+    public InstancePaths Paths => new(_folder["data"], _folder["volumes"], _folder["logs"]);
 
-    public RuntimeOptions Options => _options ??= new RuntimeOptions { NodeId = Guid.CreateVersion7(), Data = Path.Combine(_root, "agent"), DockerSocket = Environment.GetEnvironmentVariable("PANEL_TEST_DOCKER") };
+    public RuntimeOptions Options => _options ??= new RuntimeOptions { NodeId = Guid.CreateVersion7(), Data = _folder["agent"], DockerSocket = Environment.GetEnvironmentVariable("PANEL_TEST_DOCKER") };
 
     public IContainerRuntime Runtime => _runtime ??= create(Options);
 
@@ -65,6 +66,6 @@ internal sealed class RuntimeFixture(string image, Func<RuntimeOptions, IContain
         foreach (var role in Enum.GetValues<ContainerRole>())
             await Runtime.RemoveAsync(Id, role, CancellationToken.None);
         await RestartAsync();
-        Directory.Delete(_root, recursive: true);
+        _folder.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Panel.Agent.Storage;
+using Panel.Testing;
 
 namespace Panel.Agent.Tests.Storage;
 
@@ -7,7 +8,7 @@ public sealed class AgentDatabaseTests
     [Fact]
     public void Open_Always_KeepsItsFilesToItself()
     {
-        using var folder = new TestFolder();
+        using var folder = new TempFolder();
         using var database = new AgentDatabase(new AgentData(folder.Path));
         new MetaStore(database).Set("a", "b");
 
@@ -17,7 +18,7 @@ public sealed class AgentDatabaseTests
     [Fact]
     public void Transact_InnerFails_TakesTheOuterBackToo()
     {
-        using var folder = new TestFolder();
+        using var folder = new TempFolder();
         using var database = new AgentDatabase(new AgentData(folder.Path));
         var meta = new MetaStore(database);
         Assert.Throws<InvalidOperationException>(() => database.Transact(() =>
@@ -32,7 +33,7 @@ public sealed class AgentDatabaseTests
     [Fact]
     public void Open_WrittenByANewerVersion_IsRefused()
     {
-        using var folder = new TestFolder();
+        using var folder = new TempFolder();
         using (var database = new AgentDatabase(new AgentData(folder.Path)))
             database.Execute("PRAGMA user_version=999");
 

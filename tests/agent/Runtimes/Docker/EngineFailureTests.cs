@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Runtimes.Docker;
+using TempFolder = Panel.Testing.TempFolder;
 
 namespace Panel.Agent.Tests.Runtimes.Docker;
 
@@ -16,8 +17,8 @@ public sealed class EngineFailureTests
     [Fact]
     public async Task HungEngine_EveryCall_TimesOutWithinItsLimit()
     {
-        var folder = Directory.CreateTempSubdirectory("panel-engine-");
-        var path = Path.Combine(folder.FullName, "sock");
+        using var folder = new TempFolder();
+        var path = folder["sock"];
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
         listener.Listen();
@@ -45,7 +46,6 @@ public sealed class EngineFailureTests
 
         Assert.False(new DockerEndpoint($"unix://{path}").Answers());
         listener.Dispose();
-        folder.Delete(recursive: true);
     }
 
     [Fact]

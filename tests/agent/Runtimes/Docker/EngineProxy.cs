@@ -1,20 +1,21 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Panel.Agent.Runtimes.Docker;
+using Panel.Testing;
 
 namespace Panel.Agent.Tests.Runtimes.Docker;
 
 /// <summary>Stands between the agent and the real engine, and goes away as an engine does that restarts.</summary>
 internal sealed class EngineProxy : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("panel-proxy-").FullName;
+    private readonly TempFolder _folder = new();
     private readonly DockerEndpoint _engine = new(Environment.GetEnvironmentVariable("PANEL_TEST_DOCKER")!);
     private readonly ConcurrentBag<IDisposable> _open = [];
     private Socket? _listener;
 
     public string Address => $"unix://{Socket}";
 
-    private string Socket => Path.Combine(_folder, "sock");
+    private string Socket => _folder["sock"];
 
     public void Start()
     {
@@ -35,7 +36,7 @@ internal sealed class EngineProxy : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Stop();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 

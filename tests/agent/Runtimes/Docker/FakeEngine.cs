@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Runtimes.Docker;
+using Panel.Testing;
 
 namespace Panel.Agent.Tests.Runtimes.Docker;
 
 /// <summary>An engine for the failures that a real one does not produce on demand.</summary>
 internal sealed class FakeEngine : IAsyncDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("panel-engine-").FullName;
+    private readonly TempFolder _folder = new();
     private readonly WebApplication _app;
 
     private FakeEngine(RequestDelegate answer)
@@ -31,7 +32,7 @@ internal sealed class FakeEngine : IAsyncDisposable
 
     public string Address => $"unix://{Socket}";
 
-    private string Socket => Path.Combine(_folder, "sock");
+    private string Socket => _folder["sock"];
 
     public static async Task<FakeEngine> StartAsync(RequestDelegate answer)
     {
@@ -53,6 +54,6 @@ internal sealed class FakeEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 }
