@@ -1,13 +1,14 @@
 using Panel.Agent.Files;
 using Panel.Agent.Instances;
 using Panel.Agent.Signing;
+using Panel.Contracts;
 
 namespace Panel.Agent.Endpoints;
 
 /// <summary>The files beneath an instance's data root.</summary>
 internal static class FileEndpoints
 {
-    private const int DefaultLimit = 1_000, MaxLimit = 10_000;
+    private const int DefaultLimit = AgentLists.Files, MaxLimit = AgentLists.MostFiles;
 
     public static void MapFiles(this IEndpointRouteBuilder instance)
     {

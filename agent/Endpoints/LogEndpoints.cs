@@ -2,6 +2,7 @@ using System.Text;
 using Panel.Agent.Console;
 using Panel.Agent.Files;
 using Panel.Agent.Instances;
+using Panel.Contracts;
 
 namespace Panel.Agent.Endpoints;
 
@@ -9,7 +10,7 @@ internal sealed record LogHistoryBody(IReadOnlyList<ConsoleLineBody> Data, strin
 
 internal static class LogEndpoints
 {
-    private const int DefaultLimit = 200, MaxLimit = 10_000;
+    private const int DefaultLimit = AgentLists.Lines, MaxLimit = AgentLists.MostLines;
 
     public static void MapLogs(this IEndpointRouteBuilder instance)
     {

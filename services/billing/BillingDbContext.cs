@@ -16,10 +16,10 @@ internal class BillingDbContext(DbContextOptions options) : PanelDbContext(optio
         {
             plan.ToTable("plans");
             plan.Property(row => row.Id).ValueGeneratedNever();
-            plan.Property(row => row.Name).HasMaxLength(64);
-            plan.Property(row => row.Description).HasMaxLength(1000);
+            plan.Property(row => row.Name).HasMaxLength(Plan.LongestName);
+            plan.Property(row => row.Description).HasMaxLength(Plan.LongestDescription);
             plan.Property(row => row.Currency).HasMaxLength(3);
-            plan.Property(row => row.StripePriceId).HasMaxLength(255);
+            plan.Property(row => row.StripePriceId).HasMaxLength(Plan.LongestStripePriceId);
             plan.Property(row => row.Interval).HasConversion<string>().HasMaxLength(8);
             plan.HasIndex(row => row.Name).IsUnique();
         });

@@ -9,12 +9,12 @@ namespace Panel.Billing.Plans;
 /// <param name="Interval">month (default) or year.</param>
 /// <param name="Active">False keeps the plan out of <c>GET /v1/billing/plans</c>; default true.</param>
 public sealed record CreatePlanRequest(
-    [property: Required, StringLength(64, MinimumLength = 1)] string? Name,
-    [property: MaxLength(1000)] string? Description,
-    [property: Required, Range(0, 100_000_000)] long? PriceMinor,
+    [property: Required, StringLength(Plan.LongestName, MinimumLength = 1)] string? Name,
+    [property: MaxLength(Plan.LongestDescription)] string? Description,
+    [property: Required, Range(0, Plan.HighestPrice)] long? PriceMinor,
     [property: Required, RegularExpression("^[A-Z]{3}$")] string? Currency,
     PlanInterval? Interval,
-    [property: MaxLength(255)] string? StripePriceId,
+    [property: MaxLength(Plan.LongestStripePriceId)] string? StripePriceId,
     bool? Active,
     PlanLimits? Limits)
 {
@@ -22,11 +22,11 @@ public sealed record CreatePlanRequest(
     public ApiError? Check()
     {
         var problems = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        if (Name?.Trim() is not { Length: >= 1 and <= 64 }) problems["name"] = ["1 to 64 characters."];
-        if (Description is { Length: > 1000 }) problems["description"] = ["At most 1000 characters."];
-        if (PriceMinor is not (>= 0 and <= 100_000_000)) problems["price_minor"] = ["A whole number from 0 to 100000000, in the currency's minor unit."];
+        if (Name?.Trim() is not { Length: >= 1 and <= Plan.LongestName }) problems["name"] = [$"1 to {Plan.LongestName} characters."];
+        if (Description is { Length: > Plan.LongestDescription }) problems["description"] = [$"At most {Plan.LongestDescription} characters."];
+        if (PriceMinor is not (>= 0 and <= Plan.HighestPrice)) problems["price_minor"] = [$"A whole number from 0 to {Plan.HighestPrice}, in the currency's minor unit."];
         if (Currency is not { Length: 3 } || !Currency.All(char.IsAsciiLetterUpper)) problems["currency"] = ["An ISO 4217 code, for example EUR."];
-        if (StripePriceId is { Length: > 255 }) problems["stripe_price_id"] = ["At most 255 characters."];
+        if (StripePriceId is { Length: > Plan.LongestStripePriceId }) problems["stripe_price_id"] = [$"At most {Plan.LongestStripePriceId} characters."];
         foreach (var (field, value) in Numbers()) if (value < 0) problems[$"limits.{field}"] = ["Not below 0; null is unlimited."];
         return problems.Count == 0 ? null : ApiErrors.Invalid(problems);
     }

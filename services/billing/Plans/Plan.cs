@@ -5,6 +5,11 @@ namespace Panel.Billing.Plans;
 /// <summary>What an organization can subscribe to. A limit of null is unlimited, 0 allows none.</summary>
 public sealed class Plan : IHasId
 {
+    internal const int LongestName = 64;
+    internal const int LongestDescription = 1000;
+    internal const int LongestStripePriceId = 255;
+    internal const long HighestPrice = 100_000_000;
+
     public required Guid Id { get; init; }
 
     /// <summary>Unique, also between active and retired plans.</summary>

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Idempotency;
 
 namespace Panel.ServiceDefaults.ApiDescription;
 
@@ -18,7 +19,7 @@ internal static class OperationRules
         if (metadata.OfType<Requirement>().Any(requirement => requirement.Group == "server"))
             Add(operation, new NamedParameter("X-Organization-Id", "The organization to act in; the caller's default one without it.", Required: false, InHeader: true));
         if (context.Description.HttpMethod == HttpMethods.Post && metadata.OfType<Requirement>().Any())
-            Add(operation, new NamedParameter("Idempotency-Key", "1 to 255 characters. For 24 hours the same key with the same body gets the same answer.", Required: false, InHeader: true));
+            Add(operation, new NamedParameter(IdempotencyKey.Header, $"1 to {IdempotencyKey.Longest} characters. For {IdempotencyKey.Kept.TotalHours} hours the same key with the same body gets the same answer.", Required: false, InHeader: true));
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? []) Tidy(parameter);
         if (metadata.OfType<EitherBody>().LastOrDefault() is { } either) await SchemaReferences.AddChoiceAsync(operation, either, context, cancellation);
         if (metadata.OfType<RawBody>().LastOrDefault() is { } body) await SchemaReferences.AddBodyAsync(operation, body, context, cancellation);

@@ -17,21 +17,19 @@ namespace Panel.ServiceDefaults.Idempotency;
 /// </summary>
 internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, IServiceScopeFactory scopes, SecretBox secrets, TimeProvider clock) where TContext : DbContext
 {
-    private const string Header = "Idempotency-Key";
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
 
     public async Task InvokeAsync(HttpContext context)
     {
         var principal = context.Features.Get<Principal>();
-        if (!HttpMethods.IsPost(context.Request.Method) || principal is not { Kind: PrincipalKind.User } || !context.Request.Headers.TryGetValue(Header, out var key))
+        if (!HttpMethods.IsPost(context.Request.Method) || principal is not { Kind: PrincipalKind.User } || !context.Request.Headers.TryGetValue(IdempotencyKey.Header, out var key))
         {
             await next(context);
             return;
         }
-        if (key.ToString() is not { Length: > 0 and <= 255 } text)
+        if (key.ToString() is not { Length: > 0 and <= IdempotencyKey.Longest } text)
         {
-            await ApiErrors.Invalid(Header, "1 to 255 characters.").ExecuteAsync(context);
+            await ApiErrors.Invalid(IdempotencyKey.Header, $"1 to {IdempotencyKey.Longest} characters.").ExecuteAsync(context);
             return;
         }
         await RunOnceAsync(context, IdOf(principal, context.Request, text));
@@ -69,7 +67,7 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
         var now = clock.GetUtcNow();
-        var (old, dead) = (now - Kept, now - Abandoned);
+        var (old, dead) = (now - IdempotencyKey.Kept, now - Abandoned);
         await context.Set<IdempotencyRecord>().Where(row => row.CreatedAt < old || (row.Id == id && row.Status == 0 && row.CreatedAt < dead)).ExecuteDeleteAsync(cancellation);
         context.Add(new IdempotencyRecord { Id = id, BodyHash = bodyHash, CreatedAt = now });
         try

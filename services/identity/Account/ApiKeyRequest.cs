@@ -13,8 +13,11 @@ namespace Panel.Identity.Account;
 /// <param name="Name">A new key needs one.</param>
 /// <param name="Expires">Undefined: left out. Null: never.</param>
 internal sealed record ApiKeyRequest(
-    [property: StringLength(31, MinimumLength = 3)] string? Name, IReadOnlyList<string?>? AllowedIps, IReadOnlyList<string>? UserPermissions, IReadOnlyList<string>? AdminPermissions, IReadOnlyList<string>? ServerPermissions, JsonElement Expires)
+    [property: StringLength(ApiKeyRequest.LongestName, MinimumLength = ApiKeyRequest.ShortestName)] string? Name, IReadOnlyList<string?>? AllowedIps, IReadOnlyList<string>? UserPermissions, IReadOnlyList<string>? AdminPermissions, IReadOnlyList<string>? ServerPermissions, JsonElement Expires)
 {
+    public const int ShortestName = 3;
+    public const int LongestName = 31;
+
     [JsonIgnore]
     public DateTimeOffset? ExpiresAt => Expires.ValueKind == JsonValueKind.String && Expires.TryGetDateTimeOffset(out var time) ? time.ToUniversalTime() : null;
 
@@ -28,7 +31,7 @@ internal sealed record ApiKeyRequest(
     public PermissionSets Scopes => new(Set(UserPermissions), Set(AdminPermissions), Set(ServerPermissions));
 
     public ApiError? Check(bool named, DateTimeOffset now) => new Problems()
-        .Check("name", (Name is null && !named) || Name?.Trim().Length is >= 3 and <= 31, "must have 3 to 31 characters")
+        .Check("name", (Name is null && !named) || Name?.Trim().Length is >= ShortestName and <= LongestName, $"must have {ShortestName} to {LongestName} characters")
         .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
         .Check("user_permissions", Known(UserPermissions, PermissionGroup.User), "unknown permission")
         .Check("admin_permissions", Known(AdminPermissions, PermissionGroup.Admin), "unknown permission")

@@ -6,16 +6,16 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Identity.Account;
 
 internal sealed partial record UpdateProfileRequest(
-    [property: RegularExpression(AccountRules.UsernameForm)] string? Username, [property: StringLength(255, MinimumLength = 2)] string? NameFirst, [property: StringLength(255, MinimumLength = 2)] string? NameLast,
-    [property: StringLength(15, MinimumLength = 2)] string? Language, string? ToastPosition, bool? StartOnGroupedServers)
+    [property: RegularExpression(AccountRules.UsernameForm)] string? Username, [property: StringLength(User.LongestName, MinimumLength = User.ShortestName)] string? NameFirst, [property: StringLength(User.LongestName, MinimumLength = User.ShortestName)] string? NameLast,
+    [property: StringLength(User.LongestLanguage, MinimumLength = User.ShortestLanguage)] string? Language, string? ToastPosition, bool? StartOnGroupedServers)
 {
     private static readonly string[] Positions = ["top_left", "top_center", "top_right", "bottom_left", "bottom_center", "bottom_right"];
 
     public ApiError? Check() => new Problems()
         .CheckUsername(Username)
-        .Check("name_first", IsName(NameFirst), "must have 2 to 255 characters")
-        .Check("name_last", IsName(NameLast), "must have 2 to 255 characters")
-        .Check("language", Language is null || LanguagePattern().IsMatch(Language), "must be a language code of 2 to 15 characters")
+        .Check("name_first", IsName(NameFirst), $"must have {User.ShortestName} to {User.LongestName} characters")
+        .Check("name_last", IsName(NameLast), $"must have {User.ShortestName} to {User.LongestName} characters")
+        .Check("language", IsLanguage(Language), $"must be a language code of {User.ShortestLanguage} to {User.LongestLanguage} characters")
         .Check("toast_position", ToastPosition is null || Positions.Contains(ToastPosition), $"must be one of {string.Join(", ", Positions)}")
         .Error;
 
@@ -33,8 +33,10 @@ internal sealed partial record UpdateProfileRequest(
         Username is null ? null : user.UserName, NameFirst is null ? null : user.FirstName, NameLast is null ? null : user.LastName, Language is null ? null : user.Language,
         ToastPosition is null ? null : user.ToastPosition, StartOnGroupedServers is null ? null : user.StartOnGroupedServers);
 
-    private static bool IsName(string? name) => name is null || (name.Length is >= 2 and <= 255 && !name.Any(char.IsControl));
+    private static bool IsName(string? name) => name is null || (name.Length is >= User.ShortestName and <= User.LongestName && !name.Any(char.IsControl));
 
-    [GeneratedRegex(@"^(?=.{2,15}\z)[a-zA-Z]{2,8}([_-][a-zA-Z0-9]{1,8})*\z", RegexOptions.None, 1000)]
+    private static bool IsLanguage(string? code) => code is null || (code.Length is >= User.ShortestLanguage and <= User.LongestLanguage && LanguagePattern().IsMatch(code));
+
+    [GeneratedRegex(@"^[a-zA-Z]{2,8}([_-][a-zA-Z0-9]{1,8})*\z", RegexOptions.None, 1000)]
     private static partial Regex LanguagePattern();
 }

@@ -9,6 +9,11 @@ namespace Panel.Identity.Accounts;
 /// <summary>A person's account. E-mail address and user name are unique without regard to case.</summary>
 internal sealed class User : IdentityUser<Guid>, IHasId
 {
+    public const int ShortestName = 2;
+    public const int LongestName = 255;
+    public const int ShortestLanguage = 2;
+    public const int LongestLanguage = 15;
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public bool IsPlatformAdmin { get; set; }
@@ -47,9 +52,9 @@ internal sealed class UserTables : IEntityTypeConfiguration<User>, IEntityTypeCo
         builder.HasIndex(user => user.NormalizedEmail).HasDatabaseName("ix_users_normalized_email").IsUnique();
         builder.HasIndex(user => user.NormalizedUserName).HasDatabaseName("ix_users_normalized_user_name").IsUnique();
         builder.Property(user => user.AuthenticatorKey).HasMaxLength(256);
-        builder.Property(user => user.FirstName).HasMaxLength(255);
-        builder.Property(user => user.LastName).HasMaxLength(255);
-        builder.Property(user => user.Language).HasMaxLength(15).HasDefaultValue("en");
+        builder.Property(user => user.FirstName).HasMaxLength(User.LongestName);
+        builder.Property(user => user.LastName).HasMaxLength(User.LongestName);
+        builder.Property(user => user.Language).HasMaxLength(User.LongestLanguage).HasDefaultValue("en");
         builder.Property(user => user.ToastPosition).HasMaxLength(16).HasDefaultValue("bottom_right");
         builder.Property(user => user.StartOnGroupedServers).HasDefaultValue(true);
         builder.HasOne<Organization>().WithMany().HasForeignKey(user => user.DefaultOrganizationId).OnDelete(DeleteBehavior.SetNull);

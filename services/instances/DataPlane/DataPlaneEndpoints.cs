@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
 using Panel.Instances.Instances;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
@@ -32,7 +33,7 @@ internal static class DataPlaneEndpoints
         Map(instance, "GET", "/console", "control.console", "/console?mode=write", "instance.console_opened").TakesQuery("since", Since)
             .DescribeSocket("openConsole", "Open an instance's console", $"{Frames} Takes `{{\"command\"}}`.");
         Map(instance, "GET", "/logs", "control.read-console", "/console?mode=read").TakesQuery("since", Since).DescribeSocket("followLogs", "Follow an instance's console", Frames);
-        Map(instance, "GET", "/logs/history", "control.read-console").TakesNumber("limit", "How many lines; 200 without it.", 1, 10_000).TakesQuery("before", "The `next_cursor` of the answer in hand.")
+        Map(instance, "GET", "/logs/history", "control.read-console").TakesNumber("limit", $"How many lines; {AgentLists.Lines} without it.", 1, AgentLists.MostLines).TakesQuery("before", "The `next_cursor` of the answer in hand.")
             .Describe<LogHistory>("getLogHistory", "Read an instance's last lines");
         Map(instance, "GET", "/logs/download", "control.read-console").DescribeFile("downloadLogs", "Download an instance's last lines", "text/plain");
         Map(instance, "GET", "/install-logs", "control.read-console").DescribeFile("getInstallLog", "Read the log of an instance's last installation", "text/plain");
@@ -40,7 +41,7 @@ internal static class DataPlaneEndpoints
 
     private static void MapFiles(RouteGroupBuilder instance)
     {
-        Map(instance, "GET", "/files", "files.read").TakesQuery("path", Folder).TakesNumber("limit", "How many; 1000 without it.", 1, 10_000).TakesQuery("cursor", "The `next_cursor` of the page before.")
+        Map(instance, "GET", "/files", "files.read").TakesQuery("path", Folder).TakesNumber("limit", $"How many; {AgentLists.Files} without it.", 1, AgentLists.MostFiles).TakesQuery("cursor", "The `next_cursor` of the page before.")
             .Describe<FileList>("listFiles", "List a folder");
         Map(instance, "DELETE", "/files", "files.delete", action: "instance.file_delete_requested").TakesQuery("path", File, required: true).Describe("deleteFile", "Delete a file, or a folder with all in it");
         Map(instance, "GET", "/files/content", "files.read-content").TakesQuery("path", File, required: true).DescribeFile("readFile", "Read a file", Bytes);

@@ -22,7 +22,7 @@ internal sealed class CreateInstanceAction(
         // A new instance is none of those that the token may reach.
         if (reach.Only is not null) return ApiErrors.Forbidden("instances.create");
         var organization = reach.Organization;
-        if (request.Name?.Trim() is not { Length: >= 1 and <= 128 } name) return ApiErrors.Invalid("name", "1 to 128 characters.");
+        if (request.Name?.Trim() is not { Length: >= 1 and <= Instance.LongestName } name) return ApiErrors.Invalid("name", $"1 to {Instance.LongestName} characters.");
         if (request.WorkloadId is not { } workloadId) return ApiErrors.Invalid("workload_id", "Is required.");
         if (await workloads.FindAsync(organization, workloadId, version: null, cancellation) is not { } workload) return ApiErrors.Invalid("workload_id", "There is no such workload.");
         if (ImageChoice.Resolve(workload.Document.Spec, request.Image) is not { } image) return ApiErrors.Invalid("image", "Not one of the workload's images.");

@@ -6,6 +6,8 @@ namespace Panel.Instances.Instances;
 /// <summary>One running (or runnable) copy of a workload: what it should be, and what its node last said it is.</summary>
 public sealed class Instance : IHasId
 {
+    internal const int LongestName = 128;
+
     public required Guid Id { get; init; }
 
     public required Guid OrganizationId { get; init; }

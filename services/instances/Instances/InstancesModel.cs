@@ -8,7 +8,7 @@ internal static class InstancesModel
     {
         instance.ToTable("instances");
         instance.Property(row => row.Id).ValueGeneratedNever();
-        instance.Property(row => row.Name).HasMaxLength(128);
+        instance.Property(row => row.Name).HasMaxLength(Instance.LongestName);
         instance.Property(row => row.Image).HasMaxLength(512);
         instance.Property(row => row.StateReason).HasMaxLength(1000);
         instance.Property(row => row.State).HasConversion<string>().HasMaxLength(16);

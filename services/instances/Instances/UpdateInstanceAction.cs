@@ -45,7 +45,7 @@ internal sealed class UpdateInstanceAction(
     {
         if (request.Name is not null)
         {
-            if (request.Name.Trim() is not { Length: >= 1 and <= 128 } name) return ApiErrors.Invalid("name", "1 to 128 characters.");
+            if (request.Name.Trim() is not { Length: >= 1 and <= Instance.LongestName } name) return ApiErrors.Invalid("name", $"1 to {Instance.LongestName} characters.");
             instance.Name = name;
         }
         instance.WorkloadVersion = request.WorkloadVersion ?? instance.WorkloadVersion;

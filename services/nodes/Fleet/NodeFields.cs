@@ -8,8 +8,11 @@ internal static class NodeFields
     /// <summary>Ports that a new node offers; below the range that Linux takes for outgoing connections.</summary>
     public static readonly PortRange DefaultPorts = new(20000, 29999);
 
+    public const int LongestName = 64;
+    public const int LongestAddress = 255;
+
     public static string? NameProblem(string name) =>
-        name.Trim().Length is < 1 or > 64 || name.Any(char.IsControl) ? "1 to 64 characters." : null;
+        name.Trim().Length is < 1 or > LongestName || name.Any(char.IsControl) ? $"1 to {LongestName} characters." : null;
 
     public static string? LabelsProblem(IReadOnlyDictionary<string, string> labels)
     {
@@ -20,7 +23,7 @@ internal static class NodeFields
     }
 
     public static string? AddressProblem(string address) =>
-        address.Length > 255 || Uri.CheckHostName(address) == UriHostNameType.Unknown ? "Must be a host name or an IP address." : null;
+        address.Length > LongestAddress || Uri.CheckHostName(address) == UriHostNameType.Unknown ? "Must be a host name or an IP address." : null;
 
     public static string? PortsProblem(PortRange ports) =>
         ports.First < 1 || ports.Last > 65535 || ports.First > ports.Last ? "Must be a range within 1 to 65535." : null;

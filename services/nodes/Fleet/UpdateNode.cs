@@ -6,7 +6,7 @@ namespace Panel.Nodes.Fleet;
 
 /// <summary>Body of <c>PUT /v1/nodes/{id}</c>. What is absent stays as it is.</summary>
 internal sealed record UpdateNode(
-    [property: StringLength(64, MinimumLength = 1)] string? Name, Dictionary<string, string>? Labels, [property: MaxLength(255)] string? PublicAddress, PortRange? Ports)
+    [property: StringLength(NodeFields.LongestName, MinimumLength = 1)] string? Name, Dictionary<string, string>? Labels, [property: MaxLength(NodeFields.LongestAddress)] string? PublicAddress, PortRange? Ports)
 {
     public ApiError? Problem()
     {
