@@ -12,11 +12,11 @@ internal static class Frames
     private const int Largest = 16_384;
     private const byte EndStream = 0x1, EndHeaders = 0x4;
 
-    /// <summary>A whole head on stream 1, in as many frames as it takes.</summary>
-    public static byte[] Head(IEnumerable<(string Name, string Value)> headers, bool body = false)
+    /// <summary>A whole head, in as many frames as it takes.</summary>
+    public static byte[] Head(IEnumerable<(string Name, string Value)> headers, bool body = false, int stream = 1)
     {
         var parts = Block(headers).Chunk(Largest).ToList();
-        return [.. parts.SelectMany((part, at) => Of(at == 0 ? (byte)1 : (byte)9, (byte)((at == 0 && !body ? EndStream : 0) | (at == parts.Count - 1 ? EndHeaders : 0)), 1, part))];
+        return [.. parts.SelectMany((part, at) => Of(at == 0 ? (byte)1 : (byte)9, (byte)((at == 0 && !body ? EndStream : 0) | (at == parts.Count - 1 ? EndHeaders : 0)), stream, part))];
     }
 
     /// <summary>A head that goes on in other frames.</summary>
@@ -25,6 +25,19 @@ internal static class Frames
     public static byte[] Continuation(byte[] block, bool last = false) => Of(9, last ? EndHeaders : (byte)0, 1, block);
 
     public static byte[] LastData(string text) => Of(0, EndStream, 1, Encoding.Latin1.GetBytes(text));
+
+    public static byte[] Data(int stream) => Of(0, 0, stream, []);
+
+    public static byte[] Priority(int stream) => Of(2, 0, stream, [0, 0, 0, 0, 16]);
+
+    /// <summary>By the client's will: code 8, cancel.</summary>
+    public static byte[] Reset(int stream) => Of(3, 0, stream, [0, 0, 0, 8]);
+
+    public static byte[] Settings(int window) => Of(4, 0, 0, [0, 4, .. Number(window)]);
+
+    public static byte[] Ping() => Of(6, 0, 0, new byte[8]);
+
+    public static byte[] WindowUpdate(int stream, int by) => Of(8, 0, stream, Number(by));
 
     public static byte[] Block(IEnumerable<(string Name, string Value)> headers) => [.. headers.SelectMany(header => (byte[])[0, .. Text(header.Name), .. Text(header.Value)])];
 
@@ -36,6 +49,13 @@ internal static class Frames
         BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(5), stream);
         payload.CopyTo(frame, 9);
         return frame;
+    }
+
+    private static byte[] Number(int number)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, number);
+        return bytes;
     }
 
     private static IEnumerable<byte> Text(string text) => [.. Length(text.Length), .. Encoding.Latin1.GetBytes(text)];

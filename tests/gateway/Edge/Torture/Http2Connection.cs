@@ -52,6 +52,22 @@ internal sealed class Http2Connection : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends the first frames, then the others over and over, and reads nothing, until the server hangs up or takes no more.</summary>
+    /// <returns>How many times, and whether the server ended it.</returns>
+    public async Task<(int Times, bool Ended)> FloodAsync(byte[] first, Func<int, byte[]> frames, CancellationToken end)
+    {
+        var times = 0;
+        try
+        {
+            await _stream.WriteAsync((byte[])[.. Frames.Preface, .. first], end);
+            for (; ; times += 100) await _stream.WriteAsync((byte[])[.. Enumerable.Range(times, 100).SelectMany(frames)], end);
+        }
+        catch (Exception over) when (over is IOException or OperationCanceledException)
+        {
+            return (times, over is IOException);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stream.DisposeAsync();
