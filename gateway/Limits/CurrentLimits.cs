@@ -33,7 +33,7 @@ internal sealed partial class CurrentLimits : IDisposable
         (_configuration, _clock, _meter, _logger) = (configuration, clock, meter, logger);
         var settings = LimitSettings.Read(configuration);
         if (settings.Problems.Count > 0) throw new OptionsValidationException(LimitOptions.Section, typeof(LimitOptions), settings.Problems);
-        if (settings.Store.Redis is { } address) _store = new BudgetStore(_budget = new RedisBudget(address), settings.Store, clock, meter, storeLogger);
+        if (settings.Store.Redis is { } address) _store = new BudgetStore(_budget = new RedisBudget(address, settings.Store.ReadAuthorities()), settings.Store, clock, meter, storeLogger);
         _set = Build(settings);
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }

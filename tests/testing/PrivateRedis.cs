@@ -9,5 +9,8 @@ public sealed class PrivateRedis() : PrivateServer("redis.sh")
 
     public Uri Url => new($"redis://127.0.0.1:{_port}");
 
-    private protected override IEnumerable<string> Ports => [_port.ToString(CultureInfo.InvariantCulture)];
+    /// <summary>More of <c>redis-server</c>'s options.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    private protected override IEnumerable<string> Ports => [_port.ToString(CultureInfo.InvariantCulture), .. Options];
 }

@@ -52,7 +52,7 @@ internal sealed partial class BudgetStore(ISharedBudget budget, SharedLimitOptio
     {
         meter.CountStore("failed");
         Volatile.Write(ref _closedUntil, clock.GetTimestamp() + clock.Stamps(Pause));
-        if (Interlocked.Increment(ref _failures) == Patience) Log.Away(logger, failure.Message);
+        if (Interlocked.Increment(ref _failures) == Patience) Log.Away(logger, failure is OperationCanceledException ? $"Nothing came within {options.Timeout.TotalMilliseconds} ms." : failure.Message);
     }
 
     private static partial class Log

@@ -1,13 +1,15 @@
 using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Panel.Gateway.Limits.Buckets;
 
 namespace Panel.Gateway.Limits.Shared;
 
 /// <summary>Buckets in a server that speaks the Redis protocol (Redis 5 or later, Valkey and their kin).</summary>
 /// <param name="address"><c>redis://[user:password@]host[:6379][/database]</c>; <c>rediss</c> for TLS.</param>
-internal sealed class RedisBudget(Uri address) : ISharedBudget, IDisposable
+/// <param name="authorities">Whom the server's certificate may come from; null for whom this machine trusts.</param>
+internal sealed class RedisBudget(Uri address, X509Certificate2Collection? authorities = null) : ISharedBudget, IDisposable
 {
     private const int Port = 6379;
     private static readonly byte[] Load = RedisConnection.Command("SCRIPT", "LOAD", RedisScript.Text);
@@ -20,6 +22,7 @@ internal sealed class RedisBudget(Uri address) : ISharedBudget, IDisposable
     private RedisConnection? _open;
     private Task<RedisConnection>? _connecting;
     private int _unanswered;
+    private volatile Exception? _whyNot;
 
     public async Task<Grant> TakeAsync(string limit, UInt128 partition, Rule rule, int wanted, CancellationToken cancellation)
     {
@@ -63,7 +66,15 @@ internal sealed class RedisBudget(Uri address) : ISharedBudget, IDisposable
             if (_open is { IsOver: false } open) return open;
             connecting = _connecting ??= ConnectAsync();
         }
-        return await connecting.WaitAsync(cancellation);
+        try
+        {
+            return await connecting.WaitAsync(cancellation);
+        }
+        // Says more than that it took too long.
+        catch (OperationCanceledException) when (_whyNot is { } reason)
+        {
+            throw new IOException(reason.Message, reason);
+        }
     }
 
     private async Task<RedisConnection> ConnectAsync()
@@ -76,11 +87,12 @@ internal sealed class RedisBudget(Uri address) : ISharedBudget, IDisposable
             using var limit = new CancellationTokenSource(Patience);
             connection = new RedisConnection(await OpenAsync(limit.Token));
             await PrepareAsync(connection, limit.Token);
-            lock (_gate) (_open, _unanswered) = (connection, 0);
+            lock (_gate) (_open, _unanswered, _whyNot) = (connection, 0, null);
             return connection;
         }
-        catch
+        catch (Exception reason)
         {
+            _whyNot = reason;
             connection?.Dispose();
             throw;
         }
@@ -108,7 +120,7 @@ internal sealed class RedisBudget(Uri address) : ISharedBudget, IDisposable
             var stream = new NetworkStream(socket, ownsSocket: true);
             if (address.Scheme != "rediss") return stream;
             var tls = new SslStream(stream);
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = address.Host }, cancellation);
+            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = address.Host, CertificateChainPolicy = Trust() }, cancellation);
             return tls;
         }
         catch
@@ -116,6 +128,14 @@ internal sealed class RedisBudget(Uri address) : ISharedBudget, IDisposable
             socket.Dispose();
             throw;
         }
+    }
+
+    private X509ChainPolicy? Trust()
+    {
+        if (authorities is null) return null;
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.AddRange(authorities);
+        return policy;
     }
 
     private static string Text(string escaped) => Uri.UnescapeDataString(escaped);

@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Panel.Gateway.Tests.Support;
 using Panel.Testing;
 
@@ -18,6 +19,8 @@ internal sealed class LimitedStage : GatewayStage
     private LimitedStage((string Key, string Value)[] settings) => _settings = settings;
 
     public ManualClock Clock { get; } = new();
+
+    public TestLogs Logs { get; } = new();
 
     public static async Task<LimitedStage> StartAsync(params (string Key, string Value)[] settings)
     {
@@ -72,6 +75,7 @@ internal sealed class LimitedStage : GatewayStage
     protected override void Configure(WebApplicationBuilder builder)
     {
         builder.Configuration.AddInMemoryCollection(_settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        builder.Logging.AddProvider(Logs);
         builder.Services.AddSingleton<TimeProvider>(Clock);
     }
 
