@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using Panel.Billing.Tests.Support;
+using Panel.Testing;
 
 namespace Panel.Billing.Tests;
 

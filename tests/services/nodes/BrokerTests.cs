@@ -15,13 +15,13 @@ namespace Panel.Nodes.Tests;
 /// <summary>Accounts on a real RabbitMQ, used by the real agent's end of the bus.</summary>
 public sealed class BrokerTests(RabbitVirtualHost rabbit) : IClassFixture<RabbitVirtualHost>, IAsyncLifetime
 {
-    private TestDatabase _database = null!;
+    private EmptyDatabase _database = null!;
     private FakeIdentity _identity = null!;
     private NodesService _service = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _database = await TestDatabase.CreateAsync("postgres");
+        _database = await EmptyDatabase.CreateAsync("postgres");
         _identity = await FakeIdentity.StartAsync();
         _service = await StartServiceAsync(_database, rabbit.ManagementUrl.ToString());
         await Eventually.TrueAsync(() => _service.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, TimeSpan.FromSeconds(20));
@@ -80,7 +80,7 @@ public sealed class BrokerTests(RabbitVirtualHost rabbit) : IClassFixture<Rabbit
     [Fact]
     public async Task Register_BrokerCannotBeReached_LeavesNothingAndTokenWorksAgain()
     {
-        await using var database = await TestDatabase.CreateAsync("postgres");
+        await using var database = await EmptyDatabase.CreateAsync("postgres");
         var unreachable = new UriBuilder(rabbit.ManagementUrl) { Port = FreePort.Next() }.ToString();
         string token;
         await using (var broken = await StartServiceAsync(database, unreachable))
@@ -104,7 +104,7 @@ public sealed class BrokerTests(RabbitVirtualHost rabbit) : IClassFixture<Rabbit
         await _database.DisposeAsync();
     }
 
-    private Task<NodesService> StartServiceAsync(TestDatabase database, string management) => NodesService.StartAsync(
+    private Task<NodesService> StartServiceAsync(EmptyDatabase database, string management) => NodesService.StartAsync(
         database, _identity, new SharedMemoryFabric(), null, ("Bus:Transport", "rabbitmq"), ("Bus:Url", rabbit.Url.ToString()), ("Bus:ManagementUrl", management));
 
     private async Task SendSyncAsync(Guid node)

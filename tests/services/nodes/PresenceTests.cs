@@ -13,7 +13,7 @@ public sealed class PresenceTests : IAsyncDisposable
 {
     private readonly ShiftedClock _clock = new();
     private readonly SharedMemoryFabric _fabric = new();
-    private TestDatabase _database = null!;
+    private EmptyDatabase _database = null!;
     private FakeIdentity _identity = null!;
     private EventRecorder _events = null!;
     private NodesService _service = null!;
@@ -135,7 +135,7 @@ public sealed class PresenceTests : IAsyncDisposable
 
     private async Task StartAsync(string provider)
     {
-        _database = await TestDatabase.CreateAsync(provider);
+        _database = await EmptyDatabase.CreateAsync(provider);
         _identity = await FakeIdentity.StartAsync(_clock);
         _events = await EventRecorder.StartAsync(new BusOptions { Transport = "memory" }, _fabric);
         _service = await NodesService.StartAsync(_database, _identity, _fabric, _clock);

@@ -105,7 +105,7 @@ public abstract class RegistrationTests(NodesFixture fixture)
     public async Task ExpiredTokens_GoByThemselvesAndTheRestStays()
     {
         var clock = new HurriedClock();
-        await using var database = await TestDatabase.CreateAsync(fixture.Database.Provider);
+        await using var database = await EmptyDatabase.CreateAsync(fixture.Database.Provider);
         await using var service = await NodesService.StartAsync(database, fixture.Identity, new(), clock, ("Nodes:BootstrapToken", "bootstrap-token-of-this-test"));
         using var member = service.As(Callers.Member(Guid.CreateVersion7()));
         await NodesService.IssueTokenAsync(member, new { expires_in = 3600 });
@@ -160,7 +160,7 @@ public abstract class RegistrationTests(NodesFixture fixture)
     [Fact]
     public async Task BootstrapToken_HostStartedTwice_MakesOneLocalNodeOfThePlatform()
     {
-        await using var database = await TestDatabase.CreateAsync(fixture.Database.Provider);
+        await using var database = await EmptyDatabase.CreateAsync(fixture.Database.Provider);
         const string token = "bootstrap-token-of-this-test";
         await using (var first = await NodesService.StartAsync(database, fixture.Identity, new(), null, ("Nodes:BootstrapToken", token)))
         {

@@ -14,10 +14,9 @@ using Panel.Testing;
 namespace Panel.Alerts.Tests.Support;
 
 /// <summary>The service on one provider, for the tests of one class.</summary>
-public abstract class AlertsStage(bool postgres) : IAsyncLifetime
+public abstract class AlertsStage(string provider) : IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
-    private PostgresDatabase? _database;
+    private EmptyDatabase _database = null!;
     private readonly SharedMemoryFabric _fabric = new();
     private FakeIdentity _identity = null!;
     private IHost _mailer = null!;
@@ -27,7 +26,7 @@ public abstract class AlertsStage(bool postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (postgres) _database = await PostgresDatabase.CreateAsync();
+        _database = await EmptyDatabase.CreateAsync(provider);
         _identity = await FakeIdentity.StartAsync();
         _app = AlertsHost.Create([], builder =>
         {
@@ -36,8 +35,8 @@ public abstract class AlertsStage(bool postgres) : IAsyncLifetime
             {
                 ["Urls"] = "http://127.0.0.1:0",
                 ["Bus:Transport"] = "memory",
-                ["Database:Provider"] = postgres ? "postgres" : "sqlite",
-                ["Database:ConnectionString"] = _database?.ConnectionString ?? $"Data Source={_folder["alerts.db"]}",
+                ["Database:Provider"] = provider,
+                ["Database:ConnectionString"] = _database.ConnectionString,
                 ["Internal:Identity"] = _identity.Address.ToString(),
                 ["Audit:Strict"] = "true",
                 ["Outbox:PollInterval"] = "00:00:00.2",
@@ -79,9 +78,7 @@ public abstract class AlertsStage(bool postgres) : IAsyncLifetime
         await _mailer.StopAsync();
         _mailer.Dispose();
         await _identity.DisposeAsync();
-        if (_database is not null) await _database.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        _folder.Dispose();
+        await _database.DisposeAsync();
     }
 
     // Listens where identity does.
@@ -107,6 +104,6 @@ public abstract class AlertsStage(bool postgres) : IAsyncLifetime
     }
 }
 
-public sealed class OnSqlite() : AlertsStage(postgres: false);
+public sealed class OnSqlite() : AlertsStage("sqlite");
 
-public sealed class OnPostgres() : AlertsStage(postgres: true);
+public sealed class OnPostgres() : AlertsStage("postgres");

@@ -10,10 +10,9 @@ using Panel.Testing;
 namespace Panel.Billing.Tests.Support;
 
 /// <summary>The service on one provider, for the tests of one class.</summary>
-public abstract class BillingStage(bool postgres) : IAsyncLifetime
+public abstract class BillingStage(string provider) : IAsyncLifetime
 {
-    private readonly TempFolder _folder = new();
-    private PostgresDatabase? _database;
+    private EmptyDatabase _database = null!;
     private FakeIdentity _identity = null!;
     private WebApplication _app = null!;
 
@@ -21,7 +20,7 @@ public abstract class BillingStage(bool postgres) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (postgres) _database = await PostgresDatabase.CreateAsync();
+        _database = await EmptyDatabase.CreateAsync(provider);
         _identity = await FakeIdentity.StartAsync();
         _app = BillingHost.Create([], builder =>
         {
@@ -30,8 +29,8 @@ public abstract class BillingStage(bool postgres) : IAsyncLifetime
             {
                 ["Urls"] = "http://127.0.0.1:0",
                 ["Bus:Transport"] = "memory",
-                ["Database:Provider"] = postgres ? "postgres" : "sqlite",
-                ["Database:ConnectionString"] = _database?.ConnectionString ?? $"Data Source={_folder["billing.db"]}",
+                ["Database:Provider"] = provider,
+                ["Database:ConnectionString"] = _database.ConnectionString,
                 ["Internal:Identity"] = _identity.Address.ToString(),
                 ["Audit:Strict"] = "true",
                 ["Secrets:ActiveKey"] = "test",
@@ -56,12 +55,10 @@ public abstract class BillingStage(bool postgres) : IAsyncLifetime
         await _app.StopAsync();
         await _app.DisposeAsync();
         await _identity.DisposeAsync();
-        if (_database is not null) await _database.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        _folder.Dispose();
+        await _database.DisposeAsync();
     }
 }
 
-public sealed class OnSqlite() : BillingStage(postgres: false);
+public sealed class OnSqlite() : BillingStage("sqlite");
 
-public sealed class OnPostgres() : BillingStage(postgres: true);
+public sealed class OnPostgres() : BillingStage("postgres");

@@ -8,12 +8,12 @@ namespace Panel.Instances.Tests.Operations;
 
 public sealed class SqliteExpiryTests(SqliteExpiryTests.Hasty api) : ExpiryTests(api), IClassFixture<SqliteExpiryTests.Hasty>
 {
-    public sealed class Hasty() : HastyApi("sqlite", ServiceDatabase.SqliteAsync);
+    public sealed class Hasty() : HastyApi("sqlite");
 }
 
 public sealed class PostgresExpiryTests(PostgresExpiryTests.Hasty api) : ExpiryTests(api), IClassFixture<PostgresExpiryTests.Hasty>
 {
-    public sealed class Hasty() : HastyApi("postgres", ServiceDatabase.PostgresAsync);
+    public sealed class Hasty() : HastyApi("postgres");
 }
 
 public abstract class ExpiryTests(InstancesApi api)

@@ -6,7 +6,7 @@ using Panel.Testing;
 namespace Panel.Instances.Tests.Support;
 
 /// <summary>The real instances service, and another service on its bus that hears its events. The nodes service does not answer.</summary>
-public abstract class InstancesApi(string provider, Func<Task<(string ConnectionString, IAsyncDisposable Database)>> create) : WorkloadsApi(provider, create)
+public abstract class InstancesApi(string provider) : WorkloadsApi(provider)
 {
     public EventRecorder Events { get; private set; } = null!;
 
@@ -35,6 +35,6 @@ public abstract class InstancesApi(string provider, Func<Task<(string Connection
     }
 }
 
-public sealed class SqliteInstancesApi() : InstancesApi("sqlite", ServiceDatabase.SqliteAsync);
+public sealed class SqliteInstancesApi() : InstancesApi("sqlite");
 
-public sealed class PostgresInstancesApi() : InstancesApi("postgres", ServiceDatabase.PostgresAsync);
+public sealed class PostgresInstancesApi() : InstancesApi("postgres");

@@ -10,7 +10,7 @@ using Panel.Testing;
 namespace Panel.Instances.Tests.Workloads;
 
 /// <summary>The real instances service on a database of its own, with a stand-in for identity.</summary>
-public abstract class WorkloadsApi(string provider, Func<Task<(string ConnectionString, IAsyncDisposable Database)>> create) : IAsyncLifetime
+public abstract class WorkloadsApi(string provider) : IAsyncLifetime
 {
     /// <summary>Takes the place of the broker.</summary>
     public SharedMemoryFabric Fabric { get; } = new();
@@ -18,7 +18,7 @@ public abstract class WorkloadsApi(string provider, Func<Task<(string Connection
     /// <summary>Settings that differ from the defaults.</summary>
     protected virtual IReadOnlyDictionary<string, string?> Settings => FrozenDictionary<string, string?>.Empty;
 
-    private IAsyncDisposable _database = null!;
+    private EmptyDatabase _database = null!;
     private FakeIdentity _identity = null!;
     private WebApplication _service = null!;
 
@@ -26,13 +26,13 @@ public abstract class WorkloadsApi(string provider, Func<Task<(string Connection
 
     public virtual async ValueTask InitializeAsync()
     {
-        (var connection, _database) = await create();
+        _database = await EmptyDatabase.CreateAsync(provider);
         _identity = await FakeIdentity.StartAsync();
         var settings = new Dictionary<string, string?>
         {
             ["Urls"] = "http://127.0.0.1:0",
             ["Database:Provider"] = provider,
-            ["Database:ConnectionString"] = connection,
+            ["Database:ConnectionString"] = _database.ConnectionString,
             ["Bus:Transport"] = "memory",
             ["Internal:Identity"] = _identity.Address.ToString(),
             ["Internal:Name"] = "instances",
@@ -77,6 +77,6 @@ public abstract class WorkloadsApi(string provider, Func<Task<(string Connection
     }
 }
 
-public sealed class SqliteWorkloadsApi() : WorkloadsApi("sqlite", ServiceDatabase.SqliteAsync);
+public sealed class SqliteWorkloadsApi() : WorkloadsApi("sqlite");
 
-public sealed class PostgresWorkloadsApi() : WorkloadsApi("postgres", ServiceDatabase.PostgresAsync);
+public sealed class PostgresWorkloadsApi() : WorkloadsApi("postgres");

@@ -8,7 +8,7 @@ public abstract class NodesFixture(string provider) : IAsyncLifetime
 {
     public SharedMemoryFabric Fabric { get; } = new();
 
-    public TestDatabase Database { get; private set; } = null!;
+    public EmptyDatabase Database { get; private set; } = null!;
 
     public FakeIdentity Identity { get; private set; } = null!;
 
@@ -18,7 +18,7 @@ public abstract class NodesFixture(string provider) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Database = await TestDatabase.CreateAsync(provider);
+        Database = await EmptyDatabase.CreateAsync(provider);
         Identity = await FakeIdentity.StartAsync();
         Events = await EventRecorder.StartAsync(new BusOptions { Transport = "memory" }, Fabric);
         Service = await NodesService.StartAsync(Database, Identity, Fabric);

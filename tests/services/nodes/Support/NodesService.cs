@@ -24,7 +24,7 @@ internal sealed class NodesService(WebApplication app, FakeIdentity identity, Te
     public TestLogs Logs => logs;
 
     public static async Task<NodesService> StartAsync(
-        TestDatabase database, FakeIdentity identity, SharedMemoryFabric fabric, TimeProvider? clock = null, params (string Key, string Value)[] settings)
+        EmptyDatabase database, FakeIdentity identity, SharedMemoryFabric fabric, TimeProvider? clock = null, params (string Key, string Value)[] settings)
     {
         var logs = new TestLogs();
         var app = NodesHost.Create([], builder =>
