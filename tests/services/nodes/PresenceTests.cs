@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Panel.Bus;
 using Panel.Contracts;
 using Panel.Nodes.Fleet;
@@ -104,6 +105,8 @@ public sealed class PresenceTests : IAsyncDisposable
     public async Task Flush_OfManyNodes_WritesEachNewestHeartbeat(string provider)
     {
         await StartAsync(provider);
+        // Its own sweep in between would judge the nodes too.
+        await _service.Services.GetServices<IHostedService>().OfType<PresenceWorker>().Single().StopAsync(CancellationToken.None);
         var nodes = Enumerable.Range(0, 1200).Select(number => new Node
         {
             Id = Guid.CreateVersion7(), Name = $"n{number}", PublicAddress = "192.0.2.1", FirstPort = 1, LastPort = 2, Hostname = "", AgentVersion = "", Runtime = "", SigningSecret = "", CreatedAt = _clock.GetUtcNow(),
