@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Panel.ServiceDefaults.Data;
 
@@ -25,12 +26,17 @@ public static class DatabaseExtensions
     }
 
     public static DbContextOptionsBuilder UsePanelPostgres(this DbContextOptionsBuilder options, string connectionString) =>
-        options.UseNpgsql(connectionString, npgsql => npgsql.CommandTimeout(30));
+        options.UseNpgsql(connectionString, npgsql => npgsql.CommandTimeout(30)).LetCallersLog();
 
     public static DbContextOptionsBuilder UsePanelSqlite(this DbContextOptionsBuilder options, string connectionString)
     {
         var settings = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 30, ForeignKeys = true };
         if (Path.GetDirectoryName(Path.GetFullPath(settings.DataSource)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        return options.UseSqlite(settings.ToString()).AddInterceptors(SqlitePragmas.Instance);
+        return options.UseSqlite(settings.ToString()).AddInterceptors(SqlitePragmas.Instance).LetCallersLog();
     }
+
+    // EF logs each failure as an error with its stack before anybody could handle it. Most are handled: somebody else was first. What is
+    // not, whoever lets it pass logs.
+    private static DbContextOptionsBuilder LetCallersLog(this DbContextOptionsBuilder options) => options.ConfigureWarnings(warnings => warnings
+        .Log((RelationalEventId.CommandError, LogLevel.Debug), (CoreEventId.SaveChangesFailed, LogLevel.Debug)));
 }

@@ -11,22 +11,21 @@ public static class ErrorHandling
 {
     public static IApplicationBuilder UseNativeErrors(this IApplicationBuilder app) => app
         .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerAsync, AllowStatusCode404Response = true, SuppressDiagnosticsCallback = IsExpected })
-        .UseStatusCodePages(context => OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        .UseStatusCodePages(context => OfStatus(context.HttpContext.Response.StatusCode, context.HttpContext.GetEndpoint(), context.HttpContext).ExecuteAsync(context.HttpContext));
 
     private static bool IsExpected(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException or JsonException;
 
     private static Task AnswerAsync(HttpContext context)
     {
-        var failure = context.Features.Get<IExceptionHandlerFeature>()?.Error;
-        return Of(failure).ExecuteAsync(context);
+        var failure = context.Features.Get<IExceptionHandlerFeature>();
+        return Of(failure?.Error, failure?.Endpoint, context).ExecuteAsync(context);
     }
 
-    private static ApiError Of(Exception? failure) => failure switch
+    private static ApiError Of(Exception? failure, Endpoint? endpoint, HttpContext context) => failure switch
     {
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         JsonException json => OfJson(json),
-        BadHttpRequestException { StatusCode: 413 } => OfStatus(413),
-        BadHttpRequestException bad => new ApiError(bad.StatusCode, "invalid", bad.Message),
+        BadHttpRequestException bad => OfStatus(bad.StatusCode, endpoint, context),
         not null when DbErrors.IsUnavailable(failure) => ApiErrors.Unavailable("The database does not answer."),
         _ => new ApiError(500, "internal_error", "Something went wrong here. The log has it under this request id."),
     };
@@ -37,8 +36,9 @@ public static class ErrorHandling
         return ApiErrors.Invalid(path, path == "body" ? "Not valid JSON." : "Has the wrong type, or characters that are not allowed.");
     }
 
-    private static ApiError OfStatus(int status) => status switch
+    private static ApiError OfStatus(int status, Endpoint? endpoint, HttpContext context) => status switch
     {
+        400 => UnreadableRequests.Of(endpoint, context),
         401 => ApiErrors.Unauthorized(),
         403 => new ApiError(403, "forbidden", "You may not do this."),
         404 => new ApiError(404, "route_not_found", "There is no such route."),

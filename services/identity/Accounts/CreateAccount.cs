@@ -1,16 +1,21 @@
 using Microsoft.AspNetCore.Identity;
 using Panel.Identity.Organizations;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Accounts;
 
 /// <summary>Makes a user with an organization of their own. It only stages: the caller saves, and turns a lost race into <see cref="Taken"/>.</summary>
-internal sealed class CreateAccount(UserManager<User> users, CreateOrganization organizations, TimeProvider clock)
+internal sealed class CreateAccount(UserManager<User> users, CreateOrganization organizations, IAudit audit, TimeProvider clock)
 {
     public static readonly ApiError Taken = ApiErrors.Conflict("account_taken", "The e-mail address or the user name is taken.");
 
     public static readonly ApiError UsernameTaken = ApiErrors.Conflict("username_taken", "The user name is taken.");
 
+    /// <summary>For somebody who makes it for themselves: the record names them.</summary>
+    public async Task<Outcome<User>> StageOwnAsync(NewAccount account) => Recorded(await StageAsync(account));
+
+    /// <summary>For somebody else; the caller records who did it.</summary>
     public async Task<Outcome<User>> StageAsync(NewAccount account)
     {
         if (ProblemsOf(account) is { } error) return error;
@@ -18,8 +23,8 @@ internal sealed class CreateAccount(UserManager<User> users, CreateOrganization 
     }
 
     /// <summary>For an e-mail address that its owner has proved, with a password that was hashed before, or none.</summary>
-    public Task<Outcome<User>> StageConfirmedAsync(string email, string? username, string? passwordHash) =>
-        StageAsync(new NewAccount(email, null, username), passwordHash, confirmed: true);
+    public async Task<Outcome<User>> StageConfirmedAsync(string email, string? username, string? passwordHash) =>
+        Recorded(await StageAsync(new NewAccount(email, null, username), passwordHash, confirmed: true));
 
     public static ApiError? ProblemsOf(NewAccount account) =>
         new Problems().CheckEmail(account.Email).CheckUsername(account.Username).CheckPassword("password", account.Password, account.Email, account.Username).Error;
@@ -41,6 +46,12 @@ internal sealed class CreateAccount(UserManager<User> users, CreateOrganization 
         if (!created.Succeeded) return Refusal(created);
         user.DefaultOrganizationId = organizations.Stage(user.UserName, user.Id).Id;
         return user;
+    }
+
+    private Outcome<User> Recorded(Outcome<User> created)
+    {
+        if (created.Value is { } user) audit.RecordBy(user.Id, user.UserName!, "user.created", new AuditSubject("user", user.Id, user.UserName), after: UserBody.Of(user));
+        return created;
     }
 
     private static ApiError Refusal(IdentityResult result) => result.Errors.First().Code switch

@@ -28,7 +28,7 @@ internal sealed class BootstrapPanel(PanelIdentityDbContext db, SetupCodes codes
             await throttles.CountAsync(key, cancellation);
             return WrongCode;
         }
-        var user = await accounts.StageAsync(account with { PlatformAdmin = true });
+        var user = await accounts.StageOwnAsync(account with { PlatformAdmin = true });
         if (user.Failed) return await IsRequiredAsync(cancellation) ? user.Error : Done;
         try
         {

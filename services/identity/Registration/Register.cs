@@ -26,7 +26,7 @@ internal sealed class Register(
         if (!await db.Setups.AnyAsync(cancellation)) return TooEarly;
         if (CreateAccount.ProblemsOf(account) is { } problem) return problem;
         if (ConfirmEmail) return await request.RunAsync(account, client, cancellation) is { } refusal ? refusal : new SignInStep.Mailed();
-        var user = await accounts.StageAsync(account);
+        var user = await accounts.StageOwnAsync(account);
         if (user.Failed) return user.Error;
         try
         {

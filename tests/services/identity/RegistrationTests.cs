@@ -1,4 +1,5 @@
 using System.Net;
+using Panel.Contracts;
 using Panel.Identity.Tests.Hosting;
 
 namespace Panel.Identity.Tests;
@@ -22,6 +23,24 @@ public sealed class RegistrationTests
         Assert.Equal("owner", organization.GetProperty("role").GetString());
         Assert.Contains("instances.create", organization.GetProperty("permissions").EnumerateArray().Select(name => name.GetString()));
         Assert.Empty(me.Body.GetProperty("permissions").GetProperty("admin").EnumerateArray());
+    }
+
+    [Theory, EachDatabase]
+    public async Task Account_MadeByItsOwner_IsRecordedAsTheirDeed(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        await using var events = await identity.ListenAsync();
+        var admin = await identity.Gateway.BootstrapAsync();
+        var user = await identity.Gateway.RegisterUserAsync();
+
+        foreach (var person in new[] { admin, user })
+        {
+            var id = (await identity.Gateway.IntrospectAsync("bearer", person.Access)).SubjectId;
+            var made = await events.HearAsync<AuditRecorded>(record => record.Action == "user.created" && record.Target.Id == id.ToString());
+            Assert.Equal((id, made.Target.Name), (made.Actor.Id, made.Actor.Name));
+            Assert.Contains(person.Email, made.After, StringComparison.Ordinal);
+            Assert.DoesNotContain("password", made.After, StringComparison.OrdinalIgnoreCase);
+        }
     }
 
     [Theory, EachDatabase]

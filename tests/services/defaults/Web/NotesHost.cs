@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +48,7 @@ public sealed class NotesHost : IAsyncLifetime
         _app.UseIdempotency<NotesDbContext>();
         foreach (var prefix in (string[])["", "/v1", "/api/client", "/api/v1", "/api/auth", "/api/apikeys"]) _app.MapPost($"{prefix}/notes", CreateAsync);
         _app.MapGet("/notes", ListAsync);
+        _app.MapGet("/notes/some", (int? days, [FromQuery(Name = "user_id")] Guid? userId, [AsParameters] NoteFilter filter) => Results.Ok($"{days}{userId}{filter}"));
         await _app.StartAsync();
         Client = As(Guid.CreateVersion7());
     }
@@ -88,3 +90,5 @@ public sealed class NotesHost : IAsyncLifetime
     private static async Task<IResult> ListAsync([AsParameters] PageQuery query, NotesDbContext database, CancellationToken cancellation) =>
         query.Read(out var error) is { } page ? Results.Ok(await database.Notes.ToPageAsync(page, note => note, cancellation)) : error!;
 }
+
+internal readonly record struct NoteFilter(bool? Hidden, [property: FromQuery(Name = "written_at")] DateTimeOffset? WrittenAt);
