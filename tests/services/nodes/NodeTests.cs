@@ -107,7 +107,7 @@ public abstract class NodeTests(NodesFixture fixture)
         Assert.Equal(30010, changed.GetProperty("ports").GetProperty("last").GetInt32());
         await member.PutAsync($"/v1/nodes/{node}", new { name = "late" }, "\"1\"").RefusedAsync(HttpStatusCode.Conflict, "stale_version");
         await member.PutAsync($"/v1/nodes/{node}", new { name = "late" }, "abc").RefusedAsync(HttpStatusCode.BadRequest, "invalid");
-        var said = await fixture.Events.AtLeastAsync<NodeChanged>(changedEvent => changedEvent.NodeId == node && changedEvent.Version == 2);
+        var said = await fixture.Events.Received.AtLeastAsync<NodeChanged>(changedEvent => changedEvent.NodeId == node && changedEvent.Version == 2);
         Assert.Equal(new PortRange(30000, 30010), said[0].Ports);
     }
 
@@ -156,7 +156,7 @@ public abstract class NodeTests(NodesFixture fixture)
         await member.DeleteAsync($"/v1/nodes/{node}?force=true").JsonAsync(HttpStatusCode.NoContent);
 
         await member.GetAsync($"/v1/nodes/{node}").RefusedAsync(HttpStatusCode.NotFound, "not_found");
-        Assert.Equal(organization, (await fixture.Events.AtLeastAsync<NodeDeleted>(deleted => deleted.NodeId == node))[0].OrganizationId);
+        Assert.Equal(organization, (await fixture.Events.Received.AtLeastAsync<NodeDeleted>(deleted => deleted.NodeId == node))[0].OrganizationId);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public abstract class NodeTests(NodesFixture fixture)
 
         await agent.ConnectAsync(answer.NodeId);
 
-        var online = Assert.Single(await fixture.Events.AtLeastAsync<NodeWentOnline>(went => went.NodeId == answer.NodeId));
+        var online = Assert.Single(await fixture.Events.Received.AtLeastAsync<NodeWentOnline>(went => went.NodeId == answer.NodeId));
         Assert.Equal(organization, online.OrganizationId);
         var node = await member.GetAsync($"/v1/nodes/{answer.NodeId}").JsonAsync();
         Assert.Equal(("online", 4000), (node.GetProperty("status").GetString(), node.GetProperty("capacity").GetProperty("cpu_millicores").GetInt32()));

@@ -16,7 +16,7 @@ public sealed class PresenceTests : IAsyncDisposable
     private readonly SharedMemoryFabric _fabric = new();
     private EmptyDatabase _database = null!;
     private FakeIdentity _identity = null!;
-    private EventRecorder _events = null!;
+    private BusPeer _events = null!;
     private NodesService _service = null!;
 
     [Theory, InlineData("sqlite"), InlineData("postgres")]
@@ -41,9 +41,9 @@ public sealed class PresenceTests : IAsyncDisposable
         await BeatAsync(node, 2);
         Assert.Equal(NodeStatus.Online, await StatusAsync(node));
 
-        await _events.AtLeastAsync<NodeWentOnline>(went => went.NodeId == node, 2);
-        Assert.Single(await _events.AtLeastAsync<NodeWentOffline>(went => went.NodeId == node));
-        var changes = await _events.AtLeastAsync<NodeChanged>(changed => changed.NodeId == node, 5);
+        await _events.Received.AtLeastAsync<NodeWentOnline>(went => went.NodeId == node, 2);
+        Assert.Single(await _events.Received.AtLeastAsync<NodeWentOffline>(went => went.NodeId == node));
+        var changes = await _events.Received.AtLeastAsync<NodeChanged>(changed => changed.NodeId == node, 5);
         Assert.Equal([1, 2, 3, 4, 5], changes.Select(changed => changed.Version).Order());
     }
 
@@ -62,13 +62,13 @@ public sealed class PresenceTests : IAsyncDisposable
         await Task.WhenAll(Enumerable.Range(0, 6).Select(number => SweepAsync(number % 2 == 0 ? _service : second)));
 
         foreach (var node in nodes) Assert.Equal(NodeStatus.Offline, await StatusAsync(node));
-        await _events.AtLeastAsync<NodeWentOffline>(_ => true, 10);
+        await _events.Received.AtLeastAsync<NodeWentOffline>(_ => true, 10);
         // A marker behind them: everything published before it has arrived.
         var marker = (await _service.RegisterAsync(Callers.Administrator)).NodeId;
-        await _events.AtLeastAsync<NodeChanged>(changed => changed.NodeId == marker);
-        Assert.Equal(10, _events.All<NodeWentOffline>().Count);
-        Assert.Equal(10, _events.All<NodeWentOnline>().Count);
-        Assert.Equal(30, _events.All<NodeChanged>().Count(changed => changed.NodeId != marker));
+        await _events.Received.AtLeastAsync<NodeChanged>(changed => changed.NodeId == marker);
+        Assert.Equal(10, _events.Received.All<NodeWentOffline>().Count);
+        Assert.Equal(10, _events.Received.All<NodeWentOnline>().Count);
+        Assert.Equal(30, _events.Received.All<NodeChanged>().Count(changed => changed.NodeId != marker));
     }
 
     [Theory, InlineData("sqlite"), InlineData("postgres")]
@@ -140,7 +140,7 @@ public sealed class PresenceTests : IAsyncDisposable
     {
         _database = await EmptyDatabase.CreateAsync(provider);
         _identity = await FakeIdentity.StartAsync(_clock);
-        _events = await EventRecorder.StartAsync(new BusOptions { Transport = "memory" }, _fabric);
+        _events = await EventRecorder.StartAsync(_fabric);
         _service = await NodesService.StartAsync(_database, _identity, _fabric, _clock);
         await Eventually.TrueAsync(() => _service.Services.GetRequiredService<MassTransit.IBusControl>().CheckHealth().Status == MassTransit.BusHealthStatus.Healthy);
     }

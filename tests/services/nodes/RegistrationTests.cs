@@ -32,7 +32,7 @@ public abstract class RegistrationTests(NodesFixture fixture)
         Assert.Equal("eu", node.GetProperty("labels").GetProperty("zone").GetString());
         Assert.Equal("203.0.113.7", node.GetProperty("public_address").GetString());
         Assert.Equal(JsonValueKind.Null, node.GetProperty("capacity").ValueKind);
-        var said = Assert.Single(await fixture.Events.AtLeastAsync<NodeChanged>(changed => changed.NodeId == answer.NodeId));
+        var said = Assert.Single(await fixture.Events.Received.AtLeastAsync<NodeChanged>(changed => changed.NodeId == answer.NodeId));
         Assert.Equal((organization, 1), (said.OrganizationId, said.Version));
         Assert.Empty(await Service.QueryAsync(database => database.Nodes.Where(row => row.Id == answer.NodeId && row.SigningSecret.Contains(answer.SigningSecret)).ToListAsync()));
     }
@@ -69,7 +69,7 @@ public abstract class RegistrationTests(NodesFixture fixture)
         await Service.RegisterWithAsync(token).RefusedAsync(HttpStatusCode.ServiceUnavailable, "registration_failed");
 
         Assert.Equal(0, await Service.QueryAsync(database => database.Nodes.CountAsync(node => node.OrganizationId == organization)));
-        await fixture.Events.AtLeastAsync<NodeDeleted>(deleted => deleted.NodeId == failed);
+        await fixture.Events.Received.AtLeastAsync<NodeDeleted>(deleted => deleted.NodeId == failed);
         var answer = (await Service.RegisterWithAsync(token).JsonAsync(HttpStatusCode.Created)).GetProperty("node_id").GetGuid();
         Assert.NotEqual(failed, answer);
     }

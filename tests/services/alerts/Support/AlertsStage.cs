@@ -1,10 +1,8 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Panel.Bus;
 using Panel.Contracts;
@@ -19,7 +17,7 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
     private EmptyDatabase _database = null!;
     private readonly SharedMemoryFabric _fabric = new();
     private FakeIdentity _identity = null!;
-    private IHost _mailer = null!;
+    private BusPeer _mailer = null!;
     private WebApplication _app = null!;
 
     public Uri Address => new(_app.Urls.First());
@@ -48,13 +46,14 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
             });
             builder.Services.AddSingleton(_fabric);
         });
-        _mailer = await StartMailerAsync();
+        // Listens where identity does.
+        _mailer = await BusPeer.StartAsync(_fabric, "identity", bus => bus.Consume<Received.Consumer<SendMail>>("send-mail"));
         await _app.StartAsync();
         await Eventually.TrueAsync(() => _app.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, TimeSpan.FromSeconds(20));
     }
 
     /// <summary>Mails that the service asked identity to send.</summary>
-    public ConcurrentQueue<SendMail> Mails { get; } = new();
+    public IReadOnlyList<SendMail> Mails => _mailer.Received.All<SendMail>();
 
     public HttpClient As(Guid organization, string[]? admin = null, string email = "") => _identity.ClientFor(Address, new Principal
     {
@@ -75,32 +74,9 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        await _mailer.StopAsync();
-        _mailer.Dispose();
+        await _mailer.DisposeAsync();
         await _identity.DisposeAsync();
         await _database.DisposeAsync();
-    }
-
-    // Listens where identity does.
-    private async Task<IHost> StartMailerAsync()
-    {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders();
-        builder.Services.AddSingleton(_fabric).AddSingleton(Mails);
-        builder.Services.AddPanelBus(new BusOptions { Transport = "memory" }, "identity", bus => bus.Consume<Mailer>("send-mail"));
-        var host = builder.Build();
-        await host.StartAsync();
-        await host.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(20));
-        return host;
-    }
-
-    internal sealed class Mailer(ConcurrentQueue<SendMail> mails) : IConsumer<SendMail>
-    {
-        public Task Consume(ConsumeContext<SendMail> context)
-        {
-            mails.Enqueue(context.Message);
-            return Task.CompletedTask;
-        }
     }
 }
 

@@ -12,7 +12,7 @@ public abstract class NodesFixture(string provider) : IAsyncLifetime
 
     public FakeIdentity Identity { get; private set; } = null!;
 
-    public EventRecorder Events { get; private set; } = null!;
+    public BusPeer Events { get; private set; } = null!;
 
     internal NodesService Service { get; private set; } = null!;
 
@@ -20,7 +20,7 @@ public abstract class NodesFixture(string provider) : IAsyncLifetime
     {
         Database = await EmptyDatabase.CreateAsync(provider);
         Identity = await FakeIdentity.StartAsync();
-        Events = await EventRecorder.StartAsync(new BusOptions { Transport = "memory" }, Fabric);
+        Events = await EventRecorder.StartAsync(Fabric);
         Service = await NodesService.StartAsync(Database, Identity, Fabric);
     }
 
