@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration.Json;
+
 namespace Panel.Gateway.Routing.Configuration;
 
 internal static class ConfigFileExtensions
@@ -7,7 +9,9 @@ internal static class ConfigFileExtensions
     {
         var layer = new ConfigLayer();
         foreach (var file in builder.Configuration.Sources.OfType<FileConfigurationSource>()) file.ReloadOnChange = false;
-        builder.Configuration.Sources.Insert(1, layer);
+        // The first JSON file is gateway.json; beneath it are defaults of the program.
+        var sources = builder.Configuration.Sources;
+        sources.Insert(sources.IndexOf(sources.OfType<JsonConfigurationSource>().First()) + 1, layer);
         var content = builder.Configuration["Gateway:ConfigFile"] is { Length: > 0 } path ? Load(layer, path) : null;
         var services = builder.Services;
         services.AddOptions<ConfigFileOptions>().BindConfiguration(ConfigFileOptions.Section);

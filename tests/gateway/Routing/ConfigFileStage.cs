@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Panel.Gateway.Tests.Support;
+using Panel.Telemetry;
 using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Routing;
@@ -52,6 +53,8 @@ public sealed class ConfigFileStage : GatewayStage
     protected override void Configure(WebApplicationBuilder builder)
     {
         builder.Logging.AddProvider(Logs);
+        // As the program does it: a source beneath gateway.json.
+        builder.ServeMetricsAt("http://127.0.0.1:0");
         builder.Configuration.AddInMemoryCollection([new("Gateway:ConfigFile", FilePath), new("Gateway:ConfigFileInterval", "00:00:00.05"),
             new("Limits:general:Burst", "10000000"), new("Limits:user:Burst", "10000000")]);
     }
