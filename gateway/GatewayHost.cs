@@ -47,7 +47,7 @@ public static class GatewayHost
         app.UseTrustedProxies();
         app.UseNewRequestIds();
         app.UseAccessLog();
-        app.UseSecurityHeaders();
+        app.UseMiddleware<AnswerHeaders>();
         app.UseResponseCompression();
         app.UseNativeErrors();
         app.UseRequestHygiene();

@@ -4,18 +4,16 @@ namespace Panel.Gateway.Connections;
 
 internal static class ConnectionTracking
 {
-    public static IApplicationBuilder UseConnectionTracking(this IApplicationBuilder app) => app.Use(async (context, next) =>
-    {
-        if (!IsUpgrade(context) || context.Features.Get<Caller>() is not { } caller)
-        {
-            await next(context);
-            return;
-        }
-        using var tracked = context.RequestServices.GetRequiredService<OpenConnections>().Track(context, caller);
-        await next(context);
-    });
+    public static IApplicationBuilder UseConnectionTracking(this IApplicationBuilder app) => app.Use((context, next) =>
+        IsUpgrade(context) && context.Features.Get<Caller>() is { } caller ? TrackAsync(context, caller, next) : next(context));
 
     /// <summary>Whether the request asks for a WebSocket.</summary>
     public static bool IsUpgrade(HttpContext context) =>
         HttpMethods.IsConnect(context.Request.Method) || context.Request.Headers.Connection.ToString().Contains("upgrade", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task TrackAsync(HttpContext context, Caller caller, RequestDelegate next)
+    {
+        using var tracked = context.RequestServices.GetRequiredService<OpenConnections>().Track(context, caller);
+        await next(context);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -16,13 +17,17 @@ internal static class CredentialReader
     private const int ApiTokenLength = 48;
     private const int LongestToken = 4096;
     private const int ShortestToken = 20;
+    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
+    private static readonly SearchValues<char> TokenLetters = SearchValues.Create(Letters);
+    private static readonly SearchValues<char> CookieLetters = SearchValues.Create(Letters + ":");
     private const int LongestCookie = 256;
 
     /// <returns>The credential; or the refusal of one that has no valid form; or neither.</returns>
     public static (Credential? Credential, ApiError? Refusal) Read(HttpRequest request)
     {
         if (request.Headers.TryGetValue(AgentHeader, out var agent)) return Of(Credential.Agent, agent, IsToken);
-        var cookie = request.Cookies[SessionCookie.Name];
+        // Parsing makes a collection, also of nothing.
+        var cookie = request.Headers.Cookie.Count == 0 ? null : request.Cookies[SessionCookie.Name];
         if (cookie is not null && request.Path.StartsWithSegments("/api/client", StringComparison.OrdinalIgnoreCase)) return OfCookie(cookie);
         var authorization = request.Headers.Authorization.ToString();
         foreach (var scheme in (ReadOnlySpan<string>)["Bearer ", "ApiKey "])
@@ -37,14 +42,12 @@ internal static class CredentialReader
     private static (Credential?, ApiError?) Of(string kind, string? value, Func<string, bool> isValid) =>
         value is not null && isValid(value) ? (new Credential(kind, value), null) : (null, InvalidHeader);
 
-    private static (Credential?, ApiError?) OfCookie(string cookie) => cookie.Length <= LongestCookie && cookie.All(c => IsTokenCharacter(c) || c is ':')
+    private static (Credential?, ApiError?) OfCookie(string cookie) => cookie.Length <= LongestCookie && !cookie.AsSpan().ContainsAnyExcept(CookieLetters)
         ? (new Credential(Credential.Session, cookie), null)
         : (null, ApiErrors.Unauthorized("The session is not valid.", "invalid_session"));
 
     // An API token has one length; anything else would have to be an access token, which has two dots.
-    private static bool IsBearer(string value) => IsToken(value) && (value.Length == ApiTokenLength || value.Count(c => c == '.') == 2);
+    private static bool IsBearer(string value) => IsToken(value) && (value.Length == ApiTokenLength || value.AsSpan().Count('.') == 2);
 
-    private static bool IsToken(string value) => value.Length is >= ShortestToken and <= LongestToken && value.All(IsTokenCharacter);
-
-    private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.';
+    private static bool IsToken(string value) => value.Length is >= ShortestToken and <= LongestToken && !value.AsSpan().ContainsAnyExcept(TokenLetters);
 }

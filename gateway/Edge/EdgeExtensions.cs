@@ -15,7 +15,7 @@ internal static class EdgeExtensions
         builder.AddHttpLimits();
         builder.AddTls();
         var services = builder.Services;
-        services.AddSecurityHeaders();
+        SecurityHeaders.Add(services);
         services.AddCors().AddSingleton<ICorsPolicyProvider, TrustedOriginCors>();
         // Checked as a file of the operator's is: options that throw would fail every request after a reload.
         services.AddSingleton<IConfigCheck, CrossSiteCheck>().AddOptions<CrossSiteOptions>().BindConfiguration(CrossSiteOptions.Section);

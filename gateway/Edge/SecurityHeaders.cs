@@ -10,30 +10,16 @@ namespace Panel.Gateway.Edge;
 /// What every answer tells browsers. Answers are data: no page frames them, and nothing in them runs, also in a file that somebody uploaded. A route that serves a
 /// page has a policy of its own in its metadata, an endpoint of the gateway in a <see cref="PagePolicy"/>.
 /// </summary>
-internal static class SecurityHeaders
+internal sealed class SecurityHeaders(IOptions<TlsOptions> tls)
 {
     private const string PolicyKey = "ContentSecurityPolicy";
     private static readonly StringValues ForData = "default-src 'none'; frame-ancestors 'none'";
 
-    public static void AddSecurityHeaders(this IServiceCollection services) => services.AddSingleton(new RouteMetadata(PolicyKey));
+    private readonly StringValues _hsts = tls.Value.HstsDays is > 0 and var days ? $"max-age={days * 86_400L}" : default;
 
-    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app)
-    {
-        var days = app.ApplicationServices.GetRequiredService<IOptions<TlsOptions>>().Value.HstsDays;
-        StringValues hsts = days > 0 ? $"max-age={days * 86_400L}" : default;
-        return app.Use((context, next) =>
-        {
-            // At the last moment: an error on the way clears the headers set so far.
-            context.Response.OnStarting(() =>
-            {
-                Apply(context, hsts);
-                return Task.CompletedTask;
-            });
-            return next(context);
-        });
-    }
+    public static void Add(IServiceCollection services) => services.AddSingleton<SecurityHeaders>().AddSingleton(new RouteMetadata(PolicyKey));
 
-    private static void Apply(HttpContext context, StringValues hsts)
+    public void Write(HttpContext context)
     {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
@@ -41,7 +27,7 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = PolicyOf(context.GetEndpoint());
-        if (context.Request.IsHttps && hsts.Count > 0) headers.StrictTransportSecurity = hsts;
+        if (context.Request.IsHttps && _hsts.Count > 0) headers.StrictTransportSecurity = _hsts;
         // A cache in front would give one user's answer to another: a cookie, unlike Authorization, does not forbid it to keep one. And whoever signs in is nobody
         // yet when the answer brings the tokens (RFC 6749, 5.1). So what may be kept has to say so.
         if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";

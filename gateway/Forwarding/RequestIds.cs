@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Gateway.Forwarding;
 
@@ -9,12 +8,6 @@ internal static class RequestIds
     public static IApplicationBuilder UseNewRequestIds(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         context.TraceIdentifier = ActivityTraceId.CreateRandom().ToHexString();
-        // At the last moment: an error on the way clears the headers set so far.
-        context.Response.OnStarting(() =>
-        {
-            context.Response.Headers[RequestIdentity.RequestIdHeader] = context.TraceIdentifier;
-            return Task.CompletedTask;
-        });
         return next(context);
     });
 }

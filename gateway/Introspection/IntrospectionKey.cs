@@ -12,6 +12,10 @@ internal readonly record struct IntrospectionKey(UInt128 High, UInt128 Low)
 {
     private const int GuidLength = 16;
 
+    // Kept: setting one up costs more than hashing a credential, and this is done for each request.
+    [ThreadStatic]
+    private static IncrementalHash? _hasher;
+
     public static IntrospectionKey Of(Credential credential, Guid? organization)
     {
         // Kind, organization, value: the first two have a fixed place, so that no two different credentials give the same bytes.
@@ -24,7 +28,9 @@ internal readonly record struct IntrospectionKey(UInt128 High, UInt128 Low)
             (organization ?? Guid.Empty).TryWriteBytes(rented.AsSpan(2));
             var written = 2 + GuidLength + Encoding.UTF8.GetBytes(credential.Value, rented.AsSpan(2 + GuidLength));
             Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-            SHA256.HashData(rented.AsSpan(0, written), hash);
+            var hasher = _hasher ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hasher.AppendData(rented.AsSpan(0, written));
+            hasher.GetHashAndReset(hash);
             return MemoryMarshal.Read<IntrospectionKey>(hash);
         }
         finally

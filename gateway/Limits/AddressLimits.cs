@@ -16,9 +16,8 @@ internal sealed class AddressLimits(RequestDelegate next, CurrentLimits limits, 
 {
     public Task InvokeAsync(HttpContext context)
     {
-        var (set, applied) = (limits.Set, new AppliedLimits(context, clock));
+        var (set, applied) = (limits.Set, new AppliedLimits(clock));
         context.Features.Set(applied);
-        context.Response.OnStarting(AppliedLimits.WriteAsync, applied);
         var address = AddressPartition.Of(context.Connection.RemoteIpAddress);
         if (context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null)
         {

@@ -3,7 +3,7 @@ using Panel.Gateway.Limits.Buckets;
 namespace Panel.Gateway.Limits;
 
 /// <summary>What limits said of one request. The answer's headers tell of the tightest.</summary>
-internal sealed class AppliedLimits(HttpContext context, TimeProvider clock)
+internal sealed class AppliedLimits(TimeProvider clock)
 {
     private const string LimitHeader = "X-RateLimit-Limit";
     private const string RemainingHeader = "X-RateLimit-Remaining";
@@ -26,16 +26,9 @@ internal sealed class AppliedLimits(HttpContext context, TimeProvider clock)
         _address = null;
     }
 
-    public static Task WriteAsync(object applied)
-    {
-        ((AppliedLimits)applied).Write();
-        return Task.CompletedTask;
-    }
-
-    private void Write()
+    public void Write(IHeaderDictionary headers)
     {
         if ((_tightest is null || _address?.Remaining < _tightest.Remaining ? _address : _tightest) is not { } told) return;
-        var headers = context.Response.Headers;
         headers[LimitHeader] = told.Rule.LimitText;
         headers[RemainingHeader] = told.Remaining.ToString();
         headers[ResetHeader] = (clock.GetUtcNow() + told.FullIn).ToUnixTimeSeconds().ToString();

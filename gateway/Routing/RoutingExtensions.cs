@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Panel.Gateway.Routing.Configuration;
 using Yarp.ReverseProxy.Health;
 
@@ -15,6 +17,8 @@ internal static class RoutingExtensions
         services.AddSingleton<IPassiveHealthCheckPolicy, Breaker>();
         services.AddSingleton<IAvailableDestinationsPolicy, ReachableReplicas>();
         services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddConfigFilter<RoutingDefaults>();
+        // YARP brings the framework's authorization, which the host would then put before everything; who may do what is Introspection/Access here.
+        services.RemoveAll<IAuthorizationHandlerProvider>();
         services.AddSingleton<Yarp.ReverseProxy.Forwarder.IForwarderHttpClientFactory, ServiceClients>();
     }
 

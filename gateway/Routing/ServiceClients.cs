@@ -1,17 +1,20 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
+using Panel.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Panel.Gateway.Routing;
 
 /// <summary>Connections to services: given up early when nobody answers, and made anew now and then, since a name may lead elsewhere by then.</summary>
-internal sealed class ServiceClients(IOptions<RoutingOptions> options, IMeterFactory meters) : ForwarderHttpClientFactory
+internal sealed class ServiceClients(IOptions<RoutingOptions> options, IMeterFactory meters, TelemetryState telemetry) : ForwarderHttpClientFactory
 {
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
         // They measure under this host's own name, also when it shares its process.
         handler.MeterFactory = meters;
+        // The layer that adds a trace's ids costs each request, also where nobody traces.
+        if (!telemetry.IsTraced) handler.ActivityHeadersPropagator = null;
         handler.ConnectTimeout = options.Value.Connect;
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
     }

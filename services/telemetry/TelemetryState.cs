@@ -5,10 +5,12 @@ using Panel.Telemetry.Exporting;
 
 namespace Panel.Telemetry;
 
-/// <summary>Whether the host's measurements go anywhere.</summary>
+/// <summary>Whether the host's measurements and traces go anywhere.</summary>
 public sealed class TelemetryState(IOptions<ManagementOptions> management, IConfiguration configuration)
 {
     internal OtlpSettings Otlp { get; } = new(configuration);
+
+    public bool IsTraced => Otlp.IsOn;
 
     public bool IsRead => management.Value.Urls.Length > 0 || Otlp.IsOn;
 }

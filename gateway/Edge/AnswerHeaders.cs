@@ -1,0 +1,25 @@
+using Panel.Gateway.Limits;
+using Panel.ServiceDefaults.Hosting;
+
+namespace Panel.Gateway.Edge;
+
+/// <summary>What every answer carries: the request's id, what browsers may do with it, and what is left of the limits.</summary>
+internal sealed class AnswerHeaders(RequestDelegate next, SecurityHeaders security)
+{
+    private readonly Func<object, Task> _write = context => WriteAsync((HttpContext)context, security);
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        // At the last moment: an error on the way clears the headers set so far.
+        context.Response.OnStarting(_write, context);
+        return next(context);
+    }
+
+    private static Task WriteAsync(HttpContext context, SecurityHeaders security)
+    {
+        context.Response.Headers[RequestIdentity.RequestIdHeader] = context.TraceIdentifier;
+        security.Write(context);
+        context.Features.Get<AppliedLimits>()?.Write(context.Response.Headers);
+        return Task.CompletedTask;
+    }
+}
