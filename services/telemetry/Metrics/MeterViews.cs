@@ -7,7 +7,10 @@ namespace Panel.Telemetry.Metrics;
 internal static class MeterViews
 {
     public static readonly string[] Meters =
-        ["Panel.*", "Microsoft.AspNetCore.*", "System.Net.Http", "System.Net.NameResolution", "System.Runtime", "Npgsql", "MassTransit", "Microsoft.EntityFrameworkCore"];
+        ["Panel.*", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Diagnostics", "Microsoft.AspNetCore.Identity", "System.Net.Http", "System.Net.NameResolution", "System.Runtime", "Npgsql", "MassTransit", "Microsoft.EntityFrameworkCore"];
+
+    // Measured several times in each request, as are the framework's memory pools and its routing; what they tell is in the durations of the requests.
+    private static readonly string[] Costly = ["http.client.open_connections", "http.client.active_requests"];
 
     // Route × method × status × protocol, and one by upstream. What goes beyond is counted in one series marked otel.metric.overflow.
     private const int RequestSeries = 2000;
@@ -20,6 +23,7 @@ internal static class MeterViews
     {
         // The bus library counts down a counter there, which readers take for restarts.
         if (instrument.Meter.Name == "MassTransit" && instrument.Name.EndsWith(".active", StringComparison.Ordinal)) return MetricStreamConfiguration.Drop;
+        if (Costly.Contains(instrument.Name)) return MetricStreamConfiguration.Drop;
         var belongs = instrument.Meter.Scope is { } scope ? ReferenceEquals(scope, host) : process;
         return belongs ? new MetricStreamConfiguration { CardinalityLimit = LimitOf(instrument) } : MetricStreamConfiguration.Drop;
     }

@@ -11,7 +11,7 @@ internal static class GatewayProcess
         {
             var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                ["Urls"] = url, ["Bus:Transport"] = "memory", ["Internal:Identity"] = behind, ["Internal:Name"] = "gateway", ["Internal:Secret"] = "bench",
+                ["Urls"] = url, ["Management:Urls"] = "http://127.0.0.1:0", ["Bus:Transport"] = "memory", ["Internal:Identity"] = behind, ["Internal:Name"] = "gateway", ["Internal:Secret"] = "bench",
             };
             foreach (var service in Services) settings[$"ReverseProxy:Clusters:{service}:Destinations:one:Address"] = behind;
             foreach (var limit in (string[])["address", "general", "user"]) (settings[$"Limits:{limit}:Permits"], settings[$"Limits:{limit}:Burst"]) = ("10000000", "10000000");

@@ -21,7 +21,7 @@ internal static class Requests
                 foreach (var target in stage.Targets) loads[target.Name].Add(await MeasureAsync(target, body, length));
             }
             Console.WriteLine($"\nbody of {body} bytes, {Connections} connections, medians of {options.Rounds} rounds of {options.Seconds} s");
-            foreach (var target in stage.Targets) Print(target, Median(loads[target.Name]), Median(loads["bare YARP"]), Median(loads["nginx + auth + limit"]));
+            foreach (var target in stage.Targets) Print(target, name => Median(loads[name]));
             measured.Add(new { Body = body, Loads = loads });
         }
         return measured;
@@ -34,9 +34,14 @@ internal static class Requests
         return load with { CpuMicroseconds = (target.Cpu() - before).TotalMicroseconds / load.Requests };
     }
 
-    private static void Print(Target target, Load load, Load bare, Load guarded) => Console.WriteLine(
-        $"  {target.Name,-21}{load.PerSecond,9:N0}/s  p50 {load.P50,7:N2} ms  p99 {load.P99,7:N2} ms  × bare YARP {load.PerSecond / bare.PerSecond:N2} (p99 {load.P99 / bare.P99:N2})  "
-        + $"× guarded nginx {load.PerSecond / guarded.PerSecond:N2}  cpu {load.CpuMicroseconds,5:N1} µs  {target.Memory()}{(load.Refused > 0 ? $"  REFUSED {load.Refused} of {load.Requests}" : "")}");
+    private static void Print(Target target, Func<string, Load> of)
+    {
+        var (load, bare) = (of(target.Name), of("bare YARP"));
+        Console.WriteLine(
+            $"  {target.Name,-21}{load.PerSecond,9:N0}/s  p50 {load.P50,7:N2} ms  p99 {load.P99,7:N2} ms  × bare YARP {load.PerSecond / bare.PerSecond:N2} (p99 {load.P99 / bare.P99:N2})  "
+            + $"× {Target.Guarded} {load.PerSecond / of(Target.Guarded).PerSecond:N2}  × {Target.Authenticated} {load.PerSecond / of(Target.Authenticated).PerSecond:N2}  "
+            + $"cpu {load.CpuMicroseconds,5:N1} µs  {target.Memory()}{(load.Refused > 0 ? $"  REFUSED {load.Refused} of {load.Requests}" : "")}");
+    }
 
     private static Load Median(List<Load> loads)
     {

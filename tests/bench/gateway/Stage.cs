@@ -9,6 +9,7 @@ internal sealed class Stage : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("panel-bench-").FullName;
     private readonly List<Process> _processes = [];
+    private RealIdentity? _identity;
 
     public IReadOnlyList<Target> Targets { get; private set; } = [];
 
@@ -37,18 +38,22 @@ internal sealed class Stage : IAsyncDisposable
             await process.WaitForExitAsync();
             process.Dispose();
         }
+        if (_identity is not null) await _identity.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
     private async Task StartAllAsync()
     {
         var behind = await StartAsync("stub", url => Self(["stub", url]));
+        _identity = await RealIdentity.StartAsync();
+        var question = await _identity.QuestionAsync();
         Targets =
         [
             behind with { Name = "direct", Process = null },
             await StartAsync("bare YARP", url => Self(["bare", url, behind.Url.ToString()])),
-            await StartAsync("nginx", url => Nginx(url, behind.Url, guarded: false)),
-            await StartAsync("nginx + auth + limit", url => Nginx(url, behind.Url, guarded: true)),
+            await StartAsync("nginx", url => Nginx(url, "plain", behind.Url, asks: null)),
+            await StartAsync(Target.Guarded, url => Nginx(url, "guarded", behind.Url, NginxAsks(behind.Url))),
+            await StartAsync(Target.Authenticated, url => Nginx(url, "authenticated", behind.Url, question)),
             await StartAsync("gateway", url => Self(["gateway", url, behind.Url.ToString()])),
         ];
     }
@@ -83,10 +88,13 @@ internal sealed class Stage : IAsyncDisposable
 
     private static bool IsHost() => Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet";
 
-    private ProcessStartInfo Nginx(string url, Uri behind, bool guarded)
+    // The stub allows everything, for nothing: what auth_request itself costs.
+    private static NginxQuestion NginxAsks(Uri stub) => new(stub, "proxy_pass http://asked/allowed; proxy_set_header Content-Length '';");
+
+    private ProcessStartInfo Nginx(string url, string name, Uri behind, NginxQuestion? asks)
     {
-        var file = Path.Combine(_folder, guarded ? "guarded.conf" : "plain.conf");
-        File.WriteAllText(file, NginxConfiguration.Of(_folder, new Uri(url), behind, guarded));
+        var file = Path.Combine(_folder, $"{name}.conf");
+        File.WriteAllText(file, NginxConfiguration.Of(_folder, name, new Uri(url), behind, asks));
         return new("nginx", ["-c", file, "-p", _folder, "-e", Path.Combine(_folder, "nginx-error.log")]) { RedirectStandardOutput = true, UseShellExecute = false };
     }
 

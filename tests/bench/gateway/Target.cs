@@ -6,6 +6,12 @@ namespace Panel.Gateway.Bench;
 /// <param name="Process">The proxy's; null where there is none.</param>
 internal sealed record Target(string Name, Uri Url, Process? Process)
 {
+    /// <summary>nginx with auth_request, which the stub answers, and limit_req.</summary>
+    public const string Guarded = "nginx + auth + limit";
+
+    /// <summary>The same, but identity answers: the requests are really authenticated.</summary>
+    public const string Authenticated = "nginx + identity";
+
     public string Memory() => Process is null ? "-" : $"{Bytes() / 1_048_576.0:N0} MiB";
 
     /// <summary>Resident.</summary>

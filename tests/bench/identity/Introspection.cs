@@ -10,7 +10,7 @@ internal static class Introspection
     public static async Task RunAsync(IStore store)
     {
         await using var identity = await RunningIdentity.StartAsync(store);
-        var texts = await Filling.RunAsync(store, await FirstTokenAsync(identity));
+        var texts = await Filling.RunAsync(store, await identity.FirstTokenAsync());
         await AskAsync(identity, texts, 2_000); // warm
         var began = Stopwatch.GetTimestamp();
         var times = await AskAsync(identity, texts, Questions);
@@ -19,13 +19,6 @@ internal static class Introspection
         Console.WriteLine(
             $"{store.Provider}: {Filling.Users * Filling.TokensEach:N0} tokens, {Questions:N0} questions, p50 {times[Questions / 2]:F2} ms, p99 {times[Questions * 99 / 100]:F2} ms, " +
             $"most {times[^1]:F2} ms, {Questions / took.TotalSeconds:N0} per second\n  {await PlanAsync(store, texts[0])}");
-    }
-
-    private static async Task<string> FirstTokenAsync(RunningIdentity identity)
-    {
-        var access = await identity.BootstrapAsync();
-        var principal = (await identity.IntrospectAsync(access, await identity.TokenAsync(anonymous: false))).GetProperty("token").GetString();
-        return (await RunningIdentity.ReadAsync(await identity.PostAsync("/v1/api-tokens", new { name = "bench" }, principal))).GetProperty("token").GetString()!;
     }
 
     private static async Task<double[]> AskAsync(RunningIdentity identity, IReadOnlyList<string> texts, int questions)

@@ -21,7 +21,9 @@ internal sealed class RunningIdentity : IAsyncDisposable
 
     private RunningIdentity(WebApplication app) => (_app, _http) = (app, new HttpClient { BaseAddress = new Uri(app.Urls.First()) });
 
-    public static async Task<RunningIdentity> StartAsync(IStore store, params (string Key, string Value)[] settings)
+    public static Task<RunningIdentity> StartAsync(IStore store, params (string Key, string Value)[] settings) => StartAsync(store, TimeProvider.System, settings);
+
+    public static async Task<RunningIdentity> StartAsync(IStore store, TimeProvider clock, params (string Key, string Value)[] settings)
     {
         var app = IdentityHost.Create([], builder =>
         {
@@ -32,11 +34,14 @@ internal sealed class RunningIdentity : IAsyncDisposable
             });
             builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
             builder.Services.AddSingleton(new SharedMemoryFabric());
+            builder.Services.AddSingleton(clock);
             builder.Logging.ClearProviders();
         });
         await app.StartAsync();
         return new RunningIdentity(app);
     }
+
+    public Uri Address => new(_app.Urls.First());
 
     /// <returns>The access token of the first administrator.</returns>
     public async Task<string> BootstrapAsync()
@@ -50,6 +55,14 @@ internal sealed class RunningIdentity : IAsyncDisposable
 
     public async Task<JsonElement> IntrospectAsync(string credential, string token) =>
         await ReadAsync(await PostAsync("/internal/introspect", new IntrospectionRequest("bearer", credential, null), token));
+
+    /// <returns>An API token of the first administrator, whom it makes.</returns>
+    public async Task<string> FirstTokenAsync()
+    {
+        var access = await BootstrapAsync();
+        var principal = (await IntrospectAsync(access, await TokenAsync(anonymous: false))).GetProperty("token").GetString();
+        return (await ReadAsync(await PostAsync("/v1/api-tokens", new { name = "bench" }, principal))).GetProperty("token").GetString()!;
+    }
 
     public async Task<HttpResponseMessage> PostAsync(string path, object body, string? token, string? clientAddress = null)
     {

@@ -35,10 +35,11 @@ public sealed class NamedLimitTests
             // Other gateways of the process have theirs.
             if (instrument.Name == "panel.gateway.limit.decisions" && instrument.Meter.Scope == stage.Services.GetRequiredService<IMeterFactory>()) on.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => seen.AddOrUpdate((tags[0].Value, tags[1].Value), value, (_, sum) => sum + value));
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) => seen[(tags[0].Value, tags[1].Value)] = value);
         listener.Start();
 
         await LimitedStage.AdmittedAsync(5, _ => stage.PostAsync("/v1/hooks/github", "{}"));
+        listener.RecordObservableInstruments();
 
         Assert.Equal((3, 2, 3), (seen[("webhooks", "allowed")], seen[("webhooks", "refused")], seen[("probe", "allowed")]));
     }
