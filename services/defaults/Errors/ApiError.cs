@@ -18,6 +18,8 @@ public sealed record ApiError(
         var dialect = ErrorDialect.Of(httpContext.Request.Path);
         httpContext.Response.StatusCode = dialect.StatusOf(this);
         if (RetryAfterSeconds is { } seconds) httpContext.Response.Headers.RetryAfter = seconds.ToString();
+        // The server hangs up rather than read the rest of the body; a client that is not told sends its next request into the void.
+        if (Status == StatusCodes.Status413PayloadTooLarge && !HttpProtocol.IsHttp2(httpContext.Request.Protocol) && !HttpProtocol.IsHttp3(httpContext.Request.Protocol)) httpContext.Response.Headers.Connection = "close";
         return httpContext.Response.WriteAsJsonAsync(dialect.BodyOf(this, httpContext), PanelJson.Options, httpContext.RequestAborted);
     }
 }

@@ -38,6 +38,18 @@ public sealed class UnreadableRequestTests(NotesHost host) : IClassFixture<Notes
     }
 
     [Fact]
+    public async Task Body_ThatIsTooLarge_EndsTheConnectionAndSaysSo()
+    {
+        // The client reads the answer only once it has sent its body, and the server does not wait for that.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/notes") { Content = new StringContent(new string(' ', 2 * 1024 * 1024), Encoding.UTF8, "application/json") };
+        request.Headers.ExpectContinue = true;
+        using var answer = await host.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.True(answer.Headers.ConnectionClose);
+    }
+
+    [Fact]
     public async Task Body_WithoutAContentType_IsRefusedInOurWords()
     {
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes("""{"text":"x"}"""));
