@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using Panel.Gateway.Routing.Configuration;
 
 namespace Panel.Gateway.Edge;
 
@@ -8,6 +9,7 @@ internal static class HttpLimits
     public static void AddHttpLimits(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<IConfigCheck>(new OptionsCheck<HttpOptions>(HttpOptions.Section));
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpOptions>>((kestrel, options) => Apply(kestrel.Limits, options.Value));
     }
 

@@ -12,6 +12,7 @@ internal static class RoutingExtensions
         builder.AddConfigFile();
         var services = builder.Services;
         services.AddOptions<RoutingOptions>().BindConfiguration(RoutingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IConfigCheck>(new OptionsCheck<RoutingOptions>(RoutingOptions.Section));
         services.AddRequestTimeouts();
         services.AddSingleton<RoutingMeter>().AddSingleton<Retries>();
         services.AddSingleton<IPassiveHealthCheckPolicy, Breaker>();

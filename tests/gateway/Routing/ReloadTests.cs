@@ -92,13 +92,16 @@ public sealed class ReloadTests : IAsyncLifetime
                     "never": { "ClusterId": "nodes", "Match": { "Path": "/v1/never" }, "AuthorizationPolicy": "user", "Timeout": "soon" } },
                 "Clusters": {
                     "nodes": { "Destinations": { "one": { "Address": "ftp://nodes" } }, "LoadBalancingPolicy": "Favourite" },
-                    "empty": { "LoadBalancingPolicy": "RoundRobin" } } } }
+                    "empty": { "LoadBalancingPolicy": "RoundRobin" } } },
+              "Limits": { "general": { "Permits": 0 } },
+              "Gateway": { "Routing": { "Total": "soon" }, "Http": { "Headers": 3, "Streams": 5 } } }
             """);
 
         var refused = await Eventually.GetAsync(() => _stage.Logs.Entries.FirstOrDefault(entry => entry.Message.Contains("is refused", StringComparison.Ordinal)), entry => entry is not null);
         foreach (var problem in (string[])[
             "Routes:lost: There is no cluster 'nowhere'", "Routes:open: It has no AuthorizationPolicy", "Routes:strange: Authorization policy 'emperor' not found", "Unknown metadata 'AllowEverything'",
-            "Routes:strange: unknown setting 'AuthorisationPolicy'", "again, nodes: they match the same", "Routes:never: ", "Clusters:nodes: Destinations:one: the address", "'Favourite'", "Clusters:empty: It has no destination"])
+            "Routes:strange: unknown setting 'AuthorisationPolicy'", "again, nodes: they match the same", "Routes:never: ", "Clusters:nodes: Destinations:one: the address", "'Favourite'", "Clusters:empty: It has no destination",
+            "Limits:general:Permits: must be", "Gateway:Routing: soon is not", "Gateway:Http: "])
             Assert.Contains(problem, refused!.Message, StringComparison.OrdinalIgnoreCase);
         Assert.Equal(LogLevel.Error, refused!.Level);
         Assert.StartsWith("rejected since ", await ConfigHealthAsync(), StringComparison.Ordinal);
