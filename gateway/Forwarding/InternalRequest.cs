@@ -34,7 +34,7 @@ internal static class InternalRequest
         headers.Authorization = context.Features.Get<Caller>()?.Known.Authorization ?? context.Features.Get<AnonymousToken>()!.Authorization;
         headers[RequestIdentity.RequestIdHeader] = context.TraceIdentifier;
         // Where somebody traces, the client of the service adds this, with the trace's own ids. Here nobody does; marked as not recorded, it would keep services from it that do.
-        if (Activity.Current is null) headers.TraceParent = $"00-{context.TraceIdentifier}-{ActivitySpanId.CreateRandom().ToHexString()}-01";
+        if (Activity.Current is null) headers.TraceParent = $"00-{context.TraceIdentifier}-{Random.Shared.NextInt64(1, long.MaxValue):x16}-01";
         headers[RequestIdentity.ClientAddressHeader] = context.Connection.RemoteIpAddress?.ToString();
         headers[RequestIdentity.ClientSchemeHeader] = context.Request.Scheme;
         headers[RequestIdentity.ClientHostHeader] = context.Request.Host.Value;
@@ -46,7 +46,10 @@ internal static class InternalRequest
         List<string>? found = null;
         foreach (var (name, _) in headers)
         {
-            if (Array.Exists(ScrubbedPrefixes, prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))) (found ??= []).Add(name);
+            foreach (var prefix in ScrubbedPrefixes)
+            {
+                if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)) (found ??= []).Add(name);
+            }
         }
         found?.ForEach(name => headers.Remove(name));
     }

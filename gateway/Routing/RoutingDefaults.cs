@@ -9,7 +9,7 @@ internal sealed class RoutingDefaults(IOptions<RoutingOptions> options) : IProxy
 {
     // YARP ends the limit itself when a WebSocket has been opened.
     public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel) =>
-        new(route.Timeout is null && route.TimeoutPolicy is null ? route with { Timeout = options.Value.Total } : route);
+        new(options.Value.Total is { } total && route.Timeout is null && route.TimeoutPolicy is null ? route with { Timeout = total } : route);
 
     public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel)
     {

@@ -11,9 +11,10 @@ internal sealed class RoutingOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Longest time for a whole request, with its body and its answer. Not for WebSockets, nor for routes that name a <c>Timeout</c> or a <c>TimeoutPolicy</c>. Default 2 minutes.</summary>
+    /// <summary>Longest time for a whole request, with its body and its answer. Not for WebSockets, nor for routes that name a <c>Timeout</c> or a <c>TimeoutPolicy</c>. Default: none.</summary>
+    /// <remarks>The clock of each request costs a tenth of the throughput. Without it, <see cref="Silence"/> ends what hangs, and Kestrel whoever sends or reads too slowly.</remarks>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
-    public TimeSpan Total { get; set; } = TimeSpan.FromMinutes(2);
+    public TimeSpan? Total { get; set; }
 
     /// <summary>Longest wait for a connection to a service. Default 3 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
