@@ -14,6 +14,9 @@ internal static class CredentialReader
     public const string AgentHeader = "X-Agent-Token";
     public static readonly ApiError InvalidHeader = ApiErrors.Unauthorized("The authorization header holds no credential.", "invalid_authorization_header");
 
+    private static readonly ApiError MalformedKey = ApiErrors.Unauthorized("The API key has no valid form.", "malformed_api_key");
+    private const string BearerScheme = "Bearer ";
+    private const string ApiKeyScheme = "ApiKey ";
     private const int ApiTokenLength = 48;
     private const int LongestToken = 4096;
     private const int ShortestToken = 20;
@@ -30,17 +33,17 @@ internal static class CredentialReader
         var cookie = request.Headers.Cookie.Count == 0 ? null : request.Cookies[SessionCookie.Name];
         if (cookie is not null && request.Path.StartsWithSegments("/api/client", StringComparison.OrdinalIgnoreCase)) return OfCookie(cookie);
         var authorization = request.Headers.Authorization.ToString();
-        foreach (var scheme in (ReadOnlySpan<string>)["Bearer ", "ApiKey "])
-        {
-            if (authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) return Of(Credential.Bearer, authorization[scheme.Length..].Trim(), IsBearer);
-        }
-        if (request.Headers.TryGetValue(ApiKeyHeader, out var key)) return Of(Credential.Bearer, key, IsBearer);
+        if (After(BearerScheme, authorization) is { } token) return Of(Credential.Bearer, token, IsBearer);
+        if (After(ApiKeyScheme, authorization) is { } named) return Of(Credential.Bearer, named, IsBearer, MalformedKey);
+        if (request.Headers.TryGetValue(ApiKeyHeader, out var key)) return Of(Credential.Bearer, key, IsBearer, MalformedKey);
         if (authorization.Length > 0) return (null, InvalidHeader);
         return cookie is null ? default : OfCookie(cookie);
     }
 
-    private static (Credential?, ApiError?) Of(string kind, string? value, Func<string, bool> isValid) =>
-        value is not null && isValid(value) ? (new Credential(kind, value), null) : (null, InvalidHeader);
+    private static string? After(string scheme, string authorization) => authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? authorization[scheme.Length..].Trim() : null;
+
+    private static (Credential?, ApiError?) Of(string kind, string? value, Func<string, bool> isValid, ApiError? refusal = null) =>
+        value is not null && isValid(value) ? (new Credential(kind, value), null) : (null, refusal ?? InvalidHeader);
 
     private static (Credential?, ApiError?) OfCookie(string cookie) => cookie.Length <= LongestCookie && !cookie.AsSpan().ContainsAnyExcept(CookieLetters)
         ? (new Credential(Credential.Session, cookie), null)

@@ -14,6 +14,19 @@ public sealed class CredentialTests(GatewayStage stage) : IClassFixture<GatewayS
         await response.RefusedAsync(HttpStatusCode.Unauthorized, "invalid_api_key");
     }
 
+    [Theory]
+    [InlineData("/api/auth/session", "X-Api-Key", "nope", """{"error":"Invalid API key"}""")]
+    [InlineData("/api/auth/session", "Authorization", "ApiKey nope", """{"error":"Invalid API key"}""")]
+    [InlineData("/api/auth/session", "Authorization", "Bearer nope", """{"error":"Invalid token"}""")]
+    [InlineData("/api/client/account", "Authorization", "ApiKey nope", """{"errors":["invalid authorization header"]}""")]
+    public async Task Credential_OfNoValidForm_IsCalledWhatTheClientCallsIt(string path, string header, string value, string body)
+    {
+        using var response = await stage.GetAsync(path, null, (header, value));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(body, await response.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task Credential_Missing_IsUnauthorized()
     {

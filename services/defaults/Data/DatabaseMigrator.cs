@@ -7,13 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace Panel.ServiceDefaults.Data;
 
 /// <summary>
-/// Applies the migrations before anything else of the host starts. EF takes a lock in the database, so replicas that start together
-/// take turns. A database that is not there yet is waited for, one minute at most; then the process ends and its supervisor decides.
+/// Applies the migrations before anything else of the host starts. Replicas that start together take turns. A database that is not there yet is waited for, one minute at most; then the process ends and its supervisor decides.
 /// </summary>
 internal sealed partial class DatabaseMigrator<TContext>(IServiceScopeFactory scopes, TimeProvider clock, ILogger<DatabaseMigrator<TContext>> logger) : IHostedLifecycleService
     where TContext : DbContext
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Of the lock that lasts for all migrations; any number that nobody else locks in a service's own database.</summary>
+    private const long TurnKey = 0x50616E656C;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -41,13 +43,30 @@ internal sealed partial class DatabaseMigrator<TContext>(IServiceScopeFactory sc
             await using var scope = scopes.CreateAsyncScope();
             var context = scope.ServiceProvider.GetRequiredService<TContext>();
             if (context.Database.IsSqlite()) await DropAbandonedLockAsync(context, cancellation);
-            await context.Database.MigrateAsync(cancellation);
+            if (context.Database.IsNpgsql() && await context.Database.CanConnectAsync(cancellation)) await MigrateInTurnAsync(context, cancellation);
+            else await context.Database.MigrateAsync(cancellation);
             return true;
         }
         catch (DbException failure) when (!lastTry)
         {
             Log.NotReady(logger, failure.Message);
             return false;
+        }
+    }
+
+    // EF's own lock is on the table of the applied migrations, which in an empty database each would create first, and it ends with every migration.
+    private static async Task MigrateInTurnAsync(TContext context, CancellationToken cancellation)
+    {
+        await context.Database.OpenConnectionAsync(cancellation);
+        try
+        {
+            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock({TurnKey})", cancellation);
+            await context.Database.MigrateAsync(cancellation);
+            await context.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock({TurnKey})", cancellation);
+        }
+        finally
+        {
+            await context.Database.CloseConnectionAsync();
         }
     }
 

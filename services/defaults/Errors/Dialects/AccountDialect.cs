@@ -10,6 +10,7 @@ internal sealed class AccountDialect : ErrorDialect
         ["unauthorized"] = "missing authorization",
         ["invalid_authorization_header"] = "invalid authorization header",
         ["invalid_api_key"] = "invalid api key",
+        ["malformed_api_key"] = "invalid authorization header",
         ["invalid_token"] = "invalid session",
         ["invalid_session"] = "invalid session",
         ["ip_not_allowed"] = "ip address not allowed for this api key",

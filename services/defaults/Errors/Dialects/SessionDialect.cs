@@ -11,6 +11,7 @@ internal sealed class SessionDialect : ErrorDialect
         ["unauthorized"] = "Missing token",
         ["invalid_authorization_header"] = "Invalid token",
         ["invalid_api_key"] = "Invalid API key",
+        ["malformed_api_key"] = "Invalid API key",
         ["invalid_token"] = "Invalid token",
         ["invalid_session"] = "Invalid session",
         ["invalid_credentials"] = "Invalid credentials",

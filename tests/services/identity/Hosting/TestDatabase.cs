@@ -17,6 +17,9 @@ internal sealed class TestDatabase : IAsyncDisposable
     public static async Task<TestDatabase> CreateAsync(Database database) =>
         database == Database.Postgres ? new TestDatabase(await MigratedTemplates.CopyPostgresAsync(), null) : new TestDatabase(null, MigratedTemplates.CopySqlite());
 
+    /// <summary>As an operator creates it: without tables.</summary>
+    public static async Task<TestDatabase> EmptyPostgresAsync() => new(await PostgresDatabase.CreateAsync(), null);
+
     public async ValueTask DisposeAsync()
     {
         if (_postgres is not null) await _postgres.DisposeAsync();
