@@ -12,7 +12,7 @@ internal sealed class RoutingOptions
     public TimeSpan Silence { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Longest time for a whole request, with its body and its answer. Not for WebSockets, nor for routes that name a <c>Timeout</c> or a <c>TimeoutPolicy</c>. Default: none.</summary>
-    /// <remarks>The clock of each request costs a tenth of the throughput. Without it, <see cref="Silence"/> ends what hangs, and Kestrel whoever sends or reads too slowly.</remarks>
+    /// <remarks>It takes a timer per request. Without it, <see cref="Silence"/> ends what hangs, and Kestrel whoever sends or reads too slowly.</remarks>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan? Total { get; set; }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Http.Features;
 using Panel.Gateway.Credentials;
 using Panel.Gateway.Introspection;
 using Panel.Gateway.Limits;
@@ -18,10 +17,10 @@ internal static class Cost
     {
         var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton<IConfiguration>(new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "gateway.json")).AddInMemoryCollection([new("Limits:address:Burst", "1000000"), new("Limits:address:Permits", "1000000")]).Build());
-        services.AddOptions().AddSingleton<Revocations>().AddSingleton<KnownPrincipals>().AddSingleton<CurrentLimits>().AddSingleton<Limiter>().AddSingleton<BodyPartitions>();
+        services.AddOptions().AddSingleton<Revocations>().AddSingleton<KnownPrincipals>().AddMetrics().AddSingleton<LimitsMeter>().AddSingleton<CurrentLimits>().AddSingleton<Limiter>().AddSingleton<BodyPartitions>();
         await using var provider = services.BuildServiceProvider();
         var callers = Enumerable.Range(0, Tokens).Select(_ => new Caller(new Credential(Credential.Bearer, "x"), null,
-            new Known(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", null), default))).ToArray();
+            Known.Of(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", null), default))).ToArray();
         var with = Pipeline(provider, app => app.UseAddressLimits().UseCredentialLimits());
         var without = Pipeline(provider, app => app);
         for (var round = 0; round < 4; round++)
@@ -35,14 +34,18 @@ internal static class Cost
     private static RequestDelegate Pipeline(IServiceProvider services, Func<IApplicationBuilder, IApplicationBuilder> configure)
     {
         var app = new ApplicationBuilder(services);
-        configure(app).Run(context => ((Started)context.Features.Get<IHttpResponseFeature>()!).StartAsync());
+        configure(app).Run(context =>
+        {
+            // As every answer of the gateway does when it starts.
+            context.Features.Get<AppliedLimits>()?.Write(context.Response.Headers);
+            return Task.CompletedTask;
+        });
         return app.Build();
     }
 
     private static async Task<(double Nanoseconds, double Bytes)> LoopAsync(RequestDelegate pipeline, Caller[] callers)
     {
-        var (context, response) = (new DefaultHttpContext(), new Started());
-        context.Features.Set<IHttpResponseFeature>(response);
+        var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = IPAddress.Parse("192.0.2.1");
         // The processor's time, as others use the machine too.
         var (from, bytes) = (Environment.CpuUsage.TotalTime, GC.GetAllocatedBytesForCurrentThread());
@@ -50,19 +53,8 @@ internal static class Cost
         {
             context.Features.Set(callers[i % Tokens]);
             await pipeline(context);
-            response.Headers.Clear();
+            context.Response.Headers.Clear();
         }
         return ((Environment.CpuUsage.TotalTime - from).TotalNanoseconds / Count, (GC.GetAllocatedBytesForCurrentThread() - bytes) / (double)Count);
-    }
-
-    // Runs what waits for the answer to start, as a server does.
-    private sealed class Started : HttpResponseFeature
-    {
-        private Func<object, Task>? _callback;
-        private object? _state;
-
-        public override void OnStarting(Func<object, Task> callback, object state) => (_callback, _state) = (callback, state);
-
-        public Task StartAsync() => _callback?.Invoke(_state!) ?? Task.CompletedTask;
     }
 }
