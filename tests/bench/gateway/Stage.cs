@@ -53,8 +53,9 @@ internal sealed class Stage : IAsyncDisposable
             await StartAsync("bare YARP", url => Self(["bare", url, behind.Url.ToString()])),
             await StartAsync("nginx", url => Nginx(url, "plain", behind.Url, asks: null)),
             await StartAsync(Target.Guarded, url => Nginx(url, "guarded", behind.Url, NginxAsks(behind.Url))),
-            await StartAsync(Target.Authenticated, url => Nginx(url, "authenticated", behind.Url, question)),
             await StartAsync("gateway", url => Self(["gateway", url, behind.Url.ToString()])),
+            // Last: identity tidies up for a while after so many questions, and what comes next is compared with nothing.
+            await StartAsync(Target.Authenticated, url => Nginx(url, "authenticated", behind.Url, question)),
         ];
     }
 
