@@ -18,6 +18,7 @@ internal class AlertsDbContext(DbContextOptions options) : PanelDbContext(option
         model.Entity<Alert>(alert =>
         {
             alert.ToTable("alerts");
+            alert.Ignore(row => row.Subject);
             alert.Property(row => row.Id).ValueGeneratedNever();
             alert.Property(row => row.TargetType).HasMaxLength(16);
             alert.Property(row => row.TargetName).HasMaxLength(128);

@@ -1,3 +1,4 @@
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Alerts.Alerts;
@@ -43,6 +44,8 @@ public sealed class Alert : IHasId
 
     /// <summary>Target and condition while open, the id afterwards: the unique index on it lets only one be open.</summary>
     public required string OpenKey { get; set; }
+
+    public AuditSubject Subject => new("alert", Id, $"{Condition} of {TargetName}");
 }
 
 public enum AlertSeverity { Info, Warn, Error, Critical }

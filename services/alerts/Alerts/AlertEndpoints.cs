@@ -56,7 +56,7 @@ internal static class AlertEndpoints
         var changed = await VisibleTo(principal, database.Alerts).Where(alert => alert.Id == id && alert.State == AlertState.Firing).ExecuteUpdateAsync(
             set => set.SetProperty(alert => alert.State, AlertState.Acknowledged).SetProperty(alert => alert.AcknowledgedAt, now).SetProperty(alert => alert.AcknowledgedBy, by), cancellation);
         if (changed == 0) audit.NothingChanged();
-        else audit.Record("alert.acknowledged", new AuditSubject("alert", id));
+        else audit.Record("alert.acknowledged", (await database.Alerts.AsNoTracking().SingleAsync(alert => alert.Id == id, cancellation)).Subject);
         await database.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return await GetAsync(id, principal, database, cancellation);

@@ -24,7 +24,7 @@ internal sealed class ChangeEmail(UserManager<User> users, PasswordProof proof, 
         if (await proof.RefusalAsync(user, password, cancellation) is { } refusal) return refusal;
         var before = user.Email;
         if (email != before && !(await users.SetEmailAsync(user, email)).Succeeded) return Taken;
-        audit.Record("account.email_changed", new AuditSubject("user", user.Id, user.UserName), new { Email = before }, new { Email = email });
+        audit.Record("account.email_changed", user.Subject, new { Email = before }, new { Email = email });
         outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
         try
         {

@@ -28,7 +28,7 @@ internal sealed class UpdateProfile(UserManager<User> users, PanelIdentityDbCont
             outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
         }
         request.ApplyTo(user);
-        audit.Record("account.updated", new AuditSubject("user", user.Id, user.UserName), before, request.Among(user));
+        audit.Record("account.updated", user.Subject, before, request.Among(user));
         try
         {
             await db.SaveChangesAsync(cancellation);

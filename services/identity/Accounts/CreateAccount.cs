@@ -50,7 +50,7 @@ internal sealed class CreateAccount(UserManager<User> users, CreateOrganization 
 
     private Outcome<User> Recorded(Outcome<User> created)
     {
-        if (created.Value is { } user) audit.RecordBy(user.Id, user.UserName!, "user.created", new AuditSubject("user", user.Id, user.UserName), after: UserBody.Of(user));
+        if (created.Value is { } user) audit.RecordBy(user.Id, user.UserName!, "user.created", user.Subject, after: UserBody.Of(user));
         return created;
     }
 

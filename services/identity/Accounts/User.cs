@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Panel.Identity.Organizations;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Accounts;
@@ -41,6 +42,11 @@ internal sealed class User : IdentityUser<Guid>, IHasId
     public string ToastPosition { get; set; } = "bottom_right";
 
     public bool StartOnGroupedServers { get; set; } = true;
+
+    public AuditSubject Subject => new("user", Id, UserName!);
+
+    /// <summary>When the change is about a membership.</summary>
+    public AuditSubject MemberSubject => new("member", Id, UserName!);
 }
 
 internal sealed class UserTables : IEntityTypeConfiguration<User>, IEntityTypeConfiguration<IdentityUserClaim<Guid>>, IEntityTypeConfiguration<IdentityUserLogin<Guid>>,
@@ -49,6 +55,7 @@ internal sealed class UserTables : IEntityTypeConfiguration<User>, IEntityTypeCo
     public void Configure(EntityTypeBuilder<User> builder)
     {
         builder.ToTable("users");
+        builder.Ignore(user => user.Subject).Ignore(user => user.MemberSubject);
         builder.HasIndex(user => user.NormalizedEmail).HasDatabaseName("ix_users_normalized_email").IsUnique();
         builder.HasIndex(user => user.NormalizedUserName).HasDatabaseName("ix_users_normalized_user_name").IsUnique();
         builder.Property(user => user.AuthenticatorKey).HasMaxLength(256);

@@ -18,7 +18,7 @@ internal sealed class BeginTwoFactor(UserManager<User> users, PanelIdentityDbCon
         if (user.TwoFactorEnabled) return FactorErrors.AlreadyEnabled;
         // Each time another one: whoever saw an earlier key shall not know the one that is taken into use.
         await users.ResetAuthenticatorKeyAsync(user);
-        audit.Record("user.authenticator_key_made", new AuditSubject("user", user.Id, user.UserName));
+        audit.Record("user.authenticator_key_made", user.Subject);
         try
         {
             await db.SaveChangesAsync(cancellation);

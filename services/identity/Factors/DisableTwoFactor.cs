@@ -42,7 +42,7 @@ internal sealed class DisableTwoFactor(
         await users.SetTwoFactorEnabledAsync(user, false);
         (user.AuthenticatorKey, user.AuthenticatorStep) = (null, null);
         await recovery.RemoveAsync(user.Id, cancellation);
-        audit.Record("user.two_factor_disabled", new AuditSubject("user", user.Id, user.UserName));
+        audit.Record("user.two_factor_disabled", user.Subject);
         outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

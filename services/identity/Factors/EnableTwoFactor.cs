@@ -38,7 +38,7 @@ internal sealed class EnableTwoFactor(UserManager<User> users, PasswordProof pas
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await users.SetTwoFactorEnabledAsync(user, true);
         var codes = await recovery.ReplaceAsync(user.Id, cancellation);
-        audit.Record("user.two_factor_enabled", new AuditSubject("user", user.Id, user.UserName));
+        audit.Record("user.two_factor_enabled", user.Subject);
         outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

@@ -40,7 +40,7 @@ internal sealed class RegisterPasskey(
         result.Passkey.Name = name ?? "Passkey";
         var user = await db.Users.SingleAsync(row => row.Id == caller.SubjectId, cancellation);
         await users.AddOrUpdatePasskeyAsync(user, result.Passkey);
-        audit.Record("user.passkey_added", new AuditSubject("user", user.Id, user.UserName), after: new { result.Passkey.Name });
+        audit.Record("user.passkey_added", user.Subject, after: new { result.Passkey.Name });
         try
         {
             await db.SaveChangesAsync(cancellation);

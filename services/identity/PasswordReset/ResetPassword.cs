@@ -49,7 +49,7 @@ internal sealed class ResetPassword(
         await db.PasswordResets.Where(row => row.UserId == user.Id).ExecuteDeleteAsync(cancellation);
         await throttles.ClearAsync(ThrottleKey.Account(user.NormalizedEmail!), cancellation);
         await ending.RunAsync(user.Id, _ => true, cancellation);
-        audit.RecordBy(user.Id, user.UserName!, "user.password_reset", new AuditSubject("user", user.Id, user.UserName));
+        audit.RecordBy(user.Id, user.UserName!, "user.password_reset", user.Subject);
         outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
     }

@@ -48,5 +48,5 @@ internal sealed class CompleteSignIn(SessionIssuer sessions, SignInChallenges ch
         return session;
     }
 
-    private void Record(string action, User user, object after) => audit.RecordBy(user.Id, user.UserName!, action, new AuditSubject("user", user.Id, user.UserName), after: after);
+    private void Record(string action, User user, object after) => audit.RecordBy(user.Id, user.UserName!, action, user.Subject, after: after);
 }

@@ -34,7 +34,7 @@ internal sealed class UpdateSettings(PanelIdentityDbContext db, IAudit audit, IO
         user.ToastPosition = request.ToastPosition ?? user.ToastPosition;
         user.StartOnGroupedServers = request.StartOnGroupedServers ?? user.StartOnGroupedServers;
         user.DefaultOrganizationId = request.DefaultOrganizationId ?? user.DefaultOrganizationId;
-        audit.Record("settings.updated", new AuditSubject("user", user.Id, user.UserName), before, Shown(user));
+        audit.Record("settings.updated", user.Subject, before, Shown(user));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return user;

@@ -27,7 +27,7 @@ internal sealed class DeleteUser(PanelIdentityDbContext db, PlatformAdmins admin
         if (await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } user) return ApiErrors.NotFound("user");
         await db.Users.Where(row => row.Id == id).ExecuteDeleteAsync(cancellation);
         await revoking.OfUserAsync(id, cancellation);
-        audit.Record("user.deleted", new AuditSubject("user", id, user.UserName), before: UserBody.Of(user));
+        audit.Record("user.deleted", user.Subject, before: UserBody.Of(user));
         outbox.Publish(new UserDeleted(id, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

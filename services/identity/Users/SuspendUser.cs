@@ -25,7 +25,7 @@ internal sealed class SuspendUser(PanelIdentityDbContext db, PlatformAdmins admi
             await ending.RunAsync(id, _ => true, cancellation);
             await revoking.OfUserAsync(id, cancellation);
         }
-        audit.Record(suspended ? "user.suspended" : "user.unsuspended", new AuditSubject("user", id, user.UserName), new { Suspended = !suspended }, new { Suspended = suspended });
+        audit.Record(suspended ? "user.suspended" : "user.unsuspended", user.Subject, new { Suspended = !suspended }, new { Suspended = suspended });
         outbox.Publish(new UserAccessChanged(id, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

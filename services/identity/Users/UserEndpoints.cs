@@ -48,7 +48,7 @@ internal static class UserEndpoints
         if (request.PlatformAdmin && !principal.Admin.Contains(Principal.Everything)) return ApiErrors.Forbidden(Principal.Everything);
         var user = await accounts.StageAsync(new NewAccount(request.Email, request.Password, request.Username, request.PlatformAdmin));
         if (user.Failed) return user.Error;
-        audit.Record("user.created", Subject(user.Value), after: UserBody.Of(user.Value));
+        audit.Record("user.created", user.Value.Subject, after: UserBody.Of(user.Value));
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -59,8 +59,6 @@ internal static class UserEndpoints
             return CreateAccount.Taken;
         }
     }
-
-    private static AuditSubject Subject(User user) => new("user", user.Id, user.UserName);
 
     private static async Task<IResult> DeleteAsync(Guid id, DeleteUser delete, CancellationToken cancellation) =>
         await delete.RunAsync(id, cancellation) is { } refusal ? refusal : TypedResults.NoContent();

@@ -45,7 +45,8 @@ internal static class OperationEndpoints
         if (row is null) return ApiErrors.NotFound("operation");
         if (!row.IsActive) return ApiErrors.Conflict("operation_ended", "The operation has ended already.");
         outbox.Send(NodeQueue.Of(row.NodeId), new CancelOperation(row.Id, row.NodeId, row.InstanceId));
-        audit.Record("operation.cancel_requested", new AuditSubject("operation", row.Id), after: new { row.InstanceId, row.Kind });
+        var instance = await database.Instances.Where(instance => instance.Id == row.InstanceId).Select(instance => instance.Name).SingleOrDefaultAsync(cancellation);
+        audit.Record("operation.cancel_requested", new AuditSubject("operation", row.Id, $"{row.Kind.ToString().ToLowerInvariant()} of {instance ?? row.InstanceId.ToString()}"), after: new { row.InstanceId, row.Kind });
         await database.SaveChangesAsync(cancellation);
         return Results.Accepted($"/v1/operations/{row.Id}", new OperationAnswer(OperationShape.Of(row)));
     }

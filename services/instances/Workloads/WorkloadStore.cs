@@ -58,17 +58,18 @@ internal sealed class WorkloadStore(InstancesDbContext database, IAudit audit, T
 
     public async Task<ApiError?> DeleteAsync(Guid organization, Guid id, CancellationToken cancellation)
     {
-        // One statement asks and deletes, so that an instance made a moment before is seen.
-        var unused = database.Set<Workload>().Where(row => row.Id == id && row.OrganizationId == organization && !database.Instances.Any(instance => instance.WorkloadId == row.Id && instance.HiddenAt == null));
+        var mine = database.Set<Workload>().Where(row => row.Id == id && row.OrganizationId == organization);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        if (await unused.ExecuteDeleteAsync(cancellation) > 0)
+        if (await mine.AsNoTracking().SingleOrDefaultAsync(cancellation) is not { } workload) return ApiErrors.NotFound("workload");
+        // One statement asks and deletes, so that an instance made a moment before is seen.
+        if (await mine.Where(row => !database.Instances.Any(instance => instance.WorkloadId == row.Id && instance.HiddenAt == null)).ExecuteDeleteAsync(cancellation) > 0)
         {
-            audit.Record("workload.deleted", new AuditSubject("workload", id), organization: organization);
+            audit.Record("workload.deleted", Subject(workload), new { workload.Name, workload.Version }, organization: organization);
             await database.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
             return null;
         }
-        return await database.Set<Workload>().AnyAsync(row => row.Id == id && row.OrganizationId == organization, cancellation)
+        return await mine.AnyAsync(cancellation)
             ? ApiErrors.Conflict("workload_in_use", "Instances of this workload exist; delete them first.")
             : ApiErrors.NotFound("workload");
     }

@@ -72,6 +72,7 @@ public abstract class AlertTests(AlertsStage stage) : IAsyncLifetime
         Assert.Equal("acknowledged", StateOf(acknowledged));
         Assert.NotEqual(JsonValueKind.Null, acknowledged.GetProperty("acknowledged_by").ValueKind);
         Assert.Equal(0, await UnreadAsync());
+        Assert.Equal("node_offline of node-1", (await stage.AuditAsync("alert.acknowledged", id)).Target.Name);
     }
 
     [Fact]

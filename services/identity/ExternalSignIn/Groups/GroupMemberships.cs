@@ -65,5 +65,5 @@ internal sealed class GroupMemberships(PanelIdentityDbContext db, Memberships me
         db.Members.Where(row => row.OrganizationId == organization && row.UserId == user.Id && row.Role != OrganizationRole.Owner);
 
     private void Record(string action, Guid organization, User user, object? after) =>
-        audit.RecordBy(user.Id, user.UserName!, action, new AuditSubject("member", user.Id, user.UserName), before: null, after, organization);
+        audit.RecordBy(user.Id, user.UserName!, action, user.MemberSubject, before: null, after, organization);
 }

@@ -16,6 +16,6 @@ internal sealed class ExternalLogins(PanelIdentityDbContext db, IAudit audit)
     public void Link(User user, IExternalProvider provider, string subject)
     {
         db.UserLogins.Add(new IdentityUserLogin<Guid> { LoginProvider = provider.Name, ProviderKey = subject, ProviderDisplayName = provider.DisplayName, UserId = user.Id });
-        audit.RecordBy(user.Id, user.UserName!, "login.linked", new AuditSubject("user", user.Id, user.UserName), after: new { Provider = provider.Name });
+        audit.RecordBy(user.Id, user.UserName!, "login.linked", user.Subject, after: new { Provider = provider.Name });
     }
 }

@@ -27,7 +27,7 @@ internal sealed class AcceptInvite(PanelIdentityDbContext db, Memberships member
         if (await db.Invites.Where(row => row.Id == invite.Id).ExecuteDeleteAsync(cancellation) != 1) return Unknown;
         db.Add(new OrganizationMember { OrganizationId = invite.OrganizationId, UserId = user.Id, Role = invite.Role, JoinedAt = now });
         user.EmailConfirmed = true;
-        audit.Record("invite.accepted", new AuditSubject("member", user.Id, user.UserName), after: new { invite.Role, invite.InvitedBy }, organization: invite.OrganizationId);
+        audit.Record("invite.accepted", user.MemberSubject, after: new { invite.Role, invite.InvitedBy }, organization: invite.OrganizationId);
         memberships.Announce(user.Id);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

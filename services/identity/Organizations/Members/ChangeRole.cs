@@ -32,7 +32,7 @@ internal sealed class ChangeRole(PanelIdentityDbContext db, Memberships membersh
     private async Task StepDownAsync(OrganizationMember owner, User user, CancellationToken cancellation)
     {
         owner.Role = OrganizationRole.Admin;
-        audit.Record("member.role_changed", new AuditSubject("member", user.Id, user.UserName), new { Role = OrganizationRole.Owner }, new { owner.Role }, owner.OrganizationId);
+        audit.Record("member.role_changed", user.MemberSubject, new { Role = OrganizationRole.Owner }, new { owner.Role }, owner.OrganizationId);
         memberships.Announce(owner.UserId);
         await db.SaveChangesAsync(cancellation);
     }

@@ -39,7 +39,7 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
 
     /// <summary>How the audit log names a member.</summary>
     public async Task<AuditSubject> SubjectAsync(Guid userId, CancellationToken cancellation) =>
-        new("member", userId, await db.Users.Where(row => row.Id == userId).Select(row => row.UserName).SingleOrDefaultAsync(cancellation));
+        new("member", userId, await db.Users.Where(row => row.Id == userId).Select(row => row.UserName!).SingleAsync(cancellation));
 
     /// <summary>Everything cached about the user is stale from here on.</summary>
     public void Announce(Guid userId) => outbox.Publish(new UserAccessChanged(userId, clock.GetUtcNow()));

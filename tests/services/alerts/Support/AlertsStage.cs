@@ -47,13 +47,16 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
             builder.Services.AddSingleton(_fabric);
         });
         // Listens where identity does.
-        _mailer = await BusPeer.StartAsync(_fabric, "identity", bus => bus.Consume<Received.Consumer<SendMail>>("send-mail"));
+        _mailer = await BusPeer.StartAsync(_fabric, "identity", bus => bus.Consume<Received.Consumer<SendMail>>("send-mail").Consume<Received.Consumer<AuditRecorded>>("audit"));
         await _app.StartAsync();
         await Eventually.TrueAsync(() => _app.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, TimeSpan.FromSeconds(20));
     }
 
     /// <summary>Mails that the service asked identity to send.</summary>
     public IReadOnlyList<SendMail> Mails => _mailer.Received.All<SendMail>();
+
+    /// <summary>What the service recorded, once it is there.</summary>
+    public Task<AuditRecorded> AuditAsync(string action, Guid target) => _mailer.Received.FirstAsync<AuditRecorded>(record => record.Action == action && record.Target.Id == target.ToString());
 
     public HttpClient As(Guid organization, string[]? admin = null, string email = "") => _identity.ClientFor(Address, new Principal
     {
