@@ -21,7 +21,7 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
     {
         var text = Prefix + Token.Create();
         var row = Add(text, organization, name, labels, clock.GetUtcNow() + lifetime);
-        audit.Record("registration_token.created", new AuditSubject("registration_token", row.Id, name), after: new { row.ExpiresAt, Shared = organization is null }, organization: organization);
+        audit.Record("registration_token.created", new AuditSubject("registration_token", row.Id, name ?? "unnamed"), after: new { row.ExpiresAt, Shared = organization is null }, organization: organization);
         await database.SaveChangesAsync(cancellation);
         return (text, row);
     }
