@@ -11,6 +11,8 @@ internal static class EdgeExtensions
 {
     public static void AddEdge(this WebApplicationBuilder builder)
     {
+        // Ahead of whatever reads a setting.
+        builder.AddConfigFile();
         builder.AddTrustedProxies();
         builder.AddHttpLimits();
         builder.AddTls();
@@ -18,7 +20,7 @@ internal static class EdgeExtensions
         SecurityHeaders.Add(services);
         services.AddCors().AddSingleton<ICorsPolicyProvider, TrustedOriginCors>();
         // Checked as a file of the operator's is: options that throw would fail every request after a reload.
-        services.AddSingleton<IConfigCheck, CrossSiteCheck>().AddOptions<CrossSiteOptions>().BindConfiguration(CrossSiteOptions.Section);
+        services.AddSingleton<IConfigCheck>(new OptionsCheck<CrossSiteOptions>(CrossSiteOptions.Section)).AddSingleton<IConfigCheck, CrossSiteCheck>().AddOptions<CrossSiteOptions>().BindConfiguration(CrossSiteOptions.Section);
         services.AddResponseCompression(AnswerCompression.Configure).AddSingleton<IResponseCompressionProvider, AnswerCompression>();
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);

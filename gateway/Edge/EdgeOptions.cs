@@ -1,7 +1,9 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Panel.Gateway.Edge;
 
 /// <summary>What stands in front of the gateway. Section <c>Gateway</c>.</summary>
-internal sealed class EdgeOptions
+internal sealed class EdgeOptions : IValidatableObject
 {
     public const string Section = "Gateway";
 
@@ -10,4 +12,7 @@ internal sealed class EdgeOptions
     /// Default: none. Each proxy must set both headers itself, and keep the Host.
     /// </summary>
     public List<string> TrustedProxies { get; set; } = [];
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => TrustedProxies.Where(entry => ProxyNetworks.Parse(entry) is null)
+        .Select(entry => new ValidationResult($"'{entry}' is neither an address nor a CIDR range.", [nameof(TrustedProxies)]));
 }

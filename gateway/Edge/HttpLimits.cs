@@ -8,7 +8,7 @@ internal static class HttpLimits
 {
     public static void AddHttpLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section);
         builder.Services.AddSingleton<IConfigCheck>(new OptionsCheck<HttpOptions>(HttpOptions.Section));
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpOptions>>((kestrel, options) => Apply(kestrel.Limits, options.Value));
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.HttpOverrides;
+using Panel.Gateway.Routing.Configuration;
 
 namespace Panel.Gateway.Edge;
 
@@ -10,9 +11,8 @@ internal static class TrustedProxies
 {
     public static void AddTrustedProxies(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<EdgeOptions>().BindConfiguration(EdgeOptions.Section)
-            .Validate(options => options.TrustedProxies.TrueForAll(entry => ProxyNetworks.Parse(entry) is not null), "Gateway:TrustedProxies holds what is neither an address nor a CIDR range.")
-            .ValidateOnStart();
+        builder.Services.AddOptions<EdgeOptions>().BindConfiguration(EdgeOptions.Section);
+        builder.Services.AddSingleton<IConfigCheck>(new OptionsCheck<EdgeOptions>(EdgeOptions.Section, shared: true)).AddSingleton<IConfigCheck, EdgeNames>();
         builder.Services.AddSingleton<ProxyNetworks>();
     }
 

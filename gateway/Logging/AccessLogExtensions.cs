@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Panel.Gateway.Routing.Configuration;
 
 namespace Panel.Gateway.Logging;
 
@@ -7,6 +8,7 @@ internal static class AccessLogExtensions
     public static void AddAccessLog(this WebApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(_ => AccessLogOutput.Standard());
+        builder.Services.AddSingleton<IConfigCheck>(new OptionsCheck<AccessLogOptions>(AccessLogOptions.Section));
         builder.Services.AddSingleton<LoggingMeter>().AddSingleton<AccessLogWriter>().AddHostedService(services => services.GetRequiredService<AccessLogWriter>());
     }
 

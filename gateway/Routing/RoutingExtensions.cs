@@ -9,7 +9,6 @@ internal static class RoutingExtensions
 {
     public static void AddServiceRouting(this WebApplicationBuilder builder)
     {
-        builder.AddConfigFile();
         var services = builder.Services;
         services.AddOptions<RoutingOptions>().BindConfiguration(RoutingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IConfigCheck>(new OptionsCheck<RoutingOptions>(RoutingOptions.Section));

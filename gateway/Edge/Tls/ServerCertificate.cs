@@ -42,7 +42,7 @@ internal sealed partial class ServerCertificate
 
     private static byte[] Joined(string certificate, string key) => System.Text.Encoding.UTF8.GetBytes(certificate + key);
 
-    private static SslStreamCertificateContext Load(string certificate, string key)
+    internal static SslStreamCertificateContext Load(string certificate, string key)
     {
         var leaf = X509Certificate2.CreateFromPem(certificate, key);
         var chain = new X509Certificate2Collection();

@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.HttpsPolicy;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+using Panel.Gateway.Routing.Configuration;
 
 namespace Panel.Gateway.Edge.Tls;
 
@@ -6,17 +9,19 @@ internal static class TlsExtensions
 {
     public static void AddTls(this WebApplicationBuilder builder)
     {
+        var services = builder.Services;
         var section = builder.Configuration.GetSection(TlsOptions.Section);
-        var options = section.Get<TlsOptions>() ?? new TlsOptions();
-        builder.Services.AddOptions<TlsOptions>().Bind(section).Validate(tls => tls.Certificate is null == tls.Key is null, "Gateway:Tls needs both Certificate and Key.").ValidateOnStart();
-        if (options.RedirectPort is { } port) builder.Services.AddHttpsRedirection(redirect => (redirect.HttpsPort, redirect.RedirectStatusCode) = (port, StatusCodes.Status308PermanentRedirect));
-        if (options is not { Certificate.Length: > 0, Key.Length: > 0 }) return;
-        builder.Services.AddSingleton<ServerCertificate>().AddHostedService<CertificateWatcher>();
+        services.AddOptions<TlsOptions>().Bind(section);
+        services.AddSingleton<IConfigCheck>(new OptionsCheck<TlsOptions>(TlsOptions.Section));
+        services.AddOptions<HttpsRedirectionOptions>().Configure<IOptions<TlsOptions>>((redirect, tls) => (redirect.HttpsPort, redirect.RedirectStatusCode) = (tls.Value.RedirectPort, StatusCodes.Status308PermanentRedirect));
+        // As texts: nothing has been checked yet.
+        if (section[nameof(TlsOptions.Certificate)] is not { Length: > 0 } || section[nameof(TlsOptions.Key)] is not { Length: > 0 }) return;
+        services.AddSingleton<ServerCertificate>().AddHostedService<CertificateWatcher>();
         builder.WebHost.ConfigureKestrel(Listen);
     }
 
     public static IApplicationBuilder UseRedirectToTls(this WebApplication app) =>
-        app.Configuration.GetValue<int?>($"{TlsOptions.Section}:{nameof(TlsOptions.RedirectPort)}") is null ? app : app.UseHttpsRedirection();
+        app.Services.GetRequiredService<IOptions<TlsOptions>>().Value.RedirectPort is null ? app : app.UseHttpsRedirection();
 
     private static void Listen(KestrelServerOptions kestrel)
     {

@@ -1,4 +1,7 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Options;
+using Panel.Gateway.Introspection;
 
 namespace Panel.Gateway.Routing.Configuration;
 
@@ -16,6 +19,8 @@ internal static class ConfigFileExtensions
         var services = builder.Services;
         services.AddOptions<ConfigFileOptions>().BindConfiguration(ConfigFileOptions.Section);
         services.AddSingleton(layer).AddSingleton<ConfigState>().AddSingleton<IConfigCheck, ProxyConfigCheck>();
+        services.AddSingleton<IConfigCheck>(new OptionsCheck<ConfigFileOptions>(ConfigFileOptions.Section, shared: true));
+        services.AddSingleton<IConfigCheck>(new OptionsCheck<IntrospectionOptions>(IntrospectionOptions.Section));
         services.AddSingleton(provider =>
         {
             var reloader = ActivatorUtilities.CreateInstance<ConfigReloader>(provider);
@@ -23,6 +28,16 @@ internal static class ConfigFileExtensions
             return reloader;
         });
         services.AddHostedService<ConfigWatcher>();
+        // The server is the first thing that is made of the configuration, while the host is being built: ahead of it, or its complaint would be the only one.
+        services.AddOptions<KestrelServerOptions>().Configure<ConfigReloader>((_, reloader) => CheckStart(reloader));
+    }
+
+    /// <exception cref="OptionsValidationException">It says everything that is wrong with the configuration to start with.</exception>
+    private static void CheckStart(ConfigReloader reloader)
+    {
+        // It blocks, as YARP's own first look does: nothing runs yet that could wait.
+        var problems = reloader.ProblemsAtStartAsync().GetAwaiter().GetResult();
+        if (problems.Count > 0) throw new OptionsValidationException("gateway", typeof(IConfiguration), [$"The configuration is refused. Problems: {problems.Count}\n- {string.Join("\n- ", problems)}"]);
     }
 
     private static byte[] Load(ConfigLayer layer, string path)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Panel.Gateway.Routing.Configuration;
@@ -20,11 +21,24 @@ internal sealed class ProxyConfigCheck(IConfigValidator validator, IEnumerable<I
 
     private async Task<IEnumerable<string>> ProblemsOfAsync(ClusterConfig cluster)
     {
-        foreach (var filter in filters) cluster = await filter.ConfigureClusterAsync(cluster, CancellationToken.None);
+        cluster = await FilteredAsync(cluster);
         List<string> problems = [.. (await validator.ValidateClusterAsync(cluster)).Select(problem => problem.Message)];
         if (cluster.Destinations is not { Count: > 0 }) problems.Add("It has no destination.");
         problems.AddRange((cluster.Destinations ?? new Dictionary<string, DestinationConfig>(StringComparer.Ordinal)).Where(replica => !IsAddress(replica.Value.Address)).Select(replica => $"Destinations:{replica.Key}: the address is no http or https URL."));
         return problems.Select(problem => $"Clusters:{cluster.ClusterId}: {problem}");
+    }
+
+    private async Task<ClusterConfig> FilteredAsync(ClusterConfig cluster)
+    {
+        try
+        {
+            foreach (var filter in filters) cluster = await filter.ConfigureClusterAsync(cluster, CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is OptionsValidationException or InvalidOperationException)
+        {
+            // At the start a filter's own settings may be what is wrong; their check says so.
+        }
+        return cluster;
     }
 
     private async Task<IEnumerable<string>> ProblemsOfAsync(RouteConfig route, List<ClusterConfig> clusters)
