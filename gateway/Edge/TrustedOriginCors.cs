@@ -8,17 +8,20 @@ namespace Panel.Gateway.Edge;
 internal sealed class TrustedOriginCors : ICorsPolicyProvider, IDisposable
 {
     private readonly IDisposable? _changes;
-    private volatile CorsPolicy? _policy;
+    // Once it is asked for: the check of the configuration makes this object, and has to say itself what is no origin.
+    private volatile Lazy<CorsPolicy?> _policy;
 
     public TrustedOriginCors(IOptionsMonitor<CrossSiteOptions> options)
     {
-        _policy = Build(options.CurrentValue);
-        _changes = options.OnChange(changed => _policy = Build(changed));
+        _policy = Later(options.CurrentValue);
+        _changes = options.OnChange(changed => _policy = Later(changed));
     }
 
-    public Task<CorsPolicy?> GetPolicyAsync(HttpContext context, string? policyName) => Task.FromResult(_policy);
+    public Task<CorsPolicy?> GetPolicyAsync(HttpContext context, string? policyName) => Task.FromResult(_policy.Value);
 
     public void Dispose() => _changes?.Dispose();
+
+    private static Lazy<CorsPolicy?> Later(CrossSiteOptions options) => new(() => Build(options));
 
     private static CorsPolicy? Build(CrossSiteOptions options) => options.TrustedOrigins.Count == 0 ? null : new CorsPolicyBuilder([.. options.TrustedOrigins])
         .AllowCredentials().AllowAnyMethod().AllowAnyHeader().SetPreflightMaxAge(TimeSpan.FromMinutes(10))

@@ -4,6 +4,7 @@ namespace Panel.Gateway.Routing.Configuration;
 internal sealed partial class ConfigReloader(IConfiguration configuration, ConfigLayer layer, IEnumerable<IConfigCheck> checks, ConfigState state, TimeProvider clock, ILogger<ConfigReloader> logger)
 {
     private readonly SettledContent _content = new();
+    private readonly StartSettings _start = new(configuration);
 
     /// <summary>What is wrong with the configuration that the gateway starts with.</summary>
     public Task<IReadOnlyList<string>> ProblemsAtStartAsync() => ProblemsOfAsync(configuration);
@@ -38,6 +39,7 @@ internal sealed partial class ConfigReloader(IConfiguration configuration, Confi
         layer.Replace(values);
         state.Accept();
         Log.Accepted(logger, path);
+        if (_start.ChangedIn(configuration) is { Length: > 0 } waiting) Log.Waiting(logger, string.Join(", ", waiting));
     }
 
     private void Refuse(string path, IReadOnlyList<string> problems)
@@ -72,5 +74,8 @@ internal sealed partial class ConfigReloader(IConfiguration configuration, Confi
 
         [LoggerMessage(2, LogLevel.Error, "The configuration in {Path} is refused; the last good one stays in use. Problems: {Count}\n- {Problems}")]
         public static partial void Refused(ILogger logger, string path, int count, string problems);
+
+        [LoggerMessage(3, LogLevel.Warning, "These settings differ from those that the gateway runs with, and count from its next start on: {Settings}")]
+        public static partial void Waiting(ILogger logger, string settings);
     }
 }

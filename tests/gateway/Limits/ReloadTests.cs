@@ -45,6 +45,6 @@ public sealed class ReloadTests
             ("Limits:user:Plans:gold:Permits", "1"), ("Limits:agents:Partition", "Address"), ("ReverseProxy:Routes:nodes:Metadata:Limit", "no-such-limit")));
 
         foreach (var path in (string[])["Limits:general:Permits", "Limits:mfa", "Limits:Bad Name", "Limits:login", "Limits:user:Plans:gold", "Limits:agents:Partition", "ReverseProxy:Routes:nodes:Metadata:Limit"])
-            Assert.Contains(failure.Failures, problem => problem.StartsWith(path, StringComparison.Ordinal));
+            Assert.Contains($"\n- {path}", failure.Message, StringComparison.Ordinal);
     }
 }
