@@ -28,7 +28,7 @@ internal sealed class OutboxMessage
     /// <summary>Due from then on. A dispatcher claims a row by moving this ahead; when the dispatcher dies, the row falls due again.</summary>
     public required DateTimeOffset NextAttemptAt { get; set; }
 
-    /// <summary>Set when the attempts are used up. To try again: <c>UPDATE outbox_messages SET parked_at = NULL, attempts = 0</c>.</summary>
+    /// <summary>Set when the attempts are used up. <see cref="ParkedMessages"/> lets it be tried again.</summary>
     public DateTimeOffset? ParkedAt { get; set; }
 
     public string? LastError { get; set; }

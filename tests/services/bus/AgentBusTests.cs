@@ -50,7 +50,7 @@ public sealed class AgentBusTests(RabbitVirtualHost broker) : IClassFixture<Rabb
 
         await services.SendAsync(BusNames.CommandQueue(node.Node), new Ping("poison"));
 
-        var errors = new ErrorQueueReplay(BusHost.On(broker.Url));
+        var errors = new DeadLetters(BusHost.On(broker.Url));
         await Eventually.TrueAsync(async cancellation => await errors.CountAsync(BusNames.CommandQueue(node.Node), cancellation) == 1, TimeSpan.FromSeconds(30));
     }
 

@@ -44,28 +44,4 @@ public sealed class RabbitMqBusTests(RabbitVirtualHost broker) : IClassFixture<R
         using var skipped = await management.GetAsync($"api/queues/{broker.Name}/picky-heartbeats_skipped");
         Assert.Equal(System.Net.HttpStatusCode.NotFound, skipped.StatusCode);
     }
-
-    [Fact]
-    public async Task ErrorQueue_Replayed_MessageIsHandledAgain()
-    {
-        await using var node = await NodeBroker.CreateAsync(broker);
-        await using var agent = await (await BusHost.StartAgentAsync(node.Options, node.Node, _ => { })).ReadyAsync();
-        var errors = new ErrorQueueReplay(BusHost.On(broker.Url));
-        await using (await (await BusHost.StartServiceAsync(BusHost.On(broker.Url), "broken", bus => bus.ConsumeReports<BrokenConsumer>("reports"))).ReadyAsync())
-        {
-            await ((IReportSender)agent.Services.GetService(typeof(IReportSender))!).SendAsync(new NodeHeartbeat(node.Node, 1, DateTimeOffset.UnixEpoch, 0, 0, 0, 0), CancellationToken.None);
-            await Eventually.TrueAsync(async cancellation => await errors.CountAsync("broken-reports", cancellation) == 1, TimeSpan.FromSeconds(30));
-        }
-
-        await using var repaired = await (await BusHost.StartServiceAsync(BusHost.On(broker.Url), "broken", bus => bus.ConsumeReports<RecordingConsumer<NodeHeartbeat>>("reports"))).ReadyAsync();
-        Assert.Equal(1, await errors.ReplayAsync("broken-reports", CancellationToken.None));
-
-        Assert.Equal(node.Node, (await repaired.Received<NodeHeartbeat>().NextAsync()).NodeId);
-        Assert.Equal(0u, await errors.CountAsync("broken-reports", CancellationToken.None));
-    }
-
-    private sealed class BrokenConsumer : IConsumer<NodeHeartbeat>
-    {
-        public Task Consume(ConsumeContext<NodeHeartbeat> context) => throw new NotSupportedException("Deployed with a bug.");
-    }
 }

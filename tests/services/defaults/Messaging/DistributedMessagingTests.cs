@@ -29,7 +29,7 @@ public sealed class DistributedMessagingTests : MessagingSuite
     public async Task PoisonMessage_EndsInTheErrorQueue()
     {
         await using var host = await (await ShopHost.StartAsync(Stage)).ReadyAsync();
-        var errors = new ErrorQueueReplay(Stage.Bus);
+        var errors = new DeadLetters(Stage.Bus);
 
         await host.DeliverAsync(Guid.CreateVersion7(), "poison");
 

@@ -184,6 +184,31 @@ public abstract class MessagingSuite : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ParkedMessages_ReplayedAndDropped_OnlyThoseAreSentOrGone()
+    {
+        await using var host = await (await ShopHost.StartAsync(Stage, outbox => outbox.PollInterval = TimeSpan.FromMilliseconds(100))).ReadyAsync();
+        var ids = await ParkAsync(host, "one", "two", "three");
+        await host.InScopeAsync(async (context, _) =>
+        {
+            var parked = new ParkedMessages(context, TimeProvider.System);
+            var first = Assert.Single(await parked.ListAsync(after: 0, most: 1, CancellationToken.None));
+            Assert.Equal((ids[0], nameof(OrderPlaced), "No such exchange."), (first.Id, first.MessageType, first.Reason));
+            Assert.Equal(ids[1..], (await parked.ListAsync(first.Position, most: 10, CancellationToken.None)).Select(row => row.Id));
+
+            Assert.Equal(1, await parked.DropAsync(ids[0], CancellationToken.None));
+            Assert.Equal(1, await parked.ReplayAsync(ids[1], CancellationToken.None));
+            Assert.Equal((0, 0), (await parked.DropAsync(ids[1], CancellationToken.None), await parked.ReplayAsync(ids[1], CancellationToken.None)));
+            Assert.Equal("two", await host.Shop.NextHeardAsync());
+
+            Assert.Equal(1, await parked.ReplayAsync(id: null, CancellationToken.None));
+            Assert.Equal(0, await parked.ReplayAsync(id: null, CancellationToken.None));
+        });
+        Assert.Equal("three", await host.Shop.NextHeardAsync());
+        await Eventually.TrueAsync(async _ => (await host.OutboxAsync()).Count == 0);
+        Assert.Equal(2, host.Shop.AllHeard.Count);
+    }
+
+    [Fact]
     public async Task PoisonMessage_IsCountedOnceAndLaterOnesPass()
     {
         await using var host = await (await ShopHost.StartAsync(Stage)).ReadyAsync();
@@ -214,5 +239,25 @@ public abstract class MessagingSuite : IAsyncLifetime
         Assert.Equal(1, await host.Services.GetRequiredService<InboxSweeper<ShopDbContext>>().SweepAsync(CancellationToken.None));
 
         Assert.Equal("young", Assert.Single(await host.ReadAsync(context => context.Set<InboxMessage>().ToListAsync())).Consumer);
+    }
+
+    private static async Task<Guid[]> ParkAsync(ShopHost host, params string[] items)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var rows = items.Select(item => new OutboxMessage
+        {
+            MessageId = Guid.CreateVersion7(), MessageType = $"{typeof(OrderPlaced).FullName}, {typeof(OrderPlaced).Assembly.GetName().Name}", Body = $$"""{"item":"{{item}}"}""",
+            CreatedAt = now, NextAttemptAt = now, Attempts = 20, ParkedAt = now, LastError = "No such exchange.",
+        }).ToList();
+        await host.InScopeAsync(async (context, _) =>
+        {
+            // One by one: the order of a batch is the provider's.
+            foreach (var row in rows)
+            {
+                context.Add(row);
+                await context.SaveChangesAsync();
+            }
+        });
+        return [.. rows.Select(row => row.MessageId)];
     }
 }
