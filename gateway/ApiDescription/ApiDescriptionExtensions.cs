@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
 using Panel.ServiceDefaults.ApiDescription;
 
@@ -19,6 +20,7 @@ internal static class ApiDescriptionExtensions
         {
             ServiceDescription.Configure(options);
             options.AddOperationTransformer(SayAccessAsync);
+            options.AddOperationTransformer(LeaveOutLimitsAsync);
         });
         services.AddHttpClient(ServiceParts.Client, client =>
         {
@@ -34,6 +36,12 @@ internal static class ApiDescriptionExtensions
         var policy = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy;
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
         operation.Extensions[Merger.Access] = new JsonNodeExtension(policy ?? "public");
+        return Task.CompletedTask;
+    }
+
+    private static Task LeaveOutLimitsAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    {
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<DisableRateLimitingAttribute>().Any()) operation.Responses?.Remove("429");
         return Task.CompletedTask;
     }
 

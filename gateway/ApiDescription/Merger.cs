@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Yarp.ReverseProxy.Configuration;
 
 namespace Panel.Gateway.ApiDescription;
 
@@ -17,39 +18,44 @@ internal static class Merger
         var documents = parts.Select(part => (Service: part.Cluster, Document: (JsonObject)part.Document.DeepClone())).Append((Service: "gateway", Document: (JsonObject)own.DeepClone())).ToArray();
         SchemaNames.Separate(documents);
         var paths = new SortedDictionary<string, JsonObject>(StringComparer.Ordinal);
-        foreach (var (service, document) in documents) Take(document, paths, (path, method, operation) => AccessOf(service, path, method, operation, routes));
+        var answers = new SharedAnswers();
+        foreach (var (service, document) in documents) Take(document, paths, answers, (path, method, operation) => WayOf(service, path, method, operation, routes));
         return new JsonObject
         {
             ["openapi"] = "3.1.1",
             ["info"] = Info(missing),
             ["servers"] = new JsonArray(new JsonObject { ["url"] = "/" }),
             ["paths"] = new JsonObject(paths.Select(path => KeyValuePair.Create(path.Key, (JsonNode?)path.Value))),
-            ["components"] = new JsonObject { ["schemas"] = Schemas(documents.Select(part => part.Document)), ["securitySchemes"] = SecuritySchemes.All },
+            ["components"] = new JsonObject
+            {
+                ["schemas"] = Schemas(documents.Select(part => part.Document)), ["responses"] = answers.All, ["headers"] = SharedHeaders.All, ["securitySchemes"] = SecuritySchemes.All,
+            },
             ["tags"] = new JsonArray([.. TagsOf(paths.Values).Select(tag => new JsonObject { ["name"] = tag })]),
         };
     }
 
-    private static void Take(JsonObject document, SortedDictionary<string, JsonObject> paths, Func<string, string, JsonObject, string?> accessOf)
+    private static void Take(JsonObject document, SortedDictionary<string, JsonObject> paths, SharedAnswers answers, Func<string, string, JsonObject, Way?> wayOf)
     {
         foreach (var (path, item) in document["paths"] as JsonObject ?? [])
         {
             foreach (var (method, operation) in (item as JsonObject ?? []).Where(member => Methods.Contains(member.Key)))
             {
-                if (operation is not JsonObject described || accessOf(path, method, described) is not { } access) continue;
+                if (operation is not JsonObject described || wayOf(path, method, described) is not { } way) continue;
                 var taken = (JsonObject)described.DeepClone();
-                taken[Access] = access;
-                taken["security"] = SecuritySchemes.For(access);
+                taken[Access] = way.Access;
+                taken["security"] = SecuritySchemes.For(way.Access);
+                answers.Complete(taken, way.Access, way.Route);
                 if (!paths.TryGetValue(path, out var known)) paths[path] = known = [];
                 known.TryAdd(method, taken);
             }
         }
     }
 
-    private static string? AccessOf(string service, string path, string method, JsonObject operation, RouteTable routes)
+    private static Way? WayOf(string service, string path, string method, JsonObject operation, RouteTable routes)
     {
-        if (service == "gateway") return operation[Access]?.GetValue<string>() ?? "public";
+        if (service == "gateway") return new Way(operation[Access]?.GetValue<string>() ?? "public", null);
         if (routes.Find(path, method) is not { } route || route.ClusterId != service) return null;
-        return route.AuthorizationPolicy is null or "anonymous" ? "public" : route.AuthorizationPolicy;
+        return new Way(route.AuthorizationPolicy is null or "anonymous" ? "public" : route.AuthorizationPolicy, route);
     }
 
     private static JsonObject Info(IReadOnlyList<string> missing)
@@ -73,4 +79,7 @@ internal static class Merger
 
     private static IEnumerable<string> TagsOf(IEnumerable<JsonObject> paths) => paths.SelectMany(path => path).SelectMany(operation => operation.Value?["tags"] as JsonArray ?? [])
         .Select(tag => tag!.GetValue<string>()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    /// <param name="Route">Null for an operation of the gateway's own.</param>
+    private sealed record Way(string Access, RouteConfig? Route);
 }

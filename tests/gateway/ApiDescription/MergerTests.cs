@@ -11,6 +11,7 @@ public sealed class MergerTests
         Route("nodes", "/v1/nodes/{**rest}", "user"),
         Route("nodes", "/v1/tunnel/{**rest}", "admin"),
         Route("nodes", "/v1/agent/register", "anonymous"),
+        Route("nodes", "/v1/files", "user") with { MaxRequestBodySize = -1 },
         Route("instances", "/v1/nodes/{id}/instances", "user"),
         Route("instances", "/v1/instances/{**rest}", "user"),
     ]);
@@ -47,6 +48,32 @@ public sealed class MergerTests
         Assert.Equal("#/components/schemas/NodesItem", merged["components"]!["schemas"]!["NodesList"]!["$ref"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("/v1/nodes", "get", "200 401 403 429 502 503 504 default")]
+    [InlineData("/v1/nodes", "post", "200 401 403 413 429 502 503 504 default")]
+    [InlineData("/v1/files", "post", "200 401 403 429 502 503 504 default")]
+    [InlineData("/v1/agent/register", "post", "200 413 429 502 503 504 default")]
+    public void Refusals_OfAnOperation_AreThoseOfItsRoute(string path, string method, string statuses)
+    {
+        var responses = ResponsesOf(Merge(Described(path, method)), path, method);
+
+        Assert.Equal(statuses.Split(' '), responses.Select(response => response.Key));
+    }
+
+    [Fact]
+    public void Refusals_OfTheSameWords_AreOne()
+    {
+        var part = Described("/v1/nodes", "get");
+        ResponsesOf(part.Document, "/v1/nodes", "get")["429"] = Refusal("Words of its own.");
+        var merged = Merge(Described("/v1/agent/register", "post"), part);
+
+        var responses = ResponsesOf(merged, "/v1/nodes", "get");
+        Assert.Equal("#/components/responses/Error503", responses["503"]!["$ref"]!.GetValue<string>());
+        Assert.Equal("Words of its own.", responses["429"]!["description"]!.GetValue<string>());
+        Assert.NotNull(responses["429"]!["headers"]!["Retry-After"]);
+        Assert.Equal("#/components/schemas/Error", merged["components"]!["responses"]!["Error503"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>());
+    }
+
     [Fact]
     public void Document_WithoutAPart_SaysWhoseIsMissing()
     {
@@ -54,6 +81,20 @@ public sealed class MergerTests
 
         Assert.Equal("billing", Assert.Single(merged["info"]!["x-panel-missing"]!.AsArray())!.GetValue<string>());
         Assert.Contains("billing", merged["info"]!["description"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    private static JsonObject ResponsesOf(JsonObject document, string path, string method) => document["paths"]![path]![method]!["responses"]!.AsObject();
+
+    private static JsonObject Refusal(string description) => new()
+    {
+        ["description"] = description, ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/Error" } } },
+    };
+
+    private static ServicePart Described(string path, string method)
+    {
+        var operation = new JsonObject { ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "OK" }, ["default"] = Refusal("Any other.") } };
+        if (method == "post") operation["requestBody"] = new JsonObject();
+        return new ServicePart("nodes", new JsonObject { ["paths"] = new JsonObject { [path] = new JsonObject { [method] = operation } } }, null);
     }
 
     private static JsonObject Merge(params ServicePart[] parts) => Merger.Merge([], parts, [], Routes);

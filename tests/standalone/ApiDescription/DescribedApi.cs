@@ -18,6 +18,9 @@ internal sealed partial record DescribedApi(JsonElement Document, IReadOnlyDicti
         return new DescribedApi(document, new Dictionary<string, JsonElement>(operations, StringComparer.Ordinal));
     }
 
+    /// <summary>What stands there, or what it refers to.</summary>
+    public JsonElement Resolve(JsonElement element) => DescribedAnswer.Resolve(Document, element);
+
     /// <summary>Parameters go by other names in the list of the surface.</summary>
     public static string KeyOf(string method, string path) => $"{method.ToUpperInvariant()} {Parameter().Replace(path, "{}")}";
 
