@@ -26,7 +26,7 @@ public sealed class OutageTests(OutageCluster cluster, ITestOutputHelper output)
             await Cluster.Stores.RabbitMq.StartAsync();
         }
         await Cluster.StartAsync("instances");
-        await Admin.SucceedAsync(start, Recovery);
+        await Admin.SucceedAsync(start, TimeSpan.FromSeconds(40));
         await Admin.AwaitStateAsync(id, "running");
         await Admin.SucceedAsync(await Admin.DeleteInstanceAsync(id), Recovery);
     }

@@ -25,6 +25,9 @@ public sealed class StandalonePanel : IAsyncLifetime
 
     public PanelClient Anonymous { get; }
 
+    /// <summary>Settings beside the usual ones.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Everything it has printed.</summary>
     public string Output
     {
@@ -40,7 +43,7 @@ public sealed class StandalonePanel : IAsyncLifetime
     public async Task StartAsync()
     {
         lock (_output) _output.Clear();
-        _process = Launch(Url, Data, Metrics.GetLeftPart(UriPartial.Authority), Keep);
+        _process = Launch(Url, Data, Metrics.GetLeftPart(UriPartial.Authority), Keep, Settings);
         await Eventually.TrueAsync(() => Output.Contains("Panel is ready at", StringComparison.Ordinal) || _process.HasExited, Patience);
         Assert.False(_process.HasExited, Output);
     }
@@ -52,6 +55,14 @@ public sealed class StandalonePanel : IAsyncLifetime
         using var limit = new CancellationTokenSource(Patience);
         await _process.WaitForExitAsync(limit.Token);
         return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        _process!.Kill();
+        using var limit = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(limit.Token);
     }
 
     /// <summary>Starts another one; gives its exit code and what it said.</summary>
@@ -75,7 +86,7 @@ public sealed class StandalonePanel : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private static Process Launch(Uri url, string data, string metrics, DataReceivedEventHandler keep)
+    private static Process Launch(Uri url, string data, string metrics, DataReceivedEventHandler keep, IReadOnlyDictionary<string, string>? settings = null)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/')).Parent!.Name;
         var start = new ProcessStartInfo(Repository.PathOf("standalone", "bin", configuration, "net10.0", "panel"), ["run"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -86,6 +97,7 @@ public sealed class StandalonePanel : IAsyncLifetime
         start.Environment["PANEL_RUNTIME"] = "process";
         // A hundred tests at once ask more often than a person with one token.
         foreach (var limit in (string[])["general", "user", "mfa", "password"]) start.Environment[$"Limits__{limit}__Permits"] = "600000";
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += keep;
         process.ErrorDataReceived += keep;

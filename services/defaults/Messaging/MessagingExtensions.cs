@@ -25,7 +25,8 @@ public static class MessagingExtensions
     {
         var services = builder.Services;
         var bus = builder.Configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
-        services.Configure<OutboxOptions>(builder.Configuration.GetSection(OutboxOptions.Section));
+        services.AddOptions<OutboxOptions>().Bind(builder.Configuration.GetSection(OutboxOptions.Section))
+            .Validate(options => options.Lease > options.PublishTimeout, "Outbox:Lease must be longer than Outbox:PublishTimeout.").ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddScoped(provider => new MessagingContext(provider.GetRequiredService<TContext>()));
         services.AddScoped<IOutbox, Outbox>();

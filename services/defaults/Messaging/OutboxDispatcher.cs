@@ -24,10 +24,13 @@ internal sealed partial class OutboxDispatcher<TContext>(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var starting = true;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                if (starting) await store.FreeAsync(stoppingToken);
+                starting = false;
                 var round = await RunOnceAsync(stoppingToken);
                 await MeasureAsync(stoppingToken);
                 if (round == Round.Unreachable) await Task.Delay(UnreachablePause, clock, stoppingToken);

@@ -11,8 +11,8 @@ public sealed class OutboxOptions
     /// <summary>How many rows a dispatcher claims at once.</summary>
     public int BatchSize { get; set; } = 100;
 
-    /// <summary>How long a claim holds when its dispatcher dies.</summary>
-    public TimeSpan Lease { get; set; } = TimeSpan.FromMinutes(1);
+    /// <summary>How long a claim holds when its dispatcher dies. Longer than <see cref="PublishTimeout"/>: a sending begins only when it can end within the claim.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The net under the wake-up signal.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);

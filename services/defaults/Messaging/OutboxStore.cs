@@ -26,6 +26,18 @@ internal sealed class OutboxStore<TContext>(IServiceScopeFactory scopes, IOption
         return new OutboxBatch(rows, until);
     }
 
+    /// <summary>
+    /// For the start: what an earlier process of this service had claimed when it died need not wait for the end of the claim. On SQLite alone, where this
+    /// process is the only one; elsewhere a claim may be another replica's.
+    /// </summary>
+    public async Task FreeAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<TContext>();
+        var now = clock.GetUtcNow();
+        if (context.Database.IsSqlite()) await context.Set<OutboxMessage>().Where(row => row.ParkedAt == null && row.NextAttemptAt > now).ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, now), cancellation);
+    }
+
     /// <summary>Writes down what became of a batch. Rows that are neither sent nor failed are due again at once.</summary>
     public async Task SettleAsync(OutboxBatch batch, CancellationToken cancellation)
     {

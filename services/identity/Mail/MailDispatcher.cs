@@ -10,20 +10,22 @@ internal sealed partial class MailDispatcher(
     MailStore store, IMailTransport transport, SecretBox box, CommitSignal<OutgoingMail> signal, MailMetrics metrics, IOptions<MailOptions> options, TimeProvider clock, ILogger<MailDispatcher> logger)
     : BackgroundService
 {
-    private const int BatchSize = 20;
-    private const int Parallel = 4;
+    private const int AtOnce = 4;
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // Each slot works on a fifth of the batch; one more time limit for the writing down.
-    private TimeSpan Lease => options.Value.Timeout * (BatchSize / Parallel + 1);
+    // Not shorter: nobody recognises a mail that comes twice. Twice the time to write down, because replicas' clocks differ.
+    private TimeSpan Lease => options.Value.Timeout + 2 * SettleLimit;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var starting = true;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                if (starting) await store.FreeAsync(stoppingToken);
+                starting = false;
                 if (!await RunOnceAsync(stoppingToken)) await signal.WaitAsync(options.Value.PollInterval, clock, stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
@@ -37,10 +39,15 @@ internal sealed partial class MailDispatcher(
 
     private async Task<bool> RunOnceAsync(CancellationToken cancellation)
     {
-        var mails = await store.ClaimAsync(BatchSize, Lease, cancellation);
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellation };
-        await System.Threading.Tasks.Parallel.ForEachAsync(mails, parallel, async (mail, token) => await SendAsync(mail, token));
+        var mails = await store.ClaimAsync(AtOnce, Lease, cancellation);
+        await Parallel.ForEachAsync(mails, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (mail, token) => await SendOnAsync(mail, token));
         return mails.Count > 0;
+    }
+
+    // Claims each mail when its turn comes, so that a claim is short, and a slow server holds up one mail and not those behind it.
+    private async Task SendOnAsync(OutgoingMail first, CancellationToken cancellation)
+    {
+        for (OutgoingMail? mail = first; mail is not null; mail = (await store.ClaimAsync(1, Lease, cancellation)).FirstOrDefault()) await SendAsync(mail, cancellation);
     }
 
     private async Task SendAsync(OutgoingMail mail, CancellationToken cancellation)

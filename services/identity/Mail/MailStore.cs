@@ -24,6 +24,15 @@ internal sealed class MailStore(IServiceScopeFactory scopes, IOptions<MailOption
         return mails;
     }
 
+    /// <summary>For the start: on SQLite, where this process is the only one, nothing that an earlier one had claimed need wait for the end of the claim.</summary>
+    public async Task FreeAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<PanelIdentityDbContext>();
+        var now = clock.GetUtcNow();
+        if (db.Database.IsSqlite()) await db.Mails.Where(row => row.Status == MailStatus.Queued && row.NextAttemptAt > now).ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, now), cancellation);
+    }
+
     /// <summary>Writes down what became of an attempt.</summary>
     /// <returns>The mail's status now.</returns>
     public async Task<MailStatus> SettleAsync(OutgoingMail mail, Delivery delivery, CancellationToken cancellation)

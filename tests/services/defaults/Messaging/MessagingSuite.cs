@@ -146,7 +146,7 @@ public abstract class MessagingSuite : IAsyncLifetime
     [Fact]
     public async Task Dispatcher_DiesHoldingAClaim_RowsFallDueAgain()
     {
-        await using var dying = await (await ShopHost.StartAsync(Stage, outbox => outbox.Lease = TimeSpan.FromSeconds(2), dispatcher: false)).ReadyAsync();
+        await using var dying = await (await ShopHost.StartAsync(Stage, outbox => (outbox.Lease, outbox.PublishTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)), dispatcher: false)).ReadyAsync();
         await dying.PublishAsync("held");
         var claim = await dying.Services.GetRequiredService<OutboxStore<ShopDbContext>>().ClaimAsync(CancellationToken.None);
         Assert.Single(claim.Rows);

@@ -136,6 +136,24 @@ public sealed class MailDeliveryTests
     }
 
     [Theory, EachDatabase]
+    public async Task Mail_BehindOneThatIsSlow_PassesIt(Database database)
+    {
+        await using var sink = SmtpSink.Start();
+        sink.Answer = line => line.StartsWith("RCPT TO:<slow", StringComparison.Ordinal) ? "" : null;
+        await using var identity = await MailFactory.StartAsync(database, sink);
+
+        await identity.WithAsync(async (db, services) =>
+        {
+            foreach (var to in (string[])["slow", "one", "two", "three", "four", "five", "six"])
+                services.GetRequiredService<IMailQueue>().Add($"{to}@example.org", MailTemplate.Message, new Dictionary<string, string> { ["subject"] = "s", ["text"] = "t" });
+            return await db.SaveChangesAsync();
+        });
+
+        await Eventually.TrueAsync(() => sink.Mails.Count == 6, TimeSpan.FromSeconds(10));
+        Assert.Equal(1, await identity.WithAsync((db, _) => db.Mails.CountAsync(row => row.Attempts == 0)));
+    }
+
+    [Theory, EachDatabase]
     public async Task SendMail_OfAnotherService_Arrives(Database database)
     {
         await using var sink = SmtpSink.Start();
