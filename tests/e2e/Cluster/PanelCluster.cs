@@ -60,18 +60,20 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
     public Task KillAsync(string program) => _processes[program].KillAsync();
 
     /// <summary>Stops everything of the program that runs, and starts it again; returns when it is ready.</summary>
-    public async Task RestartAsync(string program, IReadOnlyDictionary<string, string>? changes = null)
+    /// <param name="status">What a service says of itself then.</param>
+    public async Task RestartAsync(string program, IReadOnlyDictionary<string, string>? changes = null, string status = "healthy")
     {
         await _processes[program].StopAsync();
-        await StartAsync(program, changes);
+        await StartAsync(program, changes, status);
     }
 
     /// <summary>Starts a program that was killed or stopped; returns when it is ready.</summary>
-    public async Task StartAsync(string program, IReadOnlyDictionary<string, string>? changes = null)
+    /// <param name="status">What a service says of itself then.</param>
+    public async Task StartAsync(string program, IReadOnlyDictionary<string, string>? changes = null, string status = "healthy")
     {
         _processes[program].Start(changes);
         if (program == "agent") await AwaitNodeAsync();
-        else await AwaitReadyAsync(program);
+        else await AwaitReadyAsync(program, status);
     }
 
     /// <summary>SIGSTOP: it hangs, with its connections open.</summary>
@@ -120,12 +122,12 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
 
     private ProgramProcess Add(PanelProgram program, Dictionary<string, string> settings) => _processes[program.Name] = new ProgramProcess(program, _folder.Path, settings.Concat(MoreSettings).ToDictionary());
 
-    private async Task AwaitReadyAsync(string program)
+    private async Task AwaitReadyAsync(string program, string status = "healthy")
     {
         using var client = new PanelClient(_settings!.AddressOf(program));
         await Eventually.GetAsync(
             token => _processes[program].IsRunning ? client.GetAsync("/health/ready", token) : throw new InvalidOperationException($"{program} has ended"),
-            answer => answer.Body?["status"]?.GetValue<string>() == "healthy", StartLimit, condition: $"{program} is ready");
+            answer => answer.Body?["status"]?.GetValue<string>() == status, StartLimit, condition: $"{program} is ready");
     }
 
     private async Task AwaitNodeAsync()
