@@ -1,7 +1,7 @@
 using Panel.Bus;
+using Panel.Gateway.Admission;
 using Panel.Gateway.ApiDescription;
 using Panel.Gateway.Connections;
-using Panel.Gateway.CrossSite;
 using Panel.Gateway.Edge;
 using Panel.Gateway.Edge.Tls;
 using Panel.Gateway.Forwarding;
@@ -36,6 +36,7 @@ public static class GatewayHost
         builder.Services.AddInternalIdentity(builder.Configuration);
         builder.AddIntrospection();
         builder.AddLimits();
+        builder.Services.AddAdmission();
         builder.AddForwarding();
         builder.AddGatewayTelemetry();
         builder.Services.AddApiDescription();
@@ -45,22 +46,16 @@ public static class GatewayHost
     private static WebApplication Use(WebApplication app)
     {
         app.UseTrustedProxies();
-        app.UseNewRequestIds();
+        app.UseVisits();
         app.UseAccessLog();
         app.UseMiddleware<AnswerHeaders>();
         app.UseResponseCompression();
-        app.UseNativeErrors();
+        app.UseNativeErrors(ForwardingErrors.Of);
         app.UseRequestHygiene();
         app.UseRedirectToTls();
         app.UseWhen(context => context.Request.Headers.Origin.Count > 0, browsers => browsers.UseCors());
         app.UseRouting();
-        app.UseAddressLimits();
-        app.UseMiddleware<Callers>();
-        app.UseRestrictions();
-        app.UseAccess();
-        app.UseCrossSiteDefence();
-        app.UseCookieRenewal();
-        app.UseCredentialLimits();
+        app.UseMiddleware<Door>();
         app.UseConnectionLimits();
         app.UseConnectionTracking();
         app.UseRequestTimeouts();
@@ -71,9 +66,7 @@ public static class GatewayHost
         app.MapReverseProxy(proxy =>
         {
             proxy.UseBodyLimits();
-            AnonymousToken.Use(proxy);
-            proxy.UseInternalRequest();
-            proxy.UseForwardingErrors();
+            proxy.UseAnonymousToken();
             proxy.UseReplicas();
         });
         return app;
@@ -94,7 +87,7 @@ public static class GatewayHost
     {
         builder.Services.AddHttpClient(ServiceHealth.Client, client => client.Timeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton<ServiceHealth>();
-        builder.Services.AddSingleton<ITransformProvider, NoForwarders>();
+        builder.Services.AddSingleton<ITransformProvider, ServiceRequests>();
         builder.AddServiceRouting();
     }
 

@@ -1,3 +1,4 @@
+using Panel.Gateway.Admission;
 using Panel.Gateway.Introspection;
 
 namespace Panel.Gateway.Connections;
@@ -5,7 +6,7 @@ namespace Panel.Gateway.Connections;
 internal static class ConnectionTracking
 {
     public static IApplicationBuilder UseConnectionTracking(this IApplicationBuilder app) => app.Use((context, next) =>
-        IsUpgrade(context) && context.Features.Get<Caller>() is { } caller ? TrackAsync(context, caller, next) : next(context));
+        IsUpgrade(context) && Visit.Of(context).Caller is { } caller ? TrackAsync(context, caller, next) : next(context));
 
     /// <summary>Whether the request asks for a WebSocket.</summary>
     public static bool IsUpgrade(HttpContext context) =>

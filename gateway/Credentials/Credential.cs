@@ -1,20 +1,31 @@
+using System.Runtime.CompilerServices;
+
 namespace Panel.Gateway.Credentials;
 
 /// <summary>What a client shows to say who it is.</summary>
-/// <param name="Kind">As in the introspection request: session, bearer or agent.</param>
-internal sealed record Credential(string Kind, string Value)
+/// <param name="kind">As in the introspection request: session, bearer or agent.</param>
+internal sealed class Credential(string kind, string value)
 {
     public const string Session = "session";
     public const string Bearer = "bearer";
     public const string Agent = "agent";
+    private const string ApiTokenPrefix = "panel_api_";
+
+    private StrongBox<CredentialKey>? _key;
+
+    public string Kind => kind;
+
+    public string Value => value;
 
     /// <summary>What its refusal is called, when identity does not accept it.</summary>
-    public string RefusalCode => Kind switch
+    public string RefusalCode => kind switch
     {
         Session => "invalid_session",
-        Bearer when Value.StartsWith(ApiTokenPrefix, StringComparison.Ordinal) => "invalid_api_key",
+        Bearer when value.StartsWith(ApiTokenPrefix, StringComparison.Ordinal) => "invalid_api_key",
         _ => "invalid_token",
     };
 
-    private const string ApiTokenPrefix = "panel_api_";
+    /// <summary>What is known of it is kept under this key, for each organization that it is used in.</summary>
+    public CredentialKey KeyIn(Guid? organization) =>
+        organization is null ? (_key ??= new StrongBox<CredentialKey>(CredentialKey.Of(this, null))).Value : CredentialKey.Of(this, organization);
 }

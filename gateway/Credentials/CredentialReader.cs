@@ -33,11 +33,22 @@ internal static class CredentialReader
         var cookie = request.Headers.Cookie.Count == 0 ? null : request.Cookies[SessionCookie.Name];
         if (cookie is not null && request.Path.StartsWithSegments("/api/client", StringComparison.OrdinalIgnoreCase)) return OfCookie(cookie);
         var authorization = request.Headers.Authorization.ToString();
-        if (After(BearerScheme, authorization) is { } token) return Of(Credential.Bearer, token, IsBearer);
-        if (After(ApiKeyScheme, authorization) is { } named) return Of(Credential.Bearer, named, IsBearer, MalformedKey);
+        if (authorization.Length > 0 && OfHeader(request.HttpContext, authorization) is { } found) return found;
         if (request.Headers.TryGetValue(ApiKeyHeader, out var key)) return Of(Credential.Bearer, key, IsBearer, MalformedKey);
         if (authorization.Length > 0) return (null, InvalidHeader);
         return cookie is null ? default : OfCookie(cookie);
+    }
+
+    private static (Credential?, ApiError?)? OfHeader(HttpContext context, string authorization)
+    {
+        // Not with HTTP/3, where connections are other ones.
+        var shown = context.Features.Get<ShownCredential>();
+        if (shown?.Of(authorization) is { } before) return (before, null);
+        var read = After(BearerScheme, authorization) is { } token ? Of(Credential.Bearer, token, IsBearer)
+            : After(ApiKeyScheme, authorization) is { } named ? Of(Credential.Bearer, named, IsBearer, MalformedKey)
+            : ((Credential? Credential, ApiError?)?)null;
+        if (read?.Credential is { } credential) shown?.Remember(authorization, credential);
+        return read;
     }
 
     private static string? After(string scheme, string authorization) => authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? authorization[scheme.Length..].Trim() : null;

@@ -12,16 +12,10 @@ internal static class CookieRenewal
 {
     private static readonly PathString[] Paths = ["/api/auth/session", "/api/client/account", "/v1/users/me"];
 
-    public static IApplicationBuilder UseCookieRenewal(this IApplicationBuilder app) => app.Use((context, next) =>
+    /// <summary>When the answer begins.</summary>
+    public static void Write(HttpContext context, Caller? caller)
     {
-        if (context.Features.Get<Caller>()?.Credential is { Kind: Credential.Session } cookie && HttpMethods.IsGet(context.Request.Method) && Paths.Contains(context.Request.Path))
-        {
-            context.Response.OnStarting(() =>
-            {
-                if (context.Response.StatusCode == StatusCodes.Status200OK) context.Response.Cookies.Append(SessionCookie.Name, cookie.Value, SessionCookie.Options(context.Request.IsHttps));
-                return Task.CompletedTask;
-            });
-        }
-        return next(context);
-    });
+        if (caller?.Credential is not { Kind: Credential.Session } cookie || context.Response.StatusCode != StatusCodes.Status200OK) return;
+        if (HttpMethods.IsGet(context.Request.Method) && Paths.Contains(context.Request.Path)) context.Response.Cookies.Append(SessionCookie.Name, cookie.Value, SessionCookie.Options(context.Request.IsHttps));
+    }
 }

@@ -11,23 +11,18 @@ namespace Panel.Gateway.CrossSite;
 /// Another site's page can make a browser send the session cookie, but cannot choose what the browser says about where the request comes from
 /// (Sec-Fetch-Site, Origin). The session surface also asks for the token that only our own page could read.
 /// </summary>
-internal static class CrossSiteDefence
+internal sealed class CrossSiteDefence(IOptionsMonitor<CrossSiteOptions> options)
 {
     private static readonly ApiError OtherSite = new(403, "cross_site_request", "The request comes from another site.");
     private static readonly ApiError BadToken = new(403, "invalid_csrf_token", $"The {SessionCookie.CsrfHeader} header is missing or wrong.");
 
-    public static IApplicationBuilder UseCrossSiteDefence(this IApplicationBuilder app) => app.Use((context, next) =>
-        RefusalOf(context) is { } refusal ? refusal.ExecuteAsync(context) : next(context));
-
-    private static ApiError? RefusalOf(HttpContext context)
+    public ApiError? RefusalOf(HttpContext context, Caller? caller)
     {
         if (!MayChange(context.Request)) return null;
-        var caller = context.Features.Get<Caller>();
         var bySession = caller?.Credential.Kind == Credential.Session;
         // A sign-in sets the cookie: it must not come from elsewhere either.
         if (!bySession && !IsSessionSurface(context.Request)) return null;
-        var trusted = context.RequestServices.GetRequiredService<IOptionsMonitor<CrossSiteOptions>>().CurrentValue.TrustedOrigins;
-        if (IsFromElsewhere(context.Request, trusted)) return OtherSite;
+        if (IsFromElsewhere(context.Request, options.CurrentValue.TrustedOrigins)) return OtherSite;
         if (!bySession || !IsSessionSurface(context.Request) || RoutePolicy.IsPublic(context)) return null;
         return SessionCookie.IsCsrfToken(caller!.Credential.Value, context.Request.Headers[SessionCookie.CsrfHeader].ToString()) ? null : BadToken;
     }

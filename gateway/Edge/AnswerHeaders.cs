@@ -1,9 +1,10 @@
-using Panel.Gateway.Limits;
+using Panel.Gateway.Admission;
+using Panel.Gateway.CrossSite;
 using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Gateway.Edge;
 
-/// <summary>What every answer carries: the request's id, what browsers may do with it, and what is left of the limits.</summary>
+/// <summary>What every answer carries: the request's id, what browsers may do with it, how long they keep the session, and what is left of the limits.</summary>
 internal sealed class AnswerHeaders(RequestDelegate next, SecurityHeaders security)
 {
     private readonly Func<object, Task> _write = context => WriteAsync((HttpContext)context, security);
@@ -19,7 +20,9 @@ internal sealed class AnswerHeaders(RequestDelegate next, SecurityHeaders securi
     {
         context.Response.Headers[RequestIdentity.RequestIdHeader] = context.TraceIdentifier;
         security.Write(context);
-        context.Features.Get<AppliedLimits>()?.Write(context.Response.Headers);
+        var visit = Visit.Of(context);
+        visit.Limits.Write(context.Response.Headers);
+        CookieRenewal.Write(context, visit.Caller);
         return Task.CompletedTask;
     }
 }

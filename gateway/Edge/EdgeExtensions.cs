@@ -16,6 +16,7 @@ internal static class EdgeExtensions
         builder.AddTrustedProxies();
         builder.AddHttpLimits();
         builder.AddTls();
+        builder.AddListeners();
         var services = builder.Services;
         SecurityHeaders.Add(services);
         services.AddCors().AddSingleton<ICorsPolicyProvider, TrustedOriginCors>();

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http.Timeouts;
 using Panel.ServiceDefaults.Errors;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -8,23 +7,17 @@ namespace Panel.Gateway.Forwarding;
 /// <summary>Says in the API's own words why a service did not answer: 503 not reached, 502 broke off, 504 too slow, 4xx the client's body.</summary>
 internal static class ForwardingErrors
 {
-    public static void UseForwardingErrors(this IReverseProxyApplicationBuilder proxy) => proxy.Use(async (context, next) =>
-    {
-        await next(context);
-        if (context.Response.HasStarted) return;
-        // The time limit of the route looks like a client that went away; thrown, its middleware takes it for what it is.
-        if (context.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken is { IsCancellationRequested: true } timeout) throw new OperationCanceledException(timeout);
-        if (context.GetForwarderErrorFeature() is not { } failure || context.RequestAborted.IsCancellationRequested) return;
-        var error = Of(failure, context);
-        context.Response.Clear();
-        await error.ExecuteAsync(context);
-    });
+    private static readonly ApiError TooLong = new(504, "timeout", "It took too long.");
 
-    private static ApiError Of(IForwarderErrorFeature failure, HttpContext context)
+    /// <returns>Null for a request that no service was to answer, or that one did.</returns>
+    public static ApiError? Of(HttpContext context)
     {
+        if (context.GetForwarderErrorFeature() is not { } failure) return null;
         var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
         return failure.Error switch
         {
+            // Not by the client, or nobody would be left to ask: the time limit of the route has passed.
+            ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled => TooLong,
             ForwarderError.RequestBodyClient => OfBody(context.Response.StatusCode),
             ForwarderError.RequestTimedOut => new ApiError(504, "service_timeout", $"The {service} service does not answer in time."),
             ForwarderError.NoAvailableDestinations => Unavailable(service),

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Panel.Gateway.Admission;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -18,15 +19,22 @@ internal static class Access
         services.Configure<RouteOptions>(routes => routes.SuppressCheckForUnhandledSecurityMetadata = true);
     }
 
-    public static IApplicationBuilder UseAccess(this IApplicationBuilder app) => app.Use((context, next) =>
-        RoutePolicy.IsPublic(context) || RefusalOf(context) is not { } refusal ? next(context) : refusal.ExecuteAsync(context));
-
-    private static ApiError? RefusalOf(HttpContext context)
+    public static ApiError? RefusalOf(HttpContext context, Visit visit)
     {
-        if (context.Features.Get<Caller>() is { } caller) return context.GetEndpoint()!.Metadata.GetOrderedMetadata<IAuthorizeData>().All(rule => Allows(rule.Policy, caller.Answer)) ? null : NotForYou;
-        var refusal = context.Features.Get<ApiError>() ?? ApiErrors.Unauthorized();
+        if (RoutePolicy.IsPublic(context)) return null;
+        if (visit.Caller is { } caller) return AllowsAll(context.GetEndpoint()!.Metadata.GetOrderedMetadata<IAuthorizeData>(), caller.Answer) ? null : NotForYou;
+        var refusal = visit.Refusal ?? ApiErrors.Unauthorized();
         if (refusal.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
         return refusal;
+    }
+
+    private static bool AllowsAll(IReadOnlyList<IAuthorizeData> rules, IntrospectionResponse answer)
+    {
+        for (var at = 0; at < rules.Count; at++)
+        {
+            if (!Allows(rules[at].Policy, answer)) return false;
+        }
+        return true;
     }
 
     private static bool Allows(string? rule, IntrospectionResponse answer) => rule switch

@@ -14,12 +14,12 @@ internal sealed partial class Introspector(
 {
     private static readonly TimeSpan TurnLimit = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _turns = new(options.Value.Questions);
-    private readonly ConcurrentDictionary<IntrospectionKey, Lazy<Task<Known?>>> _asking = new();
+    private readonly ConcurrentDictionary<CredentialKey, Lazy<Task<Known?>>> _asking = new();
 
     /// <summary>Null when nothing is known and identity cannot be asked.</summary>
     public async ValueTask<Known?> ResolveAsync(Credential credential, Guid? organization, CancellationToken cancellation)
     {
-        var key = IntrospectionKey.Of(credential, organization);
+        var key = credential.KeyIn(organization);
         if (known.Fresh(key) is { } fresh)
         {
             meter.Hit(fresh);
@@ -36,10 +36,10 @@ internal sealed partial class Introspector(
     public void Dispose() => _turns.Dispose();
 
     // The question outlives the request that began it, since others wait for the same answer; the client's time limit bounds it.
-    private Task<Known?> AskOnceAsync(IntrospectionKey key, Credential credential, Guid? organization) =>
+    private Task<Known?> AskOnceAsync(CredentialKey key, Credential credential, Guid? organization) =>
         _asking.GetOrAdd(key, _ => new Lazy<Task<Known?>>(() => AskAsync(key, credential, organization))).Value;
 
-    private async Task<Known?> AskAsync(IntrospectionKey key, Credential credential, Guid? organization)
+    private async Task<Known?> AskAsync(CredentialKey key, Credential credential, Guid? organization)
     {
         try
         {

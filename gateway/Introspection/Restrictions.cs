@@ -9,12 +9,9 @@ internal static class Restrictions
     private static readonly ApiError Suspended = new(403, "account_suspended", "The account is suspended.");
     private static readonly ApiError TwoFactorRequired = new(403, "two_factor_required", "The account must switch two-factor authentication on first.");
 
-    public static IApplicationBuilder UseRestrictions(this IApplicationBuilder app) => app.Use((context, next) =>
-        RefusalOf(context) is { } refusal ? refusal.ExecuteAsync(context) : next(context));
-
-    private static ApiError? RefusalOf(HttpContext context)
+    public static ApiError? RefusalOf(HttpContext context, Caller? caller)
     {
-        var restriction = context.Features.Get<Caller>()?.Answer.Restriction ?? Restriction.None;
+        var restriction = caller?.Answer.Restriction ?? Restriction.None;
         if (restriction == Restriction.None || RoutePolicy.IsPublic(context)) return null;
         return restriction == Restriction.Suspended
             ? RoutePolicy.Allows(context, RoutePolicy.Suspended) ? null : Suspended

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.RateLimiting;
+using Panel.Gateway.Admission;
 using Panel.Gateway.Credentials;
 using Panel.Gateway.Introspection;
 using Panel.Gateway.Limits.Buckets;
@@ -12,28 +13,17 @@ namespace Panel.Gateway.Limits;
 /// ends here, while hundreds behind one address each have a budget of their own. When somebody there has used the address up, those whose
 /// credentials were good before still get in.
 /// </summary>
-internal sealed class AddressLimits(RequestDelegate next, CurrentLimits limits, Limiter limiter, KnownPrincipals known, TimeProvider clock)
+internal sealed class AddressLimits(CurrentLimits limits, Limiter limiter, KnownPrincipals known)
 {
-    public Task InvokeAsync(HttpContext context)
+    public async ValueTask<ApiError?> RefusalOfAsync(HttpContext context, Visit visit)
     {
-        var (set, applied) = (limits.Set, new AppliedLimits(clock));
-        context.Features.Set(applied);
+        var (set, applied) = (limits.Set, visit.Limits);
         var address = AddressPartition.Of(context.Connection.RemoteIpAddress);
         if (context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null)
         {
             applied.AddAddress(set.ByAddress.Look(address));
-            return next(context);
+            return null;
         }
-        var counting = CountAsync(context, set, address, applied);
-        return counting.IsCompletedSuccessfully ? GoOnAsync(context, counting.GetAwaiter().GetResult()) : WaitAsync(context, counting);
-    }
-
-    private Task GoOnAsync(HttpContext context, ApiError? refusal) => refusal is null ? next(context) : refusal.ExecuteAsync(context);
-
-    private async Task WaitAsync(HttpContext context, ValueTask<ApiError?> counting) => await GoOnAsync(context, await counting);
-
-    private async ValueTask<ApiError?> CountAsync(HttpContext context, LimitSet set, UInt128 address, AppliedLimits applied)
-    {
         var decision = (Decision)await set.ByAddress.TakeAsync(address, null, context.RequestAborted);
         Limiter.Count(set.ByAddress, decision);
         applied.AddAddress(decision);
@@ -43,5 +33,5 @@ internal sealed class AddressLimits(RequestDelegate next, CurrentLimits limits, 
     }
 
     private bool WasGoodBefore(HttpRequest request) =>
-        CredentialReader.Read(request).Credential is { } credential && known.WasGood(IntrospectionKey.Of(credential, Callers.OrganizationOf(request)));
+        CredentialReader.Read(request).Credential is { } credential && known.WasGood(credential.KeyIn(Callers.OrganizationOf(request)));
 }

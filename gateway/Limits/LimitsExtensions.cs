@@ -13,12 +13,6 @@ internal static class LimitsExtensions
         return builder;
     }
 
-    /// <summary>Behind routing, before any credential is looked at.</summary>
-    public static IApplicationBuilder UseAddressLimits(this IApplicationBuilder app) => app.UseMiddleware<AddressLimits>();
-
-    /// <summary>Where the caller is known and nothing has been forwarded yet.</summary>
-    public static IApplicationBuilder UseCredentialLimits(this IApplicationBuilder app) => app.UseMiddleware<CredentialLimits>();
-
     /// <summary>Ahead of whatever opens a WebSocket.</summary>
     public static IApplicationBuilder UseConnectionLimits(this IApplicationBuilder app) => app.UseMiddleware<ConnectionLimits>();
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Panel.Gateway.Introspection;
+using Panel.Gateway.Admission;
 using Yarp.ReverseProxy.Model;
 
 namespace Panel.Gateway.Logging;
@@ -20,7 +20,7 @@ internal sealed class AccessLog(RequestDelegate next, AccessLogWriter writer, Ti
         }
         finally
         {
-            var caller = context.Features.Get<Caller>();
+            var caller = Visit.Of(context).Caller;
             var status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted ? ClientClosedRequest : context.Response.StatusCode;
             var proxied = context.Features.Get<IReverseProxyFeature>();
             writer.Add(new AccessEntry(

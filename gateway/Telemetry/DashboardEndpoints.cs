@@ -1,5 +1,5 @@
+using Panel.Gateway.Admission;
 using Panel.Gateway.Connections;
-using Panel.Gateway.Introspection;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -17,7 +17,7 @@ internal static class DashboardEndpoints
 
     private static async Task<IResult> ReadAsync(HttpContext context, ServiceFigures services, RecentTraffic traffic, OpenConnections connections, TimeProvider clock, CancellationToken cancellation)
     {
-        var answers = await services.AskAsync(context.Features.Get<Caller>()!.Known.Authorization!, cancellation);
+        var answers = await services.AskAsync(Visit.Of(context).Authorization!, cancellation);
         if (answers.Any(answer => answer.Refused)) return Forbidden;
         // Nobody has said yet that the caller may know.
         if (answers.All(answer => answer.Report is null)) return ApiErrors.Unavailable("No service answers.", "service_unavailable");

@@ -32,7 +32,5 @@ internal static class TlsExtensions
             // With the intermediates, which the selector cannot give.
             https.OnAuthenticate = (_, handshake) => (handshake.ServerCertificateSelectionCallback, handshake.ServerCertificateContext) = (null, certificate.Current);
         });
-        // HTTP/3 where the platform has QUIC: Kestrel leaves it out elsewhere, and tells browsers of it (Alt-Svc) where it is there.
-        if (System.Net.Quic.QuicListener.IsSupported) kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http1AndHttp2AndHttp3);
     }
 }

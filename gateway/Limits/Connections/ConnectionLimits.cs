@@ -1,3 +1,4 @@
+using Panel.Gateway.Admission;
 using Panel.Gateway.Connections;
 using Panel.Gateway.Introspection;
 using Panel.ServiceDefaults.Errors;
@@ -15,7 +16,7 @@ internal sealed class ConnectionLimits(RequestDelegate next, CurrentLimits limit
     private static readonly ApiError TooMany = new(429, "too_many_connections", "Too many connections are open. Close one first.", RetryAfter: TimeSpan.FromSeconds(5));
 
     public Task InvokeAsync(HttpContext context) =>
-        ConnectionTracking.IsUpgrade(context) && context.Features.Get<Caller>() is { } caller ? CountAsync(context, caller) : next(context);
+        ConnectionTracking.IsUpgrade(context) && Visit.Of(context).Caller is { } caller ? CountAsync(context, caller) : next(context);
 
     private async Task CountAsync(HttpContext context, Caller caller)
     {

@@ -9,11 +9,16 @@ namespace Panel.ServiceDefaults.Errors;
 /// <summary>Turns what escapes a handler into an error of the API: bad input with the field it is about, everything else 500 with the request id.</summary>
 public static class ErrorHandling
 {
-    public static IApplicationBuilder UseNativeErrors(this IApplicationBuilder app) => app
+    /// <param name="known">What the host knows better than the status says; null from it where it does not.</param>
+    public static IApplicationBuilder UseNativeErrors(this IApplicationBuilder app, Func<HttpContext, ApiError?>? known = null) => app
         .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = AnswerAsync, AllowStatusCode404Response = true, SuppressDiagnosticsCallback = IsExpected })
-        .UseStatusCodePages(context => OfStatus(context.HttpContext.Response.StatusCode, context.HttpContext.GetEndpoint(), context.HttpContext).ExecuteAsync(context.HttpContext));
+        .UseStatusCodePages(pages => AnswerAsync(pages.HttpContext, known));
 
     private static bool IsExpected(ExceptionHandlerSuppressDiagnosticsContext context) => context.Exception is BadHttpRequestException or JsonException;
+
+    // Nobody reads the answer of a request that its client has given up.
+    private static Task AnswerAsync(HttpContext context, Func<HttpContext, ApiError?>? known) => context.RequestAborted.IsCancellationRequested ? Task.CompletedTask
+        : (known?.Invoke(context) ?? OfStatus(context.Response.StatusCode, context.GetEndpoint(), context)).ExecuteAsync(context);
 
     private static Task AnswerAsync(HttpContext context)
     {

@@ -44,10 +44,10 @@ public sealed class KnownPrincipalsTests
     public void Keys_OfDifferentKindOrganizationOrValue_Differ()
     {
         var organization = Guid.CreateVersion7();
-        IntrospectionKey[] keys =
+        CredentialKey[] keys =
         [
-            KeyOf("one"), KeyOf("two"), IntrospectionKey.Of(new Credential(Credential.Session, "one"), null), IntrospectionKey.Of(new Credential(Credential.Bearer, "one"), organization),
-            IntrospectionKey.Of(new Credential(Credential.Bearer, "one"), Guid.Empty),
+            KeyOf("one"), KeyOf("two"), CredentialKey.Of(new Credential(Credential.Session, "one"), null), CredentialKey.Of(new Credential(Credential.Bearer, "one"), organization),
+            CredentialKey.Of(new Credential(Credential.Bearer, "one"), Guid.Empty),
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());
@@ -95,7 +95,7 @@ public sealed class KnownPrincipalsTests
         Assert.Null(known.Fresh(key));
     }
 
-    private static IntrospectionKey KeyOf(string value) => IntrospectionKey.Of(new Credential(Credential.Bearer, value), null);
+    private static CredentialKey KeyOf(string value) => CredentialKey.Of(new Credential(Credential.Bearer, value), null);
 
     private Known Principal() =>
         Known.Of(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", DateTimeOffset.MaxValue), _revocations.Now);

@@ -2,13 +2,12 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using Panel.Gateway.Credentials;
 
-namespace Panel.Gateway.Introspection;
+namespace Panel.Gateway.Credentials;
 
-/// <summary>Key of a known principal: a hash of 256 bits, so that no credential lies in memory longer than its request.</summary>
+/// <summary>What a credential is known by: a hash of 256 bits, so that no credential has to be kept.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal readonly record struct IntrospectionKey(UInt128 High, UInt128 Low)
+internal readonly record struct CredentialKey(UInt128 High, UInt128 Low)
 {
     private const int GuidLength = 16;
 
@@ -16,7 +15,7 @@ internal readonly record struct IntrospectionKey(UInt128 High, UInt128 Low)
     [ThreadStatic]
     private static IncrementalHash? _hasher;
 
-    public static IntrospectionKey Of(Credential credential, Guid? organization)
+    public static CredentialKey Of(Credential credential, Guid? organization)
     {
         // Kind, organization, value: the first two have a fixed place, so that no two different credentials give the same bytes.
         var length = 2 + GuidLength + Encoding.UTF8.GetMaxByteCount(credential.Value.Length);
@@ -31,7 +30,7 @@ internal readonly record struct IntrospectionKey(UInt128 High, UInt128 Low)
             var hasher = _hasher ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             hasher.AppendData(rented.AsSpan(0, written));
             hasher.GetHashAndReset(hash);
-            return MemoryMarshal.Read<IntrospectionKey>(hash);
+            return MemoryMarshal.Read<CredentialKey>(hash);
         }
         finally
         {

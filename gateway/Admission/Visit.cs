@@ -1,0 +1,30 @@
+using Panel.Gateway.Introspection;
+using Panel.Gateway.Limits;
+using Panel.ServiceDefaults.Errors;
+
+namespace Panel.Gateway.Admission;
+
+/// <summary>
+/// What the gateway finds out about a request on its way. One object for all of it: to find a feature of a request takes a search past all of the server's own,
+/// and a dozen places ask.
+/// </summary>
+internal sealed class Visit(TimeProvider clock)
+{
+    private string? _anonymous;
+
+    /// <summary>Whose credential it carries; null for nobody.</summary>
+    public Caller? Caller { get; set; }
+
+    /// <summary>Why the credential that it carries makes nobody a caller. A route for everybody does not mind.</summary>
+    public ApiError? Refusal { get; set; }
+
+    /// <summary>What limits said of it.</summary>
+    public AppliedLimits Limits { get; } = new(clock);
+
+    /// <summary>The header with the internal token that the service gets; null until there is one.</summary>
+    public string? Authorization => Caller?.Known.Authorization ?? _anonymous;
+
+    public static Visit Of(HttpContext context) => context.Features.Get<Visit>()!;
+
+    public void GoAsNobody(string authorization) => _anonymous = authorization;
+}
