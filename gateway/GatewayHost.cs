@@ -58,7 +58,7 @@ public static class GatewayHost
         app.UseMiddleware<Door>();
         app.UseConnectionLimits();
         app.UseConnectionTracking();
-        app.UseRequestTimeouts();
+        app.UseTimeLimits();
         app.MapGatewayHealth();
         app.MapDashboard();
         app.MapApiDocument();

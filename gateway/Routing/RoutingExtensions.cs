@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Panel.Gateway.Routing.Configuration;
 using Yarp.ReverseProxy.Health;
@@ -21,6 +22,12 @@ internal static class RoutingExtensions
         services.RemoveAll<IAuthorizationHandlerProvider>();
         services.AddSingleton<Yarp.ReverseProxy.Forwarder.IForwarderHttpClientFactory, ServiceClients>();
     }
+
+    /// <summary>Only where a route has a limit: the middleware costs each request that it sees.</summary>
+    public static void UseTimeLimits(this IApplicationBuilder app) => app.UseWhen(HasTimeLimit, limited => limited.UseRequestTimeouts());
+
+    private static bool HasTimeLimit(HttpContext context) =>
+        context.GetEndpoint()?.Metadata is { } metadata && (metadata.GetMetadata<RequestTimeoutPolicy>() is not null || metadata.GetMetadata<RequestTimeoutAttribute>() is not null);
 
     public static void UseReplicas(this IReverseProxyApplicationBuilder proxy)
     {

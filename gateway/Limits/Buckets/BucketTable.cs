@@ -9,12 +9,13 @@ namespace Panel.Gateway.Limits.Buckets;
 /// </summary>
 internal sealed class BucketTable(TimeProvider clock) : PartitionedRateLimiter<Ask>
 {
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan SweepAtMostEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(1);
+    private const int Few = 4096;
 
     private readonly ConcurrentDictionary<UInt128, Bucket> _buckets = new();
     private readonly Bucket _overflow = new();
     private int _count;
+    private int _sweepAt = Few;
     private long _sweptAt = clock.GetTimestamp();
 
     /// <summary>Most buckets kept.</summary>
@@ -42,9 +43,8 @@ internal sealed class BucketTable(TimeProvider clock) : PartitionedRateLimiter<A
     private Bucket BucketOf(UInt128 partition, long now)
     {
         if (_buckets.TryGetValue(partition, out var known)) return known;
-        var full = Count >= Capacity;
-        SweepWhenDue(now, full ? SweepAtMostEvery : SweepEvery);
-        if (full && Count >= Capacity) return _overflow;
+        if (Count >= Math.Min(Volatile.Read(ref _sweepAt), Capacity)) Sweep(now);
+        if (Count >= Capacity) return _overflow;
         var added = new Bucket();
         var bucket = _buckets.GetOrAdd(partition, added);
         if (bucket == added) Interlocked.Increment(ref _count);
@@ -52,13 +52,15 @@ internal sealed class BucketTable(TimeProvider clock) : PartitionedRateLimiter<A
     }
 
     // A full bucket says no more than a missing one. Whoever takes from it this very moment gets one permit for nothing.
-    private void SweepWhenDue(long now, TimeSpan every)
+    private void Sweep(long now)
     {
         var last = Volatile.Read(ref _sweptAt);
-        if (clock.GetElapsedTime(last, now) < every || Interlocked.CompareExchange(ref _sweptAt, now, last) != last) return;
+        if (clock.GetElapsedTime(last, now) < BetweenSweeps || Interlocked.CompareExchange(ref _sweptAt, now, last) != last) return;
         foreach (var entry in _buckets)
         {
             if (entry.Value.IsFull(now) && _buckets.TryRemove(entry)) Interlocked.Decrement(ref _count);
         }
+        // Next when as many have come as stayed: so a sweep costs each newcomer a fixed share, however many there are.
+        Volatile.Write(ref _sweepAt, Math.Max(Few, Count * 2));
     }
 }

@@ -84,6 +84,20 @@ public sealed class BucketTableTests
     }
 
     [Fact]
+    public void Take_ManyWhoComeOnce_AreForgottenSoonAfter()
+    {
+        var rule = new Rule(100, TimeSpan.FromSeconds(1), 100, _clock);
+        var most = 0;
+        for (var i = 0; i < 100_000; i++)
+        {
+            _clock.Advance(TimeSpan.FromMicroseconds(250));
+            _table.Take(new Ask((UInt128)i, rule), 1);
+            most = Math.Max(most, _table.Count);
+        }
+        Assert.InRange(most, 1, 10_000);
+    }
+
+    [Fact]
     public void Take_FullBucketsWhenTheTableIsFull_MakeRoom()
     {
         _table.Capacity = 100;
