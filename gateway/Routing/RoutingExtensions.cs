@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Panel.Gateway.Routing.Configuration;
+using Panel.ServiceDefaults.Hosting;
 using Yarp.ReverseProxy.Health;
 
 namespace Panel.Gateway.Routing;
@@ -20,6 +21,7 @@ internal static class RoutingExtensions
         services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddConfigFilter<RoutingDefaults>();
         // YARP brings the framework's authorization, which the host would then put before everything; who may do what is Introspection/Access here.
         services.RemoveAll<IAuthorizationHandlerProvider>();
+        services.WithoutKeysAtStart();
         services.AddSingleton<Yarp.ReverseProxy.Forwarder.IForwarderHttpClientFactory, ServiceClients>();
     }
 

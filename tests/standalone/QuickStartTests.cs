@@ -20,6 +20,9 @@ public sealed class QuickStartTests(SharedPanel shared)
     }
 
     [Fact]
+    public void Home_OfWhoeverRunsIt_GetsNoFile() => Assert.Empty(Directory.EnumerateFiles(shared.Panel.Home, "*", SearchOption.AllDirectories));
+
+    [Fact]
     public async Task Metrics_AreThoseOfEveryHost_OnTheirOwnPort()
     {
         using var client = new HttpClient();

@@ -23,6 +23,9 @@ public sealed class StandalonePanel : IAsyncLifetime
 
     public string Data => _folder["data"];
 
+    /// <summary>The home of whoever runs it.</summary>
+    public string Home => HomeBeside(Data);
+
     public PanelClient Anonymous { get; }
 
     /// <summary>Settings beside the usual ones.</summary>
@@ -86,12 +89,15 @@ public sealed class StandalonePanel : IAsyncLifetime
         _folder.Dispose();
     }
 
+    private static string HomeBeside(string data) => Path.Combine(Path.GetDirectoryName(data)!, "home");
+
     private static Process Launch(Uri url, string data, string metrics, DataReceivedEventHandler keep, IReadOnlyDictionary<string, string>? settings = null)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/')).Parent!.Name;
         var start = new ProcessStartInfo(Repository.PathOf("standalone", "bin", configuration, "net10.0", "panel"), ["run"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PANEL_HTTP"] = url.ToString();
         start.Environment["PANEL_DATA"] = data;
+        start.Environment["HOME"] = Directory.CreateDirectory(HomeBeside(data)).FullName;
         start.Environment["Management__Urls"] = metrics;
         start.Environment["PANEL_SETUP_CODE"] = SetupCode;
         start.Environment["PANEL_RUNTIME"] = "process";

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.ServiceDefaults.Auth;
 
@@ -34,6 +35,7 @@ public static class InternalAuthExtensions
         services.AddInternalIdentity(configuration);
         services.AddAuthentication(InternalAuthenticationHandler.Name)
             .AddScheme<AuthenticationSchemeOptions, InternalAuthenticationHandler>(InternalAuthenticationHandler.Name, null);
+        services.WithoutKeysAtStart();
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddHttpContextAccessor();
         services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<Principal>() ?? Principal.Anonymous);

@@ -51,6 +51,16 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task Start_WithAHome_LeavesNoFileThere()
+    {
+        await using var program = new GatewayProgram("{}");
+
+        await program.ReadyAsync();
+
+        Assert.Empty(Directory.EnumerateFiles(program.Home, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public async Task File_ChangedWhileItRuns_IsTakenWhenAllOfItIsRight()
     {
         await using var program = new GatewayProgram(LimitOf(50));

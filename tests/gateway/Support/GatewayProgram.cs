@@ -16,9 +16,11 @@ internal sealed class GatewayProgram : IAsyncDisposable
 
     public GatewayProgram(string configuration, string scheme = "http")
     {
+        Directory.CreateDirectory(Home);
         Configure(configuration);
         Client = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=panel" } }) { BaseAddress = new Uri($"{scheme}://127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}") };
         var start = new ProcessStartInfo("dotnet", [typeof(GatewayHost).Assembly.Location]) { UseShellExecute = false, WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["HOME"] = Home;
         start.Environment["Urls"] = Client.BaseAddress.GetLeftPart(UriPartial.Authority);
         start.Environment["Management__Urls"] = "http://127.0.0.1:0";
         start.Environment["Bus__Transport"] = "memory";
@@ -40,6 +42,9 @@ internal sealed class GatewayProgram : IAsyncDisposable
             lock (_output) return _output.ToString();
         }
     }
+
+    /// <summary>The home of whoever runs it.</summary>
+    public string Home => Path.Combine(_folder.Path, "home");
 
     private string FilePath => Path.Combine(_folder.Path, "gateway.json");
 
