@@ -11,6 +11,7 @@ using Panel.Gateway.Limits;
 using Panel.Gateway.Logging;
 using Panel.Gateway.Telemetry;
 using Panel.Gateway.Routing;
+using Panel.Gateway.Routing.Configuration;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Hosting;
@@ -27,7 +28,8 @@ public static class GatewayHost
         var builder = WebApplication.CreateBuilder(args);
         builder.Configuration.Sources.Insert(0, RoutesFile());
         configure?.Invoke(builder);
-        if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8080");
+        // Ahead of whatever reads a setting.
+        builder.AddConfigFile();
         builder.AddPanelHosting("gateway");
         // Nothing is logged under it, but with it each request would be traced, though nobody listens.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
@@ -76,6 +78,7 @@ public static class GatewayHost
     {
         var services = builder.Services;
         services.Configure<IntrospectionOptions>(builder.Configuration.GetSection(IntrospectionOptions.Section));
+        services.AddSingleton<IConfigCheck>(new OptionsCheck<IntrospectionOptions>(IntrospectionOptions.Section));
         services.AddSingleton<Revocations>().AddSingleton<KnownPrincipals>().AddSingleton<IntrospectionMeter>().AddSingleton<Introspector>();
         services.AddSingleton<OpenConnections>().AddHostedService<ConnectionSweeper>();
         services.AddAccess();

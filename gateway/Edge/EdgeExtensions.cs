@@ -11,8 +11,6 @@ internal static class EdgeExtensions
 {
     public static void AddEdge(this WebApplicationBuilder builder)
     {
-        // Ahead of whatever reads a setting.
-        builder.AddConfigFile();
         builder.AddTrustedProxies();
         builder.AddHttpLimits();
         builder.AddTls();

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.Options;
-using Panel.Gateway.Introspection;
 
 namespace Panel.Gateway.Routing.Configuration;
 
@@ -20,7 +19,6 @@ internal static class ConfigFileExtensions
         services.AddOptions<ConfigFileOptions>().BindConfiguration(ConfigFileOptions.Section);
         services.AddSingleton(layer).AddSingleton<ConfigState>().AddSingleton<IConfigCheck, ProxyConfigCheck>();
         services.AddSingleton<IConfigCheck>(new OptionsCheck<ConfigFileOptions>(ConfigFileOptions.Section, shared: true));
-        services.AddSingleton<IConfigCheck>(new OptionsCheck<IntrospectionOptions>(IntrospectionOptions.Section));
         services.AddSingleton(provider =>
         {
             var reloader = ActivatorUtilities.CreateInstance<ConfigReloader>(provider);

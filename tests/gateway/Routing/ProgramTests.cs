@@ -82,6 +82,16 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task File_WithAnAddress_IsListenedToThere()
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+
+        await using var program = new GatewayProgram($$"""{ "Urls": "{{address}}" }""", address: address);
+
+        await program.ReadyAsync();
+    }
+
+    [Fact]
     public async Task File_WithACertificate_GivesTls()
     {
         using var folder = new TempFolder();

@@ -14,14 +14,15 @@ internal sealed class GatewayProgram : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly Process _process;
 
-    public GatewayProgram(string configuration, string scheme = "http")
+    /// <param name="address">Where the file says that it listens; null for an address of its own from the environment.</param>
+    public GatewayProgram(string configuration, string scheme = "http", Uri? address = null)
     {
         Directory.CreateDirectory(Home);
         Configure(configuration);
-        Client = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=panel" } }) { BaseAddress = new Uri($"{scheme}://127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}") };
+        Client = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=panel" } }) { BaseAddress = address ?? new Uri($"{scheme}://127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}") };
         var start = new ProcessStartInfo("dotnet", [typeof(GatewayHost).Assembly.Location]) { UseShellExecute = false, WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["HOME"] = Home;
-        start.Environment["Urls"] = Client.BaseAddress.GetLeftPart(UriPartial.Authority);
+        if (address is null) start.Environment["Urls"] = Client.BaseAddress.GetLeftPart(UriPartial.Authority);
         start.Environment["Management__Urls"] = "http://127.0.0.1:0";
         start.Environment["Bus__Transport"] = "memory";
         start.Environment["Gateway__ConfigFile"] = FilePath;
