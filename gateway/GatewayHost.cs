@@ -90,7 +90,7 @@ public static class GatewayHost
     {
         builder.Services.AddHttpClient(ServiceHealth.Client, client => client.Timeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton<ServiceHealth>();
-        builder.Services.AddSingleton<ITransformProvider, ServiceRequests>();
+        builder.Services.AddSingleton<ITransformProvider, ServiceRequests>().AddSingleton<ForwardingMeter>();
         builder.AddServiceRouting();
     }
 

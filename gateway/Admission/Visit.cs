@@ -11,6 +11,7 @@ namespace Panel.Gateway.Admission;
 internal sealed class Visit(TimeProvider clock)
 {
     private string? _anonymous;
+    private long _sentAt;
 
     /// <summary>Whose credential it carries; null for nobody.</summary>
     public Caller? Caller { get; set; }
@@ -24,7 +25,16 @@ internal sealed class Visit(TimeProvider clock)
     /// <summary>The header with the internal token that the service gets; null until there is one.</summary>
     public string? Authorization => Caller?.Known.Authorization ?? _anonymous;
 
+    /// <summary>How long a service took until it began to answer; null for a request that went to none.</summary>
+    public TimeSpan? Waited { get; private set; }
+
     public static Visit Of(HttpContext context) => context.Features.Get<Visit>()!;
 
     public void GoAsNobody(string authorization) => _anonymous = authorization;
+
+    /// <summary>It goes to a service now, perhaps not to the first.</summary>
+    public void Send() => _sentAt = clock.GetTimestamp();
+
+    /// <summary>The answer begins now.</summary>
+    public void Answer() => Waited = _sentAt == 0 ? null : clock.GetElapsedTime(_sentAt);
 }

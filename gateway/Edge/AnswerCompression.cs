@@ -22,7 +22,7 @@ internal sealed class AnswerCompression(IServiceProvider services, IOptions<Resp
 
     // Named again, so that the middleware asks this one: the base class does not let it be overridden.
     public new bool CheckRequestAcceptsCompression(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method) && !context.Request.Headers.ContainsKey(HeaderNames.Cookie) && !context.Request.Headers.ContainsKey(HeaderNames.Upgrade) && base.CheckRequestAcceptsCompression(context);
+        base.CheckRequestAcceptsCompression(context) && HttpMethods.IsGet(context.Request.Method) && !context.Request.Headers.ContainsKey(HeaderNames.Cookie) && !context.Request.Headers.ContainsKey(HeaderNames.Upgrade);
 
     // An ETag names the bytes as the service sent them, so that a file can be read on or replaced.
     public override bool ShouldCompressResponse(HttpContext context) =>

@@ -1,13 +1,14 @@
 using Panel.Gateway.Admission;
 using Panel.Gateway.CrossSite;
+using Panel.Gateway.Forwarding;
 using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Gateway.Edge;
 
 /// <summary>What every answer carries: the request's id, what browsers may do with it, how long they keep the session, and what is left of the limits.</summary>
-internal sealed class AnswerHeaders(RequestDelegate next, SecurityHeaders security)
+internal sealed class AnswerHeaders(RequestDelegate next, SecurityHeaders security, ForwardingMeter forwarding)
 {
-    private readonly Func<object, Task> _write = context => WriteAsync((HttpContext)context, security);
+    private readonly Func<object, Task> _write = context => WriteAsync((HttpContext)context, security, forwarding);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -16,11 +17,13 @@ internal sealed class AnswerHeaders(RequestDelegate next, SecurityHeaders securi
         return next(context);
     }
 
-    private static Task WriteAsync(HttpContext context, SecurityHeaders security)
+    private static Task WriteAsync(HttpContext context, SecurityHeaders security, ForwardingMeter forwarding)
     {
         context.Response.Headers[RequestIdentity.RequestIdHeader] = context.TraceIdentifier;
         security.Write(context);
         var visit = Visit.Of(context);
+        visit.Answer();
+        if (visit.Waited is { } waited) forwarding.Waited(context.GetReverseProxyFeature(), waited);
         visit.Limits.Write(context.Response.Headers);
         CookieRenewal.Write(context, visit.Caller);
         return Task.CompletedTask;

@@ -66,15 +66,16 @@ internal sealed class ServiceRequest : RequestTransform
 
     private static void AddOurs(RequestTransformContext context, HttpContext of)
     {
-        var request = of.Request;
+        var (request, visit) = (of.Request, Visit.Of(of));
         Add(HeaderNames.Cookie, SignInSecretOf(request) is { } secret ? $"{SignInCookie.Name}={secret}" : null);
-        Add(HeaderNames.Authorization, Visit.Of(of).Authorization);
+        Add(HeaderNames.Authorization, visit.Authorization);
         Add(RequestIdentity.RequestIdHeader, of.TraceIdentifier);
         // Where somebody traces, the client of the service adds this, with the trace's own ids. Here nobody does; marked as not recorded, it would keep services from it that do.
         Add(HeaderNames.TraceParent, Activity.Current is null ? $"00-{of.TraceIdentifier}-{Random.Shared.NextInt64(1, long.MaxValue):x16}-01" : null);
         Add(RequestIdentity.ClientAddressHeader, of.Connection.RemoteIpAddress?.ToString());
         Add(RequestIdentity.ClientSchemeHeader, request.Scheme);
         Add(RequestIdentity.ClientHostHeader, request.Host.Value);
+        visit.Send();
 
         void Add(string name, string? value)
         {

@@ -20,11 +20,11 @@ internal sealed class AccessLog(RequestDelegate next, AccessLogWriter writer, Ti
         }
         finally
         {
-            var caller = Visit.Of(context).Caller;
+            var visit = Visit.Of(context);
             var status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted ? ClientClosedRequest : context.Response.StatusCode;
             var proxied = context.Features.Get<IReverseProxyFeature>();
             writer.Add(new AccessEntry(
-                clock.GetUtcNow(), method, path, status, RouteOf(context), context.Response.ContentLength, clock.GetElapsedTime(begun), client, caller?.Answer.SubjectId, caller?.Credential.Kind,
+                clock.GetUtcNow(), method, path, status, RouteOf(context), context.Response.ContentLength, clock.GetElapsedTime(begun), visit.Waited, client, visit.Caller?.Answer.SubjectId, visit.Caller?.Credential.Kind,
                 context.TraceIdentifier, Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier, proxied?.Cluster.Config.ClusterId, proxied?.ProxiedDestination?.DestinationId));
         }
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using Panel.Telemetry;
 using Yarp.ReverseProxy.Forwarder;
@@ -6,13 +5,15 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Panel.Gateway.Routing;
 
 /// <summary>Connections to services: given up early when nobody answers, and made anew now and then, since a name may lead elsewhere by then.</summary>
-internal sealed class ServiceClients(IOptions<RoutingOptions> options, IMeterFactory meters, TelemetryState telemetry) : ForwarderHttpClientFactory
+internal sealed class ServiceClients(IOptions<RoutingOptions> options, TelemetryState telemetry) : ForwarderHttpClientFactory
 {
+    private static readonly UnheardMeters Unheard = new();
+
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {
         base.ConfigureHandler(context, handler);
-        // They measure under this host's own name, also when it shares its process.
-        handler.MeterFactory = meters;
+        // ForwardingMeter measures instead.
+        handler.MeterFactory = Unheard;
         // The layer that adds a trace's ids costs each request, also where nobody traces.
         if (!telemetry.IsTraced) handler.ActivityHeadersPropagator = null;
         handler.ConnectTimeout = options.Value.Connect;

@@ -1,6 +1,6 @@
 namespace Panel.Gateway.Bench;
 
-/// <summary>Rounds take turns, so that whatever else the machine does falls on all.</summary>
+/// <summary>Rounds take turns, so that whatever else the machine does falls on all; and each is compared with the others of its turn, since a machine that is shared is slower now and then.</summary>
 internal static class Requests
 {
     private const int Connections = 64;
@@ -21,7 +21,7 @@ internal static class Requests
                 foreach (var target in stage.Targets) loads[target.Name].Add(await MeasureAsync(target, body, length));
             }
             Console.WriteLine($"\nbody of {body} bytes, {Connections} connections, medians of {options.Rounds} rounds of {options.Seconds} s");
-            foreach (var target in stage.Targets) Print(target, name => Median(loads[name]));
+            foreach (var target in stage.Targets) Print(target, loads);
             measured.Add(new { Body = body, Loads = loads });
         }
         return measured;
@@ -34,18 +34,22 @@ internal static class Requests
         return load with { CpuMicroseconds = (target.Cpu() - before).TotalMicroseconds / load.Requests };
     }
 
-    private static void Print(Target target, Func<string, Load> of)
+    private static void Print(Target target, Dictionary<string, List<Load>> all)
     {
-        var (load, bare) = (of(target.Name), of("bare YARP"));
+        var loads = all[target.Name];
+        double Of(Func<Load, double> figure) => Median(loads.Select(figure));
+        double Times(string peer, Func<Load, double> figure) => Median(loads.Zip(all[peer], (load, other) => figure(load) / figure(other)));
+        var refused = loads.Sum(load => load.Refused);
         Console.WriteLine(
-            $"  {target.Name,-21}{load.PerSecond,9:N0}/s  p50 {load.P50,7:N2} ms  p99 {load.P99,7:N2} ms  × bare YARP {load.PerSecond / bare.PerSecond:N2} (p99 {load.P99 / bare.P99:N2})  "
-            + $"× {Target.Guarded} {load.PerSecond / of(Target.Guarded).PerSecond:N2}  × {Target.Authenticated} {load.PerSecond / of(Target.Authenticated).PerSecond:N2}  "
-            + $"cpu {load.CpuMicroseconds,5:N1} µs  {target.Memory()}{(load.Refused > 0 ? $"  REFUSED {load.Refused} of {load.Requests}" : "")}");
+            $"  {target.Name,-21}{Of(load => load.PerSecond),9:N0}/s  p50 {Of(load => load.P50),7:N2} ms  p99 {Of(load => load.P99),7:N2} ms  "
+            + $"× {Target.Bare} {Times(Target.Bare, load => load.PerSecond):N2} (p99 {Times(Target.Bare, load => load.P99):N2})  "
+            + $"× {Target.Guarded} {Times(Target.Guarded, load => load.PerSecond):N2}  × {Target.Authenticated} {Times(Target.Authenticated, load => load.PerSecond):N2}  "
+            + $"cpu {Of(load => load.CpuMicroseconds),5:N1} µs  {target.Memory()}{(refused > 0 ? $"  REFUSED {refused} of {loads.Sum(load => load.Requests)}" : "")}");
     }
 
-    private static Load Median(List<Load> loads)
+    private static double Median(IEnumerable<double> figures)
     {
-        double Middle(Func<Load, double> of) => loads.Select(of).Order().ElementAt(loads.Count / 2);
-        return new(Middle(load => load.PerSecond), Middle(load => load.P50), Middle(load => load.P99), loads.Sum(load => load.Requests), loads.Sum(load => load.Refused)) { CpuMicroseconds = Middle(load => load.CpuMicroseconds) };
+        double[] ordered = [.. figures.Order()];
+        return (ordered[(ordered.Length - 1) / 2] + ordered[ordered.Length / 2]) / 2;
     }
 }

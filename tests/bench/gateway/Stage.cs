@@ -50,7 +50,7 @@ internal sealed class Stage : IAsyncDisposable
         Targets =
         [
             behind with { Name = "direct", Process = null },
-            await StartAsync("bare YARP", url => Self(["bare", url, behind.Url.ToString()])),
+            await StartAsync(Target.Bare, url => Self(["bare", url, behind.Url.ToString()])),
             await StartAsync("nginx", url => Nginx(url, "plain", behind.Url, asks: null)),
             await StartAsync(Target.Guarded, url => Nginx(url, "guarded", behind.Url, NginxAsks(behind.Url))),
             await StartAsync("gateway", url => Self(["gateway", url, behind.Url.ToString()])),

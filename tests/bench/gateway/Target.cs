@@ -6,6 +6,9 @@ namespace Panel.Gateway.Bench;
 /// <param name="Process">The proxy's; null where there is none.</param>
 internal sealed record Target(string Name, Uri Url, Process? Process)
 {
+    /// <summary>The same YARP, and nothing else.</summary>
+    public const string Bare = "bare YARP";
+
     /// <summary>nginx with auth_request, which the stub answers, and limit_req.</summary>
     public const string Guarded = "nginx + auth + limit";
 

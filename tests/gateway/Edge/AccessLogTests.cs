@@ -23,6 +23,7 @@ public sealed class AccessLogTests(BrowserStage stage) : IClassFixture<BrowserSt
         foreach (var (name, value) in expected) Assert.Equal(value, entry.GetProperty(name).ToString());
         Assert.Equal(32, entry.GetProperty("trace_id").GetString()!.Length);
         Assert.InRange(entry.GetProperty("ms").GetDouble(), 0, 60_000);
+        Assert.InRange(entry.GetProperty("upstream_ms").GetDouble(), 0, entry.GetProperty("ms").GetDouble());
         foreach (var secret in (string[])["secret", "ssss", person.Credential]) Assert.DoesNotContain(secret, line!, StringComparison.Ordinal);
     }
 }
