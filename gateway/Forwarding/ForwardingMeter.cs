@@ -3,7 +3,7 @@ using Yarp.ReverseProxy.Model;
 
 namespace Panel.Gateway.Forwarding;
 
-/// <summary>Meter <c>Panel.Gateway</c>: how long each replica takes until it begins to answer. In place of what the HTTP client measures, which costs each request four times as much.</summary>
+/// <summary>Meter <c>Panel.Gateway</c>: how long each replica takes until it begins to answer. In place of what the HTTP client measures, which costs each request more.</summary>
 internal sealed class ForwardingMeter(IMeterFactory meters)
 {
     private readonly Histogram<double> _waits = meters.Create("Panel.Gateway").CreateHistogram(
