@@ -1,4 +1,5 @@
 using System.Net;
+using Panel.Contracts;
 using Panel.Gateway.Tests.Support;
 using Panel.Testing;
 
@@ -51,6 +52,30 @@ public sealed class CredentialTests(GatewayStage stage) : IClassFixture<GatewayS
 
         await user.RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
         Assert.Equal(HttpStatusCode.OK, administrator.StatusCode);
+    }
+
+    [Fact]
+    public async Task Connection_ThatShowsOneCredentialAfterAnother_IsWhoeverItShowsNow()
+    {
+        var (one, other) = (stage.Identity.Add(), stage.Identity.Add());
+        using var connection = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 }) { BaseAddress = stage.Client.BaseAddress };
+
+        foreach (var person in (Person?[])[one, one, other, null, one, other, other]) Assert.Equal(person?.Token, await ShowAsync($"Bearer {person?.Credential}", person));
+        Assert.Equal(other.Token, await ShowAsync($"ApiKey {other.Credential}", other));
+
+        stage.Identity.Remove(other);
+        await stage.PublishAsync(new CredentialRevoked(other.CredentialId, other.SubjectId, TimeProvider.System.GetUtcNow()));
+        Assert.Null(await ShowAsync($"Bearer {other.Credential}", null));
+        Assert.Equal(one.Token, await ShowAsync($"Bearer {one.Credential}", one));
+
+        async Task<string?> ShowAsync(string header, Person? expected)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/nodes");
+            if (header != "Bearer ") request.Headers.TryAddWithoutValidation("Authorization", header);
+            using var response = await connection.SendAsync(request);
+            Assert.Equal(expected is null ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, response.StatusCode);
+            return expected is null ? null : (await response.HeadersSeenAsync())["Authorization"]["Bearer ".Length..];
+        }
     }
 
     [Fact]
