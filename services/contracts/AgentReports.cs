@@ -9,8 +9,14 @@ public sealed record NodeHeartbeat(Guid NodeId, long Sequence, DateTimeOffset At
 
 /// <summary>The agent came up or reached the broker again; answered with <see cref="SyncNode"/>.</summary>
 /// <param name="Runtime">docker or process.</param>
+/// <param name="MissingIsolation">
+/// What separates workloads from the node and from each other, and is missing here: <c>user</c>, <c>mounts</c>, <c>processes</c>.
+/// Empty when nothing is missing; null from an agent that does not say.
+/// </param>
+/// <param name="OpenToAll">The operator lets every organization run plain processes here.</param>
 public sealed record NodeConnected(
-    Guid NodeId, long Sequence, DateTimeOffset At, string AgentVersion, string Runtime, string Hostname, NodeCapacity Capacity, IReadOnlyList<InstanceObservation> Instances);
+    Guid NodeId, long Sequence, DateTimeOffset At, string AgentVersion, string Runtime, string Hostname, NodeCapacity Capacity, IReadOnlyList<InstanceObservation> Instances,
+    IReadOnlyList<string>? MissingIsolation = null, bool OpenToAll = false);
 
 /// <summary>CPU in thousandths of a core, memory and disk in bytes.</summary>
 public sealed record NodeCapacity(int CpuMillicores, long MemoryBytes, long DiskBytes);
@@ -37,8 +43,10 @@ public sealed record InstancesObserved(Guid NodeId, long Sequence, DateTimeOffse
 /// <param name="RestartAt">When a crashed instance will be started again; null when it will not.</param>
 /// <param name="Restarts">Restarts after crashes since it last ran for ten minutes.</param>
 /// <param name="Reason">Why it is in this state, for people; null when there is nothing to say.</param>
+/// <param name="MissingIsolation">As of <see cref="NodeConnected"/>, for the run that it describes; null when it does not run or the agent does not say.</param>
 public sealed record InstanceObservation(
-    Guid InstanceId, InstanceState State, long Generation, DateTimeOffset At, DateTimeOffset? StartedAt, LastExit? LastExit, int Restarts, DateTimeOffset? RestartAt, string? Reason);
+    Guid InstanceId, InstanceState State, long Generation, DateTimeOffset At, DateTimeOffset? StartedAt, LastExit? LastExit, int Restarts, DateTimeOffset? RestartAt, string? Reason,
+    IReadOnlyList<string>? MissingIsolation = null);
 
 public sealed record LastExit(int Code, bool Oom, DateTimeOffset At);
 
@@ -48,5 +56,7 @@ public sealed record OperationProgressed(Guid NodeId, long Sequence, Guid Operat
 /// <summary>An operation ended on the agent.</summary>
 /// <param name="Code">Stable reason in snake_case, for example <c>image_missing</c>, <c>port_taken</c>, <c>install_exit_code</c>, <c>interrupted</c>; null on success.</param>
 /// <param name="Observation">The instance right after; null when it is gone.</param>
+/// <param name="Warnings">What went wrong without failing the operation, for people; null when nothing did.</param>
 public sealed record OperationFinished(
-    Guid NodeId, long Sequence, Guid OperationId, Guid InstanceId, OperationOutcome Outcome, string? Code, string? Error, DateTimeOffset At, InstanceObservation? Observation);
+    Guid NodeId, long Sequence, Guid OperationId, Guid InstanceId, OperationOutcome Outcome, string? Code, string? Error, DateTimeOffset At, InstanceObservation? Observation,
+    IReadOnlyList<string>? Warnings = null);

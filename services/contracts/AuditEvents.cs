@@ -11,10 +11,12 @@ public sealed record AuditRecorded(
     Guid AuditId, DateTimeOffset At, string Service, string Action, AuditActor Actor, Guid? OrganizationId, AuditTarget Target, string? Before, string? After, string RequestId);
 
 /// <summary>Who did it, and by which credential.</summary>
-/// <param name="Kind">user, agent, service or anonymous.</param>
+/// <param name="Kind">user, agent, service or anonymous; platform_admin for one who acts in an organization that they are no member of.</param>
 /// <param name="CredentialKind">cookie, access_token, api_token, agent_token, service_secret or none.</param>
 /// <param name="Ip">Address as the gateway saw it; empty when no request stands behind it.</param>
-public sealed record AuditActor(string Kind, Guid Id, string Name, Guid CredentialId, string CredentialKind, string Ip);
+/// <param name="ImpersonatorId">The administrator who acts as this user; null when it is the user.</param>
+public sealed record AuditActor(
+    string Kind, Guid Id, string Name, Guid CredentialId, string CredentialKind, string Ip, Guid? ImpersonatorId = null, string? ImpersonatorName = null);
 
 /// <param name="Type">For example instance, node, user, organization.</param>
 /// <param name="Name">As it was called at the time.</param>

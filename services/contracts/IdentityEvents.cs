@@ -13,5 +13,12 @@ public sealed record UserDeleted(Guid UserId, DateTimeOffset At);
 
 public sealed record OrganizationCreated(Guid OrganizationId, string Name, Guid OwnerId, DateTimeOffset At);
 
+/// <summary>
+/// Its last member was deleted by force. Whoever keeps something for it removes that by operations; identity deletes the organization
+/// once it has heard that all is gone.
+/// </summary>
+/// <param name="RequestedBy">The administrator who asked for it.</param>
+public sealed record OrganizationAbandoned(Guid OrganizationId, Guid RequestedBy, DateTimeOffset At);
+
 /// <summary>It is gone with its members and invites. It had no instances and no nodes that identity knew of.</summary>
 public sealed record OrganizationDeleted(Guid OrganizationId, DateTimeOffset At);

@@ -7,6 +7,8 @@ public sealed record NodeAllocationChanged(Guid NodeId, NodeCapacity Allocated, 
 
 public sealed record InstanceCreated(Guid InstanceId, Guid OrganizationId, Guid NodeId, string Name, ResourceLimits Limits, DateTimeOffset At);
 
+public sealed record InstanceRenamed(Guid InstanceId, Guid OrganizationId, string Name, DateTimeOffset At);
+
 public sealed record InstanceStateChanged(Guid InstanceId, Guid OrganizationId, Guid NodeId, string Name, InstanceState From, InstanceState To, DateTimeOffset At);
 
 /// <summary>The workload ended by itself although it should run.</summary>

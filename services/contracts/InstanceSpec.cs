@@ -8,6 +8,7 @@ namespace Panel.Contracts;
 /// <param name="StartupMode">Who runs <paramref name="Startup"/>.</param>
 /// <param name="DataMount">Where the data root appears inside the container, for example <c>/home/container</c>.</param>
 /// <param name="Secrets">Values that are masked in logs (console lines are left alone).</param>
+/// <param name="TrustedOrganization">Its owner is a platform administrator. Plain processes run only such instances unless the node is open to all.</param>
 public sealed record InstanceSpec(
     Guid InstanceId,
     Guid OrganizationId,
@@ -32,7 +33,8 @@ public sealed record InstanceSpec(
     IReadOnlyList<ConfigFileSpec> ConfigFiles,
     InstallSpec? Install,
     IReadOnlyList<string> FileDenylist,
-    IReadOnlyList<string> Secrets);
+    IReadOnlyList<string> Secrets,
+    bool TrustedOrganization = false);
 
 /// <summary>Shell: <c>/bin/sh -c</c> runs the start command. Image: the image's own entry point reads it from <c>STARTUP</c>, as Pterodactyl's images do; an image without entry point and command falls back to Shell.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<StartupMode>))]
@@ -65,7 +67,8 @@ public sealed record ReadySpec(IReadOnlyList<string> LogPatterns, bool StripAnsi
 public sealed record HealthcheckSpec(IReadOnlyList<string> Command, int IntervalSeconds, int TimeoutSeconds, int Retries, int StartPeriodSeconds);
 
 /// <summary>A file beneath the data root that is patched before each start. Parser: file, yaml, properties, ini, json, xml.</summary>
-public sealed record ConfigFileSpec(string Path, string Parser, IReadOnlyList<ConfigEntry> Set);
+/// <param name="Required">True: a file that cannot be patched fails the start. False: it is a warning in the console and in the operation.</param>
+public sealed record ConfigFileSpec(string Path, string Parser, IReadOnlyList<ConfigEntry> Set, bool Required = false);
 
 /// <param name="Key">Path inside the file in the parser's notation (<c>a.b[0].c</c>, <c>list.*.port</c>); for the file parser, the beginning of the line to replace.</param>
 /// <param name="Value">JSON text of the value, for example <c>"abc"</c>, <c>25565</c>, <c>true</c>.</param>

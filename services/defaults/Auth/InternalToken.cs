@@ -60,6 +60,9 @@ public static class InternalToken
         if (principal.Email.Length > 0) claims["email"] = principal.Email;
         if (principal.OrganizationId is { } organization) claims["org"] = organization.ToString();
         if (principal.Role is { } role) claims["role"] = role;
+        if (principal.TrustedOrganization) claims["trusted"] = true;
+        if (principal.ImpersonatorId is { } impersonator) claims["imp"] = impersonator.ToString();
+        if (principal.ImpersonatorName is { } impersonatorName) claims["impn"] = impersonatorName;
         if (principal.OnlyNodes is { } nodes) claims["nodes"] = string.Join(' ', nodes);
         if (principal.OnlyInstances is { } instances) claims["instances"] = string.Join(' ', instances);
         return claims;
@@ -75,6 +78,9 @@ public static class InternalToken
         CredentialKind = Enum.Parse<CredentialKind>(token.GetClaim("ck").Value),
         OrganizationId = token.TryGetValue<string>("org", out var organization) ? Guid.Parse(organization) : null,
         Role = token.TryGetValue<string>("role", out var role) ? role : null,
+        TrustedOrganization = token.TryGetValue<bool>("trusted", out var trusted) && trusted,
+        ImpersonatorId = token.TryGetValue<string>("imp", out var impersonator) ? Guid.Parse(impersonator) : null,
+        ImpersonatorName = token.TryGetValue<string>("impn", out var impersonatorName) ? impersonatorName : null,
         User = Set(token, "pu"),
         Admin = Set(token, "pa"),
         Server = Set(token, "ps"),

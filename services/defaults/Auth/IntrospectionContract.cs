@@ -3,7 +3,8 @@ namespace Panel.ServiceDefaults.Auth;
 /// <summary><c>POST /internal/introspect</c> on identity, for the gateway only.</summary>
 /// <param name="Kind">session (cookie), bearer (access token or API token), agent.</param>
 /// <param name="OrganizationId">The organization that the caller asks to act in; null for their default.</param>
-public sealed record IntrospectionRequest(string Kind, string Credential, Guid? OrganizationId);
+/// <param name="ActAs">The user that the caller asks to act as (header <c>Calagopus-User</c>); null for themselves.</param>
+public sealed record IntrospectionRequest(string Kind, string Credential, Guid? OrganizationId, Guid? ActAs = null);
 
 /// <summary>What identity knows of a credential right now.</summary>
 /// <param name="Active">False: unknown, expired, revoked, or its owner may not sign in.</param>
@@ -12,9 +13,11 @@ public sealed record IntrospectionRequest(string Kind, string Credential, Guid? 
 /// <param name="Restriction">The gateway refuses all but the account's own pages while there is one.</param>
 /// <param name="AllowedIps">Addresses and CIDR ranges that the credential works from; null or empty for any.</param>
 /// <param name="OrganizationId">The organization that the caller acts in; null for none.</param>
+/// <param name="MayActAs">False when the caller may not act as the user they asked for: the gateway answers 403.</param>
 public sealed record IntrospectionResponse(
     bool Active, bool OrganizationFound, PrincipalKind Kind, Guid SubjectId, Guid CredentialId, bool PlatformAdmin, string? Token, DateTimeOffset? ExpiresAt,
-    Restriction Restriction = Restriction.None, IReadOnlyList<string>? AllowedIps = null, Guid? OrganizationId = null);
+    Restriction Restriction = Restriction.None, IReadOnlyList<string>? AllowedIps = null, Guid? OrganizationId = null,
+    bool MayActAs = true);
 
 /// <summary><c>POST /internal/token</c> on identity: a service shows its own secret.</summary>
 /// <param name="Anonymous">True: a token for forwarding requests of nobody (gateway only).</param>

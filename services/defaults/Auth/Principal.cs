@@ -35,6 +35,14 @@ public sealed record Principal
     /// <summary>owner, admin or user in that organization.</summary>
     public string? Role { get; init; }
 
+    /// <summary>The owner of that organization is a platform administrator.</summary>
+    public bool TrustedOrganization { get; init; }
+
+    /// <summary>The administrator who acts as this user; null when it is the user.</summary>
+    public Guid? ImpersonatorId { get; init; }
+
+    public string? ImpersonatorName { get; init; }
+
     public FrozenSet<string> User { get; init; } = [];
 
     public FrozenSet<string> Admin { get; init; } = [];

@@ -15,6 +15,9 @@ internal sealed class Organization : IHasId
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Its last member was deleted by force: it goes once everything that it has is gone.</summary>
+    public DateTimeOffset? AbandonedAt { get; set; }
+
     /// <summary>For If-Match.</summary>
     public long Version { get; set; } = 1;
 

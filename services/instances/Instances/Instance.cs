@@ -65,6 +65,12 @@ public sealed class Instance : IHasId
 
     public int Restarts { get; set; }
 
+    /// <summary>Its organization's owner was a platform administrator when it was last created, started or changed.</summary>
+    public bool TrustedOrganization { get; set; }
+
+    /// <summary>What its run is not isolated by, as its node says, separated by blanks; null when not known.</summary>
+    public string? MissingIsolation { get; set; }
+
     public DateTimeOffset? RestartAt { get; set; }
 
     /// <summary>For If-Match: grows with every change by a user.</summary>

@@ -18,6 +18,9 @@ public sealed class KnownNode
 
     public string Runtime { get; set; } = "";
 
+    /// <summary>Every organization may run plain processes there.</summary>
+    public bool OpenToAll { get; set; }
+
     public string PublicAddress { get; set; } = "";
 
     public int CpuMillicores { get; set; }

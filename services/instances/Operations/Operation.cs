@@ -26,6 +26,9 @@ public sealed class Operation : IHasId
 
     public string? Error { get; set; }
 
+    /// <summary>What went wrong without failing it, for people; one line each.</summary>
+    public string? Warnings { get; set; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset Deadline { get; init; }

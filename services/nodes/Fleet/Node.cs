@@ -34,6 +34,12 @@ internal sealed class Node : IHasId
 
     public required string Runtime { get; set; }
 
+    /// <summary>What workloads there are not isolated by: user, mounts, processes. Null before its agent has said so.</summary>
+    public string[]? MissingIsolation { get; set; }
+
+    /// <summary>Every organization may run plain processes there.</summary>
+    public bool OpenToAll { get; set; }
+
     /// <summary>All zero before the agent connects for the first time.</summary>
     public NodeCapacity Capacity { get; set; } = Nothing;
 

@@ -10,6 +10,11 @@ internal sealed class OrganizationResource
 
     public required Guid OrganizationId { get; init; }
 
+    /// <summary>instance or node.</summary>
+    public string Kind { get; set; } = "";
+
+    public string Name { get; set; } = "";
+
     /// <summary>Set when it was deleted. The row stays for a while, so that a late "it exists" does not bring it back.</summary>
     public DateTimeOffset? GoneAt { get; set; }
 }
@@ -20,6 +25,8 @@ internal sealed class OrganizationResourceTable : IEntityTypeConfiguration<Organ
     {
         builder.ToTable("organization_resources");
         builder.Property(row => row.Id).ValueGeneratedNever();
+        builder.Property(row => row.Kind).HasMaxLength(16);
+        builder.Property(row => row.Name).HasMaxLength(128);
         builder.HasIndex(row => new { row.OrganizationId, row.GoneAt });
         builder.HasIndex(row => row.GoneAt);
     }

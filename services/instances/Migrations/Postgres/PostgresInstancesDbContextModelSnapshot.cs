@@ -131,6 +131,10 @@ namespace Panel.Instances.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("memory_bytes");
 
+                    b.Property<string>("MissingIsolation")
+                        .HasColumnType("text")
+                        .HasColumnName("missing_isolation");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(128)
@@ -183,6 +187,10 @@ namespace Panel.Instances.Migrations.Postgres
                         .HasMaxLength(1000)
                         .HasColumnType("character varying(1000)")
                         .HasColumnName("state_reason");
+
+                    b.Property<bool>("TrustedOrganization")
+                        .HasColumnType("boolean")
+                        .HasColumnName("trusted_organization");
 
                     b.Property<DateTimeOffset>("UpdatedAt")
                         .HasColumnType("timestamp with time zone")
@@ -259,6 +267,10 @@ namespace Panel.Instances.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("name");
+
+                    b.Property<bool>("OpenToAll")
+                        .HasColumnType("boolean")
+                        .HasColumnName("open_to_all");
 
                     b.Property<Guid?>("OrganizationId")
                         .HasColumnType("uuid")
@@ -365,6 +377,10 @@ namespace Panel.Instances.Migrations.Postgres
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)")
                         .HasColumnName("status");
+
+                    b.Property<string>("Warnings")
+                        .HasColumnType("text")
+                        .HasColumnName("warnings");
 
                     b.HasKey("Id")
                         .HasName("pk_operations");

@@ -126,6 +126,10 @@ namespace Panel.Instances.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("memory_bytes");
 
+                    b.Property<string>("MissingIsolation")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("missing_isolation");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(128)
@@ -178,6 +182,10 @@ namespace Panel.Instances.Migrations.Sqlite
                         .HasMaxLength(1000)
                         .HasColumnType("TEXT")
                         .HasColumnName("state_reason");
+
+                    b.Property<bool>("TrustedOrganization")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trusted_organization");
 
                     b.Property<long>("UpdatedAt")
                         .HasColumnType("INTEGER")
@@ -254,6 +262,10 @@ namespace Panel.Instances.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.Property<bool>("OpenToAll")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("open_to_all");
 
                     b.Property<Guid?>("OrganizationId")
                         .HasColumnType("TEXT")
@@ -360,6 +372,10 @@ namespace Panel.Instances.Migrations.Sqlite
                         .HasMaxLength(16)
                         .HasColumnType("TEXT")
                         .HasColumnName("status");
+
+                    b.Property<string>("Warnings")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("warnings");
 
                     b.HasKey("Id")
                         .HasName("pk_operations");

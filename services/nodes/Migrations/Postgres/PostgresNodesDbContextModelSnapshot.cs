@@ -90,11 +90,19 @@ namespace Panel.Nodes.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("memory_used_bytes");
 
+                    b.PrimitiveCollection<string[]>("MissingIsolation")
+                        .HasColumnType("text[]")
+                        .HasColumnName("missing_isolation");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
                         .HasColumnName("name");
+
+                    b.Property<bool>("OpenToAll")
+                        .HasColumnType("boolean")
+                        .HasColumnName("open_to_all");
 
                     b.Property<Guid?>("OrganizationId")
                         .HasColumnType("uuid")

@@ -85,11 +85,19 @@ namespace Panel.Nodes.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("memory_used_bytes");
 
+                    b.PrimitiveCollection<string>("MissingIsolation")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("missing_isolation");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.Property<bool>("OpenToAll")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("open_to_all");
 
                     b.Property<Guid?>("OrganizationId")
                         .HasColumnType("TEXT")
