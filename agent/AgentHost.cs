@@ -12,6 +12,7 @@ using Panel.Agent.Signing;
 using Panel.Agent.Tunnel;
 using Panel.Bus;
 using Panel.Telemetry;
+using Panel.Telemetry.Logging;
 
 namespace Panel.Agent;
 
@@ -39,8 +40,8 @@ public static class AgentHost
         if (!OperatingSystem.IsLinux())
             throw new PlatformNotSupportedException("The agent runs on Linux.");
         var builder = WebApplication.CreateSlimBuilder(args);
-        AgentDefaults.AddTo(builder.Configuration);
         configure?.Invoke(builder);
+        builder.AddPanelLogging("agent");
         var options = ReadOptions(builder.Configuration);
         var folder = DataFolderLock.Take(options.Data);
         try
@@ -74,7 +75,8 @@ public static class AgentHost
 
     private static async Task<AgentIdentity> IdentifyAsync(ConfigurationManager configuration, AgentOptions options, CancellationToken cancellation)
     {
-        using var loggers = LoggerFactory.Create(logging => logging.AddConfiguration(configuration.GetSection("Logging")).AddConsole());
+        using var loggers = LoggerFactory.Create(logging => logging
+            .AddConfiguration(configuration.GetSection("Logging")).AddConsole().UsePanelFormat(configuration, "agent"));
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None });
         var runtime = configuration[$"{AgentOptions.Section}:{nameof(RuntimeOptions.Runtime)}"];
         return await new Registrar(options, runtime, http, TimeProvider.System, loggers.CreateLogger<Registrar>()).IdentifyAsync(cancellation);

@@ -1,6 +1,6 @@
 namespace Panel.Standalone;
 
-/// <summary>The data folder, held by this process alone. The kernel frees the lock when the process ends, however it ends.</summary>
+/// <summary>The data folder, held by this process alone and closed to other users of the machine. The kernel frees the lock when the process ends, however it ends.</summary>
 internal sealed class DataFolder : IDisposable
 {
     private readonly FileStream _lock;
@@ -12,10 +12,19 @@ internal sealed class DataFolder : IDisposable
     /// <summary>Null when another process holds it.</summary>
     public static DataFolder? Open(string path)
     {
-        Directory.CreateDirectory(path);
+        const UnixFileMode fileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        const UnixFileMode folderMode = fileMode | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(path, folderMode);
         try
         {
-            return new DataFolder(path, new FileStream(Path.Combine(path, "panel.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            var held = new FileStream(Path.Combine(path, "panel.lock"), new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = fileMode,
+            });
+            // A folder of an earlier build, or one that the operator made, may be open to other users of the machine.
+            File.SetUnixFileMode(path, folderMode);
+            File.SetUnixFileMode(held.SafeFileHandle, fileMode);
+            return new DataFolder(path, held);
         }
         catch (IOException)
         {

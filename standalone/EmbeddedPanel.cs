@@ -1,4 +1,5 @@
 using Panel.Agent;
+using Panel.Agent.Runtimes;
 using Panel.Alerts;
 using Panel.Billing;
 using Panel.Bus;
@@ -27,6 +28,12 @@ internal sealed class EmbeddedPanel : IAsyncDisposable
 
     public bool IsUp { get; private set; }
 
+    /// <summary>docker or process; known once it is up.</summary>
+    public string Runtime { get; private set; } = "";
+
+    /// <summary>Whether people may make accounts by themselves; known once it is up.</summary>
+    public bool RegistrationIsOpen { get; private set; }
+
     /// <summary>The code for the first administrator.</summary>
     public string SetupCode => _settings.SetupCode;
 
@@ -44,7 +51,10 @@ internal sealed class EmbeddedPanel : IAsyncDisposable
         await StartAsync(await identity, cancellation);
         await Task.WhenAll((await Task.WhenAll(services)).Select(service => StartAsync(service, cancellation)));
         await StartAsync(GatewayHost.Create([], Configure("gateway")), cancellation);
-        await StartAsync(await AgentHost.CreateAsync([], Configure("agent"), cancellation), cancellation);
+        var agent = await AgentHost.CreateAsync([], Configure("agent"), cancellation);
+        await StartAsync(agent, cancellation);
+        Runtime = agent.Services.GetRequiredService<IContainerRuntime>().Name;
+        RegistrationIsOpen = (await identity).Configuration.GetValue("Identity:Registration", false);
         IsUp = true;
     }
 

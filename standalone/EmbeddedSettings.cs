@@ -1,11 +1,20 @@
 using Microsoft.Extensions.Hosting;
 using Panel.Telemetry;
+using Panel.Telemetry.Logging;
 
 namespace Panel.Standalone;
 
 /// <summary>What each embedded host is told. What the operator sets in the environment or appsettings wins where it does not concern the embedding itself.</summary>
 internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecrets secrets) : IDisposable
 {
+    // One person looks at one terminal: what goes well is on the screen once, by the banner.
+    private static readonly Dictionary<string, string?> QuietLevels = new(StringComparer.Ordinal)
+    {
+        ["Logging:LogLevel:Default"] = "Warning",
+        ["Logging:LogLevel:Panel"] = "Warning",
+        ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+    };
+
     private readonly ServiceSockets _sockets = new(["identity", "nodes", "instances", "billing", "alerts"]);
 
     public string SetupCode => options.SetupCode ?? secrets.SetupCode;
@@ -14,8 +23,7 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
     {
         builder.ServeMetricsAt(options.MetricsUrl.ToString());
         builder.Configuration.AddInMemoryCollection(host == "agent" ? Agent() : Service(host, builder.Configuration));
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
-        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        builder.AddLogLevels(QuietLevels);
         // One Ctrl+C for all hosts: the process listens for it and stops them in order.
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.Configure<HostOptions>(hosting => hosting.ShutdownTimeout = TimeSpan.FromSeconds(5));

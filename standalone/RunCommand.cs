@@ -30,7 +30,7 @@ internal static class RunCommand
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            Console.WriteLine("panel: stopping …");
+            if (!options.LogsJson) Console.WriteLine("panel: stopping …");
         }
         catch (IOException failure) when (!panel.IsUp)
         {

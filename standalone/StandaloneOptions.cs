@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Configuration;
+using Panel.Telemetry.Logging;
+
 namespace Panel.Standalone;
 
 /// <summary>The few settings that have short names. All others bind from environment variables and appsettings as in any deployment.</summary>
@@ -15,6 +18,11 @@ internal sealed record StandaloneOptions(Uri Http, string Data, string? SetupCod
 
     /// <summary>Where Prometheus finds the metrics of all hosts unless <c>Management:Urls</c> says otherwise: on loopback, ten ports above.</summary>
     public Uri MetricsUrl => new($"http://127.0.0.1:{Http.Port + 10}");
+
+    /// <summary>The environment alone.</summary>
+    public IConfiguration Configuration { get; } = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+
+    public bool LogsJson => Configuration[LoggingExtensions.FormatSetting] == "json";
 
     private static string? Read(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

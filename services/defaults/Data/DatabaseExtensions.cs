@@ -19,7 +19,11 @@ public static class DatabaseExtensions
         var options = builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
         if (options.ConnectionString.Length == 0) throw new InvalidOperationException("Database:ConnectionString is not set.");
         if (options.IsPostgres) builder.Services.AddDbContext<TContext, TPostgres>((provider, context) => context.UsePanelPostgres(options.ConnectionString).AddInterceptors(provider.GetServices<IInterceptor>()));
-        else builder.Services.AddDbContext<TContext, TSqlite>((provider, context) => context.UsePanelSqlite(options.ConnectionString).AddInterceptors(provider.GetServices<IInterceptor>()));
+        else
+        {
+            SqliteFile.MakePrivate(options.ConnectionString);
+            builder.Services.AddDbContext<TContext, TSqlite>((provider, context) => context.UsePanelSqlite(options.ConnectionString).AddInterceptors(provider.GetServices<IInterceptor>()));
+        }
         builder.Services.AddHostedService<DatabaseMigrator<TContext>>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseCheck<TContext>>("database", tags: ["ready"]);
         return builder;
@@ -31,7 +35,6 @@ public static class DatabaseExtensions
     public static DbContextOptionsBuilder UsePanelSqlite(this DbContextOptionsBuilder options, string connectionString)
     {
         var settings = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 30, ForeignKeys = true };
-        if (Path.GetDirectoryName(Path.GetFullPath(settings.DataSource)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
         return options.UseSqlite(settings.ToString()).AddInterceptors(SqlitePragmas.Instance).LetCallersLog();
     }
 

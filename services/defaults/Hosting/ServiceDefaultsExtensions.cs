@@ -10,6 +10,7 @@ using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Health;
 using Panel.ServiceDefaults.Secrets;
 using Panel.Telemetry;
+using Panel.Telemetry.Logging;
 
 namespace Panel.ServiceDefaults.Hosting;
 
@@ -37,8 +38,7 @@ public static class ServiceDefaultsExtensions
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = BodyLimit;
         });
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
-            .AddFilter("System.Net.Http.HttpClient", LogLevel.Warning).AddFilter("MassTransit", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Error);
+        builder.AddPanelLogging(service);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(json => PanelJson.Apply(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
