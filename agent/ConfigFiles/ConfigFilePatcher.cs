@@ -5,7 +5,8 @@ namespace Panel.Agent.ConfigFiles;
 
 /// <summary>
 /// Brings the configuration files of an instance to what its specification says, before each start. A missing file is made, its
-/// folders too. A file that cannot be patched is left as it is and named; the others are patched all the same.
+/// folders too, unless its parser is <c>file</c>. A file that cannot be patched is left as it is and named; the others are patched
+/// all the same.
 /// </summary>
 /// <param name="dockerInterface">Address at which a workload reaches its node.</param>
 public sealed class ConfigFilePatcher(string dockerInterface)
@@ -13,7 +14,8 @@ public sealed class ConfigFilePatcher(string dockerInterface)
     /// <summary>Bytes; a larger file is a mistake or an attack on the agent's memory.</summary>
     public const int MaxSize = 10 * 1024 * 1024;
 
-    public async Task<IReadOnlyList<ConfigFileProblem>> PatchAsync(string dataRoot, IReadOnlyList<ConfigFileSpec> files, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ConfigFileProblem>> PatchAsync(
+        string dataRoot, IReadOnlyList<ConfigFileSpec> files, CancellationToken cancellation)
     {
         var problems = new List<ConfigFileProblem>();
         using var root = DataRoot.Open(dataRoot);
@@ -23,9 +25,14 @@ public sealed class ConfigFilePatcher(string dockerInterface)
             {
                 await PatchAsync(root, file, cancellation);
             }
-            catch (Exception e) when (e is ConfigFormatException or DataRootException or IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is ConfigFormatException or DataRootException or IOException or UnauthorizedAccessException)
             {
-                problems.Add(new ConfigFileProblem(file.Path, e.Message));
+                problems.Add(new ConfigFileProblem(file.Path, exception.Message, file.Required));
+            }
+            // The file is the instance's own text, and a parser may have a bug that it reaches. It must not keep the server from starting.
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                problems.Add(new ConfigFileProblem(file.Path, $"{ConfigFileProblem.Unexpected} ({exception.GetType().Name})", file.Required));
             }
         }
 
@@ -35,12 +42,15 @@ public sealed class ConfigFilePatcher(string dockerInterface)
     private async Task PatchAsync(DataRoot root, ConfigFileSpec file, CancellationToken cancellation)
     {
         var format = ConfigFormats.Of(file.Parser);
-        var settings = file.Set.Select(entry => new ConfigSetting(entry, dockerInterface)).ToList();
+        // An empty key begins every line of a text; in all other formats it names nothing.
+        var settings = file.Set.Where(entry => entry.Key.Length > 0 || format is PlainFormat)
+            .Select(entry => new ConfigSetting(entry, dockerInterface)).ToList();
         var path = DataPath.Parse(file.Path);
         var before = await ReadAsync(root, path, cancellation);
         var text = ConfigText.Decode(before ?? []);
-        var after = text.Encode(format.Patch(text.Text, settings));
-        if (before is not null && after.AsSpan().SequenceEqual(before))
+        var after = text.Encode(format.Patch(text.Text, settings), format.Escape);
+        // A file that would be empty is not made either: a server writes its own defaults only where there is none.
+        if (after.AsSpan().SequenceEqual(before))
         {
             return;
         }

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -10,7 +9,6 @@ namespace Panel.Agent.ConfigFiles;
 internal sealed class ConfigSetting
 {
     private const string RegexPrefix = "regex:";
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string? _ifValue;
     private readonly Regex? _pattern;
@@ -30,6 +28,11 @@ internal sealed class ConfigSetting
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
         {
             throw new ConfigFormatException($"{entry.Key}: {e.Message}");
+        }
+        // A text with half of a surrogate pair, which no file's encoding can hold.
+        catch (InvalidOperationException)
+        {
+            throw new ConfigFormatException($"{entry.Key}: the value is not valid Unicode");
         }
     }
 
@@ -61,10 +64,15 @@ internal sealed class ConfigSetting
     {
         null => "",
         JsonValueKind.String => value.GetValue<string>(),
-        _ => value.ToJsonString(Plain),
+        _ => JsonWriter.Write(value),
     };
 
     // The address at which a workload reaches its node is the one thing that only the node knows.
-    private static JsonNode? WithNode(JsonNode? value, string dockerInterface) =>
-        value?.GetValueKind() is JsonValueKind.String ? JsonValue.Create(NodePlaceholders.Render(value.GetValue<string>(), dockerInterface)) : value;
+    private static JsonNode? WithNode(JsonNode? value, string dockerInterface) => value switch
+    {
+        JsonObject map => new JsonObject(map.Select(member => KeyValuePair.Create(member.Key, WithNode(member.Value, dockerInterface)))),
+        JsonArray list => new JsonArray([.. list.Select(item => WithNode(item, dockerInterface))]),
+        _ when value?.GetValueKind() is JsonValueKind.String => JsonValue.Create(NodePlaceholders.Render(value.GetValue<string>(), dockerInterface)),
+        _ => value?.DeepClone(),
+    };
 }

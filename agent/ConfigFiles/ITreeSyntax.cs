@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Panel.Agent.ConfigFiles;
@@ -15,6 +16,9 @@ internal interface ITreeSyntax
 
     TreeEdit AddItem(string text, TreeNode list, JsonNode? value);
 
-    /// <summary>A whole text that holds the value.</summary>
+    /// <summary>A text that had no value, with the value behind what it had.</summary>
     string Create(string text, JsonNode? value);
+
+    /// <inheritdoc cref="IConfigFormat.Escape"/>
+    string? Escape(Rune rune) => null;
 }

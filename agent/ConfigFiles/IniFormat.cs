@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Panel.Agent.ConfigFiles;
 
 /// <summary>INI files. A missing key is added at the end of its section, a missing section at the end of the file.</summary>
-internal sealed class IniFormat : IConfigFormat
+internal sealed partial class IniFormat : IConfigFormat
 {
     public string Patch(string text, IReadOnlyList<ConfigSetting> settings)
     {
@@ -56,13 +58,17 @@ internal sealed class IniFormat : IConfigFormat
             end = lines.Count;
         }
 
-        TextLines.Insert(lines, end.Value, $"{key.Name}{Separator(lines)}{OneLine(setting.Text)}", newLine);
+        TextLines.Insert(lines, end.Value, $"{key.Name}{Separator(lines)}{Written(setting.Text)}", newLine);
     }
 
-    private static string? Header(string line) =>
-        line.Trim() is ['[', ..] trimmed && trimmed.LastIndexOf(']') is > 0 and var close ? trimmed[1..close].Trim() : null;
+    private static string? Header(string line)
+    {
+        var match = SectionLine().Match(line);
+        return match.Success ? match.Groups["name"].Value.Trim() : null;
+    }
 
-    private static int? Assignment(string line) => line.TrimStart() is [';' or '#', ..] || line.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var at) ? null : at;
+    private static int? Assignment(string line) =>
+        line.TrimStart() is [';' or '#', ..] || line.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var at) ? null : at;
 
     private static string With(string line, int equals, ConfigSetting setting)
     {
@@ -73,21 +79,38 @@ internal sealed class IniFormat : IConfigFormat
         }
 
         var raw = line[start..].TrimEnd();
-        var quoted = raw is ['"', .., '"'];
-        var current = quoted ? raw[1..^1] : raw;
+        var match = WithComment().Match(raw);
+        var (whole, comment) = match.Success ? (match.Groups["value"].Value, match.Groups["comment"].Value) : (raw, "");
+        var quoted = whole is ['"', .., '"'];
+        var current = quoted ? whole[1..^1] : whole;
         if (setting.Replace(current) is not { } value || value == current)
         {
             return line;
         }
 
-        value = OneLine(value);
-        return line[..start] + (quoted && !value.Contains('"', StringComparison.Ordinal) ? $"\"{value}\"" : value);
+        var written = quoted && !value.Contains('"', StringComparison.Ordinal) ? $"\"{TextLines.OneLine(value)}\"" : Written(value);
+        // A comment that would be read as part of the new value goes with the old one.
+        return line[..start] + written + (WithComment().IsMatch(written + comment) ? comment : "");
+    }
+
+    // Readers trim values, so blanks at the ends need quotes.
+    private static string Written(string value)
+    {
+        var line = TextLines.OneLine(value);
+        var trimmed = line.Trim();
+        return line.Length == trimmed.Length ? line : line.Contains('"', StringComparison.Ordinal) ? trimmed : $"\"{line}\"";
     }
 
     // As the file's first assignment writes it.
     private static string Separator(List<(string Content, string Ending)> lines) =>
         lines.Select(line => Assignment(line.Content) is { } at ? line.Content[at - 1] == ' ' ? " = " : "=" : null).FirstOrDefault(separator => separator is not null) ?? "=";
 
-    // A line break would let a value add keys and sections.
-    private static string OneLine(string value) => value.ReplaceLineEndings(" ");
+    [GeneratedRegex(@"^\s*\[(?<name>[^\]]*)\]\s*([;#].*)?\z|^\s*\[(?<name>.+)\][^\]]*\z", RegexOptions.NonBacktracking)]
+    private static partial Regex SectionLine();
+
+    // Many readers know no comments behind a value. Behind a number, a flag or a quotation it cannot be anything else.
+    [GeneratedRegex(
+        @"^(?<value>""[^""]*""|[-+]?[0-9]+(\.[0-9]+)?|true|false|yes|no|on|off)(?<comment>\s+[;#].*)\z",
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex WithComment();
 }

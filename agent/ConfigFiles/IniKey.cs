@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Panel.Agent.ConfigFiles;
 
-/// <summary><c>Section.Key</c>. Only the first dot outside brackets divides; brackets protect dots: <c>[a.b].key</c>. Without a dot the key stands before all sections.</summary>
+/// <summary>
+/// <c>Section.Key</c>. Only the first dot outside brackets divides; brackets protect dots: <c>[a.b].key</c>. Without a dot the key
+/// stands before all sections.
+/// </summary>
 internal sealed record IniKey(string Section, string Name)
 {
     public static IniKey Parse(string key)
@@ -30,6 +33,10 @@ internal sealed record IniKey(string Section, string Name)
             }
         }
 
-        return new IniKey(section ?? "", part.ToString());
+        var name = TextLines.OneLine(part.ToString()).Trim();
+        // Written down, such a name would be read as something else, and would be added again at each start.
+        return name.Length > 0 && name[0] is not (';' or '#') && !name.Contains('=', StringComparison.Ordinal)
+            ? new IniKey(TextLines.OneLine(section ?? "").Trim(), name)
+            : throw new ConfigFormatException($"{key} is not a name for an INI key");
     }
 }

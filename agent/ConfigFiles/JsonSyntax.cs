@@ -1,49 +1,32 @@
+using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Panel.Agent.ConfigFiles;
 
-/// <summary>JSON, with the comments and trailing commas that games allow themselves.</summary>
+/// <summary>JSON, with all that <see cref="JsonScanner"/> lets pass. What is written is plain JSON.</summary>
 internal sealed class JsonSyntax : ITreeSyntax
 {
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly JsonSerializerOptions Indented = new(Compact) { WriteIndented = true, IndentSize = 4 };
+    public TreeNode? Parse(string text) => new JsonScanner(text).Root();
 
-    public static string Write(JsonNode? value) => value?.ToJsonString(Compact) ?? "null";
-
-    public TreeNode? Parse(string text)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return null;
-        }
-
-        var bytes = Encoding.UTF8.GetBytes(text);
-        var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 128 });
-        var position = new Position(bytes);
-        try
-        {
-            reader.Read();
-            var root = Node(ref reader, position);
-            return reader.Read() ? throw new ConfigFormatException("has something behind its JSON") : root;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            throw new ConfigFormatException($"is not valid JSON: {e.Message}");
-        }
-    }
-
-    public TreeEdit Replace(string text, TreeNode node, JsonNode? value) => new(node.Start, node.End, Write(value));
+    public TreeEdit Replace(string text, TreeNode node, JsonNode? value) => new(node.Start, node.End, JsonWriter.Write(value));
 
     public TreeEdit AddMember(string text, TreeNode map, string key, JsonNode? value) =>
-        Append(text, map, map.Members.Count == 0 ? null : map.Members[0].KeyStart, $"{Write(key)}: {Write(value)}");
+        Append(text, map, map.Members.Count == 0 ? null : map.Members[0].KeyStart, $"{JsonWriter.Quote(key)}: {JsonWriter.Write(value)}");
 
     public TreeEdit AddItem(string text, TreeNode list, JsonNode? value) =>
-        Append(text, list, list.Items.Count == 0 ? null : list.Items[0].Start, Write(value));
+        Append(text, list, list.Items.Count == 0 ? null : list.Items[0].Start, JsonWriter.Write(value));
 
-    public string Create(string text, JsonNode? value) => (value?.ToJsonString(Indented) ?? "null") + "\n";
+    public string Create(string text, JsonNode? value)
+    {
+        var newLine = TextLines.NewLine(text);
+        // A text without a value holds blanks and comments at most.
+        var before = string.IsNullOrWhiteSpace(text) ? "" : text.EndsWith('\n') ? text : text + newLine;
+        return before + JsonWriter.WriteIndented(value, newLine) + newLine;
+    }
+
+    public string? Escape(Rune rune) =>
+        string.Concat(rune.ToString().Select(unit => ((int)unit).ToString("x4", CultureInfo.InvariantCulture)).Select(digits => @"\u" + digits));
 
     /// <summary>Adds behind the last child, with the blanks that stand before the first one.</summary>
     public static TreeEdit Append(string text, TreeNode parent, int? first, string child)
@@ -53,61 +36,26 @@ internal sealed class JsonSyntax : ITreeSyntax
             return new TreeEdit(parent.Start + 1, parent.Start + 1, child);
         }
 
-        var lead = text[(parent.Start + 1)..start];
         var end = parent.Children.Last().End;
-        return new TreeEdit(end, end, "," + (lead.Length == 0 ? " " : string.IsNullOrWhiteSpace(lead) ? lead : TextLines.NewLine(text)) + child);
+        return new TreeEdit(end, end, "," + Lead(text, parent.Start + 1, start) + child);
     }
 
-    private static TreeNode Node(ref Utf8JsonReader reader, Position position)
+    // Comments before the first child are not repeated, its place on a line of its own is.
+    private static string Lead(string text, int from, int to)
     {
-        var start = position.Of(reader.TokenStartIndex);
-        switch (reader.TokenType)
+        var lead = text[from..to];
+        if (lead.Length == 0)
         {
-            case JsonTokenType.StartObject:
-                var map = new TreeNode { Kind = TreeKind.Map, Start = start, End = start };
-                while (reader.Read() && reader.TokenType is not JsonTokenType.EndObject)
-                {
-                    var (key, keyStart) = (reader.GetString()!, position.Of(reader.TokenStartIndex));
-                    reader.Read();
-                    map.Members.Add(new TreeMember(key, keyStart, Node(ref reader, position)));
-                }
-
-                map.End = position.Of(reader.BytesConsumed);
-                return map;
-            case JsonTokenType.StartArray:
-                var list = new TreeNode { Kind = TreeKind.List, Start = start, End = start };
-                while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
-                {
-                    list.Items.Add(Node(ref reader, position));
-                }
-
-                list.End = position.Of(reader.BytesConsumed);
-                return list;
-            default:
-                var value = reader.TokenType is JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
-                return new TreeNode { Kind = KindOf(reader.TokenType), Start = start, End = position.Of(reader.BytesConsumed), Value = value };
+            return " ";
         }
-    }
 
-    private static TreeKind KindOf(JsonTokenType token) => token switch
-    {
-        JsonTokenType.String => TreeKind.Text,
-        JsonTokenType.Number => TreeKind.Number,
-        JsonTokenType.Null => TreeKind.Null,
-        _ => TreeKind.Flag,
-    };
-
-    /// <summary>Byte to character offsets; asked for in rising order.</summary>
-    private sealed class Position(byte[] bytes)
-    {
-        private int _byte;
-        private int _character;
-
-        public int Of(long offset)
+        if (string.IsNullOrWhiteSpace(lead))
         {
-            _character += Encoding.UTF8.GetCharCount(bytes, _byte, (int)offset - _byte);
-            _byte = (int)offset;
-            return _character;
+            return lead;
         }
+
+        var indent = lead[(lead.LastIndexOf('\n') + 1)..];
+        return !lead.Contains('\n', StringComparison.Ordinal) ? " "
+            : TextLines.NewLine(text) + (string.IsNullOrWhiteSpace(indent) ? indent : "");
     }
 }

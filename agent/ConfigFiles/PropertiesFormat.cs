@@ -1,14 +1,18 @@
-using System.Globalization;
 using System.Text;
 
 namespace Panel.Agent.ConfigFiles;
 
-/// <summary>Java properties. Comments, order, separators and untouched values stay; what is written is ASCII with <c>\u</c> escapes, which every reader takes.</summary>
+/// <summary>
+/// Java properties. Comments, order, separators and untouched values stay. In a file of ASCII, other characters are written
+/// as <c>\u</c> escapes, which every reader of Java takes; in a file that has others already, as themselves.
+/// </summary>
 internal sealed class PropertiesFormat : IConfigFormat
 {
     public string Patch(string text, IReadOnlyList<ConfigSetting> settings)
     {
         var lines = Logical(TextLines.Split(text));
+        // A game that writes such characters into its own file reads them, and may know no escapes.
+        var raw = text.Any(c => c > '\x7f');
         var found = new HashSet<string>();
         for (var i = 0; i < lines.Count; i++)
         {
@@ -26,7 +30,10 @@ internal sealed class PropertiesFormat : IConfigFormat
 
             if (value != entry.Value)
             {
-                lines[i] = (entry.Head + Escape(value, key: false), lines[i].Ending);
+                var written = PropertiesText.Escape(value, key: false, raw);
+                // Without a sign between them, one at the beginning of the value would be taken for it.
+                var guard = !entry.HasSign && written is ['=' or ':', ..] ? "\\" : "";
+                lines[i] = (entry.Head + guard + written, lines[i].Ending);
             }
         }
 
@@ -34,11 +41,27 @@ internal sealed class PropertiesFormat : IConfigFormat
         {
             // A later setting of the same key wins, as it does in the file.
             var last = settings.Last(other => other.Key == setting.Key && !other.IsConditional);
-            TextLines.Insert(lines, lines.Count, $"{Escape(setting.Key, key: true)}={Escape(last.Text, key: false)}", TextLines.NewLine(text));
+            var (key, value) = (PropertiesText.Escape(setting.Key, key: true, raw), PropertiesText.Escape(last.Text, key: false, raw));
+            Append(lines, $"{key}={value}", TextLines.NewLine(text));
         }
 
         return TextLines.Join(lines);
     }
+
+    public string? Escape(Rune rune) => string.Concat(rune.ToString().Select(PropertiesText.Escape));
+
+    private static void Append(List<(string Content, string Ending)> lines, string line, string newLine)
+    {
+        // A backslash at the end of the file would join the new line to the last one.
+        if (lines.Count > 0 && !IsComment(lines[^1].Content) && GoesOn(lines[^1].Content))
+        {
+            TextLines.Insert(lines, lines.Count, "", newLine);
+        }
+
+        TextLines.Insert(lines, lines.Count, line, newLine);
+    }
+
+    private static bool GoesOn(string line) => (line.Length - line.TrimEnd('\\').Length) % 2 == 1;
 
     // A line that ends in an odd number of backslashes goes on in the next one.
     private static List<(string Content, string Ending)> Logical(List<(string Content, string Ending)> lines)
@@ -49,7 +72,7 @@ internal sealed class PropertiesFormat : IConfigFormat
             var (content, ending) = lines[i];
             if (!IsComment(content))
             {
-                while (ending.Length > 0 && i + 1 < lines.Count && (lines[i].Content.Length - lines[i].Content.TrimEnd('\\').Length) % 2 == 1)
+                while (ending.Length > 0 && i + 1 < lines.Count && GoesOn(lines[i].Content))
                 {
                     i++;
                     content += ending + lines[i].Content;
@@ -63,109 +86,33 @@ internal sealed class PropertiesFormat : IConfigFormat
         return logical;
     }
 
-    private static bool IsComment(string line) => line.TrimStart() is "" or ['#' or '!', ..];
+    private static bool IsComment(string line) => line.TrimStart(' ', '\t', '\f') is "" or ['#' or '!', ..];
 
-    private static (string Key, string Head, string Value)? Parse(string line)
+    private static (string Key, string Head, bool HasSign, string Value)? Parse(string line)
     {
         if (IsComment(line))
         {
             return null;
         }
 
-        var start = line.Length - line.TrimStart().Length;
+        var start = PropertiesText.SkipBlanks(line, 0);
         var end = start;
         while (end < line.Length && line[end] is not ('=' or ':' or ' ' or '\t' or '\f'))
         {
-            end += line[end] == '\\' ? 2 : 1;
+            var next = PropertiesText.SkipContinuation(line, end);
+            end = next > end ? next : end + (line[end] == '\\' ? 2 : 1);
         }
 
         end = Math.Min(end, line.Length);
-        var value = SkipBlanks(line, end);
-        if (value < line.Length && line[value] is '=' or ':')
+        var value = PropertiesText.SkipBlanks(line, end);
+        var hasSign = value < line.Length && line[value] is '=' or ':';
+        if (hasSign)
         {
-            value = SkipBlanks(line, value + 1);
+            value = PropertiesText.SkipBlanks(line, value + 1);
         }
 
-        var head = value == end ? line[..end] + "=" : line[..value];
-        return (Unescape(line[start..end]), head, Unescape(line[value..]));
-    }
-
-    private static int SkipBlanks(string line, int at)
-    {
-        while (at < line.Length && line[at] is ' ' or '\t' or '\f')
-        {
-            at++;
-        }
-
-        return at;
-    }
-
-    private static string Unescape(string text)
-    {
-        var result = new StringBuilder(text.Length);
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (text[i] != '\\' || ++i == text.Length)
-            {
-                result.Append(i < text.Length ? text[i] : "");
-                continue;
-            }
-
-            switch (text[i])
-            {
-                case 'n':
-                    result.Append('\n');
-                    break;
-                case 'r':
-                    result.Append('\r');
-                    break;
-                case 't':
-                    result.Append('\t');
-                    break;
-                case 'f':
-                    result.Append('\f');
-                    break;
-                case 'u' when i + 4 < text.Length && ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code):
-                    result.Append((char)code);
-                    i += 4;
-                    break;
-                case '\r' or '\n':
-                    // A continued line: its own leading blanks do not count.
-                    while (i + 1 < text.Length && text[i + 1] is '\n' or ' ' or '\t' or '\f')
-                    {
-                        i++;
-                    }
-
-                    break;
-                default:
-                    result.Append(text[i]);
-                    break;
-            }
-        }
-
-        return result.ToString();
-    }
-
-    private static string Escape(string text, bool key)
-    {
-        var result = new StringBuilder(text.Length + 8);
-        foreach (var c in text)
-        {
-            _ = c switch
-            {
-                '\\' => result.Append(@"\\"),
-                '\n' => result.Append(@"\n"),
-                '\r' => result.Append(@"\r"),
-                '\t' => result.Append(@"\t"),
-                '\f' => result.Append(@"\f"),
-                ' ' when key || result.Length == 0 => result.Append(@"\ "),
-                '=' or ':' when key => result.Append('\\').Append(c),
-                '#' or '!' when key && result.Length == 0 => result.Append('\\').Append(c),
-                < ' ' or > '~' => result.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => result.Append(c),
-            };
-        }
-
-        return result.ToString();
+        return value == end
+            ? (PropertiesText.Unescape(line[start..end]), line[..end] + "=", true, "")
+            : (PropertiesText.Unescape(line[start..end]), line[..value], hasSign, PropertiesText.Unescape(line[value..]));
     }
 }

@@ -1,6 +1,6 @@
 namespace Panel.Agent.ConfigFiles;
 
-/// <summary>A text as lines that remember how they end.</summary>
+/// <summary>A text as lines that remember how they end: with a line feed, a carriage return, or both.</summary>
 internal static class TextLines
 {
     public static List<(string Content, string Ending)> Split(string text)
@@ -8,16 +8,17 @@ internal static class TextLines
         var lines = new List<(string, string)>();
         for (var at = 0; at < text.Length;)
         {
-            var newline = text.IndexOf('\n', at);
-            if (newline < 0)
+            var length = text.AsSpan(at).IndexOfAny('\r', '\n');
+            if (length < 0)
             {
                 lines.Add((text[at..], ""));
                 break;
             }
 
-            var end = newline > at && text[newline - 1] == '\r' ? newline - 1 : newline;
-            lines.Add((text[at..end], text[end..(newline + 1)]));
-            at = newline + 1;
+            var end = at + length;
+            var ending = EndingAt(text, end);
+            lines.Add((text[at..end], ending));
+            at = end + ending.Length;
         }
 
         return lines;
@@ -26,7 +27,10 @@ internal static class TextLines
     public static string Join(IEnumerable<(string Content, string Ending)> lines) => string.Concat(lines.Select(line => line.Content + line.Ending));
 
     /// <summary>The ending of the first line; of a text of one line, a line feed.</summary>
-    public static string NewLine(string text) => text.IndexOf('\n', StringComparison.Ordinal) is > 0 and var at && text[at - 1] == '\r' ? "\r\n" : "\n";
+    public static string NewLine(string text) => text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var at ? EndingAt(text, at) : "\n";
+
+    /// <summary>A value as one line: a line break would let it add keys and sections.</summary>
+    public static string OneLine(string value) => value.ReplaceLineEndings(" ");
 
     /// <summary>Puts a line in; the line before it gets an ending if it had none.</summary>
     public static void Insert(List<(string Content, string Ending)> lines, int at, string content, string newLine)
@@ -38,4 +42,6 @@ internal static class TextLines
 
         lines.Insert(at, (content, newLine));
     }
+
+    private static string EndingAt(string text, int at) => text[at] == '\n' ? "\n" : at + 1 < text.Length && text[at + 1] == '\n' ? "\r\n" : "\r";
 }

@@ -9,27 +9,44 @@ internal sealed class TreeFormat(ITreeSyntax syntax) : IConfigFormat
 {
     public string Patch(string text, IReadOnlyList<ConfigSetting> settings)
     {
+        var root = syntax.Parse(text);
         foreach (var setting in settings)
         {
             var steps = TreePath.Parse(setting.Key).ToArray();
-            if (syntax.Parse(text) is { } root)
+            if (root is not null)
             {
-                var edits = new List<TreeEdit>();
-                Visit(new Change(text, setting, edits), root, steps, beneathWildcard: false);
-                text = edits.OrderByDescending(edit => edit.Start).Aggregate(text, (result, edit) => string.Concat(result.AsSpan(0, edit.Start), edit.Text, result.AsSpan(edit.End)));
+                (text, root) = Apply(text, root, setting, steps);
             }
             else if (!setting.IsConditional && !steps.Contains(TreePath.Wildcard))
             {
                 text = syntax.Create(text, TreePath.Build(steps, Typed(null, setting.Value)));
+                root = syntax.Parse(text);
             }
         }
 
-        // An edit that broke the text (by dropping an anchor that is used elsewhere) must not reach the disk.
-        _ = syntax.Parse(text);
         return text;
     }
 
-    private void Visit(Change change, TreeNode node, ReadOnlySpan<string> steps, bool beneathWildcard)
+    public string? Escape(System.Text.Rune rune) => syntax.Escape(rune);
+
+    private (string Text, TreeNode? Root) Apply(string text, TreeNode root, ConfigSetting setting, string[] steps)
+    {
+        var change = new TreeChange(text, setting);
+        Visit(change, root, steps, beneathWildcard: false);
+        if (change.IsEmpty)
+        {
+            return (text, root);
+        }
+
+        var after = change.Apply();
+        var newRoot = syntax.Parse(after);
+        // Dropping an anchor that is used elsewhere, or a construct that was misjudged: such a text must not reach the disk.
+        return change.Explains(root, newRoot)
+            ? (after, newRoot)
+            : throw new ConfigFormatException($"{setting.Key}: it cannot be set without changing other values");
+    }
+
+    private void Visit(TreeChange change, TreeNode node, ReadOnlySpan<string> steps, bool beneathWildcard)
     {
         if (steps.Length == 0)
         {
@@ -52,9 +69,9 @@ internal sealed class TreeFormat(ITreeSyntax syntax) : IConfigFormat
             {
                 Visit(change, member.Value, rest, beneathWildcard);
             }
-            else
+            else if (NewValue(change, rest, out var value))
             {
-                Add(change, rest, value => syntax.AddMember(change.Text, node, step, value));
+                change.Add(node, step, value, syntax.AddMember(change.Text, node, step, value));
             }
         }
         else if (node.Kind is TreeKind.List && TreePath.Index(step) is { } index && index <= node.Items.Count)
@@ -63,36 +80,38 @@ internal sealed class TreeFormat(ITreeSyntax syntax) : IConfigFormat
             {
                 Visit(change, node.Items[index], rest, beneathWildcard);
             }
-            else
+            else if (NewValue(change, rest, out var value))
             {
-                Add(change, rest, value => syntax.AddItem(change.Text, node, value));
+                change.Add(node, null, value, syntax.AddItem(change.Text, node, value));
             }
         }
         else if (node.Kind is TreeKind.Null && !beneathWildcard && (TreePath.Index(step) ?? 0) == 0)
         {
-            Add(change, steps, value => syntax.Replace(change.Text, node, value));
+            if (NewValue(change, steps, out var value))
+            {
+                change.Replace(node, value, syntax.Replace(change.Text, node, value));
+            }
         }
-        else if (!beneathWildcard)
+        else if (!beneathWildcard && !change.Setting.IsConditional)
         {
             throw new ConfigFormatException($"{change.Setting.Key}: there is no place for {step}");
         }
     }
 
-    private static void Add(Change change, ReadOnlySpan<string> rest, Func<JsonNode?, TreeEdit> edit)
+    private static bool NewValue(TreeChange change, ReadOnlySpan<string> rest, out JsonNode? value)
     {
-        if (!change.Setting.IsConditional && !rest.Contains(TreePath.Wildcard))
-        {
-            change.Edits.Add(edit(TreePath.Build(rest, Typed(null, change.Setting.Value))));
-        }
+        var isNew = !change.Setting.IsConditional && !rest.Contains(TreePath.Wildcard);
+        value = isNew ? TreePath.Build(rest, Typed(null, change.Setting.Value)) : null;
+        return isNew;
     }
 
-    private void Set(Change change, TreeNode node)
+    private void Set(TreeChange change, TreeNode node)
     {
         var current = node.Kind is TreeKind.Map or TreeKind.List ? change.Text[node.Start..node.End] : node.Value;
         var value = change.Setting.ReplaceTyped(current, out var applies);
-        if (applies && !IsSame(node, value = Typed(node, value)))
+        if (applies && !TreeChange.Holds(node, value = Typed(node, value)))
         {
-            change.Edits.Add(syntax.Replace(change.Text, node, value));
+            change.Replace(node, value, syntax.Replace(change.Text, node, value));
         }
     }
 
@@ -122,15 +141,4 @@ internal sealed class TreeFormat(ITreeSyntax syntax) : IConfigFormat
             return null;
         }
     }
-
-    private static bool IsSame(TreeNode node, JsonNode? value) => (node.Kind, value?.GetValueKind()) switch
-    {
-        (TreeKind.Text, JsonValueKind.String) => node.Value == value!.GetValue<string>(),
-        (TreeKind.Number, JsonValueKind.Number) => node.Value == value!.ToJsonString(),
-        (TreeKind.Flag, JsonValueKind.True or JsonValueKind.False) => node.Value.Equals(value!.ToJsonString(), StringComparison.OrdinalIgnoreCase),
-        (TreeKind.Null, null) => true,
-        _ => false,
-    };
-
-    private sealed record Change(string Text, ConfigSetting Setting, List<TreeEdit> Edits);
 }

@@ -1,34 +1,26 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using System.Xml.Linq;
 
 namespace Panel.Agent.ConfigFiles;
 
 /// <summary>One part of an XML key: an element's name or <c>*</c>, and what it must have: <c>property[@name='port']</c>, <c>item[2]</c>.</summary>
-internal sealed partial record XmlStep(string Name, string? Attribute, string? Value, int? Position)
+internal sealed partial record XmlStep(string Name, string? Attribute, string Value, int? Position)
 {
     /// <summary>Dots inside brackets do not divide.</summary>
     public static IReadOnlyList<XmlStep> ParsePath(string key) => [.. Dots().Split(key).Select(Parse)];
 
-    public IEnumerable<XElement> Select(XElement parent) => Filter(parent.Elements());
-
-    public IEnumerable<XElement> Filter(IEnumerable<XElement> elements)
+    public List<XmlElement> Filter(IEnumerable<XmlElement> elements)
     {
-        var matching = elements.Where(element =>
-            (Name == "*" || element.Name.LocalName == Name) && (Attribute is null || (string?)element.Attribute(Attribute) == Value));
-        return Position is { } position ? matching.Skip(position - 1).Take(1) : matching;
+        var matching = elements.Where(Matches);
+        return [.. Position is { } position ? matching.Skip(position - 1).Take(1) : matching];
     }
 
-    public XElement Create(XNamespace space)
-    {
-        var element = new XElement(space + Name);
-        if (Attribute is not null)
-        {
-            element.SetAttributeValue(Attribute, Value);
-        }
+    /// <summary>Whether a new element among these would be the one that the step means.</summary>
+    public bool IsNext(IEnumerable<XmlElement> elements) => Position is not { } position || elements.Count(Matches) == position - 1;
 
-        return element;
-    }
+    private bool Matches(XmlElement element) =>
+        (Name == "*" || element.LocalName == Name || element.Name == Name)
+        && (Attribute is null || element.Attributes.Exists(attribute => attribute.Name == Attribute && attribute.Value == Value));
 
     private static XmlStep Parse(string text) =>
         Step().Match(text) is { Success: true } match

@@ -4,13 +4,17 @@ using YamlDotNet.Core.Events;
 
 namespace Panel.Agent.ConfigFiles;
 
-/// <summary>The first document of a YAML text as a tree. Aliases are not followed.</summary>
+/// <summary>
+/// The first document of a YAML text as a tree. Aliases are not followed. The parser says what the values are; where a block value
+/// ends is found here, because the parser's mark for it is the next token, lines below.
+/// </summary>
 internal sealed partial class YamlTree(string text)
 {
     private const int MaxDepth = 128;
 
     private readonly HashSet<AnchorName> _anchors = [];
     private readonly Parser _parser = new(new StringReader(text));
+    private readonly YamlCursor _cursor = new(text);
 
     public TreeNode? Root()
     {
@@ -20,7 +24,7 @@ internal sealed partial class YamlTree(string text)
             return null;
         }
 
-        var root = Node(behindKey: null, depth: 0);
+        var root = Node(lead: null, depth: 0);
         _parser.Consume<DocumentEnd>();
         while (!_parser.Accept<StreamEnd>(out _))
         {
@@ -30,7 +34,8 @@ internal sealed partial class YamlTree(string text)
         return root is { Kind: TreeKind.Null } && root.Start == root.End ? null : root;
     }
 
-    private TreeNode Node(int? behindKey, int depth)
+    /// <param name="lead">Behind the colon or the dash of the value.</param>
+    private TreeNode Node(int? lead, int depth, bool lacksColon = false)
     {
         if (depth > MaxDepth)
         {
@@ -44,75 +49,112 @@ internal sealed partial class YamlTree(string text)
 
         if (_parser.TryConsume<Scalar>(out var scalar))
         {
-            return Value(scalar, behindKey);
+            return Value(scalar, lead, lacksColon);
         }
 
         if (_parser.TryConsume<AnchorAlias>(out var alias))
         {
-            if (!_anchors.Contains(alias.Value))
-            {
-                throw new ConfigFormatException($"has an alias *{alias.Value} without its anchor");
-            }
-
-            return new TreeNode { Kind = TreeKind.Opaque, Start = (int)alias.Start.Index, End = (int)alias.End.Index, Value = text[(int)alias.Start.Index..(int)alias.End.Index] };
+            return Alias(alias, lead);
         }
 
-        if (_parser.TryConsume<SequenceStart>(out var sequence))
+        return _parser.TryConsume<SequenceStart>(out var sequence)
+            ? List(sequence, lead, depth)
+            : Map(_parser.Consume<MappingStart>(), lead, depth);
+    }
+
+    private TreeNode Alias(AnchorAlias alias, int? lead)
+    {
+        if (!_anchors.Contains(alias.Value))
         {
-            var list = new TreeNode { Kind = TreeKind.List, Start = (int)sequence.Start.Index, End = (int)sequence.End.Index, Flow = sequence.Style is SequenceStyle.Flow };
-            while (!_parser.Accept<SequenceEnd>(out _))
-            {
-                list.Items.Add(Node(behindKey: null, depth + 1));
-            }
-
-            list.End = (int)_parser.Consume<SequenceEnd>().End.Index;
-            return list;
+            throw new ConfigFormatException($"has an alias *{alias.Value} without its anchor");
         }
 
-        var mapping = _parser.Consume<MappingStart>();
-        var map = new TreeNode { Kind = TreeKind.Map, Start = (int)mapping.Start.Index, End = (int)mapping.End.Index, Flow = mapping.Style is MappingStyle.Flow };
+        var (start, end) = ((int)alias.Start.Index, (int)alias.End.Index);
+        var place = new YamlPlace(lead ?? start, lead ?? start, "", "");
+        return new TreeNode { Kind = TreeKind.Opaque, Start = start, End = end, Value = text[start..end], Yaml = place };
+    }
+
+    private TreeNode List(SequenceStart sequence, int? lead, int depth)
+    {
+        var flow = sequence.Style is SequenceStyle.Flow;
+        var place = _cursor.Properties((int)sequence.Start.Index, lead, !sequence.Anchor.IsEmpty, !sequence.Tag.IsEmpty);
+        var start = _cursor.SkipBlanks(place.End);
+        var list = new TreeNode { Kind = TreeKind.List, Start = start, End = start, Flow = flow, Yaml = place };
+        var dash = start;
+        while (!_parser.Accept<SequenceEnd>(out _))
+        {
+            var item = Node(flow || !_cursor.Is(dash, '-') ? null : dash + 1, depth + 1);
+            list.Items.Add(item);
+            dash = _cursor.SkipBlanks(item.End);
+        }
+
+        _parser.Consume<SequenceEnd>();
+        list.End = End(list, '[', ']');
+        return list;
+    }
+
+    private TreeNode Map(MappingStart mapping, int? lead, int depth)
+    {
+        var flow = mapping.Style is MappingStyle.Flow;
+        var place = _cursor.Properties((int)mapping.Start.Index, lead, !mapping.Anchor.IsEmpty, !mapping.Tag.IsEmpty);
+        var start = _cursor.SkipBlanks(place.End);
+        var map = new TreeNode { Kind = TreeKind.Map, Start = start, End = start, Flow = flow, Yaml = place };
         while (!_parser.Accept<MappingEnd>(out _))
         {
-            Member(map, depth);
+            map.Members.Add(Member(depth));
         }
 
-        map.End = (int)_parser.Consume<MappingEnd>().End.Index;
+        _parser.Consume<MappingEnd>();
+        map.End = End(map, '{', '}');
         return map;
     }
 
-    private void Member(TreeNode map, int depth)
+    // A pair in a list in brackets, [a: 1], is a map without brackets of its own.
+    private int End(TreeNode node, char opening, char closing)
     {
-        var key = _parser.Accept<Scalar>(out var scalar) ? scalar : null;
-        var keyNode = Node(behindKey: null, depth + 1);
-        var value = Node(keyNode.End, depth + 1);
-        // A key that is no plain text has no name here, but its place still counts.
-        map.Members.Add(new TreeMember(key?.Value ?? "", keyNode.Start, value));
+        var last = node.Children.LastOrDefault()?.End;
+        return node.Flow && _cursor.Is(node.Start, opening) ? _cursor.FlowEnd(last ?? node.Start + 1, closing) : last ?? node.Start;
     }
 
-    private TreeNode Value(Scalar scalar, int? behindKey)
+    private TreeMember Member(int depth)
     {
-        var (start, end) = ((int)scalar.Start.Index, (int)scalar.End.Index);
-        if (scalar.Style is ScalarStyle.Plain && scalar.Value.Length == 0 && scalar.Tag.IsEmpty && scalar.Anchor.IsEmpty)
+        var scalar = _parser.Accept<Scalar>(out var accepted) ? accepted : null;
+        var key = Node(lead: null, depth + 1);
+        var colon = _cursor.SkipBlanks(key.End);
+        var value = _cursor.Is(colon, ':') ? Node(colon + 1, depth + 1) : Node(key.End, depth + 1, lacksColon: true);
+        // A key that is no plain text has no name here, but its place still counts.
+        return new TreeMember(scalar?.Value ?? "", key.Yaml!.Start, value);
+    }
+
+    private TreeNode Value(Scalar scalar, int? lead, bool lacksColon)
+    {
+        var isEmpty = scalar.Style is ScalarStyle.Plain && scalar.Value.Length == 0;
+        var hasProperties = !scalar.Anchor.IsEmpty || !scalar.Tag.IsEmpty;
+        // The mark of an empty value may be at the next token, lines below.
+        var marked = Math.Min((int)scalar.Start.Index, text.Length);
+        var place = _cursor.Properties(isEmpty && !hasProperties ? lead ?? marked : marked, lead, !scalar.Anchor.IsEmpty, !scalar.Tag.IsEmpty);
+        if (isEmpty)
         {
-            // The mark of an empty value may be at the next token, lines below.
-            start = behindKey is { } key && text.IndexOf(':', key) is >= 0 and var colon ? colon + 1 : Math.Min(start, text.Length);
-            end = start;
+            return new TreeNode { Kind = TreeKind.Null, Start = place.End, End = place.End, Yaml = place with { LacksColon = lacksColon } };
         }
 
-        // Anchor and tag belong to the place and stay when the value goes.
-        while (start < end && text[start] is '&' or '!')
+        var start = place.Anchor.Length + place.Tag.Length == 0 ? marked : _cursor.SkipBlanks(place.End);
+        var end = (int)scalar.End.Index;
+        if (scalar.Style is ScalarStyle.Literal or ScalarStyle.Folded)
         {
-            var blank = text.AsSpan(start, end - start).IndexOfAny(" \t\r\n");
-            start = blank < 0 ? end : start + blank;
-            start += text.AsSpan(start, end - start).Length - text.AsSpan(start, end - start).TrimStart().Length;
+            return new TreeNode
+            {
+                Kind = TreeKind.Text, Start = start, End = _cursor.BlockScalarEnd(start, end), Value = scalar.Value, Yaml = place with { Tail = end },
+            };
         }
 
-        return new TreeNode { Kind = Kind(scalar), Start = start, End = end, Value = scalar.Value };
+        return new TreeNode { Kind = Kind(scalar), Start = start, End = end, Value = scalar.Value, Yaml = place };
     }
 
     private static TreeKind Kind(Scalar scalar) => scalar switch
     {
         { Style: not ScalarStyle.Plain } => TreeKind.Text,
+        { Tag: { IsEmpty: false, Value: "tag:yaml.org,2002:str" or "!" } } => TreeKind.Text,
         { Value: "" or "~" or "null" or "Null" or "NULL" } => TreeKind.Null,
         { Value: "true" or "True" or "TRUE" or "false" or "False" or "FALSE" } => TreeKind.Flag,
         _ => Number().IsMatch(scalar.Value) ? TreeKind.Number : TreeKind.Text,

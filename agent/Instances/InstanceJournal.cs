@@ -37,7 +37,8 @@ internal sealed class InstanceJournal(
 
     public void ReportEnd(Guid operationId, Guid instanceId, ActionResult result, InstanceObservation? observation) => database.Transact(() =>
         outbox.Enqueue(new OperationFinished(
-            node.NodeId, outbox.NextSequence(), operationId, instanceId, result.Outcome, result.Code, result.Error, time.GetUtcNow(), observation)));
+            node.NodeId, outbox.NextSequence(), operationId, instanceId, result.Outcome, result.Code, result.Error, time.GetUtcNow(), observation,
+            result.Warnings)));
 
     public void Progress(Guid operationId, Guid instanceId, string message) => database.Transact(() =>
         outbox.Enqueue(new OperationProgressed(node.NodeId, outbox.NextSequence(), operationId, instanceId, null, message, time.GetUtcNow())));

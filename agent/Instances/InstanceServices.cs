@@ -23,7 +23,7 @@ public static class InstanceServices
         services.AddSingleton<InstanceConsoles>().AddSingleton<IInstanceConsoles>(p => p.GetRequiredService<InstanceConsoles>());
         services.AddSingleton<InstanceJournal>();
         services.TryAddSingleton<PatchConfigFiles>((_, files, _) => files.Count == 0
-            ? Task.CompletedTask
+            ? Task.FromResult<IReadOnlyList<string>>([])
             : throw new RuntimeException("config_files", "This agent cannot patch configuration files."));
         services.AddSingleton<StartAction>().AddSingleton<InstallAction>().AddSingleton<DeleteAction>().AddSingleton<ActionRunner>().AddSingleton<Aftermath>();
         services.AddSingleton<SupervisorFactory>();

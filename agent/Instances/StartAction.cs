@@ -18,17 +18,20 @@ internal sealed class StartAction(PatchConfigFiles patch)
             return ActionResult.Failure("not_installed", "The install step has not succeeded.");
         var progress = new OperationProgress(instance.Journal, action.OperationId, instance.Id, instance.Time);
         var run = await instance.FindRunAsync(cancellation);
+        IReadOnlyList<string> warnings = [];
         if (run is null)
         {
             if (await DiskMeter.ExceededAsync(instance, record.Spec, cancellation) is { } full)
                 return ActionResult.Failure("disk_full", full);
             progress.Report("Starting");
-            run = await StartAsync(instance, record.Spec, action, cancellation);
+            (run, warnings) = await StartAsync(instance, record.Spec, action, cancellation);
         }
-        return await AwaitReadyAsync(instance, run, cancellation);
+        var result = await AwaitReadyAsync(instance, run, cancellation);
+        return warnings.Count == 0 ? result : result with { Warnings = warnings };
     }
 
-    private async Task<WorkloadRun> StartAsync(LiveInstance instance, InstanceSpec spec, InstanceAction action, CancellationToken cancellation)
+    private async Task<(WorkloadRun Run, IReadOnlyList<string> Warnings)> StartAsync(
+        LiveInstance instance, InstanceSpec spec, InstanceAction action, CancellationToken cancellation)
     {
         // A restart that nobody asked for counts; one that somebody asked for begins the count anew.
         var restarts = action.OperationId is null && instance.Record?.Observation is { State: InstanceState.Crashed } crashed ? crashed.Restarts + 1 : 0;
@@ -42,11 +45,13 @@ internal sealed class StartAction(PatchConfigFiles patch)
         Directory.CreateDirectory(instance.Paths.Data);
         Directory.CreateDirectory(instance.Paths.Volumes);
         Directory.CreateDirectory(instance.Paths.Logs);
-        await patch(instance.Paths.Data, spec.ConfigFiles, cancellation);
+        var warnings = await patch(instance.Paths.Data, spec.ConfigFiles, cancellation);
+        foreach (var warning in warnings)
+            instance.Console.Notice(warning);
         var container = await instance.Runtime.StartAsync(spec, ContainerRole.Workload, instance.Paths, cancellation);
         var run = instance.Attach(container, cancellation);
         instance.Observe(o => o with { StartedAt = run.StartedAt }, cancellation);
-        return run;
+        return (run, warnings);
     }
 
     private static async Task<ActionResult> AwaitReadyAsync(LiveInstance instance, WorkloadRun run, CancellationToken cancellation)

@@ -7,7 +7,8 @@ internal enum ActionKind { Install, Start, Restart, Stop, Kill, Delete, Update, 
 internal enum OperationState { Queued, Running, Ended }
 
 /// <summary>How an action ended. Code is stable and null on success; error is for people.</summary>
-internal sealed record ActionResult(OperationOutcome Outcome, string? Code = null, string? Error = null)
+/// <param name="Warnings">What went wrong without failing it, one line each; null when nothing did.</param>
+internal sealed record ActionResult(OperationOutcome Outcome, string? Code = null, string? Error = null, IReadOnlyList<string>? Warnings = null)
 {
     public static readonly ActionResult Success = new(OperationOutcome.Succeeded);
 

@@ -28,6 +28,20 @@ public sealed class JsonFormatTests
     [InlineData("""{"a":1}""", "a", "\"007\"", """{"a":"007"}""")]
     [InlineData("""{"a":"q"}""", "a", "\"x\\\"y\\\\z\"", """{"a":"x\"y\\z"}""")]
     [InlineData("""{"s":5}""", "s.*.p", "3", """{"s":5}""")]
+    [InlineData("""{"p":1,"n":NaN}""", "p", "2", """{"p":2,"n":NaN}""")]
+    [InlineData("""{"p":1,"n":NaN}""", "n", "\"2\"", """{"p":1,"n":2}""")]
+    [InlineData("""{"p":1,"n":[-Infinity,+1,.5,0x1F,undefined,01]}""", "p", "2", """{"p":2,"n":[-Infinity,+1,.5,0x1F,undefined,01]}""")]
+    [InlineData("""{"p":1,"s":"\ud800"}""", "p", "2", """{"p":2,"s":"\ud800"}""")]
+    [InlineData("""{"p":1,"\udc00":"\q"}""", "p", "2", """{"p":2,"\udc00":"\q"}""")]
+    [InlineData("{p: 1, 'q': 'it\\'s',}", "p", "2", "{p: 2, 'q': 'it\\'s',}")]
+    [InlineData("# note\n{\n  \"p\": 1, /* } */\n}\n", "q", "2", "# note\n{\n  \"p\": 1,\n  \"q\": 2, /* } */\n}\n")]
+    [InlineData("{\n    // note\n    \"a\": 1\n}\n", "b", "2", "{\n    // note\n    \"a\": 1,\n    \"b\": 2\n}\n")]
+    [InlineData("{\"a\":\"raw\ttab\nline\",\"b\":1}", "b", "2", "{\"a\":\"raw\ttab\nline\",\"b\":2}")]
+    [InlineData("""{"a":"x"}""", "a", "\"🔥 \u2028\"", """{"a":"🔥 \u2028"}""")]
+    [InlineData("""{"a":"x"}""", "🔥", "{\"🔥\":1}", """{"a":"x", "🔥": {"🔥":1}}""")]
+    [InlineData("""{"a":[1,"b"]}""", "a", "[1,\"b\"]", """{"a":[1,"b"]}""")]
+    [InlineData("""{"a":1,"a":2}""", "a", "3", """{"a":1,"a":3}""")]
+    [InlineData("// only a note\n", "a", "1", "// only a note\n{\n    \"a\": 1\n}\n")]
     public void Patch_Key_ChangesNothingElse(string text, string key, string value, string expected) =>
         Assert.Equal(expected, Patch.Apply(Json, text, (key, value)));
 
@@ -49,8 +63,21 @@ public sealed class JsonFormatTests
     [InlineData("{")]
     [InlineData("{} x")]
     [InlineData("[1,]2")]
+    [InlineData("{\"a\":1 \"b\":2}")]
+    [InlineData("{\"a\":}")]
+    [InlineData("{\"a\":\"\\u12\"}")]
+    [InlineData("{\"a\":1} /* ")]
+    [InlineData("{,}")]
     public void Patch_BrokenText_IsRefused(string text) => Assert.Throws<ConfigFormatException>(() => Patch.Apply(Json, text, ("a", "1")));
 
     [Fact]
     public void Patch_PathThroughAText_IsRefused() => Assert.Throws<ConfigFormatException>(() => Patch.Apply(Json, """{"a":"x"}""", ("a.b", "1")));
+
+    [Fact]
+    public void Patch_DeepText_IsRefusedAndDoesNotEndTheProcess() =>
+        Assert.Throws<ConfigFormatException>(() => Patch.Apply(Json, new string('[', 1_000_000), ("a", "1")));
+
+    [Fact]
+    public void Patch_ValueWithHalfACharacter_IsRefused() =>
+        Assert.Throws<ConfigFormatException>(() => Patch.Apply(Json, """{"a":"x"}""", ("a", """ "\ud800" """)));
 }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Panel.Agent.ConfigFiles;
 using Panel.Agent.Console;
 using Panel.Agent.Instances;
 using Panel.Agent.Reports;
@@ -75,7 +76,7 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
         builder.Services.AddSingleton(_ => _real is null ? Runtime : _real(Root));
         builder.Services.AddSingleton(new NodeBoot(BootId));
         builder.Services.AddSingleton<DeliverReport>((report, _, _) => Deliver(report));
-        builder.Services.AddInstances(builder.Configuration);
+        builder.Services.AddConfigFiles(builder.Configuration).AddInstances(builder.Configuration);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         _host = builder.Build();
         await _host.StartAsync();

@@ -111,8 +111,8 @@ internal sealed class MemberReader(JsonObject source, string path, List<Problem>
         return map;
     }
 
-    /// <summary>The members of an object whose keys are free, none of them empty or with a NUL.</summary>
-    public IEnumerable<KeyValuePair<string, JsonNode?>> Members(string name, int maxCount)
+    /// <summary>The members of an object whose keys are free, none of them with a NUL, and none empty unless that is allowed.</summary>
+    public IEnumerable<KeyValuePair<string, JsonNode?>> Members(string name, int maxCount, bool emptyKey = false)
     {
         if (source[name] is not JsonObject members)
         {
@@ -130,7 +130,8 @@ internal sealed class MemberReader(JsonObject source, string path, List<Problem>
             return [];
         }
 
-        foreach (var key in members.Select(member => member.Key).Where(key => key.Length == 0 || key.Contains('\0', StringComparison.Ordinal)))
+        foreach (var key in members.Select(member => member.Key)
+            .Where(key => (key.Length == 0 && !emptyKey) || key.Contains('\0', StringComparison.Ordinal)))
         {
             Wrong(name, key.Length == 0 ? "has an empty name" : "has a name with a NUL character");
         }

@@ -144,7 +144,9 @@ internal static class WorkloadReader
     private static WorkloadConfigFile ConfigFile(MemberReader reader) => new(
         reader.Required("path", 1024),
         reader.Choice("parser", "file", [.. WorkloadConfigFile.Parsers.Select(parser => (parser, parser))]),
-        reader.Members("set", 1024).ToDictionary(member => member.Key, member => member.Value?.DeepClone()));
+        // The empty key is the beginning of every line, for the parser of plain texts.
+        reader.Members("set", 1024, emptyKey: true).ToDictionary(member => member.Key, member => member.Value?.DeepClone()),
+        reader.Flag("required") ?? false);
 
     private static WorkloadInstall Install(MemberReader reader) => new(
         reader.Required("image", 512),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Panel.Contracts;
 
 namespace Panel.Instances.Workloads.Documents;
@@ -59,7 +60,12 @@ internal sealed record WorkloadStop(string? Command, string? Signal);
 internal sealed record WorkloadReady(IReadOnlyList<string> Log, bool StripAnsi, int? Port, int? Seconds);
 
 /// <param name="Set">Key → value; an object as value maps what is there now to what it becomes.</param>
-internal sealed record WorkloadConfigFile(string Path, string Parser, IReadOnlyDictionary<string, JsonNode?> Set)
+/// <param name="Required">The instance does not start when the file cannot be patched; otherwise that is a warning.</param>
+internal sealed record WorkloadConfigFile(
+    string Path,
+    string Parser,
+    IReadOnlyDictionary<string, JsonNode?> Set,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Required = false)
 {
     public static readonly IReadOnlyList<string> Parsers = ["file", "yaml", "properties", "ini", "json", "xml"];
 }

@@ -19,10 +19,6 @@ internal static class EggConfigFiles
             {
                 notes.Wrong(field, "is not a path beneath the server's folder");
             }
-            else if (find.ContainsKey(""))
-            {
-                notes.Wrong($"{field}.find", "has an empty key");
-            }
             else
             {
                 files.Add(new WorkloadConfigFile(relative, parser, find.ToDictionary(entry => entry.Key, entry => entry.Value?.DeepClone())));

@@ -9,7 +9,11 @@ namespace Panel.Instances.Workloads.Specs;
 internal static class ConfigFileRendering
 {
     public static IReadOnlyList<ConfigFileSpec> Render(IReadOnlyList<WorkloadConfigFile> files, IReadOnlyDictionary<string, string> environment) =>
-        [.. files.Select(file => new ConfigFileSpec(SafePath.BeneathRoot(file.Path) ?? file.Path, file.Parser, [.. file.Set.SelectMany(entry => Entries(entry.Key, entry.Value, environment))]))];
+        [.. files.Select(file => new ConfigFileSpec(
+            SafePath.BeneathRoot(file.Path) ?? file.Path,
+            file.Parser,
+            [.. file.Set.SelectMany(entry => Entries(entry.Key, entry.Value, environment))],
+            file.Required))];
 
     private static IEnumerable<ConfigEntry> Entries(string key, JsonNode? value, IReadOnlyDictionary<string, string> environment) =>
         value is JsonObject conditions

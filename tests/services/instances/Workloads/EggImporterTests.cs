@@ -71,6 +71,17 @@ public sealed class EggImporterTests
     }
 
     [Fact]
+    public void Import_EmptyFindKey_IsTaken()
+    {
+        var import = EggImporter.Import(EggFiles.Read("awkward/empty-find-key.json"));
+
+        Assert.True(import.Ok, string.Join('\n', import.Problems));
+        var file = import.Value!.Document.Spec.ConfigFiles[0];
+        Assert.Equal(("settings/port.txt", "file", false), (file.Path, file.Parser, file.Required));
+        Assert.Equal("{{server.build.default.port}}", (string?)file.Set[""]);
+    }
+
+    [Fact]
     public void Import_RepeatedVariable_TakesTheLastAndSaysSo()
     {
         var import = EggImporter.Import(EggFiles.Read("real/egg-mordhau-wine.json")).Value!;

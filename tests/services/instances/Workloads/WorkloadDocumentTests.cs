@@ -1,5 +1,6 @@
 using Panel.Contracts;
 using Panel.Instances.Workloads.Documents;
+using Panel.Instances.Workloads.Specs;
 
 namespace Panel.Instances.Tests.Workloads;
 
@@ -57,6 +58,23 @@ public sealed class WorkloadDocumentTests
         Assert.False(parsed.Value.ToJson()["metadata"]!.AsObject().ContainsKey("surprise"));
     }
 
+    [Theory]
+    [InlineData(", required: true", true)]
+    [InlineData(", required: false", false)]
+    [InlineData("", false)]
+    public void ConfigFile_Required_IsReadAndWrittenOnlyWhenTrue(string member, bool required)
+    {
+        var text = $"{{path: x, parser: file, set: {{\"\": a}}{member}}}";
+
+        var document = WorkloadDocument.ParseYaml($"apiVersion: panel/v1\nkind: Workload\nmetadata: {{name: x}}\nspec:\n  image: a\n  configFiles: [{text}]\n").Value!;
+
+        Assert.Equal((required, "a"), (document.Spec.ConfigFiles[0].Required, (string?)document.Spec.ConfigFiles[0].Set[""]));
+        Assert.Equal(required, document.ToJson()["spec"]!["configFiles"]![0]!.AsObject().ContainsKey("required"));
+        Assert.Equal(document, WorkloadDocument.ParseYaml(document.ToYaml()).Value);
+        Assert.Equal(document, WorkloadDocument.ParseJson(document.ToJson().ToJsonString()).Value);
+        Assert.Equal(required, ConfigFileRendering.Render(document.Spec.ConfigFiles, new Dictionary<string, string>())[0].Required);
+    }
+
     [Fact]
     public void Export_FullDocument_ParsesToAnEqualOne()
     {
@@ -102,6 +120,8 @@ public sealed class WorkloadDocumentTests
     [InlineData("image: a\n  ready: {log: ['regex:(']}", "spec.ready.log[0]")]
     [InlineData("image: a\n  configFiles: [{path: ../x, parser: ini}]", "spec.configFiles[0].path")]
     [InlineData("image: a\n  configFiles: [{path: x, parser: toml}]", "spec.configFiles[0].parser")]
+    [InlineData("image: a\n  configFiles: [{path: x, parser: ini, required: 'yes'}]", "spec.configFiles[0].required")]
+    [InlineData("image: a\n  configFiles: [{path: x, parser: ini, required: 1}]", "spec.configFiles[0].required")]
     [InlineData("image: a\n  variables: [{env: A}, {env: A}]", "spec.variables[1].env")]
     [InlineData("image: a\n  install: {image: a}", "spec.install.script")]
     [InlineData("image: a\n  healthcheck: {}", "spec.healthcheck.command")]
