@@ -32,7 +32,7 @@ public static class DatabaseExtensions
     {
         var settings = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 30, ForeignKeys = true };
         if (Path.GetDirectoryName(Path.GetFullPath(settings.DataSource)) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        return options.UseSqlite(settings.ToString()).AddInterceptors(SqlitePragmas.Instance).LetCallersLog();
+        return options.UseSqlite(settings.ToString()).AddInterceptors(SqlitePragmas.Instance, SqliteUnicodeLower.Instance).LetCallersLog();
     }
 
     // EF logs each failure as an error with its stack before anybody could handle it. Most are handled: somebody else was first. What is
