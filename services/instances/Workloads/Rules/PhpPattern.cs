@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Panel.Instances.Workloads.Rules;
@@ -9,9 +8,6 @@ namespace Panel.Instances.Workloads.Rules;
 /// </summary>
 internal sealed class PhpPattern
 {
-    // PCRE takes no larger one.
-    private const int MostInQuantifier = 65535;
-
     private readonly StringBuilder _output = new();
     private readonly Stack<(int Start, PhpPatternModes Modes, PhpPatternCost Cost)> _groups = new();
     private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
@@ -85,8 +81,8 @@ internal sealed class PhpPattern
                 _atom = -1;
                 _output.Append(c == '$' && _flags.EndOnly ? @"\z" : c.ToString());
                 break;
-            case '*' or '+' or '?' or '{' when QuantifierLength() is > 0 and var length:
-                Quantify(_source.Substring(_at, length));
+            case '*' or '+' or '?' or '{' when PhpQuantifier.Read(_source, ref _at) is { } quantifier:
+                Quantify(quantifier);
                 break;
             case '#' when _modes.Extended:
                 var end = _source.IndexOf('\n', _at);
@@ -211,39 +207,23 @@ internal sealed class PhpPattern
         _cost.Add(inside.Size, inside.Steps + 1, isGroup: true);
     }
 
-    private int QuantifierLength()
+    private void Quantify(PhpQuantifier quantifier)
     {
-        if (_source[_at] != '{')
-        {
-            return 1;
-        }
-
-        var end = _source.IndexOf('}', _at);
-        var inner = end < 0 ? "" : _source[(_at + 1)..end];
-        var parts = inner.Split(',');
-        var isOne = parts.Length <= 2 && parts[0].Length > 0 && parts.All(part => part.All(char.IsAsciiDigit));
-        return isOne ? end - _at + 1 : 0;
-    }
-
-    private void Quantify(string quantifier)
-    {
-        _at += quantifier.Length;
         if (_atom < 0)
         {
-            throw new NotSupportedException(quantifier);
+            throw new NotSupportedException(quantifier.Text);
         }
 
-        Count(quantifier);
-        var suffix = _at < _source.Length && _source[_at] is '+' or '?' ? _source[_at++] : '\0';
         if (_isQuantified)
         {
             Wrap("(?:");
         }
 
-        var isLazy = suffix != '+' && (suffix == '?') != _flags.Ungreedy;
-        _output.Append(quantifier).Append(isLazy ? "?" : "");
+        _cost.Repeat(quantifier.Most);
+        var isLazy = !quantifier.IsPossessive && quantifier.IsLazy != _flags.Ungreedy;
+        _output.Append(quantifier.Text).Append(isLazy ? "?" : "");
         _isQuantified = true;
-        if (suffix == '+')
+        if (quantifier.IsPossessive)
         {
             Wrap("(?>");
         }
@@ -253,23 +233,5 @@ internal sealed class PhpPattern
     {
         _output.Insert(_atom, opening).Append(')');
         _isQuantified = false;
-    }
-
-    private void Count(string quantifier)
-    {
-        var most = 1;
-        var numbers = quantifier.Trim('{', '}').Split(',').Where(part => part.Length > 0 && char.IsAsciiDigit(part[0]));
-        foreach (var part in numbers)
-        {
-            if (!int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var times)
-                || times > MostInQuantifier)
-            {
-                throw new NotSupportedException(quantifier);
-            }
-
-            most = Math.Max(most, times);
-        }
-
-        _cost.Repeat(most);
     }
 }
