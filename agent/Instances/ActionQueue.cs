@@ -22,8 +22,8 @@ internal sealed class ActionQueue
     public List<InstanceAction> Overdue(DateTimeOffset now) => _waiting.FindAll(a => a.Deadline <= now);
 
     /// <summary>The action in hand when the new one ends it, and nothing has ended it yet.</summary>
-    public RunningAction? OvertakenBy(InstanceAction action) =>
-        Current is { Ending: Ending.None } running && action.Overtakes(running.Action) ? running : null;
+    public RunningAction? OvertakenBy(InstanceAction action, bool isInstalled) =>
+        Current is { Ending: Ending.None } running && action.Overtakes(running.Action, isInstalled) ? running : null;
 
     /// <summary>The next waiting action, or the one that the agent itself finds due.</summary>
     public RunningAction? Take(Func<InstanceAction?> due)

@@ -22,13 +22,19 @@ internal sealed record InstanceAction(
         _ => IsPower && queued.IsPower && queued.Generation < Generation,
     };
 
-    /// <summary>Whether this one ends what is being done now: kill and delete end all but each other, and a stop need not wait for a start to be ready.</summary>
-    public bool Overtakes(InstanceAction running) => Kind switch
+    /// <summary>
+    /// Whether this one ends what is being done now: kill and delete end all but each other, and a stop or restart need not wait for a start to be
+    /// ready, be it the first one behind an install.
+    /// </summary>
+    /// <param name="isInstalled">The instance has what its install step makes.</param>
+    public bool Overtakes(InstanceAction running, bool isInstalled) => Kind switch
     {
         ActionKind.Kill or ActionKind.Delete => running.Kind is not (ActionKind.Kill or ActionKind.Delete),
-        ActionKind.Stop => running.Kind is ActionKind.Start or ActionKind.Restart && (running.OperationId is null || running.Generation < Generation),
+        ActionKind.Stop or ActionKind.Restart => running.Starts(isInstalled) && (running.OperationId is null || running.Generation < Generation),
         _ => false,
     };
+
+    private bool Starts(bool isInstalled) => Kind is ActionKind.Start or ActionKind.Restart || (Kind == ActionKind.Install && ThenStart && isInstalled);
 }
 
 /// <summary>Why an action was ended from outside.</summary>

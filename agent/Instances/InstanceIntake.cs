@@ -36,7 +36,7 @@ internal sealed class InstanceIntake(LiveInstance instance)
             var isOld = IsOld(action);
             var next = isOld ? instance.Record : change(instance.Record);
             var waiting = isOld ? [] : _queue.SupersededBy(action);
-            var overtaken = isOld ? null : _queue.OvertakenBy(action);
+            var overtaken = isOld ? null : _queue.OvertakenBy(action, instance.Record is { Installed: true, Observation.State: not InstanceState.Installing });
             journal.Transact(() =>
             {
                 journal.Add(row);

@@ -54,7 +54,8 @@ public static class InstancesHost
     {
         var services = builder.Services;
         services.Configure<OperationOptions>(builder.Configuration.GetSection(OperationOptions.Section));
-        services.AddScoped<WorkloadStore>().AddScoped<WorkloadCatalog>().AddScoped<InstanceSpecs>().AddScoped<InstanceShapes>().AddScoped<InstanceStates>().AddScoped<InstanceRemoval>();
+        services.Configure<WorkloadOptions>(builder.Configuration.GetSection(WorkloadOptions.Section));
+        services.AddScoped<WorkloadStore>().AddScoped<WorkloadQuota>().AddScoped<WorkloadCatalog>().AddScoped<InstanceSpecs>().AddScoped<InstanceShapes>().AddScoped<InstanceStates>().AddScoped<InstanceRemoval>();
         services.AddScoped<CreateInstanceAction>().AddScoped<UpdateInstanceAction>().AddScoped<ReinstallAction>().AddScoped<PowerAction>().AddScoped<DeleteInstanceAction>();
         services.AddScoped<OperationLog>().AddScoped<OperationCommands>().AddScoped<Placer>().AddScoped<NodeReservations>().AddScoped<PortAllocator>();
         services.AddSingleton<InstanceVariables>().AddSingleton<AgentForwarder>().AddHttpForwarder();

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.ServiceDefaults;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
@@ -26,12 +27,12 @@ internal static class AlertEndpoints
         var alerts = VisibleTo(principal, database.Alerts.AsNoTracking());
         if (state is not null)
         {
-            if (!Enum.TryParse<AlertState>(state, ignoreCase: true, out var wanted)) return ApiErrors.Invalid("state", "firing, acknowledged or resolved.");
+            if (EnumNames.Find<AlertState>(state) is not { } wanted) return ApiErrors.Invalid("state", $"Must be one of {EnumNames.List<AlertState>()}.");
             alerts = alerts.Where(alert => alert.State == wanted);
         }
         if (severity is not null)
         {
-            if (!Enum.TryParse<AlertSeverity>(severity, ignoreCase: true, out var wanted)) return ApiErrors.Invalid("severity", "info, warn, error or critical.");
+            if (EnumNames.Find<AlertSeverity>(severity) is not { } wanted) return ApiErrors.Invalid("severity", $"Must be one of {EnumNames.List<AlertSeverity>()}.");
             alerts = alerts.Where(alert => alert.Severity == wanted);
         }
         if (page.Search is { } search) alerts = alerts.Where(alert => EF.Functions.Like(alert.Message.ToLower(), LikePattern.Containing(search), LikePattern.Escape));

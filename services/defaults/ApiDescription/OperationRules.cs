@@ -1,9 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Idempotency;
 
 namespace Panel.ServiceDefaults.ApiDescription;
@@ -23,8 +28,14 @@ internal static class OperationRules
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? []) Tidy(parameter);
         if (metadata.OfType<EitherBody>().LastOrDefault() is { } either) await SchemaReferences.AddChoiceAsync(operation, either, context, cancellation);
         if (metadata.OfType<RawBody>().LastOrDefault() is { } body) await SchemaReferences.AddBodyAsync(operation, body, context, cancellation);
+        if (TakesNoBody(context) && operation.RequestBody is OpenApiRequestBody optional) optional.Required = false;
         await Refusals.AddAsync(operation, context, cancellation);
     }
+
+    private static bool TakesNoBody(OpenApiOperationTransformerContext context) =>
+        context.Description.HttpMethod == HttpMethods.Post && OptionalBodies.IsOptional(
+            context.Description.ActionDescriptor.EndpointMetadata.OfType<IAcceptsMetadata>().LastOrDefault()?.RequestType,
+            context.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
 
     private static void AddPermissions(OpenApiOperation operation, IEnumerable<Requirement> requirements)
     {

@@ -20,7 +20,7 @@ internal static class SchemaRules
         if (TextOf(context.JsonTypeInfo.Type) is { } text) schema.Type = IsNullable(context) ? text | JsonSchemaType.Null : text;
         if (schema.Type?.HasFlag(JsonSchemaType.Array) == true && context.JsonTypeInfo.ElementType == typeof(string)) schema.Items ??= new OpenApiSchema { Type = JsonSchemaType.String };
         if (context.JsonTypeInfo.Kind == JsonTypeInfoKind.Dictionary) AddValues(schema, context.JsonTypeInfo.ElementType);
-        if (context.JsonTypeInfo.Type.IsEnum || Nullable.GetUnderlyingType(context.JsonTypeInfo.Type)?.IsEnum == true) schema.Type ??= JsonSchemaType.String;
+        if (EnumOf(context.JsonTypeInfo.Type) is { } names) AddNames(schema, names, IsNullable(context));
         if (ValuesOf(context) is { } values)
         {
             schema.Type = JsonSchemaType.String;
@@ -47,6 +47,14 @@ internal static class SchemaRules
     // The framework cannot look into converters of our own.
     private static JsonSchemaType? TextOf(Type type) => type == typeof(string) || type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?) ? JsonSchemaType.String : null;
 
+    private static Type? EnumOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) is { IsEnum: true } names ? names : null;
+
+    private static void AddNames(OpenApiSchema schema, Type type, bool nullable)
+    {
+        schema.Type = nullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String;
+        schema.Enum = [.. EnumNames.Of(type).Select(name => (JsonNode)name)];
+    }
+
     private static bool IsNullable(OpenApiSchemaTransformerContext context) => context.JsonPropertyInfo is { } member && (member.IsGetNullable || member.IsSetNullable);
 
     private static void AddValues(OpenApiSchema schema, Type? type)
@@ -61,7 +69,7 @@ internal static class SchemaRules
         var attributes = context.JsonPropertyInfo?.AttributeProvider ?? (context.ParameterDescription?.ParameterDescriptor as IParameterInfoParameterDescriptor)?.ParameterInfo;
         return attributes?.GetCustomAttributes(inherit: true).Select(attribute => attribute switch
         {
-            OneOfAttribute names => Enum.GetNames(names.Values).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName),
+            OneOfAttribute names => EnumNames.Of(names.Values),
             AllowedValuesAttribute allowed => allowed.Values.OfType<string>(),
             _ => null,
         }).FirstOrDefault(values => values is not null);

@@ -35,7 +35,7 @@ public static class DatabaseExtensions
     public static DbContextOptionsBuilder UsePanelSqlite(this DbContextOptionsBuilder options, string connectionString)
     {
         var settings = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = 30, ForeignKeys = true };
-        return options.UseSqlite(settings.ToString()).AddInterceptors(SqlitePragmas.Instance).LetCallersLog();
+        return options.UseSqlite(settings.ToString()).AddInterceptors(SqlitePragmas.Instance, SqliteUnicodeLower.Instance).LetCallersLog();
     }
 
     // EF logs each failure as an error with its stack before anybody could handle it. Most are handled: somebody else was first. What is

@@ -51,11 +51,13 @@ public static class ServiceDefaultsExtensions
     {
         app.UseRequestIds();
         app.UseNativeErrors();
+        app.UseNoTypeOfEmptyBodies();
         app.UseRouting();
         app.UseAuthentication();
         app.UseClientHost();
         app.UseCleanQueries();
         app.UseAuthorization();
+        app.UseOptionalBodies();
         app.MapHealth();
         return app;
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
@@ -28,11 +29,10 @@ internal static class MailEndpoints
         var mails = db.Mails.AsNoTracking();
         if (status is not null)
         {
-            if (!Enum.GetNames<MailStatus>().Contains(status, StringComparer.OrdinalIgnoreCase)) return ApiErrors.Invalid("status", "queued, sent or failed.");
-            var wanted = Enum.Parse<MailStatus>(status, ignoreCase: true);
+            if (EnumNames.Find<MailStatus>(status) is not { } wanted) return ApiErrors.Invalid("status", $"Must be one of {EnumNames.List<MailStatus>()}.");
             mails = mails.Where(row => row.Status == wanted);
         }
-        if (page.Search?.ToLowerInvariant() is { } search) mails = mails.Where(row => row.To.ToLower().Contains(search));
+        if (page.Search is { } search) mails = mails.Where(row => EF.Functions.Like(row.To.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
         return TypedResults.Ok(await mails.ToPageAsync(page, MailBody.Of, cancellation));
     }
 

@@ -8,7 +8,8 @@ namespace Panel.Instances.Allocations;
 /// <summary>Gives host ports of a node to an instance. Runs under the node's lock; the unique index is the net below it.</summary>
 internal sealed class PortAllocator(InstancesDbContext database)
 {
-    public async Task<Outcome<List<Allocation>>> AllocateAsync(KnownNode node, Guid instanceId, IReadOnlyList<PortNeed> needs, CancellationToken cancellation)
+    /// <param name="withPrimary">The first need is the instance's primary port.</param>
+    public async Task<Outcome<List<Allocation>>> AllocateAsync(KnownNode node, Guid instanceId, IReadOnlyList<PortNeed> needs, CancellationToken cancellation, bool withPrimary = true)
     {
         var taken = (await database.Set<Allocation>().Where(row => row.NodeId == node.Id).Select(row => new { row.HostPort, row.Protocol }).ToListAsync(cancellation))
             .Select(row => (row.HostPort, row.Protocol)).ToHashSet();
@@ -33,7 +34,7 @@ internal sealed class PortAllocator(InstancesDbContext database)
                     // Plain processes share the host's network: nothing maps a port for them.
                     ContainerPort = node.Runtime == "process" ? port : need.ContainerPort ?? port,
                     Protocol = protocol,
-                    Primary = need == needs[0],
+                    Primary = withPrimary && need == needs[0],
                 });
             }
         }

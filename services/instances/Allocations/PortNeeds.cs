@@ -21,6 +21,15 @@ internal static class PortNeeds
         return needs;
     }
 
+    /// <summary>What another version of a workload needs beyond the ports that an instance has.</summary>
+    public static IReadOnlyList<PortNeed> Missing(IReadOnlyList<PortRequirement> requirements, IReadOnlyList<Allocation> ports) =>
+    [
+        .. from requirement in requirements
+           let missing = requirement.Protocols.Where(protocol => !ports.Any(port => port.Name == requirement.Name && port.Protocol == protocol)).ToList()
+           where missing.Count > 0
+           select new PortNeed(requirement.Name, missing, requirement.ContainerPort, requirement.HostPort, Offset: null, "workload_version"),
+    ];
+
     private static ApiError? Problem(IReadOnlyList<RequestedPort> wishes, int i)
     {
         var (wish, field) = (wishes[i], $"allocations[{i}]");

@@ -7,6 +7,7 @@ using Panel.Instances.Placement;
 using Panel.Instances.Workloads;
 using Panel.Instances.Workloads.Rules;
 using Panel.Instances.Workloads.Specs;
+using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Messaging;
 
@@ -15,7 +16,7 @@ namespace Panel.Instances.Instances;
 /// <summary>Checks, places, reserves ports and room, and sends the install: one transaction, so that nothing half-made is left.</summary>
 internal sealed class CreateInstanceAction(
     InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables, Placer placer, NodeReservations reservations, PortAllocator ports,
-    InstanceSpecs specs, OperationLog operations, OperationCommands commands, IOutbox outbox, TimeProvider clock)
+    InstanceSpecs specs, OperationLog operations, OperationCommands commands, IOutbox outbox, Principal caller, TimeProvider clock)
 {
     public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(CreateInstanceRequest request, Reach reach, Guid user, CancellationToken cancellation)
     {
@@ -26,8 +27,9 @@ internal sealed class CreateInstanceAction(
         if (request.WorkloadId is not { } workloadId) return ApiErrors.Invalid("workload_id", "Is required.");
         if (await workloads.FindAsync(organization, workloadId, version: null, cancellation) is not { } workload) return ApiErrors.Invalid("workload_id", "There is no such workload.");
         if (ImageChoice.Resolve(workload.Document.Spec, request.Image) is not { } image) return ApiErrors.Invalid("image", "Not one of the workload's images.");
-        var given = GivenVariables.Of(request.Variables);
-        if (VariableErrors.Of(VariableValues.Check(workload.Document.Spec.Variables, given)) is { } wrong) return wrong;
+        var values = new VariableChange(request.Variables ?? new Dictionary<string, string?>(), Kept: new Dictionary<string, string>(), caller.MayEditWorkloads(organization, "servers.create"), IsNewVersion: false)
+            .Apply(workload.Document.Spec.Variables, new RuleBudget(cancellation));
+        if (VariableErrors.Of(values) is { } wrong) return wrong;
         var wanted = new ResourceRequest(request.Resources?.CpuMillicores, request.Resources?.MemoryBytes, request.Resources?.DiskBytes, request.Resources?.Pids);
         if (LimitRules.Check(wanted).ToList() is { Count: > 0 } problems) return ProblemErrors.Of(problems);
         var needs = PortNeeds.Of(PortRequirement.Of(workload.Document), request.Allocations ?? []);
@@ -47,7 +49,7 @@ internal sealed class CreateInstanceAction(
             WorkloadVersion = workload.Version,
             Name = name,
             Image = image,
-            Variables = variables.Protect(id, given),
+            Variables = variables.Protect(id, values.Kept),
             CpuMillicores = limits.CpuMillicores,
             MemoryBytes = limits.MemoryBytes,
             DiskBytes = limits.DiskBytes,

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Panel.Contracts;
+using Panel.ServiceDefaults;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Errors;
 
@@ -14,8 +15,8 @@ internal readonly record struct InstanceFilter([property: OneOf<InstanceState>] 
         if (node is not null) rows = rows.Where(row => row.NodeId == node);
         if (workload is not null) rows = rows.Where(row => row.WorkloadId == workload);
         if (State is null) return rows;
-        if (Enum.TryParse<InstanceState>(State.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var state)) return rows.Where(row => row.State == state);
-        error = ApiErrors.Invalid("state", "Not a state of an instance.");
+        if (EnumNames.Find<InstanceState>(State) is { } state) return rows.Where(row => row.State == state);
+        error = ApiErrors.Invalid("state", $"Must be one of {EnumNames.List<InstanceState>()}.");
         return rows;
     }
 }

@@ -24,5 +24,6 @@ internal sealed class InstanceShapes(InstancesDbContext database, TimeProvider c
         row.ObservedAt is { } at ? Math.Round((clock.GetUtcNow() - at).TotalSeconds, 1) : null,
         [.. ports.OrderByDescending(port => port.Primary).Select(port => new AllocationShape(port.Id, port.Name, node.PublicAddress, port.HostPort, port.ContainerPort, port.Protocol, port.Primary))],
         new ResourcesShape(row.CpuMillicores, row.MemoryBytes, row.DiskBytes, row.Pids), row.StartedAt,
-        row.LastExit is { } exit ? new ExitShape(exit.Code, exit.Oom, exit.At) : null, row.Restarts, row.RestartAt, row.Version, row.CreatedAt, row.UpdatedAt);
+        row.LastExit is { } exit ? new ExitShape(exit.Code, exit.Oom, exit.At) : null, row.Restarts, row.RestartAt,
+        row.MissingIsolation?.Split(' ', StringSplitOptions.RemoveEmptyEntries), row.Version, row.CreatedAt, row.UpdatedAt);
 }

@@ -22,13 +22,20 @@ internal sealed class InstanceSpecs(InstancesDbContext database, WorkloadCatalog
     {
         var workload = await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, instance.WorkloadVersion, cancellation);
         if (workload is null) return ApiErrors.Invalid("workload_version", "There is no such version of the workload.");
-        var values = VariableValues.Check(workload.Document.Spec.Variables, variables.Open(instance));
-        if (VariableErrors.Of(values) is { } wrong) return wrong;
+        var values = VariableValues.Of(workload.Document.Spec.Variables, variables.Open(instance));
         var ports = await database.Set<Allocation>().Where(row => row.InstanceId == instance.Id).OrderBy(row => row.Id)
             .Select(row => new AllocatedPort(row.Name, "0.0.0.0", row.HostPort, row.Protocol, row.ContainerPort)).ToListAsync(cancellation);
         var built = InstanceSpecBuilder.Build(new InstanceSpecInput(
-            instance.Id, instance.OrganizationId, instance.Name, instance.Generation, workload.Document, values.Values, ports,
-            new ResourceRequest(instance.CpuMillicores, instance.MemoryBytes, instance.DiskBytes, instance.Pids), instance.Image));
+            instance.Id, instance.OrganizationId, instance.Name, instance.Generation, workload.Document, values, ports,
+            new ResourceRequest(instance.CpuMillicores, instance.MemoryBytes, instance.DiskBytes, instance.Pids), instance.Image,
+            TrustedOrganization: instance.TrustedOrganization, Node: await MemoryAsync(instance, cancellation)));
         return built.Value is { } spec ? spec : ProblemErrors.Of(built.Problems);
+    }
+
+    // Only an instance without a limit is told something of its node.
+    private async Task<NodeMemory?> MemoryAsync(Instance instance, CancellationToken cancellation)
+    {
+        if (instance.MemoryBytes > 0 || await database.Nodes.FindAsync([instance.NodeId], cancellation) is not { } node) return null;
+        return new NodeMemory(node.MemoryBytes, await database.Instances.Where(row => row.NodeId == node.Id).SumAsync(row => row.MemoryBytes, cancellation));
     }
 }

@@ -7,6 +7,10 @@ namespace Panel.Instances.Instances;
 /// <summary>The only place that changes the observed state of an instance, so that every change is announced.</summary>
 internal sealed class InstanceStates(IOutbox outbox, TimeProvider clock)
 {
+    // A node says what it likes; more than these few names there are not.
+    private const int MostIsolation = 16;
+    private const int LongestIsolation = 32;
+
     /// <summary>Takes over what the node reported, unless something newer is known.</summary>
     public void Apply(Instance instance, InstanceObservation seen, long sequence)
     {
@@ -17,6 +21,7 @@ internal sealed class InstanceStates(IOutbox outbox, TimeProvider clock)
         instance.StartedAt = seen.StartedAt;
         instance.Restarts = seen.Restarts;
         instance.RestartAt = seen.RestartAt;
+        instance.MissingIsolation = seen.MissingIsolation is { } missing ? string.Join(' ', missing.Take(MostIsolation).Where(IsName)) : null;
         if (seen.LastExit is { } exit && exit.At != instance.ExitAt) TakeExit(instance, seen, exit);
         Change(instance, seen.State, seen.Reason);
     }
@@ -39,6 +44,8 @@ internal sealed class InstanceStates(IOutbox outbox, TimeProvider clock)
             Change(instance, InstanceState.Interrupted, operation.Error);
         }
     }
+
+    private static bool IsName(string text) => text.Length is > 0 and <= LongestIsolation && text.All(letter => char.IsAsciiLetterLower(letter) || letter == '_');
 
     private void TakeExit(Instance instance, InstanceObservation seen, LastExit exit)
     {

@@ -31,8 +31,11 @@ internal sealed class PowerAction(InstancesDbContext database, OperationLog oper
     private static ApiError? Refusal(Instance instance, OperationKind kind, List<Operation> active)
     {
         if (kind == OperationKind.Kill) return null;
-        if (active.Any(operation => operation.Kind is OperationKind.Create or OperationKind.Reinstall)) return ApiErrors.Conflict("installing", "The instance is being installed; kill it to give up.");
-        if (!instance.Installed && kind != OperationKind.Stop) return ApiErrors.Conflict("not_installed", "The install has not succeeded; reinstall the instance first.");
+        // A creation also waits for the first start to be ready, and the node ends that for a stop or a restart.
+        var isInstalled = instance.Installed || instance.State is InstanceState.Starting or InstanceState.Running or InstanceState.Stopping;
+        var installs = active.Any(operation => operation.Kind == OperationKind.Reinstall || (operation.Kind == OperationKind.Create && !isInstalled));
+        if (installs) return ApiErrors.Conflict("installing", "The instance is being installed; kill it to give up.");
+        if (!isInstalled && kind != OperationKind.Stop) return ApiErrors.Conflict("not_installed", "The install has not succeeded; reinstall the instance first.");
         return null;
     }
 

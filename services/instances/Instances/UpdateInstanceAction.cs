@@ -1,16 +1,22 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Instances.Allocations;
 using Panel.Instances.Operations;
 using Panel.Instances.Placement;
 using Panel.Instances.Workloads;
+using Panel.Instances.Workloads.Documents;
+using Panel.Instances.Workloads.Rules;
 using Panel.Instances.Workloads.Specs;
+using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Instances;
 
 /// <summary>Changes what an instance should be. The node remembers it and uses it with the next start.</summary>
 internal sealed class UpdateInstanceAction(
-    InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables, Placer placer, NodeReservations reservations, InstanceSpecs specs, OperationLog operations, OperationCommands commands, TimeProvider clock)
+    InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables, Placer placer, NodeReservations reservations, PortAllocator ports, InstanceSpecs specs, OperationLog operations, OperationCommands commands,
+    IOutbox outbox, Principal caller, TimeProvider clock)
 {
     public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Guid id, UpdateInstanceRequest request, string? ifMatch, Reach reach, Guid user, CancellationToken cancellation)
     {
@@ -19,13 +25,16 @@ internal sealed class UpdateInstanceAction(
         if (instance is null) return ApiErrors.NotFound("instance");
         if (instance.DesiredState == DesiredState.Deleted) return ApiErrors.Conflict("deleting", "The instance is being deleted.");
         if (ifMatch is { Length: > 0 } and not "*" && ifMatch.Trim('"') != instance.Version.ToString()) return ApiErrors.StaleVersion();
-        if (await ChangeAsync(instance, request, cancellation) is { } problem) return problem;
+        if (await TakePortsAsync(instance, request.WorkloadVersion, cancellation) is { } noPort) return noPort;
+        List<string> notes = [];
+        if (await ChangeAsync(instance, request, notes, cancellation) is { } problem) return problem;
         instance.Version++;
         instance.Generation++;
         instance.UpdatedAt = clock.GetUtcNow();
         var spec = await specs.TryBuildAsync(instance, cancellation);
         if (spec.Failed) return spec.Error;
         var operation = operations.Begin(OperationKind.Update, instance, user);
+        operation.Warnings = OperationWarnings.Add(operation.Warnings, notes);
         commands.Send(operation, instance, spec.Value);
         try
         {
@@ -41,34 +50,78 @@ internal sealed class UpdateInstanceAction(
         return (operation, instance);
     }
 
-    private async Task<ApiError?> ChangeAsync(Instance instance, UpdateInstanceRequest request, CancellationToken cancellation)
+    /// <param name="notes">Takes what was changed without being asked for.</param>
+    private async Task<ApiError?> ChangeAsync(Instance instance, UpdateInstanceRequest request, List<string> notes, CancellationToken cancellation)
     {
         if (request.Name is not null)
         {
             if (request.Name.Trim() is not { Length: >= 1 and <= Instance.LongestName } name) return ApiErrors.Invalid("name", $"1 to {Instance.LongestName} characters.");
-            instance.Name = name;
+            Rename(instance, name);
         }
-        instance.WorkloadVersion = request.WorkloadVersion ?? instance.WorkloadVersion;
-        var workload = await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, instance.WorkloadVersion, cancellation);
-        if (workload is null) return ApiErrors.Invalid("workload_version", "There is no such version of the workload.");
-        if (request.Image is not null)
-        {
-            if (ImageChoice.Resolve(workload.Document.Spec, request.Image) is not { } image) return ApiErrors.Invalid("image", "Not one of the workload's images.");
-            instance.Image = image;
-        }
-        if (request.Variables is { } changed) Merge(instance, changed);
+        if (await ChangeWorkloadAsync(instance, request, notes, cancellation) is { } problem) return problem;
         return request.Resources is { } resources ? await ResizeAsync(instance, resources, cancellation) : null;
     }
 
-    private void Merge(Instance instance, Dictionary<string, string?> changed)
+    // Before anything of the instance is changed: the ports are saved for the specification, and with them would be what the audit log compares.
+    private async Task<ApiError?> TakePortsAsync(Instance instance, int? version, CancellationToken cancellation)
     {
-        var values = variables.Open(instance);
-        foreach (var (name, value) in changed)
+        if (version is null || version == instance.WorkloadVersion) return null;
+        if (await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, version, cancellation) is not { } workload) return null;
+        var taken = await database.Set<Allocation>().AsNoTracking().Where(row => row.InstanceId == instance.Id).ToListAsync(cancellation);
+        var missing = PortNeeds.Missing(PortRequirement.Of(workload.Document), taken);
+        if (missing.Count == 0) return null;
+
+        await reservations.LockAsync(instance.NodeId, cancellation);
+        var node = await database.Nodes.AsNoTracking().SingleAsync(row => row.Id == instance.NodeId, cancellation);
+        var given = await ports.AllocateAsync(node, instance.Id, missing, cancellation, withPrimary: !taken.Any(port => port.Primary));
+        if (given.Failed) return given.Error;
+        await database.SaveChangesAsync(cancellation);
+        return null;
+    }
+
+    private void Rename(Instance instance, string name)
+    {
+        if (instance.Name == name) return;
+        instance.Name = name;
+        outbox.Publish(new InstanceRenamed(instance.Id, instance.OrganizationId, name, clock.GetUtcNow()));
+    }
+
+    private async Task<ApiError?> ChangeWorkloadAsync(Instance instance, UpdateInstanceRequest request, List<string> notes, CancellationToken cancellation)
+    {
+        var before = instance.WorkloadVersion;
+        instance.WorkloadVersion = request.WorkloadVersion ?? before;
+        var isNewVersion = instance.WorkloadVersion != before;
+        if (request.Image is null && request.Variables is null && !isNewVersion) return null;
+        var workload = await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, instance.WorkloadVersion, cancellation);
+        if (workload is null) return ApiErrors.Invalid("workload_version", "There is no such version of the workload.");
+
+        var spec = workload.Document.Spec;
+        if (request.Image is not null)
         {
-            if (value is null) values.Remove(name);
-            else values[name] = value;
+            if (ImageChoice.Resolve(spec, request.Image) is not { } image) return ApiErrors.Invalid("image", "Not one of the workload's images.");
+            instance.Image = image;
         }
-        instance.Variables = variables.Protect(instance.Id, values);
+        else if (isNewVersion)
+        {
+            var old = await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, before, cancellation);
+            TakeImage(instance, old?.Document.Spec, spec, notes);
+        }
+
+        var change = new VariableChange(
+            request.Variables ?? new Dictionary<string, string?>(), variables.Open(instance), caller.MayEditWorkloads(instance.OrganizationId, "servers.update"), isNewVersion);
+        var outcome = change.Apply(spec.Variables, new RuleBudget(cancellation));
+        if (VariableErrors.Of(outcome) is { } wrong) return wrong;
+        instance.Variables = variables.Protect(instance.Id, outcome.Kept);
+        notes.AddRange(outcome.Notes);
+        return null;
+    }
+
+    private static void TakeImage(Instance instance, WorkloadSpec? before, WorkloadSpec spec, List<string> notes)
+    {
+        var image = ImageChoice.Follow(before, spec, instance.Image);
+        if (image == instance.Image) return;
+        notes.Add($"image: {instance.Image} is none of this version of the workload; {image} is used.");
+        instance.Image = image;
     }
 
     private async Task<ApiError?> ResizeAsync(Instance instance, ResourcesShape resources, CancellationToken cancellation)

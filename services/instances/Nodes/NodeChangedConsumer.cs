@@ -17,6 +17,7 @@ internal sealed class NodeChangedConsumer(InstancesDbContext database) : IConsum
         node.Status = change.Status;
         node.Schedulable = change.Schedulable;
         node.Runtime = change.Runtime;
+        node.OpenToAll = change.OpenToAll;
         node.PublicAddress = change.PublicAddress;
         node.CpuMillicores = change.Capacity.CpuMillicores;
         node.MemoryBytes = change.Capacity.MemoryBytes;

@@ -14,6 +14,7 @@ internal sealed class OperationFinishedConsumer(InstancesDbContext database, Ope
         var operation = await database.Operations.FindAsync([report.OperationId], cancellation);
         if (operation is null || operation.NodeId != report.NodeId) return;
         operation.StartedAt ??= report.At;
+        if (operation.IsActive) operation.Warnings = OperationWarnings.Add(operation.Warnings, report.Warnings);
         operations.End(operation, StatusOf(report.Outcome), report.Code, report.Error);
         if (await database.Instances.FindAsync([operation.InstanceId], cancellation) is not { } instance) return;
         if (report.Observation is { } seen) states.Apply(instance, seen, report.Sequence);

@@ -26,7 +26,7 @@ internal static class WorkloadBody
     {
         var node = await ReadAsync(request, cancellation);
         if (node.Failed) return node.Error;
-        var import = node.Value is JsonObject egg ? EggImporter.Import(egg) : Checked<EggImport>.Failed("", "must be an object");
+        var import = node.Value is JsonObject egg ? EggImporter.Import(egg, cancellation) : Checked<EggImport>.Failed("", "must be an object");
         return import.Value is { } value ? value : ProblemErrors.Of(import.Problems);
     }
 

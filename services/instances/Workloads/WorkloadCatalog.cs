@@ -15,6 +15,6 @@ internal sealed class WorkloadCatalog(InstancesDbContext database)
             join row in database.Set<WorkloadVersion>() on workload.Id equals row.WorkloadId
             where workload.Id == id && workload.OrganizationId == organization && row.Version == (version ?? workload.Version)
             select new { row.Version, row.Document }).SingleOrDefaultAsync(cancellation);
-        return found is null ? null : new ChosenWorkload(id, found.Version, WorkloadDocument.ParseJson(found.Document).Value!);
+        return found is null ? null : new ChosenWorkload(id, found.Version, WorkloadDocument.ParseStored(found.Document));
     }
 }

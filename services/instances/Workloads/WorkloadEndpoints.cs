@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Panel.Instances.Workloads.Documents;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -10,7 +11,7 @@ namespace Panel.Instances.Workloads;
 
 internal static class WorkloadEndpoints
 {
-    private const int Created = StatusCodes.Status201Created;
+    private const int IsCreated = StatusCodes.Status201Created;
     private const string Json = "application/json";
     private const string Yaml = "application/yaml";
 
@@ -18,8 +19,8 @@ internal static class WorkloadEndpoints
     {
         var group = routes.MapGroup("/v1/workloads").WithTags("Workloads");
         group.MapGet("/", ListAsync).RequirePermission("workloads.read").Describe<Page<WorkloadShape>>("listWorkloads", "List workloads", description: "Newest first, without the documents; search in the name.");
-        group.MapPost("/", CreateAsync).RequirePermission("workloads.create").TakesBody<JsonObject>(Json, Yaml).Describe<WorkloadDetail>("createWorkload", "Create a workload", Created, "The body is the document itself, in JSON or YAML.");
-        group.MapPost("/import-egg", ImportEggAsync).RequirePermission("workloads.create").TakesBody<JsonObject>(Json).Describe<WorkloadDetail>("importEgg", "Import an egg", Created, "The body is the egg itself.");
+        group.MapPost("/", CreateAsync).RequirePermission("workloads.create").TakesBody<JsonObject>(Json, Yaml).Describe<WorkloadDetail>("createWorkload", "Create a workload", IsCreated, "The body is the document itself, in JSON or YAML.");
+        group.MapPost("/import-egg", ImportEggAsync).RequirePermission("workloads.create").TakesBody<JsonObject>(Json).Describe<WorkloadDetail>("importEgg", "Import an egg", IsCreated, "The body is the egg itself.");
         group.MapGet("/{id:guid}", GetAsync).RequirePermission("workloads.read").Describe<WorkloadDetail>("getWorkload", "Get a workload");
         group.MapPut("/{id:guid}", UpdateAsync).RequirePermission("workloads.update").TakesBody<JsonObject>(Json, Yaml).TakesVersion().Describe<WorkloadDetail>("updateWorkload", "Update a workload");
         group.MapDelete("/{id:guid}", DeleteAsync).RequirePermission("workloads.delete").Describe("deleteWorkload", "Delete a workload");
@@ -40,17 +41,20 @@ internal static class WorkloadEndpoints
     {
         var document = await WorkloadBody.ReadDocumentAsync(request, cancellation);
         if (document.Failed) return document.Error;
-        var (workload, version) = await store.CreateAsync(principal.Organization, document.Value, egg: null, cancellation);
-        return Results.Created($"/v1/workloads/{workload.Id}", WorkloadDetail.Of(workload, version));
+        var created = await store.CreateAsync(principal.Organization, document.Value, egg: null, cancellation);
+        return created.Failed ? created.Error : Created(created.Value);
     }
 
     private static async Task<IResult> ImportEggAsync(HttpRequest request, Principal principal, WorkloadStore store, CancellationToken cancellation)
     {
         var import = await WorkloadBody.ReadEggAsync(request, cancellation);
         if (import.Failed) return import.Error;
-        var (workload, version) = await store.CreateAsync(principal.Organization, import.Value.Document, import.Value.Original, cancellation);
-        return Results.Created($"/v1/workloads/{workload.Id}", WorkloadDetail.Of(workload, version, import.Value.Warnings));
+        var created = await store.CreateAsync(principal.Organization, import.Value.Document, import.Value.Original, cancellation);
+        return created.Failed ? created.Error : Created(created.Value, import.Value.Warnings);
     }
+
+    private static IResult Created((Workload Workload, WorkloadVersion Version) created, IReadOnlyList<Problem>? warnings = null) =>
+        Results.Created($"/v1/workloads/{created.Workload.Id}", WorkloadDetail.Of(created.Workload, created.Version, warnings));
 
     /// <param name="version">An older version; without it the newest.</param>
     private static async Task<IResult> GetAsync(Guid id, int? version, Principal principal, WorkloadStore store, CancellationToken cancellation) =>

@@ -10,10 +10,10 @@ internal static class WorkloadExport
 {
     public static IResult Write(WorkloadVersion version, string? format, DateTimeOffset now)
     {
-        var document = WorkloadDocument.ParseJson(version.Document).Value!;
-        return format?.ToLowerInvariant() switch
+        var document = WorkloadDocument.ParseStored(version.Document);
+        return format switch
         {
-            null or "" or "yaml" => Results.Text(document.ToYaml(), "application/yaml"),
+            null or "yaml" => Results.Text(document.ToYaml(), "application/yaml"),
             "json" => Results.Text(document.ToJson().ToJsonString(WorkloadJson.Readable), "application/json"),
             "egg" => Results.Text(EggExporter.Export(document, version.Egg is { } egg ? JsonNode.Parse(egg)!.AsObject() : null, now).ToJsonString(WorkloadJson.Readable), "application/json"),
             _ => ApiErrors.Invalid("format", "must be yaml, json or egg"),

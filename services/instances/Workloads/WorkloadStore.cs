@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Panel.Instances.Workloads.Documents;
@@ -8,17 +9,21 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Instances.Workloads;
 
 /// <summary>Writes workloads. Each change is a version of its own, so that instances keep what they were made from.</summary>
-internal sealed class WorkloadStore(InstancesDbContext database, IAudit audit, TimeProvider clock)
+internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota quota, IAudit audit, TimeProvider clock)
 {
-    public async Task<(Workload Workload, WorkloadVersion Version)> CreateAsync(Guid organization, WorkloadDocument document, JsonObject? egg, CancellationToken cancellation)
+    public async Task<Outcome<(Workload Workload, WorkloadVersion Version)>> CreateAsync(Guid organization, WorkloadDocument document, JsonObject? egg, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var workload = new Workload { Id = Guid.CreateVersion7(now), OrganizationId = organization, Name = document.Metadata.Name, Version = 1, CreatedAt = now, UpdatedAt = now };
         var version = Version(workload, document, egg is null ? null : WorkloadJson.Compact(egg));
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        await quota.LockAsync(organization, cancellation);
+        if (await quota.CheckAsync(organization, version, isNew: true, cancellation) is { } full) return full;
         database.Add(workload);
         database.Add(version);
         audit.Record("workload.created", Subject(workload), after: new { workload.Name, workload.Version, FromEgg = egg is not null });
         await database.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         return (workload, version);
     }
 
@@ -36,18 +41,22 @@ internal sealed class WorkloadStore(InstancesDbContext database, IAudit audit, T
     /// <param name="ifMatch">The version that the change is made to; null or empty takes any.</param>
     public async Task<Outcome<(Workload Workload, WorkloadVersion Version)>> UpdateAsync(Guid organization, Guid id, string? ifMatch, WorkloadDocument document, CancellationToken cancellation)
     {
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        await quota.LockAsync(organization, cancellation);
         if (await FindAsync(organization, id, null, cancellation) is not var (workload, current)) return ApiErrors.NotFound("workload");
         if (ifMatch is { Length: > 0 } and not "*" && ifMatch.Trim('"') != workload.Version.ToString()) return ApiErrors.StaleVersion();
-        if (WorkloadDocument.ParseJson(current.Document).Value == document) return Same(workload, current);
+        if (WorkloadDocument.ParseStored(current.Document) == document) return Same(workload, current);
         workload.Version++;
         workload.Name = document.Metadata.Name;
         workload.UpdatedAt = clock.GetUtcNow();
         var version = Version(workload, document, current.Egg);
+        if (await quota.CheckAsync(organization, version, isNew: false, cancellation) is { } full) return full;
         database.Add(version);
         audit.Record("workload.updated", Subject(workload), new { current.Version }, new { workload.Name, workload.Version });
         try
         {
             await database.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
             return (workload, version);
         }
         catch (DbUpdateException failure) when (failure is DbUpdateConcurrencyException || failure.IsUniqueViolation())
@@ -82,6 +91,17 @@ internal sealed class WorkloadStore(InstancesDbContext database, IAudit audit, T
 
     private static AuditSubject Subject(Workload workload) => new("workload", workload.Id, workload.Name);
 
-    private static WorkloadVersion Version(Workload workload, WorkloadDocument document, string? egg) =>
-        new() { WorkloadId = workload.Id, Version = workload.Version, Document = WorkloadJson.Compact(document.ToJson()), Egg = egg, CreatedAt = workload.UpdatedAt };
+    private static WorkloadVersion Version(Workload workload, WorkloadDocument document, string? egg)
+    {
+        var text = WorkloadJson.Compact(document.ToJson());
+        return new WorkloadVersion
+        {
+            WorkloadId = workload.Id,
+            Version = workload.Version,
+            Document = text,
+            Egg = egg,
+            Size = Encoding.UTF8.GetByteCount(text) + Encoding.UTF8.GetByteCount(egg ?? ""),
+            CreatedAt = workload.UpdatedAt,
+        };
+    }
 }

@@ -13,5 +13,8 @@ public sealed class WorkloadVersion
     /// <summary>The egg it was imported from, as it came; null for a document written here.</summary>
     public string? Egg { get; init; }
 
+    /// <summary>Bytes of the document and the egg.</summary>
+    public required long Size { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 }

@@ -76,5 +76,6 @@ internal sealed class Node : IHasId
     public static string SecretPurpose(Guid id) => $"nodes.signing-secret:{id}";
 
     public NodeChanged ToEvent(DateTimeOffset at) => new(
-        Id, OrganizationId, Name, Status, Schedulable, new Dictionary<string, string>(Labels, StringComparer.Ordinal), Capacity, Runtime, PublicAddress, new PortRange(FirstPort, LastPort), Version, at);
+        Id, OrganizationId, Name, Status, Schedulable, new Dictionary<string, string>(Labels, StringComparer.Ordinal), Capacity, Runtime, PublicAddress, new PortRange(FirstPort, LastPort), Version, at,
+        MissingIsolation, OpenToAll);
 }

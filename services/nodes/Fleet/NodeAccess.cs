@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Nodes.Fleet;
 
@@ -25,8 +26,8 @@ internal static class NodeAccess
     /// <summary>Name or host name contains the text, in any case.</summary>
     public static IQueryable<Node> NamedLike(this IQueryable<Node> nodes, string text)
     {
-        var pattern = $"%{text.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
-        return nodes.Where(node => EF.Functions.Like(node.Name.ToLower(), pattern, "\\") || EF.Functions.Like(node.Hostname.ToLower(), pattern, "\\"));
+        var pattern = LikePattern.Containing(text);
+        return nodes.Where(node => EF.Functions.Like(node.Name.ToLower(), pattern, LikePattern.Escape) || EF.Functions.Like(node.Hostname.ToLower(), pattern, LikePattern.Escape));
     }
 
     /// <summary>Before anything is looked up: null when the caller holds the permission somewhere.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Nodes.Data;
+using Panel.ServiceDefaults;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -32,7 +33,7 @@ internal static class NodeEndpoints
         if (!caller.Can(NodeAccess.Read)) nodes = nodes.Where(node => node.OrganizationId == null);
         if (status is not null)
         {
-            if (!Enum.TryParse<NodeStatus>(status, ignoreCase: true, out var wanted) || !Enum.IsDefined(wanted)) return ApiErrors.Invalid("status", "Must be pending, online, suspect, offline or draining.");
+            if (EnumNames.Find<NodeStatus>(status) is not { } wanted) return ApiErrors.Invalid("status", $"Must be one of {EnumNames.List<NodeStatus>()}.");
             nodes = nodes.Where(node => node.Status == wanted);
         }
         if (page.Search is { } search) nodes = nodes.NamedLike(search);

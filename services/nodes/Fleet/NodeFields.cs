@@ -25,6 +25,10 @@ internal static class NodeFields
     public static string? AddressProblem(string address) =>
         address.Length > LongestAddress || Uri.CheckHostName(address) == UriHostNameType.Unknown ? "Must be a host name or an IP address." : null;
 
+    /// <summary>What an agent says of its isolation, within reason.</summary>
+    public static string[]? IsolationOf(IReadOnlyList<string>? names) => names is null ? null
+        : [.. names.Take(16).Where(name => name.Length is > 0 and <= 32 && name.All(letter => char.IsAsciiLetterLower(letter) || letter == '_'))];
+
     public static string? PortsProblem(PortRange ports) =>
         ports.First < 1 || ports.Last > 65535 || ports.First > ports.Last ? "Must be a range within 1 to 65535." : null;
 }

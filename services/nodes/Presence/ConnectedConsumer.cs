@@ -1,5 +1,6 @@
 using MassTransit;
 using Panel.Contracts;
+using Panel.Nodes.Fleet;
 
 namespace Panel.Nodes.Presence;
 
@@ -14,6 +15,7 @@ internal sealed class ConnectedConsumer(PresenceEditor presence, TimeProvider cl
             if (report.Sequence <= node.ConnectedSequence) return;
             node.ConnectedSequence = report.Sequence;
             (node.AgentVersion, node.Runtime, node.Hostname, node.Capacity) = (report.AgentVersion, report.Runtime, report.Hostname, report.Capacity);
+            (node.MissingIsolation, node.OpenToAll) = (NodeFields.IsolationOf(report.MissingIsolation), report.OpenToAll);
             node.LastSeenAt = clock.GetUtcNow();
         });
     }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.AgentLink;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
+using Panel.ServiceDefaults;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -23,8 +24,8 @@ internal static class TunnelEndpoints
         HttpContext context, [FromQuery(Name = TunnelRoutes.KindParameter)] [OneOf<TunnelKind>] string? kind, Principal agent, NodesDbContext database, SecretBox secrets, Replica replica, TunnelHolder holder, TunnelMeter meter, TimeProvider clock)
     {
         if (!context.WebSockets.IsWebSocketRequest) return ApiErrors.BadRequest("The tunnel is a WebSocket.", "websocket_required");
-        if (!Enum.TryParse<TunnelKind>(kind ?? nameof(TunnelKind.Control), ignoreCase: true, out var tunnelKind) || !Enum.IsDefined(tunnelKind))
-            return ApiErrors.Invalid(TunnelRoutes.KindParameter, "Must be control or bulk.");
+        if ((kind is null ? TunnelKind.Control : EnumNames.Find<TunnelKind>(kind)) is not { } tunnelKind)
+            return ApiErrors.Invalid(TunnelRoutes.KindParameter, $"Must be one of {EnumNames.List<TunnelKind>()}.");
         var secret = await database.Nodes.Where(node => node.Id == agent.SubjectId).Select(node => node.SigningSecret).SingleOrDefaultAsync(context.RequestAborted);
         if (secret is null) return new ApiError(403, "node_unknown", "This node does not exist any more.");
 

@@ -92,6 +92,64 @@ public sealed class OvertakingTests
         Assert.Equal(InstanceState.Stopped, agent.State);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stop_DuringTheFirstStartOfAnInstall_NeedNotWaitForIt(bool withScript)
+    {
+        await using var agent = await InstancesFixture.StartedAsync();
+        agent.Runtime.OnSignal = (id, _) => agent.Runtime.Exit(id, 0);
+        var install = await FirstStartAsync(agent, withScript);
+
+        var stop = await agent.FinishedAsync(agent.Stop(generation: 2), step: Second);
+
+        Assert.Equal((OperationOutcome.Succeeded, InstanceState.Stopped), (stop.Outcome, stop.Observation!.State));
+        var ended = await agent.FinishedAsync(install);
+        Assert.Equal((OperationOutcome.Superseded, "A stop came after it."), (ended.Outcome, ended.Error));
+    }
+
+    [Fact]
+    public async Task Restart_DuringTheFirstStartOfAnInstall_StopsAndStartsAgain()
+    {
+        await using var agent = await InstancesFixture.StartedAsync();
+        agent.Runtime.OnSignal = (id, _) => agent.Runtime.Exit(id, 0);
+        var install = await FirstStartAsync(agent, withScript: true);
+
+        var restart = await agent.FinishedAsync(agent.Restart(agent.InstallSpec(generation: 2)), step: Second);
+
+        Assert.Equal((OperationOutcome.Succeeded, InstanceState.Running), (restart.Outcome, restart.Observation!.State));
+        Assert.Equal(OperationOutcome.Superseded, (await agent.FinishedAsync(install)).Outcome);
+        Assert.Equal(2, agent.Runtime.Count("start Workload"));
+    }
+
+    [Fact]
+    public async Task Stop_DuringTheScriptOfAnInstall_WaitsForItsEnd()
+    {
+        await using var agent = await InstancesFixture.StartedAsync();
+        var install = agent.Install(agent.InstallSpec(), thenStart: true);
+        await agent.UntilAsync(() => agent.Runtime.Find(agent.Id, ContainerRole.Install) is not null);
+
+        var stop = agent.Stop(generation: 2);
+
+        Assert.Empty(agent.Finished(install));
+        agent.Runtime.Exit(agent.Id, 0, ContainerRole.Install);
+        Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(stop, step: Second)).Outcome);
+    }
+
+    // The workload never says that it is ready.
+    private static async Task<Guid> FirstStartAsync(InstancesFixture agent, bool withScript)
+    {
+        var spec = (withScript ? agent.InstallSpec() : agent.Spec()) with { Ready = new ReadySpec(["never"], false, null, 0) };
+        var install = agent.Install(spec, thenStart: true);
+        if (withScript)
+        {
+            await agent.UntilAsync(() => agent.Runtime.Find(agent.Id, ContainerRole.Install) is not null);
+            agent.Runtime.Exit(agent.Id, 0, ContainerRole.Install);
+        }
+        await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is not null && agent.State == InstanceState.Starting);
+        return install;
+    }
+
     [Fact]
     public async Task LaterDesiredState_SupersedesQueuedOlderOnes()
     {

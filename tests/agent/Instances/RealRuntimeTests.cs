@@ -109,6 +109,23 @@ public sealed class RealRuntimeTests
         await agent.FinishedAsync(agent.Delete(generation: 3));
     }
 
+    [Theory]
+    [InlineData("docker")]
+    [InlineData("process")]
+    public async Task Stop_DuringTheFirstStart_StopsTheWorkload(string runtime)
+    {
+        await using var agent = await StartedAsync(runtime);
+        var spec = Spec(agent) with { Install = new InstallSpec(DockerImages.Busybox, "sh", "echo fine", 60), Ready = new ReadySpec(["never"], false, null, 0) };
+        var install = agent.Install(spec, thenStart: true);
+        await agent.UntilAsync(() => agent.State == InstanceState.Starting);
+        await LineAsync(agent, "up");
+
+        Assert.Equal((OperationOutcome.Succeeded, InstanceState.Stopped), await EndAsync(agent, agent.Stop(generation: 2)));
+        Assert.Equal(OperationOutcome.Superseded, (await agent.FinishedAsync(install)).Outcome);
+        Assert.DoesNotContain(await agent.Get<IContainerRuntime>().ListAsync(CancellationToken.None), container => container.Running);
+        await agent.FinishedAsync(agent.Delete(generation: 3));
+    }
+
     private static async Task<(OperationOutcome, InstanceState?)> EndAsync(InstancesFixture agent, Guid operation)
     {
         var finished = await agent.FinishedAsync(operation);

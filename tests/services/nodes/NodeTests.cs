@@ -36,6 +36,28 @@ public abstract class NodeTests(NodesFixture fixture)
         await reader.GetAsync("/v1/nodes?status=asleep").RefusedAsync(HttpStatusCode.BadRequest, "invalid");
     }
 
+    [Theory]
+    [InlineData("online,suspect")]
+    [InlineData("1")]
+    [InlineData("Online")]
+    [InlineData("")]
+    public async Task List_WithAStatusThatIsNoName_IsRefused(string status)
+    {
+        using var reader = Service.As(Callers.Reader(Guid.CreateVersion7()));
+
+        await reader.GetAsync($"/v1/nodes?status={status}").RefusedAsync(HttpStatusCode.BadRequest, "invalid");
+    }
+
+    [Fact]
+    public async Task List_SearchInAnyCaseOfAnyAlphabet_Finds()
+    {
+        var organization = Guid.CreateVersion7();
+        await Service.RegisterAsync(Callers.Member(organization), "Knoten-ÄÖ");
+        using var reader = Service.As(Callers.Reader(organization));
+
+        Assert.Single((await reader.GetAsync($"/v1/nodes?search={Uri.EscapeDataString("knoten-äö")}").JsonAsync()).GetProperty("data").EnumerateArray(), node => node.GetProperty("organization_id").ValueKind == JsonValueKind.String);
+    }
+
     [Fact]
     public async Task AnotherOrganizationsNode_IsNotFound()
     {
@@ -192,12 +214,15 @@ public abstract class NodeTests(NodesFixture fixture)
         using var member = Service.As(Callers.Member(organization));
         await using var agent = await ReportingAgent.StartAsync(answer.Broker, fixture.Fabric);
 
-        await agent.ConnectAsync(answer.NodeId);
+        await agent.ConnectAsync(answer.NodeId, missingIsolation: ["user", "No Name"], openToAll: true);
 
         var online = Assert.Single(await fixture.Events.Received.AtLeastAsync<NodeWentOnline>(went => went.NodeId == answer.NodeId));
         Assert.Equal(organization, online.OrganizationId);
         var node = await member.GetAsync($"/v1/nodes/{answer.NodeId}").JsonAsync();
         Assert.Equal(("online", 4000), (node.GetProperty("status").GetString(), node.GetProperty("capacity").GetProperty("cpu_millicores").GetInt32()));
+        Assert.Equal(["user"], node.GetProperty("missing_isolation").EnumerateArray().Select(name => name.GetString()));
+        Assert.True(node.GetProperty("open_to_all").GetBoolean());
+        Assert.Contains(await fixture.Events.Received.AtLeastAsync<NodeChanged>(changed => changed.NodeId == answer.NodeId, 2), changed => changed is { OpenToAll: true, MissingIsolation: ["user"] });
         await agent.BeatAsync(answer.NodeId, cpu: 42);
         await Eventually.TrueAsync(async cancellation => (await member.GetAsync($"/v1/nodes/{answer.NodeId}", cancellation).JsonAsync()).GetProperty("usage") is { ValueKind: JsonValueKind.Object } usage && usage.GetProperty("cpu_percent").GetDouble() == 42);
     }

@@ -37,6 +37,20 @@ public abstract class RegistrationTests(NodesFixture fixture)
         Assert.Empty(await Service.QueryAsync(database => database.Nodes.Where(row => row.Id == answer.NodeId && row.SigningSecret.Contains(answer.SigningSecret)).ToListAsync()));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("{}")]
+    public async Task RegisterToken_WithoutABody_IsMadeWithDefaults(string? body)
+    {
+        using var member = Service.As(Callers.Member(Guid.CreateVersion7()));
+        using var content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+
+        var issued = await member.PostAsync("/v1/nodes/register-token", content).JsonAsync(HttpStatusCode.Created);
+
+        Assert.StartsWith("panel_node_", issued.GetProperty("token").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Register_AgentsRaceWithOneToken_OneWins()
     {

@@ -458,6 +458,10 @@ namespace Panel.Instances.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("egg");
 
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
                     b.HasKey("WorkloadId", "Version")
                         .HasName("pk_workload_versions");
 

@@ -453,6 +453,10 @@ namespace Panel.Instances.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("egg");
 
+                    b.Property<long>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
                     b.HasKey("WorkloadId", "Version")
                         .HasName("pk_workload_versions");
 

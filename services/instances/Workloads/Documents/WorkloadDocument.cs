@@ -14,6 +14,14 @@ internal sealed record WorkloadDocument(string ApiVersion, WorkloadMetadata Meta
 
     public static Checked<WorkloadDocument> ParseJson(string text) => Parse(JsonText.Parse(text));
 
+    /// <summary>One that was checked when it was stored.</summary>
+    public static WorkloadDocument ParseStored(string text)
+    {
+        var parsed = JsonText.Parse(text);
+        var read = parsed.Value is { } node ? WorkloadReader.ReadStored(node) : Checked<WorkloadDocument>.Failed(parsed.Problems);
+        return read.Value ?? throw new InvalidOperationException($"A stored workload can no longer be read: {read.Problems[0].Field} {read.Problems[0].Message}");
+    }
+
     public static Checked<WorkloadDocument> ParseYaml(string text) => Parse(YamlText.Parse(text));
 
     public JsonObject ToJson() => WorkloadJson.Write(this);

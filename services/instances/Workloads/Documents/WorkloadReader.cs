@@ -11,8 +11,29 @@ internal static class WorkloadReader
     private const int MaxName = 191;
     private const int MaxItems = 256;
     private const int MaxScript = 512 * 1024;
+    private const int MaxRules = 64;
 
     public static Checked<WorkloadDocument> Read(JsonNode node)
+    {
+        var read = ReadStored(node);
+        if (read.Value is not { } document)
+        {
+            return read;
+        }
+
+        // Whatever is accepted must be readable again in the form in which it is stored, which may be larger and is a list where a text was.
+        var text = WorkloadJson.Compact(document.ToJson());
+        if (Encoding.UTF8.GetByteCount(text) > TextLimits.MaxBytes)
+        {
+            return Checked<WorkloadDocument>.Failed("", "is larger than 1 MiB as JSON");
+        }
+
+        var stored = JsonText.Parse(text);
+        return stored.Value is { } again ? ReadStored(again) : Checked<WorkloadDocument>.Failed(stored.Problems);
+    }
+
+    /// <summary>Reads what <see cref="Read"/> has accepted before.</summary>
+    public static Checked<WorkloadDocument> ReadStored(JsonNode node)
     {
         if (node is not JsonObject root)
         {
@@ -42,12 +63,6 @@ internal static class WorkloadReader
 
         var document = new WorkloadDocument(version, metadata, spec);
         problems.AddRange(WorkloadRules.Check(document));
-        // Whatever is accepted must be readable again in the form in which it is stored.
-        if (Encoding.UTF8.GetByteCount(WorkloadJson.Compact(document.ToJson())) > TextLimits.MaxBytes)
-        {
-            problems.Add(new Problem("", "is larger than 1 MiB as JSON"));
-        }
-
         return problems.Count > 0 ? Checked<WorkloadDocument>.Failed(problems) : Checked<WorkloadDocument>.Of(document);
     }
 
@@ -162,8 +177,24 @@ internal static class WorkloadReader
             env,
             reader.Text("description"),
             reader.Scalar("default"),
-            reader.Node("rules") is JsonValue ? RuleText.Split(reader.Text("rules") ?? "") : reader.Texts("rules", 64),
+            Rules(reader),
             reader.Flag("viewable") ?? true,
             reader.Flag("editable") ?? true);
+    }
+
+    private static IReadOnlyList<string> Rules(MemberReader reader)
+    {
+        if (reader.Node("rules") is not JsonValue)
+        {
+            return reader.Texts("rules", MaxRules);
+        }
+
+        var rules = RuleText.Split(reader.Text("rules") ?? "");
+        if (rules.Count > MaxRules)
+        {
+            reader.Wrong("rules", $"has more than {MaxRules} items");
+        }
+
+        return rules;
     }
 }

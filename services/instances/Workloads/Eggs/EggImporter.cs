@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Panel.Contracts;
 using Panel.Instances.Workloads.Documents;
+using Panel.Instances.Workloads.Rules;
 
 namespace Panel.Instances.Workloads.Eggs;
 
@@ -23,9 +24,9 @@ internal static class EggImporter
         return node is JsonObject egg ? Import(egg) : Checked<EggImport>.Failed("", "must be an object");
     }
 
-    public static Checked<EggImport> Import(JsonObject egg)
+    public static Checked<EggImport> Import(JsonObject egg, CancellationToken cancellationToken = default)
     {
-        var notes = new EggNotes();
+        var notes = new EggNotes(new RuleBudget(cancellationToken));
         CheckVersion(egg, notes);
         var document = Document(egg, notes);
         if (notes.Problems.Count > 0)

@@ -1,12 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Panel.Instances.Workloads.Documents;
+using Panel.Instances.Workloads.Rules;
 
 namespace Panel.Instances.Workloads.Eggs;
 
 /// <summary>What is wrong with an egg, what is odd about it, and lenient reading: an absent, null or empty member is simply not there.</summary>
-internal sealed class EggNotes
+internal sealed class EggNotes(RuleBudget budget)
 {
+    /// <summary>For looking at the rules of variables.</summary>
+    public RuleBudget Budget { get; } = budget;
+
     public List<Problem> Problems { get; } = [];
 
     public List<Problem> Warnings { get; } = [];

@@ -1,18 +1,30 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Panel.Instances.Workloads.Rules;
 
 /// <summary>A PCRE pattern with PHP's delimiters and flags, <c>/^[a-z]+$/i</c>, as a .NET regular expression.</summary>
-internal static class PhpRegex
+internal sealed class PhpRegex
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(250);
+    // The engine that takes linear time writes repetitions out, so that many cost it more than they cost the other.
+    private const int LargestLinear = 512;
+    private const int LongestLinear = 4096;
 
-    private static readonly Dictionary<string, string> PosixClasses = new()
+    // The other engine looks at its time limit only when it goes back, not while it goes ahead.
+    private const long MostSteps = 1_000_000;
+
+    private const int Longest = 8 * 1024;
+
+    private readonly string _pattern;
+    private readonly RegexOptions _options;
+    private readonly long _steps;
+    private readonly bool _linear;
+
+    private PhpRegex(PhpPattern pattern, RegexOptions options)
     {
-        ["alpha"] = "a-zA-Z", ["digit"] = "0-9", ["alnum"] = "a-zA-Z0-9", ["upper"] = "A-Z", ["lower"] = "a-z", ["space"] = @"\s",
-        ["word"] = "a-zA-Z0-9_", ["xdigit"] = "0-9a-fA-F", ["punct"] = @"!-/:-@\[-`{-~", ["blank"] = @" \t", ["cntrl"] = @"\x00-\x1f\x7f", ["print"] = @"\x20-\x7e", ["graph"] = @"\x21-\x7e",
-    };
+        (_pattern, _options) = (pattern.Translated, options | RegexOptions.CultureInvariant);
+        _steps = pattern.Cost.Steps;
+        _linear = pattern.Cost.Size <= LargestLinear && _pattern.Length <= LongestLinear;
+    }
 
     /// <summary>The delimiter that ends a pattern which begins with this one; null when it is none.</summary>
     public static char? ClosingOf(char opening) => opening switch
@@ -21,134 +33,54 @@ internal static class PhpRegex
         '[' => ']',
         '{' => '}',
         '<' => '>',
-        '\\' or ' ' => null,
+        '\\' or <= ' ' => null,
         _ => char.IsAsciiLetterOrDigit(opening) || opening > '~' ? null : opening,
     };
 
-    /// <summary>Null when the text is no pattern, or uses something that .NET has not.</summary>
-    public static Regex? Parse(string text)
+    /// <summary>Null when the text is no pattern, or uses something that this translation has not.</summary>
+    public static PhpRegex? Parse(string text)
     {
         text = text.Trim();
-        if (text.Length < 2 || ClosingOf(text[0]) is not { } closing || text.LastIndexOf(closing) is not (> 0 and var end) || Options(text[(end + 1)..]) is not { } options)
+        if (text.Length is < 2 or > Longest || ClosingOf(text[0]) is not { } closing || text.LastIndexOf(closing) is not (> 0 and var end))
         {
             return null;
         }
 
+        return PhpFlags.Parse(text[(end + 1)..]) is { } flags && PhpPattern.Translate(text[1..end], flags) is { } pattern
+            ? new PhpRegex(pattern, flags.Options)
+            : null;
+    }
+
+    /// <summary>False when .NET refuses it.</summary>
+    public bool IsValid() => Compile(Regex.InfiniteMatchTimeout, linear: false) is not null;
+
+    /// <summary>Null when .NET refuses the pattern.</summary>
+    /// <exception cref="RegexMatchTimeoutException">It takes longer than the limit.</exception>
+    public bool? IsMatch(string value, TimeSpan limit)
+    {
+        if (_linear && Compile(limit, linear: true) is { } linear)
+        {
+            return linear.IsMatch(value);
+        }
+
+        if (_steps * Math.Max(1, value.Length) > MostSteps)
+        {
+            throw new RegexMatchTimeoutException(value, _pattern, limit);
+        }
+
+        return Compile(limit, linear: false)?.IsMatch(value);
+    }
+
+    private Regex? Compile(TimeSpan limit, bool linear)
+    {
         try
         {
-            var flags = text[(end + 1)..];
-            var pattern = Translate(text[1..end], unicode: flags.Contains('u', StringComparison.Ordinal), dollarEndOnly: flags.Contains('D', StringComparison.Ordinal));
-            return new Regex(flags.Contains('A', StringComparison.Ordinal) ? $@"\G(?:{pattern})" : pattern, options, Timeout);
+            return new Regex(_pattern, linear ? _options | RegexOptions.NonBacktracking : _options, limit);
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
+            // Something that .NET has not, or that cannot be had in linear time: looking around, atomic groups, references back.
             return null;
         }
-    }
-
-    private static RegexOptions? Options(string flags)
-    {
-        var options = RegexOptions.CultureInvariant;
-        foreach (var flag in flags.Trim())
-        {
-            switch (flag)
-            {
-                case 'i':
-                    options |= RegexOptions.IgnoreCase;
-                    break;
-                case 'm':
-                    options |= RegexOptions.Multiline;
-                    break;
-                case 's':
-                    options |= RegexOptions.Singleline;
-                    break;
-                case 'x':
-                    options |= RegexOptions.IgnorePatternWhitespace;
-                    break;
-                case 'u' or 'D' or 'A' or 'S':
-                    break;
-                default:
-                    return null;
-            }
-        }
-
-        return options;
-    }
-
-    // PCRE's classes are ASCII without the u flag, .NET's are Unicode; and some spellings differ.
-    private static string Translate(string pattern, bool unicode, bool dollarEndOnly)
-    {
-        var result = new StringBuilder(pattern.Length + 16);
-        var inClass = false;
-        for (var i = 0; i < pattern.Length; i++)
-        {
-            var c = pattern[i];
-            if (c == '\\' && i + 1 < pattern.Length)
-            {
-                result.Append(Escape(pattern[++i], inClass, unicode));
-            }
-            else if (inClass && c == '[' && Posix(pattern, i) is { } posix)
-            {
-                result.Append(PosixClasses[posix]);
-                i += posix.Length + 3;
-            }
-            else if (inClass && c == '[')
-            {
-                result.Append(@"\[");
-            }
-            else if (c == '[' && !inClass)
-            {
-                inClass = true;
-                result.Append(c);
-                // A bracket right at the beginning of a class stands for itself.
-                if (i + 1 < pattern.Length && pattern[i + 1] == '^')
-                {
-                    result.Append(pattern[++i]);
-                }
-
-                if (i + 1 < pattern.Length && pattern[i + 1] == ']')
-                {
-                    i++;
-                    result.Append(@"\]");
-                }
-            }
-            else
-            {
-                inClass &= c != ']';
-                result.Append(c == '$' && dollarEndOnly && !inClass ? @"\z" : c);
-                if (c == '(' && !inClass && pattern.AsSpan(i + 1).StartsWith("?P<", StringComparison.Ordinal))
-                {
-                    result.Append("?<");
-                    i += 3;
-                }
-            }
-        }
-
-        return result.ToString();
-    }
-
-    private static string Escape(char c, bool inClass, bool unicode) => (c, inClass) switch
-    {
-        ('d', true) when !unicode => "0-9",
-        ('d', false) when !unicode => "[0-9]",
-        ('w', true) when !unicode => "a-zA-Z0-9_",
-        ('w', false) when !unicode => "[a-zA-Z0-9_]",
-        ('W', false) when !unicode => "[^a-zA-Z0-9_]",
-        ('D', false) when !unicode => "[^0-9]",
-        ('h', true) => @" \t",
-        ('h', false) => @"[ \t]",
-        ('R', false) => @"(?:\r\n|\n|\r)",
-        _ => $@"\{c}",
-    };
-
-    private static string? Posix(string pattern, int at)
-    {
-        if (at + 2 >= pattern.Length || pattern[at + 1] != ':')
-        {
-            return null;
-        }
-
-        var end = pattern.IndexOf(":]", at + 2, StringComparison.Ordinal);
-        return end > 0 && PosixClasses.ContainsKey(pattern[(at + 2)..end]) ? pattern[(at + 2)..end] : null;
     }
 }

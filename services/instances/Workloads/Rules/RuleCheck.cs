@@ -12,12 +12,15 @@ internal static class RuleCheck
         "url" or "active_url" or "ip" or "ipv4" or "ipv6" or "email" or "json" or "uuid" or "date" or "starts_with" or "ends_with" or "doesnt_start_with" or "doesnt_end_with" => true,
         "min" or "max" or "size" or "gt" or "gte" or "lt" or "lte" or "digits" or "min_digits" or "max_digits" => rule.Number(0) is not null,
         "between" or "digits_between" => rule.Number(0) is not null && rule.Number(1) is not null,
-        "regex" or "not_regex" => PhpRegex.Parse(rule.Argument) is not null,
+        "regex" or "not_regex" => PhpRegex.Parse(rule.Argument)?.IsValid() == true,
         _ => false,
     };
 
     /// <summary>Why the value is refused; null when it is fine or the rule cannot be enforced.</summary>
-    public static string? Check(Rule rule, Sized value) => !Knows(rule) ? null : rule.Name switch
+    public static string? Check(Rule rule, Sized value, RuleBudget budget) =>
+        rule.Name is "regex" or "not_regex" ? Matches(rule, value.Text, budget) : Knows(rule) ? Check(rule, value) : null;
+
+    private static string? Check(Rule rule, Sized value) => rule.Name switch
     {
         "integer" => Unless(Numeric.IsInteger(value.Text), "must be a whole number"),
         "numeric" => Unless(Numeric.Parse(value.Text) is not null, "must be a number"),
@@ -25,8 +28,6 @@ internal static class RuleCheck
         "accepted" => Unless(value.Text is "1" or "yes" or "on" or "true", "must be accepted"),
         "in" => Unless(rule.Arguments.Contains(value.Text), $"must be one of {string.Join(", ", rule.Arguments)}"),
         "not_in" => Unless(!rule.Arguments.Contains(value.Text), $"must not be one of {string.Join(", ", rule.Arguments)}"),
-        "regex" => Matches(rule, value.Text, wanted: true),
-        "not_regex" => Matches(rule, value.Text, wanted: false),
         "min" or "gte" => Unless(value.Size >= rule.Number(0), $"must be at least {rule.Argument}{value.Unit}"),
         "max" or "lte" => Unless(value.Size <= rule.Number(0), $"must be at most {rule.Argument}{value.Unit}"),
         "gt" => Unless(value.Size > rule.Number(0), $"must be more than {rule.Argument}{value.Unit}"),
@@ -44,15 +45,18 @@ internal static class RuleCheck
         _ => RuleFormats.Check(rule, value.Text),
     };
 
-    private static string? Matches(Rule rule, string text, bool wanted)
+    private static string? Matches(Rule rule, string text, RuleBudget budget)
     {
         try
         {
-            return Unless(PhpRegex.Parse(rule.Argument)!.IsMatch(text) == wanted, "has an invalid format");
+            var left = budget.Left;
+            return left <= TimeSpan.Zero ? RuleBudget.SpentMessage
+                : PhpRegex.Parse(rule.Argument)?.IsMatch(text, left) is { } matches ? Unless(matches == rule.Name is "regex", "has an invalid format")
+                : null;
         }
         catch (RegexMatchTimeoutException)
         {
-            return "takes too long to check";
+            return RuleBudget.SpentMessage;
         }
     }
 

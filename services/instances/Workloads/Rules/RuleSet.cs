@@ -14,12 +14,17 @@ internal sealed class RuleSet
 
     public bool Required => _rules.Any(rule => rule.Name is "required");
 
-    /// <summary>Rules that are kept but cannot be enforced, as written.</summary>
-    public IEnumerable<string> Unenforced => _rules.Where(rule => !RuleCheck.Knows(rule)).Select(rule => rule.Text);
-
-    /// <summary>Why the value is refused, all reasons; empty when it is fine.</summary>
-    public IReadOnlyList<string> Check(string? value)
+    /// <summary>Rules that are kept but cannot be enforced, as written; those that were looked at before the budget was spent.</summary>
+    public IReadOnlyList<string> Unenforced(RuleBudget budget)
     {
+        using var measurement = budget.Measure();
+        return [.. _rules.TakeWhile(_ => !budget.IsSpent).Where(rule => !RuleCheck.Knows(rule)).Select(rule => rule.Text)];
+    }
+
+    /// <summary>Why the value is refused, all reasons; empty when it is fine. One of them is that the budget was spent.</summary>
+    public IReadOnlyList<string> Check(string? value, RuleBudget budget)
+    {
+        using var measurement = budget.Measure();
         // An empty value meets every rule but the ones about being there.
         if (string.IsNullOrWhiteSpace(value))
         {
@@ -27,7 +32,26 @@ internal sealed class RuleSet
         }
 
         var sized = new Sized(value, _numeric && Numeric.Parse(value) is { } number ? number : Length(value), _numeric);
-        return _rules.Select(rule => RuleCheck.Check(rule, sized)).OfType<string>().Distinct().ToList();
+        var reasons = new List<string>();
+        foreach (var rule in _rules)
+        {
+            if ((budget.IsSpent ? RuleBudget.SpentMessage : RuleCheck.Check(rule, sized, budget)) is not { } reason)
+            {
+                continue;
+            }
+
+            if (!reasons.Contains(reason))
+            {
+                reasons.Add(reason);
+            }
+
+            if (reason == RuleBudget.SpentMessage)
+            {
+                break;
+            }
+        }
+
+        return reasons;
     }
 
     private static bool Missing(Rule rule, string? value) => rule.Name switch

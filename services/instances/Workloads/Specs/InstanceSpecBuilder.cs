@@ -50,7 +50,8 @@ internal static class InstanceSpecBuilder
             ConfigFileRendering.Render(spec.ConfigFiles, environment),
             spec.Install is { } install ? new InstallSpec(install.Image, install.Entrypoint, install.Script, install.TimeoutSeconds) : null,
             spec.FileDenylist,
-            SpecSecrets.Of(spec, environment));
+            SpecSecrets.Of(spec, environment),
+            input.TrustedOrganization);
     }
 
     private static IEnumerable<Problem> MissingPorts(InstanceSpecInput input) =>

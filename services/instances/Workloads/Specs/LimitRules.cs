@@ -30,6 +30,9 @@ internal static class LimitRules
             request.Pids is > 0 and var pids ? Math.Clamp(pids, 16, MaxPids) : DefaultPids);
     }
 
+    /// <summary>In bytes; zero when the document recommends none.</summary>
+    public static long RecommendedMemory(WorkloadSpec spec) => Memory(spec.Resources?.Limits) is > 0 and var limit ? limit : Memory(spec.Resources?.Requests);
+
     private static int Cpu(ResourceAmounts? amounts) => amounts?.Cpu is { } text ? Quantity.Millicores(text) ?? 0 : 0;
 
     private static long Memory(ResourceAmounts? amounts) => amounts?.Memory is { } text ? Quantity.Bytes(text) ?? 0 : 0;

@@ -6,8 +6,6 @@ namespace Panel.Instances.Workloads.Specs;
 /// <summary>The environment of an instance: the workload's own, over it the variables, over them what the panel says.</summary>
 internal static class SpecEnvironment
 {
-    private const long MiB = 1024 * 1024;
-
     public static IReadOnlyDictionary<string, string> Make(InstanceSpecInput input, ResourceLimits limits, PortBinding? primary)
     {
         var spec = input.Document.Spec;
@@ -56,7 +54,7 @@ internal static class SpecEnvironment
         var panel = new Dictionary<string, string>
         {
             ["TZ"] = input.TimeZone,
-            ["SERVER_MEMORY"] = (limits.MemoryBytes / MiB).ToString(),
+            ["SERVER_MEMORY"] = ToldMemory.MebibytesOf(input.Document.Spec, limits, input.Node).ToString(),
             ["P_SERVER_UUID"] = input.InstanceId.ToString("D"),
             ["P_SERVER_LOCATION"] = input.Location,
         };

@@ -47,6 +47,8 @@ public sealed class NotesHost : IAsyncLifetime
         _app.UseServiceDefaults();
         _app.UseIdempotency<NotesDbContext>();
         foreach (var prefix in (string[])["", "/v1", "/api/client", "/api/v1", "/api/auth", "/api/apikeys"]) _app.MapPost($"{prefix}/notes", CreateAsync);
+        foreach (var path in (string[])["/v1/marks", "/api/client/marks"]) _app.MapPost(path, (MarkNote request) => Results.Ok(request));
+        _app.MapPut("/v1/marks", (MarkNote request) => Results.Ok(request));
         _app.MapGet("/notes", ListAsync);
         _app.MapGet("/notes/some", (int? days, [FromQuery(Name = "user_id")] Guid? userId, [AsParameters] NoteFilter filter) => Results.Ok($"{days}{userId}{filter}"));
         await _app.StartAsync();

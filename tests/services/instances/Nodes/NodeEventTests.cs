@@ -42,6 +42,20 @@ public abstract class NodeEventTests(InstancesApi api)
     }
 
     [Fact]
+    public async Task Changed_OpenToAll_IsKept()
+    {
+        await using var stage = await Stage.SetAsync(api);
+        var open = new NodeChanged(stage.Node.Id, stage.Organization, "open", NodeStatus.Online, true, new Dictionary<string, string>(), new NodeCapacity(1, 1, 1), "process", "", new PortRange(1, 2), 9, FakeNode.Now, ["user"], OpenToAll: true);
+
+        await api.Events.PublishAsync(open);
+        await Eventually.TrueAsync(_ => OpenAsync(stage));
+        await api.Events.PublishAsync(open with { Version = 10, OpenToAll = false });
+        await Eventually.TrueAsync(async _ => !await OpenAsync(stage));
+    }
+
+    private Task<bool> OpenAsync(Stage stage) => api.ReadAsync(database => database.Nodes.Where(node => node.Id == stage.Node.Id).Select(node => node.OpenToAll).SingleAsync());
+
+    [Fact]
     public async Task Changed_ComingLate_DoesNotUndoANewerOne()
     {
         await using var stage = await Stage.SetAsync(api);

@@ -109,4 +109,36 @@ public abstract class ReportTests(InstancesApi api)
         Assert.Single(stage.Node.Commands.All<InstallInstance>(install => install.Spec.InstanceId == running));
         await stage.StateAsync(running, "stopped");
     }
+
+    [Fact]
+    public async Task Finished_WithWarnings_ShowsThemShortened()
+    {
+        await using var stage = await Stage.SetAsync(api);
+        var (id, operation) = await stage.CreateAsync();
+        Assert.Empty((await stage.OperationAsync(operation, "queued"))["warnings"]!.AsArray());
+        string[] warnings = ["a.yml: line 2\nis no YAML", new string('x', 600), .. Enumerable.Range(0, 60).Select(number => $"{number}")];
+
+        await stage.Node.ReportAsync(new OperationFinished(
+            stage.Node.Id, stage.Node.NextSequence(), operation, id, OperationOutcome.Succeeded, null, null, FakeNode.Now, FakeNode.Seen(id, InstanceState.Running), warnings));
+
+        var shown = (await stage.OperationAsync(operation, "succeeded"))["warnings"]!.AsArray().Select(line => (string)line!).ToList();
+        Assert.Equal((50, "a.yml: line 2 is no YAML", 500), (shown.Count, shown[0], shown[1].Length));
+    }
+
+    [Fact]
+    public async Task Observation_SaysWhatTheRunIsNotIsolatedBy()
+    {
+        await using var stage = await Stage.SetAsync(api);
+        var id = await stage.CreateRunningAsync();
+        Assert.Null((await stage.GetAsync(id))["missing_isolation"]);
+
+        await stage.Node.ObserveAsync(FakeNode.Seen(id, InstanceState.Starting) with { MissingIsolation = ["user", "mounts", "A B", ""] });
+        var seen = await stage.StateAsync(id, "starting");
+        Assert.Equal(["user", "mounts"], seen["missing_isolation"]!.AsArray().Select(name => (string)name!));
+
+        await stage.Node.ObserveAsync(FakeNode.Seen(id, InstanceState.Running) with { MissingIsolation = [] });
+        Assert.Empty((await stage.StateAsync(id, "running"))["missing_isolation"]!.AsArray());
+        await stage.Node.ObserveAsync(FakeNode.Seen(id, InstanceState.Stopped));
+        Assert.Null((await stage.StateAsync(id, "stopped"))["missing_isolation"]);
+    }
 }

@@ -9,7 +9,7 @@ internal static class EventRecorder
 {
     public static Task<BusPeer> StartAsync(SharedMemoryFabric fabric) => BusPeer.StartAsync(fabric, "probe", bus => bus
         .Consume<Received.Consumer<InstanceCreated>>("created").Consume<Received.Consumer<InstanceDeleted>>("deleted").Consume<Received.Consumer<InstanceCrashed>>("crashed")
-        .Consume<Received.Consumer<InstanceStateChanged>>("state").Consume<Received.Consumer<NodeAllocationChanged>>("allocation")
+        .Consume<Received.Consumer<InstanceRenamed>>("renamed").Consume<Received.Consumer<InstanceStateChanged>>("state").Consume<Received.Consumer<NodeAllocationChanged>>("allocation")
         .Consume<Received.Consumer<AuditRecorded>>("audit"));
 
     /// <summary>Waits until the newest sums of the node are these.</summary>

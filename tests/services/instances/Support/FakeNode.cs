@@ -34,6 +34,8 @@ public sealed class FakeNode : IAsyncDisposable
             bus.AddConsumer<Received.Consumer<InstallInstance>>();
             bus.AddConsumer<Received.Consumer<StartInstance>>();
             bus.AddConsumer<Received.Consumer<UpdateInstance>>();
+            bus.AddConsumer<Received.Consumer<StopInstance>>();
+            bus.AddConsumer<Received.Consumer<RestartInstance>>();
             bus.AddConsumer<Received.Consumer<DeleteInstance>>();
             bus.AddConsumer<Received.Consumer<CancelOperation>>();
             bus.AddConsumer<Received.Consumer<SyncNode>>();

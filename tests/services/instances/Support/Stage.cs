@@ -44,21 +44,36 @@ public sealed class Stage : IAsyncDisposable
     /// <summary>Somebody with the same permissions, by a token that reaches only these.</summary>
     public HttpClient ClientLimitedTo(Guid[]? nodes = null, Guid[]? instances = null) => Api.ClientLimitedTo(Organization, nodes, instances, Permissions);
 
-    public async Task<Guid> AddWorkloadAsync(string ports)
+    public Task<Guid> AddWorkloadAsync(string ports) => AddSpecAsync($$$"""
+          image: registry.example/web:1
+          startup: "./web --port {{SERVER_PORT}}"
+          ports: {{{ports}}}
+          resources: {limits: {cpu: 500m, memory: 1Gi}}
+        """);
+
+    /// <param name="spec">In YAML, indented by two.</param>
+    public async Task<Guid> AddSpecAsync(string spec)
     {
-        var yaml = $$$"""
-            apiVersion: panel/v1
-            kind: Workload
-            metadata: {name: web}
-            spec:
-              image: registry.example/web:1
-              startup: "./web --port {{SERVER_PORT}}"
-              ports: {{{ports}}}
-              resources: {limits: {cpu: 500m, memory: 1Gi}}
-            """;
-        using var content = new StringContent(yaml, Encoding.UTF8, "application/yaml");
+        using var content = DocumentOf(spec);
         return (Guid)(await JsonAsync(await Client.PostAsync("/v1/workloads", content), HttpStatusCode.Created))["id"]!;
     }
+
+    /// <summary>Makes it the workload's next version.</summary>
+    public async Task<int> ChangeSpecAsync(Guid workload, string spec)
+    {
+        using var content = DocumentOf(spec);
+        using var author = Api.ClientOf(Organization);
+        return (int)(await JsonAsync(await author.PutAsync($"/v1/workloads/{workload}", content), HttpStatusCode.OK))["version"]!;
+    }
+
+    /// <summary>Somebody who may also change the workloads.</summary>
+    public HttpClient Operator() => Api.ClientOf(Organization, [.. Permissions, "workloads.update"]);
+
+    /// <summary>An administrator of the platform with these of their permissions, who may no more here than <see cref="Client"/>.</summary>
+    public HttpClient Administrator(params string[] permissions) => Api.AdminOf(Organization, permissions, Permissions);
+
+    private static StringContent DocumentOf(string spec) =>
+        new($"apiVersion: panel/v1\nkind: Workload\nmetadata: {{name: web}}\nspec:\n{spec}\n", Encoding.UTF8, "application/yaml");
 
     public Task<HttpResponseMessage> PostAsync(object body) => Client.PostAsJsonAsync("/v1/instances", body);
 

@@ -112,7 +112,7 @@ public sealed class InstanceSpecBuilderTests
 
     private static Checked<InstanceSpec> Build(WorkloadDocument document, Dictionary<string, string> given, IReadOnlyList<AllocatedPort> ports, ResourceRequest resources, string? image = null)
     {
-        var values = VariableValues.Check(document.Spec.Variables, given).Values;
+        var values = VariableValues.Of(document.Spec.Variables, given);
         return InstanceSpecBuilder.Build(new InstanceSpecInput(Guid.CreateVersion7(), Guid.CreateVersion7(), "one", 3, document, values, ports, resources, image, "berlin"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Panel.Instances.Workloads.Rules;
 
 namespace Panel.Instances.Tests.Workloads;
@@ -93,7 +94,7 @@ public sealed class RuleSetTests
     [InlineData("not_regex:/[;|&]/", "ab", true)]
     [InlineData("fancy:1", "anything", true)]
     public void Check_Value_MeetsTheRulesOrNot(string rules, string value, bool fine) =>
-        Assert.Equal(fine, new RuleSet(RuleText.Split(rules)).Check(value).Count == 0);
+        Assert.Equal(fine, new RuleSet(RuleText.Split(rules)).Check(value, new RuleBudget()).Count == 0);
 
     [Theory]
     [InlineData("a|b", "a,b")]
@@ -103,7 +104,19 @@ public sealed class RuleSetTests
     [InlineData(@"required|regex:/^a\/(b|c)$/i", @"required,regex:/^a\/(b|c)$/i")]
     [InlineData("regex:{a|b}|c", "regex:{a|b},c")]
     [InlineData("regex:broken|max:3", "regex:broken,max:3")]
+    [InlineData(@"required;;string;;regex:/^(x|1\.\d)$/", @"required,string,regex:/^(x|1\.\d)$/")]
+    [InlineData(@"regex:/^(x|y;;z)$/;;in:a|b", "regex:/^(x|y;;z)$/,in:a|b")]
+    [InlineData("regex:/a|b/;;max:3", "regex:/a|b/,max:3")]
+    [InlineData("required ;; string;;", "required,string")]
+    [InlineData("regex:|^a$|;;max:3", "regex:|^a$|,max:3")]
+    [InlineData("in:a;;b|string", "in:a;;b,string")]
+    [InlineData("required|regex:/^a;;b$/", "required,regex:/^a;;b$/")]
     public void Split_Text_KeepsPatternsWhole(string text, string expected) => Assert.Equal(expected, string.Join(',', RuleText.Split(text)));
+
+    [Theory]
+    [InlineData("required", "in:a|b")]
+    [InlineData("regex:/^(a|b)$/", "max:3")]
+    public void Join_Rules_GivesATextThatSplitsIntoThem(params string[] rules) => Assert.Equal(rules, RuleText.Split(RuleText.Join(rules)));
 
     [Theory]
     [InlineData("required_if:A,1")]
@@ -115,11 +128,93 @@ public sealed class RuleSetTests
     {
         var set = new RuleSet(["required", rule]);
 
-        Assert.Equal([rule], set.Unenforced);
-        Assert.Empty(set.Check("x"));
+        Assert.Equal([rule], set.Unenforced(new RuleBudget()));
+        Assert.Empty(set.Check("x", new RuleBudget()));
     }
+
+    [Theory]
+    [InlineData(@"/^[\w\.\-\_]+$/", "a_b-1.2", "a b")]
+    [InlineData(@"/^[a-z]++$/", "abc", "ABC")]
+    [InlineData(@"/^a*+b?+c{1,2}+$/", "aabcc", "aabccc")]
+    [InlineData(@"/^(?:ab)++\d$/", "abab1", "aba1")]
+    [InlineData(@"/^(?>a+)b$/", "aab", "aa")]
+    [InlineData(@"/^(?>a+)ab$/", "", "aab")]
+    [InlineData(@"#^/srv/\w+\#\d$#", "/srv/a#1", "/srv/a1")]
+    [InlineData(@"~^a\~b$~", "a~b", "ab")]
+    [InlineData(@"{^a{2}$}", "aa", "a")]
+    [InlineData(@"!^x$!i", "X", "y")]
+    [InlineData(@"@^a@b$@", "a@b", "ab")]
+    [InlineData(@"%^\d+%", "1", "x")]
+    [InlineData(@"/^[\w-.]+$/", "a-b.c", "a/b")]
+    [InlineData(@"/^[a-c-e]+$/", "a-e", "d")]
+    [InlineData(@"/^[^\W_]+$/", "abc1", "a_b")]
+    [InlineData(@"/^[]a]+$/", "]a", "b")]
+    [InlineData(@"/^[[a]+$/", "[a", "b")]
+    [InlineData(@"/^[a-z&&[^b]]+$/", "b]", "B]")]
+    [InlineData(@"/^\Qa.b\E+$/", "a.bb", "axb")]
+    [InlineData(@"/^\h*\H+$/", " \tab", "a b")]
+    [InlineData(@"/^a b # comment\n c$/x", "ab", "a b")]
+    [InlineData(@"/^(\d)(?P<x>[a-z])\2\1$/", "1aa1", "1ab1")]
+    [InlineData(@"/^(?P<x>[a-z])-(?P=x)$/", "a-a", "a-b")]
+    [InlineData(@"/^(a)\g{-1}\g{1}$/", "aaa", "aa")]
+    [InlineData(@"/^(?i)abc(?-i)D$/", "ABCD", "ABCd")]
+    [InlineData(@"/^(?i:k)$/", "K", "\u212a")]
+    [InlineData(@"/^k$/i", "K", "\u212a")]
+    [InlineData(@"/^[a-z]+$/i", "ABC", "\u212a")]
+    [InlineData(@"/^.{1,2}$/u", "🔥🔥", "🔥🔥🔥")]
+    [InlineData(@"/^[^a]{2}$/u", "🔥🔥", "🔥")]
+    [InlineData(@"/^🔥+$/u", "🔥🔥", "a")]
+    [InlineData(@"/^[🔥a]+$/u", "a🔥", "💧")]
+    [InlineData(@"/^\x{1F525}\x41\101$/u", "🔥AA", "AA")]
+    [InlineData(@"/^\p{Lu}\pL\P{L}$/u", "ÄÖ1", "äÖ1")]
+    [InlineData(@"/^\D+$/", "ab٣", "a1")]
+    [InlineData(@"/^a$/D", "a", "a\n")]
+    [InlineData(@"/^[[:alpha:][:digit:]_]+$/", "a1_", "a-")]
+    [InlineData(@"/bc/A", "bcd", "abc")]
+    [InlineData(@"/^a.*?c$/U", "abc", "ab")]
+    [InlineData(@"/^a{2}{3}$/", "aaaaaa", "aaaaa")]
+    [InlineData(@"/^\R$/", "\r\n", "a")]
+    public void Check_PatternOfPhp_IsEnforcedAsPhpWould(string pattern, string fine, string wrong)
+    {
+        var set = new RuleSet([$"regex:{pattern}"]);
+
+        Assert.Empty(set.Unenforced(new RuleBudget()));
+        Assert.Empty(set.Check(fine, new RuleBudget()));
+        Assert.Equal(["has an invalid format"], set.Check(wrong, new RuleBudget()));
+    }
+
+    [Theory]
+    [InlineData("/^(?R)$/")]
+    [InlineData("/^(a)(?1)$/")]
+    [InlineData("/^(?|a|b)$/")]
+    [InlineData("/(*FAIL)/")]
+    [InlineData("/a/e")]
+    [InlineData("a+a")]
+    [InlineData("/[z-a]/")]
+    [InlineData(@"/\j/")]
+    public void Unenforced_PatternThatNobodyCouldCheck_IsNamed(string pattern) =>
+        Assert.Equal([$"regex:{pattern}"], new RuleSet([$"regex:{pattern}"]).Unenforced(new RuleBudget()));
+
+    [Fact]
+    public void Check_PatternThatGoesBackAndForth_IsAnsweredInLinearTime() =>
+        Assert.Equal(["has an invalid format"], new RuleSet([@"regex:/^(a+)+$/"]).Check(new string('a', 30_000) + "!", new RuleBudget()));
 
     [Fact]
     public void Check_CatastrophicPattern_EndsWithAReason() =>
-        Assert.Equal(["takes too long to check"], new RuleSet([@"regex:/^(a+)+$/"]).Check(new string('a', 60) + "!"));
+        Assert.Equal(["takes too long to check"], new RuleSet([@"regex:/^(a+)+(?!b)$/", "max:1"]).Check(new string('a', 60) + "!", new RuleBudget()));
+
+    [Theory]
+    [InlineData("/^(((a?){250}){250}){250}$/")]
+    [InlineData("/^(a{0,250}b?){0,250}$/")]
+    [InlineData("/^(.*)*(.*)*(.*)*[^a]$/")]
+    [InlineData("/^((a|a)|(a|a))*(?<x>b)$/")]
+    [InlineData("/^(a|aa|aaa|b?){60000}$/")]
+    public void Check_HostilePattern_TakesNoLongerThanTheBudget(string pattern)
+    {
+        var started = Stopwatch.GetTimestamp();
+
+        new RuleSet(Enumerable.Repeat($"regex:{pattern}", 64)).Check(new string('a', 32_000), new RuleBudget());
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromMilliseconds(1500));
+    }
 }

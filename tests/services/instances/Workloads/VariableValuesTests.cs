@@ -14,23 +14,25 @@ public sealed class VariableValuesTests
     ];
 
     [Fact]
-    public void Check_GoodValues_AreFilledUpWithDefaults()
+    public void Apply_GoodValues_AreKeptAndFilledUpWithDefaults()
     {
-        var checked_ = VariableValues.Check(Variables, new Dictionary<string, string> { ["TOKEN"] = "t" });
+        var outcome = Apply(new() { ["TOKEN"] = "t" });
 
-        Assert.True(checked_.Ok);
-        Assert.Equal(new Dictionary<string, string> { ["PORT"] = "25565", ["TOKEN"] = "t", ["APP"] = "740", ["MOTD"] = "" }, checked_.Values);
+        Assert.Empty(outcome.Errors);
+        Assert.Equal(new Dictionary<string, string> { ["TOKEN"] = "t" }, outcome.Kept);
+        Assert.Equal(new Dictionary<string, string> { ["PORT"] = "25565", ["TOKEN"] = "t", ["APP"] = "740", ["MOTD"] = "" }, VariableValues.Of(Variables, outcome.Kept));
     }
 
     [Fact]
-    public void Check_BadValues_NamesEachVariable()
+    public void Apply_BadValues_NamesEachVariable()
     {
-        var given = new Dictionary<string, string> { ["PORT"] = "80", ["APP"] = "1", ["MOTD"] = "too long", ["NOPE"] = "x" };
+        var outcome = Apply(new() { ["PORT"] = "80", ["APP"] = "1", ["MOTD"] = "too long", ["NOPE"] = "x" });
 
-        var errors = VariableValues.Check(Variables, given).Errors;
-
-        Assert.Equal(["APP", "MOTD", "NOPE", "PORT", "TOKEN"], errors.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(["cannot be changed"], errors["APP"]);
-        Assert.Equal(["is required"], errors["TOKEN"]);
+        Assert.Equal(["MOTD", "NOPE", "PORT", "TOKEN"], outcome.Errors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["is required"], outcome.Errors["TOKEN"]);
+        Assert.Equal(["APP"], outcome.NotEditable);
     }
+
+    private static VariableOutcome Apply(Dictionary<string, string?> requested) =>
+        new VariableChange(requested, new Dictionary<string, string>(), MayEditWorkload: false, IsNewVersion: false).Apply(Variables, new RuleBudget());
 }

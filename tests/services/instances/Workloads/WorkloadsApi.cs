@@ -67,6 +67,16 @@ public abstract class WorkloadsApi(string provider) : IAsyncLifetime
         });
     }
 
+    /// <summary>A platform administrator with these of their permissions, who acts in an organization with those.</summary>
+    public HttpClient AdminOf(Guid organization, string[] admin, params string[] permissions) => _identity.ClientFor(new Uri(_service.Urls.First()), new Principal
+    {
+        Kind = PrincipalKind.User,
+        SubjectId = Guid.CreateVersion7(),
+        OrganizationId = organization,
+        Admin = admin.ToFrozenSet(),
+        Server = permissions.ToFrozenSet(),
+    });
+
     public virtual async ValueTask DisposeAsync()
     {
         await _service.StopAsync();

@@ -38,7 +38,8 @@ public sealed class ReportingAgent : IAsyncDisposable
         return true;
     });
 
-    public Task ConnectAsync(Guid nodeId) => ReportAsync(new NodeConnected(nodeId, _sequence++, TimeProvider.System.GetUtcNow(), "1.2.3", "docker", "host-1", new NodeCapacity(4000, 8L << 30, 100L << 30), []));
+    public Task ConnectAsync(Guid nodeId, string[]? missingIsolation = null, bool openToAll = false) => ReportAsync(new NodeConnected(
+        nodeId, _sequence++, TimeProvider.System.GetUtcNow(), "1.2.3", "docker", "host-1", new NodeCapacity(4000, 8L << 30, 100L << 30), [], missingIsolation, openToAll));
 
     public Task BeatAsync(Guid nodeId, double cpu = 12.5) => ReportAsync(new NodeHeartbeat(nodeId, _sequence++, TimeProvider.System.GetUtcNow(), cpu, 1L << 30, 2L << 30, 0));
 
