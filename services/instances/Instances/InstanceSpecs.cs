@@ -29,6 +29,11 @@ internal sealed class InstanceSpecs(InstancesDbContext database, WorkloadCatalog
         var built = InstanceSpecBuilder.Build(new InstanceSpecInput(
             instance.Id, instance.OrganizationId, instance.Name, instance.Generation, workload.Document, values.Values, ports,
             new ResourceRequest(instance.CpuMillicores, instance.MemoryBytes, instance.DiskBytes, instance.Pids), instance.Image));
-        return built.Value is { } spec ? spec : ProblemErrors.Of(built.Problems);
+        if (built.Value is not { } spec) return ProblemErrors.Of(built.Problems);
+        return spec with { TrustedOrganization = instance.TrustedOrganization || await IsOwnNodeAsync(instance, cancellation) };
     }
+
+    // An organization's own node is there for it, whoever owns the organization.
+    private Task<bool> IsOwnNodeAsync(Instance instance, CancellationToken cancellation) =>
+        database.Nodes.AnyAsync(node => node.Id == instance.NodeId && node.OrganizationId == instance.OrganizationId, cancellation);
 }

@@ -20,6 +20,7 @@ internal sealed class UpdateInstanceAction(
         if (instance.DesiredState == DesiredState.Deleted) return ApiErrors.Conflict("deleting", "The instance is being deleted.");
         if (ifMatch is { Length: > 0 } and not "*" && ifMatch.Trim('"') != instance.Version.ToString()) return ApiErrors.StaleVersion();
         if (await ChangeAsync(instance, request, cancellation) is { } problem) return problem;
+        OrganizationTrust.Renew(reach, instance);
         instance.Version++;
         instance.Generation++;
         instance.UpdatedAt = clock.GetUtcNow();
