@@ -17,8 +17,9 @@ public sealed record OrganizationCreated(Guid OrganizationId, string Name, Guid 
 /// Its last member was deleted by force. Whoever keeps something for it removes that by operations; identity deletes the organization
 /// once it has heard that all is gone.
 /// </summary>
-/// <param name="RequestedBy">The administrator who asked for it.</param>
-public sealed record OrganizationAbandoned(Guid OrganizationId, Guid RequestedBy, DateTimeOffset At);
+/// <param name="RequestedBy">The administrator who asked for it; empty when identity says it again of its own accord.</param>
+/// <param name="InstancesGone">Identity has heard that none of its instances is left: its own nodes may go now.</param>
+public sealed record OrganizationAbandoned(Guid OrganizationId, Guid RequestedBy, DateTimeOffset At, bool InstancesGone = false);
 
 /// <summary>It is gone with its members and invites. It had no instances and no nodes that identity knew of.</summary>
 public sealed record OrganizationDeleted(Guid OrganizationId, DateTimeOffset At);

@@ -39,7 +39,7 @@ internal static class IdentityServices
         builder.AddUserManager();
         builder.Services.AddScoped<CreateAccount>().AddScoped<PasswordCheck>().AddScoped<ChangePassword>().AddScoped<ReadMe>().AddSingleton<AccountRestrictions>();
         builder.Services.AddScoped<Throttles>();
-        builder.Services.AddScoped<PlatformAdmins>().AddScoped<DeleteUser>().AddScoped<SuspendUser>();
+        builder.Services.AddScoped<PlatformAdmins>().AddScoped<DeleteUser>().AddScoped<UserOrganizations>().AddScoped<SuspendUser>();
         builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<CompleteSignIn>().AddScoped<SignIn>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
         builder.AddFactors();
         builder.AddPasskeys();

@@ -3,6 +3,7 @@ using Panel.Instances.DataPlane;
 using Panel.Instances.Instances;
 using Panel.Instances.Nodes;
 using Panel.Instances.Operations;
+using Panel.Instances.Organizations;
 using Panel.Instances.Placement;
 using Panel.Instances.Reports;
 using Panel.Instances.Workloads;
@@ -29,6 +30,7 @@ public static class InstancesHost
         builder.AddPanelDatabase<InstancesDbContext, SqliteInstancesDbContext, PostgresInstancesDbContext>();
         builder.AddPanelMessaging<InstancesDbContext>("instances", bus => bus
             .Consume<NodeChangedConsumer>().Consume<NodeWentOfflineConsumer>().Consume<NodeDeletedConsumer>()
+            .Consume<OrganizationAbandonedConsumer>(OrganizationAbandonedConsumer.Queue).Consume<OrganizationDeletedConsumer>()
             .ConsumeReports<NodeConnectedConsumer>(Reports).ConsumeReports<InstanceObservedConsumer>(Reports).ConsumeReports<InstancesObservedConsumer>(Reports)
             .ConsumeReports<OperationProgressedConsumer>(Reports).ConsumeReports<OperationFinishedConsumer>(Reports));
         AddUseCases(builder);
@@ -57,7 +59,7 @@ public static class InstancesHost
         services.Configure<WorkloadOptions>(builder.Configuration.GetSection(WorkloadOptions.Section));
         services.AddScoped<WorkloadStore>().AddScoped<WorkloadQuota>().AddScoped<WorkloadCatalog>().AddScoped<InstanceSpecs>().AddScoped<InstanceShapes>().AddScoped<InstanceStates>().AddScoped<InstanceRemoval>();
         services.AddScoped<CreateInstanceAction>().AddScoped<UpdateInstanceAction>().AddScoped<ReinstallAction>().AddScoped<PowerAction>().AddScoped<DeleteInstanceAction>();
-        services.AddScoped<OperationLog>().AddScoped<OperationCommands>().AddScoped<Placer>().AddScoped<NodeReservations>().AddScoped<PortAllocator>();
+        services.AddScoped<OperationLog>().AddScoped<OperationCommands>().AddScoped<Placer>().AddScoped<OrganizationTrust>().AddScoped<NodeReservations>().AddScoped<PortAllocator>();
         services.AddSingleton<InstanceVariables>().AddSingleton<AgentForwarder>().AddHttpForwarder();
         services.AddHostedService<OperationWatchdog>();
         services.AddFigures(Counted);

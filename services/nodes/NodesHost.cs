@@ -31,6 +31,8 @@ public static class NodesHost
         builder.AddBrokerAccounts();
         builder.AddPanelMessaging<NodesDbContext>("nodes", bus => bus
             .Consume<AllocationConsumer>()
+            .Consume<OrganizationAbandonedConsumer>()
+            .Consume<OrganizationTokenRemover>()
             .Consume<AccountRemover>()
             .Consume<RevokedTunnels>()
             .ConsumeReports<HeartbeatConsumer>(inbox: false)

@@ -5,7 +5,8 @@ namespace Panel.Standalone.Tests;
 /// <summary>One panel, set up, for all tests that leave it as they found it.</summary>
 public sealed class SharedPanel : IAsyncLifetime
 {
-    public StandalonePanel Panel { get; } = new();
+    /// <summary>People register by themselves, which an operator has to switch on.</summary>
+    public StandalonePanel Panel { get; } = new() { Settings = new Dictionary<string, string> { ["Identity__Registration"] = "true" } };
 
     /// <summary>Set by the initialization, which runs before any test.</summary>
     public PanelUser Admin { get; private set; } = null!;

@@ -12,14 +12,23 @@ internal sealed class AuditTrail(IOutbox outbox, Principal principal, IHttpConte
 {
     private static readonly JsonSerializerOptions Json = new(PanelJson.Options) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.Never };
 
-    public void Record(string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null) =>
-        Add(action, ActorOf(principal.Kind, principal.SubjectId, principal.Name), target, before, after, organization ?? principal.OrganizationId);
+    private const string PlatformAdmin = "platform_admin";
+    private readonly HashSet<Guid> _memberOf = [];
+
+    public void Record(string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null)
+    {
+        var concerned = organization ?? principal.OrganizationId;
+        var actor = accessor.HttpContext is null ? Panel() : ActorOf(KindIn(concerned), principal.SubjectId, principal.Name);
+        Add(action, actor, target, before, after, concerned);
+    }
 
     public void RecordBy(Guid userId, string userName, string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null) =>
-        Add(action, ActorOf(PrincipalKind.User, userId, userName), target, before, after, organization);
+        Add(action, ActorOf(Name(PrincipalKind.User), userId, userName), target, before, after, organization);
 
     public void RecordByPanel(string action, AuditSubject target, object? before = null, object? after = null, Guid? organization = null) =>
-        Add(action, new AuditActor(Name(PrincipalKind.Service), Guid.Empty, source.Service, Guid.Empty, Name(CredentialKind.None), Address), target, before, after, organization);
+        Add(action, Panel(), target, before, after, organization);
+
+    public void CallerIsMemberOf(Guid organizationId) => _memberOf.Add(organizationId);
 
     public void NothingChanged() => Mark();
 
@@ -27,8 +36,17 @@ internal sealed class AuditTrail(IOutbox outbox, Principal principal, IHttpConte
 
     private void Mark() => accessor.HttpContext?.Features.Set(AuditGuard.Mark.Instance);
 
-    private AuditActor ActorOf(PrincipalKind kind, Guid id, string name) => new(
-        Name(kind), id, name, principal.CredentialId, Name(principal.CredentialKind), Address);
+    private AuditActor Panel() => new(Name(PrincipalKind.Service), Guid.Empty, source.Service, Guid.Empty, Name(CredentialKind.None), Address);
+
+    private AuditActor ActorOf(string kind, Guid id, string name) => new(
+        kind, id, name, principal.CredentialId, Name(principal.CredentialKind), Address, principal.ImpersonatorId, principal.ImpersonatorName);
+
+    private string KindIn(Guid? organization) =>
+        principal.EveryOrganization && organization is { } id && !IsMemberOf(id) ? PlatformAdmin : Name(principal.Kind);
+
+    // A caller without a role in the organization that the request acts in is no member of it.
+    private bool IsMemberOf(Guid organization) =>
+        _memberOf.Contains(organization) || (principal.OrganizationId == organization && principal.Role is not null);
 
     private void Add(string action, AuditActor actor, AuditSubject target, object? before = null, object? after = null, Guid? organization = null)
     {

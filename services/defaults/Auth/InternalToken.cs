@@ -61,6 +61,7 @@ public static class InternalToken
         if (principal.OrganizationId is { } organization) claims["org"] = organization.ToString();
         if (principal.Role is { } role) claims["role"] = role;
         if (principal.TrustedOrganization) claims["trusted"] = true;
+        if (principal.EveryOrganization) claims["every"] = true;
         if (principal.ImpersonatorId is { } impersonator) claims["imp"] = impersonator.ToString();
         if (principal.ImpersonatorName is { } impersonatorName) claims["impn"] = impersonatorName;
         if (principal.OnlyNodes is { } nodes) claims["nodes"] = string.Join(' ', nodes);
@@ -79,6 +80,7 @@ public static class InternalToken
         OrganizationId = token.TryGetValue<string>("org", out var organization) ? Guid.Parse(organization) : null,
         Role = token.TryGetValue<string>("role", out var role) ? role : null,
         TrustedOrganization = token.TryGetValue<bool>("trusted", out var trusted) && trusted,
+        EveryOrganization = token.TryGetValue<bool>("every", out var every) && every,
         ImpersonatorId = token.TryGetValue<string>("imp", out var impersonator) ? Guid.Parse(impersonator) : null,
         ImpersonatorName = token.TryGetValue<string>("impn", out var impersonatorName) ? impersonatorName : null,
         User = Set(token, "pu"),

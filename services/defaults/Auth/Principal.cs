@@ -43,6 +43,12 @@ public sealed record Principal
 
     public string? ImpersonatorName { get; init; }
 
+    /// <summary>
+    /// A platform administrator whose credential leaves the whole administrators' group and is bound to no organization, node or instance: reaches by its
+    /// id what belongs to any organization. <see cref="Server"/> says what they may do there.
+    /// </summary>
+    public bool EveryOrganization { get; init; }
+
     public FrozenSet<string> User { get; init; } = [];
 
     public FrozenSet<string> Admin { get; init; } = [];

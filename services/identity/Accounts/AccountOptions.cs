@@ -5,8 +5,8 @@ internal sealed class AccountOptions
 {
     public const string Section = "Identity";
 
-    /// <summary>Whether people may register by themselves. Default: yes.</summary>
-    public bool Registration { get; set; } = true;
+    /// <summary>Whether people may register by themselves. Default: no; an administrator makes the accounts.</summary>
+    public bool Registration { get; set; }
 
     /// <summary>
     /// Whether an account is made only once its e-mail address is confirmed; then registering says the same of a free and of a taken address. Default: when

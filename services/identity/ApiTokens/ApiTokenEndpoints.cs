@@ -89,6 +89,7 @@ internal static class ApiTokenEndpoints
         if (await callers.HereAsync(cancellation) is not { } caller) return ApiTokenErrors.CredentialGone;
         if (organization is not { } id) return caller;
         if (caller.Token?.WorksIn(id) == false) return ApiTokenErrors.BeyondOwnToken;
-        return await callers.InAsync(id, cancellation) is { } there ? there : ApiErrors.Invalid("organization_id", "You are not a member of such an organization.");
+        // Bound to an organization, a token could do nothing there for a caller who is no member.
+        return await callers.InAsync(id, cancellation) is { Member: not null } there ? there : ApiErrors.Invalid("organization_id", "You are not a member of such an organization.");
     }
 }

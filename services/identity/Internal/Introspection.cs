@@ -29,19 +29,32 @@ internal sealed class Introspection(PanelIdentityDbContext db, UserCredentials c
         var user = credential.User;
         var member = await MemberAsync(credential, asked, cancellation);
         var restriction = restrictions.Of(user);
-        var permissions = EffectivePermissions.Of(user, member, credential.Token, restriction);
+        var every = EffectivePermissions.ReachEveryOrganization(user, credential.Token, restriction);
+        var organization = member?.OrganizationId ?? (every ? await ExistingAsync(asked, cancellation) : null);
+        var permissions = every && organization is not null
+            ? EffectivePermissions.InEveryOrganization(user, credential.Token)
+            : EffectivePermissions.Of(user, member, credential.Token, restriction);
         var isAdmin = permissions.Admin.Count > 0;
-        if (asked is not null && member is null) return new IntrospectionResponse(true, false, PrincipalKind.User, user.Id, credential.Id, isAdmin, null, null, restriction, credential.Token?.AllowedIps);
+        if (asked is not null && organization is null) return new IntrospectionResponse(true, false, PrincipalKind.User, user.Id, credential.Id, isAdmin, null, null, restriction, credential.Token?.AllowedIps);
         var principal = permissions.WriteTo(new Principal
         {
             Kind = PrincipalKind.User, SubjectId = user.Id, Name = user.UserName!, Email = user.Email!, CredentialId = credential.Id, CredentialKind = credential.Kind,
-            OrganizationId = member?.OrganizationId, Role = member?.Role.ToString().ToLowerInvariant(),
+            OrganizationId = organization, Role = member?.Role.ToString().ToLowerInvariant(), EveryOrganization = every,
+            TrustedOrganization = organization is { } acting && await IsTrustedAsync(acting, cancellation),
             OnlyNodes = Only(credential.Token?.NodeIds), OnlyInstances = Only(credential.Token?.InstanceIds),
         });
         var signed = await principals.SignAsync(principal, cancellation);
         var end = credential.ExpiresAt < signed.ExpiresAt ? credential.ExpiresAt : signed.ExpiresAt;
-        return new IntrospectionResponse(true, true, PrincipalKind.User, user.Id, credential.Id, isAdmin, signed.Token, end, restriction, credential.Token?.AllowedIps, member?.OrganizationId);
+        return new IntrospectionResponse(true, true, PrincipalKind.User, user.Id, credential.Id, isAdmin, signed.Token, end, restriction, credential.Token?.AllowedIps, organization);
     }
+
+    private async Task<Guid?> ExistingAsync(Guid? asked, CancellationToken cancellation) =>
+        asked is not null && await db.Organizations.AnyAsync(row => row.Id == asked, cancellation) ? asked : null;
+
+    // Who may run plain processes on the platform's nodes: an organization whose owner administers the platform now.
+    private Task<bool> IsTrustedAsync(Guid organization, CancellationToken cancellation) => db.Members.AnyAsync(
+        row => row.OrganizationId == organization && row.Role == OrganizationRole.Owner
+            && db.Users.Any(user => user.Id == row.UserId && user.IsPlatformAdmin && user.SuspendedAt == null), cancellation);
 
     private static FrozenSet<Guid>? Only(Guid[]? ids) => ids is { Length: > 0 } ? ids.ToFrozenSet() : null;
 

@@ -18,6 +18,7 @@ internal sealed class AddOrganization(PanelIdentityDbContext db, CreateOrganizat
         if (await db.HoldUserAsync(ownerId, cancellation) is null) return ApiErrors.Unauthorized();
         if (await db.Members.CountAsync(row => row.UserId == ownerId && row.Role == OrganizationRole.Owner, cancellation) >= MostOwned) return TooMany;
         var organization = create.Stage(name, ownerId);
+        audit.CallerIsMemberOf(organization.Id);
         audit.Record("organization.created", new AuditSubject("organization", organization.Id, name), after: new { name }, organization: organization.Id);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

@@ -6,7 +6,9 @@ namespace Panel.Identity.Organizations;
 
 /// <param name="Owner">Null when the owner's account was deleted.</param>
 /// <param name="Members">How many there are.</param>
-internal sealed record AdminOrganizationBody(Guid Id, string Name, OwnerBody? Owner, int Members, long Version, DateTimeOffset CreatedAt);
+/// <param name="AbandonedAt">Set while it goes with all that it has.</param>
+internal sealed record AdminOrganizationBody(
+    Guid Id, string Name, OwnerBody? Owner, int Members, DateTimeOffset? AbandonedAt, long Version, DateTimeOffset CreatedAt);
 
 internal sealed record OwnerBody(Guid Id, string Username, string Email);
 
@@ -20,7 +22,7 @@ internal sealed class AdminOrganizationBodies(PanelIdentityDbContext db)
         var counts = await members.GroupBy(row => row.OrganizationId).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancellation);
         var owners = await members.Where(row => row.Role == OrganizationRole.Owner).Join(db.Users, row => row.UserId, user => user.Id, (row, user) => new { row.OrganizationId, User = user })
             .ToDictionaryAsync(row => row.OrganizationId, row => row.User, cancellation);
-        return [.. organizations.Select(row => new AdminOrganizationBody(row.Id, row.Name, Of(owners.GetValueOrDefault(row.Id)), counts.GetValueOrDefault(row.Id), row.Version, row.CreatedAt))];
+        return [.. organizations.Select(row => new AdminOrganizationBody(row.Id, row.Name, Of(owners.GetValueOrDefault(row.Id)), counts.GetValueOrDefault(row.Id), row.AbandonedAt, row.Version, row.CreatedAt))];
     }
 
     private static OwnerBody? Of(User? user) => user is null ? null : new OwnerBody(user.Id, user.UserName!, user.Email!);

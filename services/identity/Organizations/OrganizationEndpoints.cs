@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Invites;
 using Panel.Identity.Organizations.Members;
+using Panel.Identity.Organizations.Resources;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Paging;
@@ -10,6 +11,9 @@ namespace Panel.Identity.Organizations;
 
 internal static class OrganizationEndpoints
 {
+    private const string DeletionRules = "For its owner and platform administrators. Refused while it has instances or nodes; with `force` a platform "
+        + "administrator has these removed first from an organization that has no members: 202 says what goes.";
+
     public static void MapOrganizations(this IEndpointRouteBuilder routes)
     {
         var organizations = routes.MapGroup("/v1/organizations").WithTags("Organizations");
@@ -17,7 +21,8 @@ internal static class OrganizationEndpoints
         organizations.MapPost("/", CreateAsync).RequireUserPermission("organizations.create").Describe<OrganizationBody>("createOrganization", "Create an organization", StatusCodes.Status201Created);
         organizations.MapGet("/{id:guid}", GetAsync).RequireUserPermission("organizations.read").Describe<OrganizationBody>("getOrganization", "Get an organization");
         organizations.MapPut("/{id:guid}", UpdateAsync).RequireUser().TakesVersion().Describe<OrganizationBody>("updateOrganization", "Rename an organization");
-        organizations.MapDelete("/{id:guid}", DeleteAsync).RequireUser().Describe("deleteOrganization", "Delete an organization", description: "For its owner.");
+        organizations.MapDelete("/{id:guid}", DeleteAsync).RequireUser().Describe("deleteOrganization", "Delete an organization", description: DeletionRules)
+            .Produces<OrganizationContentsResponse>(StatusCodes.Status202Accepted);
         routes.MapMembers();
         routes.MapInvites();
         routes.MapAdminOrganizations();
@@ -26,13 +31,16 @@ internal static class OrganizationEndpoints
     private static async Task<IResult> ListAsync([AsParameters] PageQuery query, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
     {
         if (query.Read(out var error) is not { } page) return error!;
-        var mine = Of(db, principal);
+        var mine = Mine(db, principal);
         if (page.Search is { } search) mine = mine.Where(row => EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
         return TypedResults.Ok(await mine.ToPageAsync(page, OrganizationBody.Of, cancellation));
     }
 
-    private static async Task<IResult> GetAsync(Guid id, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation) =>
-        await Of(db, principal).SingleOrDefaultAsync(row => row.Id == id, cancellation) is { } organization ? TypedResults.Ok(OrganizationBody.Of(organization)) : OrganizationErrors.NotFound;
+    private static async Task<IResult> GetAsync(Guid id, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        var reached = principal.EveryOrganization ? Known(db, principal) : Mine(db, principal);
+        return await reached.SingleOrDefaultAsync(row => row.Id == id, cancellation) is { } organization ? TypedResults.Ok(OrganizationBody.Of(organization)) : OrganizationErrors.NotFound;
+    }
 
     private static async Task<IResult> CreateAsync(OrganizationRequest request, Principal principal, AddOrganization add, CancellationToken cancellation)
     {
@@ -48,12 +56,18 @@ internal static class OrganizationEndpoints
         return updated.Failed ? updated.Error : TypedResults.Ok(updated.Value);
     }
 
-    private static async Task<IResult> DeleteAsync(Guid id, DeleteOrganization delete, CancellationToken cancellation) =>
-        await delete.RunAsync(id, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+    private static async Task<IResult> DeleteAsync(Guid id, bool? force, DeleteOrganization delete, CancellationToken cancellation)
+    {
+        var deleted = await delete.RunAsync(id, force ?? false, cancellation);
+        if (deleted.Failed) return deleted.Error;
+        return deleted.Value is { } left ? TypedResults.Accepted($"/v1/admin/organizations/{id}", left) : TypedResults.NoContent();
+    }
+
+    private static IQueryable<Organization> Mine(PanelIdentityDbContext db, Principal principal) =>
+        Known(db, principal).Where(row => row.Members.Any(member => member.UserId == principal.SubjectId));
 
     // A token that is bound to an organization knows of no other.
-    private static IQueryable<Organization> Of(PanelIdentityDbContext db, Principal principal) => db.Organizations.AsNoTracking()
-        .Where(row => row.Members.Any(member => member.UserId == principal.SubjectId))
+    private static IQueryable<Organization> Known(PanelIdentityDbContext db, Principal principal) => db.Organizations.AsNoTracking()
         .Where(row => !db.ApiTokens.Any(token => token.Id == principal.CredentialId && token.OrganizationId != null && token.OrganizationId != row.Id))
         .Include(row => row.Members.Where(member => member.UserId == principal.SubjectId));
 }

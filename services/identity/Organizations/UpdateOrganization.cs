@@ -23,7 +23,7 @@ internal sealed class UpdateOrganization(PanelIdentityDbContext db, Callers call
         try
         {
             await db.SaveChangesAsync(cancellation);
-            return OrganizationBody.Of(organization, caller.Member!.Role);
+            return OrganizationBody.Of(organization, caller.Member?.Role);
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Permissions;
@@ -9,14 +10,20 @@ namespace Panel.Identity.Permissions;
 /// Reads who calls. What somebody else may do is never changed on the word of the internal token alone: it may be minutes old, and its caller
 /// demoted meanwhile.
 /// </summary>
-internal sealed class Callers(PanelIdentityDbContext db, Principal principal, AccountRestrictions restrictions)
+internal sealed class Callers(PanelIdentityDbContext db, Principal principal, AccountRestrictions restrictions, IAudit audit)
 {
-    /// <summary>In the organization that the request acts in; in none when the caller has left it.</summary>
-    public Task<Caller?> HereAsync(CancellationToken cancellation) => ReadAsync(principal.OrganizationId, cancellation);
+    /// <summary>The user, whatever they may do.</summary>
+    public Guid Id => principal.SubjectId;
 
-    /// <returns>Null when there is no such organization for the caller.</returns>
-    public async Task<Caller?> InAsync(Guid organizationId, CancellationToken cancellation) =>
-        await ReadAsync(organizationId, cancellation) is { Member: not null } caller ? caller : null;
+    /// <summary>In the organization that the request acts in; in none when the caller has left it.</summary>
+    public async Task<Caller?> HereAsync(CancellationToken cancellation) => await ReadAsync(principal.OrganizationId, cancellation);
+
+    /// <returns>Null when there is no such organization for the caller. For a platform administrator each that exists is there.</returns>
+    public async Task<Caller?> InAsync(Guid organizationId, CancellationToken cancellation)
+    {
+        if (await ReadAsync(organizationId, cancellation) is not { } caller) return null;
+        return caller.Member is not null || (caller.EveryOrganization && await ExistsAsync(organizationId, cancellation)) ? caller : null;
+    }
 
     // A token that has been deleted meanwhile must not pass for a session, which has no limits.
     private async Task<Caller?> ReadAsync(Guid? organizationId, CancellationToken cancellation)
@@ -26,6 +33,13 @@ internal sealed class Callers(PanelIdentityDbContext db, Principal principal, Ac
         if (principal.CredentialKind == CredentialKind.ApiToken && token is null) return null;
         var member = await db.Members.SingleOrDefaultAsync(row => row.UserId == user.Id && row.OrganizationId == organizationId, cancellation);
         if (member is not null && token?.WorksIn(member.OrganizationId) == false) member = null;
-        return new Caller(user, member, token, EffectivePermissions.Of(user, member, token, restrictions.Of(user)));
+        if (member is not null) audit.CallerIsMemberOf(member.OrganizationId);
+
+        var restriction = restrictions.Of(user);
+        var every = EffectivePermissions.ReachEveryOrganization(user, token, restriction);
+        var permissions = every && organizationId is not null ? EffectivePermissions.InEveryOrganization(user, token) : EffectivePermissions.Of(user, member, token, restriction);
+        return new Caller(user, member, token, permissions) { EveryOrganization = every };
     }
+
+    private Task<bool> ExistsAsync(Guid organizationId, CancellationToken cancellation) => db.Organizations.AnyAsync(row => row.Id == organizationId, cancellation);
 }

@@ -20,15 +20,19 @@ internal static class EffectivePermissions
     /// <param name="restriction">With one, nothing is left but looking at the account and putting it right.</param>
     public static PermissionSets Of(User user, OrganizationMember? member, ApiToken? token, Restriction restriction = Restriction.None)
     {
-        var held = Held(user, member);
-        if (token is not null) held = Through(token, member is null ? held : held with { Server = token.WorksIn(member.OrganizationId) ? held.Server : [] });
-        return restriction switch
-        {
-            Restriction.Suspended => held.Among(WhileSuspended),
-            Restriction.TwoFactorRequired => held.Among(WithoutTwoFactor),
-            _ => held,
-        };
+        if (member is null || token?.WorksIn(member.OrganizationId) == false) return Of(user, server: [], token, restriction);
+        return ReachEveryOrganization(user, token, restriction) ? InEveryOrganization(user, token) : Of(user, Of(member), token, restriction);
     }
+
+    /// <summary>
+    /// Whether the caller reaches what belongs to any organization: a platform administrator by a credential that leaves the whole administrators' group
+    /// and is not bound to one organization. A token that is limited to nodes or instances never leaves the whole group.
+    /// </summary>
+    public static bool ReachEveryOrganization(User user, ApiToken? token, Restriction restriction) =>
+        token?.OrganizationId is null && Of(user, server: [], token, restriction).Admin.Count == PermissionCatalogue.Of(PermissionGroup.Admin).Count;
+
+    /// <summary>What such a caller may do in any organization, whether as its member or not: all that the credential's scopes leave.</summary>
+    public static PermissionSets InEveryOrganization(User user, ApiToken? token) => Of(user, PermissionCatalogue.Of(PermissionGroup.Server), token, Restriction.None);
 
     /// <summary>What a member holds in their organization: the role, refined by grants and denials.</summary>
     public static FrozenSet<string> Of(OrganizationMember member)
@@ -38,10 +42,18 @@ internal static class EffectivePermissions
         return role.Union(member.Grants.Where(PermissionCatalogue.Of(PermissionGroup.Server).Contains)).Except(member.Denials).ToFrozenSet(StringComparer.Ordinal);
     }
 
-    private static PermissionSets Held(User user, OrganizationMember? member) => new(
-        PermissionCatalogue.Of(PermissionGroup.User),
-        user.IsPlatformAdmin ? PermissionCatalogue.Of(PermissionGroup.Admin) : [],
-        member is null ? [] : Of(member));
+    private static PermissionSets Of(User user, FrozenSet<string> server, ApiToken? token, Restriction restriction)
+    {
+        var admin = user.IsPlatformAdmin ? PermissionCatalogue.Of(PermissionGroup.Admin) : [];
+        var held = new PermissionSets(PermissionCatalogue.Of(PermissionGroup.User), admin, server);
+        if (token is not null) held = Through(token, held);
+        return restriction switch
+        {
+            Restriction.Suspended => held.Among(WhileSuspended),
+            Restriction.TwoFactorRequired => held.Among(WithoutTwoFactor),
+            _ => held,
+        };
+    }
 
     private static PermissionSets Through(ApiToken token, PermissionSets held)
     {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
@@ -9,12 +10,15 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Identity.Registration;
 
 /// <summary>The second half: makes the account and signs its owner in.</summary>
-internal sealed class ConfirmRegistration(CreateAccount accounts, CompleteSignIn complete, PanelIdentityDbContext db, TimeProvider clock)
+internal sealed class ConfirmRegistration(
+    CreateAccount accounts, CompleteSignIn complete, IOptionsMonitor<AccountOptions> options, PanelIdentityDbContext db, TimeProvider clock)
 {
     private static readonly ApiError Invalid = ApiErrors.BadRequest("The link is not valid any more. Register again.", "invalid_confirmation_token");
 
     public async Task<Outcome<SignInStep>> RunAsync(string token, Client client, CancellationToken cancellation)
     {
+        // It may have been switched off since the mail was sent.
+        if (!options.CurrentValue.Registration) return Register.Off;
         var (hash, now) = (Token.Hash(token), clock.GetUtcNow());
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var open = db.PendingRegistrations.Where(row => row.TokenHash == hash && row.ExpiresAt > now);

@@ -13,7 +13,7 @@ namespace Panel.Identity.Registration;
 internal sealed class Register(
     RequestRegistration request, CreateAccount accounts, CompleteSignIn complete, IOptions<AccountOptions> options, IOptions<MailOptions> mail, PanelIdentityDbContext db)
 {
-    private static readonly ApiError Off = new(403, "registration_disabled", "Registration is switched off.");
+    public static readonly ApiError Off = new(403, "registration_disabled", "Registration is switched off. Ask an administrator of the panel for an account.");
 
     // Otherwise a stranger's account would be the first one, and the operator could not bootstrap any more.
     private static readonly ApiError TooEarly = ApiErrors.Conflict("bootstrap_required", "The panel has no administrator yet.");

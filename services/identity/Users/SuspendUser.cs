@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Identity.Data;
+using Panel.Identity.Organizations;
+using Panel.Identity.Organizations.Members;
 using Panel.Identity.Sessions;
 using Panel.Identity.Ssh.Certificates;
 using Panel.ServiceDefaults.Auditing;
@@ -10,7 +12,7 @@ using Panel.ServiceDefaults.Messaging;
 namespace Panel.Identity.Users;
 
 /// <summary>Switches an account off and on again. Off ends its sessions and revokes its SSH certificates; its API tokens rest.</summary>
-internal sealed class SuspendUser(PanelIdentityDbContext db, PlatformAdmins admins, EndSessions ending, RevokeCertificates revoking, IAudit audit, IOutbox outbox, TimeProvider clock)
+internal sealed class SuspendUser(PanelIdentityDbContext db, PlatformAdmins admins, Memberships memberships, EndSessions ending, RevokeCertificates revoking, IAudit audit, IOutbox outbox, TimeProvider clock)
 {
     public async Task<ApiError?> RunAsync(Guid id, bool suspended, CancellationToken cancellation)
     {
@@ -27,9 +29,17 @@ internal sealed class SuspendUser(PanelIdentityDbContext db, PlatformAdmins admi
         }
         audit.Record(suspended ? "user.suspended" : "user.unsuspended", user.Subject, new { Suspended = !suspended }, new { Suspended = suspended });
         outbox.Publish(new UserAccessChanged(id, clock.GetUtcNow()));
+        if (user.IsPlatformAdmin) await AnnounceTrustAsync(id, cancellation);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return null;
+    }
+
+    // The organizations of an active administrator may run more than others, and what is cached about their members says so.
+    private async Task AnnounceTrustAsync(Guid id, CancellationToken cancellation)
+    {
+        var owned = await db.Members.Where(row => row.UserId == id && row.Role == OrganizationRole.Owner).Select(row => row.OrganizationId).ToListAsync(cancellation);
+        foreach (var organization in owned) await memberships.AnnounceAllAsync(organization, cancellation);
     }
 
     private static ApiError AlreadySo(bool suspended) => suspended

@@ -16,6 +16,9 @@ internal static class UserEndpoints
 {
     private const string NewestFirst = "Newest first; search in the e-mail address and the user name.";
 
+    private const string DeletionRules = "Refused while an organization that they alone are a member of has instances or nodes. With `force` these are removed "
+        + "by operations, then the organization: 202 says what goes. With `hand_over_to` another user gets each organization that they own.";
+
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/v1/users").WithTags("Users");
@@ -23,7 +26,8 @@ internal static class UserEndpoints
         users.MapGet("/", ListAsync).RequireAdmin("users.read").Describe<Page<UserBody>>("listUsers", "List users", description: NewestFirst);
         users.MapPost("/", CreateAsync).RequireAdmin("users.create").Describe<UserBody>("createUser", "Create a user", StatusCodes.Status201Created);
         users.MapGet("/{id:guid}", GetAsync).RequireAdmin("users.read").Describe<UserBody>("getUser", "Get a user");
-        users.MapDelete("/{id:guid}", DeleteAsync).RequireAdmin("users.delete").Describe("deleteUser", "Delete a user");
+        users.MapDelete("/{id:guid}", DeleteAsync).RequireAdmin("users.delete").Describe("deleteUser", "Delete a user", description: DeletionRules)
+            .Produces<DeletedUserResponse>(StatusCodes.Status202Accepted);
         admin.MapGet("/", ListAsync).RequireAdmin("users.read").Describe<Page<UserBody>>("listAllUsers", "List users", description: NewestFirst);
         admin.MapPost("/{id:guid}/suspend", (Guid id, SuspendUser suspend, CancellationToken cancellation) => SuspendAsync(id, true, suspend, cancellation)).RequireAdmin("users.suspend")
             .Describe("suspendUser", "Suspend a user", description: "Ends their sessions; their API tokens rest.");
@@ -60,8 +64,12 @@ internal static class UserEndpoints
         }
     }
 
-    private static async Task<IResult> DeleteAsync(Guid id, DeleteUser delete, CancellationToken cancellation) =>
-        await delete.RunAsync(id, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+    private static async Task<IResult> DeleteAsync(Guid id, [AsParameters] UserDeletionQuery query, DeleteUser delete, CancellationToken cancellation)
+    {
+        var deleted = await delete.RunAsync(id, query, cancellation);
+        if (deleted.Failed) return deleted.Error;
+        return deleted.Value.Organizations.Count == 0 ? TypedResults.NoContent() : TypedResults.Accepted((string?)null, deleted.Value);
+    }
 
     private static async Task<IResult> SuspendAsync(Guid id, bool suspended, SuspendUser suspend, CancellationToken cancellation) =>
         await suspend.RunAsync(id, suspended, cancellation) is { } refusal ? refusal : TypedResults.NoContent();

@@ -69,12 +69,12 @@ internal static class DataPlaneEndpoints
     private static async Task RecordAsync(string action, Target target, HttpContext context, InstancesDbContext database, IAudit audit)
     {
         var path = context.Request.Query["path"].ToString();
-        audit.Record(action, new AuditSubject("instance", target.Id, target.Name), after: path.Length is > 0 and <= 4096 ? new { path } : null);
+        audit.Record(action, new AuditSubject("instance", target.Id, target.Name), after: path.Length is > 0 and <= 4096 ? new { path } : null, organization: target.OrganizationId);
         await database.SaveChangesAsync(context.RequestAborted);
     }
 
     private static Task<Target?> FindAsync(Guid id, HttpContext context, Principal principal, InstancesDbContext database) => database.Instances.AsNoTracking()
-        .Of(Reach.Of(principal)).Where(row => row.Id == id).Select(row => new Target(row.Id, row.Name, row.NodeId)).SingleOrDefaultAsync(context.RequestAborted);
+        .Of(Reach.ById(principal)).Where(row => row.Id == id).Select(row => new Target(row.Id, row.Name, row.NodeId, row.OrganizationId)).SingleOrDefaultAsync(context.RequestAborted);
 
     private static async Task<IResult> ForwardAsync(Target instance, string target, HttpContext context, AgentForwarder forwarder)
     {
@@ -92,5 +92,5 @@ internal static class DataPlaneEndpoints
         return QueryHelpers.AddQueryString(target, rest);
     }
 
-    private sealed record Target(Guid Id, string Name, Guid NodeId);
+    private sealed record Target(Guid Id, string Name, Guid NodeId, Guid OrganizationId);
 }

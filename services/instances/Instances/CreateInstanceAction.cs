@@ -57,6 +57,7 @@ internal sealed class CreateInstanceAction(
             DesiredState = request.Start ?? true ? DesiredState.Running : DesiredState.Stopped,
             Generation = 1,
             State = InstanceState.Pending,
+            TrustedOrganization = reach.Trusted,
             CreatedAt = now,
             UpdatedAt = now,
         };

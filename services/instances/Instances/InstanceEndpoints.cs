@@ -30,7 +30,7 @@ internal static class InstanceEndpoints
 
     private static void MapPower(RouteGroupBuilder group, string verb, OperationKind kind, string summary) => group
         .MapPost($"/{{id:guid}}/{verb}", async (Guid id, Principal principal, PowerAction action, InstanceShapes shapes, CancellationToken cancellation) =>
-            await AcceptedAsync(await action.ExecuteAsync(Reach.Of(principal), id, kind, principal.SubjectId, cancellation), shapes, cancellation))
+            await AcceptedAsync(await action.ExecuteAsync(Reach.ById(principal), id, kind, principal.SubjectId, cancellation), shapes, cancellation))
         .RequirePermission($"control.{verb}").Describe<InstanceAnswer>($"{verb}Instance", summary, Accepted);
 
     /// <summary>Newest first; filters <c>state</c>, <c>node_id</c>, <c>workload_id</c>; search in the name.</summary>
@@ -46,7 +46,7 @@ internal static class InstanceEndpoints
 
     private static async Task<IResult> GetAsync(Guid id, Principal principal, InstancesDbContext database, InstanceShapes shapes, CancellationToken cancellation)
     {
-        var instance = await database.Instances.AsNoTracking().Of(Reach.Of(principal)).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var instance = await database.Instances.AsNoTracking().Of(Reach.ById(principal)).SingleOrDefaultAsync(row => row.Id == id, cancellation);
         return instance is null ? ApiErrors.NotFound("instance") : Results.Ok(await shapes.OfAsync(instance, cancellation));
     }
 
@@ -54,13 +54,13 @@ internal static class InstanceEndpoints
         await AcceptedAsync(await action.ExecuteAsync(request, Reach.Of(principal), principal.SubjectId, cancellation), shapes, cancellation);
 
     private static async Task<IResult> UpdateAsync(Guid id, UpdateInstanceRequest request, HttpRequest http, Principal principal, UpdateInstanceAction action, InstanceShapes shapes, CancellationToken cancellation) =>
-        await AcceptedAsync(await action.ExecuteAsync(id, request, http.Headers.IfMatch, Reach.Of(principal), principal.SubjectId, cancellation), shapes, cancellation);
+        await AcceptedAsync(await action.ExecuteAsync(id, request, http.Headers.IfMatch, Reach.ById(principal), principal.SubjectId, cancellation), shapes, cancellation);
 
     private static async Task<IResult> ReinstallAsync(Guid id, Principal principal, ReinstallAction action, InstanceShapes shapes, CancellationToken cancellation) =>
-        await AcceptedAsync(await action.ExecuteAsync(Reach.Of(principal), id, principal.SubjectId, cancellation), shapes, cancellation);
+        await AcceptedAsync(await action.ExecuteAsync(Reach.ById(principal), id, principal.SubjectId, cancellation), shapes, cancellation);
 
     private static async Task<IResult> DeleteAsync(Guid id, Principal principal, DeleteInstanceAction action, InstanceShapes shapes, CancellationToken cancellation) =>
-        await AcceptedAsync(await action.ExecuteAsync(Reach.Of(principal), id, principal.SubjectId, cancellation), shapes, cancellation);
+        await AcceptedAsync(await action.ExecuteAsync(Reach.ById(principal), id, principal.SubjectId, cancellation), shapes, cancellation);
 
     private static async Task<IResult> AcceptedAsync(Outcome<(Operation Operation, Instance Instance)> outcome, InstanceShapes shapes, CancellationToken cancellation)
     {

@@ -28,7 +28,7 @@ internal sealed class InstanceSpecs(InstancesDbContext database, WorkloadCatalog
         var built = InstanceSpecBuilder.Build(new InstanceSpecInput(
             instance.Id, instance.OrganizationId, instance.Name, instance.Generation, workload.Document, values, ports,
             new ResourceRequest(instance.CpuMillicores, instance.MemoryBytes, instance.DiskBytes, instance.Pids), instance.Image,
-            TrustedOrganization: instance.TrustedOrganization, Node: await MemoryAsync(instance, cancellation)));
+            TrustedOrganization: instance.TrustedOrganization || await IsOwnNodeAsync(instance, cancellation), Node: await MemoryAsync(instance, cancellation)));
         return built.Value is { } spec ? spec : ProblemErrors.Of(built.Problems);
     }
 
@@ -38,4 +38,8 @@ internal sealed class InstanceSpecs(InstancesDbContext database, WorkloadCatalog
         if (instance.MemoryBytes > 0 || await database.Nodes.FindAsync([instance.NodeId], cancellation) is not { } node) return null;
         return new NodeMemory(node.MemoryBytes, await database.Instances.Where(row => row.NodeId == node.Id).SumAsync(row => row.MemoryBytes, cancellation));
     }
+
+    // An organization's own node is there for it, whoever owns the organization.
+    private Task<bool> IsOwnNodeAsync(Instance instance, CancellationToken cancellation) =>
+        database.Nodes.AnyAsync(node => node.Id == instance.NodeId && node.OrganizationId == instance.OrganizationId, cancellation);
 }

@@ -1,13 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Operations;
+using Panel.Instances.Placement;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Instances;
 
 /// <summary>Start, stop, restart, kill: changes the desired state and sends the command, both in one transaction.</summary>
-internal sealed class PowerAction(InstancesDbContext database, OperationLog operations, InstanceSpecs specs, OperationCommands commands, IAudit audit, TimeProvider clock)
+internal sealed class PowerAction(InstancesDbContext database, OperationLog operations, InstanceSpecs specs, OperationCommands commands, OrganizationTrust trust, IAudit audit, TimeProvider clock)
 {
     public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Reach reach, Guid id, OperationKind kind, Guid user, CancellationToken cancellation)
     {
@@ -17,6 +18,7 @@ internal sealed class PowerAction(InstancesDbContext database, OperationLog oper
         var active = await operations.ActiveOfAsync(id, cancellation);
         if (active.LastOrDefault() is { } last && last.Kind == kind) return Again(last, instance);
         if (Refusal(instance, kind, active) is { } refusal) return refusal;
+        if (kind is OperationKind.Start or OperationKind.Restart && await trust.RefusalAsync(reach, instance, cancellation) is { } closed) return closed;
 
         instance.DesiredState = kind is OperationKind.Start or OperationKind.Restart ? DesiredState.Running : DesiredState.Stopped;
         instance.Generation++;

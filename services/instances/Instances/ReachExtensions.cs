@@ -8,14 +8,15 @@ internal static class ReachExtensions
 {
     public static IQueryable<Instance> Of(this IQueryable<Instance> instances, Reach reach)
     {
-        instances = instances.Where(row => row.OrganizationId == reach.Organization && row.HiddenAt == null);
+        instances = instances.Where(row => row.HiddenAt == null);
+        if (!reach.Everywhere) instances = instances.Where(row => row.OrganizationId == reach.Organization);
         if (reach.Nodes is { } nodes) instances = instances.Where(row => nodes.Contains(row.NodeId));
         return reach.Only is { } only ? instances.Where(row => only.Contains(row.Id)) : instances;
     }
 
     public static IQueryable<Operation> Of(this IQueryable<Operation> operations, Reach reach)
     {
-        operations = operations.Where(row => row.OrganizationId == reach.Organization);
+        if (!reach.Everywhere) operations = operations.Where(row => row.OrganizationId == reach.Organization);
         if (reach.Nodes is { } nodes) operations = operations.Where(row => nodes.Contains(row.NodeId));
         return reach.Only is { } only ? operations.Where(row => only.Contains(row.InstanceId)) : operations;
     }

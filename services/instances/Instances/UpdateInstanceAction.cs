@@ -28,6 +28,7 @@ internal sealed class UpdateInstanceAction(
         if (await TakePortsAsync(instance, request.WorkloadVersion, cancellation) is { } noPort) return noPort;
         List<string> notes = [];
         if (await ChangeAsync(instance, request, notes, cancellation) is { } problem) return problem;
+        OrganizationTrust.Renew(reach, instance);
         instance.Version++;
         instance.Generation++;
         instance.UpdatedAt = clock.GetUtcNow();

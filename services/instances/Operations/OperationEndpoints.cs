@@ -34,19 +34,19 @@ internal static class OperationEndpoints
 
     private static async Task<IResult> GetAsync(Guid id, Principal principal, InstancesDbContext database, CancellationToken cancellation)
     {
-        var row = await database.Operations.AsNoTracking().Of(Reach.Of(principal)).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var row = await database.Operations.AsNoTracking().Of(Reach.ById(principal)).SingleOrDefaultAsync(row => row.Id == id, cancellation);
         return row is null ? ApiErrors.NotFound("operation") : Results.Ok(OperationShape.Of(row));
     }
 
     /// <summary>Asks the node to give it up. The operation ends when the node says so; an ended one is a conflict.</summary>
     private static async Task<IResult> CancelAsync(Guid id, Principal principal, InstancesDbContext database, IOutbox outbox, IAudit audit, CancellationToken cancellation)
     {
-        var row = await database.Operations.Of(Reach.Of(principal)).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var row = await database.Operations.Of(Reach.ById(principal)).SingleOrDefaultAsync(row => row.Id == id, cancellation);
         if (row is null) return ApiErrors.NotFound("operation");
         if (!row.IsActive) return ApiErrors.Conflict("operation_ended", "The operation has ended already.");
         outbox.Send(NodeQueue.Of(row.NodeId), new CancelOperation(row.Id, row.NodeId, row.InstanceId));
         var instance = await database.Instances.Where(instance => instance.Id == row.InstanceId).Select(instance => instance.Name).SingleOrDefaultAsync(cancellation);
-        audit.Record("operation.cancel_requested", new AuditSubject("operation", row.Id, $"{row.Kind.ToString().ToLowerInvariant()} of {instance ?? row.InstanceId.ToString()}"), after: new { row.InstanceId, row.Kind });
+        audit.Record("operation.cancel_requested", new AuditSubject("operation", row.Id, $"{row.Kind.ToString().ToLowerInvariant()} of {instance ?? row.InstanceId.ToString()}"), after: new { row.InstanceId, row.Kind }, organization: row.OrganizationId);
         await database.SaveChangesAsync(cancellation);
         return Results.Accepted($"/v1/operations/{row.Id}", new OperationAnswer(OperationShape.Of(row)));
     }

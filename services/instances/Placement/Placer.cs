@@ -28,18 +28,21 @@ internal sealed class Placer(InstancesDbContext database, NodeReservations reser
         if (node is null) return ApiErrors.Invalid("node_id", "There is no such node.");
         if (node.Status is not (NodeStatus.Online or NodeStatus.Suspect)) return ApiErrors.Conflict("node_offline", $"The node {node.Name} is {node.Status.ToString().ToLowerInvariant()}.");
         if (!node.Schedulable) return ApiErrors.Conflict("node_cordoned", $"The node {node.Name} takes no new instances.");
+        if (OrganizationTrust.RefusalOf(node, reach.Trusted) is { } closed) return closed;
         return await CheckRoomAsync(node, wanted, cancellation) is { } full ? full : node;
     }
 
     private async Task<Outcome<KnownNode>> BestAsync(Reach reach, ResourceLimits wanted, CancellationToken cancellation)
     {
-        var nodes = await database.Nodes.AsNoTracking().UsableBy(reach).Where(node => node.Schedulable && node.Status == NodeStatus.Online)
+        var ready = database.Nodes.AsNoTracking().UsableBy(reach).Where(node => node.Schedulable && node.Status == NodeStatus.Online);
+        var nodes = await OrganizationTrust.Open(ready, reach.Trusted)
             .OrderByDescending(node => node.MemoryBytes - database.Instances.Where(row => row.NodeId == node.Id).Sum(row => row.MemoryBytes))
             .Take(Candidates).ToListAsync(cancellation);
         foreach (var node in nodes)
         {
             if (await CheckRoomAsync(node, wanted, cancellation) is null) return node;
         }
+        if (nodes.Count == 0 && await ready.FirstOrDefaultAsync(cancellation) is { } closed && OrganizationTrust.RefusalOf(closed, reach.Trusted) is { } refusal) return refusal;
         return nodes.Count == 0
             ? ApiErrors.Conflict("no_node", "No node is online and takes new instances.")
             : ApiErrors.Conflict("node_full", "No node has enough memory, CPU and disk left.");

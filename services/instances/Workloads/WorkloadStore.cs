@@ -27,19 +27,20 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
         return (workload, version);
     }
 
+    /// <param name="organization">Null: whichever has it.</param>
     /// <param name="number">Null: the newest version.</param>
-    public async Task<(Workload Workload, WorkloadVersion Version)?> FindAsync(Guid organization, Guid id, int? number, CancellationToken cancellation)
+    public async Task<(Workload Workload, WorkloadVersion Version)?> FindAsync(Guid? organization, Guid id, int? number, CancellationToken cancellation)
     {
         var found = await (
             from workload in database.Set<Workload>()
             join version in database.Set<WorkloadVersion>() on workload.Id equals version.WorkloadId
-            where workload.Id == id && workload.OrganizationId == organization && version.Version == (number ?? workload.Version)
+            where workload.Id == id && (organization == null || workload.OrganizationId == organization) && version.Version == (number ?? workload.Version)
             select new { workload, version }).SingleOrDefaultAsync(cancellation);
         return found is null ? null : (found.workload, found.version);
     }
 
     /// <param name="ifMatch">The version that the change is made to; null or empty takes any.</param>
-    public async Task<Outcome<(Workload Workload, WorkloadVersion Version)>> UpdateAsync(Guid organization, Guid id, string? ifMatch, WorkloadDocument document, CancellationToken cancellation)
+    public async Task<Outcome<(Workload Workload, WorkloadVersion Version)>> UpdateAsync(Guid? organization, Guid id, string? ifMatch, WorkloadDocument document, CancellationToken cancellation)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
         await quota.LockAsync(organization, cancellation);
@@ -52,7 +53,7 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
         var version = Version(workload, document, current.Egg);
         if (await quota.CheckAsync(organization, version, isNew: false, cancellation) is { } full) return full;
         database.Add(version);
-        audit.Record("workload.updated", Subject(workload), new { current.Version }, new { workload.Name, workload.Version });
+        audit.Record("workload.updated", Subject(workload), new { current.Version }, new { workload.Name, workload.Version }, workload.OrganizationId);
         try
         {
             await database.SaveChangesAsync(cancellation);
@@ -65,15 +66,15 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
         }
     }
 
-    public async Task<ApiError?> DeleteAsync(Guid organization, Guid id, CancellationToken cancellation)
+    public async Task<ApiError?> DeleteAsync(Guid? organization, Guid id, CancellationToken cancellation)
     {
-        var mine = database.Set<Workload>().Where(row => row.Id == id && row.OrganizationId == organization);
+        var mine = database.Set<Workload>().Where(row => row.Id == id && (organization == null || row.OrganizationId == organization));
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
         if (await mine.AsNoTracking().SingleOrDefaultAsync(cancellation) is not { } workload) return ApiErrors.NotFound("workload");
         // One statement asks and deletes, so that an instance made a moment before is seen.
         if (await mine.Where(row => !database.Instances.Any(instance => instance.WorkloadId == row.Id && instance.HiddenAt == null)).ExecuteDeleteAsync(cancellation) > 0)
         {
-            audit.Record("workload.deleted", Subject(workload), new { workload.Name, workload.Version }, organization: organization);
+            audit.Record("workload.deleted", Subject(workload), new { workload.Name, workload.Version }, organization: workload.OrganizationId);
             await database.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
             return null;

@@ -13,11 +13,16 @@ internal static class NodeAccess
 {
     public const string Read = "nodes.read";
 
-    /// <summary>Everything else does not exist for the caller.</summary>
-    public static IQueryable<Node> KnownTo(this IQueryable<Node> nodes, Principal caller)
+    /// <summary>For lists: those of the platform and of the organization that the request acts in.</summary>
+    public static IQueryable<Node> KnownTo(this IQueryable<Node> nodes, Principal caller) => nodes.Within(caller, everywhere: false);
+
+    /// <summary>For one that the request names by its id: platform administrators reach it in any organization. Everything else does not exist for the caller.</summary>
+    public static IQueryable<Node> ReachedBy(this IQueryable<Node> nodes, Principal caller) => nodes.Within(caller, caller.EveryOrganization);
+
+    private static IQueryable<Node> Within(this IQueryable<Node> nodes, Principal caller, bool everywhere)
     {
         var organization = caller.OrganizationId;
-        var known = nodes.Where(node => node.OrganizationId == null || (organization != null && node.OrganizationId == organization));
+        var known = everywhere ? nodes : nodes.Where(node => node.OrganizationId == null || (organization != null && node.OrganizationId == organization));
         if (caller.OnlyNodes is not { } only) return known;
         Guid[] ids = [.. only];
         return known.Where(node => ids.Contains(node.Id));

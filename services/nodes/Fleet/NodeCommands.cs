@@ -35,12 +35,12 @@ internal sealed class NodeCommands(NodesDbContext database, NodeEditor editor, I
         const string permission = "nodes.delete";
         if (caller.RefusalOf(permission) is { } refusal) return refusal;
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        if (await database.Nodes.AsNoTracking().KnownTo(caller).SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } node) return ApiErrors.NotFound("node");
+        if (await database.Nodes.AsNoTracking().ReachedBy(caller).SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } node) return ApiErrors.NotFound("node");
         if (caller.RefusalOf(permission, node) is { } refused) return refused;
         if (await database.Nodes.Where(row => row.Id == id && (force || row.Instances == 0)).ExecuteDeleteAsync(cancellation) == 0)
             return ApiErrors.Conflict("node_not_empty", "Instances exist on this node. Remove them first, or use force=true when the node is gone for good.");
         outbox.Publish(new NodeDeleted(node.Id, node.OrganizationId, clock.GetUtcNow()));
-        audit.Record("node.deleted", new AuditSubject("node", node.Id, node.Name), new { node.Instances, node.PublicAddress }, new { Forced = force });
+        audit.Record("node.deleted", new AuditSubject("node", node.Id, node.Name), new { node.Instances, node.PublicAddress }, new { Forced = force }, node.OrganizationId);
         await database.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return null;
@@ -50,7 +50,7 @@ internal sealed class NodeCommands(NodesDbContext database, NodeEditor editor, I
     {
         const string permission = "nodes.update";
         if (caller.RefusalOf(permission) is { } refusal) return refusal;
-        if (!await database.Nodes.KnownTo(caller).AnyAsync(node => node.Id == id, cancellation)) return ApiErrors.NotFound("node");
+        if (!await database.Nodes.ReachedBy(caller).AnyAsync(node => node.Id == id, cancellation)) return ApiErrors.NotFound("node");
         return await editor.ChangeAsync(id, node => caller.RefusalOf(permission, node) ?? change(node) ?? Record(action, node), cancellation);
     }
 
@@ -63,7 +63,7 @@ internal sealed class NodeCommands(NodesDbContext database, NodeEditor editor, I
             return null;
         }
         var (before, after) = AuditChanges.Of(row, Audited);
-        audit.Record(action, new AuditSubject("node", node.Id, node.Name), before, after);
+        audit.Record(action, new AuditSubject("node", node.Id, node.Name), before, after, node.OrganizationId);
         return null;
     }
 }

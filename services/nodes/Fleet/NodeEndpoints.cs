@@ -43,7 +43,7 @@ internal static class NodeEndpoints
     private static async Task<IResult> GetAsync(Guid id, Principal caller, NodesDbContext database, HttpContext context, CancellationToken cancellation)
     {
         if (caller.RefusalOf(NodeAccess.Read) is { } refusal) return refusal;
-        var node = await database.Nodes.AsNoTracking().KnownTo(caller).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var node = await database.Nodes.AsNoTracking().ReachedBy(caller).SingleOrDefaultAsync(row => row.Id == id, cancellation);
         if (node is null) return ApiErrors.NotFound("node");
         if (caller.RefusalOf(NodeAccess.Read, node) is { } refused) return refused;
         context.Response.Headers.ETag = VersionMatch.Tag(node.Version);

@@ -27,7 +27,7 @@ internal static class InventoryEndpoints
         async Task<IResult> (Guid id, Principal caller, NodesDbContext database, TimeProvider clock, CancellationToken cancellation) =>
         {
             if (caller.Kind == PrincipalKind.Anonymous) return ApiErrors.Unauthorized();
-            if (await database.Nodes.AsNoTracking().KnownTo(caller).SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } node) return ApiErrors.NotFound("node");
+            if (await database.Nodes.AsNoTracking().ReachedBy(caller).SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } node) return ApiErrors.NotFound("node");
             if (!MayRead(caller, node)) return ApiErrors.Forbidden(Permission);
             var inventory = await database.Inventories.AsNoTracking().SingleOrDefaultAsync(row => row.NodeId == id, cancellation);
             if (inventory is null) return new ApiError(404, "inventory_unknown", "The agent of this node has not reported its inventory yet.");

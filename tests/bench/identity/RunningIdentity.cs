@@ -31,6 +31,7 @@ internal sealed class RunningIdentity : IAsyncDisposable
             {
                 ["Urls"] = "http://127.0.0.1:0", ["Bus:Transport"] = "memory", ["Database:Provider"] = store.Provider, ["Database:ConnectionString"] = store.ConnectionString,
                 ["Secrets:ActiveKey"] = "bench", ["Secrets:Keys:bench"] = Convert.ToBase64String(new byte[32]), ["Internal:Clients:gateway"] = Secret, ["PANEL_SETUP_CODE"] = "bench",
+                ["Identity:Registration"] = "true",
             });
             builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
             builder.Services.AddSingleton(new SharedMemoryFabric());

@@ -29,6 +29,7 @@ internal sealed class ClusterSettings(Func<string, string> databaseOf, Uri bus, 
             ["Internal:Identity"] = _addresses["identity"],
             ["Internal:Nodes"] = _addresses["nodes"],
             ["Audit:Strict"] = "true",
+            ["Identity:Registration"] = "true",
             ["Secrets:ActiveKey"] = "first",
             ["Secrets:Keys:first"] = _key,
         };

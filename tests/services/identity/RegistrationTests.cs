@@ -1,11 +1,24 @@
 using System.Net;
 using Panel.Contracts;
+using Panel.Identity.Accounts;
 using Panel.Identity.Tests.Hosting;
 
 namespace Panel.Identity.Tests;
 
 public sealed class RegistrationTests
 {
+    [Theory, EachDatabase]
+    public async Task Register_WhereNobodySwitchedItOn_IsRefused(Database database)
+    {
+        Assert.False(new AccountOptions().Registration);
+        await using var identity = await IdentityFactory.StartAsync(database, null, ("Identity:Registration", "false"));
+        await identity.Gateway.BootstrapAsync();
+
+        Assert.Equal("registration_disabled", (await RegisterAsync(identity, "a@example.org")).Expect(HttpStatusCode.Forbidden).Code);
+        var confirmed = await identity.Gateway.PostAsync("/v1/auth/confirm-email", new { token = "of-an-earlier-mail" });
+        Assert.Equal("registration_disabled", confirmed.Expect(HttpStatusCode.Forbidden).Code);
+    }
+
     [Theory, EachDatabase]
     public async Task Register_WithAnEmailOnly_DerivesAUserNameAndAnOrganization(Database database)
     {

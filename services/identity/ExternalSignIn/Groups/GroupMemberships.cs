@@ -53,7 +53,7 @@ internal sealed class GroupMemberships(PanelIdentityDbContext db, Memberships me
 
     private async Task<bool> AddAsync(Guid organization, OrganizationRole role, User user, IExternalProvider provider, CancellationToken cancellation)
     {
-        if (!await db.Organizations.AnyAsync(row => row.Id == organization, cancellation)) return false;
+        if (!await db.Organizations.AnyAsync(row => row.Id == organization && row.AbandonedAt == null, cancellation)) return false;
         if (await db.Members.AnyAsync(row => row.OrganizationId == organization && row.UserId == user.Id, cancellation)) return false;
         db.Add(new OrganizationMember { OrganizationId = organization, UserId = user.Id, Role = role, JoinedAt = clock.GetUtcNow() });
         db.Add(new ManagedMembership { OrganizationId = organization, UserId = user.Id, Provider = provider.Name });

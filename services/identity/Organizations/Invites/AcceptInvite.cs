@@ -21,12 +21,15 @@ internal sealed class AcceptInvite(PanelIdentityDbContext db, Memberships member
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await db.Invites.AsNoTracking().Include(row => row.Organization).SingleOrDefaultAsync(row => row.TokenHash == hash && row.ExpiresAt > now, cancellation) is not { } invite) return Unknown;
         await memberships.LockAsync(invite.OrganizationId, cancellation);
-        var user = await db.Users.SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        if (await memberships.IsAbandonedAsync(invite.OrganizationId, cancellation)) return OrganizationErrors.Abandoned;
+        // The gateway may know them a little longer than they are there.
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         if (user.NormalizedEmail != invite.NormalizedEmail) return ForSomebodyElse;
         if (await db.Members.AnyAsync(row => row.OrganizationId == invite.OrganizationId && row.UserId == user.Id, cancellation)) return AlreadyMember;
         if (await db.Invites.Where(row => row.Id == invite.Id).ExecuteDeleteAsync(cancellation) != 1) return Unknown;
         db.Add(new OrganizationMember { OrganizationId = invite.OrganizationId, UserId = user.Id, Role = invite.Role, JoinedAt = now });
         user.EmailConfirmed = true;
+        audit.CallerIsMemberOf(invite.OrganizationId);
         audit.Record("invite.accepted", user.MemberSubject, after: new { invite.Role, invite.InvitedBy }, organization: invite.OrganizationId);
         memberships.Announce(user.Id);
         await db.SaveChangesAsync(cancellation);

@@ -34,6 +34,7 @@ internal sealed class InviteMember(
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await memberships.EnterAsync(organizationId, cancellation) is not { } caller) return OrganizationErrors.NotFound;
         if (Refusal(caller, role) is { } refusal) return refusal;
+        if (await memberships.IsAbandonedAsync(organizationId, cancellation)) return OrganizationErrors.Abandoned;
         var normalized = users.NormalizeEmail(email)!;
         if (await PendingRefusalAsync(organizationId, normalized, cancellation) is { } pending) return pending;
         var (invite, token) = Build(organizationId, email, normalized, role);
@@ -49,7 +50,7 @@ internal sealed class InviteMember(
     private static ApiError? Refusal(Caller caller, OrganizationRole role)
     {
         if (!caller.Can(Permission)) return ApiErrors.Forbidden(Permission);
-        if (role < caller.Member!.Role) return OrganizationErrors.AboveYou;
+        if (role < caller.Rank) return OrganizationErrors.AboveYou;
         return RolePermissions.Of(role).Where(name => !caller.Can(name)).Order(StringComparer.Ordinal).FirstOrDefault() is { } missing ? ApiErrors.Forbidden(missing) : null;
     }
 

@@ -1,4 +1,3 @@
-using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
 using Panel.ServiceDefaults.Auditing;
@@ -6,8 +5,8 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Organizations.Members;
 
-/// <summary>Gives a member another role. Making somebody the owner hands the organization over: the caller stays as an admin.</summary>
-internal sealed class ChangeRole(PanelIdentityDbContext db, Memberships memberships, InviteCleaner invites, IAudit audit)
+/// <summary>Gives a member another role. Making somebody the owner hands the organization over: the former owner stays as an admin.</summary>
+internal sealed class ChangeRole(PanelIdentityDbContext db, Memberships memberships, OwnerChange owners, InviteCleaner invites, IAudit audit)
 {
     public async Task<Outcome<OrganizationMember>> RunAsync(Guid organizationId, Guid userId, OrganizationRole role, CancellationToken cancellation)
     {
@@ -16,9 +15,9 @@ internal sealed class ChangeRole(PanelIdentityDbContext db, Memberships membersh
         if (found.Failed) return found.Error;
         var (caller, target) = found.Value;
         if (target.Role == OrganizationRole.Owner && role != OrganizationRole.Owner) return OrganizationErrors.OwnerStays;
-        if (role == OrganizationRole.Owner && caller.Member!.Role != OrganizationRole.Owner) return OrganizationErrors.OwnerOnly;
+        if (role == OrganizationRole.Owner && caller.Rank != OrganizationRole.Owner) return OrganizationErrors.OwnerOnly;
         var before = target.Role;
-        if (role == OrganizationRole.Owner && target != caller.Member) await StepDownAsync(caller.Member!, caller.User, cancellation);
+        if (role == OrganizationRole.Owner) await owners.StepDownAsync(organizationId, userId, cancellation);
         if (caller.Apply(target, member => Assign(member, role)) is { } refusal) return refusal;
         audit.Record("member.role_changed", await memberships.SubjectAsync(userId, cancellation), new { Role = before }, new { Role = role }, organizationId);
         await invites.RemoveOfAsync(organizationId, userId, cancellation);
@@ -26,15 +25,6 @@ internal sealed class ChangeRole(PanelIdentityDbContext db, Memberships membersh
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return target;
-    }
-
-    // Saved first: at no moment may there be two owners, and the database sees to that.
-    private async Task StepDownAsync(OrganizationMember owner, User user, CancellationToken cancellation)
-    {
-        owner.Role = OrganizationRole.Admin;
-        audit.Record("member.role_changed", user.MemberSubject, new { Role = OrganizationRole.Owner }, new { owner.Role }, owner.OrganizationId);
-        memberships.Announce(owner.UserId);
-        await db.SaveChangesAsync(cancellation);
     }
 
     private static void Assign(OrganizationMember member, OrganizationRole role)

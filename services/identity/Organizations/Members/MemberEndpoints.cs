@@ -17,6 +17,7 @@ internal static class MemberEndpoints
     {
         var members = routes.MapGroup("/v1/organizations/{organizationId:guid}/members").RequireUser().WithTags("Members");
         members.MapGet("/", ListAsync).ChecksPermission(Read).Describe<Page<MemberBody>>("listMembers", "List an organization's members");
+        members.MapPost("/", AddAsync).Describe<MemberBody>("addMember", "Put a user into an organization", StatusCodes.Status201Created, "For platform administrators. `owner` hands the organization over; the former owner stays as an admin.");
         members.MapDelete("/{userId:guid}", RemoveAsync).Describe("removeMember", "Remove a member, or leave", description: "Others need `members.remove`.");
         members.MapPut("/{userId:guid}/role", ChangeRoleAsync).ChecksPermission("members.update").Describe<MemberBody>("changeMemberRole", "Change a member's role", description: "`owner` hands the organization over; the former owner stays as an admin.");
         members.MapGet("/{userId:guid}/permissions", PermissionsAsync).ChecksPermission(Read).Describe<MemberPermissionsBody>("getMemberPermissions", "Get a member's permissions");
@@ -39,6 +40,15 @@ internal static class MemberEndpoints
         var ids = found.Data.Select(user => user.Id).ToArray();
         var members = await db.Members.AsNoTracking().Where(row => row.OrganizationId == organizationId && ids.Contains(row.UserId)).ToDictionaryAsync(row => row.UserId, cancellation);
         return TypedResults.Ok(new Page<MemberBody>([.. found.Data.Where(user => members.ContainsKey(user.Id)).Select(user => MemberBody.Of(members[user.Id], user))], found.NextCursor));
+    }
+
+    private static async Task<IResult> AddAsync(Guid organizationId, AddMemberRequest request, AddMember add, CancellationToken cancellation)
+    {
+        if (request.UserId is not { } userId) return ApiErrors.Invalid("user_id", "Required.");
+        if (request.Role is not { } role) return ApiErrors.Invalid("role", "Required: owner, admin or user.");
+        var added = await add.RunAsync(organizationId, userId, role, cancellation);
+        if (added.Failed) return added.Error;
+        return TypedResults.Created($"/v1/organizations/{organizationId}/members", MemberBody.Of(added.Value.Member, added.Value.User));
     }
 
     private static async Task<IResult> RemoveAsync(Guid organizationId, Guid userId, RemoveMember remove, CancellationToken cancellation) =>

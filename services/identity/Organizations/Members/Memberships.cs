@@ -21,6 +21,10 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
         return await callers.InAsync(organizationId, cancellation);
     }
 
+    /// <summary>An organization that is being removed takes no new members.</summary>
+    public Task<bool> IsAbandonedAsync(Guid organizationId, CancellationToken cancellationToken) =>
+        db.Organizations.AnyAsync(row => row.Id == organizationId && row.AbandonedAt != null, cancellationToken);
+
     public Task LockAsync(Guid organizationId, CancellationToken cancellation)
     {
         DateTimeOffset? now = clock.GetUtcNow();
@@ -34,12 +38,21 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
         if (!caller.Can(permission)) return ApiErrors.Forbidden(permission);
         var target = await db.Members.SingleOrDefaultAsync(row => row.OrganizationId == organizationId && row.UserId == userId, cancellation);
         if (target is null) return OrganizationErrors.NoSuchMember;
-        return target.Role < caller.Member!.Role ? OrganizationErrors.AboveYou : (caller, target);
+        return target.Role < caller.Rank ? OrganizationErrors.AboveYou : (caller, target);
     }
 
     /// <summary>How the audit log names a member.</summary>
     public async Task<AuditSubject> SubjectAsync(Guid userId, CancellationToken cancellation) =>
         new("member", userId, await db.Users.Where(row => row.Id == userId).Select(row => row.UserName!).SingleAsync(cancellation));
+
+    /// <summary>
+    /// For a change of owner where one of the two administers the platform: whether the organization is trusted is in what is cached about each member.
+    /// </summary>
+    public async Task AnnounceAllAsync(Guid organizationId, CancellationToken cancellationToken)
+    {
+        var members = await db.Members.Where(row => row.OrganizationId == organizationId).Select(row => row.UserId).ToListAsync(cancellationToken);
+        foreach (var member in members) Announce(member);
+    }
 
     /// <summary>Everything cached about the user is stale from here on.</summary>
     public void Announce(Guid userId) => outbox.Publish(new UserAccessChanged(userId, clock.GetUtcNow()));

@@ -20,6 +20,8 @@ internal sealed class RemoveMember(PanelIdentityDbContext db, Memberships member
         if (!leaves && !caller.Can(Permission)) return ApiErrors.Forbidden(Permission);
         if (await db.Members.SingleOrDefaultAsync(row => row.OrganizationId == organizationId && row.UserId == userId, cancellation) is not { } target) return OrganizationErrors.NoSuchMember;
         if (Refusal(caller, target) is { } refusal) return refusal;
+        // Without an owner, as an old account's deletion may have left it, the last member is all that it has.
+        if (!await db.Members.AnyAsync(row => row.OrganizationId == organizationId && row.UserId != userId, cancellation)) return OrganizationErrors.LastMember;
         db.Remove(target);
         await db.Users.Where(row => row.Id == userId && row.DefaultOrganizationId == organizationId).ExecuteUpdateAsync(set => set.SetProperty(row => row.DefaultOrganizationId, (Guid?)null), cancellation);
         await tokens.RunAsync(userId, row => row.OrganizationId == organizationId, cancellation);
@@ -32,5 +34,5 @@ internal sealed class RemoveMember(PanelIdentityDbContext db, Memberships member
     }
 
     private static ApiError? Refusal(Caller caller, OrganizationMember target) =>
-        target.Role < caller.Member!.Role ? OrganizationErrors.AboveYou : target.Role == OrganizationRole.Owner ? OrganizationErrors.OwnerStays : null;
+        target.Role < caller.Rank ? OrganizationErrors.AboveYou : target.Role == OrganizationRole.Owner ? OrganizationErrors.OwnerStays : null;
 }

@@ -10,9 +10,10 @@ internal sealed class OrganizationResource
 
     public required Guid OrganizationId { get; init; }
 
-    /// <summary>instance or node.</summary>
+    /// <summary>One of <see cref="ResourceKinds"/>. Empty in rows of before there were kinds: an instance, for nodes are announced again and again.</summary>
     public string Kind { get; set; } = "";
 
+    /// <summary>As its service called it last; empty where that was before names were kept.</summary>
     public string Name { get; set; } = "";
 
     /// <summary>Set when it was deleted. The row stays for a while, so that a late "it exists" does not bring it back.</summary>

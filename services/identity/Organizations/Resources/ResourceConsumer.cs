@@ -3,17 +3,44 @@ using Panel.Contracts;
 
 namespace Panel.Identity.Organizations.Resources;
 
-/// <summary>Hears of instances and nodes, for the one question whether an organization is empty.</summary>
-internal sealed class ResourceConsumer(ResourceLedger ledger) : IConsumer<InstanceCreated>, IConsumer<InstanceDeleted>, IConsumer<NodeChanged>, IConsumer<NodeDeleted>
+/// <summary>Hears of instances and nodes: whether an organization is empty, and what keeps it from being so.</summary>
+internal sealed class ResourceConsumer(ResourceLedger ledger)
+    : IConsumer<InstanceCreated>, IConsumer<InstanceRenamed>, IConsumer<InstanceDeleted>,
+      IConsumer<NodeChanged>, IConsumer<NodeDeleted>
 {
-    public Task Consume(ConsumeContext<InstanceCreated> context) => ledger.AddAsync(context.Message.InstanceId, context.Message.OrganizationId, context.CancellationToken);
+    public Task Consume(ConsumeContext<InstanceCreated> context)
+    {
+        var created = context.Message;
+        return ledger.AddInstanceAsync(created.InstanceId, created.OrganizationId, created.Name,
+            context.CancellationToken);
+    }
 
-    public Task Consume(ConsumeContext<InstanceDeleted> context) => ledger.RemoveAsync(context.Message.InstanceId, context.Message.OrganizationId, context.CancellationToken);
+    public Task Consume(ConsumeContext<InstanceRenamed> context)
+    {
+        var renamed = context.Message;
+        return ledger.RenameInstanceAsync(renamed.InstanceId, renamed.OrganizationId, renamed.Name,
+            context.CancellationToken);
+    }
+
+    public Task Consume(ConsumeContext<InstanceDeleted> context)
+    {
+        var deleted = context.Message;
+        return ledger.RemoveAsync(deleted.InstanceId, deleted.OrganizationId, ResourceKinds.Instance,
+            context.CancellationToken);
+    }
 
     // A node of the platform belongs to nobody.
-    public Task Consume(ConsumeContext<NodeChanged> context) =>
-        context.Message.OrganizationId is { } organization ? ledger.AddAsync(context.Message.NodeId, organization, context.CancellationToken) : Task.CompletedTask;
+    public Task Consume(ConsumeContext<NodeChanged> context)
+    {
+        var changed = context.Message;
+        if (changed.OrganizationId is not { } organization) return Task.CompletedTask;
+        return ledger.KeepNodeAsync(changed.NodeId, organization, changed.Name, context.CancellationToken);
+    }
 
-    public Task Consume(ConsumeContext<NodeDeleted> context) =>
-        context.Message.OrganizationId is { } organization ? ledger.RemoveAsync(context.Message.NodeId, organization, context.CancellationToken) : Task.CompletedTask;
+    public Task Consume(ConsumeContext<NodeDeleted> context)
+    {
+        var deleted = context.Message;
+        if (deleted.OrganizationId is not { } organization) return Task.CompletedTask;
+        return ledger.RemoveAsync(deleted.NodeId, organization, ResourceKinds.Node, context.CancellationToken);
+    }
 }

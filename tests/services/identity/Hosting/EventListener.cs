@@ -52,7 +52,8 @@ internal sealed class EventListener : IAsyncDisposable
         public ConcurrentQueue<object> Events { get; } = new();
     }
 
-    internal sealed class Consumer(Heard heard) : IConsumer<CredentialRevoked>, IConsumer<UserAccessChanged>, IConsumer<UserDeleted>, IConsumer<OrganizationCreated>, IConsumer<OrganizationDeleted>, IConsumer<AuditRecorded>
+    internal sealed class Consumer(Heard heard) : IConsumer<CredentialRevoked>, IConsumer<UserAccessChanged>, IConsumer<UserDeleted>, IConsumer<OrganizationCreated>, IConsumer<OrganizationDeleted>, IConsumer<OrganizationAbandoned>,
+        IConsumer<AuditRecorded>
     {
         public Task Consume(ConsumeContext<CredentialRevoked> context) => Keep(context.Message);
 
@@ -63,6 +64,8 @@ internal sealed class EventListener : IAsyncDisposable
         public Task Consume(ConsumeContext<OrganizationCreated> context) => Keep(context.Message);
 
         public Task Consume(ConsumeContext<OrganizationDeleted> context) => Keep(context.Message);
+
+        public Task Consume(ConsumeContext<OrganizationAbandoned> context) => Keep(context.Message);
 
         public Task Consume(ConsumeContext<AuditRecorded> context) => Keep(context.Message);
 

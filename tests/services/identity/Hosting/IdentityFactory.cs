@@ -90,6 +90,7 @@ internal sealed class IdentityFactory : IAsyncDisposable
         ("Bus:Transport", "memory"),
         ("Outbox:PollInterval", "00:00:00.2"),
         ("Audit:Strict", "true"),
+        ("Identity:Registration", "true"),
         ("Secrets:ActiveKey", "test"),
         ("Secrets:Keys:test", Convert.ToBase64String(new byte[32])),
         ("Internal:Clients:gateway", GatewayClient.Secret),

@@ -23,7 +23,7 @@ public sealed class FakeNode : IAsyncDisposable
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     /// <summary>Starts it and makes it known to the service.</summary>
-    public static async Task<FakeNode> StartAsync(InstancesApi api, Guid? organization, long memory = 8L << 30, string runtime = "docker")
+    public static async Task<FakeNode> StartAsync(InstancesApi api, Guid? organization, long memory = 8L << 30, string runtime = "docker", bool openToAll = false)
     {
         var id = Guid.CreateVersion7();
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -43,7 +43,7 @@ public sealed class FakeNode : IAsyncDisposable
         var node = new FakeNode(builder.Build(), id);
         await node._host.StartAsync();
         await api.Events.PublishAsync(new NodeChanged(
-            id, organization, "node-1", NodeStatus.Online, true, new Dictionary<string, string>(), new NodeCapacity(4000, memory, 100L << 30), runtime, "203.0.113.7", new PortRange(30000, 30099), 1, Now));
+            id, organization, "node-1", NodeStatus.Online, true, new Dictionary<string, string>(), new NodeCapacity(4000, memory, 100L << 30), runtime, "203.0.113.7", new PortRange(30000, 30099), 1, Now, OpenToAll: openToAll));
         await Eventually.TrueAsync(async cancellation => await api.ReadAsync(async database => await database.Nodes.FindAsync([id], cancellation)) is not null, TimeSpan.FromSeconds(20));
         return node;
     }

@@ -77,6 +77,9 @@ public abstract class WorkloadsApi(string provider) : IAsyncLifetime
         Server = permissions.ToFrozenSet(),
     });
 
+    /// <summary>A client of whoever identity vouches for.</summary>
+    public HttpClient ClientFor(Principal principal) => _identity.ClientFor(new Uri(_service.Urls.First()), principal);
+
     public virtual async ValueTask DisposeAsync()
     {
         await _service.StopAsync();

@@ -10,6 +10,9 @@ internal static class Callers
 
     public static readonly Principal Administrator = User(organization: null) with { Admin = Set("*") };
 
+    /// <summary>A platform administrator who acts in an organization of their own.</summary>
+    public static readonly Principal EveryOrganization = User(Guid.CreateVersion7()) with { Admin = Set("*"), Server = Set("*"), EveryOrganization = true };
+
     public static Principal Member(Guid organization) => User(organization) with { Server = Set("*") };
 
     public static Principal Reader(Guid organization) => User(organization) with { Server = Set("nodes.read") };

@@ -9,5 +9,5 @@ internal static class EventRecorder
 {
     public static Task<BusPeer> StartAsync(SharedMemoryFabric fabric) => BusPeer.StartAsync(fabric, "probe", bus => bus
         .Consume<Received.Consumer<NodeChanged>>("node-changed").Consume<Received.Consumer<NodeWentOnline>>("node-went-online")
-        .Consume<Received.Consumer<NodeWentOffline>>("node-went-offline").Consume<Received.Consumer<NodeDeleted>>("node-deleted"));
+        .Consume<Received.Consumer<NodeWentOffline>>("node-went-offline").Consume<Received.Consumer<NodeDeleted>>("node-deleted").Consume<Received.Consumer<AuditRecorded>>("audit"));
 }
