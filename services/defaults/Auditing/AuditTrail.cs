@@ -28,7 +28,7 @@ internal sealed class AuditTrail(IOutbox outbox, Principal principal, IHttpConte
     private void Mark() => accessor.HttpContext?.Features.Set(AuditGuard.Mark.Instance);
 
     private AuditActor ActorOf(PrincipalKind kind, Guid id, string name) => new(
-        Name(kind), id, name, principal.CredentialId, Name(principal.CredentialKind), Address);
+        Name(kind), id, name, principal.CredentialId, Name(principal.CredentialKind), Address, principal.ImpersonatorId, principal.ImpersonatorName);
 
     private void Add(string action, AuditActor actor, AuditSubject target, object? before = null, object? after = null, Guid? organization = null)
     {

@@ -47,6 +47,9 @@ internal sealed class ApiToken : IHasId
     /// <summary>The only instances that it reaches; none for any.</summary>
     public Guid[] InstanceIds { get; set; } = [];
 
+    /// <summary>Which type the session dialect asked for; null for tokens of other dialects, and of before it was kept.</summary>
+    public bool? IsAdminKey { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; set; }

@@ -10,37 +10,51 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Identity.Internal;
 
 /// <summary>Turns a credential into the caller it stands for, with an internal token that says so.</summary>
-internal sealed class Introspection(PanelIdentityDbContext db, UserCredentials credentials, InternalPrincipals principals, AccountRestrictions restrictions, TimeProvider clock)
+internal sealed class Introspection(PanelIdentityDbContext db, UserCredentials credentials, Impersonation impersonation, InternalPrincipals principals, AccountRestrictions restrictions, TimeProvider clock)
 {
     private static readonly IntrospectionResponse Inactive = new(false, false, PrincipalKind.Anonymous, Guid.Empty, Guid.Empty, false, null, null);
 
     /// <returns>Null for an unknown kind.</returns>
     public async Task<IntrospectionResponse?> RunAsync(IntrospectionRequest request, CancellationToken cancellation) => request.Kind switch
     {
-        "session" => await OfUserAsync(await credentials.OfCookieAsync(request.Credential, cancellation), request.OrganizationId, cancellation),
-        "bearer" => await OfUserAsync(await credentials.OfBearerAsync(request.Credential, cancellation), request.OrganizationId, cancellation),
+        "session" => await OfUserAsync(await credentials.OfCookieAsync(request.Credential, cancellation), request, cancellation),
+        "bearer" => await OfUserAsync(await credentials.OfBearerAsync(request.Credential, cancellation), request, cancellation),
         "agent" => await OfAgentAsync(request.Credential, cancellation),
         _ => null,
     };
 
-    private async Task<IntrospectionResponse> OfUserAsync(UserCredential? credential, Guid? asked, CancellationToken cancellation)
+    private async Task<IntrospectionResponse> OfUserAsync(UserCredential? credential, IntrospectionRequest request, CancellationToken cancellation)
     {
         if (credential is null) return Inactive;
+        if (request.ActAs is not { } other || other == credential.User.Id) return await OfUserAsync(credential, request.OrganizationId, impersonator: null, cancellation);
+        var caller = credential.User;
+        return await impersonation.FindAsync(credential, other, cancellation) is { } user
+            ? await OfUserAsync(credential with { User = user }, request.OrganizationId, caller, cancellation)
+            : new IntrospectionResponse(
+                true, true, PrincipalKind.User, caller.Id, credential.Id, false, null, null, restrictions.Of(caller), credential.Token?.AllowedIps, MayActAs: false);
+    }
+
+    /// <param name="credential">Its user is the one who is acted as.</param>
+    /// <param name="impersonator">Whose credential it is; null when it is the user's own.</param>
+    private async Task<IntrospectionResponse> OfUserAsync(UserCredential credential, Guid? asked, User? impersonator, CancellationToken cancellation)
+    {
         var user = credential.User;
         var member = await MemberAsync(credential, asked, cancellation);
         var restriction = restrictions.Of(user);
         var permissions = EffectivePermissions.Of(user, member, credential.Token, restriction);
+        if (impersonator is not null) permissions = Impersonation.Limit(permissions);
         var isAdmin = permissions.Admin.Count > 0;
-        if (asked is not null && member is null) return new IntrospectionResponse(true, false, PrincipalKind.User, user.Id, credential.Id, isAdmin, null, null, restriction, credential.Token?.AllowedIps);
+        if (asked is not null && member is null) return new IntrospectionResponse(true, false, PrincipalKind.User, user.Id, credential.Id, isAdmin, null, null, restriction, credential.Token?.AllowedIps, ImpersonatorId: impersonator?.Id);
         var principal = permissions.WriteTo(new Principal
         {
             Kind = PrincipalKind.User, SubjectId = user.Id, Name = user.UserName!, Email = user.Email!, CredentialId = credential.Id, CredentialKind = credential.Kind,
             OrganizationId = member?.OrganizationId, Role = member?.Role.ToString().ToLowerInvariant(),
+            ImpersonatorId = impersonator?.Id, ImpersonatorName = impersonator?.UserName,
             OnlyNodes = Only(credential.Token?.NodeIds), OnlyInstances = Only(credential.Token?.InstanceIds),
         });
         var signed = await principals.SignAsync(principal, cancellation);
         var end = credential.ExpiresAt < signed.ExpiresAt ? credential.ExpiresAt : signed.ExpiresAt;
-        return new IntrospectionResponse(true, true, PrincipalKind.User, user.Id, credential.Id, isAdmin, signed.Token, end, restriction, credential.Token?.AllowedIps, member?.OrganizationId);
+        return new IntrospectionResponse(true, true, PrincipalKind.User, user.Id, credential.Id, isAdmin, signed.Token, end, restriction, credential.Token?.AllowedIps, member?.OrganizationId, ImpersonatorId: impersonator?.Id);
     }
 
     private static FrozenSet<Guid>? Only(Guid[]? ids) => ids is { Length: > 0 } ? ids.ToFrozenSet() : null;

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.Identity.Internal;
 using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Permissions;
@@ -26,6 +27,7 @@ internal sealed class Callers(PanelIdentityDbContext db, Principal principal, Ac
         if (principal.CredentialKind == CredentialKind.ApiToken && token is null) return null;
         var member = await db.Members.SingleOrDefaultAsync(row => row.UserId == user.Id && row.OrganizationId == organizationId, cancellation);
         if (member is not null && token?.WorksIn(member.OrganizationId) == false) member = null;
-        return new Caller(user, member, token, EffectivePermissions.Of(user, member, token, restrictions.Of(user)));
+        var permissions = EffectivePermissions.Of(user, member, token, restrictions.Of(user));
+        return new Caller(user, member, token, principal.ImpersonatorId is null ? permissions : Impersonation.Limit(permissions));
     }
 }

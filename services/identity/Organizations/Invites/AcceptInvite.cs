@@ -21,7 +21,7 @@ internal sealed class AcceptInvite(PanelIdentityDbContext db, Memberships member
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await db.Invites.AsNoTracking().Include(row => row.Organization).SingleOrDefaultAsync(row => row.TokenHash == hash && row.ExpiresAt > now, cancellation) is not { } invite) return Unknown;
         await memberships.LockAsync(invite.OrganizationId, cancellation);
-        var user = await db.Users.SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         if (user.NormalizedEmail != invite.NormalizedEmail) return ForSomebodyElse;
         if (await db.Members.AnyAsync(row => row.OrganizationId == invite.OrganizationId && row.UserId == user.Id, cancellation)) return AlreadyMember;
         if (await db.Invites.Where(row => row.Id == invite.Id).ExecuteDeleteAsync(cancellation) != 1) return Unknown;

@@ -37,9 +37,9 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
         return target.Role < caller.Member!.Role ? OrganizationErrors.AboveYou : (caller, target);
     }
 
-    /// <summary>How the audit log names a member.</summary>
+    /// <summary>How the audit log names a member. One whose account is deleted at this moment has no name any more.</summary>
     public async Task<AuditSubject> SubjectAsync(Guid userId, CancellationToken cancellation) =>
-        new("member", userId, await db.Users.Where(row => row.Id == userId).Select(row => row.UserName!).SingleAsync(cancellation));
+        new("member", userId, await db.Users.Where(row => row.Id == userId).Select(row => row.UserName).SingleOrDefaultAsync(cancellation) ?? userId.ToString());
 
     /// <summary>Everything cached about the user is stale from here on.</summary>
     public void Announce(Guid userId) => outbox.Publish(new UserAccessChanged(userId, clock.GetUtcNow()));
