@@ -40,7 +40,7 @@ internal static class IdentityServices
         builder.Services.Configure<HashingOptions>(builder.Configuration.GetSection(HashingOptions.Section));
         builder.Services.Configure<RegistrationOptions>(builder.Configuration.GetSection(RegistrationOptions.Section));
         builder.AddUserManager();
-        builder.Services.AddScoped<CreateAccount>().AddScoped<PasswordHashes>().AddSingleton<HashingTurns>().AddScoped<ChangePassword>().AddScoped<ReadMe>().AddSingleton<AccountRestrictions>();
+        builder.Services.AddScoped<CreateAccount>().AddScoped<PasswordHashing>().AddSingleton<HashingLimiter>().AddScoped<ChangePassword>().AddScoped<ReadMe>().AddSingleton<AccountRestrictions>();
         builder.Services.AddScoped<Throttles>();
         builder.Services.AddScoped<PlatformAdmins>().AddScoped<DeleteUser>().AddScoped<SuspendUser>();
         builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<CompleteSignIn>().AddScoped<SignIn>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
@@ -53,7 +53,7 @@ internal static class IdentityServices
         builder.Services.Configure<SshOptions>(builder.Configuration.GetSection(SshOptions.Section));
         builder.Services.AddScoped<CaKeys>().AddScoped<RotateCaKey>().AddScoped<IssueCertificate>().AddScoped<RevokeCertificates>().AddScoped<RevokedSerials>();
         builder.Services.AddScoped<UpdateSettings>().AddScoped<SshKeys>();
-        builder.Services.AddScoped<Register>().AddScoped<RegistrationLimits>().AddScoped<RequestRegistration>().AddScoped<ConfirmRegistration>().AddScoped<ForgotPassword>().AddScoped<ResetPassword>();
+        builder.Services.AddScoped<Register>().AddScoped<RegistrationLimiter>().AddScoped<RequestRegistration>().AddScoped<ConfirmRegistration>().AddScoped<ForgotPassword>().AddScoped<ResetPassword>();
         builder.Services.AddScoped<SetupCodes>().AddScoped<BootstrapPanel>().AddHostedService<SetupCodeAnnouncer>();
         builder.Services.AddSingleton<ClientSecrets>().AddSingleton<InternalPrincipals>().AddScoped<UserCredentials>().AddScoped<Impersonation>().AddScoped<Introspection>().AddScoped<AgentTokens>();
     }
@@ -66,5 +66,5 @@ internal static class IdentityServices
         options.Password.RequiredLength = AccountRules.ShortestPassword;
         options.Password.RequiredUniqueChars = 1;
         options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
-    }).AddUserStore<AccountStore>().AddUserManager<AccountManager>().AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider);
+    }).AddUserStore<AccountStore>().AddUserManager<PanelUserManager>().AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider);
 }

@@ -15,7 +15,7 @@ internal static class AccountSessionEndpoints
         account.MapDelete("/sessions/{uuid:guid}", async (Guid uuid, RevokeSessions revoke, CancellationToken cancellation) =>
             await revoke.OneAsync(uuid, cancellation) ? AccountErrors.Done : AccountErrors.NoSession).RequireUserPermission("sessions.delete").Describe<EmptyBody>("accountEndSession", "End a session of one's own");
         account.MapDelete("/sessions", async (RevokeSessions revoke, CancellationToken cancellation) =>
-            TypedResults.Ok(new DeletedBody(await revoke.OthersAsync(cancellation)))).RequireUserPermission("sessions.delete").Describe<DeletedBody>("accountEndOtherSessions", "End every other session of one's own");
+            TypedResults.Ok(new DeletedSessionsResponse(await revoke.OthersAsync(cancellation)))).RequireUserPermission("sessions.delete").Describe<DeletedSessionsResponse>("accountEndOtherSessions", "End every other session of one's own");
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, Principal principal, PanelIdentityDbContext db, TimeProvider clock, CancellationToken cancellation)
@@ -41,6 +41,6 @@ internal sealed record SessionBody(Guid Uuid, string Ip, string UserAgent, bool 
 }
 
 /// <param name="Deleted">How many there were.</param>
-internal sealed record DeletedBody(int Deleted);
+internal sealed record DeletedSessionsResponse(int Deleted);
 
 internal sealed record SessionsAnswer(Paginated<SessionBody> Sessions);

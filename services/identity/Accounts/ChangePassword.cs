@@ -15,7 +15,7 @@ namespace Panel.Identity.Accounts;
 
 /// <summary>Sets a new password and ends every session but the one it was done in.</summary>
 internal sealed class ChangePassword(
-    UserManager<User> users, PasswordProof proof, PasswordHashes passwords, HashingTurns turns, EndSessions ending, PanelIdentityDbContext db, IAudit audit, IOutbox outbox,
+    UserManager<User> users, PasswordProof proof, PasswordHashing passwords, HashingLimiter turns, EndSessions ending, PanelIdentityDbContext db, IAudit audit, IOutbox outbox,
     TimeProvider clock)
 {
     /// <param name="field">How the request calls the new password.</param>

@@ -8,7 +8,7 @@ namespace Panel.Identity.Accounts;
 
 /// <summary>Makes a user with an organization of their own. It only stages: the caller saves, and turns a lost race into <see cref="Taken"/>.</summary>
 internal sealed class CreateAccount(
-    UserManager<User> users, PasswordHashes passwords, HashingTurns turns, CreateOrganization organizations, IAudit audit,
+    UserManager<User> users, PasswordHashing passwords, HashingLimiter turns, CreateOrganization organizations, IAudit audit,
     TimeProvider clock)
 {
     public static readonly ApiError Taken = ApiErrors.Conflict("account_taken", "The e-mail address or the user name is taken.");

@@ -45,11 +45,13 @@ internal static class EmailAddress
     {
         var typed = address.Trim();
         var forms = new[] { typed, UnicodeNormalization.ToNfc(typed), UnicodeNormalization.ToNfd(typed) };
-        return [.. forms.Select(form => form.ToUpperInvariant()).Prepend(KeyOf(address)).Distinct(StringComparer.Ordinal)];
+        return [.. forms.Select(form => form.ToUpperInvariant()).Prepend(KeyOf(address))
+            .Distinct(StringComparer.Ordinal)];
     }
 
     // A quoted name is the same mailbox as without quotes, so it would be another account for it.
-    private static bool IsOutOfPlace(char letter) => char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == '"';
+    private static bool IsOutOfPlace(char letter) =>
+        char.IsWhiteSpace(letter) || char.IsControl(letter) || letter == '"';
 
     private static bool IsDotted(string part) =>
         part[0] != '.' && part[^1] != '.' && !part.Contains("..", StringComparison.Ordinal);
@@ -59,9 +61,11 @@ internal static class EmailAddress
         if (Ascii.IsValid(part)) return false;
         var runes = part.EnumerateRunes().ToList();
         return !runes.TrueForAll(rune => rune.IsAscii || Characters.IsOfAWord(rune))
-            || runes.Where((rune, at) => Characters.IsMark(rune) && (at == 0 || !Characters.IsOfAWord(runes[at - 1]))).Any()
+            || runes.Where((rune, at) => Characters.IsMark(rune) && !HasBase(runes, at)).Any()
             || Characters.MixesLookAlikes(part);
     }
+
+    private static bool HasBase(List<Rune> runes, int mark) => mark > 0 && Characters.IsOfAWord(runes[mark - 1]);
 
     // "xn--…" is how DNS writes the same domain.
     private static string DomainOf(string domain)

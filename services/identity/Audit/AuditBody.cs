@@ -10,8 +10,8 @@ internal sealed record AuditBody(
         new AuditActorBody(entry.ActorKind, entry.ActorId, entry.ActorName, entry.CredentialId, entry.CredentialKind, entry.Ip, ImpersonatorOf(entry)), entry.OrganizationId,
         new AuditTargetBody(entry.TargetType, entry.TargetId, entry.TargetName), Json(entry.Before), Json(entry.After), entry.RequestId);
 
-    private static AuditImpersonatorBody? ImpersonatorOf(AuditEntry entry) =>
-        entry.ImpersonatorId is { } id ? new AuditImpersonatorBody(id, entry.ImpersonatorName ?? "") : null;
+    private static AuditImpersonatorResponse? ImpersonatorOf(AuditEntry entry) =>
+        entry.ImpersonatorId is { } id ? new AuditImpersonatorResponse(id, entry.ImpersonatorName ?? "") : null;
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
 }
@@ -19,8 +19,8 @@ internal sealed record AuditBody(
 /// <param name="Kind">user, agent, service or anonymous; platform_admin for one who acts in an organization that they are no member of.</param>
 /// <param name="CredentialKind">cookie, access_token, api_token, agent_token, service_secret or none.</param>
 /// <param name="Impersonator">The administrator who acted as the user; null when it was the user.</param>
-internal sealed record AuditActorBody(string Kind, Guid Id, string Name, Guid CredentialId, string CredentialKind, string Ip, AuditImpersonatorBody? Impersonator);
+internal sealed record AuditActorBody(string Kind, Guid Id, string Name, Guid CredentialId, string CredentialKind, string Ip, AuditImpersonatorResponse? Impersonator);
 
-internal sealed record AuditImpersonatorBody(Guid Id, string Name);
+internal sealed record AuditImpersonatorResponse(Guid Id, string Name);
 
 internal sealed record AuditTargetBody(string Type, string Id, string? Name);

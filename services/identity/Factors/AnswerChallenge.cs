@@ -9,7 +9,7 @@ namespace Panel.Identity.Factors;
 
 /// <summary>Ends a sign-in that waits for its second factor. Every answer costs a try, of the challenge and of the account's lock-out; a right one gives the latter back.</summary>
 internal sealed class AnswerChallenge(
-    SignInChallenges challenges, FactorCheck factors, HashingTurns turns, Throttles throttles, CompleteSignIn complete, PanelIdentityDbContext db)
+    SignInChallenges challenges, FactorCheck factors, HashingLimiter turns, Throttles throttles, CompleteSignIn complete, PanelIdentityDbContext db)
 {
     public async Task<Outcome<SignInStep>> RunAsync(string token, FactorAnswer answer, SessionForm form, Client client, CancellationToken cancellation)
     {

@@ -14,7 +14,7 @@ namespace Panel.Identity.Factors;
 
 /// <summary>Switches two-factor authentication off, against a second factor; the key and the recovery codes go.</summary>
 internal sealed class DisableTwoFactor(
-    UserManager<User> users, PasswordProof passwords, FactorCheck factors, HashingTurns turns, Throttles throttles, RecoveryCodes recovery, PanelIdentityDbContext db, IOutbox outbox, IAudit audit, TimeProvider clock)
+    UserManager<User> users, PasswordProof passwords, FactorCheck factors, HashingLimiter turns, Throttles throttles, RecoveryCodes recovery, PanelIdentityDbContext db, IOutbox outbox, IAudit audit, TimeProvider clock)
 {
     /// <param name="password">Null where the surface does not ask for it.</param>
     public async Task<ApiError?> RunAsync(Principal caller, string code, string? password, CancellationToken cancellation)

@@ -13,7 +13,7 @@ namespace Panel.Identity.Factors;
 
 /// <summary>Switches two-factor authentication on with the first code of the new key, and gives the recovery codes.</summary>
 internal sealed class EnableTwoFactor(
-    UserManager<User> users, PasswordProof passwords, HashingTurns turns, RecoveryCodes recovery, PanelIdentityDbContext db, IOutbox outbox, IAudit audit, TimeProvider clock)
+    UserManager<User> users, PasswordProof passwords, HashingLimiter turns, RecoveryCodes recovery, PanelIdentityDbContext db, IOutbox outbox, IAudit audit, TimeProvider clock)
 {
     /// <param name="password">Null where the surface does not ask for it.</param>
     public async Task<Outcome<string[]>> RunAsync(Principal caller, string code, string? password, CancellationToken cancellation)

@@ -6,7 +6,7 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Identity.Factors;
 
 /// <summary>A signed-in user shows their password once more. Wrong ones count towards the lock-out.</summary>
-internal sealed class PasswordProof(PasswordHashes passwords, HashingTurns turns, Throttles throttles)
+internal sealed class PasswordProof(PasswordHashing passwords, HashingLimiter turns, Throttles throttles)
 {
     public async Task<ApiError?> RefusalAsync(User user, string password, CancellationToken cancellation)
     {

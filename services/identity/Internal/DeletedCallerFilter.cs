@@ -40,11 +40,14 @@ internal sealed class DeletedCallerFilter : IEndpointFilter
         var db = http.RequestServices.GetRequiredService<PanelIdentityDbContext>();
         var (user, credential) = (caller.SubjectId, caller.CredentialId);
         return caller.CredentialKind == CredentialKind.ApiToken
-            ? db.Users.AnyAsync(row => row.Id == user && db.ApiTokens.Any(token => token.Id == credential), http.RequestAborted)
-            : db.Users.AnyAsync(row => row.Id == user && db.Sessions.Any(session => session.Id == credential), http.RequestAborted);
+            ? db.Users.AnyAsync(row =>
+                row.Id == user && db.ApiTokens.Any(token => token.Id == credential), http.RequestAborted)
+            : db.Users.AnyAsync(row =>
+                row.Id == user && db.Sessions.Any(session => session.Id == credential), http.RequestAborted);
     }
 
-    private static ApiError RefusalOf(Principal caller) => ApiErrors.Unauthorized("The credential is not valid any more.", caller.CredentialKind switch
+    private static ApiError RefusalOf(Principal caller) =>
+        ApiErrors.Unauthorized("The credential is not valid any more.", caller.CredentialKind switch
     {
         CredentialKind.ApiToken => "invalid_api_key",
         CredentialKind.Cookie => "invalid_session",

@@ -9,12 +9,14 @@ internal static class PasskeyJson
     private const string Extensions = "clientExtensionResults";
 
     /// <summary>
-    /// With what the framework insists on and clients leave out: the results of extensions, which the panel asks for none of.
+    /// With what the framework insists on and clients leave out: the results of extensions, which the panel asks for
+    /// none of.
     /// </summary>
     /// <param name="credential">An object.</param>
     public static string Complete(JsonElement credential)
     {
-        if (credential.TryGetProperty(Extensions, out var given) && given.ValueKind != JsonValueKind.Null) return credential.GetRawText();
+        if (credential.TryGetProperty(Extensions, out var given)
+            && given.ValueKind != JsonValueKind.Null) return credential.GetRawText();
         var complete = JsonObject.Create(credential)!;
         complete[Extensions] = new JsonObject();
         return complete.ToJsonString();

@@ -15,7 +15,7 @@ namespace Panel.Identity.PasswordReset;
 
 /// <summary>Sets the password of whoever got the mail, once, and ends all their sessions. Two-factor authentication stays on: a mailbox is one factor only.</summary>
 internal sealed class ResetPassword(
-    UserManager<User> users, PasswordHashes passwords, HashingTurns turns, Throttles throttles, EndSessions ending, IAudit audit, IOutbox outbox, PanelIdentityDbContext db, TimeProvider clock)
+    UserManager<User> users, PasswordHashing passwords, HashingLimiter turns, Throttles throttles, EndSessions ending, IAudit audit, IOutbox outbox, PanelIdentityDbContext db, TimeProvider clock)
 {
     private static readonly ApiError Invalid = ApiErrors.BadRequest("The link is not valid any more. Ask for a new one.", "invalid_reset_token");
 

@@ -25,7 +25,8 @@ internal static class CommonPasswords
     }
 
     /// <summary>Without case, and without the digits and signs around it.</summary>
-    public static string StemOf(string text) => Fold(text).Trim([.. Fold(text).Where(letter => !char.IsLetter(letter))]);
+    public static string StemOf(string text) =>
+        Fold(text).Trim([.. Fold(text).Where(letter => !char.IsLetter(letter))]);
 
     private static string Fold(string text) => UnicodeNormalization.ToNfkc(text).Trim().ToLowerInvariant();
 
@@ -63,7 +64,8 @@ internal static class CommonPasswords
         text.Distinct().Count() <= 2 || UnitOf(text).Length < ShortestUnit || IsRow(text, 1) || IsRow(text, -1);
 
     private static bool IsRow(string text, int step) =>
-        text.Zip(text.Skip(1)).All(pair => pair.Second - pair.First == step || (pair.First, pair.Second) is ('9', '0') or ('0', '9'));
+        text.Zip(text.Skip(1))
+            .All(pair => pair.Second - pair.First == step || (pair.First, pair.Second) is ('9', '0') or ('0', '9'));
 
     // The part that the text repeats; the whole text when it repeats none.
     private static string UnitOf(string text)
@@ -79,6 +81,7 @@ internal static class CommonPasswords
     {
         using var file = typeof(CommonPasswords).Assembly.GetManifestResourceStream("Panel.Identity.Passwords.common")!;
         using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress), Encoding.ASCII);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).ToFrozenSet(StringComparer.Ordinal);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .ToFrozenSet(StringComparer.Ordinal);
     }
 }

@@ -5,7 +5,8 @@ internal sealed class HashingOptions
 {
     public const string Section = "Identity:Hashing";
 
-    /// <summary>Most passwords and recovery codes hashed at once, each of which takes a core. Default: as many as there are cores.</summary>
+    /// <summary>Most passwords and recovery codes hashed at once, each of which takes a core. Default: as many as
+    /// there are cores.</summary>
     public int AtOnce { get; set; } = Environment.ProcessorCount;
 
     /// <summary>Most requests that wait for their turn; the next one is 503. Default: 64.</summary>

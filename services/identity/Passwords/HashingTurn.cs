@@ -2,7 +2,8 @@ using System.Threading.RateLimiting;
 
 namespace Panel.Identity.Passwords;
 
-/// <summary>The right to hash, until it is disposed. Whatever hashes takes one, so nothing hashes without a bound.</summary>
+/// <summary>The right to hash, until it is disposed. Whatever hashes takes one, so nothing hashes without a
+/// bound.</summary>
 internal sealed class HashingTurn(RateLimitLease? lease) : IDisposable
 {
     /// <summary>For an answer that needs no hash.</summary>

@@ -11,7 +11,7 @@ namespace Panel.Identity.Registration;
 
 /// <summary>Somebody makes an account for themselves: at once and signed in, or, where e-mail addresses are confirmed, by a mail.</summary>
 internal sealed class Register(
-    RegistrationLimits limits, RequestRegistration request, CreateAccount accounts, CompleteSignIn complete, IOptions<AccountOptions> options, IOptions<MailOptions> mail, PanelIdentityDbContext db)
+    RegistrationLimiter limits, RequestRegistration request, CreateAccount accounts, CompleteSignIn complete, IOptions<AccountOptions> options, IOptions<MailOptions> mail, PanelIdentityDbContext db)
 {
     private static readonly ApiError Off = new(403, "registration_disabled", "Registration is switched off.");
 

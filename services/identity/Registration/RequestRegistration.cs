@@ -16,7 +16,7 @@ namespace Panel.Identity.Registration;
 /// mail, and get the same answer; only what the mail says differs, and only the address' owner reads it.
 /// </summary>
 internal sealed class RequestRegistration(
-    UserManager<User> users, PasswordHashes passwords, HashingTurns turns, IMailQueue mails, IAudit audit, IOptions<MailOptions> options, PanelIdentityDbContext db, TimeProvider clock)
+    UserManager<User> users, PasswordHashing passwords, HashingLimiter turns, IMailQueue mails, IAudit audit, IOptions<MailOptions> options, PanelIdentityDbContext db, TimeProvider clock)
 {
     // At a time, for one address. Otherwise a stranger could fill somebody's mailbox.
     private const int MostAtOnce = 3;

@@ -11,7 +11,7 @@ namespace Panel.Identity.Sessions;
 /// surface says of each address, known or not, when it is locked.
 /// The lock is looked at behind the comparison, so that guesses sent at once do not slip past it.
 /// </summary>
-internal sealed class SignIn(UserManager<User> users, PasswordHashes passwords, HashingTurns turns, Throttles throttles, CompleteSignIn complete)
+internal sealed class SignIn(UserManager<User> users, PasswordHashing passwords, HashingLimiter turns, Throttles throttles, CompleteSignIn complete)
 {
     private static readonly ApiError InvalidCredentials = ApiErrors.Unauthorized("The e-mail address or the password is wrong.", "invalid_credentials");
 

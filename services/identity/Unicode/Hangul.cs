@@ -26,6 +26,7 @@ internal static class Hangul
         if (first is >= FirstLead and < FirstLead + Leads && second is >= FirstVowel and < FirstVowel + Vowels)
             return FirstSyllable + ((((first - FirstLead) * Vowels) + second - FirstVowel) * Tails);
         var takesTail = IsSyllable(first) && (first - FirstSyllable) % Tails == 0;
-        return takesTail && second is > BeforeFirstTail and < BeforeFirstTail + Tails ? first + second - BeforeFirstTail : null;
+        var isTail = second is > BeforeFirstTail and < BeforeFirstTail + Tails;
+        return takesTail && isTail ? first + second - BeforeFirstTail : null;
     }
 }

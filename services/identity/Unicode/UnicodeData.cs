@@ -32,7 +32,8 @@ internal sealed class UnicodeData
     private static UnicodeData Load()
     {
         var data = new UnicodeData();
-        using var file = typeof(UnicodeData).Assembly.GetManifestResourceStream("Panel.Identity.Unicode.decompositions")!;
+        using var file =
+            typeof(UnicodeData).Assembly.GetManifestResourceStream("Panel.Identity.Unicode.decompositions")!;
         using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress), Encoding.ASCII);
         while (reader.ReadLine() is { } line) data.Add(line.Split(';'));
         return data;

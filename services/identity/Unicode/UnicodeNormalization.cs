@@ -9,13 +9,16 @@ namespace Panel.Identity.Unicode;
 internal static class UnicodeNormalization
 {
     /// <summary>Composed: an e with an accent is one character.</summary>
-    public static string ToNfc(string text) => Ascii.IsValid(text) ? text : Write(Compose(Decompose(text, compatible: false)));
+    public static string ToNfc(string text) =>
+        Ascii.IsValid(text) ? text : Write(Compose(Decompose(text, compatible: false)));
 
     /// <summary>Decomposed: an e with an accent is two characters.</summary>
     public static string ToNfd(string text) => Ascii.IsValid(text) ? text : Write(Decompose(text, compatible: false));
 
-    /// <summary>Composed, and what is another form of a character (full width, the Kelvin sign) is that character.</summary>
-    public static string ToNfkc(string text) => Ascii.IsValid(text) ? text : Write(Compose(Decompose(text, compatible: true)));
+    /// <summary>Composed, and what is another form of a character (full width, the Kelvin sign) is that
+    /// character.</summary>
+    public static string ToNfkc(string text) =>
+        Ascii.IsValid(text) ? text : Write(Compose(Decompose(text, compatible: true)));
 
     private static List<int> Decompose(string text, bool compatible)
     {
@@ -41,17 +44,18 @@ internal static class UnicodeNormalization
         }
     }
 
-    // Marks behind one character stand in the order of their classes; those of one class keep theirs.
+    // Marks behind one character stand in the order of their classes; those of one class keep theirs. Sorted, and not
+    // moved one by one: a stranger may send thousands of marks in the wrong order.
     private static void Order(List<int> codes)
     {
-        for (var at = 1; at < codes.Count; at++)
+        for (var start = 0; start < codes.Count; start++)
         {
-            var own = UnicodeData.Instance.ClassOf(codes[at]);
-            if (own == 0) continue;
-            for (var to = at; to > 0 && UnicodeData.Instance.ClassOf(codes[to - 1]) > own; to--)
-            {
-                (codes[to - 1], codes[to]) = (codes[to], codes[to - 1]);
-            }
+            var end = start;
+            while (end < codes.Count && UnicodeData.Instance.ClassOf(codes[end]) > 0) end++;
+            if (end - start < 2) continue;
+            var marks = codes[start..end].OrderBy(code => UnicodeData.Instance.ClassOf(code)).ToList();
+            for (var at = start; at < end; at++) codes[at] = marks[at - start];
+            start = end;
         }
     }
 

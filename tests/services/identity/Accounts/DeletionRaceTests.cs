@@ -4,13 +4,16 @@ using Panel.Identity.Tests.Hosting;
 
 namespace Panel.Identity.Tests.Accounts;
 
-/// <summary>The gateway knows somebody for a moment after they are gone; so these requests carry an internal token from before.</summary>
+/// <summary>The gateway knows somebody for a moment after they are gone; so these requests carry an internal token
+/// from before.</summary>
 public sealed class DeletionRaceTests
 {
     private static readonly string[] Reads =
     [
-        "/v1/users/me", "/v1/users/me/sessions", "/v1/users/me/logins", "/v1/settings", "/v1/organizations", "/v1/api-tokens", "/v1/auth/mfa/status",
-        "/api/client/account", "/api/client/account/sessions", "/api/client/account/activity", "/api/client/account/api-keys", "/api/auth/session", "/api/auth/passkeys",
+        "/v1/users/me", "/v1/users/me/sessions", "/v1/users/me/logins", "/v1/settings", "/v1/organizations",
+            "/v1/api-tokens", "/v1/auth/mfa/status",
+        "/api/client/account", "/api/client/account/sessions", "/api/client/account/activity",
+            "/api/client/account/api-keys", "/api/auth/session", "/api/auth/passkeys",
         "/api/apikeys/my", "/api/v1/tokens", "/v1/ssh/certificates",
     ];
 
@@ -39,14 +42,18 @@ public sealed class DeletionRaceTests
         await using var identity = await IdentityFactory.StartAsync(database);
         await identity.Gateway.BootstrapAsync();
         var user = await identity.Gateway.RegisterUserAsync();
-        var token = await identity.Gateway.CreateApiTokenAsync(user.Access, "account.infos", "organizations.read", "api-keys.create");
+        var token = await identity.Gateway.CreateApiTokenAsync(user.Access, "account.infos", "organizations.read",
+            "api-keys.create");
         var known = await identity.Gateway.IntrospectAsync("bearer", token);
 
-        (await identity.Gateway.DeleteAsync(user.Access, $"/v1/api-tokens/{known.CredentialId}")).Expect(HttpStatusCode.NoContent);
+        (await identity.Gateway.DeleteAsync(user.Access, $"/v1/api-tokens/{known.CredentialId}"))
+            .Expect(HttpStatusCode.NoContent);
 
         foreach (var path in new[] { "/v1/users/me", "/v1/organizations", "/api/auth/session", "/api/client/account" })
             (await identity.Gateway.SendAsync(HttpMethod.Get, path, known.Token)).Expect(HttpStatusCode.Unauthorized);
-        Assert.Equal("invalid_api_key", (await identity.Gateway.SendAsync(HttpMethod.Post, "/v1/api-tokens", known.Token, new { name = "x" })).Expect(HttpStatusCode.Unauthorized).Code);
+        Assert.Equal("invalid_api_key",
+            (await identity.Gateway.SendAsync(HttpMethod.Post, "/v1/api-tokens", known.Token, new { name = "x" }))
+            .Expect(HttpStatusCode.Unauthorized).Code);
     }
 
     private static async Task DeleteAmidRequestsAsync(IdentityFactory identity, SignedIn admin, bool readsOnly)
@@ -61,12 +68,15 @@ public sealed class DeletionRaceTests
         loops.Add(SignInAsync());
         await started.Task;
 
-        (await identity.Gateway.DeleteAsync(admin.Access, $"/v1/users/{known.SubjectId}")).Expect(HttpStatusCode.NoContent);
+        (await identity.Gateway.DeleteAsync(admin.Access, $"/v1/users/{known.SubjectId}"))
+            .Expect(HttpStatusCode.NoContent);
         await deleted.CancelAsync();
         await Task.WhenAll(loops);
 
-        Assert.Empty(seen.Where(one => !IsRight(one)).Select(one => $"{one.Request}: {(int)one.Answer.Status} {one.Answer.Text}").Distinct());
-        foreach (var path in Reads) (await identity.Gateway.SendAsync(HttpMethod.Get, path, known.Token)).Expect(HttpStatusCode.Unauthorized);
+        Assert.Empty(seen.Where(one => !IsRight(one))
+            .Select(one => $"{one.Request}: {(int)one.Answer.Status} {one.Answer.Text}").Distinct());
+        foreach (var path in Reads) (await identity.Gateway.SendAsync(HttpMethod.Get, path, known.Token))
+            .Expect(HttpStatusCode.Unauthorized);
         foreach (var (method, path, body) in Changes)
             (await identity.Gateway.SendAsync(method, path, known.Token, body)).Expect(HttpStatusCode.Unauthorized);
 
@@ -81,7 +91,8 @@ public sealed class DeletionRaceTests
 
         async Task SignInAsync()
         {
-            while (!deleted.IsCancellationRequested) seen.Add(("sign in", await identity.Gateway.LoginAsync(person.Email)));
+            while (!deleted.IsCancellationRequested) seen.Add(("sign in",
+                await identity.Gateway.LoginAsync(person.Email)));
         }
     }
 

@@ -43,6 +43,10 @@ public sealed class ProvisioningTokenTests
             Assert.Equal([node], principal.OnlyNodes!);
             Assert.Empty(principal.User.Concat(principal.Admin).Concat(principal.Server));
             Assert.Empty(created.GetProperty("permissions").EnumerateArray());
+            // Nor does a token of some permissions get at what it may do.
+            var some = await identity.Gateway.CreateApiTokenAsync(admin.Access, "api-keys.create", "api-keys.recreate", "nodes.read");
+            (await identity.Gateway.PostAsync(some, Tokens, new { name = "b", node_id = node })).Expect(HttpStatusCode.Forbidden);
+            (await identity.Gateway.PostAsync(some, $"/api/client/account/api-keys/{created.GetProperty("id").GetGuid()}/recreate", new { })).Expect(HttpStatusCode.Forbidden);
             (await identity.Gateway.PostAsync(token, Tokens, new { name = "b", node_id = node })).Expect(HttpStatusCode.Forbidden);
             (await identity.Gateway.PostAsync(token, "/v1/api-tokens", new { name = "c" })).Expect(HttpStatusCode.Forbidden);
             (await identity.Gateway.AsAsync(token, HttpMethod.Patch, "/api/client/account", new { name_first = "Eve" })).Expect(HttpStatusCode.Forbidden);

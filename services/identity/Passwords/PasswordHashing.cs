@@ -11,7 +11,7 @@ namespace Panel.Identity.Passwords;
 /// Makes and compares hashes of passwords. Some keyboards send an accent with its letter and some behind it, so the
 /// composed form (NFC) is what is hashed. Hashes from before that are of what was typed: all three forms are compared.
 /// </summary>
-internal sealed class PasswordHashes(PanelIdentityDbContext db, IPasswordHasher<User> hasher)
+internal sealed class PasswordHashing(PanelIdentityDbContext db, IPasswordHasher<User> hasher)
 {
     private static string? s_hashOfNobody;
 
@@ -22,7 +22,8 @@ internal sealed class PasswordHashes(PanelIdentityDbContext db, IPasswordHasher<
     }
 
     /// <summary>Takes as long when there is no such user, or one without a password.</summary>
-    public async Task<bool> IsRightAsync(HashingTurn turn, User? user, string password, CancellationToken cancellationToken)
+    public async Task<bool> IsRightAsync(HashingTurn turn, User? user, string password,
+        CancellationToken cancellationToken)
     {
         turn.Check();
         var hash = user?.PasswordHash ?? (s_hashOfNobody ??= hasher.HashPassword(null!, Token.Create()));

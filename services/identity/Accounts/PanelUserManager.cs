@@ -6,7 +6,7 @@ using Panel.Identity.Data;
 namespace Panel.Identity.Accounts;
 
 /// <summary>The framework's, but it also finds accounts by the keys that they were given earlier.</summary>
-internal sealed class AccountManager(
+internal sealed class PanelUserManager(
     IUserStore<User> store, IOptions<IdentityOptions> options, IPasswordHasher<User> hasher,
     IEnumerable<IUserValidator<User>> userValidators, IEnumerable<IPasswordValidator<User>> passwordValidators,
     ILookupNormalizer normalizer, IdentityErrorDescriber errors, IServiceProvider services,

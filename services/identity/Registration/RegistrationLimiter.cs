@@ -9,9 +9,10 @@ namespace Panel.Identity.Registration;
 /// Each registration costs a hash, rows and perhaps a mail, and a stranger needs nothing for it. They are counted here,
 /// in the database: it holds for all replicas, and also where no gateway stands in front.
 /// </summary>
-internal sealed class RegistrationLimits(Throttles throttles, IOptions<RegistrationOptions> options)
+internal sealed class RegistrationLimiter(Throttles throttles, IOptions<RegistrationOptions> options)
 {
-    private static readonly ApiError Reached = new(429, "too_many_registrations", "Too many accounts were made. Try again later.");
+    private static readonly ApiError Reached =
+        new(429, "too_many_registrations", "Too many accounts were made. Try again later.");
 
     /// <summary>Counts one before it is made, so that those that come at once are no more either.</summary>
     public async Task<ApiError?> TakeAsync(Client client, CancellationToken cancellationToken)

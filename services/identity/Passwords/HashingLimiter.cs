@@ -8,9 +8,10 @@ namespace Panel.Identity.Passwords;
 /// Bounds the hashes that are made at once. A hash is slow on purpose, so strangers who send passwords could otherwise
 /// take every core from everybody else.
 /// </summary>
-internal sealed class HashingTurns(IOptions<HashingOptions> options, TimeProvider clock) : IDisposable
+internal sealed class HashingLimiter(IOptions<HashingOptions> options, TimeProvider clock) : IDisposable
 {
-    private static readonly ApiError Busy = ApiErrors.Unavailable("Too many passwords are being checked. Try again in a moment.", "passwords_busy");
+    private static readonly ApiError Busy =
+        ApiErrors.Unavailable("Too many passwords are being checked. Try again in a moment.", "passwords_busy");
 
     private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
     {
