@@ -9,7 +9,7 @@ internal sealed class Credential(string kind, string value)
     public const string Session = "session";
     public const string Bearer = "bearer";
     public const string Agent = "agent";
-    private const string ApiTokenPrefix = "panel_api_";
+    private const int ApiTokenLength = 48;
 
     private StrongBox<CredentialKey>? _key;
 
@@ -21,7 +21,8 @@ internal sealed class Credential(string kind, string value)
     public string RefusalCode => kind switch
     {
         Session => "invalid_session",
-        Bearer when value.StartsWith(ApiTokenPrefix, StringComparison.Ordinal) => "invalid_api_key",
+        // Whatever it begins with: keys of other panels have prefixes of their own, and no access token is so short.
+        Bearer when value.Length == ApiTokenLength => "invalid_api_key",
         _ => "invalid_token",
     };
 

@@ -13,11 +13,12 @@ public sealed record IntrospectionRequest(string Kind, string Credential, Guid? 
 /// <param name="Restriction">The gateway refuses all but the account's own pages while there is one.</param>
 /// <param name="AllowedIps">Addresses and CIDR ranges that the credential works from; null or empty for any.</param>
 /// <param name="OrganizationId">The organization that the caller acts in; null for none.</param>
+/// <param name="ImpersonatorId">Whose credential it is, when they act as the subject: what changes their access ends the answer too.</param>
 /// <param name="MayActAs">False when the caller may not act as the user they asked for: the gateway answers 403.</param>
 public sealed record IntrospectionResponse(
     bool Active, bool OrganizationFound, PrincipalKind Kind, Guid SubjectId, Guid CredentialId, bool PlatformAdmin, string? Token, DateTimeOffset? ExpiresAt,
     Restriction Restriction = Restriction.None, IReadOnlyList<string>? AllowedIps = null, Guid? OrganizationId = null,
-    bool MayActAs = true);
+    bool MayActAs = true, Guid? ImpersonatorId = null);
 
 /// <summary><c>POST /internal/token</c> on identity: a service shows its own secret.</summary>
 /// <param name="Anonymous">True: a token for forwarding requests of nobody (gateway only).</param>

@@ -8,6 +8,7 @@ public static class DbErrors
 {
     private const int SqliteUnique = 2067;
     private const int SqlitePrimaryKey = 1555;
+    private const int SqliteForeignKey = 787;
     private const int SqliteBusy = 5;
 
     /// <summary>True when the change broke a unique index or primary key: somebody else was first.</summary>
@@ -15,6 +16,14 @@ public static class DbErrors
     {
         PostgresException postgres => postgres.SqlState == PostgresErrorCodes.UniqueViolation,
         SqliteException sqlite => sqlite.SqliteExtendedErrorCode is SqliteUnique or SqlitePrimaryKey,
+        _ => false,
+    };
+
+    /// <summary>True when a row that the change refers to is not there (any more).</summary>
+    public static bool IsForeignKeyViolation(this DbUpdateException failure) => failure.InnerException switch
+    {
+        PostgresException postgres => postgres.SqlState == PostgresErrorCodes.ForeignKeyViolation,
+        SqliteException sqlite => sqlite.SqliteExtendedErrorCode == SqliteForeignKey,
         _ => false,
     };
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
 using Panel.Identity.Audit;
 using Panel.Identity.Data;
 using Panel.ServiceDefaults.ApiDescription;
@@ -20,16 +21,33 @@ internal static class AccountActivityEndpoints
         if (paging.Failed) return paging.Error;
         var mine = db.Set<AuditEntry>().AsNoTracking().Where(row => row.ActorId == principal.SubjectId);
         if (paging.Value.Search is { } search) mine = mine.Where(row => EF.Functions.Like(row.Action.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
-        return TypedResults.Ok(new ActivitiesAnswer(await mine.OrderByDescending(row => row.Id).PaginateAsync(paging.Value, ActivityBody.Of, cancellation)));
+        var page = await mine.OrderByDescending(row => row.Id).PaginateAsync(paging.Value, row => row, cancellation);
+        var impersonators = await ImpersonatorsAsync(page.Data, db, cancellation);
+        return TypedResults.Ok(new ActivitiesAnswer(new Paginated<ActivityBody>(page.Total, page.PerPage, page.Page, [.. page.Data.Select(row => ActivityBody.Of(row, impersonators))])));
+    }
+
+    private static async Task<Dictionary<Guid, ImpersonatorResponse>> ImpersonatorsAsync(IReadOnlyList<AuditEntry> entries, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        Guid[] ids = [.. entries.Select(entry => entry.ImpersonatorId).OfType<Guid>().Distinct()];
+        if (ids.Length == 0) return [];
+        return await db.Users.AsNoTracking().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, ImpersonatorResponse.Of, cancellation);
     }
 }
 
 /// <param name="Data">What it led to.</param>
 /// <param name="IsApi">Done with an API token.</param>
-internal sealed record ActivityBody(string Event, string? Ip, JsonNode Data, bool IsApi, DateTimeOffset Created)
+/// <param name="Impersonator">The administrator who did it as this user; null when it was the user, or the administrator's account is gone.</param>
+internal sealed record ActivityBody(string Event, string? Ip, JsonNode Data, bool IsApi, ImpersonatorResponse? Impersonator, DateTimeOffset Created)
 {
-    public static ActivityBody Of(AuditEntry entry) => new(
-        entry.Action, entry.Ip.Length == 0 ? null : entry.Ip, (entry.After is null ? null : JsonNode.Parse(entry.After)) ?? new JsonObject(), entry.CredentialKind == "api_token", entry.At);
+    public static ActivityBody Of(AuditEntry entry, Dictionary<Guid, ImpersonatorResponse> impersonators) => new(
+        entry.Action, entry.Ip.Length == 0 ? null : entry.Ip, (entry.After is null ? null : JsonNode.Parse(entry.After)) ?? new JsonObject(), entry.CredentialKind == "api_token",
+        entry.ImpersonatorId is { } impersonator ? impersonators.GetValueOrDefault(impersonator) : null, entry.At);
+}
+
+/// <summary>A user as the account dialect shows somebody else.</summary>
+internal sealed record ImpersonatorResponse(Guid Uuid, string Username, string? Avatar, bool TotpEnabled, DateTimeOffset Created)
+{
+    public static ImpersonatorResponse Of(User user) => new(user.Id, user.UserName!, null, user.TwoFactorEnabled, user.CreatedAt);
 }
 
 internal sealed record ActivitiesAnswer(Paginated<ActivityBody> Activities);

@@ -5,6 +5,7 @@ using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Account;
 
@@ -29,21 +30,22 @@ internal static class AccountEndpoints
 
     private static async Task<IResult> GetAsync(Principal principal, PanelIdentityDbContext db, AccountRestrictions restrictions, CancellationToken cancellation)
     {
-        var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         return TypedResults.Ok(new UserAnswer(FullUserBody.Of(user, restrictions.MustHaveTwoFactor(user))));
     }
 
     private static async Task<IResult> ChangePasswordAsync(AccountPasswordRequest request, Principal principal, ChangePassword change, CancellationToken cancellation)
     {
         if (request.Check() is { } invalid) return invalid;
-        return await change.RunAsync(principal, request.Current!, request.Replacement!, cancellation) is { } refusal ? refusal : AccountErrors.Done;
+        return await change.RunAsync(principal, request.Current!, request.Replacement!, request.ReplacementField, cancellation) is { } refusal ? refusal : AccountErrors.Done;
     }
 
     private static async Task<IResult> ChangeEmailAsync(AccountEmailRequest request, ChangeEmail change, CancellationToken cancellation)
     {
-        var problems = new Problems().CheckEmail(request.Email).Check("password", request.Password is { Length: > 0 and <= AccountRules.LongestPassword }, $"must have 1 to {AccountRules.LongestPassword} characters");
+        var email = EmailAddress.Tidy(request.Email);
+        var problems = new Problems().CheckEmail(email).Check("password", request.Password is { Length: > 0 and <= AccountRules.LongestPassword }, $"must have 1 to {AccountRules.LongestPassword} characters");
         if (problems.Error is { } invalid) return invalid;
-        return await change.RunAsync(request.Email!, request.Password!, cancellation) is { } refusal ? refusal : AccountErrors.Done;
+        return await change.RunAsync(email!, request.Password!, cancellation) is { } refusal ? refusal : AccountErrors.Done;
     }
 
     private static async Task<IResult> LogoutAsync(Principal principal, RevokeSessions revoke, HttpContext context, CancellationToken cancellation)
@@ -63,11 +65,14 @@ internal sealed record AccountPasswordRequest(string? Password, string? NewPassw
     [JsonIgnore]
     public string? Replacement => IsConfirmed ? Password : NewPassword;
 
+    [JsonIgnore]
+    public string ReplacementField => IsConfirmed ? "password" : "new_password";
+
     private bool IsConfirmed => NewPassword is null && (CurrentPassword is not null || PasswordConfirmation is not null);
 
-    public Panel.ServiceDefaults.Errors.ApiError? Check() => new Problems()
+    public ApiError? Check() => new Problems()
         .Check(IsConfirmed ? "current_password" : "password", Current is { Length: > 0 and <= AccountRules.LongestPassword }, $"must have 1 to {AccountRules.LongestPassword} characters")
-        .Check(IsConfirmed ? "password" : "new_password", Replacement is { Length: >= AccountRules.ShortestPassword and <= AccountRules.LongestPassword }, $"must have {AccountRules.ShortestPassword} to {AccountRules.LongestPassword} characters")
+        .Check(ReplacementField, Replacement is { Length: >= AccountRules.ShortestPassword and <= AccountRules.LongestPassword }, $"must have {AccountRules.ShortestPassword} to {AccountRules.LongestPassword} characters")
         .Check("password_confirmation", !IsConfirmed || PasswordConfirmation == Password, "must match the password")
         .Error;
 }

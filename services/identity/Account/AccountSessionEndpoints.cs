@@ -15,10 +15,7 @@ internal static class AccountSessionEndpoints
         account.MapDelete("/sessions/{uuid:guid}", async (Guid uuid, RevokeSessions revoke, CancellationToken cancellation) =>
             await revoke.OneAsync(uuid, cancellation) ? AccountErrors.Done : AccountErrors.NoSession).RequireUserPermission("sessions.delete").Describe<EmptyBody>("accountEndSession", "End a session of one's own");
         account.MapDelete("/sessions", async (RevokeSessions revoke, CancellationToken cancellation) =>
-        {
-            await revoke.OthersAsync(cancellation);
-            return AccountErrors.Done;
-        }).RequireUserPermission("sessions.delete").Describe<EmptyBody>("accountEndOtherSessions", "End every other session of one's own");
+            TypedResults.Ok(new DeletedSessionsResponse(await revoke.OthersAsync(cancellation)))).RequireUserPermission("sessions.delete").Describe<DeletedSessionsResponse>("accountEndOtherSessions", "End every other session of one's own");
     }
 
     private static async Task<IResult> ListAsync(HttpRequest request, Principal principal, PanelIdentityDbContext db, TimeProvider clock, CancellationToken cancellation)
@@ -42,5 +39,8 @@ internal sealed record SessionBody(Guid Uuid, string Ip, string UserAgent, bool 
 {
     public static SessionBody Of(Session session, Guid current) => new(session.Id, session.Ip, session.UserAgent, session.Id == current, session.LastUsedAt, session.CreatedAt);
 }
+
+/// <param name="Deleted">How many there were.</param>
+internal sealed record DeletedSessionsResponse(int Deleted);
 
 internal sealed record SessionsAnswer(Paginated<SessionBody> Sessions);

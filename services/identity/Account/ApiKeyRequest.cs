@@ -33,9 +33,9 @@ internal sealed record ApiKeyRequest(
     public ApiError? Check(bool named, DateTimeOffset now) => new Problems()
         .Check("name", (Name is null && !named) || Name?.Trim().Length is >= ShortestName and <= LongestName, $"must have {ShortestName} to {LongestName} characters")
         .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
-        .Check("user_permissions", Known(UserPermissions, PermissionGroup.User), "unknown permission")
-        .Check("admin_permissions", Known(AdminPermissions, PermissionGroup.Admin), "unknown permission")
-        .Check("server_permissions", Known(ServerPermissions, PermissionGroup.Server), "unknown permission")
+        .Check("user_permissions", UnknownIn(UserPermissions, PermissionGroup.User) is null, $"unknown permission: {UnknownIn(UserPermissions, PermissionGroup.User)}")
+        .Check("admin_permissions", UnknownIn(AdminPermissions, PermissionGroup.Admin) is null, $"unknown permission: {UnknownIn(AdminPermissions, PermissionGroup.Admin)}")
+        .Check("server_permissions", UnknownIn(ServerPermissions, PermissionGroup.Server) is null, $"unknown permission: {UnknownIn(ServerPermissions, PermissionGroup.Server)}")
         .Check("expires", Expires.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null || ExpiresAt is not null, "must be a time as in RFC 3339")
         .Check("expires", ExpiresAt is null || ExpiresAt > now, "must be in the future")
         .Error;
@@ -52,7 +52,7 @@ internal sealed record ApiKeyRequest(
         UniqueName = true,
     };
 
-    private static bool Known(IReadOnlyList<string>? names, PermissionGroup group) => names is null || names.All(name => name is not null && PermissionCatalogue.Of(group).Contains(name));
+    private static string? UnknownIn(IReadOnlyList<string>? names, PermissionGroup group) => PermissionCatalogue.UnknownOf(names, group);
 
     private static FrozenSet<string> Set(IReadOnlyList<string>? names) => names is null ? [] : names.ToFrozenSet(StringComparer.Ordinal);
 }

@@ -20,7 +20,7 @@ internal sealed class ChangeEmail(UserManager<User> users, PasswordProof proof, 
 
     public async Task<ApiError?> RunAsync(string email, string password, CancellationToken cancellation)
     {
-        var user = await db.Users.SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         if (await proof.RefusalAsync(user, password, cancellation) is { } refusal) return refusal;
         var before = user.Email;
         if (email != before && !(await users.SetEmailAsync(user, email)).Succeeded) return Taken;

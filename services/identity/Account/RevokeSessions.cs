@@ -20,12 +20,14 @@ internal sealed class RevokeSessions(PanelIdentityDbContext db, EndSessions endi
     }
 
     /// <summary>All but the one that the caller is in; all when they show an API token.</summary>
-    public async Task OthersAsync(CancellationToken cancellation)
+    /// <returns>How many there were.</returns>
+    public async Task<int> OthersAsync(CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var ended = await ending.RunAsync(principal.SubjectId, row => row.Id != principal.CredentialId, cancellation);
         audit.Record("session.others_revoked", new AuditSubject("user", principal.SubjectId, principal.Name), after: new { Ended = ended.Count });
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
+        return ended.Count;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class UpdateProfile(UserManager<User> users, PanelIdentityDbCont
     public async Task<ApiError?> RunAsync(UpdateProfileRequest request, CancellationToken cancellation)
     {
         if (request.Check() is { } invalid) return invalid;
-        var user = await db.Users.SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         var before = request.Among(user);
         if (request.Username is { } name && name != user.UserName)
         {

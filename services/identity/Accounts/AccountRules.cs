@@ -1,5 +1,6 @@
-using System.Net.Mail;
 using System.Text.RegularExpressions;
+using Panel.Identity.Passwords;
+using Panel.Identity.Unicode;
 
 namespace Panel.Identity.Accounts;
 
@@ -13,7 +14,7 @@ internal static partial class AccountRules
 
     public static Problems CheckEmail(this Problems problems, string? email) => problems
         .Check("email", !string.IsNullOrEmpty(email), "Required.")
-        .Check("email", email is null || IsEmail(email), "Not an e-mail address.");
+        .Check("email", EmailProblem(email) is null, EmailProblem(email) ?? "");
 
     public static Problems CheckUsername(this Problems problems, string? username) =>
         problems.Check("username", username is null || UsernamePattern().IsMatch(username), "3 to 15 letters, digits or underscores.");
@@ -21,12 +22,23 @@ internal static partial class AccountRules
     public static Problems CheckPassword(this Problems problems, string field, string? password, string? email, string? username) => problems
         .Check(field, !string.IsNullOrEmpty(password), "Required.")
         .Check(field, password is null or { Length: >= ShortestPassword and <= LongestPassword }, $"{ShortestPassword} to {LongestPassword} characters.")
-        .Check(field, !Same(password, email) && !Same(password, username), "Must differ from the e-mail address and the user name.");
+        .Check(field, password is null || password.EnumerateRunes().Any(Characters.IsVisible), "Must not be blank.")
+        .Check(field, !IsOwn(password, email, username), "Must differ from the e-mail address and the user name.")
+        .Check(field, password is null || !CommonPasswords.Contains(password), "Too common: it is among the first that are guessed.");
 
-    private static bool IsEmail(string text) =>
-        text.Length <= LongestEmail && !text.Any(char.IsWhiteSpace) && MailAddress.TryCreate(text, out var address) && address.Address == text;
+    private static string? EmailProblem(string? email) => string.IsNullOrEmpty(email) ? null : EmailAddress.ProblemOf(email);
 
-    private static bool Same(string? password, string? other) => password is not null && password.Equals(other, StringComparison.OrdinalIgnoreCase);
+    // Also with digits or signs around it.
+    private static bool IsOwn(string? password, string? email, string? username)
+    {
+        if (password is null) return false;
+        string?[] names = [email, email?.Split('@')[0], username];
+        return names.OfType<string>().Any(name => name.Length > 0 && (
+            name.Equals(password, StringComparison.OrdinalIgnoreCase) || IsSameStem(name, password)));
+    }
+
+    private static bool IsSameStem(string name, string password) =>
+        CommonPasswords.StemOf(password) is { Length: > 0 } stem && stem == CommonPasswords.StemOf(name);
 
     [GeneratedRegex(@"^[a-zA-Z0-9_]{3,15}\z", RegexOptions.None, 1000)]
     private static partial Regex UsernamePattern();

@@ -26,7 +26,7 @@ internal sealed class AccountStore : UserOnlyStore<User, PanelIdentityDbContext,
 
     public override Task SetAuthenticatorKeyAsync(User user, string key, CancellationToken cancellationToken)
     {
-        (user.AuthenticatorKey, user.AuthenticatorStep) = (_secrets.Protect(key, Purpose(user)), null);
+        (user.AuthenticatorKey, user.AuthenticatorStep, user.AuthenticatorUsedAt) = (_secrets.Protect(key, Purpose(user)), null, null);
         return Task.CompletedTask;
     }
 

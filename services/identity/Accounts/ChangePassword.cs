@@ -4,6 +4,7 @@ using Panel.Contracts;
 using Panel.Identity.Data;
 using Panel.Identity.Factors;
 using Panel.Identity.PasswordReset;
+using Panel.Identity.Passwords;
 using Panel.Identity.Sessions;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
@@ -13,14 +14,20 @@ using Panel.ServiceDefaults.Messaging;
 namespace Panel.Identity.Accounts;
 
 /// <summary>Sets a new password and ends every session but the one it was done in.</summary>
-internal sealed class ChangePassword(UserManager<User> users, PasswordProof proof, EndSessions ending, PanelIdentityDbContext db, IAudit audit, IOutbox outbox, TimeProvider clock)
+internal sealed class ChangePassword(
+    UserManager<User> users, PasswordProof proof, PasswordHashing passwords, HashingLimiter turns, EndSessions ending, PanelIdentityDbContext db, IAudit audit, IOutbox outbox,
+    TimeProvider clock)
 {
-    public async Task<ApiError?> RunAsync(Principal caller, string current, string replacement, CancellationToken cancellation)
+    /// <param name="field">How the request calls the new password.</param>
+    public async Task<ApiError?> RunAsync(Principal caller, string current, string replacement, string field, CancellationToken cancellation)
     {
-        var user = await db.Users.SingleAsync(row => row.Id == caller.SubjectId, cancellation);
-        if (new Problems().CheckPassword("new_password", replacement, user.Email, user.UserName).Error is { } invalid) return invalid;
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
+        if (new Problems().CheckPassword(field, replacement, user.Email, user.UserName).Error is { } invalid) return invalid;
         if (await proof.RefusalAsync(user, current, cancellation) is { } refusal) return refusal;
-        await users.ChangePasswordAsync(user, current, replacement);
+        var turn = await turns.TakeAsync(cancellation);
+        if (turn.Failed) return turn.Error;
+        using (turn.Value) user.PasswordHash = passwords.Make(turn.Value, replacement);
+        await users.UpdateSecurityStampAsync(user);
         try
         {
             await SaveAsync(caller, cancellation);

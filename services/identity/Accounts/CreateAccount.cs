@@ -1,25 +1,30 @@
 using Microsoft.AspNetCore.Identity;
 using Panel.Identity.Organizations;
+using Panel.Identity.Passwords;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Accounts;
 
 /// <summary>Makes a user with an organization of their own. It only stages: the caller saves, and turns a lost race into <see cref="Taken"/>.</summary>
-internal sealed class CreateAccount(UserManager<User> users, CreateOrganization organizations, IAudit audit, TimeProvider clock)
+internal sealed class CreateAccount(
+    UserManager<User> users, PasswordHashing passwords, HashingLimiter turns, CreateOrganization organizations, IAudit audit,
+    TimeProvider clock)
 {
     public static readonly ApiError Taken = ApiErrors.Conflict("account_taken", "The e-mail address or the user name is taken.");
 
     public static readonly ApiError UsernameTaken = ApiErrors.Conflict("username_taken", "The user name is taken.");
 
     /// <summary>For somebody who makes it for themselves: the record names them.</summary>
-    public async Task<Outcome<User>> StageOwnAsync(NewAccount account) => Recorded(await StageAsync(account));
+    public async Task<Outcome<User>> StageOwnAsync(NewAccount account, CancellationToken cancellationToken) =>
+        Recorded(await StageAsync(account, cancellationToken));
 
     /// <summary>For somebody else; the caller records who did it.</summary>
-    public async Task<Outcome<User>> StageAsync(NewAccount account)
+    public async Task<Outcome<User>> StageAsync(NewAccount account, CancellationToken cancellationToken)
     {
         if (ProblemsOf(account) is { } error) return error;
-        return await StageAsync(account, hash: null, confirmed: false);
+        var hash = await HashAsync(account.Password!, cancellationToken);
+        return hash.Failed ? hash.Error : await StageAsync(account, hash.Value, confirmed: false);
     }
 
     /// <summary>For an e-mail address that its owner has proved, with a password that was hashed before, or none.</summary>
@@ -28,6 +33,14 @@ internal sealed class CreateAccount(UserManager<User> users, CreateOrganization 
 
     public static ApiError? ProblemsOf(NewAccount account) =>
         new Problems().CheckEmail(account.Email).CheckUsername(account.Username).CheckPassword("password", account.Password, account.Email, account.Username).Error;
+
+    private async Task<Outcome<string>> HashAsync(string password, CancellationToken cancellationToken)
+    {
+        var turn = await turns.TakeAsync(cancellationToken);
+        if (turn.Failed) return turn.Error;
+        using var held = turn.Value;
+        return passwords.Make(held, password);
+    }
 
     private async Task<Outcome<User>> StageAsync(NewAccount account, string? hash, bool confirmed)
     {
@@ -42,7 +55,7 @@ internal sealed class CreateAccount(UserManager<User> users, CreateOrganization 
             PasswordHash = hash,
             IsPlatformAdmin = account.PlatformAdmin,
         };
-        var created = account.Password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, account.Password);
+        var created = await users.CreateAsync(user);
         if (!created.Succeeded) return Refusal(created);
         user.DefaultOrganizationId = organizations.Stage(user.UserName, user.Id).Id;
         return user;

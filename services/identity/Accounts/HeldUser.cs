@@ -14,6 +14,6 @@ internal static class HeldUser
     {
         var users = db.Users.Where(row => row.Id == id && row.SuspendedAt == null);
         var held = await users.ExecuteUpdateAsync(set => set.SetProperty(row => row.SuspendedAt, (DateTimeOffset?)null), cancellation);
-        return held == 0 ? null : await users.Select(row => row.UserName).SingleAsync(cancellation);
+        return held == 0 ? null : await users.Select(row => row.UserName).SingleOrDefaultAsync(cancellation);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Accounts;
 
@@ -9,9 +10,12 @@ internal static class MeEndpoints
     public static void MapMe(this IEndpointRouteBuilder routes)
     {
         var me = routes.MapGroup("/v1/users/me").WithTags("Own account");
-        me.MapGet("/", async (ReadMe read, Principal principal, CancellationToken cancellation) => TypedResults.Ok(await read.RunAsync(principal, cancellation))).RequireUserPermission("account.infos").Describe<MeBody>("getMe", "Get one's own account, with organizations and permissions");
+        me.MapGet("/", GetAsync).RequireUserPermission("account.infos").Describe<MeBody>("getMe", "Get one's own account, with organizations and permissions");
         me.MapPost("/password", ChangePasswordAsync).RequireUserPermission("account.password").Describe("changePassword", "Change one's own password");
     }
+
+    private static async Task<IResult> GetAsync(ReadMe read, Principal principal, CancellationToken cancellation) =>
+        await read.RunAsync(principal, cancellation) is { } me ? TypedResults.Ok(me) : ApiErrors.Unauthorized();
 
     private static async Task<IResult> ChangePasswordAsync(ChangePasswordRequest request, Principal principal, ChangePassword change, CancellationToken cancellation)
     {
@@ -19,7 +23,7 @@ internal static class MeEndpoints
             .Check("current_password", !string.IsNullOrEmpty(request.CurrentPassword), "Required.")
             .Check("new_password", !string.IsNullOrEmpty(request.NewPassword), "Required.");
         if (problems.Error is { } error) return error;
-        return await change.RunAsync(principal, request.CurrentPassword!, request.NewPassword!, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+        return await change.RunAsync(principal, request.CurrentPassword!, request.NewPassword!, "new_password", cancellation) is { } refusal ? refusal : TypedResults.NoContent();
     }
 }
 

@@ -13,9 +13,10 @@ internal sealed class ReadMe(PanelIdentityDbContext db, AccountRestrictions rest
     // More are listed, in pages, by GET /v1/organizations.
     private const int MostOrganizations = 100;
 
-    public async Task<MeBody> RunAsync(Principal caller, CancellationToken cancellation)
+    /// <returns>Null: the account was deleted since the gateway asked who calls.</returns>
+    public async Task<MeBody?> RunAsync(Principal caller, CancellationToken cancellation)
     {
-        var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == caller.SubjectId, cancellation);
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user) return null;
         var token = await db.ApiTokens.AsNoTracking().SingleOrDefaultAsync(row => row.Id == caller.CredentialId, cancellation);
         var only = token?.OrganizationId;
         var members = await db.Members.AsNoTracking().Include(row => row.Organization)

@@ -28,6 +28,9 @@ internal sealed class User : IdentityUser<Guid>, IHasId
     /// <summary>The 30-second step of the newest authenticator code that was accepted.</summary>
     public long? AuthenticatorStep { get; set; }
 
+    /// <summary>When an authenticator code was last accepted.</summary>
+    public DateTimeOffset? AuthenticatorUsedAt { get; set; }
+
     /// <summary>The organization that requests act in when they name none.</summary>
     public Guid? DefaultOrganizationId { get; set; }
 

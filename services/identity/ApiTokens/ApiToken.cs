@@ -47,6 +47,9 @@ internal sealed class ApiToken : IHasId
     /// <summary>The only instances that it reaches; none for any.</summary>
     public Guid[] InstanceIds { get; set; } = [];
 
+    /// <summary>Which type the session dialect asked for; null for tokens of other dialects, and of before it was kept.</summary>
+    public bool? IsAdminKey { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? ExpiresAt { get; set; }
@@ -59,11 +62,16 @@ internal sealed class ApiToken : IHasId
         set => (UserScopes, AdminScopes, ServerScopes) = (Sorted(value.User), Sorted(value.Admin), Sorted(value.Server));
     }
 
+    /// <summary>
+    /// It names no permission and works on the provisioning surface of its node alone, which a token of some permissions does not reach.
+    /// </summary>
+    public bool IsForProvisioning => IsAdminKey is null && !FullAccess && NodeIds.Length == 1 && PermissionSets.None.Covers(Scopes);
+
     public bool WorksIn(Guid organization) => OrganizationId is null || OrganizationId == organization;
 
     /// <summary>Whether this token can do nothing, anywhere or ever, that the other one cannot.</summary>
     public bool IsWithin(ApiToken other) =>
-        (other.FullAccess || (!FullAccess && other.Scopes.Covers(Scopes)))
+        (other.FullAccess || (!FullAccess && other.Scopes.Covers(Scopes) && (!IsForProvisioning || other.IsForProvisioning)))
         && (other.OrganizationId is null || OrganizationId == other.OrganizationId)
         && IsNarrower(NodeIds, other.NodeIds) && IsNarrower(InstanceIds, other.InstanceIds)
         && AllowedIpList.IsNarrower(AllowedIps, other.AllowedIps)
@@ -80,7 +88,7 @@ internal sealed class ApiTokenTable : IEntityTypeConfiguration<ApiToken>
     public void Configure(EntityTypeBuilder<ApiToken> builder)
     {
         builder.ToTable("api_tokens");
-        builder.Ignore(row => row.Scopes);
+        builder.Ignore(row => row.Scopes).Ignore(row => row.IsForProvisioning);
         builder.Property(row => row.Name).HasMaxLength(ApiToken.LongestName);
         builder.Property(row => row.Start).HasMaxLength(ApiTokenText.StartLength);
         builder.Property(row => row.Hash).HasMaxLength(64);

@@ -17,5 +17,7 @@ internal static class ApiTokenErrors
 
     public static readonly ApiError OwnerSuspended = ApiErrors.Conflict("owner_suspended", "The user is suspended.");
 
+    public static readonly ApiError OrganizationGone = ApiErrors.NotFound("organization");
+
     public static readonly ApiError CredentialGone = ApiErrors.Unauthorized("The credential is not valid any more.", "invalid_api_key");
 }

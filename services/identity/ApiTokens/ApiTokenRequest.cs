@@ -27,7 +27,7 @@ internal sealed record ApiTokenRequest(
     public Problems Check(bool named) => new Problems()
         .Check("name", (Name is null && !named) || Name?.Trim() is { Length: > 0 and <= ApiToken.LongestName }, $"1 to {ApiToken.LongestName} characters.")
         .Check("expires_in", ExpiresIn is null or (> 0 and <= LongestSeconds), $"1 to {LongestSeconds} seconds.")
-        .Check("scopes", Scopes?.All(scope => scope is not null && PermissionCatalogue.Has(scope)) ?? true, "Each must be a permission of GET /v1/permissions.")
+        .Check("scopes", PermissionCatalogue.UnknownOf(Scopes) is null, $"Each must be a permission of GET /v1/permissions, which has no {PermissionCatalogue.UnknownOf(Scopes)}.")
         .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
         .Check("node_ids", NodeIds is null or { Count: <= MostIds }, $"At most {MostIds}.")
         .Check("instance_ids", InstanceIds is null or { Count: <= MostIds }, $"At most {MostIds}.");

@@ -3,6 +3,7 @@ using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
 using Panel.ServiceDefaults.Auditing;
+using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Secrets;
 
@@ -24,7 +25,15 @@ internal sealed class CreateApiToken(PanelIdentityDbContext db, IAudit audit, Ti
         if (wanted.UniqueName && await db.ApiTokens.AnyAsync(row => row.UserId == token.UserId && row.Name == token.Name, cancellation)) return ApiTokenErrors.NameTaken;
         db.Add(token);
         audit.Record("api_token.created", new AuditSubject("api_token", token.Id, token.Name), after: ApiTokenBody.Of(token));
-        await db.SaveChangesAsync(cancellation);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException exception) when (exception.IsForeignKeyViolation())
+        {
+            // The user is held, so it is the organization that was deleted meanwhile.
+            return ApiTokenErrors.OrganizationGone;
+        }
         await transaction.CommitAsync(cancellation);
         return (token, text);
     }
@@ -48,6 +57,7 @@ internal sealed class CreateApiToken(PanelIdentityDbContext db, IAudit audit, Ti
             AllowedIps = wanted.AllowedIps ?? parent?.AllowedIps ?? [],
             NodeIds = wanted.NodeIds ?? parent?.NodeIds ?? [],
             InstanceIds = wanted.InstanceIds ?? parent?.InstanceIds ?? [],
+            IsAdminKey = wanted.IsAdminKey,
             CreatedAt = now,
             ExpiresAt = wanted.ExpiresAt,
         };

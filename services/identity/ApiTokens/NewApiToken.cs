@@ -21,6 +21,9 @@ internal sealed record NewApiToken(string Name)
 
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Which type the session dialect asked for; null in the others, which know none.</summary>
+    public bool? IsAdminKey { get; init; }
+
     /// <summary>Refuse a name that another token of the owner has.</summary>
     public bool UniqueName { get; init; }
 }

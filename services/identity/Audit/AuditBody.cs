@@ -7,14 +7,20 @@ internal sealed record AuditBody(
 {
     public static AuditBody Of(AuditEntry entry) => new(
         entry.Id, entry.Sequence, entry.At, entry.Service, entry.Action,
-        new AuditActorBody(entry.ActorKind, entry.ActorId, entry.ActorName, entry.CredentialId, entry.CredentialKind, entry.Ip), entry.OrganizationId,
+        new AuditActorBody(entry.ActorKind, entry.ActorId, entry.ActorName, entry.CredentialId, entry.CredentialKind, entry.Ip, ImpersonatorOf(entry)), entry.OrganizationId,
         new AuditTargetBody(entry.TargetType, entry.TargetId, entry.TargetName), Json(entry.Before), Json(entry.After), entry.RequestId);
+
+    private static AuditImpersonatorResponse? ImpersonatorOf(AuditEntry entry) =>
+        entry.ImpersonatorId is { } id ? new AuditImpersonatorResponse(id, entry.ImpersonatorName ?? "") : null;
 
     private static JsonElement? Json(string? text) => text is null ? null : JsonElement.Parse(text);
 }
 
-/// <param name="Kind">user, agent, service or anonymous.</param>
+/// <param name="Kind">user, agent, service or anonymous; platform_admin for one who acts in an organization that they are no member of.</param>
 /// <param name="CredentialKind">cookie, access_token, api_token, agent_token, service_secret or none.</param>
-internal sealed record AuditActorBody(string Kind, Guid Id, string Name, Guid CredentialId, string CredentialKind, string Ip);
+/// <param name="Impersonator">The administrator who acted as the user; null when it was the user.</param>
+internal sealed record AuditActorBody(string Kind, Guid Id, string Name, Guid CredentialId, string CredentialKind, string Ip, AuditImpersonatorResponse? Impersonator);
+
+internal sealed record AuditImpersonatorResponse(Guid Id, string Name);
 
 internal sealed record AuditTargetBody(string Type, string Id, string? Name);

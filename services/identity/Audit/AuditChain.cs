@@ -32,17 +32,21 @@ internal sealed class AuditChain(PanelIdentityDbContext db, SecretBox secrets)
     private string Sign(string previous, AuditEntry entry) => secrets.Sign(TextOf(previous, entry), Purpose);
 
     // Milliseconds: the databases keep times with different precision.
+    // Only entries of impersonators have these two more, so that the signatures of before there were any still hold.
     private static string TextOf(string previous, AuditEntry entry) => JsonSerializer.Serialize<object?[]>(
+        entry.ImpersonatorId is null ? [.. PartsOf(previous, entry)] : [.. PartsOf(previous, entry), entry.ImpersonatorId, entry.ImpersonatorName]);
+
+    private static object?[] PartsOf(string previous, AuditEntry entry) =>
     [
         previous, entry.Sequence, entry.Id, entry.At.ToUnixTimeMilliseconds(), entry.Service, entry.Action, entry.ActorKind, entry.ActorId, entry.ActorName, entry.CredentialId,
         entry.CredentialKind, entry.Ip, entry.OrganizationId, entry.TargetType, entry.TargetId, entry.TargetName, entry.Before, entry.After, entry.RequestId,
-    ]);
+    ];
 
     private static AuditEntry EntryOf(AuditRecorded message, long sequence, string signature) => new()
     {
         Id = message.AuditId, Sequence = sequence, At = message.At, Service = message.Service, Action = message.Action, ActorKind = message.Actor.Kind, ActorId = message.Actor.Id,
         ActorName = message.Actor.Name, CredentialId = message.Actor.CredentialId, CredentialKind = message.Actor.CredentialKind, Ip = message.Actor.Ip,
-        OrganizationId = message.OrganizationId, TargetType = message.Target.Type, TargetId = message.Target.Id, TargetName = message.Target.Name,
+        ImpersonatorId = message.Actor.ImpersonatorId, ImpersonatorName = message.Actor.ImpersonatorName, OrganizationId = message.OrganizationId, TargetType = message.Target.Type, TargetId = message.Target.Id, TargetName = message.Target.Name,
         Before = message.Before, After = message.After, RequestId = message.RequestId, Signature = signature,
     };
 }

@@ -31,6 +31,11 @@ internal sealed class AuditEntry : IHasId
 
     public required string Ip { get; init; }
 
+    /// <summary>The administrator who acted as the actor; null when it was the actor.</summary>
+    public Guid? ImpersonatorId { get; init; }
+
+    public string? ImpersonatorName { get; init; }
+
     public Guid? OrganizationId { get; init; }
 
     public required string TargetType { get; init; }
@@ -59,6 +64,7 @@ internal sealed class AuditEntryTable : IEntityTypeConfiguration<AuditEntry>
         builder.Property(row => row.Sequence).ValueGeneratedNever();
         builder.HasIndex(row => row.Id).IsUnique();
         builder.HasIndex(row => new { row.ActorId, row.Id });
+        builder.HasIndex(row => new { row.ImpersonatorId, row.Id });
         builder.HasIndex(row => new { row.OrganizationId, row.Id });
         builder.HasIndex(row => new { row.TargetId, row.Id });
         builder.HasIndex(row => new { row.Action, row.Id });

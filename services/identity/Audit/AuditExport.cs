@@ -8,7 +8,7 @@ namespace Panel.Identity.Audit;
 /// <summary>Writes the audit log as a file, oldest last, row by row as the database gives them.</summary>
 internal sealed class AuditExport(IQueryable<AuditEntry> rows, bool csv) : IResult
 {
-    private const string Header = "id,sequence,at,service,action,actor_kind,actor_id,actor_name,credential_id,credential_kind,ip,organization_id,target_type,target_id,target_name,before,after,request_id\r\n";
+    private const string Header = "id,sequence,at,service,action,actor_kind,actor_id,actor_name,credential_id,credential_kind,ip,organization_id,target_type,target_id,target_name,before,after,request_id,impersonator_id,impersonator_name\r\n";
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -26,7 +26,7 @@ internal sealed class AuditExport(IQueryable<AuditEntry> rows, bool csv) : IResu
     private static string Csv(AuditEntry entry) => string.Join(',', new object?[]
     {
         entry.Id, entry.Sequence, entry.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ"), entry.Service, entry.Action, entry.ActorKind, entry.ActorId, entry.ActorName, entry.CredentialId, entry.CredentialKind,
-        entry.Ip, entry.OrganizationId, entry.TargetType, entry.TargetId, entry.TargetName, entry.Before, entry.After, entry.RequestId,
+        entry.Ip, entry.OrganizationId, entry.TargetType, entry.TargetId, entry.TargetName, entry.Before, entry.After, entry.RequestId, entry.ImpersonatorId, entry.ImpersonatorName,
     }.Select(Cell)) + "\r\n";
 
     // A spreadsheet runs what begins like a formula.

@@ -13,7 +13,7 @@ namespace Panel.Identity.Audit;
 /// <param name="From">RFC 3339, inclusive.</param>
 /// <param name="To">RFC 3339, exclusive.</param>
 internal readonly record struct AuditFilter(
-    [property: FromQuery(Name = "actor_id")] string? ActorId, [property: FromQuery(Name = "organization_id")] string? OrganizationId, [property: FromQuery(Name = "target_type")] string? TargetType,
+    [property: FromQuery(Name = "actor_id")] string? ActorId, [property: FromQuery(Name = "impersonator_id")] string? ImpersonatorId, [property: FromQuery(Name = "organization_id")] string? OrganizationId, [property: FromQuery(Name = "target_type")] string? TargetType,
     [property: FromQuery(Name = "target_id")] string? TargetId, string? Action, string? Service, [property: FromQuery(Name = "credential_id")] string? CredentialId, string? From, string? To)
 {
     private const int LongestText = 128;
@@ -36,6 +36,7 @@ internal readonly record struct AuditFilter(
     private IQueryable<AuditEntry> ById(IQueryable<AuditEntry> rows, Problems problems)
     {
         if (Id(ActorId, "actor_id", problems) is { } actor) rows = rows.Where(row => row.ActorId == actor);
+        if (Id(ImpersonatorId, "impersonator_id", problems) is { } impersonator) rows = rows.Where(row => row.ImpersonatorId == impersonator);
         if (Id(OrganizationId, "organization_id", problems) is { } organization) rows = rows.Where(row => row.OrganizationId == organization);
         if (Id(CredentialId, "credential_id", problems) is { } credential) rows = rows.Where(row => row.CredentialId == credential);
         return rows;

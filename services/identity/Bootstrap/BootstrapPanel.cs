@@ -20,15 +20,12 @@ internal sealed class BootstrapPanel(PanelIdentityDbContext db, SetupCodes codes
     {
         if (!await IsRequiredAsync(cancellation)) return Done;
         var key = ThrottleKey.Setup(client.Address);
-        if (await throttles.RefusalAsync(key, cancellation) is { } refusal) return refusal;
-        if (!await codes.IsRightAsync(setupCode, cancellation))
-        {
-            // The winner of a race removes the codes.
-            if (!await IsRequiredAsync(cancellation)) return Done;
-            await throttles.CountAsync(key, cancellation);
-            return WrongCode;
-        }
-        var user = await accounts.StageOwnAsync(account with { PlatformAdmin = true });
+        // Counted before the comparison, so that guesses sent at once are no more than the limit.
+        if (await throttles.TakeAsync(key, cancellation) is { } refusal) return await IsRequiredAsync(cancellation) ? refusal : Done;
+        // The winner of a race removes the codes.
+        if (!await codes.IsRightAsync(setupCode, cancellation)) return await IsRequiredAsync(cancellation) ? WrongCode : Done;
+        await throttles.ClearAsync(key, cancellation);
+        var user = await accounts.StageOwnAsync(account with { PlatformAdmin = true }, cancellation);
         if (user.Failed) return await IsRequiredAsync(cancellation) ? user.Error : Done;
         try
         {

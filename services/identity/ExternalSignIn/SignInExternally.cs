@@ -29,7 +29,7 @@ internal sealed class SignInExternally(UserManager<User> users, CreateAccount ac
             if (!step.Failed) await transaction.CommitAsync(cancellation);
             return step;
         }
-        catch (DbUpdateException failure) when (failure is DbUpdateConcurrencyException || failure.IsUniqueViolation())
+        catch (DbUpdateException failure) when (failure is DbUpdateConcurrencyException || failure.IsUniqueViolation() || failure.IsForeignKeyViolation())
         {
             return ExternalErrors.Busy;
         }

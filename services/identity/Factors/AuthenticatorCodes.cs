@@ -39,9 +39,12 @@ internal sealed class AuthenticatorCodes(PanelIdentityDbContext db, TimeProvider
 
     private async Task<bool> SpendAsync(User user, long step)
     {
+        DateTimeOffset? now = clock.GetUtcNow();
         var spent = await db.Users.Where(row => row.Id == user.Id && (row.AuthenticatorStep == null || row.AuthenticatorStep < step))
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.AuthenticatorStep, step)) == 1;
-        if (spent) db.Entry(user).Property(row => row.AuthenticatorStep).OriginalValue = user.AuthenticatorStep = step;
-        return spent;
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.AuthenticatorStep, step).SetProperty(row => row.AuthenticatorUsedAt, now)) == 1;
+        if (!spent) return false;
+        db.Entry(user).Property(row => row.AuthenticatorStep).OriginalValue = user.AuthenticatorStep = step;
+        db.Entry(user).Property(row => row.AuthenticatorUsedAt).OriginalValue = user.AuthenticatorUsedAt = now;
+        return true;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class BeginTwoFactor(UserManager<User> users, PanelIdentityDbCon
 {
     public async Task<Outcome<AuthenticatorKey>> RunAsync(Principal caller, CancellationToken cancellation)
     {
-        var user = await db.Users.SingleAsync(row => row.Id == caller.SubjectId, cancellation);
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         if (user.TwoFactorEnabled) return FactorErrors.AlreadyEnabled;
         // Each time another one: whoever saw an earlier key shall not know the one that is taken into use.
         await users.ResetAuthenticatorKeyAsync(user);

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.Identity.Passwords;
 using Panel.Identity.Throttling;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
@@ -13,17 +14,20 @@ namespace Panel.Identity.Factors;
 
 /// <summary>Switches two-factor authentication off, against a second factor; the key and the recovery codes go.</summary>
 internal sealed class DisableTwoFactor(
-    UserManager<User> users, PasswordProof passwords, FactorCheck factors, Throttles throttles, RecoveryCodes recovery, PanelIdentityDbContext db, IOutbox outbox, IAudit audit, TimeProvider clock)
+    UserManager<User> users, PasswordProof passwords, FactorCheck factors, HashingLimiter turns, Throttles throttles, RecoveryCodes recovery, PanelIdentityDbContext db, IOutbox outbox, IAudit audit, TimeProvider clock)
 {
     /// <param name="password">Null where the surface does not ask for it.</param>
     public async Task<ApiError?> RunAsync(Principal caller, string code, string? password, CancellationToken cancellation)
     {
-        var user = await db.Users.SingleAsync(row => row.Id == caller.SubjectId, cancellation);
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         if (!user.TwoFactorEnabled) return FactorErrors.NotEnabled;
         if (password is not null && await passwords.RefusalAsync(user, password, cancellation) is { } refusal) return refusal;
         var (key, answer) = (ThrottleKey.Account(user.NormalizedEmail!), FactorAnswer.OfCode(code));
+        var turn = await turns.TakeIfAsync(answer.NeedsHash, cancellation);
+        if (turn.Failed) return turn.Error;
+        using var held = turn.Value;
         if (await throttles.TakeAsync(key, cancellation) is { } locked) return locked;
-        if (!await factors.IsRightAsync(user, answer, challenge: null, cancellation)) return FactorErrors.Wrong(answer.Method);
+        if (!await factors.IsRightAsync(user, answer, challenge: null, held, cancellation)) return FactorErrors.Wrong(answer.Method);
         await throttles.ClearAsync(key, cancellation);
         try
         {
@@ -40,7 +44,7 @@ internal sealed class DisableTwoFactor(
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await users.SetTwoFactorEnabledAsync(user, false);
-        (user.AuthenticatorKey, user.AuthenticatorStep) = (null, null);
+        (user.AuthenticatorKey, user.AuthenticatorStep, user.AuthenticatorUsedAt) = (null, null, null);
         await recovery.RemoveAsync(user.Id, cancellation);
         audit.Record("user.two_factor_disabled", user.Subject);
         outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));

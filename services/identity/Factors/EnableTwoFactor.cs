@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.Identity.Passwords;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -11,21 +12,25 @@ using Panel.ServiceDefaults.Messaging;
 namespace Panel.Identity.Factors;
 
 /// <summary>Switches two-factor authentication on with the first code of the new key, and gives the recovery codes.</summary>
-internal sealed class EnableTwoFactor(UserManager<User> users, PasswordProof passwords, RecoveryCodes recovery, PanelIdentityDbContext db, IOutbox outbox, IAudit audit, TimeProvider clock)
+internal sealed class EnableTwoFactor(
+    UserManager<User> users, PasswordProof passwords, HashingLimiter turns, RecoveryCodes recovery, PanelIdentityDbContext db, IOutbox outbox, IAudit audit, TimeProvider clock)
 {
     /// <param name="password">Null where the surface does not ask for it.</param>
     public async Task<Outcome<string[]>> RunAsync(Principal caller, string code, string? password, CancellationToken cancellation)
     {
-        var user = await db.Users.SingleAsync(row => row.Id == caller.SubjectId, cancellation);
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         if (user.TwoFactorEnabled) return FactorErrors.AlreadyEnabled;
         if (user.AuthenticatorKey is null) return FactorErrors.NotBegun;
         if (password is not null && await passwords.RefusalAsync(user, password, cancellation) is { } refusal) return refusal;
+        var turn = await turns.TakeAsync(cancellation);
+        if (turn.Failed) return turn.Error;
+        using var held = turn.Value;
         // A wrong code is not counted: it guards nothing yet, and its key was shown to this very caller.
         var answer = FactorAnswer.OfCode(code);
         if (!await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, answer.Text)) return FactorErrors.Wrong(answer.Method);
         try
         {
-            return await SaveAsync(user, cancellation);
+            return await SaveAsync(user, RecoveryCodes.Make(held, user.Id), cancellation);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -33,15 +38,15 @@ internal sealed class EnableTwoFactor(UserManager<User> users, PasswordProof pas
         }
     }
 
-    private async Task<string[]> SaveAsync(User user, CancellationToken cancellation)
+    private async Task<string[]> SaveAsync(User user, IReadOnlyList<NewRecoveryCode> codes, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await users.SetTwoFactorEnabledAsync(user, true);
-        var codes = await recovery.ReplaceAsync(user.Id, cancellation);
+        await recovery.ReplaceAsync(user.Id, codes, cancellation);
         audit.Record("user.two_factor_enabled", user.Subject);
         outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        return codes;
+        return [.. codes.Select(code => code.Text)];
     }
 }

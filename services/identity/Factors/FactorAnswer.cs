@@ -8,6 +8,9 @@ namespace Panel.Identity.Factors;
 /// <param name="Passkey">What <c>navigator.credentials.get</c> gave.</param>
 internal sealed record FactorAnswer(SignInMethod Method, string Text, JsonElement? Passkey = null)
 {
+    /// <summary>To compare it takes a slow hash.</summary>
+    public bool NeedsHash => Method == SignInMethod.Recovery;
+
     public static FactorAnswer OfPasskey(JsonElement credential) => new(SignInMethod.Passkey, "", credential);
 
     /// <summary>A code that people type, with the spaces that apps show in it. Its length tells an authenticator's from a recovery code.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Panel.Identity.Accounts;
 using Panel.Identity.Passkeys;
+using Panel.Identity.Passwords;
 using Panel.Identity.Sessions;
 
 namespace Panel.Identity.Factors;
@@ -11,10 +12,11 @@ namespace Panel.Identity.Factors;
 internal sealed class FactorCheck(UserManager<User> users, RecoveryCodes recovery, PasskeyProof passkeys, IHttpContextAccessor accessor, TimeProvider clock)
 {
     /// <param name="challenge">The sign-in that it answers; null for somebody who is signed in.</param>
-    public async Task<bool> IsRightAsync(User user, FactorAnswer answer, SignInChallenge? challenge, CancellationToken cancellation) => answer.Method switch
+    /// <param name="turn">To hash a recovery code with.</param>
+    public async Task<bool> IsRightAsync(User user, FactorAnswer answer, SignInChallenge? challenge, HashingTurn turn, CancellationToken cancellation) => answer.Method switch
     {
         SignInMethod.Totp => await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, answer.Text),
-        SignInMethod.Recovery => answer.Text.Length == RecoveryCodes.Length && await recovery.SpendAsync(user.Id, answer.Text, cancellation),
+        SignInMethod.Recovery => answer.Text.Length == RecoveryCodes.Length && await recovery.SpendAsync(turn, user.Id, answer.Text, cancellation),
         SignInMethod.Email => challenge is not null && IsMailed(challenge, answer.Text),
         SignInMethod.Passkey => answer.Passkey is { } credential && (await passkeys.CheckAsync(credential, accessor.HttpContext!, cancellation))?.Id == user.Id,
         _ => false,

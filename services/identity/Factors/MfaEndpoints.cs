@@ -35,7 +35,7 @@ internal static class MfaEndpoints
 
     private static async Task<IResult> StatusAsync(Principal principal, PanelIdentityDbContext db, AccountRestrictions restrictions, CancellationToken cancellation)
     {
-        var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         var left = await db.RecoveryCodes.CountAsync(row => row.UserId == user.Id, cancellation);
         return TypedResults.Ok(new MfaStatusBody(user.TwoFactorEnabled, restrictions.MustHaveTwoFactor(user), left));
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
+using Panel.Identity.Passwords;
 
 namespace Panel.Identity.Factors;
 
@@ -16,24 +17,33 @@ internal sealed class RecoveryCodes(PanelIdentityDbContext db)
     // 50 bits are few for a fast hash, and the hash must be the same each time, since spending a code is one statement that looks for it.
     private const int Iterations = 100_000;
 
+    /// <summary>Ten new ones. Make them before the transaction, which would keep others waiting for the hashes.</summary>
+    public static IReadOnlyList<NewRecoveryCode> Make(HashingTurn turn, Guid userId) =>
+        [.. Enumerable.Range(0, Count).Select(_ => RandomNumberGenerator.GetString(Alphabet, Length))
+            .Select(code => new NewRecoveryCode(code, new RecoveryCode { UserId = userId, Hash = Hash(turn, userId, code) }))];
+
     /// <summary>Replaces what there was. Run it within the caller's transaction; the caller saves.</summary>
-    public async Task<string[]> ReplaceAsync(Guid userId, CancellationToken cancellation)
+    public async Task ReplaceAsync(Guid userId, IReadOnlyList<NewRecoveryCode> codes, CancellationToken cancellation)
     {
         await RemoveAsync(userId, cancellation);
-        var codes = Enumerable.Range(0, Count).Select(_ => RandomNumberGenerator.GetString(Alphabet, Length)).ToArray();
-        db.AddRange(codes.Select(code => new RecoveryCode { UserId = userId, Hash = Hash(userId, code) }));
-        return codes;
+        db.AddRange(codes.Select(code => code.Row));
     }
 
     /// <returns>False: there is no such code, or somebody else was first.</returns>
-    public async Task<bool> SpendAsync(Guid userId, string code, CancellationToken cancellation)
+    public async Task<bool> SpendAsync(HashingTurn turn, Guid userId, string code, CancellationToken cancellation)
     {
-        var hash = Hash(userId, code);
+        var hash = Hash(turn, userId, code);
         return await db.RecoveryCodes.Where(row => row.UserId == userId && row.Hash == hash).ExecuteDeleteAsync(cancellation) == 1;
     }
 
     public Task RemoveAsync(Guid userId, CancellationToken cancellation) => db.RecoveryCodes.Where(row => row.UserId == userId).ExecuteDeleteAsync(cancellation);
 
-    private static string Hash(Guid userId, string code) =>
-        Convert.ToHexStringLower(Rfc2898DeriveBytes.Pbkdf2(code.ToLowerInvariant(), userId.ToByteArray(), Iterations, HashAlgorithmName.SHA256, 32));
+    private static string Hash(HashingTurn turn, Guid userId, string code)
+    {
+        turn.Check();
+        return Convert.ToHexStringLower(Rfc2898DeriveBytes.Pbkdf2(code.ToLowerInvariant(), userId.ToByteArray(), Iterations, HashAlgorithmName.SHA256, 32));
+    }
 }
+
+/// <param name="Text">Shown once.</param>
+internal sealed record NewRecoveryCode(string Text, RecoveryCode Row);

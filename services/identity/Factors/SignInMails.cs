@@ -28,8 +28,9 @@ internal sealed class SignInMails(PanelIdentityDbContext db, SignInChallenges ch
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var claimed = await db.SignInChallenges.Where(row => row.Id == challenge.Id && row.Mails < MostMails && (row.MailedAt == null || row.MailedAt <= earlier))
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.MailHash, hash).SetProperty(row => row.MailedAt, now).SetProperty(row => row.Mails, row => row.Mails + 1), cancellation);
+        if (claimed == 0 && await challenges.FindAsync(token, form, cancellation) is null) return FactorErrors.ChallengeEnded;
         if (claimed == 0) return new ApiError(429, "too_many_mails", "A code was mailed just now.", RetryAfter: challenge.Mails < MostMails ? Cooldown : challenge.ExpiresAt - now);
-        var to = await db.Users.Where(row => row.Id == challenge.UserId).Select(row => row.Email!).SingleAsync(cancellation);
+        if (await db.Users.Where(row => row.Id == challenge.UserId).Select(row => row.Email).SingleOrDefaultAsync(cancellation) is not { } to) return FactorErrors.ChallengeEnded;
         mails.Add(to, MailTemplate.SignInCode, new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = code, ["expires"] = (now + Lifetime).ToString("u", CultureInfo.InvariantCulture) });
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

@@ -10,42 +10,58 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Identity.Internal;
 
 /// <summary>Turns a credential into the caller it stands for, with an internal token that says so.</summary>
-internal sealed class Introspection(PanelIdentityDbContext db, UserCredentials credentials, InternalPrincipals principals, AccountRestrictions restrictions, TimeProvider clock)
+internal sealed class Introspection(PanelIdentityDbContext db, UserCredentials credentials, Impersonation impersonation, InternalPrincipals principals, AccountRestrictions restrictions, TimeProvider clock)
 {
     private static readonly IntrospectionResponse Inactive = new(false, false, PrincipalKind.Anonymous, Guid.Empty, Guid.Empty, false, null, null);
 
     /// <returns>Null for an unknown kind.</returns>
     public async Task<IntrospectionResponse?> RunAsync(IntrospectionRequest request, CancellationToken cancellation) => request.Kind switch
     {
-        "session" => await OfUserAsync(await credentials.OfCookieAsync(request.Credential, cancellation), request.OrganizationId, cancellation),
-        "bearer" => await OfUserAsync(await credentials.OfBearerAsync(request.Credential, cancellation), request.OrganizationId, cancellation),
+        "session" => await OfUserAsync(await credentials.OfCookieAsync(request.Credential, cancellation), request, cancellation),
+        "bearer" => await OfUserAsync(await credentials.OfBearerAsync(request.Credential, cancellation), request, cancellation),
         "agent" => await OfAgentAsync(request.Credential, cancellation),
         _ => null,
     };
 
-    private async Task<IntrospectionResponse> OfUserAsync(UserCredential? credential, Guid? asked, CancellationToken cancellation)
+    private async Task<IntrospectionResponse> OfUserAsync(UserCredential? credential, IntrospectionRequest request, CancellationToken cancellation)
     {
         if (credential is null) return Inactive;
+        if (request.ActAs is not { } other || other == credential.User.Id) return await OfUserAsync(credential, request.OrganizationId, impersonator: null, cancellation);
+        var caller = credential.User;
+        return await impersonation.FindAsync(credential, other, cancellation) is { } user
+            ? await OfUserAsync(credential with { User = user }, request.OrganizationId, caller, cancellation)
+            : new IntrospectionResponse(
+                true, true, PrincipalKind.User, caller.Id, credential.Id, false, null, null, restrictions.Of(caller), credential.Token?.AllowedIps, MayActAs: false);
+    }
+
+    /// <param name="credential">Its user is the one who is acted as.</param>
+    /// <param name="impersonator">Whose credential it is; null when it is the user's own.</param>
+    private async Task<IntrospectionResponse> OfUserAsync(UserCredential credential, Guid? asked, User? impersonator, CancellationToken cancellation)
+    {
         var user = credential.User;
         var member = await MemberAsync(credential, asked, cancellation);
         var restriction = restrictions.Of(user);
-        var every = EffectivePermissions.ReachEveryOrganization(user, credential.Token, restriction);
+        // Whoever acts as an administrator is none: what they do elsewhere would be recorded as that administrator's reach.
+        var every = impersonator is null && EffectivePermissions.ReachEveryOrganization(user, credential.Token, restriction);
         var organization = member?.OrganizationId ?? (every ? await ExistingAsync(asked, cancellation) : null);
         var permissions = every && organization is not null
             ? EffectivePermissions.InEveryOrganization(user, credential.Token)
             : EffectivePermissions.Of(user, member, credential.Token, restriction);
+        if (impersonator is not null) permissions = Impersonation.Limit(permissions);
         var isAdmin = permissions.Admin.Count > 0;
-        if (asked is not null && organization is null) return new IntrospectionResponse(true, false, PrincipalKind.User, user.Id, credential.Id, isAdmin, null, null, restriction, credential.Token?.AllowedIps);
+        if (asked is not null && organization is null)
+            return new IntrospectionResponse(true, false, PrincipalKind.User, user.Id, credential.Id, isAdmin, null, null, restriction, credential.Token?.AllowedIps, ImpersonatorId: impersonator?.Id);
         var principal = permissions.WriteTo(new Principal
         {
             Kind = PrincipalKind.User, SubjectId = user.Id, Name = user.UserName!, Email = user.Email!, CredentialId = credential.Id, CredentialKind = credential.Kind,
             OrganizationId = organization, Role = member?.Role.ToString().ToLowerInvariant(), EveryOrganization = every,
             TrustedOrganization = organization is { } acting && await IsTrustedAsync(acting, cancellation),
+            ImpersonatorId = impersonator?.Id, ImpersonatorName = impersonator?.UserName,
             OnlyNodes = Only(credential.Token?.NodeIds), OnlyInstances = Only(credential.Token?.InstanceIds),
         });
         var signed = await principals.SignAsync(principal, cancellation);
         var end = credential.ExpiresAt < signed.ExpiresAt ? credential.ExpiresAt : signed.ExpiresAt;
-        return new IntrospectionResponse(true, true, PrincipalKind.User, user.Id, credential.Id, isAdmin, signed.Token, end, restriction, credential.Token?.AllowedIps, organization);
+        return new IntrospectionResponse(true, true, PrincipalKind.User, user.Id, credential.Id, isAdmin, signed.Token, end, restriction, credential.Token?.AllowedIps, organization, ImpersonatorId: impersonator?.Id);
     }
 
     private async Task<Guid?> ExistingAsync(Guid? asked, CancellationToken cancellation) =>

@@ -47,7 +47,7 @@ internal static class MailEndpoints
             .SetProperty(row => row.NextAttemptAt, now)
             .SetProperty(row => row.GiveUpAt, now + options.Value.GiveUpAfter), cancellation);
         if (again == 0) return await db.Mails.AnyAsync(row => row.Id == id, cancellation) ? NotFailed : ApiErrors.NotFound("mail");
-        var to = await db.Mails.Where(row => row.Id == id).Select(row => row.To).SingleAsync(cancellation);
+        if (await db.Mails.Where(row => row.Id == id).Select(row => row.To).SingleOrDefaultAsync(cancellation) is not { } to) return ApiErrors.NotFound("mail");
         audit.Record("mail.retried", new AuditSubject("mail", id, to));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

@@ -21,7 +21,7 @@ internal sealed class PasskeyProof(IPasskeyHandler<User> handler, PasskeyChallen
     public async Task<User?> CheckAsync(JsonElement credential, HttpContext context, CancellationToken cancellation)
     {
         if (await challenges.SpendAsync(credential, userId: null, cancellation) is not { } state) return null;
-        var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext { CredentialJson = credential.GetRawText(), AssertionState = state, HttpContext = context });
+        var result = await handler.PerformAssertionAsync(new PasskeyAssertionContext { CredentialJson = PasskeyJson.Complete(credential), AssertionState = state, HttpContext = context });
         if (!result.Succeeded) return null;
         var (id, count, backedUp) = (result.Passkey.CredentialId, result.Passkey.SignCount, result.Passkey.IsBackedUp);
         await db.UserPasskeys.Where(row => row.CredentialId == id)

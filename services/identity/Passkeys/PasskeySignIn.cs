@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Panel.Identity.Accounts;
 using Panel.Identity.Factors;
 using Panel.Identity.Sessions;
 using Panel.Identity.Throttling;
@@ -16,7 +17,11 @@ internal sealed class PasskeySignIn(PasskeyProof proof, Throttles throttles, Com
         var address = ThrottleKey.Address(client.Address);
         if (await throttles.RefusalAsync(address, cancellation) is { } refusal) return refusal;
         var user = await proof.CheckAsync(credential, context, cancellation);
-        if (user is not null && (email is null || email.Equals(user.Email, StringComparison.OrdinalIgnoreCase))) return await complete.RunAsync(user, SignInMethod.Passkey, form, client, cancellation);
+        if (user is not null && (email is null || EmailAddress.KeysOf(email).Contains(user.NormalizedEmail)))
+        {
+            var step = await complete.RunAsync(user, SignInMethod.Passkey, form, client, cancellation);
+            if (step.Error != CompleteSignIn.Gone) return step;
+        }
         await throttles.CountAsync(address, cancellation);
         return FactorErrors.Wrong(SignInMethod.Passkey) with { Status = 401 };
     }

@@ -25,7 +25,7 @@ internal sealed class RegisterPasskey(
     public async Task<Outcome<string>> BeginAsync(Principal caller, HttpContext context, CancellationToken cancellation)
     {
         if (await RefusalAsync(caller, cancellation) is { } refusal) return refusal;
-        var user = await db.Users.SingleAsync(row => row.Id == caller.SubjectId, cancellation);
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         var made = await handler.MakeCreationOptionsAsync(new PasskeyUserEntity { Id = user.Id.ToString(), Name = user.Email!, DisplayName = user.UserName! }, context);
         await challenges.KeepAsync(made.CreationOptionsJson, made.AttestationState!, user.Id, cancellation);
         return made.CreationOptionsJson;
@@ -35,10 +35,10 @@ internal sealed class RegisterPasskey(
     {
         if (await RefusalAsync(caller, cancellation) is { } refusal) return refusal;
         if (await challenges.SpendAsync(credential, caller.SubjectId, cancellation) is not { } state) return FactorErrors.Wrong(SignInMethod.Passkey);
-        var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext { CredentialJson = credential.GetRawText(), AttestationState = state, HttpContext = context });
+        var result = await handler.PerformAttestationAsync(new PasskeyAttestationContext { CredentialJson = PasskeyJson.Complete(credential), AttestationState = state, HttpContext = context });
         if (!result.Succeeded) return FactorErrors.Wrong(SignInMethod.Passkey);
         result.Passkey.Name = name ?? "Passkey";
-        var user = await db.Users.SingleAsync(row => row.Id == caller.SubjectId, cancellation);
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         await users.AddOrUpdatePasskeyAsync(user, result.Passkey);
         audit.Record("user.passkey_added", user.Subject, after: new { result.Passkey.Name });
         try

@@ -20,8 +20,9 @@ internal static class PasswordResetEndpoints
 
     private static async Task<IResult> ForgotAsync(ForgotPasswordRequest request, ForgotPassword forgot, HttpContext context, CancellationToken cancellation)
     {
-        if (!Mailbox.IsValid(request.Email)) return ApiErrors.Invalid("email", "Not an e-mail address.");
-        await forgot.RunAsync(request.Email!, Client.Of(context), cancellation);
+        var email = request.Email?.Trim();
+        if (!Mailbox.IsValid(email)) return ApiErrors.Invalid("email", EmailAddress.Malformed);
+        await forgot.RunAsync(email!, Client.Of(context), cancellation);
         return TypedResults.Accepted((string?)null, new ForgotPasswordBody("If there is such an account, a mail is on its way to it."));
     }
 

@@ -11,7 +11,7 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Identity.PasswordReset;
 
 /// <summary>Mails a link to whoever can use it.</summary>
-internal sealed class RequestPasswordResetConsumer(PanelIdentityDbContext db, ILookupNormalizer normalizer, IMailQueue mails, IOptions<MailOptions> options, TimeProvider clock)
+internal sealed class RequestPasswordResetConsumer(PanelIdentityDbContext db, UserManager<User> users, IMailQueue mails, IOptions<MailOptions> options, TimeProvider clock)
     : IConsumer<RequestPasswordReset>
 {
     /// <summary>Behind the service's prefix: see <see cref="RequestPasswordReset.Queue"/>.</summary>
@@ -23,8 +23,7 @@ internal sealed class RequestPasswordResetConsumer(PanelIdentityDbContext db, IL
 
     public async Task Consume(ConsumeContext<RequestPasswordReset> context)
     {
-        var email = normalizer.NormalizeEmail(context.Message.Email);
-        var user = await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.NormalizedEmail == email && row.SuspendedAt == null, context.CancellationToken);
+        var user = await users.FindByEmailAsync(context.Message.Email);
         // Held, so that requests that come at once are counted one after the other.
         if (user is null || !Mailbox.IsValid(user.Email) || await db.HoldUserAsync(user.Id, context.CancellationToken) is null) return;
         var now = clock.GetUtcNow();

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.Identity.Passwords;
 using Panel.Identity.Sessions;
 using Panel.Identity.Throttling;
 using Panel.ServiceDefaults.Auditing;
@@ -14,7 +15,7 @@ namespace Panel.Identity.PasswordReset;
 
 /// <summary>Sets the password of whoever got the mail, once, and ends all their sessions. Two-factor authentication stays on: a mailbox is one factor only.</summary>
 internal sealed class ResetPassword(
-    UserManager<User> users, Throttles throttles, EndSessions ending, IAudit audit, IOutbox outbox, PanelIdentityDbContext db, TimeProvider clock)
+    UserManager<User> users, PasswordHashing passwords, HashingLimiter turns, Throttles throttles, EndSessions ending, IAudit audit, IOutbox outbox, PanelIdentityDbContext db, TimeProvider clock)
 {
     private static readonly ApiError Invalid = ApiErrors.BadRequest("The link is not valid any more. Ask for a new one.", "invalid_reset_token");
 
@@ -26,11 +27,14 @@ internal sealed class ResetPassword(
         if (user is null) return Invalid;
         // Before the token is spent: a password that is too short should not cost a new mail.
         if (new Problems().CheckPassword("new_password", password, user.Email, user.UserName).Error is { } problem) return problem;
+        var turn = await turns.TakeAsync(cancellation);
+        if (turn.Failed) return turn.Error;
+        using (turn.Value) user.PasswordHash = passwords.Make(turn.Value, password);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await open.ExecuteDeleteAsync(cancellation) == 0) return Invalid;
         try
         {
-            await SaveAsync(user, password, cancellation);
+            await SaveAsync(user, cancellation);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -40,10 +44,9 @@ internal sealed class ResetPassword(
         return null;
     }
 
-    private async Task SaveAsync(User user, string password, CancellationToken cancellation)
+    private async Task SaveAsync(User user, CancellationToken cancellation)
     {
-        await users.RemovePasswordAsync(user);
-        await users.AddPasswordAsync(user, password);
+        await users.UpdateSecurityStampAsync(user);
         // They have read a mail that was sent there.
         user.EmailConfirmed = true;
         await db.PasswordResets.Where(row => row.UserId == user.Id).ExecuteDeleteAsync(cancellation);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.Identity.Internal;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 
@@ -36,9 +37,10 @@ internal sealed class Callers(PanelIdentityDbContext db, Principal principal, Ac
         if (member is not null) audit.CallerIsMemberOf(member.OrganizationId);
 
         var restriction = restrictions.Of(user);
-        var every = EffectivePermissions.ReachEveryOrganization(user, token, restriction);
+        var acts = principal.ImpersonatorId is not null;
+        var every = !acts && EffectivePermissions.ReachEveryOrganization(user, token, restriction);
         var permissions = every && organizationId is not null ? EffectivePermissions.InEveryOrganization(user, token) : EffectivePermissions.Of(user, member, token, restriction);
-        return new Caller(user, member, token, permissions) { EveryOrganization = every };
+        return new Caller(user, member, token, acts ? Impersonation.Limit(permissions) : permissions) { EveryOrganization = every };
     }
 
     private Task<bool> ExistsAsync(Guid organizationId, CancellationToken cancellation) => db.Organizations.AnyAsync(row => row.Id == organizationId, cancellation);

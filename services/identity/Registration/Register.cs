@@ -11,7 +11,7 @@ namespace Panel.Identity.Registration;
 
 /// <summary>Somebody makes an account for themselves: at once and signed in, or, where e-mail addresses are confirmed, by a mail.</summary>
 internal sealed class Register(
-    RequestRegistration request, CreateAccount accounts, CompleteSignIn complete, IOptions<AccountOptions> options, IOptions<MailOptions> mail, PanelIdentityDbContext db)
+    RegistrationLimiter limits, RequestRegistration request, CreateAccount accounts, CompleteSignIn complete, IOptions<AccountOptions> options, IOptions<MailOptions> mail, PanelIdentityDbContext db)
 {
     public static readonly ApiError Off = new(403, "registration_disabled", "Registration is switched off. Ask an administrator of the panel for an account.");
 
@@ -25,8 +25,9 @@ internal sealed class Register(
         if (!options.Value.Registration) return Off;
         if (!await db.Setups.AnyAsync(cancellation)) return TooEarly;
         if (CreateAccount.ProblemsOf(account) is { } problem) return problem;
-        if (ConfirmEmail) return await request.RunAsync(account, client, cancellation) is { } refusal ? refusal : new SignInStep.Mailed();
-        var user = await accounts.StageOwnAsync(account);
+        if (await limits.TakeAsync(client, cancellation) is { } tooMany) return tooMany;
+        if (ConfirmEmail) return await request.RunAsync(account, cancellation) is { } refusal ? refusal : new SignInStep.Mailed();
+        var user = await accounts.StageOwnAsync(account, cancellation);
         if (user.Failed) return user.Error;
         try
         {

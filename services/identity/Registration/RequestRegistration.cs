@@ -4,8 +4,7 @@ using Microsoft.Extensions.Options;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
-using Panel.Identity.Sessions;
-using Panel.Identity.Throttling;
+using Panel.Identity.Passwords;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Secrets;
@@ -17,23 +16,23 @@ namespace Panel.Identity.Registration;
 /// mail, and get the same answer; only what the mail says differs, and only the address' owner reads it.
 /// </summary>
 internal sealed class RequestRegistration(
-    UserManager<User> users, IPasswordHasher<User> hasher, Throttles throttles, IMailQueue mails, IAudit audit, IOptions<MailOptions> options, PanelIdentityDbContext db, TimeProvider clock)
+    UserManager<User> users, PasswordHashing passwords, HashingLimiter turns, IMailQueue mails, IAudit audit, IOptions<MailOptions> options, PanelIdentityDbContext db, TimeProvider clock)
 {
     // At a time, for one address. Otherwise a stranger could fill somebody's mailbox.
     private const int MostAtOnce = 3;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
-    public async Task<ApiError?> RunAsync(NewAccount account, Client client, CancellationToken cancellation)
+    public async Task<ApiError?> RunAsync(NewAccount account, CancellationToken cancellation)
     {
-        var address = ThrottleKey.Registration(client.Address);
-        if (await throttles.RefusalAsync(address, cancellation) is { } refusal) return refusal;
-        await throttles.CountAsync(address, cancellation);
         // User names are public anyway, and asked for first, so the answer says nothing about the e-mail address.
         if (account.Username is not null && await users.FindByNameAsync(account.Username) is not null) return CreateAccount.UsernameTaken;
         var (email, now) = (users.NormalizeEmail(account.Email)!, clock.GetUtcNow());
         var known = await users.FindByEmailAsync(account.Email!) is not null;
         var often = await db.PendingRegistrations.CountAsync(row => row.NormalizedEmail == email && row.ExpiresAt > now, cancellation) >= MostAtOnce;
-        var hash = hasher.HashPassword(null!, account.Password!);
+        var turn = await turns.TakeAsync(cancellation);
+        if (turn.Failed) return turn.Error;
+        string hash;
+        using (turn.Value) hash = passwords.Make(turn.Value, account.Password!);
         // Before the link is opened there is nobody who could have done anything.
         audit.NothingChanged();
         if (often) return null;

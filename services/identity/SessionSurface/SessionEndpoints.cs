@@ -39,7 +39,7 @@ internal static class SessionEndpoints
 
     private static async Task<IResult> SessionAsync(Principal principal, SessionAnswers answers, PanelIdentityDbContext db, CancellationToken cancellation)
     {
-        var user = await db.Users.AsNoTracking().SingleAsync(row => row.Id == principal.SubjectId, cancellation);
+        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         Guid? session = principal.CredentialKind is CredentialKind.Cookie or CredentialKind.AccessToken ? principal.CredentialId : null;
         var token = await db.ApiTokens.AsNoTracking().SingleOrDefaultAsync(row => row.Id == principal.CredentialId, cancellation);
         return TypedResults.Ok(new SessionUserAnswer(await answers.UserAsync(user, session, token, cancellation)));

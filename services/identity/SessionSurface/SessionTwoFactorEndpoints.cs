@@ -28,15 +28,19 @@ internal static class SessionTwoFactorEndpoints
     private static async Task<IResult> SendAsync(SecondFactorRequest request, SignInMails mails, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(request.TempToken)) return ApiErrors.Invalid("tempToken", "Required.");
-        return await mails.SendAsync(request.TempToken, SessionForm.Cookie, cancellation) is { } refusal ? refusal : SuccessBody.Ok;
+        return await mails.SendAsync(request.TempToken, SessionForm.Cookie, cancellation) is { } refusal ? In(refusal) : SuccessBody.Ok;
     }
 
     private static async Task<IResult> VerifyLoginAsync(SecondFactorRequest request, AnswerChallenge answering, SessionAnswers answers, HttpContext context, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(request.TempToken)) return ApiErrors.Invalid("tempToken", "Required.");
         if (request.Answer is not { } answer) return NoAnswer;
-        return await answers.OfAsync(context, await answering.RunAsync(request.TempToken, answer, SessionForm.Cookie, Client.Of(context), cancellation), cancellation);
+        var step = await answering.RunAsync(request.TempToken, answer, SessionForm.Cookie, Client.Of(context), cancellation);
+        return await answers.OfAsync(context, step.Failed ? In(step.Error) : step, cancellation);
     }
+
+    // To this surface the tempToken is input like the code beside it, and no credential.
+    private static ApiError In(ApiError error) => error == FactorErrors.ChallengeEnded ? error with { Status = StatusCodes.Status400BadRequest } : error;
 
     private static async Task<IResult> SetupAsync(Principal principal, BeginTwoFactor begin, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Factors;
@@ -13,6 +14,9 @@ namespace Panel.Identity.Sessions;
 /// </summary>
 internal sealed class CompleteSignIn(SessionIssuer sessions, SignInChallenges challenges, KnownDevices devices, Throttles throttles, IAudit audit, PanelIdentityDbContext db)
 {
+    /// <summary>The account was deleted while its owner signed in.</summary>
+    public static readonly ApiError Gone = ApiErrors.Unauthorized("There is no such account any more.", "account_gone");
+
     private static readonly ApiError Suspended = new(403, "account_suspended", "The account is suspended.");
 
     /// <summary>Saves what the caller has staged together with the session, in the caller's transaction when there is one.</summary>
@@ -24,6 +28,8 @@ internal sealed class CompleteSignIn(SessionIssuer sessions, SignInChallenges ch
         await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellation) : null;
         // A new user must be there before the rows that refer to it.
         await db.SaveChangesAsync(cancellation);
+        // Held: a session must not outlive its user's deletion or suspension, nor refer to a user who is not there.
+        if (await db.HoldUserAsync(user.Id, cancellation) is null) return await db.Users.AnyAsync(row => row.Id == user.Id, cancellation) ? Suspended : Gone;
         SignInStep step = user.TwoFactorEnabled && !method.IsSecondFactor()
             ? await ChallengeAsync(user, method, form, cancellation)
             : await StartSessionAsync(user, method, form, client, cancellation);

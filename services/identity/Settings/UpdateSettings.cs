@@ -4,6 +4,7 @@ using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
+using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Messaging;
 
@@ -14,6 +15,8 @@ internal sealed class UpdateSettings(PanelIdentityDbContext db, IAudit audit, IO
 {
     private static readonly string[] ToastPositions = ["top_left", "top_center", "top_right", "bottom_left", "bottom_center", "bottom_right"];
 
+    private static readonly ApiError NotAMember = ApiErrors.Invalid("default_organization_id", "You are not a member of such an organization.");
+
     /// <param name="version">The version that the change is made to; null takes any.</param>
     public async Task<Outcome<User>> RunAsync(UpdateSettingsRequest request, string? version, Principal caller, CancellationToken cancellation)
     {
@@ -23,10 +26,10 @@ internal sealed class UpdateSettings(PanelIdentityDbContext db, IAudit audit, IO
         if (problems.Error is { } invalid) return invalid;
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         if (await db.HoldUserAsync(caller.SubjectId, cancellation) is null) return ApiErrors.Unauthorized();
-        var user = await db.Users.SingleAsync(row => row.Id == caller.SubjectId, cancellation);
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
         if (version is not null && version != SettingsBody.VersionOf(user)) return ApiErrors.StaleVersion();
         if (request.DefaultOrganizationId is { } chosen && !await db.Members.AnyAsync(row => row.UserId == user.Id && row.OrganizationId == chosen, cancellation))
-            return ApiErrors.Invalid("default_organization_id", "You are not a member of such an organization.");
+            return NotAMember;
         var before = Shown(user);
         // What the gateway knows of them names the organization that they act in.
         if (request.DefaultOrganizationId is { } other && other != user.DefaultOrganizationId) outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
@@ -35,7 +38,14 @@ internal sealed class UpdateSettings(PanelIdentityDbContext db, IAudit audit, IO
         user.StartOnGroupedServers = request.StartOnGroupedServers ?? user.StartOnGroupedServers;
         user.DefaultOrganizationId = request.DefaultOrganizationId ?? user.DefaultOrganizationId;
         audit.Record("settings.updated", user.Subject, before, Shown(user));
-        await db.SaveChangesAsync(cancellation);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException exception) when (exception.IsForeignKeyViolation())
+        {
+            return NotAMember;
+        }
         await transaction.CommitAsync(cancellation);
         return user;
     }

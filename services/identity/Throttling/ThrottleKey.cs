@@ -18,8 +18,11 @@ internal readonly record struct ThrottleKey(string Text, int Limit)
     /// <summary>Requests for a reset mail.</summary>
     public static ThrottleKey PasswordReset(string address) => new($"reset:{Network(address)}", 20);
 
-    /// <summary>Registrations that cost a mail.</summary>
-    public static ThrottleKey Registration(string address) => new($"register:{Network(address)}", 20);
+    /// <summary>Registrations from one address.</summary>
+    public static ThrottleKey Registration(string address, int limit) => new($"register:{Network(address)}", limit);
+
+    /// <summary>All registrations together.</summary>
+    public static ThrottleKey Registrations(int limit) => new("registrations", limit);
 
     /// <summary>Sign-ins that are sent to another provider: each costs a row for ten minutes.</summary>
     public static ThrottleKey ExternalSignIn(string address) => new($"external:{Network(address)}", 100);

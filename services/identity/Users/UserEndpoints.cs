@@ -50,7 +50,7 @@ internal static class UserEndpoints
     {
         // Whoever may create users only must not make themselves an administrator that way.
         if (request.PlatformAdmin && !principal.Admin.Contains(Principal.Everything)) return ApiErrors.Forbidden(Principal.Everything);
-        var user = await accounts.StageAsync(new NewAccount(request.Email, request.Password, request.Username, request.PlatformAdmin));
+        var user = await accounts.StageAsync(new NewAccount(request.Email, request.Password, request.Username, request.PlatformAdmin), cancellation);
         if (user.Failed) return user.Error;
         audit.Record("user.created", user.Value.Subject, after: UserBody.Of(user.Value));
         try

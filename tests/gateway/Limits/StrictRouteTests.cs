@@ -36,7 +36,6 @@ public sealed class StrictRouteTests
     }
 
     [Theory]
-    [InlineData("/v1/auth/mfa/enroll", 5)]
     [InlineData("/v1/auth/mfa/verify", 5)]
     [InlineData("/v1/auth/mfa/disable", 5)]
     [InlineData("/api/client/account/two-factor", 5)]
@@ -52,5 +51,18 @@ public sealed class StrictRouteTests
 
         Assert.Equal(admitted, await LimitedStage.AdmittedAsync(12, _ => stage.PostAsync(path, "{}", person.Credential)));
         Assert.Equal(HttpStatusCode.OK, await stage.StatusAsync("/v1/nodes", person.Credential));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/client/account/two-factor")]
+    [InlineData("GET", "/api/auth/2fa/setup")]
+    [InlineData("POST", "/v1/auth/mfa/enroll")]
+    public async Task SecondFactor_BeingSetUp_DoesNotCountAsACheckOfACode(string method, string path)
+    {
+        await using var stage = await LimitedStage.StartAsync(("Limits:mfa:Permits", "2"));
+        var person = stage.Identity.Add();
+
+        Assert.Equal(6, await LimitedStage.AdmittedAsync(6, _ => method == "GET" ? stage.StatusAsync(path, person.Credential) : stage.PostAsync(path, "{}", person.Credential)));
+        Assert.Equal(2, await LimitedStage.AdmittedAsync(4, _ => stage.PostAsync("/api/auth/2fa/verify", "{}", person.Credential)));
     }
 }

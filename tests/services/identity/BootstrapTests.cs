@@ -28,7 +28,7 @@ public sealed class BootstrapTests
         await using var one = await IdentityFactory.StartAsync(shared);
         await using var other = await IdentityFactory.StartAsync(shared);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(index => BootstrapAsync(index % 2 == 0 ? one : other, IdentityFactory.SetupCode, $"admin{index}@example.org")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(index => BootstrapAsync(index % 2 == 0 ? one : other, IdentityFactory.SetupCode, $"admin{index}@example.org", $"192.0.2.{index}")));
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
         Assert.Equal(5, answers.Count(answer => answer.Status == HttpStatusCode.Conflict && answer.Code == "already_bootstrapped"));
@@ -43,6 +43,17 @@ public sealed class BootstrapTests
         var answer = (await BootstrapAsync(identity, IdentityFactory.SetupCode)).Expect(HttpStatusCode.TooManyRequests);
 
         Assert.NotNull(answer.Message.Headers.RetryAfter);
+    }
+
+    [Theory, EachDatabase]
+    public async Task Bootstrap_GuessesSentAtOnce_AreComparedFiveTimes(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 33).Select(index => BootstrapAsync(identity, $"guess {index}")));
+
+        Assert.Equal(5, answers.Count(answer => answer.Status == HttpStatusCode.Forbidden && answer.Code == "invalid_setup_code"));
+        Assert.Equal(28, answers.Count(answer => answer.Status == HttpStatusCode.TooManyRequests));
     }
 
     [Theory, EachDatabase]
@@ -80,6 +91,6 @@ public sealed class BootstrapTests
     private static async Task<Answer> StatusAsync(IdentityFactory identity) =>
         await identity.Gateway.SendAsync(HttpMethod.Get, "/v1/auth/bootstrap/status", await identity.Gateway.ServiceTokenAsync(anonymous: true));
 
-    private static Task<Answer> BootstrapAsync(IdentityFactory identity, string code, string email = "admin@example.org") =>
-        identity.Gateway.PostAsync("/v1/auth/bootstrap", new { setup_code = code, email, password = GatewayClient.Password });
+    private static Task<Answer> BootstrapAsync(IdentityFactory identity, string code, string email = "admin@example.org", string? clientAddress = null) =>
+        identity.Gateway.PostAsync("/v1/auth/bootstrap", new { setup_code = code, email, password = GatewayClient.Password }, clientAddress);
 }

@@ -78,6 +78,13 @@ public sealed class RegistrationTests
     [InlineData("""{"email":"x@example.org","password":"long enough","username":"ab"}""", "username")]
     [InlineData("""{"email":"x@example.org","password":"long enough","username":"a-b-c"}""", "username")]
     [InlineData("""{"email":"x@example.org","password":"long enough","username":"abc\n"}""", "username")]
+    [InlineData("""{"email":"x@example.org","password":"        "}""", "password")]
+    [InlineData("""{"email":"x@example.org","password":"\u00a0\u2003\t\u200b\u200d\ufeff\u3164\u2800"}""", "password")]
+    [InlineData("""{"email":"x@example.org","password":"password"}""", "password")]
+    [InlineData("""{"email":"x@example.org","password":"12345678"}""", "password")]
+    [InlineData("""{"email":"x@example.org","password":"P@ssw0rd2024"}""", "password")]
+    [InlineData("""{"email":"bertrand@example.org","password":"Bertrand99"}""", "password")]
+    [InlineData("""{"email":"x@example.org","password":"Wonderful_1!","username":"wonderful_1"}""", "password")]
     [InlineData("""{"email":5,"password":"long enough"}""", "email")]
     public async Task Register_WithABadField_NamesIt(string body, string field)
     {
@@ -98,6 +105,24 @@ public sealed class RegistrationTests
         Assert.Equal("registration_disabled", (await RegisterAsync(identity, "x@example.org")).Expect(HttpStatusCode.Forbidden).Code);
     }
 
-    private static Task<Answer> RegisterAsync(IdentityFactory identity, string email) =>
-        identity.Gateway.PostAsync("/v1/auth/register", new { email, password = GatewayClient.Password });
+    [Theory, EachDatabase]
+    public async Task Register_PastTheLimits_IsRefusedByAddressAndThenForAll(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database, null, ("Identity:Registrations:PerAddress", "3"), ("Identity:Registrations:Everywhere", "5"));
+        await identity.Gateway.BootstrapAsync();
+
+        var place = await Task.WhenAll(Enumerable.Range(0, 6).Select(index => RegisterAsync(identity, $"a{index}@example.org", "192.0.2.1")));
+        var elsewhere = await Task.WhenAll(Enumerable.Range(0, 6).Select(index => RegisterAsync(identity, $"b{index}@example.org", $"198.51.100.{index}")));
+
+        Assert.Equal((3, 3), (Count(place, HttpStatusCode.Created), Count(place, HttpStatusCode.TooManyRequests)));
+        Assert.Equal((2, 4), (Count(elsewhere, HttpStatusCode.Created), Count(elsewhere, HttpStatusCode.TooManyRequests)));
+        var refused = place.Concat(elsewhere).Where(answer => answer.Status == HttpStatusCode.TooManyRequests).ToList();
+        Assert.All(refused, answer => Assert.Equal("too_many_registrations", answer.Code));
+        Assert.All(refused, answer => Assert.NotNull(answer.Message.Headers.RetryAfter));
+
+        static int Count(Answer[] answers, HttpStatusCode status) => answers.Count(answer => answer.Status == status);
+    }
+
+    private static Task<Answer> RegisterAsync(IdentityFactory identity, string email, string? clientAddress = null) =>
+        identity.Gateway.PostAsync("/v1/auth/register", new { email, password = GatewayClient.Password }, clientAddress);
 }

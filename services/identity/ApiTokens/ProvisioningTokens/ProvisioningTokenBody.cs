@@ -6,7 +6,7 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Identity.ApiTokens.ProvisioningTokens;
 
 /// <summary>A token that is scoped to one node, as the provisioning dialect shows it.</summary>
-/// <param name="Permissions">Empty: all that its owner holds there.</param>
+/// <param name="Permissions">What it may do beyond the provisioning surface.</param>
 /// <param name="Token">Only in the answer to its creation.</param>
 internal sealed record ProvisioningTokenBody(
     Guid Id, string Name, Guid NodeId, IReadOnlyList<string> Permissions, IReadOnlyList<string> AllowedIps, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt,
@@ -18,7 +18,7 @@ internal sealed record ProvisioningTokenBody(
 }
 
 /// <param name="NodeId">The one node that it reaches.</param>
-/// <param name="Permissions">Permission names; none for all that its owner holds there.</param>
+/// <param name="Permissions">Names of what it may do beyond the provisioning surface; none for nothing.</param>
 internal sealed record ProvisioningTokenRequest(
     [property: Required, StringLength(ApiToken.LongestName, MinimumLength = 1)] string? Name,
     [property: Required] Guid? NodeId, IReadOnlyList<string>? Permissions, IReadOnlyList<string?>? AllowedIps, DateTimeOffset? ExpiresAt)
@@ -27,7 +27,7 @@ internal sealed record ProvisioningTokenRequest(
         .Check("name", !string.IsNullOrWhiteSpace(Name), "The name field is required.")
         .Check("name", Name is null || Name.Trim().Length <= ApiToken.LongestName, $"The name may not be longer than {ApiToken.LongestName} characters.")
         .Check("node_id", NodeId is not null, "The node_id field is required.")
-        .Check("permissions", Permissions?.All(name => name is not null && PermissionCatalogue.Has(name)) ?? true, "Each must be a permission of GET /v1/permissions.")
+        .Check("permissions", PermissionCatalogue.UnknownOf(Permissions) is null, $"Each must be a permission of GET /v1/permissions, which has no {PermissionCatalogue.UnknownOf(Permissions)}.")
         .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
         .Check("expires_at", ExpiresAt is null || ExpiresAt > now, "The expires_at must be in the future.")
         .Error;

@@ -35,7 +35,8 @@ internal static class ProvisioningTokenEndpoints
         if (names.FirstOrDefault(name => !caller.Permissions.Contains(name)) is { } missing) return ApiErrors.Forbidden(missing);
         var created = await create.RunAsync(caller, new NewApiToken(request.Name!.Trim())
         {
-            Scopes = names.Count == 0 ? null : caller.Permissions.Among([.. names]),
+            // Without names it is for the provisioning surface alone, which asks what token it is and not what it holds.
+            Scopes = caller.Permissions.Among([.. names]),
             OrganizationId = caller.Member?.OrganizationId,
             NodeIds = [request.NodeId!.Value],
             AllowedIps = request.AllowedIps is null ? null : AllowedIpList.Read(request.AllowedIps),

@@ -10,6 +10,7 @@ namespace Panel.Identity.ApiTokens.SessionKeys;
 internal sealed class CreateSessionKey(PanelIdentityDbContext db, Callers callers, CreateApiToken create, TimeProvider clock)
 {
     private const int MostPermissions = 200;
+    private const int LongestPermission = 100;
     private const string Others = "users.update";
     private const string Impersonate = "users.impersonate";
     private static readonly ApiError AdministratorsOnly = new(403, "admin_key_refused", "Only system administrators with * permission can create admin API keys");
@@ -23,7 +24,7 @@ internal sealed class CreateSessionKey(PanelIdentityDbContext db, Callers caller
         var scopes = Scopes(request, caller.Permissions, out var missing);
         if (missing is not null) return ApiErrors.Forbidden(missing);
         if (await OwnerAsync(request, caller, scopes, cancellation) is { Failed: true } refused) return refused.Error;
-        return await create.RunAsync(caller, new NewApiToken(request.Name!.Trim()) { Scopes = scopes, OwnerId = request.UserId, ExpiresAt = request.ExpiresAt }, cancellation);
+        return await create.RunAsync(caller, new NewApiToken(request.Name!.Trim()) { Scopes = scopes, OwnerId = request.UserId, ExpiresAt = request.ExpiresAt, IsAdminKey = request.IsAdmin }, cancellation);
     }
 
     // A key with permissions acts as its owner, also where the caller has no business: to make one for somebody else is to act as them.
@@ -38,16 +39,17 @@ internal sealed class CreateSessionKey(PanelIdentityDbContext db, Callers caller
     /// <param name="missing">A permission that is asked for and that the caller holds nothing of.</param>
     private static PermissionSets Scopes(SessionKeyRequest request, PermissionSets held, out string? missing)
     {
-        var patterns = request.Permissions ?? [];
+        var patterns = request.KnownPermissions;
         missing = patterns.FirstOrDefault(pattern => PermissionSets.None.Covers(KeyPermissions.Among(held, [pattern], request.IsAdmin)));
-        if (patterns.Count == 0) return request.IsAdmin ? PermissionSets.None with { Admin = held.Admin } : PermissionSets.None;
+        // A list of unknown names is a list: it must not stand for everything.
+        if (request.Permissions is null or { Count: 0 } && request.IsAdmin) return held with { Server = [] };
         return KeyPermissions.Among(held, patterns, request.IsAdmin);
     }
 
     private ApiError? Check(SessionKeyRequest request) => new Problems()
         .Check("name", request.Name?.Trim() is { Length: > 0 and <= ApiToken.LongestName }, $"1 to {ApiToken.LongestName} characters.")
         .Check("type", request.Type is null or SessionKeyBody.Client or SessionKeyBody.Admin, "Must be client or admin.")
-        .Check("permissions", request.Permissions is null || (request.Permissions.Count <= MostPermissions && request.Permissions.All(KeyPermissions.IsKnown)), "Each must be like servers:read, servers:* or *.")
+        .Check("permissions", request.Permissions is null || (request.Permissions.Count <= MostPermissions && request.Permissions.All(name => name is { Length: <= LongestPermission })), $"At most {MostPermissions}, each like servers:read, servers:* or *.")
         .Check("expiresAt", request.ExpiresAt is null || request.ExpiresAt > clock.GetUtcNow(), "Must be in the future.")
         .Error;
 }

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
 using Panel.Identity.SessionSurface;
 using Panel.ServiceDefaults.ApiDescription;
+using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 
@@ -18,15 +19,19 @@ internal static class SessionKeyEndpoints
     public static void MapSessionKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/api/apikeys").WithTags("Session surface");
-        keys.MapGet("/my", MineAsync).RequireUserPermission("api-keys.read").Describe<IReadOnlyList<SessionKeyBody>>("listMyKeys", "List one's own API keys", description: Newest);
+        keys.MapGet("/my", MineAsync).RequireUser().Describe<IReadOnlyList<SessionKeyBody>>("listMyKeys", "List one's own API keys", description: $"{Newest} A key without `api-keys.read` sees itself.");
         keys.MapGet("/", AllAsync).RequireUserPermission("api-keys.read").RequireAdmin(Everybodys).Describe<IReadOnlyList<SessionKeyBody>>("listAllKeys", "List everybody's API keys", description: Newest);
         keys.MapGet("/{id:guid}", GetAsync).RequireUserPermission("api-keys.read").Describe<SessionKeyBody>("getKey", "Get an API key");
         keys.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create").Describe<CreatedSessionKeyBody>("createKey", "Create an API key");
         keys.MapDelete("/{id:guid}", DeleteAsync).RequireUserPermission("api-keys.delete").Describe<SuccessBody>("deleteKey", "Delete an API key");
     }
 
-    private static async Task<IResult> MineAsync(Principal principal, PanelIdentityDbContext db, CancellationToken cancellation) =>
-        TypedResults.Ok(await ListAsync(Tokens(db).Where(row => row.UserId == principal.SubjectId), cancellation));
+    private static async Task<IResult> MineAsync(Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    {
+        var all = principal.CanUser("api-keys.read");
+        var mine = Tokens(db).Where(row => row.UserId == principal.SubjectId && (all || row.Id == principal.CredentialId));
+        return TypedResults.Ok(await ListAsync(mine, cancellation));
+    }
 
     private static async Task<IResult> AllAsync(PanelIdentityDbContext db, CancellationToken cancellation) => TypedResults.Ok(await ListAsync(Tokens(db), cancellation));
 
@@ -42,11 +47,18 @@ internal static class SessionKeyEndpoints
         var created = await create.RunAsync(request, cancellation);
         if (created.Failed) return created.Error;
         var (row, text) = created.Value;
-        return TypedResults.Ok(new CreatedSessionKeyBody(true, text, row.Id, SessionKeyBody.Of(await Tokens(db).SingleAsync(token => token.Id == row.Id, cancellation))));
+        if (await Tokens(db).SingleOrDefaultAsync(token => token.Id == row.Id, cancellation) is not { } key) return NotFound;
+        return TypedResults.Ok(new CreatedSessionKeyBody(true, text, row.Id, SessionKeyBody.Of(key), request.UnknownPermissions));
     }
 
-    private static async Task<IResult> DeleteAsync(Guid id, Principal principal, DeleteApiToken delete, CancellationToken cancellation) =>
-        await delete.RunAsync(id, principal.CanAdmin("users.update") ? null : principal.SubjectId, cancellation) is null ? SuccessBody.Ok : NotFound;
+    private static async Task<IResult> DeleteAsync(Guid id, Principal principal, DeleteApiToken delete, PanelIdentityDbContext db, IAudit audit, CancellationToken cancellation)
+    {
+        if (await delete.RunAsync(id, principal.CanAdmin("users.update") ? null : principal.SubjectId, cancellation) is null) return SuccessBody.Ok;
+        if (await db.ApiTokens.AnyAsync(row => row.Id == id, cancellation)) return NotFound;
+        // Deleted before: it is as the client wants it.
+        audit.NothingChanged();
+        return SuccessBody.Ok;
+    }
 
     private static IQueryable<ApiToken> Tokens(PanelIdentityDbContext db) => db.ApiTokens.AsNoTracking().Include(row => row.User);
 

@@ -23,5 +23,10 @@ internal sealed class LinkLogin(ExternalLogins logins, PanelIdentityDbContext db
         {
             return ExternalErrors.Taken;
         }
+        catch (DbUpdateException exception) when (exception.IsForeignKeyViolation())
+        {
+            // The account was deleted meanwhile.
+            return ExternalErrors.InvalidState;
+        }
     }
 }

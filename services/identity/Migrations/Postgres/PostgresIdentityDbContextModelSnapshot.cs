@@ -143,6 +143,10 @@ namespace Panel.Identity.Migrations.Postgres
                         .HasColumnType("bigint")
                         .HasColumnName("authenticator_step");
 
+                    b.Property<DateTimeOffset?>("AuthenticatorUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("authenticator_used_at");
+
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
                         .HasColumnType("text")
@@ -307,6 +311,10 @@ namespace Panel.Identity.Migrations.Postgres
                         .HasColumnType("uuid[]")
                         .HasColumnName("instance_ids");
 
+                    b.Property<bool?>("IsAdminKey")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_admin_key");
+
                     b.Property<DateTimeOffset?>("LastUsedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("last_used_at");
@@ -411,6 +419,14 @@ namespace Panel.Identity.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("ImpersonatorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("impersonator_id");
+
+                    b.Property<string>("ImpersonatorName")
+                        .HasColumnType("text")
+                        .HasColumnName("impersonator_name");
+
                     b.Property<string>("Ip")
                         .IsRequired()
                         .HasColumnType("text")
@@ -465,6 +481,9 @@ namespace Panel.Identity.Migrations.Postgres
 
                     b.HasIndex("ActorId", "Id")
                         .HasDatabaseName("ix_audit_entries_actor_id_id");
+
+                    b.HasIndex("ImpersonatorId", "Id")
+                        .HasDatabaseName("ix_audit_entries_impersonator_id_id");
 
                     b.HasIndex("OrganizationId", "Id")
                         .HasDatabaseName("ix_audit_entries_organization_id_id");

@@ -136,6 +136,10 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("authenticator_step");
 
+                    b.Property<long?>("AuthenticatorUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("authenticator_used_at");
+
                     b.Property<string>("ConcurrencyStamp")
                         .IsConcurrencyToken()
                         .HasColumnType("TEXT")
@@ -300,6 +304,10 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("instance_ids");
 
+                    b.Property<bool?>("IsAdminKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_admin_key");
+
                     b.Property<long?>("LastUsedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("last_used_at");
@@ -404,6 +412,14 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<Guid?>("ImpersonatorId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("impersonator_id");
+
+                    b.Property<string>("ImpersonatorName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("impersonator_name");
+
                     b.Property<string>("Ip")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -458,6 +474,9 @@ namespace Panel.Identity.Migrations.Sqlite
 
                     b.HasIndex("ActorId", "Id")
                         .HasDatabaseName("ix_audit_entries_actor_id_id");
+
+                    b.HasIndex("ImpersonatorId", "Id")
+                        .HasDatabaseName("ix_audit_entries_impersonator_id_id");
 
                     b.HasIndex("OrganizationId", "Id")
                         .HasDatabaseName("ix_audit_entries_organization_id_id");

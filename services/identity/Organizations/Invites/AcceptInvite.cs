@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Members;
 using Panel.ServiceDefaults.Auditing;
@@ -24,7 +25,7 @@ internal sealed class AcceptInvite(PanelIdentityDbContext db, Memberships member
         if (await memberships.IsAbandonedAsync(invite.OrganizationId, cancellation)) return OrganizationErrors.Abandoned;
         // The gateway may know them a little longer than they are there.
         if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
-        if (user.NormalizedEmail != invite.NormalizedEmail) return ForSomebodyElse;
+        if (!EmailAddress.KeysOf(user.Email!).Contains(invite.NormalizedEmail)) return ForSomebodyElse;
         if (await db.Members.AnyAsync(row => row.OrganizationId == invite.OrganizationId && row.UserId == user.Id, cancellation)) return AlreadyMember;
         if (await db.Invites.Where(row => row.Id == invite.Id).ExecuteDeleteAsync(cancellation) != 1) return Unknown;
         db.Add(new OrganizationMember { OrganizationId = invite.OrganizationId, UserId = user.Id, Role = invite.Role, JoinedAt = now });

@@ -27,10 +27,11 @@ internal static class InviteEndpoints
 
     private static async Task<IResult> InviteAsync(Guid organizationId, InviteRequest request, InviteMember invite, CancellationToken cancellation)
     {
-        var problems = new Problems().CheckEmail(request.Email).Check("email", request.Email is null || Mailbox.IsValid(request.Email), "Not an e-mail address.")
+        var email = EmailAddress.Tidy(request.Email);
+        var problems = new Problems().CheckEmail(email).Check("email", email is null || Mailbox.IsValid(email), EmailAddress.Malformed)
             .Check("role", request.Role is OrganizationRole.Admin or OrganizationRole.User, "Required: admin or user. An owner is made of a member.");
         if (problems.Error is { } invalid) return invalid;
-        var invited = await invite.RunAsync(organizationId, request.Email!, request.Role!.Value, cancellation);
+        var invited = await invite.RunAsync(organizationId, email!, request.Role!.Value, cancellation);
         return invited.Failed ? invited.Error : TypedResults.Created($"/v1/organizations/{organizationId}/invites", InviteBody.Of(invited.Value));
     }
 

@@ -39,7 +39,7 @@ internal sealed class InviteMember(
         if (await PendingRefusalAsync(organizationId, normalized, cancellation) is { } pending) return pending;
         var (invite, token) = Build(organizationId, email, normalized, role);
         db.Add(invite);
-        var name = await db.Organizations.Where(row => row.Id == organizationId).Select(row => row.Name).SingleAsync(cancellation);
+        if (await db.Organizations.Where(row => row.Id == organizationId).Select(row => row.Name).SingleOrDefaultAsync(cancellation) is not { } name) return OrganizationErrors.NotFound;
         mails.Add(email, MailTemplate.Invite, ValuesOf(name, caller.User, invite, token));
         audit.Record("invite.created", new AuditSubject("invite", invite.Id, email), after: new { email, role }, organization: organizationId);
         await db.SaveChangesAsync(cancellation);

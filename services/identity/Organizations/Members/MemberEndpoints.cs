@@ -59,7 +59,7 @@ internal static class MemberEndpoints
         if (request.Role is not { } role) return ApiErrors.Invalid("role", "Required: owner, admin or user.");
         var changed = await change.RunAsync(organizationId, userId, role, cancellation);
         if (changed.Failed) return changed.Error;
-        return TypedResults.Ok(MemberBody.Of(changed.Value, await db.Users.AsNoTracking().SingleAsync(row => row.Id == userId, cancellation)));
+        return await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == userId, cancellation) is { } user ? TypedResults.Ok(MemberBody.Of(changed.Value, user)) : OrganizationErrors.NoSuchMember;
     }
 
     private static async Task<IResult> PermissionsAsync(Guid organizationId, Guid userId, Callers callers, PanelIdentityDbContext db, CancellationToken cancellation)

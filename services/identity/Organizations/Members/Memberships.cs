@@ -41,9 +41,9 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
         return target.Role < caller.Rank ? OrganizationErrors.AboveYou : (caller, target);
     }
 
-    /// <summary>How the audit log names a member.</summary>
+    /// <summary>How the audit log names a member. One whose account is deleted at this moment has no name any more.</summary>
     public async Task<AuditSubject> SubjectAsync(Guid userId, CancellationToken cancellation) =>
-        new("member", userId, await db.Users.Where(row => row.Id == userId).Select(row => row.UserName!).SingleAsync(cancellation));
+        new("member", userId, await db.Users.Where(row => row.Id == userId).Select(row => row.UserName).SingleOrDefaultAsync(cancellation) ?? userId.ToString());
 
     /// <summary>
     /// For a change of owner where one of the two administers the platform: whether the organization is trusted is in what is cached about each member.

@@ -12,7 +12,7 @@ public sealed class AccountTests
 {
     private static readonly string[] FullUser =
     [
-        "uuid", "username", "avatar", "totp_enabled", "created", "email", "name_first", "name_last", "role", "admin", "suspended", "require_two_factor", "language", "toast_position",
+        "uuid", "username", "avatar", "totp_enabled", "totp_last_used", "created", "email", "name_first", "name_last", "role", "admin", "suspended", "frozen", "require_two_factor", "language", "toast_position",
         "start_on_grouped_servers", "has_password",
     ];
 
@@ -114,7 +114,7 @@ public sealed class AccountTests
         (await identity.Gateway.DeleteAsync(user.Access, $"{Root}/sessions/{foreign}")).Refused(HttpStatusCode.NotFound, "session not found");
         (await identity.Gateway.DeleteAsync(user.Access, $"{Root}/sessions/{cookie.Split(':')[0]}")).Done();
         Assert.False(await identity.Gateway.IsActiveAsync(cookie, "session"));
-        (await identity.Gateway.DeleteAsync(user.Access, $"{Root}/sessions")).Done();
+        Assert.Equal("""{"deleted":1}""", (await identity.Gateway.DeleteAsync(user.Access, $"{Root}/sessions")).Expect(HttpStatusCode.OK).Text);
         Assert.Equal(mine, Assert.Single((await identity.Gateway.GetAsync(user.Access, $"{Root}/sessions")).Body.GetProperty("sessions").GetProperty("data").EnumerateArray()).GetProperty("uuid").GetGuid());
         (await identity.Gateway.GetAsync(user.Access, $"{Root}/sessions?per_page=101")).Refused(HttpStatusCode.BadRequest, "per_page: must be a number from 1 to 100");
     }

@@ -14,7 +14,7 @@ public sealed class ProvisioningTokenTests
         var admin = await identity.Gateway.BootstrapAsync();
         var node = Guid.CreateVersion7();
 
-        var created = (await identity.Gateway.PostAsync(admin.Access, Tokens, new { name = "whmcs-integration", node_id = node })).Expect(HttpStatusCode.Created).Data;
+        var created = (await identity.Gateway.PostAsync(admin.Access, Tokens, new { name = "whmcs-integration", node_id = node, permissions = new[] { "instances.create" } })).Expect(HttpStatusCode.Created).Data;
         var token = created.GetProperty("token").GetString()!;
 
         var principal = await identity.Gateway.PrincipalAsync(token);
@@ -26,6 +26,31 @@ public sealed class ProvisioningTokenTests
         Assert.False(listed.TryGetProperty("token", out _));
         (await identity.Gateway.DeleteAsync(admin.Access, $"{Tokens}/{created.GetProperty("id").GetGuid()}")).Expect(HttpStatusCode.NoContent);
         Assert.False(await identity.Gateway.IsActiveAsync(token));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Token_WithoutPermissions_DoesNothingBeyondItsSurface(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        foreach (var permissions in new[] { null, Array.Empty<string>() })
+        {
+            var node = Guid.CreateVersion7();
+            var created = (await identity.Gateway.PostAsync(admin.Access, Tokens, new { name = node.ToString(), node_id = node, permissions })).Expect(HttpStatusCode.Created).Data;
+            var token = created.GetProperty("token").GetString()!;
+
+            var principal = await identity.Gateway.PrincipalAsync(token);
+            Assert.Equal([node], principal.OnlyNodes!);
+            Assert.Empty(principal.User.Concat(principal.Admin).Concat(principal.Server));
+            Assert.Empty(created.GetProperty("permissions").EnumerateArray());
+            // Nor does a token of some permissions get at what it may do.
+            var some = await identity.Gateway.CreateApiTokenAsync(admin.Access, "api-keys.create", "api-keys.recreate", "nodes.read");
+            (await identity.Gateway.PostAsync(some, Tokens, new { name = "b", node_id = node })).Expect(HttpStatusCode.Forbidden);
+            (await identity.Gateway.PostAsync(some, $"/api/client/account/api-keys/{created.GetProperty("id").GetGuid()}/recreate", new { })).Expect(HttpStatusCode.Forbidden);
+            (await identity.Gateway.PostAsync(token, Tokens, new { name = "b", node_id = node })).Expect(HttpStatusCode.Forbidden);
+            (await identity.Gateway.PostAsync(token, "/v1/api-tokens", new { name = "c" })).Expect(HttpStatusCode.Forbidden);
+            (await identity.Gateway.AsAsync(token, HttpMethod.Patch, "/api/client/account", new { name_first = "Eve" })).Expect(HttpStatusCode.Forbidden);
+        }
     }
 
     [Theory, EachDatabase]
@@ -52,10 +77,10 @@ public sealed class ProvisioningTokenTests
         await using var identity = await IdentityFactory.StartAsync(database);
         var admin = await identity.Gateway.BootstrapAsync();
         var node = Guid.CreateVersion7();
-        var token = (await identity.Gateway.PostAsync(admin.Access, Tokens, new { name = "a", node_id = node })).Data.GetProperty("token").GetString()!;
+        var token = (await identity.Gateway.PostAsync(admin.Access, Tokens, new { name = "a", node_id = node, permissions = new[] { "api-keys.create", "nodes.read" } })).Data.GetProperty("token").GetString()!;
 
         (await identity.Gateway.PostAsync(token, Tokens, new { name = "b", node_id = Guid.CreateVersion7() })).Expect(HttpStatusCode.Forbidden);
-        (await identity.Gateway.PostAsync(token, Tokens, new { name = "b", node_id = node })).Expect(HttpStatusCode.Created);
+        (await identity.Gateway.PostAsync(token, Tokens, new { name = "b", node_id = node, permissions = new[] { "nodes.read" } })).Expect(HttpStatusCode.Created);
         (await identity.Gateway.PostAsync(token, "/v1/api-tokens", new { name = "c", node_ids = Array.Empty<Guid>() })).Expect(HttpStatusCode.Forbidden);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Panel.Identity.Tests.Hosting;
+using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Tests.ApiTokens;
 
@@ -54,6 +55,75 @@ public sealed class SessionKeyTests
         var principal = await identity.Gateway.PrincipalAsync(created.GetProperty("apiKey").GetString()!);
         Assert.True(principal.CanAdmin("users.delete"));
         Assert.Empty(principal.Server);
+        Assert.Equal("*", Assert.Single(created.GetProperty("entry").GetProperty("permissions").EnumerateArray()).GetString());
+        var key = created.GetProperty("apiKey").GetString()!;
+        (await identity.Gateway.GetAsync(key, Keys)).Expect(HttpStatusCode.OK);
+        (await identity.Gateway.GetAsync(key, $"{Keys}/my")).Expect(HttpStatusCode.OK);
+        var session = (await identity.Gateway.GetAsync(key, "/api/auth/session")).Expect(HttpStatusCode.OK).Body.GetProperty("user");
+        Assert.Equal("*", Assert.Single(session.GetProperty("permissions").EnumerateArray()).GetString());
+    }
+
+    [Theory, EachDatabase]
+    public async Task Client_OfAnAdministrator_HoldsThePlatformsPermissionsThatItNames(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var user = await identity.Gateway.RegisterUserAsync();
+        var helper = await identity.Gateway.CreateApiTokenAsync(admin.Access, "api-keys.create", "users.read", "users.update");
+
+        var created = (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "k", type = "client", permissions = new[] { "users:read", "plans:write", "servers:read" } })).Expect(HttpStatusCode.OK).Body;
+        var part = (await identity.Gateway.PostAsync(helper, Keys, new { name = "k", permissions = new[] { "users:*" } })).Expect(HttpStatusCode.OK).Body;
+
+        var (key, narrow) = (created.GetProperty("apiKey").GetString()!, part.GetProperty("apiKey").GetString()!);
+        Assert.Equal("client", created.GetProperty("entry").GetProperty("type").GetString());
+        (await identity.Gateway.GetAsync(key, "/v1/users")).Expect(HttpStatusCode.OK);
+        var principal = await identity.Gateway.PrincipalAsync(key);
+        Assert.Equal(["plans.create", "plans.delete", "plans.update", "users.read"], principal.Admin.Order(StringComparer.Ordinal));
+        Assert.Equal(["servers.read"], principal.User);
+        Assert.Equal(["users.read", "users.update"], (await identity.Gateway.PrincipalAsync(narrow)).Admin.Order(StringComparer.Ordinal));
+        Assert.Empty((await PrincipalOfAsync("*")).Admin);
+        Assert.Empty((await PrincipalOfAsync("nodes:*")).Admin);
+        Assert.Equal("Insufficient permissions", (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", permissions = new[] { "users:read" } })).Expect(HttpStatusCode.Forbidden).Field("error"));
+
+        async Task<Principal> PrincipalOfAsync(string pattern) => await identity.Gateway.PrincipalAsync(
+            (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "k", permissions = new[] { pattern } })).Expect(HttpStatusCode.OK).Body.GetProperty("apiKey").GetString()!);
+    }
+
+    [Theory, EachDatabase]
+    public async Task UnknownPermissions_AreLeftOutAndListed(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        string[] unknown = ["nothing:at:all", "files", "", ":", "files:*:x", "tickets:read"];
+
+        foreach (var type in new[] { "client", "admin" })
+        {
+            var mixed = (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "k", type, permissions = (string[])["servers:view", .. unknown] })).Expect(HttpStatusCode.OK).Body;
+            var nothing = (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "k", type, permissions = unknown })).Expect(HttpStatusCode.OK).Body;
+
+            Assert.Equal(unknown, mixed.GetProperty("unknownPermissions").EnumerateArray().Select(name => name.GetString()));
+            Assert.Equal(["servers:view"], mixed.GetProperty("entry").GetProperty("permissions").EnumerateArray().Select(name => name.GetString()));
+            // A list without a known name is no missing list: it gives nothing, also to an admin key.
+            var principal = await identity.Gateway.PrincipalAsync(nothing.GetProperty("apiKey").GetString()!);
+            Assert.Empty(principal.User.Concat(principal.Admin).Concat(principal.Server));
+            Assert.Equal(type, nothing.GetProperty("entry").GetProperty("type").GetString());
+        }
+    }
+
+    [Theory, EachDatabase]
+    public async Task Key_WithoutPermissions_SeesItselfAmongItsOwners(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        var admin = await identity.Gateway.BootstrapAsync();
+        var created = (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "k" })).Expect(HttpStatusCode.OK).Body;
+        var (id, key) = (created.GetProperty("id").GetGuid(), created.GetProperty("apiKey").GetString()!);
+        var other = (await identity.Gateway.PostAsync(admin.Access, Keys, new { name = "other" })).Expect(HttpStatusCode.OK).Body.GetProperty("id").GetGuid();
+
+        var mine = (await identity.Gateway.GetAsync(key, $"{Keys}/my")).Expect(HttpStatusCode.OK).Body;
+
+        Assert.Equal(id, Assert.Single(mine.EnumerateArray()).GetProperty("id").GetGuid());
+        (await identity.Gateway.GetAsync(key, $"{Keys}/{other}")).Expect(HttpStatusCode.Forbidden);
+        for (var time = 0; time < 2; time++) Assert.True((await identity.Gateway.DeleteAsync(admin.Access, $"{Keys}/{other}")).Expect(HttpStatusCode.OK).Body.GetProperty("success").GetBoolean());
     }
 
     [Theory, EachDatabase]
@@ -102,7 +172,7 @@ public sealed class SessionKeyTests
         await identity.Gateway.BootstrapAsync();
         var user = await identity.Gateway.RegisterUserAsync();
 
-        foreach (var permission in new[] { "nothing:at:all", "files", "", ":", "files:*:x" })
+        foreach (var permission in new[] { null, new string('a', 101) })
             (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", permissions = new[] { permission } })).Expect(HttpStatusCode.BadRequest);
         Assert.Equal("Insufficient permissions", (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", permissions = new[] { "users:write" } })).Expect(HttpStatusCode.Forbidden).Field("error"));
         (await identity.Gateway.PostAsync(user.Access, Keys, new { name = "k", type = "root" })).Expect(HttpStatusCode.BadRequest);

@@ -49,6 +49,33 @@ public sealed class AccountTwoFactorTests
         Assert.Equal(ServiceDefaults.Auth.Restriction.None, (await identity.Gateway.IntrospectAsync("bearer", person.Access)).Restriction);
     }
 
+    [Theory, EachDatabase]
+    public async Task Account_TellsWhenACodeWasLastAccepted(Database database)
+    {
+        var clock = new ManualClock();
+        await using var identity = await IdentityFactory.StartAsync(database, clock, Authenticator.Settings);
+        var app = new Authenticator(identity, clock, await identity.Gateway.BootstrapAsync());
+        await app.EnrolAsync();
+        Assert.Null(await LastUsedAsync());
+
+        await app.EnableAsync();
+        Assert.Equal(clock.GetUtcNow(), await LastUsedAsync());
+        var (code, challenge) = (await app.NextCodeAsync(), await app.ChallengeAsync());
+        var accepted = clock.GetUtcNow();
+        (await app.AnswerAsync(challenge, code)).Expect(HttpStatusCode.OK);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        (await app.AnswerAsync(await app.ChallengeAsync(), "000000")).Expect(HttpStatusCode.Unauthorized);
+        Assert.Equal(accepted, await LastUsedAsync());
+        (await identity.Gateway.PostAsync(app.Person.Access, "/v1/auth/mfa/disable", new { code = app.RecoveryCodes[0] })).Expect(HttpStatusCode.NoContent);
+        Assert.Null(await LastUsedAsync());
+
+        async Task<DateTimeOffset?> LastUsedAsync()
+        {
+            var member = (await identity.Gateway.GetAsync(app.Person.Access, "/api/client/account")).Expect(HttpStatusCode.OK).Body.GetProperty("user").GetProperty("totp_last_used");
+            return member.ValueKind == System.Text.Json.JsonValueKind.Null ? null : member.GetDateTimeOffset();
+        }
+    }
+
     private static void Expect(int status, string error, Answer answer)
     {
         Assert.Equal(((HttpStatusCode)status, $$"""{"errors":["{{error}}"]}"""), (answer.Status, answer.Text));

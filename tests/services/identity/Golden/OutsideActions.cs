@@ -30,6 +30,8 @@ internal sealed partial class OutsideActions(IdentityFactory identity, TimeProvi
         ["mail", var template, var field] => await MailedAsync(Enum.Parse<MailTemplate>(template), field),
         ["visit", var location] => await VisitAsync(new Uri(kept[location])),
         ["passkey", "create", var challenge] => _passkey.Create(kept[challenge]),
+        ["passkey", "create", var challenge, "bare"] => SoftwarePasskey.WithoutExtensions(_passkey.Create(kept[challenge])),
+        ["passkey", "get", var challenge, var user, "bare"] => SoftwarePasskey.WithoutExtensions(_passkey.Get(kept[challenge], kept[user])),
         ["passkey", "get", var challenge, var user] => _passkey.Get(kept[challenge], kept[user]),
         [var name] => kept.GetValueOrDefault(name) ?? throw new FormatException($"Nothing was kept as {name}."),
         _ => throw new FormatException($"There is no action {inner}."),

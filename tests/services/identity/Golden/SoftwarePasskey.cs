@@ -36,6 +36,14 @@ internal sealed class SoftwarePasskey : IDisposable
         return Credential(new { clientDataJSON = Encode(client), authenticatorData = Encode(data), signature = Encode(signature), userHandle });
     }
 
+    /// <summary>As clients write it that leave the results of extensions out.</summary>
+    public static string WithoutExtensions(string credential)
+    {
+        var bare = System.Text.Json.Nodes.JsonNode.Parse(credential)!.AsObject();
+        bare.Remove("clientExtensionResults");
+        return bare.ToJsonString();
+    }
+
     private static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
 
     private static byte[] ClientData(string type, string challenge) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { type, challenge, origin = $"https://{Domain}", crossOrigin = false }));

@@ -38,16 +38,16 @@ internal sealed class GatewayClient(Uri address) : IDisposable
     public async Task<string> ServiceTokenAsync(string name = "gateway", string secret = Secret, bool anonymous = false) =>
         (await SendAsync(HttpMethod.Post, "/internal/token", null, new ServiceTokenRequest(name, secret, anonymous))).Field("token")!;
 
-    public async Task<IntrospectionResponse> IntrospectAsync(string kind, string credential, Guid? organization = null)
+    public async Task<IntrospectionResponse> IntrospectAsync(string kind, string credential, Guid? organization = null, Guid? actAs = null)
     {
-        var answer = await SendAsync(HttpMethod.Post, "/internal/introspect", await ServiceTokenAsync(), new IntrospectionRequest(kind, credential, organization));
+        var answer = await SendAsync(HttpMethod.Post, "/internal/introspect", await ServiceTokenAsync(), new IntrospectionRequest(kind, credential, organization, actAs));
         return System.Text.Json.JsonSerializer.Deserialize<IntrospectionResponse>(answer.Text, PanelJson.Options)!;
     }
 
     /// <summary>Whom the services would see behind a bearer credential.</summary>
-    public async Task<Principal> PrincipalAsync(string credential, Guid? organization = null, string kind = "bearer")
+    public async Task<Principal> PrincipalAsync(string credential, Guid? organization = null, string kind = "bearer", Guid? actAs = null)
     {
-        var token = (await IntrospectAsync(kind, credential, organization)).Token!;
+        var token = (await IntrospectAsync(kind, credential, organization, actAs)).Token!;
         var keys = new JsonWebKeySet(await _http.GetStringAsync("/internal/jwks")).GetSigningKeys();
         // The lifetime is not what is asked here, so the clock of the token itself serves.
         return (await InternalToken.ReadAsync(token, keys, new TokenClock(new JsonWebToken(token).ValidFrom)))!;
@@ -60,9 +60,9 @@ internal sealed class GatewayClient(Uri address) : IDisposable
         await SendAsync(HttpMethod.Post, path, await ServiceTokenAsync(anonymous: true), body, clientAddress);
 
     /// <summary>A request under a bearer credential. One that is not active is 401, as the gateway has it.</summary>
-    public async Task<Answer> AsAsync(string credential, HttpMethod method, string path, object? body = null, Guid? organization = null, string? ifMatch = null, string kind = "bearer")
+    public async Task<Answer> AsAsync(string credential, HttpMethod method, string path, object? body = null, Guid? organization = null, string? ifMatch = null, string kind = "bearer", Guid? actAs = null)
     {
-        var found = await IntrospectAsync(kind, credential, organization);
+        var found = await IntrospectAsync(kind, credential, organization, actAs);
         return await SendAsync(method, path, found.Token ?? await ServiceTokenAsync(anonymous: true), body, ifMatch: ifMatch);
     }
 

@@ -89,7 +89,8 @@ public sealed class SessionSurfaceTests
         Assert.Equal("""{"error":"Invalid token"}""", (await browser.VerifyAsync(temp, "token", "000000")).Expect(HttpStatusCode.BadRequest).Text);
         Assert.Equal("""{"error":"Invalid backup code"}""", (await browser.VerifyAsync(temp, "backupCode", "aaaaaaaaaa")).Expect(HttpStatusCode.BadRequest).Text);
         Assert.Equal("""{"error":"Invalid email code"}""", (await browser.VerifyAsync(temp, "emailCode", "000000")).Expect(HttpStatusCode.BadRequest).Text);
-        Assert.Equal("""{"error":"Invalid or expired tempToken"}""", (await browser.VerifyAsync("unknown", "token", "000000")).Expect(HttpStatusCode.Unauthorized).Text);
+        Assert.Equal("""{"error":"Invalid or expired tempToken"}""", (await browser.VerifyAsync("unknown", "token", "000000")).Expect(HttpStatusCode.BadRequest).Text);
+        (await browser.SendMailAsync("unknown")).Expect(HttpStatusCode.BadRequest);
         Assert.Equal("invalid_challenge", (await app.AnswerAsync(temp, await app.NextCodeAsync())).Expect(HttpStatusCode.Unauthorized).Code);
         Assert.Null(browser.Cookie);
     }
@@ -113,7 +114,7 @@ public sealed class SessionSurfaceTests
         // One in a million times both are the same.
         if (codes[0] != codes[1]) (await browser.VerifyAsync(temp, "emailCode", codes[0])).Expect(HttpStatusCode.BadRequest);
         (await browser.VerifyAsync(temp, "emailCode", codes[1])).Expect(HttpStatusCode.OK);
-        (await browser.VerifyAsync(temp, "emailCode", codes[1])).Expect(HttpStatusCode.Unauthorized);
+        (await browser.VerifyAsync(temp, "emailCode", codes[1])).Expect(HttpStatusCode.BadRequest);
     }
 
     [Theory, EachDatabase]
