@@ -65,6 +65,7 @@ public static class GatewayHost
         app.MapDashboard();
         app.MapApiDocument();
         app.MapApiPage();
+        app.MapUnknownPaths();
         app.MapReverseProxy(proxy =>
         {
             proxy.UseBodyLimits();

@@ -13,10 +13,10 @@ internal sealed class ConnectionSweeper(OpenConnections connections, Introspecto
         foreach (var (context, caller) in connections.All)
         {
             // Null means that identity does not answer: then nobody loses a console over it.
-            if (await introspector.ResolveAsync(caller.Credential, caller.Organization, cancellation) is { } known && !IsGood(known.Answer, context)) context.Abort();
+            if (await introspector.ResolveAsync(caller.Credential, caller.Scope, caller.Known.Actor, cancellation) is { } known && !IsGood(known.Answer, context)) context.Abort();
         }
     }
 
     private static bool IsGood(IntrospectionResponse answer, HttpContext context) =>
-        answer is { Active: true, OrganizationFound: true, Restriction: Restriction.None } && AllowedAddresses.Contain(answer.AllowedIps, context.Connection.RemoteIpAddress);
+        answer is { Active: true, OrganizationFound: true, MayActAs: true, Restriction: Restriction.None } && AllowedAddresses.Contain(answer.AllowedIps, context.Connection.RemoteIpAddress);
 }

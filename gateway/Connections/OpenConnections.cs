@@ -26,7 +26,7 @@ internal sealed class OpenConnections(Revocations revocations)
     {
         foreach (var (context, caller) in _open)
         {
-            if (caller.Answer.CredentialId == id || caller.Answer.SubjectId == id) context.Abort();
+            if (caller.Known.IsOf(id)) context.Abort();
         }
     }
 

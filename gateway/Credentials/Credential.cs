@@ -26,7 +26,7 @@ internal sealed class Credential(string kind, string value)
         _ => "invalid_token",
     };
 
-    /// <summary>What is known of it is kept under this key, for each organization that it is used in.</summary>
-    public CredentialKey KeyIn(Guid? organization) =>
-        organization is null ? (_key ??= new StrongBox<CredentialKey>(CredentialKey.Of(this, null))).Value : CredentialKey.Of(this, organization);
+    /// <summary>What is known of it is kept under this key, for each scope that it is used in.</summary>
+    public CredentialKey KeyIn(RequestedScope scope) =>
+        scope.IsPlain ? (_key ??= new StrongBox<CredentialKey>(CredentialKey.Of(this, scope))).Value : CredentialKey.Of(this, scope);
 }

@@ -16,6 +16,6 @@ internal static class CookieRenewal
     public static void Write(HttpContext context, Caller? caller)
     {
         if (caller?.Credential is not { Kind: Credential.Session } cookie || context.Response.StatusCode != StatusCodes.Status200OK) return;
-        if (HttpMethods.IsGet(context.Request.Method) && Paths.Contains(context.Request.Path)) context.Response.Cookies.Append(SessionCookie.Name, cookie.Value, SessionCookie.Options(context.Request.IsHttps));
+        if ((HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && Paths.Contains(context.Request.Path)) context.Response.Cookies.Append(SessionCookie.Name, cookie.Value, SessionCookie.Options(context.Request.IsHttps));
     }
 }

@@ -1,14 +1,15 @@
 using Panel.Gateway.Admission;
 using Panel.Gateway.CrossSite;
 using Panel.Gateway.Forwarding;
+using Panel.Gateway.Introspection;
 using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Gateway.Edge;
 
 /// <summary>What every answer carries: the request's id, what browsers may do with it, how long they keep the session, and what is left of the limits.</summary>
-internal sealed class AnswerHeaders(RequestDelegate next, SecurityHeaders security, ForwardingMeter forwarding)
+internal sealed class AnswerHeaders(RequestDelegate next, SecurityHeaders security, ForwardingMeter forwarding, Revocations revocations)
 {
-    private readonly Func<object, Task> _write = context => WriteAsync((HttpContext)context, security, forwarding);
+    private readonly Func<object, Task> _write = context => WriteAsync((HttpContext)context, security, forwarding, revocations);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -17,8 +18,9 @@ internal sealed class AnswerHeaders(RequestDelegate next, SecurityHeaders securi
         return next(context);
     }
 
-    private static Task WriteAsync(HttpContext context, SecurityHeaders security, ForwardingMeter forwarding)
+    private static Task WriteAsync(HttpContext context, SecurityHeaders security, ForwardingMeter forwarding, Revocations revocations)
     {
+        OwnAccess.Take(context.Response.Headers, revocations);
         context.Response.Headers[RequestIdentity.RequestIdHeader] = context.TraceIdentifier;
         security.Write(context);
         var visit = Visit.Of(context);

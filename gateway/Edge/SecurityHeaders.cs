@@ -7,13 +7,13 @@ using Yarp.ReverseProxy.Model;
 namespace Panel.Gateway.Edge;
 
 /// <summary>
-/// What every answer tells browsers. Answers are data: no page frames them, and nothing in them runs, also in a file that somebody uploaded. A route that serves a
+/// What every answer tells browsers. Answers are data: no page frames them, nothing in them runs, and opened by themselves they have no origin, also a file that a tenant uploaded. A route that serves a
 /// page has a policy of its own in its metadata, an endpoint of the gateway in a <see cref="PagePolicy"/>.
 /// </summary>
 internal sealed class SecurityHeaders(IOptions<TlsOptions> tls)
 {
     private const string PolicyKey = "ContentSecurityPolicy";
-    private static readonly StringValues ForData = "default-src 'none'; frame-ancestors 'none'";
+    private static readonly StringValues ForData = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
     private readonly StringValues _hsts = tls.Value.HstsDays is > 0 and var days ? $"max-age={days * 86_400L}" : default;
 

@@ -1,3 +1,4 @@
+using Panel.Gateway.Routing;
 using Panel.ServiceDefaults.Errors;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -21,7 +22,7 @@ internal static class ForwardingErrors
             ForwarderError.RequestBodyClient => OfBody(context.Response.StatusCode),
             ForwarderError.RequestTimedOut => new ApiError(504, "service_timeout", $"The {service} service does not answer in time."),
             ForwarderError.NoAvailableDestinations => Unavailable(service),
-            ForwarderError.Request when failure.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => Unavailable(service),
+            ForwarderError.Request when Unreached.Is(failure) => Unavailable(service),
             _ => new ApiError(502, "bad_gateway", $"The {service} service broke off its answer."),
         };
     }

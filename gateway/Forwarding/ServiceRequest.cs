@@ -21,7 +21,7 @@ internal sealed class ServiceRequest : RequestTransform
         HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.TE, HeaderNames.TransferEncoding, HeaderNames.ProxyConnection, HeaderNames.ProxyAuthenticate, HeaderNames.ProxyAuthorization,
         "Proxy-Authentication-Info", "Proxy-Features", "Proxy-Instruction", "Security-Scheme", "ALPN", "Close", "HTTP2-Settings", HeaderNames.UpgradeInsecureRequests, HeaderNames.AltSvc,
         HeaderNames.Upgrade,
-        HeaderNames.Authorization, HeaderNames.Cookie, CredentialReader.ApiKeyHeader, CredentialReader.AgentHeader, "X-Organization-Id", "Forwarded", "X-Real-IP", RequestIdentity.RequestIdHeader,
+        HeaderNames.Authorization, HeaderNames.Cookie, CredentialReader.ApiKeyHeader, CredentialReader.AgentHeader, RequestedScope.OrganizationHeader, RequestedScope.ActAsHeader, "Forwarded", "X-Real-IP", RequestIdentity.RequestIdHeader,
         HeaderNames.TraceParent, HeaderNames.TraceState, HeaderNames.Baggage, HeaderNames.RequestId, HeaderNames.CorrelationContext,
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 

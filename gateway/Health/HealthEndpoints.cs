@@ -15,7 +15,8 @@ internal static class HealthEndpoints
     {
         // Probes come often and from one place; a refusal would look like a dead gateway.
         var health = routes.MapGroup("").AllowAnonymous().DisableRateLimiting().WithTags("Health");
-        health.MapGet("/health", () => Alive).Describe<HealthBody>("getHealth", "Ask whether the panel is alive");
+        // Clients of panels compare with "ok" here.
+        health.MapGet("/health", () => Alive with { Status = "ok" }).Describe<HealthBody>("getHealth", "Ask whether the panel is alive");
         health.MapGet("/health/live", () => Alive).Describe<HealthBody>("getLiveness", "Ask whether the panel is alive");
         health.MapGet("/health/ready", ReadyAsync).Describe<HealthBody>("getReadiness", "Ask whether the panel can work").Produces<HealthBody>(NotReady);
         health.MapGet("/ready", ReadyAsync).Describe<HealthBody>("getReady", "Ask whether the panel can work").Produces<HealthBody>(NotReady);

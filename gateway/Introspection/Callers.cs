@@ -10,26 +10,32 @@ namespace Panel.Gateway.Introspection;
 /// </summary>
 internal sealed class Callers(Introspector introspector)
 {
-    private const string OrganizationHeader = "X-Organization-Id";
     private static readonly ApiError AddressNotAllowed = new(403, "ip_not_allowed", "The API token does not work from this address.");
-
-    /// <summary>The organization that a request asks to act in.</summary>
-    public static Guid? OrganizationOf(HttpRequest request) => request.Headers.TryGetValue(OrganizationHeader, out var named) && Guid.TryParse(named.ToString(), out var id) ? id : null;
+    private static readonly ApiError NoUserId = ApiErrors.Invalid(RequestedScope.ActAsHeader, "Must be a UUID.");
 
     public async ValueTask FindAsync(HttpContext context, Visit visit)
     {
         var (credential, refusal) = CredentialReader.Read(context.Request);
         visit.Refusal = refusal;
         if (credential is null) return;
-        var organization = OrganizationOf(context.Request);
-        if (organization is null && context.Request.Headers[OrganizationHeader].ToString().Length > 0)
+        if (RequestedScope.Of(context.Request) is not { } scope)
         {
-            visit.Refusal = Caller.OrganizationMissing;
+            visit.Refusal = RequestedScope.HasNoUserId(context.Request) ? NoUserId : Caller.OrganizationMissing;
             return;
         }
-        var known = await introspector.ResolveAsync(credential, organization, context.RequestAborted);
+        var actor = scope.ActAs is null ? null : await FindActorAsync(context, visit, credential);
+        if (visit.Refusal is not null) return;
+        var known = await introspector.ResolveAsync(credential, scope, actor?.Answer.SubjectId, context.RequestAborted);
         visit.Refusal = RefusalOf(context, credential, known);
-        if (visit.Refusal is null) visit.Caller = new Caller(credential, organization, known!);
+        if (visit.Refusal is null) visit.Caller = new Caller(credential, scope, known!);
+    }
+
+    // Who acts as another is asked about as themselves first: what they lost since, identity's answer about the other does not tell.
+    private async ValueTask<Known?> FindActorAsync(HttpContext context, Visit visit, Credential credential)
+    {
+        var actor = await introspector.ResolveAsync(credential, default, null, context.RequestAborted);
+        visit.Refusal = RefusalOf(context, credential, actor) ?? Restrictions.RefusalOf(actor!.Answer.Restriction);
+        return actor;
     }
 
     private static ApiError? RefusalOf(HttpContext context, Credential credential, Known? known)
@@ -38,6 +44,7 @@ internal sealed class Callers(Introspector introspector)
         var answer = known.Answer;
         if (!answer.Active) return ApiErrors.Unauthorized("The credential is not valid.", credential.RefusalCode);
         if (!AllowedAddresses.Contain(answer.AllowedIps, context.Connection.RemoteIpAddress)) return AddressNotAllowed;
+        if (!answer.MayActAs) return Caller.ActingNotAllowed;
         return answer.OrganizationFound ? null : Caller.OrganizationMissing;
     }
 }

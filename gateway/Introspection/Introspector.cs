@@ -17,16 +17,17 @@ internal sealed partial class Introspector(
     private readonly ConcurrentDictionary<CredentialKey, Lazy<Task<Known?>>> _asking = new();
 
     /// <summary>Null when nothing is known and identity cannot be asked.</summary>
-    public async ValueTask<Known?> ResolveAsync(Credential credential, Guid? organization, CancellationToken cancellation)
+    /// <param name="actor">The user of the credential, where the scope names another to act as.</param>
+    public async ValueTask<Known?> ResolveAsync(Credential credential, RequestedScope scope, Guid? actor, CancellationToken cancellation)
     {
-        var key = credential.KeyIn(organization);
+        var key = credential.KeyIn(scope);
         if (known.Fresh(key) is { } fresh)
         {
             meter.Hit(fresh);
             return fresh;
         }
         meter.Miss();
-        var answer = await AskOnceAsync(key, credential, organization).WaitAsync(cancellation);
+        var answer = await AskOnceAsync(key, credential, scope, actor).WaitAsync(cancellation);
         if (answer is not null) return answer;
         var stale = known.Stale(key);
         meter.IdentityAway(stale is not null);
@@ -36,17 +37,17 @@ internal sealed partial class Introspector(
     public void Dispose() => _turns.Dispose();
 
     // The question outlives the request that began it, since others wait for the same answer; the client's time limit bounds it.
-    private Task<Known?> AskOnceAsync(CredentialKey key, Credential credential, Guid? organization) =>
-        _asking.GetOrAdd(key, _ => new Lazy<Task<Known?>>(() => AskAsync(key, credential, organization))).Value;
+    private Task<Known?> AskOnceAsync(CredentialKey key, Credential credential, RequestedScope scope, Guid? actor) =>
+        _asking.GetOrAdd(key, _ => new Lazy<Task<Known?>>(() => AskAsync(key, credential, scope, actor))).Value;
 
-    private async Task<Known?> AskAsync(CredentialKey key, Credential credential, Guid? organization)
+    private async Task<Known?> AskAsync(CredentialKey key, Credential credential, RequestedScope scope, Guid? actor)
     {
         try
         {
             while (true)
             {
                 var askedAt = revocations.Now;
-                var answer = Known.Of(await FetchAsync(credential, organization), askedAt);
+                var answer = Known.Of(await FetchAsync(credential, scope), askedAt, actor);
                 // A revocation may have overtaken the answer on its way here; whoever came after it waits for this question too.
                 if (known.Add(key, answer)) return answer;
             }
@@ -62,12 +63,12 @@ internal sealed partial class Introspector(
         }
     }
 
-    private async Task<IntrospectionResponse> FetchAsync(Credential credential, Guid? organization)
+    private async Task<IntrospectionResponse> FetchAsync(Credential credential, RequestedScope scope)
     {
         if (!await _turns.WaitAsync(TurnLimit)) throw new HttpRequestException($"{options.Value.Questions} questions are on their way already.");
         try
         {
-            var request = new IntrospectionRequest(credential.Kind, credential.Value, organization);
+            var request = new IntrospectionRequest(credential.Kind, credential.Value, scope.Organization, scope.ActAs);
             using var response = await clients.CreateClient(InternalAuthExtensions.IdentityClient).PostAsJsonAsync("/internal/introspect", request, PanelJson.Options);
             response.EnsureSuccessStatusCode();
             return (await response.Content.ReadFromJsonAsync<IntrospectionResponse>(PanelJson.Options))!;

@@ -26,7 +26,7 @@ internal sealed class KnownPrincipals(Revocations revocations, IOptions<Introspe
     public bool Add(CredentialKey key, Known known)
     {
         if (revocations.Covers(known)) return false;
-        if (known.Answer.Active)
+        if (known.IsPrincipal)
         {
             _principals.Put(key, known);
             _refusals.Remove(key);
@@ -47,5 +47,5 @@ internal sealed class KnownPrincipals(Revocations revocations, IOptions<Introspe
         return null;
     }
 
-    private TimeSpan LimitOf(Known known) => known.Answer.Active ? options.Value.Freshness : options.Value.NegativeFreshness;
+    private TimeSpan LimitOf(Known known) => known.IsPrincipal ? options.Value.Freshness : options.Value.NegativeFreshness;
 }

@@ -13,8 +13,15 @@ internal static class Restrictions
     {
         var restriction = caller?.Answer.Restriction ?? Restriction.None;
         if (restriction == Restriction.None || RoutePolicy.IsPublic(context)) return null;
-        return restriction == Restriction.Suspended
-            ? RoutePolicy.Allows(context, RoutePolicy.Suspended) ? null : Suspended
-            : RoutePolicy.Allows(context, RoutePolicy.WithoutTwoFactor) ? null : TwoFactorRequired;
+        var exempt = restriction == Restriction.Suspended ? RoutePolicy.Suspended : RoutePolicy.WithoutTwoFactor;
+        return RoutePolicy.Allows(context, exempt) ? null : RefusalOf(restriction);
     }
+
+    /// <summary>Whatever the route.</summary>
+    public static ApiError? RefusalOf(Restriction restriction) => restriction switch
+    {
+        Restriction.None => null,
+        Restriction.Suspended => Suspended,
+        _ => TwoFactorRequired,
+    };
 }

@@ -22,7 +22,8 @@ internal sealed class Revocations(TimeProvider clock)
         while (_inOrder.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.Value.Timestamp) > Kept && _inOrder.TryDequeue(out oldest)) _changed.TryRemove(oldest);
     }
 
-    public bool Covers(Known known) => ChangedSince(known.Answer.CredentialId, known.AskedAt) || ChangedSince(known.Answer.SubjectId, known.AskedAt);
+    public bool Covers(Known known) => ChangedSince(known.Answer.CredentialId, known.AskedAt) || ChangedSince(known.Answer.SubjectId, known.AskedAt)
+        || (known.Actor is { } actor && ChangedSince(actor, known.AskedAt));
 
     private bool ChangedSince(Guid id, Moment asked) => _changed.TryGetValue(id, out var change) && change.Revocations > asked.Revocations;
 }

@@ -14,7 +14,10 @@ internal static class RoutePolicy
         context.GetEndpoint()?.Metadata is not { } metadata || metadata.GetMetadata<IAllowAnonymous>() is not null || metadata.GetMetadata<IAuthorizeData>() is null;
 
     public static bool Allows(HttpContext context, string metadata) =>
-        Of(context)?.Config.Metadata?.GetValueOrDefault(metadata)?.Split(',').Contains(context.Request.Method, StringComparer.OrdinalIgnoreCase) == true;
+        Of(context)?.Config.Metadata?.GetValueOrDefault(metadata)?.Split(',').Contains(MethodOf(context.Request), StringComparer.OrdinalIgnoreCase) == true;
+
+    // Who may read something may also ask whether it is there.
+    private static string MethodOf(HttpRequest request) => HttpMethods.IsHead(request.Method) ? HttpMethods.Get : request.Method;
 
     private static RouteModel? Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>();
 }

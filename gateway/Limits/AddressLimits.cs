@@ -33,5 +33,5 @@ internal sealed class AddressLimits(CurrentLimits limits, Limiter limiter, Known
     }
 
     private bool WasGoodBefore(HttpRequest request) =>
-        CredentialReader.Read(request).Credential is { } credential && known.WasGood(credential.KeyIn(Callers.OrganizationOf(request)));
+        CredentialReader.Read(request).Credential is { } credential && RequestedScope.Of(request) is { } scope && known.WasGood(credential.KeyIn(scope));
 }

@@ -37,6 +37,7 @@ internal sealed class Limiter(BodyPartitions bodies)
             {
                 LimitPartition.Body => bodies.Of(value!, null),
                 LimitPartition.BodyAndAddress => bodies.Of(value!, address),
+                LimitPartition.Everybody => UInt128.Zero,
                 _ => address,
             };
             if (await TakeAsync(limit, partition, null, applied, context.RequestAborted) is { } refusal) return refusal;
@@ -50,7 +51,7 @@ internal sealed class Limiter(BodyPartitions bodies)
         foreach (var limit in limits)
         {
             if (!limit.NeedsCaller) continue;
-            var partition = CallerPartition.Of(limit.Partition == LimitPartition.User ? caller.Answer.SubjectId : caller.Answer.CredentialId);
+            var partition = CallerPartition.Of(limit.Partition == LimitPartition.User ? caller.Payer : caller.Answer.CredentialId);
             if (await TakeAsync(limit, partition, plan, applied, cancellation) is { } refusal) return refusal;
         }
         return null;

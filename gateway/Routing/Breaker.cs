@@ -1,14 +1,14 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
-using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.Model;
 
 namespace Panel.Gateway.Routing;
 
 /// <summary>
-/// The circuit breaker: failures in a row take a replica out, one success brings it back. After its pause it is tried again, and the first failure then takes it
-/// out at once. YARP's own policy counts a rate over a minute, which a replica with a good past takes long to reach.
+/// The circuit breaker: so many requests in a row that got no connection take a replica out, one that got an answer
+/// brings it back. After its pause it is tried again, and the first failure then takes it out at once. YARP's own policy
+/// counts a rate over a minute, which a replica with a good past takes long to reach.
 /// </summary>
 internal sealed class Breaker(IDestinationHealthUpdater health, IOptions<RoutingOptions> options) : IPassiveHealthCheckPolicy
 {
@@ -21,7 +21,7 @@ internal sealed class Breaker(IDestinationHealthUpdater health, IOptions<Routing
     public void RequestProxied(HttpContext context, ClusterState cluster, DestinationState destination)
     {
         var failures = _failures.GetOrCreateValue(destination);
-        switch (context.GetForwarderErrorFeature()?.Error)
+        switch (context.GetForwarderErrorFeature())
         {
             case null when Volatile.Read(ref failures.Value) == 0:
                 return;
@@ -29,19 +29,14 @@ internal sealed class Breaker(IDestinationHealthUpdater health, IOptions<Routing
                 Volatile.Write(ref failures.Value, 0);
                 Set(DestinationHealth.Healthy);
                 return;
-            case { } error when IsFailure(error, cluster) && Interlocked.Increment(ref failures.Value) >= options.Value.BreakerFailures:
+            // Nothing else: whatever ends a request once there is a connection, a client can bring about as often as it
+            // likes, by what it sends, by leaving, or by a node of its own that breaks off. Probes find a replica that is
+            // there and does not work.
+            case { } error when Unreached.Is(error) && Interlocked.Increment(ref failures.Value) >= options.Value.BreakerFailures:
                 Set(DestinationHealth.Unhealthy);
                 return;
         }
 
         void Set(DestinationHealth state) => health.SetPassive(cluster, destination, state, cluster.Model.Config.HealthCheck?.Passive?.ReactivationPeriod ?? options.Value.BreakerPause);
     }
-
-    // Slowness counts only where another replica can take over: otherwise a few slow calls of one user would shut the service off for all.
-    private static bool IsFailure(ForwarderError error, ClusterState cluster) => error switch
-    {
-        ForwarderError.Request or ForwarderError.RequestBodyDestination or ForwarderError.ResponseHeaders or ForwarderError.ResponseBodyDestination or ForwarderError.UpgradeResponseDestination => true,
-        ForwarderError.RequestTimedOut => cluster.DestinationsState.AllDestinations.Count > 1,
-        _ => false,
-    };
 }

@@ -51,8 +51,7 @@ internal sealed class Retries(IOptions<RoutingOptions> options, RoutingMeter met
     private static bool HasFailed(HttpContext context) => !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested && context.GetForwarderErrorFeature() switch
     {
         { Error: ForwarderError.Request } => true,
-        // No connection in time. A replica that is connected and silent may be at work on it.
-        { Error: ForwarderError.RequestTimedOut, Exception: OperationCanceledException { InnerException: TimeoutException } } => true,
+        { Error: ForwarderError.RequestTimedOut } failure => Unreached.IsConnectTimeout(failure),
         _ => false,
     };
 }

@@ -20,7 +20,7 @@ internal sealed class RoutingOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Connect { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Failures in a row that take a replica out. Default 5.</summary>
+    /// <summary>Requests in a row without a connection that take a replica out, where there is another. Default 5.</summary>
     [Range(1, 1000)]
     public int BreakerFailures { get; set; } = 5;
 

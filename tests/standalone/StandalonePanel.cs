@@ -102,7 +102,7 @@ public sealed class StandalonePanel : IAsyncLifetime
         start.Environment["PANEL_SETUP_CODE"] = SetupCode;
         start.Environment["PANEL_RUNTIME"] = "process";
         // A hundred tests at once ask more often than a person with one token.
-        foreach (var limit in (string[])["general", "user", "mfa", "password"]) start.Environment[$"Limits__{limit}__Permits"] = "600000";
+        foreach (var limit in (string[])["general", "user", "mfa", "mfa-setup", "password", "register", "register-all"]) start.Environment[$"Limits__{limit}__Permits"] = "600000";
         foreach (var (name, value) in settings ?? new Dictionary<string, string>()) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.OutputDataReceived += keep;

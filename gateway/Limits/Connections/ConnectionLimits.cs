@@ -20,7 +20,7 @@ internal sealed class ConnectionLimits(RequestDelegate next, CurrentLimits limit
 
     private async Task CountAsync(HttpContext context, Caller caller)
     {
-        var (set, user, target) = (limits.Set, caller.Answer.SubjectId, TargetOf(context.Request.Path));
+        var (set, user, target) = (limits.Set, caller.Payer, TargetOf(context.Request.Path));
         if (target is { } busy && counts.Of(busy) >= set.Connections.PerInstance)
         {
             await RefuseAsync(context, ByInstance);

@@ -17,4 +17,7 @@ public enum LimitPartition
 
     /// <summary>The same, from one address.</summary>
     BodyAndAddress,
+
+    /// <summary>Nothing: all requests together.</summary>
+    Everybody,
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.ServiceDefaults.ApiDescription;
 
@@ -25,9 +26,9 @@ public static class EndpointDescription
     public static RouteHandlerBuilder DescribeFile(this RouteHandlerBuilder endpoint, string operation, string summary, string contentType, string description = "") =>
         endpoint.WithTexts(operation, summary, description).Produces<Stream>(StatusCodes.Status200OK, contentType);
 
-    /// <summary>Success is a WebSocket.</summary>
+    /// <summary>Success is a WebSocket, of which there is no HEAD.</summary>
     public static RouteHandlerBuilder DescribeSocket(this RouteHandlerBuilder endpoint, string operation, string summary, string description) =>
-        endpoint.WithTexts(operation, summary, description).Produces(StatusCodes.Status101SwitchingProtocols);
+        endpoint.WithTexts(operation, summary, description).Produces(StatusCodes.Status101SwitchingProtocols).RefusesHead();
 
     /// <summary>A query parameter that the handler reads from the request itself.</summary>
     public static T TakesQuery<T>(this T endpoint, string name, string description, bool required = false) where T : IEndpointConventionBuilder =>

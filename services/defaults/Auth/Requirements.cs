@@ -35,11 +35,14 @@ public static class Requirements
     /// <summary>For handlers that decide by themselves, because it depends on the resource: says which permission they ask for, and asks nothing.</summary>
     public static T ChecksPermission<T>(this T endpoint, string permission) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new Requirement("server", permission));
 
-    private static T Require<T>(this T endpoint, Func<Principal, bool> allows, string permission, Requirement requirement) where T : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(requirement).AddEndpointFilter(async (context, next) =>
+    private static T Require<T>(this T endpoint, Func<Principal, bool> allows, string permission, Requirement requirement)
+        where T : IEndpointConventionBuilder
+    {
+        var check = new AccessCheck(allows, permission);
+        return endpoint.WithMetadata(requirement, check).AddEndpointFilter(async (context, next) =>
         {
             var principal = context.HttpContext.RequestServices.GetRequiredService<Principal>();
-            if (allows(principal)) return await next(context);
-            return principal.Kind == PrincipalKind.Anonymous ? ApiErrors.Unauthorized() : ApiErrors.Forbidden(permission);
+            return check.RefusalOf(principal) is { } refusal ? refusal : await next(context);
         });
+    }
 }

@@ -23,6 +23,6 @@ public static class HealthEndpoints
         PanelJson.Options, context.RequestAborted);
 }
 
-/// <param name="Status">healthy, degraded or unhealthy.</param>
+/// <param name="Status">healthy, degraded or unhealthy; at <c>/health</c>, which clients compare with it, ok.</param>
 /// <param name="Checks">The same by the name of the check.</param>
 public sealed record HealthBody(string Status, IReadOnlyDictionary<string, string> Checks);

@@ -42,6 +42,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(json => PanelJson.Apply(json.SerializerOptions));
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, HeadMatcherPolicy>());
         builder.Services.AddHealthChecks();
         builder.AddPanelTelemetry(service);
         return builder;
@@ -57,6 +58,7 @@ public static class ServiceDefaultsExtensions
         app.UseClientHost();
         app.UseCleanQueries();
         app.UseAuthorization();
+        app.UseReadableContent();
         app.UseOptionalBodies();
         app.MapHealth();
         return app;

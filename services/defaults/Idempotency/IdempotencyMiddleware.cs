@@ -12,12 +12,23 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.ServiceDefaults.Idempotency;
 
 /// <summary>
-/// A row is written before the request runs, so that of two equal requests at once one runs and the other gets 409. A request that
-/// ends in 5xx, or dies, frees its key: the row is removed, or counts as abandoned after a minute.
+/// A key belongs to the credential, the organization and the route, and is looked at once the endpoint's own checks have
+/// let the caller in: a stored answer may hold a secret. A row is written before the request runs, so that of two equal
+/// requests at once one runs and the other gets 409. A request that is refused, ends in 5xx or dies frees its key: the
+/// row is removed, or counts as abandoned after a minute.
 /// </summary>
 internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, IServiceScopeFactory scopes, SecretBox secrets, TimeProvider clock) where TContext : DbContext
 {
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
+
+    private static readonly ApiError Reused =
+        ApiErrors.Conflict("idempotency_key_reused", "This Idempotency-Key was used with another body or query.");
+
+    private static readonly ApiError InProgress =
+        ApiErrors.Conflict("idempotency_in_progress", "The first request with this Idempotency-Key still runs.");
+
+    private static readonly ApiError Narrowed =
+        new(403, "forbidden", "You may do less than when this Idempotency-Key was first used.");
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -27,20 +38,28 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
             await next(context);
             return;
         }
+        if (RefusalOf(context, principal) is { } refusal)
+        {
+            await refusal.ExecuteAsync(context);
+            return;
+        }
         if (key.ToString() is not { Length: > 0 and <= IdempotencyKey.Longest } text)
         {
             await ApiErrors.Invalid(IdempotencyKey.Header, $"1 to {IdempotencyKey.Longest} characters.").ExecuteAsync(context);
             return;
         }
-        await RunOnceAsync(context, IdOf(principal, context.Request, text));
+        await RunOnceAsync(context, principal, IdOf(principal, context.Request, text));
     }
 
-    private async Task RunOnceAsync(HttpContext context, string id)
+    private static ApiError? RefusalOf(HttpContext context, Principal principal) => context.GetEndpoint()?.Metadata
+        .GetOrderedMetadata<AccessCheck>().Select(check => check.RefusalOf(principal)).FirstOrDefault(found => found is not null);
+
+    private async Task RunOnceAsync(HttpContext context, Principal principal, string id)
     {
-        var bodyHash = await HashBodyAsync(context);
-        if (await ClaimAsync(id, bodyHash, context.RequestAborted) is { } earlier)
+        var requestHash = await HashRequestAsync(context);
+        if (await ClaimAsync(id, requestHash, context.RequestAborted) is { } earlier)
         {
-            await AnswerAgainAsync(context, earlier, bodyHash);
+            await AnswerAgainAsync(context, principal, earlier, requestHash);
             return;
         }
         var output = context.Response.Body;
@@ -50,8 +69,8 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
         try
         {
             await next(context);
-            kept = context.Response.StatusCode < 500;
-            if (kept) await StoreAsync(id, context.Response, copy);
+            kept = IsFinal(context.Response.StatusCode);
+            if (kept) await StoreAsync(id, context.Response, copy, GrantedAccess.Of(principal));
         }
         finally
         {
@@ -62,14 +81,17 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
         await copy.CopyToAsync(output, context.RequestAborted);
     }
 
-    private async Task<IdempotencyRecord?> ClaimAsync(string id, string bodyHash, CancellationToken cancellation)
+    // Nothing was done, and the same request may be let in later.
+    private static bool IsFinal(int status) => status is < 500 and not (401 or 403 or 429);
+
+    private async Task<IdempotencyRecord?> ClaimAsync(string id, string requestHash, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
         var now = clock.GetUtcNow();
         var (old, dead) = (now - IdempotencyKey.Kept, now - Abandoned);
         await context.Set<IdempotencyRecord>().Where(row => row.CreatedAt < old || (row.Id == id && row.Status == 0 && row.CreatedAt < dead)).ExecuteDeleteAsync(cancellation);
-        context.Add(new IdempotencyRecord { Id = id, BodyHash = bodyHash, CreatedAt = now });
+        context.Add(new IdempotencyRecord { Id = id, BodyHash = requestHash, CreatedAt = now });
         try
         {
             await context.SaveChangesAsync(cancellation);
@@ -81,17 +103,23 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
         }
     }
 
-    private async Task AnswerAgainAsync(HttpContext context, IdempotencyRecord earlier, string bodyHash)
+    private async Task AnswerAgainAsync(HttpContext context, Principal principal, IdempotencyRecord earlier, string requestHash)
     {
-        if (earlier.BodyHash != bodyHash) await ApiErrors.Conflict("idempotency_key_reused", "This Idempotency-Key was used with another body.").ExecuteAsync(context);
-        else if (earlier.Answer is null) await ApiErrors.Conflict("idempotency_in_progress", "The first request with this Idempotency-Key still runs.").ExecuteAsync(context);
-        else await JsonSerializer.Deserialize<StoredAnswer>(secrets.Open(earlier.Answer, earlier.Id))!.WriteAsync(context.Response, earlier.Status);
+        if (earlier.BodyHash != requestHash || earlier.Answer is null)
+        {
+            await (earlier.BodyHash != requestHash ? Reused : InProgress).ExecuteAsync(context);
+            return;
+        }
+
+        var answer = JsonSerializer.Deserialize<StoredAnswer>(secrets.Open(earlier.Answer, earlier.Id))!;
+        if (answer.Access.IsStillHeldBy(principal)) await answer.WriteAsync(context.Response, earlier.Status);
+        else await Narrowed.ExecuteAsync(context);
     }
 
     // The answer is stored even when the caller has gone: that is when the key is needed.
-    private async Task StoreAsync(string id, HttpResponse response, MemoryStream body)
+    private async Task StoreAsync(string id, HttpResponse response, MemoryStream body, GrantedAccess access)
     {
-        var answer = secrets.Protect(JsonSerializer.Serialize(StoredAnswer.Of(response, body)), id);
+        var answer = secrets.Protect(JsonSerializer.Serialize(StoredAnswer.Of(response, body, access)), id);
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<TContext>().Set<IdempotencyRecord>().Where(row => row.Id == id)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, response.StatusCode).SetProperty(row => row.Answer, answer), CancellationToken.None);
@@ -103,14 +131,25 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
         await scope.ServiceProvider.GetRequiredService<TContext>().Set<IdempotencyRecord>().Where(row => row.Id == id).ExecuteDeleteAsync(CancellationToken.None);
     }
 
-    private static async Task<string> HashBodyAsync(HttpContext context)
+    private static async Task<string> HashRequestAsync(HttpContext context)
     {
         context.Request.EnableBuffering();
-        var hash = await SHA256.HashDataAsync(context.Request.Body, context.RequestAborted);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        // No query holds a line feed, so that it cannot be mistaken for a part of the body.
+        hash.AppendData(Encoding.UTF8.GetBytes($"{context.Request.QueryString}\n"));
+        var buffer = new byte[16 * 1024];
+        while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is > 0 and var read)
+        {
+            hash.AppendData(buffer, 0, read);
+        }
         context.Request.Body.Position = 0;
-        return Convert.ToHexStringLower(hash);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static string IdOf(Principal principal, HttpRequest request, string key) => Convert.ToHexStringLower(SHA256.HashData(
-        Encoding.UTF8.GetBytes($"{principal.SubjectId}\n{principal.OrganizationId}\n{request.Method}\n{request.Path}\n{key}")));
+    private static string IdOf(Principal principal, HttpRequest request, string key)
+    {
+        var caller = $"{principal.CredentialId}\n{principal.SubjectId}\n{principal.ImpersonatorId}\n{principal.OrganizationId}";
+        var text = $"{caller}\n{request.Method}\n{request.Path}\n{key}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
 }

@@ -3,10 +3,10 @@ namespace Panel.ServiceDefaults.Idempotency;
 /// <summary>One <c>Idempotency-Key</c> of one caller, with the answer once there is one. Kept 24 hours.</summary>
 public sealed class IdempotencyRecord
 {
-    /// <summary>SHA-256 of caller, organization, method, path and key.</summary>
+    /// <summary>SHA-256 of credential, user, organization, method, path and key.</summary>
     public required string Id { get; init; }
 
-    /// <summary>SHA-256 of the body: the same key with another body is refused.</summary>
+    /// <summary>SHA-256 of the query and the body: the same key with others is refused.</summary>
     public required string BodyHash { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }

@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Http;
 namespace Panel.ServiceDefaults.Idempotency;
 
 /// <summary>What is needed to give an answer a second time.</summary>
-internal sealed record StoredAnswer(string? ContentType, string? Location, byte[] Body)
+/// <param name="Access">Of who got it first.</param>
+internal sealed record StoredAnswer(string? ContentType, string? Location, byte[] Body, GrantedAccess Access)
 {
-    public static StoredAnswer Of(HttpResponse response, MemoryStream body) => new(response.ContentType, response.Headers.Location, body.ToArray());
+    public static StoredAnswer Of(HttpResponse response, MemoryStream body, GrantedAccess access) =>
+        new(response.ContentType, response.Headers.Location, body.ToArray(), access);
 
     public Task WriteAsync(HttpResponse response, int status)
     {

@@ -29,6 +29,7 @@ public static class MessagingExtensions
             .Validate(options => options.Lease > options.PublishTimeout, "Outbox:Lease must be longer than Outbox:PublishTimeout.").ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddScoped(provider => new MessagingContext(provider.GetRequiredService<TContext>()));
+        services.AddHttpContextAccessor();
         services.AddScoped<IOutbox, Outbox>();
         services.AddSingleton(new AuditSource(service)).AddScoped<IAudit, AuditTrail>();
         services.AddCommitSignal<OutboxMessage>();

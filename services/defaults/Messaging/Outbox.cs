@@ -1,11 +1,17 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Panel.Bus;
+using Panel.ServiceDefaults.Auth;
 
 namespace Panel.ServiceDefaults.Messaging;
 
-internal sealed class Outbox(MessagingContext context, TimeProvider clock) : IOutbox
+internal sealed class Outbox(MessagingContext context, IHttpContextAccessor requests, TimeProvider clock) : IOutbox
 {
-    public void Publish<T>(T message) where T : class => Add(destination: null, message);
+    public void Publish<T>(T message) where T : class
+    {
+        Add(destination: null, message);
+        AccessChange.Note(requests.HttpContext, message);
+    }
 
     public void Send<T>(string queue, T message) where T : class => Add(queue, message);
 

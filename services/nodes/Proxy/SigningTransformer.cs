@@ -7,7 +7,7 @@ namespace Panel.Nodes.Proxy;
 
 /// <summary>
 /// Signs the request for the agent and takes out what is nobody's business there: the caller's credentials, our own headers, and a
-/// signature that somebody tried to bring along.
+/// signature that somebody tried to bring along. Of the answer it passes on what <see cref="AgentAnswer"/> allows.
 /// </summary>
 internal sealed class SigningTransformer(AgentTarget target, byte[] key, string payloadHash, TimeProvider clock) : HttpTransformer
 {
@@ -21,8 +21,19 @@ internal sealed class SigningTransformer(AgentTarget target, byte[] key, string 
         proxyRequest.Headers.Host = null;
         foreach (var name in Private) proxyRequest.Headers.Remove(name);
         foreach (var name in proxyRequest.Headers.Select(header => header.Key).Where(name => name.StartsWith("X-Panel-", StringComparison.OrdinalIgnoreCase)).ToList()) proxyRequest.Headers.Remove(name);
+        // Agreed on between the client and the agent, it would need its answer passed on.
+        proxyRequest.Headers.Remove("Sec-WebSocket-Extensions");
         Sign(proxyRequest);
     }
+
+    public override ValueTask<bool> TransformResponseAsync(
+        HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken) =>
+        proxyResponse is null ? ValueTask.FromResult(true) : AgentAnswer.CopyAsync(proxyResponse, httpContext);
+
+    // What comes after the body is no part of it.
+    public override ValueTask TransformResponseTrailersAsync(
+        HttpContext httpContext, HttpResponseMessage proxyResponse, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
 
     private void Sign(HttpRequestMessage request)
     {

@@ -20,8 +20,8 @@ internal static class Cost
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "gateway.json")).AddInMemoryCollection([new("Limits:address:Burst", "1000000"), new("Limits:address:Permits", "1000000")]).Build());
         services.AddOptions().AddSingleton<Revocations>().AddSingleton<KnownPrincipals>().AddMetrics().AddSingleton<LimitsMeter>().AddSingleton<CurrentLimits>().AddSingleton<Limiter>().AddSingleton<BodyPartitions>().AddSingleton<AddressLimits>().AddSingleton<CredentialLimits>();
         await using var provider = services.BuildServiceProvider();
-        var callers = Enumerable.Range(0, Tokens).Select(_ => new Caller(new Credential(Credential.Bearer, "x"), null,
-            Known.Of(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", null), default))).ToArray();
+        var callers = Enumerable.Range(0, Tokens).Select(_ => new Caller(new Credential(Credential.Bearer, "x"), default,
+            Known.Of(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", null), default, null))).ToArray();
         var (addresses, credentials) = (provider.GetRequiredService<AddressLimits>(), provider.GetRequiredService<CredentialLimits>());
         for (var round = 0; round < 4; round++)
         {

@@ -19,7 +19,7 @@ public sealed class AnswerHeaderTests(BrowserStage stage) : IClassFixture<Browse
         Assert.Equal("nosniff", Only(response, "X-Content-Type-Options"));
         Assert.Equal("no-referrer", Only(response, "Referrer-Policy"));
         Assert.Equal("same-origin", Only(response, "Cross-Origin-Resource-Policy"));
-        Assert.Equal("default-src 'none'; frame-ancestors 'none'", Only(response, "Content-Security-Policy"));
+        Assert.Equal("sandbox; default-src 'none'; frame-ancestors 'none'", Only(response, "Content-Security-Policy"));
         Assert.False(response.Headers.Contains("Strict-Transport-Security"));
     }
 

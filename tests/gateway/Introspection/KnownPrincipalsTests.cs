@@ -23,7 +23,7 @@ public sealed class KnownPrincipalsTests
     {
         var key = KeyOf("good");
         _known.Add(key, Principal());
-        for (var i = 0; i < 1_000; i++) _known.Add(KeyOf($"guess-{i}"), Known.Of(Inactive, _revocations.Now));
+        for (var i = 0; i < 1_000; i++) _known.Add(KeyOf($"guess-{i}"), Known.Of(Inactive, _revocations.Now, null));
 
         Assert.NotNull(_known.Fresh(key));
         Assert.InRange(_known.Refusals, 50, 100);
@@ -33,7 +33,7 @@ public sealed class KnownPrincipalsTests
     public void Credential_ValidAgain_IsNoLongerRefused()
     {
         var key = KeyOf("later");
-        _known.Add(key, Known.Of(Inactive, _revocations.Now));
+        _known.Add(key, Known.Of(Inactive, _revocations.Now, null));
         _known.Add(key, Principal());
 
         Assert.True(_known.Fresh(key)!.Answer.Active);
@@ -46,8 +46,9 @@ public sealed class KnownPrincipalsTests
         var organization = Guid.CreateVersion7();
         CredentialKey[] keys =
         [
-            KeyOf("one"), KeyOf("two"), CredentialKey.Of(new Credential(Credential.Session, "one"), null), CredentialKey.Of(new Credential(Credential.Bearer, "one"), organization),
-            CredentialKey.Of(new Credential(Credential.Bearer, "one"), Guid.Empty),
+            KeyOf("one"), KeyOf("two"), CredentialKey.Of(new Credential(Credential.Session, "one"), default), CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(organization, null)),
+            CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(Guid.Empty, null)), CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(null, Guid.Empty)),
+            CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(null, organization)), CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(organization, organization)),
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());
@@ -58,7 +59,7 @@ public sealed class KnownPrincipalsTests
     [Fact]
     public void Connection_TrackedAfterItsRevocation_IsClosed()
     {
-        var (caller, context) = (new Caller(new Credential(Credential.Bearer, "x"), null, Principal()), new DefaultHttpContext());
+        var (caller, context) = (new Caller(new Credential(Credential.Bearer, "x"), default, Principal()), new DefaultHttpContext());
         var lifetime = new Lifetime();
         context.Features.Set<IHttpRequestLifetimeFeature>(lifetime);
         _revocations.Add(caller.Answer.CredentialId);
@@ -95,10 +96,10 @@ public sealed class KnownPrincipalsTests
         Assert.Null(known.Fresh(key));
     }
 
-    private static CredentialKey KeyOf(string value) => CredentialKey.Of(new Credential(Credential.Bearer, value), null);
+    private static CredentialKey KeyOf(string value) => CredentialKey.Of(new Credential(Credential.Bearer, value), default);
 
     private Known Principal() =>
-        Known.Of(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", DateTimeOffset.MaxValue), _revocations.Now);
+        Known.Of(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", DateTimeOffset.MaxValue), _revocations.Now, null);
 
     private sealed class Lifetime : IHttpRequestLifetimeFeature
     {

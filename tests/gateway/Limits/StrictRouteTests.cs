@@ -14,7 +14,7 @@ public sealed class StrictRouteTests
     [InlineData("/api/auth/passkey/authenticate-challenge", "login")]
     [InlineData("/api/auth/passkey/authenticate", "login")]
     [InlineData("/v1/auth/bootstrap", "sign-up")]
-    [InlineData("/v1/auth/register", "sign-up")]
+    [InlineData("/v1/auth/register", "register")]
     [InlineData("/v1/auth/confirm-email", "sign-up")]
     [InlineData("/v1/auth/refresh", "refresh")]
     [InlineData("/v1/auth/forgot-password", "reset")]

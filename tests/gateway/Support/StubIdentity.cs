@@ -15,6 +15,7 @@ internal sealed class StubIdentity : IAsyncDisposable
     public const string AnonymousToken = "token-of-nobody";
     private readonly ConcurrentDictionary<string, IntrospectionResponse> _people = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Credential, Guid User), Person> _acting = new();
     private readonly WebApplication _app;
     private int _forwarded;
 
@@ -74,6 +75,9 @@ internal sealed class StubIdentity : IAsyncDisposable
 
     public void Restrict(Person person, Restriction restriction) => _people[person.Credential] = _people[person.Credential] with { Restriction = restriction };
 
+    /// <summary>From now on this person may act as the other.</summary>
+    public void LetAct(Person person, Person other) => _acting[(person.Credential, other.SubjectId)] = other;
+
     public void Remove(Person person) => _people.TryRemove(person.Credential, out _);
 
     /// <summary>How often it was asked about the credential.</summary>
@@ -94,8 +98,13 @@ internal sealed class StubIdentity : IAsyncDisposable
         _asked.AddOrUpdate(request.Credential, 1, (_, count) => count + 1);
         var answer = _people.GetValueOrDefault(request.Credential) ?? new IntrospectionResponse(false, true, PrincipalKind.Anonymous, Guid.Empty, Guid.Empty, false, null, null);
         if (BeforeAnswer is { } before) await before(request.Credential);
+        if (request.ActAs is { } user) answer = ActingAs(answer, request.Credential, user);
         return answer with { OrganizationFound = request.OrganizationId is null || request.OrganizationId == Organization };
     }
+
+    private IntrospectionResponse ActingAs(IntrospectionResponse own, string credential, Guid user) => !_acting.TryGetValue((credential, user), out var other)
+        ? own with { MayActAs = false, Token = null }
+        : own with { SubjectId = other.SubjectId, Token = other.Token, PlatformAdmin = false };
 
     private static async Task<string> EchoAsync(HttpRequest request)
     {

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Idempotency;
+using Panel.ServiceDefaults.Messaging;
 using Panel.ServiceDefaults.Paging;
 
 namespace Panel.ServiceDefaults.Tests.Web;
@@ -13,6 +14,7 @@ internal sealed class NotesDbContext(DbContextOptions options) : PanelDbContext(
     {
         model.Entity<Note>().ToTable("notes");
         model.AddIdempotency();
+        model.AddMessaging();
     }
 }
 

@@ -7,10 +7,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Panel.Contracts;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Data;
+using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Hosting;
 using Panel.ServiceDefaults.Idempotency;
+using Panel.ServiceDefaults.Messaging;
 using Panel.ServiceDefaults.Paging;
 using Panel.Testing;
 
@@ -40,7 +43,9 @@ public sealed class NotesHost : IAsyncLifetime
             ["Secrets:ActiveKey"] = "test",
             ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
         });
+        builder.Configuration["Bus:Transport"] = "memory";
         builder.AddServiceDefaults("notes");
+        builder.AddPanelMessaging<NotesDbContext>("notes", _ => { });
         builder.Services.AddDbContext<NotesDbContext>(options => options.UsePanelSqlite($"Data Source={_folder["notes.db"]}"));
         _app = builder.Build();
         await using (var scope = _app.Services.CreateAsyncScope()) await scope.ServiceProvider.GetRequiredService<NotesDbContext>().Database.EnsureCreatedAsync();
@@ -50,12 +55,27 @@ public sealed class NotesHost : IAsyncLifetime
         foreach (var path in (string[])["/v1/marks", "/api/client/marks"]) _app.MapPost(path, (MarkNote request) => Results.Ok(request));
         _app.MapPut("/v1/marks", (MarkNote request) => Results.Ok(request));
         _app.MapGet("/notes", ListAsync);
+        _app.MapPost("/secrets", () => Results.Json(new { secret = Guid.CreateVersion7() }, statusCode: StatusCodes.Status201Created)).RequirePermission("secrets.create");
+        _app.MapPost("/checked-notes", (Principal principal) => principal.Can("notes.create") ? Results.Ok(new { id = Guid.CreateVersion7() }) : ApiErrors.Forbidden("notes.create"));
+        _app.MapPost("/access", ChangeAccessAsync);
+        _app.MapGet("/text", () => Results.Text("hello"));
+        _app.MapGet("/stream", () => Results.Text("endless")).RefusesHead();
+        _app.MapGet("/both", () => Results.Text("get"));
+        _app.MapMethods("/both", ["HEAD"], (HttpResponse response) => { response.Headers["X-Own-Head"] = "yes"; });
+        _app.MapPost("/only-post", () => Results.NoContent());
+        _app.MapGet("/admins", () => Results.Text("secret")).RequireAdmin("users.read");
         _app.MapGet("/notes/some", (int? days, [FromQuery(Name = "user_id")] Guid? userId, [AsParameters] NoteFilter filter) => Results.Ok($"{days}{userId}{filter}"));
         await _app.StartAsync();
         Client = As(Guid.CreateVersion7());
     }
 
-    public HttpClient As(Guid user) => _identity.ClientFor(new Uri(_app.Urls.First()), new Principal { Kind = PrincipalKind.User, SubjectId = user });
+    public Uri Address => new(_app.Urls.First());
+
+    public HttpClient As(Guid user) => As(new Principal { Kind = PrincipalKind.User, SubjectId = user });
+
+    internal HttpClient As(Principal principal) => _identity.ClientFor(Address, principal);
+
+    internal string TokenFor(Principal principal) => _identity.TokenFor(principal);
 
     public async Task<HttpResponseMessage> WriteAsync(string text, string? key, HttpClient? client = null)
     {
@@ -87,6 +107,15 @@ public sealed class NotesHost : IAsyncLifetime
         database.Add(note);
         await database.SaveChangesAsync(cancellation);
         return Results.Created($"/notes/{note.Id}", note);
+    }
+
+    // Of the subject that the query names, or of one of its credentials.
+    private static async Task<IResult> ChangeAccessAsync(Guid subject, bool credential, bool fails, IOutbox outbox, NotesDbContext database, TimeProvider clock, CancellationToken cancellation)
+    {
+        if (credential) outbox.Publish(new CredentialRevoked(Guid.CreateVersion7(), subject, clock.GetUtcNow()));
+        else outbox.Publish(new UserAccessChanged(subject, clock.GetUtcNow()));
+        await database.SaveChangesAsync(cancellation);
+        return fails ? ApiErrors.Conflict("no", "No.") : Results.NoContent();
     }
 
     private static async Task<IResult> ListAsync([AsParameters] PageQuery query, NotesDbContext database, CancellationToken cancellation) =>

@@ -66,7 +66,7 @@ internal sealed class GoldenPanel : IAsyncDisposable
             ["ReverseProxy:Clusters:identity:Destinations:one:Address"] = identity,
         };
         // They count in real time, in which a script is faster than a person; the gateway's own tests are about them.
-        foreach (var limit in (string[])["login-place", "mfa", "mfa-challenge", "password"]) settings[$"Limits:{limit}:Permits"] = "1000";
+        foreach (var limit in (string[])["login-place", "mfa", "mfa-setup", "mfa-challenge", "password"]) settings[$"Limits:{limit}:Permits"] = "1000";
         return settings;
     }
 }

@@ -17,9 +17,16 @@ internal sealed class TestAgent(Guid nodeId, byte[] signingKey, Func<string> tok
 {
     private readonly WebApplication _app = Build(signingKey);
 
+    /// <summary>What it answers below <c>/answer</c>, as an agent may that is not ours.</summary>
+    public Func<HttpContext, Task> Answer { get; set; } = _ => Task.CompletedTask;
+
     public Guid NodeId => nodeId;
 
-    public async Task StartAsync() => await _app.StartAsync();
+    public async Task StartAsync()
+    {
+        _app.Map("/answer/{**rest}", context => Answer(context));
+        await _app.StartAsync();
+    }
 
     /// <summary>Opens a tunnel; it lives until disposed or closed by the panel.</summary>
     public async Task<TestTunnel> DialAsync(Uri panel, string kind = "control")
