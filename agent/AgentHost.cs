@@ -52,6 +52,7 @@ public static class AgentHost
             var app = builder.Build();
             // Only what the container has handed out is disposed with it.
             _ = app.Services.GetRequiredService<DataFolderLock>();
+            app.UseMiddleware<HeadMiddleware>();
             app.UseMiddleware<ErrorMiddleware>();
             app.UseRouting();
             app.UseMiddleware<SignatureMiddleware>();

@@ -9,6 +9,10 @@ internal sealed partial class ConsolePump(
 {
     private static readonly TimeSpan SameRun = TimeSpan.FromSeconds(1);
 
+    private readonly WholeLines _whole = new();
+    private readonly Dictionary<string, string> _shown = [];
+    private DateTimeOffset _joined = DateTimeOffset.MinValue;
+
     /// <summary>
     /// Reads until the container has ended. Lines that the console had before an agent restart are put back and shown to
     /// <c>onLine</c> too, since what they announce may have been missed.
@@ -17,7 +21,7 @@ internal sealed partial class ConsolePump(
     public async Task RunAsync(DateTimeOffset? startedAt, Func<Task<bool>> hasEnded, CancellationToken cancellation)
     {
         var mark = Resume(startedAt ?? DateTimeOffset.MinValue);
-        var seen = (Queue<(DateTimeOffset, string, string)>?)new Queue<(DateTimeOffset, string, string)>();
+        var seen = (SeenLines?)new SeenLines();
         // Nothing of this run was read yet: there is nothing to wait for.
         if (mark.LineAt == DateTimeOffset.MinValue)
             Flush(mark, ref seen);
@@ -47,28 +51,57 @@ internal sealed partial class ConsolePump(
         return console.Mark;
     }
 
-    private void Take(RuntimeLine line, ConsoleMark mark, ref Queue<(DateTimeOffset, string, string)>? seen)
+    private void Take(RuntimeLine line, ConsoleMark mark, ref SeenLines? seen)
     {
-        onLine(line.Text);
+        var (text, continued) = UnfinishedText.Read(line.Text);
+        if (line.Time == default)
+        {
+            TakePart(line.Stream, text);
+            return;
+        }
+
+        text = Rest(line.Stream, text);
+        // What was read before, a reader that starts anew gets again; it must not be joined twice.
+        if (line.Time > _joined)
+            onLine(_whole.Add(line.Stream, text, continued));
+        _joined = line.Time > _joined ? line.Time : _joined;
         if (seen is not null && line.Time <= mark.LineAt)
         {
-            if (seen.Count == ConsoleRing.MaxLines)
-                seen.Dequeue();
-            seen.Enqueue((line.Time, line.Stream, line.Text));
+            seen.Add(new SeenLine(line.Time, line.Stream, text, continued));
             if (line.Time == mark.LineAt)
                 Flush(mark, ref seen);
             return;
         }
         Flush(mark, ref seen);
         if (line.Time > console.Mark.LineAt)
-            console.Append(line.Time, line.Stream, line.Text);
+            console.Append(line.Time, line.Stream, text, continued);
     }
 
-    private void Flush(ConsoleMark mark, ref Queue<(DateTimeOffset, string, string)>? seen)
+    /// <summary>Shown now; its whole line comes when it is ended.</summary>
+    private void TakePart(string stream, string text)
+    {
+        _shown[stream] = _shown.GetValueOrDefault(stream, "") + text;
+        onLine(_whole.Add(stream, text, continued: true));
+        console.AppendPart(stream, text);
+    }
+
+    /// <summary>What of a whole line is not shown yet.</summary>
+    private string Rest(string stream, string line)
+    {
+        if (!_shown.Remove(stream, out var shown))
+            return line;
+        if (line.StartsWith(shown, StringComparison.Ordinal))
+            return line[shown.Length..];
+        // Another line: the part came too late for its own.
+        _whole.Forget(stream);
+        return line;
+    }
+
+    private void Flush(ConsoleMark mark, ref SeenLines? seen)
     {
         if (seen is null)
             return;
-        console.Restore([.. seen], mark);
+        console.Restore(seen.ToList(), mark);
         seen = null;
     }
 

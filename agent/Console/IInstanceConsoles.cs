@@ -26,7 +26,8 @@ public abstract record ConsoleFrame
 
     /// <param name="Seq">Grows by one per line; survives a restart of the agent.</param>
     /// <param name="Stream">stdout, stderr or system.</param>
-    public sealed record Line(long Seq, DateTimeOffset Time, string Stream, string Text) : ConsoleFrame;
+    /// <param name="Continued">The text goes on in the next line of the same stream: it is too long, or was not ended when it was shown.</param>
+    public sealed record Line(long Seq, DateTimeOffset Time, string Stream, string Text, bool Continued = false) : ConsoleFrame;
 
     public sealed record State(InstanceState Value) : ConsoleFrame;
 

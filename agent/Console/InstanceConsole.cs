@@ -7,6 +7,7 @@ namespace Panel.Agent.Console;
 /// <summary>One instance's console: gives each line its sequence, keeps the last ones and hands them to readers.</summary>
 internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeProvider time)
 {
+    /// <summary>Characters of one line; a longer one is cut into several.</summary>
     public const int MaxLineLength = 16 * 1024;
 
     private static readonly TimeSpan RestoreLimit = TimeSpan.FromSeconds(5);
@@ -56,38 +57,37 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
         }
     }
 
-    /// <summary>A line of the workload, with the runtime's time for it.</summary>
-    public void Append(DateTimeOffset at, string stream, string text)
+    /// <summary>A line of the workload, with the runtime's time for it. One that is too long becomes several.</summary>
+    public void Append(DateTimeOffset at, string stream, string text, bool continued)
     {
         lock (_gate)
         {
-            _mark = _mark with { Sequence = _mark.Sequence + 1, LineAt = at };
+            // Under one lock, so that no mark is saved between the pieces of a line.
+            foreach (var piece in ConsolePieces.Of(text, continued))
+            {
+                _mark = _mark with { Sequence = _mark.Sequence + 1, LineAt = at };
+                Publish(new ConsoleFrame.Line(_mark.Sequence, at, stream, piece.Text, piece.Continued));
+            }
+
             _unsaved = true;
-            Publish(new ConsoleFrame.Line(_mark.Sequence, at, stream, Cut(text)));
         }
     }
 
-    /// <summary>A line of the agent's own. Saved at once, with the place it took among the workload's lines.</summary>
-    public void Notice(string text)
+    /// <summary>A line of the agent's own.</summary>
+    public void Notice(string text) => Keep("[panel] " + text, ConsoleNotice.System);
+
+    /// <summary>The part of a line that the runtime's log has only when it is whole.</summary>
+    public void AppendPart(string stream, string text)
     {
-        ConsoleNotice notice;
-        ConsoleMark mark;
-        lock (_gate)
-        {
-            if (_closed)
-                return;
-            mark = _mark = _mark with { Sequence = _mark.Sequence + 1 };
-            notice = new ConsoleNotice(mark.Sequence, time.GetUtcNow(), "[panel] " + text);
-            Publish(ToLine(notice));
-        }
-        store.Add(instanceId, notice, mark);
+        foreach (var piece in ConsolePieces.Of(text, continued: true))
+            Keep(piece.Text, stream);
     }
 
     /// <summary>
     /// Puts lines back that were seen before the agent restarted, the last of them at the saved mark. They get the sequences that they had:
     /// counted backwards, past those of our own notices.
     /// </summary>
-    public void Restore(IReadOnlyList<(DateTimeOffset At, string Stream, string Text)> seen, ConsoleMark mark)
+    public void Restore(IReadOnlyList<SeenLine> seen, ConsoleMark mark)
     {
         var notices = store.Notices(instanceId);
         var own = notices.Select(n => n.Sequence).ToHashSet();
@@ -95,12 +95,16 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
         {
             var sequence = mark.Sequence;
             var lines = notices.Where(n => n.Sequence <= mark.Sequence).Select(ToLine).ToList();
-            for (var i = seen.Count - 1; i >= 0 && sequence > 0; i--, sequence--)
+            var shown = new ShownParts(notices);
+            foreach (var line in seen.Reverse())
             {
-                while (own.Contains(sequence))
-                    sequence--;
-                if (sequence > 0)
-                    lines.Add(new ConsoleFrame.Line(sequence, seen[i].At, seen[i].Stream, Cut(seen[i].Text)));
+                foreach (var piece in ConsolePieces.Of(shown.Strip(line, sequence), line.Continued).Reverse())
+                {
+                    while (own.Contains(sequence))
+                        sequence--;
+                    if (sequence > 0)
+                        lines.Add(new ConsoleFrame.Line(sequence--, line.At, line.Stream, piece.Text, piece.Continued));
+                }
             }
             var first = _ring.Count > 0 ? _ring[0].Seq : long.MaxValue;
             // Notices from before the oldest line in the log would leave holes between them: only the unbroken end is put back.
@@ -187,7 +191,23 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
         _readers.Send(line);
     }
 
-    private static ConsoleFrame.Line ToLine(ConsoleNotice notice) => new(notice.Sequence, notice.At, "system", notice.Text);
+    /// <summary>Saved at once, with the place it took among the lines of the log.</summary>
+    private void Keep(string text, string stream)
+    {
+        ConsoleNotice notice;
+        ConsoleMark mark;
+        lock (_gate)
+        {
+            if (_closed)
+                return;
+            mark = _mark = _mark with { Sequence = _mark.Sequence + 1 };
+            notice = new ConsoleNotice(mark.Sequence, time.GetUtcNow(), text, stream);
+            Publish(ToLine(notice));
+        }
 
-    private static string Cut(string text) => text.Length <= MaxLineLength ? text : text[..MaxLineLength];
+        store.Add(instanceId, notice, mark);
+    }
+
+    private static ConsoleFrame.Line ToLine(ConsoleNotice notice) =>
+        new(notice.Sequence, notice.At, notice.Stream, notice.Text, Continued: notice.Stream != ConsoleNotice.System);
 }

@@ -5,7 +5,7 @@ namespace Panel.Agent.Endpoints;
 internal static class ConsoleEndpoint
 {
     // A WebSocket is GET with an upgrade in HTTP/1.1 and CONNECT in HTTP/2, which is what the tunnel speaks.
-    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Connect];
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Connect];
 
     public static void MapConsole(this IEndpointRouteBuilder instance) => instance.MapMethods("/console", Methods, ServeAsync);
 

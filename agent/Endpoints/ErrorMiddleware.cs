@@ -38,6 +38,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
     private static (int Status, string Code, string Error) Answer(Exception exception) => exception switch
     {
         DataRootException e => (StatusOf(e.Failure), CodeOf(e.Failure), e.Message),
+        IOException e when LinuxError.IsDiskFull(e) => (StatusCodes.Status507InsufficientStorage, CodeOf(FileFailure.DiskFull), "The disk is full."),
         RuntimeException { Code: "not_running" } e => (StatusCodes.Status409Conflict, e.Code, e.Message),
         RuntimeException e => (StatusCodes.Status503ServiceUnavailable, e.Code, e.Message),
         BodyNotSignedException e => (StatusCodes.Status401Unauthorized, "bad_signature", e.Message),

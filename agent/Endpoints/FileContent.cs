@@ -10,7 +10,7 @@ internal static class FileContent
     /// <summary>The whole file for an editor; its ETag is the SHA-256 that a later PUT may name in If-Match.</summary>
     public static async Task<IResult> ReadAsync(Guid id, string? path, IInstances instances, AgentOptions options, HttpContext context)
     {
-        using var files = InstanceFiles.Open(instances, id);
+        using var files = FileEndpoints.Open(instances, id);
         if (files is null)
             return ApiErrors.InstanceNotFound;
         await using var file = files.OpenRead(DataPath.Parse(path));
@@ -25,10 +25,11 @@ internal static class FileContent
     public static IResult Download(Guid id, string? path, IInstances instances, HttpContext context)
     {
         var target = DataPath.Parse(path);
-        using var files = InstanceFiles.Open(instances, id);
+        using var files = FileEndpoints.Open(instances, id);
         if (files is null)
             return ApiErrors.InstanceNotFound;
         var file = files.OpenRead(target);
+        ByteRanges.Require(context.Request);
         context.Response.Headers.XContentTypeOptions = "nosniff";
         var modified = new DateTimeOffset(File.GetLastWriteTimeUtc(file.SafeFileHandle));
         var tag = new EntityTagHeaderValue($"\"{modified.UtcTicks:x}-{file.Length:x}\"", isWeak: true);

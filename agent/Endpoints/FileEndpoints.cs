@@ -12,20 +12,24 @@ internal static class FileEndpoints
 
     public static void MapFiles(this IEndpointRouteBuilder instance)
     {
-        instance.MapGet("/files", List);
+        instance.MapRead("/files", List);
         instance.MapDelete("/files", Delete);
         instance.MapPost("/files/mkdir", MakeFolder);
         instance.MapPost("/files/move", Move);
-        instance.MapGet("/files/content", FileContent.ReadAsync);
+        instance.MapRead("/files/content", FileContent.ReadAsync);
         instance.MapPut("/files/content", FileUpload.WriteAsync).WithMetadata(new UnsignedPayloadAllowed());
-        instance.MapGet("/files/download", FileContent.Download);
+        instance.MapRead("/files/download", FileContent.Download);
     }
+
+    /// <summary>Null when the instance is not known here.</summary>
+    public static InstanceFiles? Open(IInstances instances, Guid id) =>
+        instances.DataOf(id) is { } folder ? InstanceFiles.Open(folder, instances.SpecOf(id)?.FileDenylist ?? []) : null;
 
     private static IResult List(Guid id, string? path, int? limit, string? cursor, IInstances instances, CancellationToken cancellation)
     {
         if (limit is < 1 or > MaxLimit)
             return ApiErrors.Field("limit", $"must be between 1 and {MaxLimit}");
-        using var files = InstanceFiles.Open(instances, id);
+        using var files = Open(instances, id);
         if (files is null)
             return ApiErrors.InstanceNotFound;
         var page = files.List(DataPath.Parse(path), cursor, limit ?? DefaultLimit, cancellation);
@@ -34,7 +38,7 @@ internal static class FileEndpoints
 
     private static IResult Delete(Guid id, string? path, IInstances instances, CancellationToken cancellation)
     {
-        using var files = InstanceFiles.Open(instances, id);
+        using var files = Open(instances, id);
         if (files is null)
             return ApiErrors.InstanceNotFound;
         var target = DataPath.Parse(path);
@@ -47,7 +51,7 @@ internal static class FileEndpoints
     {
         if (string.IsNullOrEmpty(request.Path))
             return ApiErrors.Field("path", "is required");
-        using var files = InstanceFiles.Open(instances, id);
+        using var files = Open(instances, id);
         if (files is null)
             return ApiErrors.InstanceNotFound;
         var path = DataPath.Parse(request.Path);
@@ -62,7 +66,7 @@ internal static class FileEndpoints
             return ApiErrors.Field("from", "is required");
         if (string.IsNullOrEmpty(request.To))
             return ApiErrors.Field("to", "is required");
-        using var files = InstanceFiles.Open(instances, id);
+        using var files = Open(instances, id);
         if (files is null)
             return ApiErrors.InstanceNotFound;
         files.Move(DataPath.Parse(request.From), DataPath.Parse(request.To), cancellation);

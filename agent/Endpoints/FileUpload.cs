@@ -8,21 +8,29 @@ namespace Panel.Agent.Endpoints;
 /// <summary>Writes a file from the body as it streams in: beside the target first, and into its place when it is whole.</summary>
 internal static class FileUpload
 {
-    public static async Task<IResult> WriteAsync(Guid id, string? path, IInstances instances, AgentOptions options, WriteLocks locks, HttpContext context)
+    public static async Task<IResult> WriteAsync(
+        Guid id, string? path, IInstances instances, AgentOptions options, WriteLocks locks, HttpContext context)
     {
+        var cancellation = context.RequestAborted;
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = options.MaxUploadBytes;
+        if (context.Request.ContentLength > options.MaxUploadBytes)
+            throw new DataRootException(FileFailure.TooLarge, "The body is too large.");
         var target = DataPath.Parse(path);
-        using var files = InstanceFiles.Open(instances, id);
-        if (files is null)
+        using var files = FileEndpoints.Open(instances, id);
+        if (files is null || instances.SpecOf(id) is not { } spec || instances.DiskOf(id) is not { } disk)
             return ApiErrors.InstanceNotFound;
+
         using var file = files.CreateAtomic(target);
-        var (size, hash) = await CopyAsync(context.Request.Body, file.Stream, context.RequestAborted);
+        var length = context.Request.ContentLength ?? 0;
+        using var room = await disk.ReserveAsync(spec.Limits.DiskBytes, length, file.ReplacedSize, cancellation) ?? throw DiskFull();
+        var (size, hash) = await CopyAsync(context.Request.Body, file.Stream, room, cancellation);
 
         // Two writers who name the same hash must not both win. The lock covers the check and the rename, not the upload.
-        using (await locks.TakeAsync(id, context.RequestAborted))
+        using (await locks.TakeAsync(id, cancellation))
         {
-            var existed = files.Stat(target) is not null;
-            if (context.Request.Headers.IfMatch.ToString() is { Length: > 0 } ifMatch && !ContentTag.Matches(ifMatch, await HashAsync(files, target, context.RequestAborted)))
+            var existed = file.Exists;
+            var ifMatch = context.Request.Headers.IfMatch.ToString();
+            if (ifMatch.Length > 0 && !ContentTag.Matches(ifMatch, await HashAsync(file, cancellation)))
                 throw new DataRootException(FileFailure.Changed, $"'{target}' has another content by now.");
             if (context.Request.Headers.IfNoneMatch == "*" && existed)
                 throw new DataRootException(FileFailure.AlreadyExists, $"'{target}' exists already.");
@@ -34,32 +42,38 @@ internal static class FileUpload
         }
     }
 
-    private static async Task<(long Size, byte[] Hash)> CopyAsync(Stream body, FileStream file, CancellationToken cancellation)
+    private static async Task<(long Size, byte[] Hash)> CopyAsync(
+        Stream body, FileStream file, DiskReservation room, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[128 * 1024];
         long size = 0;
         while (await body.ReadAsync(buffer, cancellation) is > 0 and var read)
         {
+            if (!await room.TakeAsync(read, cancellation))
+                throw DiskFull();
             hash.AppendData(buffer, 0, read);
             try
             {
                 await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
             }
-            catch (IOException e) when ((e.HResult & 0xFFFF) is Linux.ENOSPC or Linux.EDQUOT)
+            catch (IOException exception) when (LinuxError.IsDiskFull(exception))
             {
-                throw LinuxError.ToException(Linux.ENOSPC, "");
+                throw DiskFull();
             }
+
+            room.Wrote(read);
             size += read;
         }
+
         return (size, hash.GetHashAndReset());
     }
 
-    private static async Task<byte[]?> HashAsync(InstanceFiles files, DataPath path, CancellationToken cancellation)
+    private static async Task<byte[]?> HashAsync(AtomicFile file, CancellationToken cancellation)
     {
-        if (files.Stat(path) is null)
-            return null;
-        await using var current = files.OpenRead(path);
-        return await SHA256.HashDataAsync(current, cancellation);
+        await using var current = file.TryOpenReplaced();
+        return current is null ? null : await SHA256.HashDataAsync(current, cancellation);
     }
+
+    private static DataRootException DiskFull() => LinuxError.ToException(Linux.ENOSPC, "");
 }

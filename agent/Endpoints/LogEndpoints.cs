@@ -14,9 +14,9 @@ internal static class LogEndpoints
 
     public static void MapLogs(this IEndpointRouteBuilder instance)
     {
-        instance.MapGet("/install-logs", InstallLogs);
-        instance.MapGet("/logs/history", History);
-        instance.MapGet("/logs/download", DownloadAsync);
+        instance.MapRead("/install-logs", InstallLogs);
+        instance.MapRead("/logs/history", History);
+        instance.MapRead("/logs/download", DownloadAsync);
     }
 
     /// <summary>Plain text of the last install run; empty before the first.</summary>
@@ -24,6 +24,7 @@ internal static class LogEndpoints
     {
         if (instances.PathsOf(id) is not { } paths)
             return ApiErrors.InstanceNotFound;
+        ByteRanges.Require(context.Request);
         context.Response.Headers.XContentTypeOptions = "nosniff";
         var log = new FileInfo(Path.Combine(paths.Logs, "install.log"));
         return log.Exists
@@ -51,10 +52,22 @@ internal static class LogEndpoints
             async body =>
             {
                 await using var text = new StreamWriter(body, leaveOpen: true);
-                foreach (var line in lines)
-                    await text.WriteLineAsync($"{line.Time.UtcDateTime:O} {line.Stream} {line.Text}");
+                await WriteAsync(text, lines);
             },
             "text/plain; charset=utf-8", $"{id}.log");
+    }
+
+    /// <summary>A line that was cut is whole again where its parts follow each other.</summary>
+    private static async Task WriteAsync(StreamWriter text, IReadOnlyList<ConsoleFrame.Line> lines)
+    {
+        ConsoleFrame.Line? last = null;
+        foreach (var line in lines)
+        {
+            if (last is not { Continued: true } || last.Stream != line.Stream)
+                await text.WriteAsync($"{(last is { Continued: true } ? "\n" : "")}{line.Time.UtcDateTime:O} {line.Stream} ");
+            await text.WriteAsync(line.Continued ? line.Text : line.Text + "\n");
+            last = line;
+        }
     }
 
     private static FileStream OpenGrowing(FileInfo log) => new(log.FullName, new FileStreamOptions

@@ -11,7 +11,7 @@ internal sealed record StatsBody(
 
 internal static class StatsEndpoint
 {
-    public static void MapStats(this IEndpointRouteBuilder instance) => instance.MapGet("/stats", GetAsync);
+    public static void MapStats(this IEndpointRouteBuilder instance) => instance.MapRead("/stats", GetAsync);
 
     private static async Task<IResult> GetAsync(Guid id, IInstances instances, IContainerRuntime runtime, TimeProvider time, CancellationToken cancellation)
     {

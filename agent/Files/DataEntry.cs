@@ -6,6 +6,9 @@ namespace Panel.Agent.Files;
 public sealed record DataEntry(string Name, DataEntryType Type, long Size, int Mode, DateTimeOffset ModifiedAt)
 {
     internal FileOwner Owner { get; init; }
+
+    /// <summary>Names that lead to it.</summary>
+    internal uint Links { get; init; }
 }
 
 public enum DataEntryType { File, Directory, Symlink, Other }

@@ -10,6 +10,9 @@ namespace Panel.Agent.Files;
 /// </summary>
 public sealed class DataRoot : IDisposable
 {
+    /// <summary>0755.</summary>
+    internal const uint NewFolderMode = 0x1ED;
+
     private const int ResolveAttempts = 8;
 
     private readonly FolderHandle root;
@@ -19,7 +22,7 @@ public sealed class DataRoot : IDisposable
     /// <summary>Opens the folder itself; that path is the agent's own and trusted.</summary>
     public static DataRoot Open(string folder)
     {
-        var descriptor = Linux.Open(LinuxPath.Terminated(folder), Linux.ReadOnly | Linux.Directory | Linux.CloseOnExec);
+        var descriptor = Linux.Open(LinuxPath.OfAgent(folder), Linux.ReadOnly | Linux.Directory | Linux.CloseOnExec);
         LinuxError.ThrowIf(descriptor, "the data root");
         return new DataRoot(new FolderHandle(new SafeFileHandle(descriptor, ownsHandle: true)));
     }
@@ -28,50 +31,35 @@ public sealed class DataRoot : IDisposable
     public DataEntry? Stat(DataPath path)
     {
         using var handle = TryOpen(path, Linux.PathOnly | Linux.NoFollow);
-        return handle is null ? null : StatOf(handle, path.Name);
+        return handle is null ? null : LinuxStat.Of(handle, path.Name);
     }
 
     /// <summary>Opens a regular file for reading. Takes no lock, so that it never disturbs the workload.</summary>
     public FileStream OpenRead(DataPath path)
     {
-        // Opening a fifo or a device can block or do things. So it is named first (O_PATH), looked at, and then opened by its descriptor.
         using var named = TryOpen(path, Linux.PathOnly) ?? throw LinuxError.ToException(Linux.ENOENT, path.Value);
-        RequireFile(StatOf(named, path.Name), path);
-        try
-        {
-            return new FileStream($"/proc/self/fd/{named.DangerousGetHandle()}", new FileStreamOptions
-            {
-                Access = FileAccess.Read,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                BufferSize = 0,
-                Options = FileOptions.Asynchronous,
-            });
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw LinuxError.ToException(Linux.EACCES, path.Value);
-        }
+        return RegularFile.OpenRead(named, path);
     }
 
     /// <summary>
-    /// A new content for the file, which appears at once and whole with <see cref="AtomicFile.Commit"/>, or never. Its folder must exist. A
-    /// replaced file keeps its owner and mode; a new one belongs to the owner of the data root. A link is replaced, not followed.
+    /// A new content for the file, which appears at once and whole with <see cref="AtomicFile.Commit"/>, or never. Missing folders are made
+    /// by the commit. A replaced file keeps its owner and mode; what is new belongs to the owner of the data root. A link is followed as
+    /// long as it stays inside, and kept.
     /// </summary>
-    public AtomicFile CreateAtomic(DataPath path)
+    /// <param name="judge">Told where the file will really be, before anything is written; throws to refuse.</param>
+    public AtomicFile CreateAtomic(DataPath path, Action<DataPath>? judge = null)
     {
-        if (path.IsRoot)
-            throw LinuxError.ToException(Linux.EISDIR, path.Value);
-        var folder = OpenFolder(path.Parent);
+        var target = WriteTarget.Find(path, parts => TryOpenFolder(LinuxPath.Join(parts), path.Value));
         try
         {
-            var existing = folder.Stat(LinuxPath.Bytes(path.Name));
-            if (existing is { Type: not DataEntryType.Symlink })
-                RequireFile(existing, path);
-            return AtomicFile.Create(folder, path, existing is { Type: DataEntryType.File } ? existing : null, Owner);
+            if (target.Existing is { } existing)
+                RegularFile.Require(existing, path);
+            judge?.Invoke(DataPath.Of([.. Location(target.Nearest.Handle), .. target.PartsBelow]));
+            return AtomicFile.Create(target, path, Owner);
         }
         catch
         {
-            folder.Dispose();
+            target.Dispose();
             throw;
         }
     }
@@ -82,8 +70,8 @@ public sealed class DataRoot : IDisposable
         if (path.IsRoot)
             return false;
         using var parent = TryOpenFolder(path.Parent) ?? CreateAndOpenFolder(path.Parent);
-        var name = LinuxPath.Terminated(path.Name);
-        if (Linux.MakeDirectoryAt(parent.Handle, name, 0x1ED) < 0)
+        var name = LinuxPath.Terminated(NameEscape.Read(path.Name));
+        if (Linux.MakeDirectoryAt(parent.Handle, name, NewFolderMode) < 0)
         {
             var error = Marshal.GetLastPInvokeError();
             return error == Linux.EEXIST && Stat(path) is { Type: not DataEntryType.File } ? false : throw LinuxError.ToException(error, path.Value);
@@ -100,7 +88,8 @@ public sealed class DataRoot : IDisposable
             throw new DataRootException(FileFailure.InvalidPath, "The data root cannot be moved or replaced.");
         using var source = OpenFolder(from.Parent);
         using var target = OpenFolder(to.Parent);
-        if (Linux.RenameAt2(source.Handle, LinuxPath.Terminated(from.Name), target.Handle, LinuxPath.Terminated(to.Name), Linux.NoReplace) == 0)
+        var (fromName, toName) = (LinuxPath.Terminated(NameEscape.Read(from.Name)), LinuxPath.Terminated(NameEscape.Read(to.Name)));
+        if (Linux.RenameAt2(source.Handle, fromName, target.Handle, toName, Linux.NoReplace) == 0)
             return;
         throw Marshal.GetLastPInvokeError() switch
         {
@@ -116,7 +105,7 @@ public sealed class DataRoot : IDisposable
         if (path.IsRoot)
             throw new DataRootException(FileFailure.InvalidPath, "The data root itself cannot be deleted.");
         using var folder = TryOpenFolder(path.Parent);
-        return folder is not null && TreeRemoval.Remove(folder, LinuxPath.Bytes(path.Name), cancellation);
+        return folder is not null && TreeRemoval.Remove(folder, NameEscape.Read(path.Name), cancellation);
     }
 
     /// <summary>Opens a folder for listing.</summary>
@@ -126,15 +115,12 @@ public sealed class DataRoot : IDisposable
     internal DataPath? Resolve(DataPath path)
     {
         using var handle = TryOpen(path, Linux.PathOnly);
-        if (handle is null)
-            return null;
-        var (top, real) = (Location(root.Handle), Location(handle));
-        return real.StartsWith(top + '/', StringComparison.Ordinal) ? DataPath.Parse(real[(top.Length + 1)..]) : DataPath.Root;
+        return handle is null ? null : DataPath.Of(Location(handle));
     }
 
     public void Dispose() => root.Dispose();
 
-    private FileOwner Owner => StatOf(root.Handle, "").Owner;
+    private FileOwner Owner => LinuxStat.Of(root.Handle, "").Owner;
 
     private FolderHandle CreateAndOpenFolder(DataPath path)
     {
@@ -142,14 +128,19 @@ public sealed class DataRoot : IDisposable
         return OpenFolder(path);
     }
 
-    private FolderHandle? TryOpenFolder(DataPath path) =>
-        TryOpen(path, Linux.ReadOnly | Linux.Directory) is { } handle ? new FolderHandle(handle) : null;
+    private FolderHandle? TryOpenFolder(DataPath path) => TryOpenFolder(LinuxPath.Join(path.Parts()), path.Value);
 
-    private SafeFileHandle? TryOpen(DataPath path, int flags)
+    private FolderHandle? TryOpenFolder(byte[] path, string subject) =>
+        TryOpen(path, subject, Linux.ReadOnly | Linux.Directory) is { } handle ? new FolderHandle(handle) : null;
+
+    private SafeFileHandle? TryOpen(DataPath path, int flags) => TryOpen(LinuxPath.Join(path.Parts()), path.Value, flags);
+
+    private SafeFileHandle? TryOpen(byte[] path, string subject, int flags)
     {
+        var name = LinuxPath.Terminated(path);
         for (var attempt = 1; ; attempt++)
         {
-            var descriptor = Linux.OpenAt2(root.Handle, LinuxPath.Terminated(path.Value), (ulong)(flags | Linux.CloseOnExec), 0, Linux.Beneath | Linux.NoMagicLinks);
+            var descriptor = Linux.OpenAt2(root.Handle, name, (ulong)(flags | Linux.CloseOnExec), 0, Linux.Beneath | Linux.NoMagicLinks);
             if (descriptor >= 0)
                 return new SafeFileHandle(descriptor, ownsHandle: true);
             var error = Marshal.GetLastPInvokeError();
@@ -157,23 +148,23 @@ public sealed class DataRoot : IDisposable
                 return null;
             // EAGAIN: something on the way was renamed meanwhile and the kernel cannot be sure; asking again is the documented answer.
             if (error is not (Linux.EAGAIN or Linux.EINTR) || attempt == ResolveAttempts)
-                throw LinuxError.ToException(error, path.Value);
+                throw LinuxError.ToException(error, subject);
         }
     }
 
-    private static DataEntry StatOf(SafeFileHandle handle, string name)
+    /// <summary>Where an open entry is beneath the root.</summary>
+    private List<byte[]> Location(SafeFileHandle handle)
     {
-        LinuxError.ThrowIf(Linux.Stat(handle, [0], Linux.EmptyPath, Linux.BasicStats, out var stat), name);
-        return LinuxStat.ToEntry(name, stat);
+        var (top, real) = (LinkOf(root.Handle), LinkOf(handle));
+        return real.AsSpan().StartsWith(top) && real.Length > top.Length + 1 && real[top.Length] == '/' ? LinuxPath.Split(real[(top.Length + 1)..]) : [];
     }
 
-    private static void RequireFile(DataEntry entry, DataPath path)
+    private byte[] LinkOf(SafeFileHandle handle)
     {
-        if (entry.Type == DataEntryType.Directory)
-            throw LinuxError.ToException(Linux.EISDIR, path.Value);
-        if (entry.Type != DataEntryType.File)
-            throw new DataRootException(FileFailure.SpecialFile, $"'{path}' is not a regular file.");
+        var target = new byte[2 * 4096];
+        // The path is absolute, so the folder in hand does not matter.
+        var length = Linux.ReadLinkAt(root.Handle, LinuxPath.OfAgent($"/proc/self/fd/{handle.DangerousGetHandle()}"), target, (nuint)target.Length);
+        LinuxError.ThrowIf((int)length, "the data root");
+        return target[..(int)length];
     }
-
-    private static string Location(SafeFileHandle handle) => new FileInfo($"/proc/self/fd/{handle.DangerousGetHandle()}").LinkTarget ?? "";
 }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Panel.Agent.Files;
 
 /// <summary>A page of a folder, sorted by name. Memory depends on the page, not on the folder.</summary>
@@ -14,7 +12,7 @@ internal sealed record FolderPage(IReadOnlyList<DataEntry> Entries, string? Next
         foreach (var bytes in folder.Names())
         {
             cancellation.ThrowIfCancellationRequested();
-            var name = Encoding.UTF8.GetString(bytes);
+            var name = NameEscape.Write(bytes);
             if (after is not null && string.CompareOrdinal(name, after) <= 0)
                 continue;
             smallest.Add((name, bytes));

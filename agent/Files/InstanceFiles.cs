@@ -1,5 +1,3 @@
-using Panel.Agent.Instances;
-
 namespace Panel.Agent.Files;
 
 /// <summary>An instance's data root as its users may see and change it: with the workload's denylist applied.</summary>
@@ -14,11 +12,9 @@ internal sealed class InstanceFiles : IDisposable
         this.denylist = denylist;
     }
 
-    /// <summary>Null when the instance is not known here, or has no data yet.</summary>
-    public static InstanceFiles? Open(IInstances instances, Guid instanceId) =>
-        instances.PathsOf(instanceId) is { } paths && Directory.Exists(paths.Data)
-            ? new InstanceFiles(DataRoot.Open(paths.Data), new FileDenylist(instances.SpecOf(instanceId)?.FileDenylist ?? []))
-            : null;
+    /// <param name="folder">The data root, which is there.</param>
+    /// <param name="denylist">The workload's patterns.</param>
+    public static InstanceFiles Open(string folder, IReadOnlyList<string> denylist) => new(DataRoot.Open(folder), new FileDenylist(denylist));
 
     public FolderPage List(DataPath path, string? after, int limit, CancellationToken cancellation)
     {
@@ -37,7 +33,8 @@ internal sealed class InstanceFiles : IDisposable
     public AtomicFile CreateAtomic(DataPath path)
     {
         RequireAllowed(path);
-        return root.CreateAtomic(path);
+        // Once more where it ends: a link that leads to nothing yet says only there what it will make.
+        return root.CreateAtomic(path, Require);
     }
 
     public bool CreateFolder(DataPath path)
@@ -67,10 +64,22 @@ internal sealed class InstanceFiles : IDisposable
         if (denylist.IsEmpty)
             return;
         Require(path);
-        if (root.Resolve(path) is { } real)
-            Require(real);
-        else if (!path.IsRoot && root.Resolve(path.Parent) is { } parent)
-            Require(parent.Child(path.Name));
+        Require(Resolve(path));
+    }
+
+    /// <summary>Of a path that does not exist yet, the part that does is resolved.</summary>
+    private DataPath Resolve(DataPath path)
+    {
+        var missing = new List<string>();
+        var known = path;
+        DataPath? real;
+        while ((real = root.Resolve(known)) is null && !known.IsRoot)
+        {
+            missing.Insert(0, known.Name);
+            known = known.Parent;
+        }
+
+        return missing.Aggregate(real ?? DataPath.Root, (folder, name) => folder.Child(NameEscape.Read(name)));
     }
 
     private void RequireTreeAllowed(DataPath path, CancellationToken cancellation)

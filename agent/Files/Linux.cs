@@ -68,6 +68,10 @@ internal static partial class Linux
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     public static partial int Stat(SafeFileHandle folder, byte[] path, int flags, uint mask, out StatX result);
 
+    /// <summary>Length of the target, cut to the buffer.</summary>
+    [LibraryImport("libc", EntryPoint = "readlinkat", SetLastError = true)]
+    public static partial nint ReadLinkAt(SafeFileHandle folder, byte[] path, byte[] target, nuint size);
+
     [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true)]
     public static partial int MakeDirectoryAt(SafeFileHandle folder, byte[] path, uint mode);
 

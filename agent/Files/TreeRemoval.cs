@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Panel.Agent.Files;
 
 /// <summary>Removes a tree that its workload may change meanwhile. Goes by descriptors and never through a link.</summary>
@@ -26,7 +24,7 @@ internal static class TreeRemoval
         using (var folder = parent.TryOpenFolder(name))
         {
             if (folder is null)
-                throw LinuxError.ToException(Linux.EAGAIN, Encoding.UTF8.GetString(name));
+                throw LinuxError.ToException(Linux.EAGAIN, NameEscape.Write(name));
             // All names first: removing while reading makes some file systems skip entries.
             foreach (var child in folder.Names().ToList())
             {

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Panel.Agent.Files;
 
 /// <summary>Every path in a folder, by descriptors and never through a link.</summary>
@@ -12,7 +10,7 @@ internal static class TreeWalk
         foreach (var name in folder.Names())
         {
             cancellation.ThrowIfCancellationRequested();
-            var child = path.Child(Encoding.UTF8.GetString(name));
+            var child = path.Child(name);
             yield return child;
             if (folder.Stat(name) is not { Type: DataEntryType.Directory } || folder.TryOpenFolder(name) is not { } inner)
                 continue;

@@ -1,4 +1,5 @@
 using Panel.Agent.Console;
+using Panel.Agent.Files;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 
@@ -21,6 +22,8 @@ internal sealed class DeleteAction(InstanceConsoles consoles)
     public void Forget(LiveInstance instance)
     {
         instance.Put(null, report: false);
+        // Not earlier: until the record is gone, nothing may make the folder again.
+        instance.IsLeaving = false;
         consoles.Remove(instance.Id);
     }
 
@@ -31,9 +34,27 @@ internal sealed class DeleteAction(InstanceConsoles consoles)
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
         }
+        // It knows only names that are UTF-8; a workload or an archive may have left others.
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            DeleteByDescriptors(folder);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new RuntimeException("data_not_removed", $"The data could not be removed: {e.Message}", e);
+        }
+    }
+
+    private static void DeleteByDescriptors(string folder)
+    {
+        try
+        {
+            using var parent = DataRoot.Open(Path.GetDirectoryName(folder)!);
+            parent.Delete(DataPath.Parse(Path.GetFileName(folder)), CancellationToken.None);
+        }
+        catch (DataRootException exception)
+        {
+            throw new RuntimeException("data_not_removed", $"The data could not be removed: {exception.Message}", exception);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using Panel.Contracts;
 
 namespace Panel.Agent.Instances;
@@ -11,7 +10,7 @@ internal static class DiskMeter
     {
         if (Verdict(instance, spec) is null)
             return null;
-        await MeasureAsync(instance, cancellation);
+        await instance.Disk.MeasureAsync(cancellation);
         return Verdict(instance, spec);
     }
 
@@ -21,40 +20,15 @@ internal static class DiskMeter
         if (instance.Record is not { Spec.Limits.DiskBytes: > 0 } record)
             return;
         var before = Verdict(instance, record.Spec);
-        await MeasureAsync(instance, cancellation);
+        await instance.Disk.MeasureAsync(cancellation);
         var now = Verdict(instance, record.Spec);
         if (now is not null || before is not null)
             instance.Observe(o => now is not null && (o.Reason is null || o.Reason == before) ? o with { Reason = now } : now is null && o.Reason == before ? o with { Reason = null } : o, cancellation);
     }
 
-    private static string? Verdict(LiveInstance instance, InstanceSpec spec) => spec.Limits.DiskBytes > 0 && instance.DiskUsed > spec.Limits.DiskBytes
-        ? $"The disk limit of {spec.Limits.DiskBytes} bytes is exceeded: {instance.DiskUsed} bytes are used."
-        : null;
-
-    private static async Task MeasureAsync(LiveInstance instance, CancellationToken cancellation) =>
-        instance.DiskUsed = await Task.Run(() => SizeOf(instance.Paths.Data, cancellation) + SizeOf(instance.Paths.Volumes, cancellation), cancellation);
-
-    private static long SizeOf(string root, CancellationToken cancellation)
+    private static string? Verdict(LiveInstance instance, InstanceSpec spec)
     {
-        if (!Directory.Exists(root))
-            return 0;
-        // Links count as themselves and are not followed: the workload could point them anywhere.
-        var files = new FileSystemEnumerable<long>(root, (ref FileSystemEntry e) => e.IsDirectory ? 0 : e.Length, new EnumerationOptions
-        {
-            RecurseSubdirectories = true,
-            IgnoreInaccessible = true,
-            AttributesToSkip = FileAttributes.None,
-        })
-        {
-            ShouldIncludePredicate = (ref FileSystemEntry e) => (e.Attributes & FileAttributes.ReparsePoint) == FileAttributes.None,
-            ShouldRecursePredicate = (ref FileSystemEntry e) => (e.Attributes & FileAttributes.ReparsePoint) == FileAttributes.None,
-        };
-        long sum = 0;
-        foreach (var size in files)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            sum += size;
-        }
-        return sum;
+        var (limit, used) = (spec.Limits.DiskBytes, instance.Disk.Measured);
+        return limit > 0 && used > limit ? $"The disk limit of {limit} bytes is exceeded: {used} bytes are used." : null;
     }
 }

@@ -14,6 +14,14 @@ public interface IInstances
     /// <summary>Null when the instance is not known here.</summary>
     InstancePaths? PathsOf(Guid instanceId);
 
+    /// <summary>
+    /// The data root of an instance, made when it is not there. Null when the instance is not known here, or is being deleted.
+    /// </summary>
+    string? DataOf(Guid instanceId);
+
+    /// <summary>Null when the instance is not known here.</summary>
+    DiskUsage? DiskOf(Guid instanceId);
+
     /// <summary>The specification last received; null when the instance is not known here.</summary>
     InstanceSpec? SpecOf(Guid instanceId);
 }

@@ -1,3 +1,4 @@
+using Panel.Agent.Console;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Contracts;
@@ -25,6 +26,8 @@ internal sealed class InstallAction(StartAction start)
 
     private static async Task<ActionResult> InstallAsync(LiveInstance instance, InstanceSpec spec, InstanceAction action, CancellationToken cancellation)
     {
+        // Files can be put there before the first start, and whether or not there is an install step.
+        MakeFolders(instance.Paths);
         if (spec.Install is { } install)
         {
             if (!action.Resumed)
@@ -44,15 +47,19 @@ internal sealed class InstallAction(StartAction start)
         return ActionResult.Success;
     }
 
+    private static void MakeFolders(InstancePaths paths)
+    {
+        Directory.CreateDirectory(paths.Data);
+        Directory.CreateDirectory(paths.Volumes);
+        Directory.CreateDirectory(paths.Logs);
+    }
+
     private static async Task BeginAsync(LiveInstance instance, InstanceSpec spec, CancellationToken cancellation)
     {
         if (instance.Run is not null)
             await StopAction.RunAsync(instance, cancellation);
         instance.Change(r => r with { Installed = false, Completed = false, Observation = r.Observation with { State = InstanceState.Installing, RestartAt = null, Reason = null } }, cancellation);
         instance.Console.Notice("installing");
-        Directory.CreateDirectory(instance.Paths.Data);
-        Directory.CreateDirectory(instance.Paths.Volumes);
-        Directory.CreateDirectory(instance.Paths.Logs);
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellation);
         await instance.Runtime.StartAsync(spec, ContainerRole.Install, instance.Paths, cancellation);
     }
@@ -86,7 +93,14 @@ internal sealed class InstallAction(StartAction start)
     private static async Task ReadAsync(LiveInstance instance, InstanceAction action, InstallLog log, CancellationToken cancellation)
     {
         var progress = new OperationProgress(instance.Journal, action.OperationId, instance.Id, instance.Time);
+        var lines = new WholeLines();
         await foreach (var line in instance.Runtime.ReadOutputAsync(instance.Id, ContainerRole.Install, null, cancellation))
-            progress.Report(await log.WriteAsync(line.Text, cancellation));
+        {
+            var (text, continued) = UnfinishedText.Read(line.Text);
+            var whole = lines.Add(line.Stream, text, continued);
+            // Whole lines only: a secret that came in two parts would not be masked.
+            if (!continued)
+                progress.Report(await log.WriteAsync(whole, cancellation));
+        }
     }
 }

@@ -104,6 +104,10 @@ internal sealed class InstanceRegistry : IInstances
 
     public InstancePaths? PathsOf(Guid instanceId) => Find(instanceId) is { Record: not null } instance ? instance.Paths : null;
 
+    public string? DataOf(Guid instanceId) => Find(instanceId)?.MakeData();
+
+    public DiskUsage? DiskOf(Guid instanceId) => Find(instanceId) is { Record: not null } instance ? instance.Disk : null;
+
     public InstanceSpec? SpecOf(Guid instanceId) => Find(instanceId)?.Record?.Spec;
 
     public async Task StopAsync()

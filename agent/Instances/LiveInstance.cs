@@ -39,8 +39,26 @@ internal sealed class LiveInstance(
 
     public TimeProvider Time => time;
 
-    /// <summary>Bytes in data and volumes when last measured.</summary>
-    public long DiskUsed { get; set; }
+    public DiskUsage Disk { get; } = new(paths, time);
+
+    /// <summary>
+    /// The data root, made when it is not there; null when the instance is not known here or on its way out. Under the gate, as the wish to
+    /// delete it is: a folder that is made after that would outlive the instance.
+    /// </summary>
+    public string? MakeData()
+    {
+        lock (Gate)
+        {
+            if (IsLeaving || _record is null or { Desired: DesiredState.Deleted })
+                return null;
+            if (!Directory.Exists(paths.Data))
+                Directory.CreateDirectory(paths.Data);
+            return paths.Data;
+        }
+    }
+
+    /// <summary>The panel deleted it while this agent knew nothing. Set under the gate.</summary>
+    public bool IsLeaving { get; set; }
 
     /// <summary>Writes a change and its report. Throws once the token is cancelled: an action that was given up must not write over its successor.</summary>
     public void Change(Func<InstanceRecord, InstanceRecord> change, CancellationToken cancellation)

@@ -14,10 +14,9 @@ internal sealed class SelfCare(LiveInstance instance, bool firstLook, bool reboo
 
     private bool _firstLook = firstLook;
     private volatile bool _lookDue = firstLook;
-    private volatile bool _doomed;
     private DateTimeOffset _notBefore;
 
-    public bool IsDoomed => _doomed;
+    public bool IsDoomed => instance.IsLeaving;
 
     /// <summary>Asks for a look at what the runtime has.</summary>
     public void Look()
@@ -34,7 +33,8 @@ internal sealed class SelfCare(LiveInstance instance, bool firstLook, bool reboo
     /// <summary>Remove it although no record says so: the panel deleted it while this agent knew nothing.</summary>
     public void Doom()
     {
-        _doomed = true;
+        lock (instance.Gate)
+            instance.IsLeaving = true;
         instance.Wake.Set();
     }
 
@@ -44,7 +44,7 @@ internal sealed class SelfCare(LiveInstance instance, bool firstLook, bool reboo
         if (instance.Time.GetUtcNow() < _notBefore)
             return null;
         var record = instance.Record;
-        if (_doomed || record is { Desired: DesiredState.Deleted })
+        if (instance.IsLeaving || record is { Desired: DesiredState.Deleted })
             return New(ActionKind.Delete, DeleteLimit);
         if (record is null)
             return null;
@@ -96,8 +96,6 @@ internal sealed class SelfCare(LiveInstance instance, bool firstLook, bool reboo
             _notBefore = instance.Time.GetUtcNow() + Retry;
         if (action.Kind == ActionKind.Inspect && result.Outcome != OperationOutcome.Succeeded)
             _lookDue = true;
-        if (action.Kind == ActionKind.Delete && result.Outcome == OperationOutcome.Succeeded)
-            _doomed = false;
     }
 
     /// <summary>Up long enough: earlier crashes no longer count.</summary>

@@ -25,6 +25,9 @@ internal static class AgentSchema
         ALTER TABLE operations ADD COLUMN traceparent TEXT;
         ALTER TABLE outbox ADD COLUMN traceparent TEXT;
         """,
+        """
+        ALTER TABLE console_notices ADD COLUMN stream TEXT NOT NULL DEFAULT 'system';
+        """,
     ];
 
     public static void Apply(AgentDatabase database) => database.Transact(() =>

@@ -4,11 +4,15 @@ namespace Panel.Agent.Storage;
 internal sealed record ConsoleMark(long Sequence, DateTimeOffset LineAt, DateTimeOffset RunAt);
 
 /// <summary>A line of the agent's own among the workload's; kept, because it has a sequence that no log can give back.</summary>
-internal sealed record ConsoleNotice(long Sequence, DateTimeOffset At, string Text);
+/// <param name="Stream">system, or where the workload wrote the part of a line that its log does not have.</param>
+internal sealed record ConsoleNotice(long Sequence, DateTimeOffset At, string Text, string Stream = ConsoleNotice.System)
+{
+    public const string System = "system";
+}
 
 internal sealed class ConsoleStore(AgentDatabase database)
 {
-    private const int KeptNotices = 200;
+    private const int KeptNotices = 1000;
 
     public ConsoleMark? Mark(Guid instanceId) => database.Query(
         "SELECT sequence, line_at, run_at FROM consoles WHERE instance_id = $id",
@@ -25,8 +29,8 @@ internal sealed class ConsoleStore(AgentDatabase database)
     public void Add(Guid instanceId, ConsoleNotice notice, ConsoleMark mark) => database.Transact(() =>
     {
         database.Execute(
-            "INSERT OR REPLACE INTO console_notices VALUES ($id, $sequence, $at, $text)",
-            ("$id", instanceId.ToString()), ("$sequence", notice.Sequence), ("$at", notice.At.UtcTicks), ("$text", notice.Text));
+            "INSERT OR REPLACE INTO console_notices (instance_id, sequence, at, text, stream) VALUES ($id, $sequence, $at, $text, $stream)",
+            ("$id", instanceId.ToString()), ("$sequence", notice.Sequence), ("$at", notice.At.UtcTicks), ("$text", notice.Text), ("$stream", notice.Stream));
         database.Execute(
             """
             DELETE FROM console_notices WHERE instance_id = $id AND sequence <
@@ -37,8 +41,8 @@ internal sealed class ConsoleStore(AgentDatabase database)
     });
 
     public List<ConsoleNotice> Notices(Guid instanceId) => database.Query(
-        "SELECT sequence, at, text FROM console_notices WHERE instance_id = $id ORDER BY sequence",
-        r => new ConsoleNotice(r.GetInt64(0), Ticks(r.GetInt64(1)), r.GetString(2)), ("$id", instanceId.ToString()));
+        "SELECT sequence, at, text, stream FROM console_notices WHERE instance_id = $id ORDER BY sequence",
+        r => new ConsoleNotice(r.GetInt64(0), Ticks(r.GetInt64(1)), r.GetString(2), r.GetString(3)), ("$id", instanceId.ToString()));
 
     private static DateTimeOffset Ticks(long ticks) => new(ticks, TimeSpan.Zero);
 }

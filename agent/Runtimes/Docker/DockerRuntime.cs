@@ -13,6 +13,7 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
     private readonly DockerStarter _starter;
     private readonly DockerOutput _output;
     private readonly DockerInputs _inputs;
+    private readonly DockerTails _tails;
     private readonly DockerStats _stats;
     private readonly DockerExec _exec;
     private readonly DockerEvents _events;
@@ -27,6 +28,7 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
         _starter = new DockerStarter(_containers, images, new DockerNetwork(_api), options, time, loggers.CreateLogger<DockerStarter>());
         _output = new DockerOutput(_containers, new DockerLogs(_api), time, loggers.CreateLogger<DockerOutput>());
         _inputs = new DockerInputs(_api, time);
+        _tails = new DockerTails(_api, time, loggers.CreateLogger<DockerTails>());
         _stats = new DockerStats(_api);
         _exec = new DockerExec(_api, time);
         _events = new DockerEvents(_api, options, time, loggers.CreateLogger<DockerEvents>());
@@ -48,7 +50,8 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
 
     public async Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation)
     {
-        await _starter.StartAsync(spec, role, paths, ForgetAsync, cancellation);
+        Task OpenTailAsync(string id) => role == ContainerRole.Workload ? _tails.OpenAsync(id, cancellation) : Task.CompletedTask;
+        await _starter.StartAsync(spec, role, paths, ForgetAsync, OpenTailAsync, cancellation);
         return await InspectAsync(spec.InstanceId, role, cancellation) ?? throw new RuntimeException("engine_error", $"The container of {spec.InstanceId} vanished after its start.");
     }
 
@@ -93,7 +96,10 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
     {
         if (await _containers.FindAsync(ContainerNames.Of(instanceId, role), cancellation) is not { } container)
             yield break;
-        await foreach (var line in _output.ReadAsync(container, since, cancellation))
+        var lines = _output.ReadAsync(container, since, cancellation);
+        if (role == ContainerRole.Workload && container.State.Running)
+            lines = _tails.MergeAsync(container.Id, lines, cancellation);
+        await foreach (var line in lines.WithCancellation(cancellation))
             yield return line;
     }
 
@@ -113,6 +119,7 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
     public async ValueTask DisposeAsync()
     {
         await _inputs.DisposeAsync();
+        await _tails.DisposeAsync();
         _api.Dispose();
     }
 
@@ -135,10 +142,11 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
             ? running
             : throw new RuntimeException("not_running", "The workload does not run.");
 
-    private Task ForgetAsync(string id)
+    private async Task ForgetAsync(string id)
     {
         _stats.Forget(id);
-        return _inputs.ForgetAsync(id);
+        await _inputs.ForgetAsync(id);
+        await _tails.ForgetAsync(id);
     }
 
     private static partial class Log

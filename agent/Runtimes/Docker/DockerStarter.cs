@@ -13,7 +13,8 @@ internal sealed partial class DockerStarter(
 
     /// <summary>Does nothing when a container of that name runs already; replaces one that does not.</summary>
     /// <param name="replacing">Called with the id of a container that is about to be replaced.</param>
-    public async Task StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, Func<string, Task> replacing, CancellationToken cancellation)
+    /// <param name="starting">Called with the id of a container that is about to start.</param>
+    public async Task StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, Func<string, Task> replacing, Func<string, Task> starting, CancellationToken cancellation)
     {
         var name = ContainerNames.Of(spec.InstanceId, role);
         for (var attempt = 1; attempt <= Attempts; attempt++)
@@ -28,7 +29,7 @@ internal sealed partial class DockerStarter(
 
             var definition = await DefineAsync(spec, role, paths, cancellation);
             await network.EnsureAsync(cancellation);
-            if (await CreateAndStartAsync(name, definition, cancellation))
+            if (await CreateAndStartAsync(name, definition, starting, cancellation))
                 return;
         }
 
@@ -36,7 +37,7 @@ internal sealed partial class DockerStarter(
     }
 
     /// <summary>False when the name is taken, as by a cancelled start that the engine finished late.</summary>
-    private async Task<bool> CreateAndStartAsync(string name, CreateContainer definition, CancellationToken cancellation)
+    private async Task<bool> CreateAndStartAsync(string name, CreateContainer definition, Func<string, Task> starting, CancellationToken cancellation)
     {
         // The engine goes on with a call that its client gave up, so the answer is waited for in any case: only it says what to remove.
         var creating = containers.CreateAsync(name, definition, CancellationToken.None);
@@ -44,6 +45,7 @@ internal sealed partial class DockerStarter(
         {
             if (await creating.WaitAsync(cancellation) is not { } id)
                 return false;
+            await starting(id);
             await containers.StartAsync(id, cancellation);
             return true;
         }

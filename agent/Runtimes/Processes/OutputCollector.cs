@@ -13,7 +13,7 @@ internal sealed class OutputCollector : IDisposable
     {
         _log = log;
         _time = time;
-        _sources = [Source.Open(folder.Output, log.Offset(0)), Source.Open(folder.Errors, log.Offset(1))];
+        _sources = [Source.Open(folder.Output, log.Offset(0), time), Source.Open(folder.Errors, log.Offset(1), time)];
     }
 
     /// <summary>True when there was something. With <paramref name="ended"/> the last line need not have a break.</summary>
@@ -55,11 +55,11 @@ internal sealed class OutputCollector : IDisposable
 
         public LineBuffer Lines => lines;
 
-        public static Source Open(string path, long offset)
+        public static Source Open(string path, long offset, TimeProvider time)
         {
             var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
             file.Position = offset;
-            return new Source(file, new LineBuffer(file));
+            return new Source(file, new LineBuffer(file, time));
         }
 
         /// <summary>A hole instead of truncating, which would lose what is written in between.</summary>

@@ -1,4 +1,5 @@
 using Panel.Agent.Console;
+using Panel.Agent.Runtimes;
 using Panel.Agent.Tests.Instances;
 using Panel.Contracts;
 using Panel.Testing;
@@ -152,12 +153,51 @@ public sealed class ConsoleTests
     }
 
     [Fact]
-    public async Task Console_LongLine_IsCut()
+    public async Task Console_LongLine_IsSplitAndMarkedAndNothingIsLost()
     {
         await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
-        agent.Runtime.Emit(agent.Id, new string('x', 100_000));
-        await agent.UntilAsync(() => agent.Consoles.History(agent.Id, null, 1)![0].Text.Length == 16 * 1024);
+        // With a character of two halves over the first cut.
+        var text = new string('x', InstanceConsole.MaxLineLength - 1) + "🔥" + string.Concat(Enumerable.Range(0, 53_000).Select(i => (char)('a' + (i % 26))));
+        agent.Runtime.Emit(agent.Id, text);
+        agent.Runtime.Emit(agent.Id, "next");
+        var lines = (await ReadAsync(agent, null, f => IsLine(f, "next"))).OfType<ConsoleFrame.Line>().Where(l => l.Stream == "stdout").ToList();
+
+        Assert.Equal(text, string.Concat(lines.SkipLast(1).Select(l => l.Text)));
+        Assert.Equal([true, true, true, true, false, false], lines.Select(l => l.Continued));
+        Assert.All(lines, l => Assert.InRange(l.Text.Length, 1, InstanceConsole.MaxLineLength));
+        Assert.Equal(lines, agent.Consoles.History(agent.Id, null, lines.Count));
+    }
+
+    [Fact]
+    public async Task Console_LongLineAndAgentRestarts_GoesOnWithTheSameSequences()
+    {
+        await using var agent = await InstancesFixture.StartedAsync();
+        await agent.RunningAsync();
+        agent.Runtime.Emit(agent.Id, "before");
+        agent.Runtime.Emit(agent.Id, new string('x', 70_000));
+        agent.Runtime.Emit(agent.Id, "prompt" + UnfinishedText.Mark);
+        agent.Runtime.Emit(agent.Id, " goes on");
+        var before = (await ReadAsync(agent, null, f => IsLine(f, " goes on"))).OfType<ConsoleFrame.Line>().Where(l => l.Stream == "stdout").ToList();
+        await agent.RestartAsync();
+
+        var after = (await ReadAsync(agent, null, f => IsLine(f, " goes on"))).OfType<ConsoleFrame.Line>().Where(l => l.Stream == "stdout").ToList();
+        Assert.Equal(before, after);
+        var resumed = (await ReadAsync(agent, before[3].Seq, f => IsLine(f, " goes on"))).OfType<ConsoleFrame.Line>().ToList();
+        Assert.Equal(before[4..].Select(l => l.Seq), resumed.Take(before.Count - 4).Select(l => l.Seq));
+    }
+
+    [Fact]
+    public async Task Console_UnfinishedText_IsALineOfItsOwnAndMarked()
+    {
+        await using var agent = await InstancesFixture.StartedAsync();
+        await agent.RunningAsync();
+        agent.Runtime.Emit(agent.Id, "name? " + UnfinishedText.Mark);
+        agent.Runtime.Emit(agent.Id, "hello");
+        var lines = (await ReadAsync(agent, null, f => IsLine(f, "hello"))).OfType<ConsoleFrame.Line>().Where(l => l.Stream == "stdout").ToList();
+
+        Assert.Equal([("name? ", true), ("hello", false)], lines.Select(l => (l.Text, l.Continued)));
+        Assert.Equal(lines[0].Seq + 1, lines[1].Seq);
     }
 
     [Fact]

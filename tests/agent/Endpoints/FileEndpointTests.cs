@@ -150,13 +150,6 @@ public sealed class FileEndpointTests(FileEndpointTests.SharedAgent shared) : IC
     }
 
     [Fact]
-    public async Task Put_MissingParent_Is404NamingIt()
-    {
-        var error = await FailsAsync(HttpStatusCode.NotFound, "file_not_found", await PutAsync("no/such/file", "x"));
-        Assert.Contains("'no/such'", error, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Put_TooLarge_Is413AndLeavesNothing()
     {
         await FailsAsync(HttpStatusCode.RequestEntityTooLarge, "too_large", await PutAsync("big", new string('x', 3_000_001), streamed: true));

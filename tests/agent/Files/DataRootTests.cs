@@ -120,12 +120,43 @@ public sealed class DataRootTests : IDisposable
     }
 
     [Fact]
-    public void CreateAtomic_OverALink_ReplacesTheLinkOnly()
+    public void CreateAtomic_OverALinkToOutside_IsRefusedAndKeepsTheLink()
     {
         File.CreateSymbolicLink(At("link"), outside["secret.txt"]);
-        Write("link", "mine");
+        Refused(FileFailure.PathEscapes, () => root.CreateAtomic(DataPath.Parse("link")).Dispose());
         Assert.Equal("secret", File.ReadAllText(outside["secret.txt"]));
-        Assert.Equal(DataEntryType.File, root.Stat(DataPath.Parse("link"))!.Type);
+        Assert.Equal(DataEntryType.Symlink, root.Stat(DataPath.Parse("link"))!.Type);
+    }
+
+    [Fact]
+    public void CreateAtomic_OverALinkInside_KeepsTheTargetsOwnerAndMode()
+    {
+        Directory.CreateDirectory(At("real"));
+        File.WriteAllText(At("real/f"), "old");
+        File.SetUnixFileMode(At("real/f"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Chown("1234:2345", At("real/f"));
+        File.CreateSymbolicLink(At("link"), "real/f");
+        Write("link", "new");
+        var entry = root.Stat(DataPath.Parse("real/f"))!;
+        Assert.Equal(("new", 0x140, new FileOwner(1234, 2345)), (File.ReadAllText(At("real/f")), entry.Mode, entry.Owner));
+        Assert.Equal(DataEntryType.Symlink, root.Stat(DataPath.Parse("link"))!.Type);
+    }
+
+    [Fact]
+    public void CreateAtomic_MissingFolders_BelongToTheOwnerOfTheRoot()
+    {
+        Chown("1234:2345", folder.Path);
+        Write("x/y/f", "1");
+        Assert.All(["x", "x/y", "x/y/f"], path => Assert.Equal(new FileOwner(1234, 2345), root.Stat(DataPath.Parse(path))!.Owner));
+    }
+
+    [Fact]
+    public void CreateAtomic_LinkPutInPlaceOfAMissingFolder_IsNotFollowed()
+    {
+        using var file = root.CreateAtomic(DataPath.Parse("new/planted"));
+        File.CreateSymbolicLink(At("new"), outside.Path);
+        Assert.Throws<DataRootException>(file.Commit);
+        Assert.Equal(["secret.txt"], Directory.GetFileSystemEntries(outside.Path).Select(Path.GetFileName));
     }
 
     [Fact]
@@ -166,6 +197,7 @@ public sealed class DataRootTests : IDisposable
     {
         Directory.CreateDirectory(At("inside"));
         File.WriteAllText(At("inside/secret.txt"), "harmless");
+        File.CreateSymbolicLink(At("alias"), "dir/planted.txt");
         using var stop = new CancellationTokenSource();
         // Swaps "dir" between a folder inside and a link to the outside, as fast as it can.
         var flipper = Task.Factory.StartNew(() => Flip(stop.Token), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -183,6 +215,7 @@ public sealed class DataRootTests : IDisposable
                 refusals++;
             }
             Attempt(() => Write("dir/planted.txt", "x"));
+            Attempt(() => Write("alias", "x"));
             Attempt(() => root.Delete(DataPath.Parse("dir/planted.txt"), default));
             Attempt(() => root.CreateFolder(DataPath.Parse("dir/folder")));
         }

@@ -104,4 +104,28 @@ public sealed class InstallTests
         Assert.Equal((OperationOutcome.Failed, "interrupted", InstanceState.Interrupted), (finished.Outcome, finished.Code, finished.Observation!.State));
         Assert.Equal(0, agent.Runtime.Count("start Workload"));
     }
+
+    [Fact]
+    public async Task Install_WithoutScriptOrStart_HasItsDataFolder()
+    {
+        await using var agent = await InstancesFixture.StartedAsync();
+
+        Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(agent.Install(agent.Spec()))).Outcome);
+
+        Assert.True(Directory.Exists(agent.Instances.PathsOf(agent.Id)!.Data));
+        Assert.Equal(InstanceState.Stopped, agent.State);
+    }
+
+    [Fact]
+    public async Task Install_OutputInParts_IsLoggedAsWholeLinesAndMasked()
+    {
+        await using var agent = await InstancesFixture.StartedAsync();
+        var operation = await BeginAsync(agent, agent.InstallSpec() with { Secrets = ["hunter22"] });
+        agent.Runtime.Emit(agent.Id, "password hunt" + UnfinishedText.Mark, ContainerRole.Install);
+        agent.Runtime.Emit(agent.Id, "er22", ContainerRole.Install);
+        agent.Runtime.Exit(agent.Id, 0, ContainerRole.Install);
+        await agent.FinishedAsync(operation);
+
+        Assert.Equal("password ***\n", await File.ReadAllTextAsync(Path.Combine(agent.Instances.PathsOf(agent.Id)!.Logs, "install.log")));
+    }
 }

@@ -81,4 +81,28 @@ public sealed class ReadyTests
         await using var agent = await StartingAsync(Ready("regex:(", seconds: 5));
         await agent.StateAsync(InstanceState.Running, step: TimeSpan.FromSeconds(1));
     }
+
+    [Theory]
+    [InlineData("READY", new[] { "READY\0" })]
+    [InlineData("regex:^READY$", new[] { "READY\0" })]
+    [InlineData("regex:^Server started on port \\d+$", new[] { "Server started\0", " on port \0", "25565" })]
+    public async Task Ready_LineThatIsNotEnded_Matches(string pattern, string[] parts)
+    {
+        await using var agent = await StartingAsync(Ready(pattern));
+        foreach (var part in parts)
+            agent.Runtime.Emit(agent.Id, part);
+
+        await agent.StateAsync(InstanceState.Running);
+    }
+
+    [Fact]
+    public async Task Ready_PartsOfTwoStreamsOrLines_AreNotJoined()
+    {
+        await using var agent = await StartingAsync(Ready("READY"));
+        agent.Runtime.Emit(agent.Id, "REA");
+        agent.Runtime.Emit(agent.Id, "DY");
+        await agent.UntilAsync(() => agent.Consoles.History(agent.Id, null, 10)!.Any(l => l.Text == "DY"));
+
+        Assert.Equal(InstanceState.Starting, agent.State);
+    }
 }

@@ -126,6 +126,48 @@ public sealed class RealRuntimeTests
         await agent.FinishedAsync(agent.Delete(generation: 3));
     }
 
+    [Theory]
+    [InlineData("docker", "printf READY; sleep 300")]
+    [InlineData("process", "printf READY; sleep 300")]
+    [InlineData("docker", "printf 'READY\\r'; sleep 300")]
+    [InlineData("process", "printf 'READY\\r'; sleep 300")]
+    [InlineData("docker", "echo loading; printf 'RE'; sleep 2; printf 'ADY'; sleep 300")]
+    [InlineData("process", "echo loading; printf 'RE'; sleep 2; printf 'ADY'; sleep 300")]
+    public async Task Ready_TextWithoutALineFeed_IsMatchedAndShown(string runtime, string startup)
+    {
+        await using var agent = await StartedAsync(runtime);
+        var spec = Spec(agent) with { Startup = startup, Ready = new ReadySpec(["regex:^READY$"], false, null, 0), Stop = new StopSpec(null, "SIGKILL", 5) };
+
+        Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(agent.Start(spec))).Outcome);
+
+        var shown = string.Concat(agent.Consoles.History(agent.Id, null, 100)!.Where(l => l.Stream == "stdout" && l.Text != "loading").Select(l => l.Text));
+        Assert.Equal("READY", shown);
+        await agent.FinishedAsync(agent.Delete(generation: 2));
+    }
+
+    [Theory]
+    [InlineData("docker")]
+    [InlineData("process")]
+    public async Task Console_PromptThenItsEnd_IsShownOnceAndResumes(string runtime)
+    {
+        await using var agent = await StartedAsync(runtime);
+        var spec = Spec(agent) with { Startup = "echo up; printf 'name? '; read line; echo \"hello $line\"; sleep 300", Stop = new StopSpec(null, "SIGKILL", 5) };
+        await agent.FinishedAsync(agent.Start(spec));
+        await LineAsync(agent, "name? ");
+        await agent.Consoles.SendAsync(agent.Id, "bob", CancellationToken.None);
+        await LineAsync(agent, "hello bob");
+
+        var before = Output(agent);
+        Assert.Equal(["up", "name? ", "hello bob"], before.Select(l => l.Text));
+        Assert.Equal([false, true, false], before.Select(l => l.Continued));
+        await agent.RestartAsync();
+        await LineAsync(agent, "hello bob");
+        Assert.Equal(before.Select(l => (l.Seq, l.Text, l.Continued)), Output(agent).Select(l => (l.Seq, l.Text, l.Continued)));
+        await agent.FinishedAsync(agent.Delete(generation: 2));
+    }
+
+    private static List<ConsoleFrame.Line> Output(InstancesFixture agent) => [.. agent.Consoles.History(agent.Id, null, 100)!.Where(l => l.Stream == "stdout")];
+
     private static async Task<(OperationOutcome, InstanceState?)> EndAsync(InstancesFixture agent, Guid operation)
     {
         var finished = await agent.FinishedAsync(operation);

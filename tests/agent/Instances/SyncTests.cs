@@ -104,4 +104,64 @@ public sealed class SyncTests
         File.Delete(file);
         Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(agent.Start(spec with { Generation = 4 }))).Outcome);
     }
+
+    [Fact]
+    public async Task Data_KnownBySyncOnly_IsMadeOnDemandAndNotAfterADeletion()
+    {
+        await using var agent = await InstancesFixture.StartedAsync();
+        Sync(agent, DesiredState.Stopped, generation: 1);
+        var data = agent.Instances.DataOf(agent.Id);
+        Assert.True(Directory.Exists(data));
+        Assert.Null(agent.Instances.DataOf(Guid.CreateVersion7()));
+
+        var removal = new TaskCompletionSource();
+        agent.Runtime.BeforeInspect = _ => removal.Task;
+        agent.Delete(generation: 2);
+        Assert.Null(agent.Instances.DataOf(agent.Id));
+        removal.SetResult();
+        await agent.UntilAsync(() => agent.State is null);
+        Assert.Null(agent.Instances.DataOf(agent.Id));
+        Assert.False(Directory.Exists(Path.GetDirectoryName(data)));
+    }
+
+    [Fact]
+    public async Task Data_DeletedByThePanelMeanwhile_IsNotMadeAgain()
+    {
+        await using var agent = await InstancesFixture.StartedAsync();
+        await agent.RunningAsync();
+        var data = agent.Instances.DataOf(agent.Id)!;
+        agent.Commands.Accept(new SyncNode(agent.NodeId, [], [agent.Id], agent.Time.GetUtcNow()));
+
+        Assert.Null(agent.Instances.DataOf(agent.Id));
+        await agent.UntilAsync(() => agent.State is null);
+        Assert.False(Directory.Exists(data));
+    }
+
+    [Fact]
+    public async Task Delete_NamesThatAreNotUtf8_AreRemovedToo()
+    {
+        await using var agent = await InstancesFixture.StartedAsync();
+        await agent.FinishedAsync(agent.Install(agent.Spec()));
+        var data = agent.Instances.DataOf(agent.Id)!;
+        await OddNames.MakeAsync(data);
+
+        Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(agent.Delete(generation: 2))).Outcome);
+
+        Assert.False(Directory.Exists(Path.GetDirectoryName(data)));
+    }
+
+    [Fact]
+    public async Task DiskLimit_NamesThatAreNotUtf8_Count()
+    {
+        await using var agent = await InstancesFixture.StartedAsync();
+        var spec = agent.Spec() with { Limits = new ResourceLimits(0, 0, 1000, 0) };
+        await agent.FinishedAsync(agent.Install(spec));
+        await OddNames.MakeAsync(agent.Instances.DataOf(agent.Id)!);
+        var usage = agent.Instances.DiskOf(agent.Id)!;
+
+        await usage.MeasureAsync(CancellationToken.None);
+
+        Assert.Equal(2 * OddNames.Size, usage.Measured);
+        await agent.FinishedAsync(agent.Delete(generation: 2));
+    }
 }
