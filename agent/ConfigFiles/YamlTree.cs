@@ -135,7 +135,8 @@ internal sealed partial class YamlTree(string text)
         var place = _cursor.Properties(isEmpty && !hasProperties ? lead ?? marked : marked, lead, !scalar.Anchor.IsEmpty, !scalar.Tag.IsEmpty);
         if (isEmpty)
         {
-            return new TreeNode { Kind = TreeKind.Null, Start = place.End, End = place.End, Yaml = place with { LacksColon = lacksColon } };
+            place = place with { LacksColon = lacksColon };
+            return new TreeNode { Kind = Kind(scalar), Start = place.End, End = place.End, Yaml = place };
         }
 
         var start = place.Anchor.Length + place.Tag.Length == 0 ? marked : _cursor.SkipBlanks(place.End);

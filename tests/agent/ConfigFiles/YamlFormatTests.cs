@@ -48,6 +48,7 @@ public sealed class YamlFormatTests
     [InlineData("m: !!map &x\n  a: 1\nn: *x\n", "m", "\"q\"", "m: &x q\nn: *x\n")]
     [InlineData("m: !!str 5\nn: 1\n", "m", "\"6\"", "m: !!str \"6\"\nn: 1\n")]
     [InlineData("m: !!str 5\nn: 1\n", "m", "6", "m: 6\nn: 1\n")]
+    [InlineData("m: !!str\nn: 1\n", "m", "null", "m: null\nn: 1\n")]
     [InlineData("m: !secret db\nn: 1\n", "m", "\"pw\"", "m: pw\nn: 1\n")]
     [InlineData("a: &x 1\nb: *x\nc: 2\n", "b", "\"q\"", "a: &x 1\nb: q\nc: 2\n")]
     [InlineData("a:\n  one\n  two\nb: 1\n", "a", "\"x\"", "a:\n  x\nb: 1\n")]
