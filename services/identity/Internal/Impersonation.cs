@@ -7,7 +7,7 @@ using Panel.Identity.Permissions;
 namespace Panel.Identity.Internal;
 
 /// <summary>
-/// Who may act as whom (docs/adr/0032): holders of <c>users.impersonate</c>, through a token only when it is among its
+/// Who may act as whom (docs/adr/0030): holders of <c>users.impersonate</c>, through a token only when it is among its
 /// scopes, as users who hold nothing on the platform that they do not hold themselves. What they do is recorded with
 /// both names.
 /// </summary>

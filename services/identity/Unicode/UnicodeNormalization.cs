@@ -4,7 +4,7 @@ namespace Panel.Identity.Unicode;
 
 /// <summary>
 /// Unicode's normalization forms (UAX 15). The framework's own needs ICU, which the panel runs without; there it gives
-/// text back as it came (docs/adr/0031).
+/// text back as it came (docs/adr/0029).
 /// </summary>
 internal static class UnicodeNormalization
 {

@@ -43,7 +43,9 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
     public async Task<Outcome<(Workload Workload, WorkloadVersion Version)>> UpdateAsync(Guid? organization, Guid id, string? ifMatch, WorkloadDocument document, CancellationToken cancellation)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        await quota.LockAsync(organization, cancellation);
+        var owner = await database.Set<Workload>().Where(row => row.Id == id && (organization == null || row.OrganizationId == organization))
+            .Select(row => row.OrganizationId).SingleOrDefaultAsync(cancellation);
+        await quota.LockAsync(owner, cancellation);
         if (await FindAsync(organization, id, null, cancellation) is not var (workload, current)) return ApiErrors.NotFound("workload");
         if (ifMatch is { Length: > 0 } and not "*" && ifMatch.Trim('"') != workload.Version.ToString()) return ApiErrors.StaleVersion();
         if (WorkloadDocument.ParseStored(current.Document) == document) return Same(workload, current);
@@ -51,7 +53,7 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
         workload.Name = document.Metadata.Name;
         workload.UpdatedAt = clock.GetUtcNow();
         var version = Version(workload, document, current.Egg);
-        if (await quota.CheckAsync(organization, version, isNew: false, cancellation) is { } full) return full;
+        if (await quota.CheckAsync(owner, version, isNew: false, cancellation) is { } full) return full;
         database.Add(version);
         audit.Record("workload.updated", Subject(workload), new { current.Version }, new { workload.Name, workload.Version }, workload.OrganizationId);
         try

@@ -62,7 +62,7 @@ public sealed class StrictRouteTests
         await using var stage = await LimitedStage.StartAsync(("Limits:mfa:Permits", "2"));
         var person = stage.Identity.Add();
 
-        Assert.Equal(6, await LimitedStage.AdmittedAsync(6, _ => method == "GET" ? stage.StatusAsync(path, person.Credential) : stage.PostAsync(path, "{}", person.Credential)));
+        Assert.Equal(6, await LimitedStage.AdmittedAsync(6, _ => method == "GET" ? stage.AskAsync(path, person.Credential) : stage.PostAsync(path, "{}", person.Credential)));
         Assert.Equal(2, await LimitedStage.AdmittedAsync(4, _ => stage.PostAsync("/api/auth/2fa/verify", "{}", person.Credential)));
     }
 }
