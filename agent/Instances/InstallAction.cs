@@ -50,9 +50,7 @@ internal sealed class InstallAction(StartAction start)
             await StopAction.RunAsync(instance, cancellation);
         instance.Change(r => r with { Installed = false, Completed = false, Observation = r.Observation with { State = InstanceState.Installing, RestartAt = null, Reason = null } }, cancellation);
         instance.Console.Notice("installing");
-        Directory.CreateDirectory(instance.Paths.Data);
-        Directory.CreateDirectory(instance.Paths.Volumes);
-        Directory.CreateDirectory(instance.Paths.Logs);
+        DataFolders.Create(instance.Paths);
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellation);
         await instance.Runtime.StartAsync(spec, ContainerRole.Install, instance.Paths, cancellation);
     }

@@ -39,9 +39,7 @@ internal sealed class StartAction(PatchConfigFiles patch)
             Observation = r.Observation with { State = InstanceState.Starting, StartedAt = null, RestartAt = null, Restarts = restarts, Reason = null },
         }, cancellation);
         instance.Console.Notice("starting");
-        Directory.CreateDirectory(instance.Paths.Data);
-        Directory.CreateDirectory(instance.Paths.Volumes);
-        Directory.CreateDirectory(instance.Paths.Logs);
+        DataFolders.Create(instance.Paths);
         await patch(instance.Paths.Data, spec.ConfigFiles, cancellation);
         var container = await instance.Runtime.StartAsync(spec, ContainerRole.Workload, instance.Paths, cancellation);
         var run = instance.Attach(container, cancellation);

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
+using System.Text;
 
-namespace Panel.Agent.Runtimes.Processes;
+namespace Panel.Agent.Runtimes;
 
 /// <summary>The few system calls that the class library does not offer.</summary>
 internal static class Posix
@@ -13,7 +13,6 @@ internal static class Posix
     private const int OpenWriteOnly = 0x1;
     private const int OpenNonBlocking = 0x800;
     private const int OpenCloseOnExec = 0x80000;
-    private const int PunchHole = 0x2 | 0x1;
 
     private static readonly Dictionary<string, int> Signals = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -51,9 +50,37 @@ internal static class Posix
 
     public static void Close(int descriptor) => _ = CloseDescriptor(descriptor);
 
-    /// <summary>Gives the blocks of a range back to the file system and leaves all offsets as they are. Not every file system can.</summary>
-    public static bool Free(SafeFileHandle file, long offset, long length) =>
-        Fallocate(file, PunchHole, offset, length) == 0;
+    public static uint UserId() => EffectiveUser();
+
+    public static uint GroupId() => EffectiveGroup();
+
+    /// <summary>The path without links; null when it does not exist.</summary>
+    public static string? RealPath(string path)
+    {
+        const int LongestPath = 4096;
+        var buffer = new byte[LongestPath];
+        return ResolvePath(path, buffer) == 0 ? null : Encoding.UTF8.GetString(buffer, 0, Array.IndexOf(buffer, (byte)0));
+    }
+
+    /// <summary>Gives a file, folder or link itself to a user. False when it is not there.</summary>
+    /// <exception cref="IOException">The kernel refused.</exception>
+    public static bool Give(string path, uint user, uint group)
+    {
+        const int NoSuchFile = 2;
+        if (Lchown(path, user, group) == 0)
+            return true;
+        var error = Marshal.GetLastPInvokeError();
+        return error == NoSuchFile ? false : throw new IOException($"{path} cannot be given to {user}:{group}: {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+
+    /// <summary>Owner and number of names of a file, folder or link itself; null when it is not there.</summary>
+    public static (uint Owner, uint Names)? OwnerOf(string path)
+    {
+        const int CurrentFolder = -100, NoFollow = 0x100, LinksAt = 16, OwnerAt = 20;
+        const uint LinksAndOwner = 0x4 | 0x8;
+        var stat = new byte[256];
+        return Statx(CurrentFolder, path, NoFollow, LinksAndOwner, stat) == 0 ? (BitConverter.ToUInt32(stat, OwnerAt), BitConverter.ToUInt32(stat, LinksAt)) : null;
+    }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -75,7 +102,23 @@ internal static class Posix
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int CloseDescriptor(int descriptor);
 
-    [DllImport("libc", EntryPoint = "fallocate64", SetLastError = true)]
+    [DllImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Fallocate(SafeFileHandle file, int mode, long offset, long length);
+    private static extern uint EffectiveUser();
+
+    [DllImport("libc", EntryPoint = "getegid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint EffectiveGroup();
+
+    [DllImport("libc", EntryPoint = "realpath", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint ResolvePath([MarshalAs(UnmanagedType.LPUTF8Str)] string path, byte[] resolved);
+
+    [DllImport("libc", EntryPoint = "lchown", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Lchown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint user, uint group);
+
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, byte[] stat);
 }
