@@ -50,6 +50,20 @@ internal static class Posix
 
     public static void Close(int descriptor) => _ = CloseDescriptor(descriptor);
 
+    /// <summary>
+    /// Keeps everything that is open here from programs started later. The runtime opens its files so already; what whoever started the agent
+    /// left open, it does not.
+    /// </summary>
+    public static void CloseOnExec()
+    {
+        const int SetFlags = 2, Flag = 1, LastStandard = 2;
+        foreach (var entry in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+        {
+            if (int.TryParse(Path.GetFileName(entry.AsSpan()), out var descriptor) && descriptor > LastStandard)
+                _ = Control(descriptor, SetFlags, Flag);
+        }
+    }
+
     public static uint UserId() => EffectiveUser();
 
     public static uint GroupId() => EffectiveGroup();
@@ -101,6 +115,10 @@ internal static class Posix
     [DllImport("libc", EntryPoint = "close", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int CloseDescriptor(int descriptor);
+
+    [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Control(int descriptor, int command, int value);
 
     [DllImport("libc", EntryPoint = "geteuid")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

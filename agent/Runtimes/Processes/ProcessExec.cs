@@ -15,6 +15,7 @@ internal static class ProcessExec
         start.Environment.Clear();
         start.Environment["PATH"] = HostCommands.DefaultPath;
 
+        Posix.CloseOnExec();
         using var running = Process.Start(start) ?? throw new RuntimeException("engine_error", "The command did not start.");
         try
         {

@@ -26,6 +26,7 @@ internal static class Supervisor
         // The tools run as the agent's user: nothing of the specification, and nothing of the agent, is in their environment.
         start.Environment.Clear();
         start.Environment["PATH"] = HostCommands.DefaultPath;
+        Posix.CloseOnExec();
         return Process.Start(start) ?? throw new RuntimeException("engine_error", "The supervising shell did not start.");
     }
 }

@@ -98,6 +98,25 @@ public sealed class ProcessIsolationTests
     }
 
     [Fact]
+    public async Task Workload_DescriptorsThatTheAgentInherited_AreNotHandedOn()
+    {
+        await using var node = new IsolatedNode();
+        await using var open = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.Out, HandleInheritability.Inheritable);
+        var spec = IsolatedNode.Spec("ls /proc/self/fd; echo ready; exec sleep 60");
+        await node.StartAsync(spec);
+        await node.UntilAsync(spec, "ready");
+
+        // The fourth is the folder that ls reads.
+        Assert.Equal(0, await node.Runtime.ExecuteAsync(spec.InstanceId, ["/bin/sh", "-c", "[ $(ls /proc/self/fd | wc -l) -le 4 ]"], Cancellation));
+        await foreach (var line in node.Runtime.ReadOutputAsync(spec.InstanceId, ContainerRole.Workload, null, Cancellation))
+        {
+            if (line.Text == "ready")
+                break;
+            Assert.InRange(int.Parse(line.Text), 0, 3);
+        }
+    }
+
+    [Fact]
     public async Task Workload_ForgesItsExitCode_TellsItsOwn()
     {
         await using var node = new IsolatedNode();
