@@ -22,7 +22,7 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
     public void Apply(WebApplicationBuilder builder, string host)
     {
         builder.ServeMetricsAt(options.MetricsUrl.ToString());
-        builder.Configuration.AddInMemoryCollection(host == "agent" ? Agent() : Service(host, builder.Configuration));
+        builder.Configuration.AddInMemoryCollection(host == "agent" ? Agent(builder.Configuration) : Service(host, builder.Configuration));
         builder.AddLogLevels(QuietLevels);
         // One Ctrl+C for all hosts: the process listens for it and stops them in order.
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
@@ -68,13 +68,16 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
         return settings;
     }
 
-    private Dictionary<string, string?> Agent() => new(StringComparer.Ordinal)
+    private Dictionary<string, string?> Agent(ConfigurationManager given) => new(StringComparer.Ordinal)
     {
         ["Agent:PanelUrl"] = options.LocalUrl.ToString(),
         ["Agent:RegistrationToken"] = secrets.AgentToken,
         ["Agent:Data"] = Path.Combine(options.Data, "agent"),
         ["Agent:Runtime"] = options.Runtime,
         ["Agent:AllowProcessRuntime"] = "true",
+        ["Agent:OpenToAll"] = (given["PANEL_RUNTIME_OPEN"] ?? given["Agent:OpenToAll"]) is "true" or "True" or "1" ? "true" : "false",
+        // Databases and secrets of every service are beside the agent's own data.
+        ["Agent:HiddenFolders:panel"] = options.Data,
         // The tunnel is the only way in; a fixed port would collide with a real agent on this machine.
         ["Agent:Listen"] = "",
         ["Agent:PublicAddress"] = options.LocalUrl.Host,

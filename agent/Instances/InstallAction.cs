@@ -27,7 +27,7 @@ internal sealed class InstallAction(StartAction start)
     private static async Task<ActionResult> InstallAsync(LiveInstance instance, InstanceSpec spec, InstanceAction action, CancellationToken cancellation)
     {
         // Files can be put there before the first start, and whether or not there is an install step.
-        MakeFolders(instance.Paths);
+        DataFolders.Create(instance.Paths);
         if (spec.Install is { } install)
         {
             if (!action.Resumed)
@@ -45,13 +45,6 @@ internal sealed class InstallAction(StartAction start)
         // After the result is stored: an agent that ends in between finds the container and reads its exit code again.
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellation);
         return ActionResult.Success;
-    }
-
-    private static void MakeFolders(InstancePaths paths)
-    {
-        Directory.CreateDirectory(paths.Data);
-        Directory.CreateDirectory(paths.Volumes);
-        Directory.CreateDirectory(paths.Logs);
     }
 
     private static async Task BeginAsync(LiveInstance instance, InstanceSpec spec, CancellationToken cancellation)

@@ -52,7 +52,7 @@ internal sealed class LiveInstance(
             if (IsLeaving || _record is null or { Desired: DesiredState.Deleted })
                 return null;
             if (!Directory.Exists(paths.Data))
-                Directory.CreateDirectory(paths.Data);
+                DataFolders.Create(paths);
             return paths.Data;
         }
     }
@@ -68,7 +68,7 @@ internal sealed class LiveInstance(
             cancellation.ThrowIfCancellationRequested();
             if (_record is not { } current)
                 return;
-            var next = change(current);
+            var next = WithIsolation(change(current));
             if (next == current)
                 return;
             var seen = next.Observation != current.Observation;
@@ -115,6 +115,15 @@ internal sealed class LiveInstance(
             var ready = new ReadyDetector(_record!.Spec, runtime, time);
             return _run = new WorkloadRun(this, container, ready, awaitReady: _record.Observation.State != InstanceState.Running, logger);
         }
+    }
+
+    /// <summary>What it says of isolation is that of the present run, and nothing without one.</summary>
+    private InstanceRecord WithIsolation(InstanceRecord record)
+    {
+        var missing = record.Observation.StartedAt is null ? null : _run?.MissingIsolation ?? record.Observation.MissingIsolation;
+        return ReferenceEquals(record.Observation.MissingIsolation, missing)
+            ? record
+            : record with { Observation = record.Observation with { MissingIsolation = missing } };
     }
 
     public ConsolePump NewPump(Action<string> onLine) => new(console, id, runtime, onLine, logger);

@@ -42,9 +42,7 @@ internal sealed class StartAction(PatchConfigFiles patch)
             Observation = r.Observation with { State = InstanceState.Starting, StartedAt = null, RestartAt = null, Restarts = restarts, Reason = null },
         }, cancellation);
         instance.Console.Notice("starting");
-        Directory.CreateDirectory(instance.Paths.Data);
-        Directory.CreateDirectory(instance.Paths.Volumes);
-        Directory.CreateDirectory(instance.Paths.Logs);
+        DataFolders.Create(instance.Paths);
         var warnings = await patch(instance.Paths.Data, spec.ConfigFiles, cancellation);
         foreach (var warning in warnings)
             instance.Console.Notice(warning);

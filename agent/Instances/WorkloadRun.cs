@@ -26,6 +26,7 @@ internal sealed partial class WorkloadRun
     public WorkloadRun(LiveInstance instance, RuntimeContainer container, ReadyDetector ready, bool awaitReady, ILogger logger)
     {
         (_instance, _logger, StartedAt) = (instance, logger, container.StartedAt ?? instance.Time.GetUtcNow());
+        MissingIsolation = IsolationNames.Of(container.MissingIsolation);
         if (!container.Running)
             _exited.SetResult(container.Exit ?? Lost());
         var pump = instance.NewPump(line => Pass(ready, awaitReady, line));
@@ -38,6 +39,8 @@ internal sealed partial class WorkloadRun
     }
 
     public DateTimeOffset StartedAt { get; }
+
+    public IReadOnlyList<string> MissingIsolation { get; }
 
     public Task<ContainerExit> Exited => _exited.Task;
 

@@ -29,7 +29,7 @@ internal sealed partial class ConnectionService(
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
                 limit.CancelAfter(SendTimeout);
-                await sender.SendAsync(reporter.Connected(), limit.Token).WaitAsync(limit.Token);
+                await sender.SendAsync(await reporter.ConnectedAsync(limit.Token), limit.Token).WaitAsync(limit.Token);
                 return;
             }
             // The panel cannot reconcile a node that it never heard of: try until it works, whatever the reason.

@@ -12,8 +12,13 @@ internal sealed class NodeReporter(
     public NodeHeartbeat Heartbeat() => new(
         identity.NodeId, outbox.NextSequence(), time.GetUtcNow(), cpu.Read(), NodeReadings.Memory().Used, readings.DataDiskUsed(), instances.Observe().Count);
 
-    public NodeConnected Connected() => new(
-        identity.NodeId, outbox.NextSequence(), time.GetUtcNow(), AgentVersion.Current, runtime.Name, System.Net.Dns.GetHostName(), readings.Capacity(), instances.Observe());
+    public async Task<NodeConnected> ConnectedAsync(CancellationToken cancellationToken)
+    {
+        var missing = IsolationNames.Of(await runtime.FindMissingIsolationAsync(cancellationToken));
+        return new NodeConnected(
+            identity.NodeId, outbox.NextSequence(), time.GetUtcNow(), AgentVersion.Current, runtime.Name, System.Net.Dns.GetHostName(),
+            readings.Capacity(), instances.Observe(), missing, runtime.OpenToAll);
+    }
 
     public async Task<NodeInventoryReported> InventoryAsync(CancellationToken cancellation) => new(
         identity.NodeId, outbox.NextSequence(), time.GetUtcNow(), await system.ReadAsync(cancellation), NetworkReader.Read(), DiskReader.Read());

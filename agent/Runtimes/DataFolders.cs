@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using System.Runtime.InteropServices;
 using Panel.Contracts;
 
 namespace Panel.Agent.Runtimes;
@@ -12,13 +11,34 @@ internal static class DataFolders
             ? Path.Combine(paths.Volumes, name)
             : throw new RuntimeException("engine_error", $"The volume name '{name}' is not a plain name.");
 
-    /// <summary>Idempotent.</summary>
+    /// <summary>The folders that the workload itself owns.</summary>
+    public static IEnumerable<string> Of(InstanceSpec spec, InstancePaths paths) =>
+        spec.Volumes.Select(v => Volume(paths, v.Name)).Prepend(paths.Data);
+
+    /// <summary>Makes an instance's three folders; what is around the data is the agent's alone. Idempotent.</summary>
+    public static void Create(InstancePaths paths)
+    {
+        foreach (var folder in (string[])[Path.GetDirectoryName(paths.Logs)!, paths.Volumes, paths.Logs])
+            PrivateFolder.CreateNew(folder);
+        Directory.CreateDirectory(paths.Data);
+    }
+
+    /// <summary>As <see cref="Create"/>, with the folders of the specification. Idempotent.</summary>
     public static void Prepare(InstanceSpec spec, InstancePaths paths)
     {
-        Directory.CreateDirectory(paths.Data);
-        Directory.CreateDirectory(paths.Logs);
+        Create(paths);
         foreach (var volume in spec.Volumes)
             Directory.CreateDirectory(Volume(paths, volume.Name));
+    }
+
+    /// <summary>
+    /// Makes a user the owner of the whole data and volumes. A file with a second name may be one of the node that the workload linked to:
+    /// it is left as it is.
+    /// </summary>
+    public static void GiveTo(uint user, InstanceSpec spec, InstancePaths paths, CancellationToken cancellationToken)
+    {
+        foreach (var root in Of(spec, paths))
+            GiveTree(root, user, user, withLinked: false, cancellationToken);
     }
 
     /// <summary>
@@ -30,30 +50,38 @@ internal static class DataFolders
         if (!Environment.IsPrivilegedProcess)
             return;
         var (uid, gid) = Parse(user) ?? Parse(fallback) ?? throw new InvalidOperationException($"Agent:ContainerUser '{fallback}' is not uid:gid.");
-        foreach (var root in spec.Volumes.Select(v => Volume(paths, v.Name)).Prepend(paths.Data))
-            GiveTree(root, uid, gid, cancellation);
+        foreach (var root in Of(spec, paths))
+            GiveTree(root, uid, gid, withLinked: true, cancellation);
     }
 
-    private static void GiveTree(string root, uint uid, uint gid, CancellationToken cancellation)
+    private static void GiveTree(string root, uint uid, uint gid, bool withLinked, CancellationToken cancellation)
     {
         Give(root, uid, gid);
-        var all = new FileSystemEnumerable<string>(root, (ref FileSystemEntry e) => e.ToFullPath(), new EnumerationOptions { AttributesToSkip = FileAttributes.None, RecurseSubdirectories = true })
+        var all = new FileSystemEnumerable<(string Path, bool IsFolder)>(
+            root, (ref FileSystemEntry e) => (e.ToFullPath(), e.IsDirectory),
+            new EnumerationOptions { AttributesToSkip = FileAttributes.None, RecurseSubdirectories = true })
         {
             // Never through a link: the workload could point it anywhere on the node.
             ShouldRecursePredicate = (ref FileSystemEntry e) => (e.Attributes & FileAttributes.ReparsePoint) == FileAttributes.None,
         };
-        foreach (var path in all)
+        foreach (var (path, isFolder) in all)
         {
             cancellation.ThrowIfCancellationRequested();
-            Give(path, uid, gid);
+            if (withLinked || isFolder || Posix.OwnerOf(path) is { Names: 1 })
+                Give(path, uid, gid);
         }
     }
 
     private static void Give(string path, uint uid, uint gid)
     {
-        const int NoSuchFile = 2;
-        if (Lchown(path, uid, gid) != 0 && Marshal.GetLastPInvokeError() is var error and not NoSuchFile)
-            throw new RuntimeException("engine_error", $"{path} cannot be given to {uid}:{gid}: {Marshal.GetPInvokeErrorMessage(error)}");
+        try
+        {
+            Posix.Give(path, uid, gid);
+        }
+        catch (IOException exception)
+        {
+            throw new RuntimeException("engine_error", exception.Message, exception);
+        }
     }
 
     private static (uint Uid, uint Gid)? Parse(string? user)
@@ -61,8 +89,4 @@ internal static class DataFolders
         var parts = (user ?? "").Split(':');
         return uint.TryParse(parts[0], out var uid) ? (uid, parts.Length > 1 && uint.TryParse(parts[1], out var gid) ? gid : uid) : null;
     }
-
-    [DllImport("libc", EntryPoint = "lchown", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Lchown([MarshalAs(UnmanagedType.LPUTF8Str)] string path, uint owner, uint group);
 }

@@ -11,6 +11,12 @@ public interface IContainerRuntime
     /// <summary><c>docker</c> or <c>process</c>.</summary>
     string Name { get; }
 
+    /// <summary>What workloads lack here of <see cref="IsolationKinds"/>. Nothing in containers.</summary>
+    ValueTask<IsolationKinds> FindMissingIsolationAsync(CancellationToken cancellationToken) => ValueTask.FromResult(IsolationKinds.None);
+
+    /// <summary>Whether every organization may run plain processes here. Containers need no such permission.</summary>
+    bool OpenToAll => false;
+
     /// <summary>Version of the engine, for the inventory. Throws when the engine cannot be reached.</summary>
     Task<string> GetVersionAsync(CancellationToken cancellation);
 

@@ -4,7 +4,10 @@ public enum ContainerRole { Workload, Install }
 
 /// <param name="Generation">The specification's generation that it was made from.</param>
 /// <param name="Exit">Set once it has ended.</param>
-public sealed record RuntimeContainer(Guid InstanceId, ContainerRole Role, long Generation, bool Running, DateTimeOffset? StartedAt, ContainerExit? Exit);
+/// <param name="MissingIsolation">What this run of the workload lacks.</param>
+public sealed record RuntimeContainer(
+    Guid InstanceId, ContainerRole Role, long Generation, bool Running, DateTimeOffset? StartedAt, ContainerExit? Exit,
+    IsolationKinds MissingIsolation = IsolationKinds.None);
 
 public sealed record ContainerExit(int Code, bool Oom, DateTimeOffset At);
 
@@ -21,7 +24,10 @@ public sealed record RuntimeStats(
 /// <param name="Logs">Install log and, for processes, the console log.</param>
 public sealed record InstancePaths(string Data, string Volumes, string Logs);
 
-/// <summary>An expected failure of the runtime. Code: image_missing, port_taken, engine_unreachable, engine_timeout, engine_error, command_not_found, not_running.</summary>
+/// <summary>
+/// An expected failure of the runtime. Code: image_missing, port_taken, engine_unreachable, engine_timeout, engine_error, command_not_found,
+/// not_running, runtime_not_open, not_isolated.
+/// </summary>
 public sealed class RuntimeException(string code, string message, Exception? inner = null) : Exception(message, inner)
 {
     public string Code { get; } = code;

@@ -9,11 +9,13 @@ internal sealed class AgentData(string root)
 
     public string Database => Path.Combine(Root, "agent.db");
 
-    public string FolderOf(Guid instanceId) => Path.Combine(Root, "instances", instanceId.ToString());
+    /// <summary>The folder of each instance is in here.</summary>
+    public string Instances => Path.Combine(Root, "instances");
 
-    public InstancePaths PathsOf(Guid instanceId)
-    {
-        var folder = FolderOf(instanceId);
-        return new InstancePaths(Path.Combine(folder, "data"), Path.Combine(folder, "volumes"), Path.Combine(folder, "logs"));
-    }
+    public string FolderOf(Guid instanceId) => Path.Combine(Instances, instanceId.ToString());
+
+    public InstancePaths PathsOf(Guid instanceId) => PathsIn(FolderOf(instanceId));
+
+    public static InstancePaths PathsIn(string folder) =>
+        new(Path.Combine(folder, "data"), Path.Combine(folder, "volumes"), Path.Combine(folder, "logs"));
 }

@@ -14,7 +14,7 @@ internal sealed class AgentDatabase : IDisposable
 
     public AgentDatabase(AgentData data)
     {
-        Directory.CreateDirectory(data.Root);
+        PrivateData.Close(data);
         // SQLite gives its -wal and -shm files the mode of the database file. Specifications hold secrets.
         PrivateFile.Open(data.Database, FileMode.OpenOrCreate).Dispose();
         _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = data.Database, Pooling = false }.ToString());

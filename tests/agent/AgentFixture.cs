@@ -52,9 +52,11 @@ public sealed class AgentFixture : IAsyncDisposable
     internal FakeReports Reports { get; } = new();
     internal IServiceProvider Services => app!.Services;
 
-    internal static async Task<AgentFixture> StartAsync(Action<Dictionary<string, string?>>? configure = null)
+    internal static async Task<AgentFixture> StartAsync(
+        Action<Dictionary<string, string?>>? configure = null, Action<FakeRuntime>? configureRuntime = null)
     {
         var fixture = new AgentFixture(await PanelHost.StartAsync());
+        configureRuntime?.Invoke(fixture.Runtime);
         configure?.Invoke(fixture.settings);
         await fixture.StartAgentAsync();
         return fixture;

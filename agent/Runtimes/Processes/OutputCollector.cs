@@ -1,9 +1,12 @@
+using System.Text;
+
 namespace Panel.Agent.Runtimes.Processes;
 
-/// <summary>Moves what a process wrote into its dated log, and gives the space of the raw files back.</summary>
+/// <summary>Moves what a process wrote into its dated log, and removes the pieces that are read.</summary>
 internal sealed class OutputCollector : IDisposable
 {
-    private const long FreeEvery = 1 << 20;
+    /// <summary>Lines of each stream in one go. While the workload runs, a pause follows: it bounds what a flood costs the agent.</summary>
+    private const int Most = 1000;
 
     private readonly OutputLog _log;
     private readonly TimeProvider _time;
@@ -13,27 +16,30 @@ internal sealed class OutputCollector : IDisposable
     {
         _log = log;
         _time = time;
-        _sources = [Source.Open(folder.Output, log.Offset(0), time), Source.Open(folder.Errors, log.Offset(1), time)];
+        _sources = [Open(0), Open(1)];
+
+        Source Open(int stream) => new(new OutputPieces(folder, stream, log.Place(stream)), time);
     }
 
     /// <summary>True when there was something. With <paramref name="ended"/> the last line need not have a break.</summary>
     public bool Collect(bool ended)
     {
         var any = false;
-        for (var stream = 0; stream < _sources.Length; stream++)
+        try
         {
-            var source = _sources[stream];
-            // In turns, so that one busy stream does not starve the other.
-            for (var i = 0; i < 1000 && source.Lines.TryRead(out var line, out var length); i++)
-                any |= Append(stream, line, length);
-            if (ended && !any && source.Lines.TryReadRest(out var rest, out var restLength))
-                any |= Append(stream, rest, restLength);
-            source.FreeRead();
+            for (var stream = 0; stream < _sources.Length; stream++)
+                any |= Collect(stream, ended && !any);
+            if (any)
+                _log.Flush();
+            return any;
         }
-
-        if (any)
-            _log.Flush();
-        return any;
+        finally
+        {
+            // After the log is written, which says from where to go on when the agent ends here. And also when it cannot be written: a full
+            // disk costs lines, and must not make the workload wait for room.
+            for (var stream = 0; stream < _sources.Length; stream++)
+                _sources[stream].Pieces.Free(_log.Place(stream));
+        }
     }
 
     public void Dispose()
@@ -42,34 +48,31 @@ internal sealed class OutputCollector : IDisposable
             source.Lines.Dispose();
     }
 
-    private bool Append(int stream, ReadOnlyMemory<byte> line, int length)
+    private bool Collect(int stream, bool ended)
     {
-        _log.Append(stream, line.Span.TrimEnd((byte)'\r'), length, _time.GetUtcNow());
+        var source = _sources[stream];
+        var any = false;
+        // In turns, so that one busy stream does not starve the other.
+        for (var i = 0; i < Most && source.Lines.TryRead(out var line, out _); i++)
+            any |= Append(stream, source, line);
+        if (ended && !any && source.Lines.TryReadRest(out var rest, out _))
+            any |= Append(stream, source, rest);
+        return any;
+    }
+
+    private bool Append(int stream, Source source, ReadOnlyMemory<byte> line)
+    {
+        var place = source.Pieces.PlaceOf(source.Lines.Consumed);
+        if (source.Pieces.TakeDropped() is > 0 and var dropped)
+            _log.Append(stream, Encoding.UTF8.GetBytes($"[panel] up to {dropped} MiB of output are missing here: nothing read it in time"), place, _time.GetUtcNow());
+        _log.Append(stream, line.Span.TrimEnd((byte)'\r'), place, _time.GetUtcNow());
         return true;
     }
 
-    private sealed class Source(FileStream file, LineBuffer lines)
+    private sealed class Source(OutputPieces pieces, TimeProvider clock)
     {
-        private readonly long _start = file.Position;
-        private long _freed = file.Position;
+        public OutputPieces Pieces => pieces;
 
-        public LineBuffer Lines => lines;
-
-        public static Source Open(string path, long offset, TimeProvider time)
-        {
-            var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 });
-            file.Position = offset;
-            return new Source(file, new LineBuffer(file, time));
-        }
-
-        /// <summary>A hole instead of truncating, which would lose what is written in between.</summary>
-        public void FreeRead()
-        {
-            var read = _start + lines.Consumed;
-            if (read - _freed < FreeEvery)
-                return;
-            Posix.Free(file.SafeFileHandle, _freed, read - _freed);
-            _freed = read;
-        }
+        public LineBuffer Lines { get; } = new(pieces, clock);
     }
 }

@@ -4,8 +4,8 @@ namespace Panel.Agent.Runtimes.Processes;
 
 /// <summary>
 /// A process's output as dated lines, written by the agent alone into numbered segments of which the last two are kept. A line is
-/// "ticks stream end-offset text": the offset is where the line ends in the raw file that the process wrote, so that after a crash of
-/// the agent the log itself says from where to go on.
+/// "ticks stream place text": the place is where the line ends in what the process wrote (see <see cref="OutputPieces"/>), so that after a
+/// crash of the agent the log itself says from where to go on.
 /// </summary>
 internal sealed class OutputLog : IDisposable
 {
@@ -14,8 +14,9 @@ internal sealed class OutputLog : IDisposable
 
     private readonly string _folder;
     private readonly LineClock _clock = new();
-    private readonly long[] _offsets = new long[2];
+    private readonly long[] _places = new long[2];
     private FileStream _segment;
+    private long _length;
     private int _number;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -26,35 +27,38 @@ internal sealed class OutputLog : IDisposable
         foreach (var number in segments)
             Recover(number);
         _number = segments is [.., var last] ? last : 1;
-        _segment = Open(_number);
+        (_segment, _length) = Open(_number);
     }
 
     /// <summary>Completes when something was added after it was asked for.</summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
 
-    /// <summary>Where the next line begins in the raw file of a stream (0 stdout, 1 stderr).</summary>
-    public long Offset(int stream) => _offsets[stream];
+    /// <summary>Where the next line of a stream begins (0 stdout, 1 stderr); 0 at its beginning.</summary>
+    public long Place(int stream) => _places[stream];
 
     public static string SegmentPath(string folder, int number) => Path.Combine(folder, number.ToString());
 
     public static List<int> Segments(string folder) =>
         [.. Directory.EnumerateFiles(folder).Select(f => int.TryParse(Path.GetFileName(f), out var n) ? n : 0).Where(n => n > 0).Order()];
 
-    /// <param name="length">Bytes that the line takes in the raw file, with its break.</param>
-    public void Append(int stream, ReadOnlySpan<byte> text, int length, DateTimeOffset now)
+    /// <param name="place">Where the line ends.</param>
+    public void Append(int stream, ReadOnlySpan<byte> text, long place, DateTimeOffset now)
     {
-        _offsets[stream] += length;
-        _segment.Write(Encoding.ASCII.GetBytes($"{_clock.Next(now).UtcTicks} {stream} {_offsets[stream]} "));
+        // Here and not when flushing: a thousand lines may be as long as fifty segments.
+        if (_length > SegmentSize)
+            StartSegment();
+        _places[stream] = place;
+        var head = Encoding.ASCII.GetBytes($"{_clock.Next(now).UtcTicks} {stream} {place} ");
+        _segment.Write(head);
         _segment.Write(text);
         _segment.WriteByte((byte)'\n');
+        _length += head.Length + text.Length + 1;
     }
 
     /// <summary>Makes what was appended visible to readers, and wakes them.</summary>
     public void Flush()
     {
         _segment.Flush();
-        if (_segment.Length > SegmentSize)
-            StartSegment();
         Wake();
     }
 
@@ -65,19 +69,22 @@ internal sealed class OutputLog : IDisposable
     private void StartSegment()
     {
         _segment.Dispose();
-        _segment = Open(++_number);
-        // Both offsets again, since the lines that held them may go with the old segment.
-        for (var stream = 0; stream < _offsets.Length; stream++)
-            _segment.Write(Encoding.ASCII.GetBytes($"{_clock.Last} {stream + 2} {_offsets[stream]} \n"));
+        (_segment, _length) = Open(++_number);
+        // Both places again, since the lines that held them may go with the old segment.
+        for (var stream = 0; stream < _places.Length; stream++)
+            _segment.Write(Encoding.ASCII.GetBytes($"{_clock.Last} {stream + 2} {_places[stream]} \n"));
         _segment.Flush();
         foreach (var old in Segments(_folder).SkipLast(SegmentsKept))
             File.Delete(SegmentPath(_folder, old));
     }
 
-    private FileStream Open(int number) =>
-        new(SegmentPath(_folder, number), new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 16 * 1024 });
+    private (FileStream Segment, long Length) Open(int number)
+    {
+        var segment = PrivateFolder.OpenFile(SegmentPath(_folder, number), FileMode.Append);
+        return (segment, segment.Length);
+    }
 
-    /// <summary>Takes up offsets and time; a torn last line is cut off and read from the raw file again.</summary>
+    /// <summary>Takes up places and time; a torn last line is cut off and read from the pieces again.</summary>
     private void Recover(int number)
     {
         using var file = new FileStream(SegmentPath(_folder, number), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
@@ -86,7 +93,7 @@ internal sealed class OutputLog : IDisposable
         {
             if (OutputRecord.Parse(line.Span) is not { } record)
                 continue;
-            _offsets[record.Stream % 2] = record.EndOffset;
+            _places[record.Stream % 2] = record.Place;
             _clock.Next(record.Time);
         }
 

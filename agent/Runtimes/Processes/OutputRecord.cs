@@ -4,17 +4,17 @@ using System.Runtime.InteropServices;
 namespace Panel.Agent.Runtimes.Processes;
 
 /// <summary>The head of one line of the log; the text follows at <paramref name="TextStart"/>.</summary>
-/// <param name="Stream">0 stdout, 1 stderr; 2 and 3 only note their offsets.</param>
+/// <param name="Stream">0 stdout, 1 stderr; 2 and 3 only note their places.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct OutputRecord(DateTimeOffset Time, int Stream, long EndOffset, int TextStart)
+internal readonly record struct OutputRecord(DateTimeOffset Time, int Stream, long Place, int TextStart)
 {
     public bool IsText => Stream < 2;
 
     public static OutputRecord? Parse(ReadOnlySpan<byte> line)
     {
         var start = 0;
-        return Number(line, ref start) is { } ticks && Number(line, ref start) is >= 0 and < 4 and { } stream && Number(line, ref start) is { } offset
-            ? new(new DateTimeOffset(ticks, TimeSpan.Zero), (int)stream, offset, start)
+        return Number(line, ref start) is { } ticks && Number(line, ref start) is >= 0 and < 4 and { } stream && Number(line, ref start) is { } place
+            ? new(new DateTimeOffset(ticks, TimeSpan.Zero), (int)stream, place, start)
             : null;
     }
 

@@ -8,6 +8,7 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
     private readonly ConcurrentDictionary<(Guid, ContainerRole), SupervisedProcess> _processes = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private FileStream? _lock;
+    private RunningAgent? _agent;
 
     public async Task<IReadOnlyCollection<SupervisedProcess>> AllAsync(CancellationToken cancellation)
     {
@@ -26,7 +27,7 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
         var process = new SupervisedProcess(folder, record, time, logger);
         _processes[(record.InstanceId, record.Role)] = process;
         changes.Publish(record.InstanceId);
-        _ = process.Ended.ContinueWith(_ => changes.Publish(record.InstanceId), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = process.Exited.ContinueWith(_ => changes.Publish(record.InstanceId), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return process;
     }
 
@@ -36,6 +37,8 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
     {
         foreach (var process in _processes.Values)
             await process.DisposeAsync();
+        // First the file, then the lock: the next agent must not lose its own file.
+        _agent?.Dispose();
         if (_lock is not null)
             await _lock.DisposeAsync();
         _turn.Dispose();
@@ -50,8 +53,9 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
         {
             if (_lock is not null)
                 return;
-            Directory.CreateDirectory(root);
+            PrivateFolder.Create(root);
             var held = Hold();
+            _agent = new RunningAgent(root);
             foreach (var path in Directory.EnumerateDirectories(root))
                 await AdoptAsync(new ProcessFolder(path), cancellation);
             Volatile.Write(ref _lock, held);
@@ -64,11 +68,11 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
 
     private async Task AdoptAsync(ProcessFolder folder, CancellationToken cancellation)
     {
-        if (await folder.ReadRecordAsync(cancellation) is { } record && folder.Supervisor() is not null)
+        // Otherwise an agent ended in mid-start, or it isolated nothing yet: what such a one left running is ended.
+        if (await folder.ReadRecordAsync(cancellation) is { Isolation: not null } record && folder.Supervisor() is not null)
             Add(folder, record);
         else
-            // An agent that ended in mid-start: nothing runs from it yet, or its supervisor ends as its files are gone.
-            folder.Delete();
+            ProcessRemoval.Discard(folder);
     }
 
     /// <summary>Two agents over one folder would both write the logs.</summary>
@@ -76,7 +80,13 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
     {
         try
         {
-            return new FileStream(Path.Combine(root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new FileStream(Path.Combine(root, "lock"), new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
         }
         catch (IOException e)
         {

@@ -1,72 +1,81 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Panel.Contracts;
 
 namespace Panel.Agent.Runtimes.Processes;
 
 /// <summary>
-/// Runs workloads as plain processes, for machines without Docker. They run as the agent's user, see the whole node, share its network,
-/// and their limits are reported but not enforced.
+/// Runs workloads as plain processes, for machines without Docker. Each is isolated as far as the kernel allows (see
+/// <see cref="ProcessIsolation"/>) and none runs where it could reach the panel's files. They share the node's network, and their limits are
+/// reported but not enforced.
 /// </summary>
 internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposable
 {
-    private static readonly TimeSpan BeginLimit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan BeginPause = TimeSpan.FromMilliseconds(5);
-
+    private readonly RuntimeOptions _options;
     private readonly string _root;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _begins = new(2 * Environment.ProcessorCount);
+    private readonly SemaphoreSlim _probing = new(1, 1);
     private readonly ProcessChanges _changes = new();
     private readonly ProcessRegister _register;
     private readonly ProcessStats _stats;
+    private readonly ProcessUsers _users;
+    private readonly VisibleTree _view;
+    private readonly ProcessIsolation? _given;
 
     public ProcessRuntime(RuntimeOptions options, TimeProvider time, ILoggerFactory loggers)
+        : this(options, isolation: null, time, loggers)
     {
+    }
+
+    /// <param name="isolation">Instead of the best that the machine allows.</param>
+    internal ProcessRuntime(RuntimeOptions options, ProcessIsolation? isolation, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
         _root = Path.GetFullPath(Path.Combine(options.Data, "processes"));
         _time = time;
         _logger = loggers.CreateLogger<ProcessRuntime>();
         _register = new ProcessRegister(_root, _changes, time, _logger);
         _stats = new ProcessStats(time);
+        _users = new ProcessUsers(Path.Combine(_root, "users"), options.FirstProcessUser, options.LastProcessUser);
+        _view = new VisibleTree(options);
+        _given = isolation;
     }
 
     public string Name => "process";
 
+    public bool OpenToAll => _options.OpenToAll;
+
+    public async ValueTask<IsolationKinds> FindMissingIsolationAsync(CancellationToken cancellationToken) =>
+        (await FindIsolationAsync(cancellationToken)).Missing;
+
     public Task<string> GetVersionAsync(CancellationToken cancellation) => Task.FromResult(Environment.OSVersion.Version.ToString());
 
     public async Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation) =>
-        await Task.WhenAll((await _register.AllAsync(cancellation)).Select(p => p.DescribeAsync()));
+        [.. (await _register.AllAsync(cancellation)).Select(process => process.Describe())];
 
     public async Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) =>
-        await _register.FindAsync(instanceId, role, cancellation) is { } process ? await process.DescribeAsync() : null;
+        await _register.FindAsync(instanceId, role, cancellation) is { } process ? process.Describe() : null;
 
     public async Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation)
     {
+        RequireTrust(spec);
         if (await _register.FindAsync(spec.InstanceId, role, cancellation) is { } existing)
         {
-            if (!existing.OutputEnded)
-                return await existing.DescribeAsync();
+            if (!existing.HasExited)
+                return existing.Describe();
             await RemoveAsync(spec.InstanceId, role, cancellation);
         }
 
+        var isolation = await RequireIsolationAsync(cancellation);
         DataFolders.Prepare(spec, paths);
-        var plan = role == ContainerRole.Install ? await ProcessPlan.ForInstallAsync(spec, paths, cancellation) : ProcessPlan.ForWorkload(spec, paths);
-        var folder = ProcessFolder.Of(_root, spec.InstanceId, role);
-        try
-        {
-            folder.Delete();
-            var record = new ProcessRecord(spec.InstanceId, role, spec.Generation, _time.GetUtcNow(), ProcessFolder.BootId(), plan.WorkingDirectory, spec.Limits.MemoryBytes);
-            await folder.CreateAsync(record, cancellation);
-            await BeginAsync(folder, plan, cancellation);
-            if (spec.Limits is { MemoryBytes: > 0 } or { CpuMillicores: > 0 } or { Pids: > 0 })
-                Log.LimitsNotEnforced(_logger, spec.InstanceId);
-            return await _register.Add(folder, record).DescribeAsync();
-        }
-        catch
-        {
-            Discard(folder);
-            throw;
-        }
+        uint? user = isolation.OwnUser ? _users.Of(spec.InstanceId, Path.GetFullPath(paths.Data)) : null;
+        var plan = role == ContainerRole.Install
+            ? await ProcessPlan.ForInstallAsync(spec, paths, _view, cancellation)
+            : ProcessPlan.ForWorkload(spec, paths, _view);
+        if (user is { } owner)
+            ProcessOwnership.Give(owner, isolation, spec, role, paths, _options, cancellation);
+        return await StartAsync(spec, role, paths, new ProcessStart(isolation, user, plan), cancellation);
     }
 
     public async Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation)
@@ -120,28 +129,50 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
 
     public IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellation) => _changes.WatchAsync(cancellation);
 
-    public ValueTask DisposeAsync() => _register.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _register.DisposeAsync();
+        _begins.Dispose();
+        _probing.Dispose();
+    }
 
     private async Task<(SupervisedProcess Process, int Pid)> RunningAsync(Guid instanceId, CancellationToken cancellation) =>
         await _register.FindAsync(instanceId, ContainerRole.Workload, cancellation) is { OutputEnded: false, Pid: { } pid } process
             ? (process, pid)
             : throw new RuntimeException("not_running", "The workload does not run.");
 
-    /// <summary>Starts the supervisor and waits until the workload's own process is known.</summary>
-    private async Task BeginAsync(ProcessFolder folder, ProcessPlan plan, CancellationToken cancellation)
+    private async Task<RuntimeContainer> StartAsync(
+        InstanceSpec spec, ContainerRole role, InstancePaths paths, ProcessStart start, CancellationToken cancellationToken)
     {
-        // A hundred shells at once on a small machine would each take too long to be told from one that hangs.
-        await _begins.WaitAsync(cancellation);
+        var folder = ProcessFolder.Of(_root, spec.InstanceId, role);
         try
         {
-            using var supervisor = Supervisor.Start(folder, plan.Command, plan.WorkingDirectory, plan.Environment);
-            var started = _time.GetTimestamp();
-            while (!HasBegun(folder, supervisor))
-            {
-                if (_time.GetElapsedTime(started) > BeginLimit)
-                    throw new RuntimeException("engine_timeout", $"The supervising shell did not start the workload within {BeginLimit.TotalSeconds:0} seconds.");
-                await Task.Delay(BeginPause, _time, cancellation);
-            }
+            folder.Delete();
+            var launch = new ProcessLaunch(folder, RunningAgent.PathIn(_root), start.Isolation, start.User, _time);
+            launch.Prepare(start.Plan, _view, ProcessLaunch.MountsOf(spec, role, paths));
+            var record = new ProcessRecord(
+                spec.InstanceId, role, spec.Generation, _time.GetUtcNow(), ProcessFolder.BootId(), start.Plan.WorkingDirectory,
+                spec.Limits.MemoryBytes, start.Isolation, start.User);
+            folder.WriteRecord(record);
+            await BeginAsync(launch, start.Plan, cancellationToken);
+            if (spec.Limits is { MemoryBytes: > 0 } or { CpuMillicores: > 0 } or { Pids: > 0 })
+                Log.LimitsNotEnforced(_logger, spec.InstanceId);
+            return _register.Add(folder, record).Describe();
+        }
+        catch
+        {
+            ProcessRemoval.Discard(folder);
+            throw;
+        }
+    }
+
+    private async Task BeginAsync(ProcessLaunch launch, ProcessPlan plan, CancellationToken cancellationToken)
+    {
+        // A hundred shells at once on a small machine would each take too long to be told from one that hangs.
+        await _begins.WaitAsync(cancellationToken);
+        try
+        {
+            await launch.BeginAsync(plan, cancellationToken);
         }
         finally
         {
@@ -149,24 +180,37 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
         }
     }
 
-    private static bool HasBegun(ProcessFolder folder, Process supervisor)
+    /// <summary>The panel refuses these too; this holds for whatever reaches the agent, also for restarts after a crash.</summary>
+    private void RequireTrust(InstanceSpec spec)
     {
-        // Asked before the files: a workload may begin and end between two looks, and what its supervisor wrote is there once it is gone.
-        var gone = supervisor.HasExited;
-        if (folder.Workload() is not null || folder.Exit() is not null)
-            return true;
-        return gone ? throw new RuntimeException("engine_error", $"The supervising shell ended with code {supervisor.ExitCode} and did not start the workload.") : false;
+        if (!spec.TrustedOrganization && !_options.OpenToAll)
+        {
+            throw new RuntimeException(
+                "runtime_not_open",
+                "This node runs plain processes, and those only of organizations of platform administrators. Docker on the node, or PANEL_RUNTIME_OPEN=true, opens it to all.");
+        }
     }
 
-    private static void Discard(ProcessFolder folder)
-    {
-        foreach (var process in (ProcessStat?[])[folder.Workload(), folder.Supervisor()])
-        {
-            if (process is { } alive && alive.IsAlive())
-                Posix.Signal(-alive.Pid, 9);
-        }
+    private async Task<ProcessIsolation> RequireIsolationAsync(CancellationToken cancellationToken) =>
+        await FindIsolationAsync(cancellationToken) is { KeepsFilesApart: true } isolation
+            ? isolation
+            : throw new RuntimeException(
+                "not_isolated",
+                "This node cannot keep plain processes away from the panel's files: its agent is not root, and the kernel gives it no user namespaces. Run the agent as root, allow unprivileged user namespaces, or use Docker.");
 
-        folder.Delete();
+    private async Task<ProcessIsolation> FindIsolationAsync(CancellationToken cancellationToken)
+    {
+        if (_given is { } given)
+            return given;
+        await _probing.WaitAsync(cancellationToken);
+        try
+        {
+            return await NodeIsolation.FindAsync(_root, _options, _view, _time, _logger, cancellationToken);
+        }
+        finally
+        {
+            _probing.Release();
+        }
     }
 
     private static partial class Log

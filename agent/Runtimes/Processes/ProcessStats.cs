@@ -20,12 +20,12 @@ internal sealed class ProcessStats(TimeProvider time)
         if (!_previous.TryGetValue(pid, out var before))
         {
             var first = ProcessTable.Recent(time);
-            before = (first.At, Cpu(first.Tree(pid)));
+            before = (first.At, Cpu(process.ProcessesIn(first)));
             await Task.Delay(FirstInterval, time, cancellation);
         }
 
         var table = ProcessTable.Recent(time);
-        var tree = table.Tree(pid);
+        var tree = process.ProcessesIn(table);
         if (tree.Count == 0)
             return null;
         _previous[pid] = (table.At, Cpu(tree));

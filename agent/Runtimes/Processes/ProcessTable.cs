@@ -27,11 +27,16 @@ internal sealed class ProcessTable
     public static ProcessTable Recent(TimeProvider time) =>
         s_latest is { } latest && (time.GetUtcNow() - latest.At).Duration() < Freshness ? latest : Read(time);
 
+    /// <summary>All that a process started, without itself. Complete for the first one of its own process numbers, which gets every orphan.</summary>
+    public IReadOnlyCollection<ProcessStat> Descendants(int pid) => Collect(_byParent[pid]);
+
     /// <summary>The session's processes, which include orphans, and their descendants in other sessions.</summary>
-    public IReadOnlyCollection<ProcessStat> Tree(int session)
+    public IReadOnlyCollection<ProcessStat> Tree(int session) => Collect(_bySession[session]);
+
+    private Dictionary<int, ProcessStat>.ValueCollection Collect(IEnumerable<ProcessStat> roots)
     {
         var found = new Dictionary<int, ProcessStat>();
-        var open = new Queue<ProcessStat>(_bySession[session].Where(p => p.State != 'Z'));
+        var open = new Queue<ProcessStat>(roots.Where(p => p.State != 'Z'));
         while (open.TryDequeue(out var process))
         {
             if (!found.TryAdd(process.Pid, process))

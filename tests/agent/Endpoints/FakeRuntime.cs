@@ -11,7 +11,13 @@ internal sealed class FakeRuntime : IContainerRuntime
 
     public RuntimeException? Failure { get; set; }
 
+    public IsolationKinds Missing { get; set; }
+
+    public bool OpenToAll { get; set; }
+
     public string Name => "process";
+
+    public ValueTask<IsolationKinds> FindMissingIsolationAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Missing);
 
     public Task<string> GetVersionAsync(CancellationToken cancellation) => Failure is null ? Task.FromResult("1.2.3") : throw Failure;
 

@@ -36,6 +36,7 @@ public sealed class RealRuntimeTests
 
     private static InstanceSpec Spec(InstancesFixture agent, long generation = 1) => agent.Spec(generation) with
     {
+        TrustedOrganization = true,
         Image = DockerImages.Busybox,
         Startup = Echo,
         DataMount = "/home/container",
@@ -69,9 +70,12 @@ public sealed class RealRuntimeTests
         var lines = agent.Consoles.History(agent.Id, null, 100)!.Where(l => l.Stream == "stdout").ToList();
         Assert.Equal(["up", "got one", "got two"], lines.Select(l => l.Text));
         Assert.Equal(InstanceState.Running, agent.State);
+        // Both isolate everything where these tests run as root.
+        Assert.Equal([], agent.Instances.Observe(agent.Id)!.MissingIsolation);
 
         var stop = await agent.FinishedAsync(agent.Stop(generation: 2));
         Assert.Equal((OperationOutcome.Succeeded, InstanceState.Stopped, 0), (stop.Outcome, stop.Observation!.State, stop.Observation.LastExit!.Code));
+        Assert.Null(stop.Observation.MissingIsolation);
         Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(agent.Delete(generation: 3))).Outcome);
         Assert.Empty(await agent.Get<IContainerRuntime>().ListAsync(CancellationToken.None));
     }

@@ -1,4 +1,5 @@
 using Panel.Agent.Nodes;
+using Panel.Agent.Runtimes;
 using Panel.Agent.Tests.Endpoints;
 using Panel.Agent.Tests.Tunnel.PanelSide;
 using Panel.Contracts;
@@ -19,6 +20,19 @@ public sealed class NodeReportTests
         Assert.Equal((PanelHost.NodeId, "process"), (connected.NodeId, connected.Runtime));
         Assert.True(connected.Capacity is { CpuMillicores: >= 1000, MemoryBytes: > 64 << 20, DiskBytes: > 1L << 30 });
         Assert.True(connected.Sequence > 0);
+        Assert.Equal([], connected.MissingIsolation);
+        Assert.False(connected.OpenToAll);
+    }
+
+    [Fact]
+    public async Task Start_RuntimeLacksIsolation_AnnouncesWhat()
+    {
+        await using var agent = await AgentFixture.StartAsync(
+            configureRuntime: runtime => (runtime.Missing, runtime.OpenToAll) = (IsolationKinds.Mounts | IsolationKinds.Processes, true));
+        await Deadline.UntilAsync(() => agent.Reports.Sent.OfType<NodeConnected>().Any(), "the announcement");
+        var connected = agent.Reports.Sent.OfType<NodeConnected>().First();
+        Assert.Equal(["mounts", "processes"], connected.MissingIsolation);
+        Assert.True(connected.OpenToAll);
     }
 
     [Fact]

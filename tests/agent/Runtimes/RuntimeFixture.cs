@@ -30,7 +30,7 @@ internal sealed class RuntimeFixture(string image, Func<RuntimeOptions, IContain
     public InstanceSpec Spec(string startup, long generation = 1) => new(
         Id, Guid.Empty, "test", generation, image, [], [], startup, StartupMode.Shell, null, null,
         new Dictionary<string, string> { ["GREETING"] = "hello" }, [], "/home/container", [], new ResourceLimits(0, 0, 0, 0),
-        RestartPolicy.Never, new StopSpec(null, null, 10), new ReadySpec([], false, null, 0), null, [], null, [], []);
+        RestartPolicy.Never, new StopSpec(null, null, 10), new ReadySpec([], false, null, 0), null, [], null, [], [], TrustedOrganization: true);
 
     public InstanceSpec InstallSpec(string script, string entrypoint = "sh") =>
         Spec("true") with { Install = new InstallSpec(image, entrypoint, script, 60) };
