@@ -22,7 +22,7 @@ internal sealed class DockerTail : IAsyncDisposable
     private DockerTail(HttpResponseMessage response, TimeProvider clock)
     {
         (_response, _clock) = (response, clock);
-        _reading = Task.Run(ReadAsync);
+        _reading = Task.Run(ReadAsync, CancellationToken.None);
     }
 
     /// <summary>The container has ended or the engine has gone.</summary>
