@@ -135,14 +135,6 @@ internal sealed class IdentitySetup(PanelUnderTest panel)
         };
     }
 
-    private async Task<Identity> ProvisioningAsync()
-    {
-        var answer = await Tenant.Owner.Client.PostAsync(
-            "/api/v1/tokens", new { name = "provisioning", nodeId = Tenant.Belongings[Resource.Node] });
-        var token = answer.Expect(HttpStatusCode.Created)["data"]!["token"]!.GetValue<string>();
-        return new("provisioning", Bearer(token)) { Refused = [403], Alive = ("/v1/users/me", 200) };
-    }
-
     // The cookie of a browser, sent by a page of another site.
     private async Task<Identity> CrossSiteAsync()
     {

@@ -34,9 +34,9 @@ public sealed class PermissionWalkTests(PanelUnderTest panel)
     {
         var bySet = from operation in Guarded
                     where operation.IsSafe && operation.Permissions.All(permission => permission.Name != Everything)
-                    group operation by string.Join(' ', operation.Permissions.Select(permission => permission.Name));
+                    group operation by string.Join(' ', operation.Permissions);
 
-        await RunAsync("only", [.. bySet.Select(group => new Share(group.Key.Split(' '), [.. group]))]);
+        await RunAsync("only", [.. bySet.Select(group => new Share(NamesOf(group.First()), [.. group]))]);
     }
 
     private IEnumerable<ApiOperation> Guarded =>
@@ -80,6 +80,9 @@ public sealed class PermissionWalkTests(PanelUnderTest panel)
         var expected = known?.Expected ?? rule;
         return expected.Allows(answer.Status) ? null : $"{call}: {answer} instead of {expected.Text}";
     }
+
+    private static string[] NamesOf(ApiOperation operation) =>
+        [.. operation.Permissions.Select(permission => permission.Name)];
 
     private static bool IsAdministration(Permission permission) => permission.Group == "admin";
 

@@ -7,7 +7,7 @@ namespace Panel.Security.Tests.Calls;
 internal static class Walk
 {
     private const int AtOnce = 8;
-    private const int MostShown = 5000;
+    private const int MostShown = 50;
 
     /// <param name="check">Gives what is wrong; null when nothing is.</param>
     /// <param name="name">Of the walk, for its summary.</param>
