@@ -14,12 +14,12 @@ internal static class RegistrationEndpoints
     public static void MapRegistration(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/nodes/register-token", IssueAsync)
-            .WithTags("Nodes").ChecksPermission(Permission).Describe<RegisterTokenView>("createNodeRegistrationToken", "Create a token for a new node", StatusCodes.Status201Created);
+            .WithTags("Nodes").ChecksPermission(Permission).Describe<RegisterTokenResponse>("createNodeRegistrationToken", "Create a token for a new node", StatusCodes.Status201Created);
         routes.MapPost(TunnelRoutes.Register, RegisterAsync)
             .WithTags("Agents").Describe<RegisterAgentResponse>("registerAgent", "Register an agent", StatusCodes.Status201Created, "Once, with a registration token in the body or an API token that holds `nodes.create`.");
     }
 
-    private static async Task<IResult> IssueAsync(RegisterToken body, Principal caller, RegistrationTokens tokens, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> IssueAsync(RegisterTokenRequest body, Principal caller, RegistrationTokens tokens, HttpContext context, CancellationToken cancellation)
     {
         var shared = body.Shared ?? false;
         if (caller.Kind == PrincipalKind.Anonymous) return ApiErrors.Unauthorized();
@@ -27,7 +27,7 @@ internal static class RegistrationEndpoints
         if (body.Problem() is { } problem) return problem;
         var lifetime = body.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(seconds) : RegistrationTokens.DefaultLifetime;
         var (text, row) = await tokens.IssueAsync(shared ? null : caller.Organization, body.Name?.Trim(), body.Labels, lifetime, cancellation);
-        return Results.Created((string?)null, new RegisterTokenView(text, row.ExpiresAt, CommandOf(context.Request, text)));
+        return Results.Created((string?)null, new RegisterTokenResponse(text, row.ExpiresAt, CommandOf(context.Request, text)));
     }
 
     // Open to nobody's requests too: the token in the body is the credential.

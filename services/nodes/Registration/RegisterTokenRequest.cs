@@ -8,8 +8,8 @@ namespace Panel.Nodes.Registration;
 /// <param name="Name">Of the node; null takes its host name.</param>
 /// <param name="ExpiresIn">Seconds, one minute to seven days; default one hour.</param>
 /// <param name="Shared">True makes a node of the platform; for its administrators.</param>
-internal sealed record RegisterToken(
-    [property: StringLength(NodeFields.LongestName, MinimumLength = 1)] string? Name, Dictionary<string, string>? Labels, [property: Range(RegisterToken.ShortestSeconds, RegisterToken.LongestSeconds)] int? ExpiresIn, bool? Shared)
+internal sealed record RegisterTokenRequest(
+    [property: StringLength(NodeFields.LongestName, MinimumLength = 1)] string? Name, Dictionary<string, string>? Labels, [property: Range(RegisterTokenRequest.ShortestSeconds, RegisterTokenRequest.LongestSeconds)] int? ExpiresIn, bool? Shared)
 {
     public const int ShortestSeconds = 60;
     public const int LongestSeconds = 7 * 24 * 3600;
@@ -21,7 +21,3 @@ internal sealed record RegisterToken(
         return ExpiresIn is < ShortestSeconds or > LongestSeconds ? ApiErrors.Invalid("expires_in", "60 seconds to 7 days.") : null;
     }
 }
-
-/// <param name="Token">Shown this once.</param>
-/// <param name="Command">The line that starts an agent with it.</param>
-internal sealed record RegisterTokenView(string Token, DateTimeOffset ExpiresAt, string Command);
