@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 
@@ -7,6 +8,22 @@ namespace Panel.ServiceDefaults.ApiDescription;
 internal static class SchemaNames
 {
     private static readonly string[] Suffixes = ["Body", "Shape", "View"];
+
+    /// <summary>Refuses a name that another type of the document has: one schema would stand for both.</summary>
+    public static Func<JsonTypeInfo, string?> OfOneDocument()
+    {
+        var named = new ConcurrentDictionary<string, Type>(StringComparer.Ordinal);
+        return type =>
+        {
+            if (Of(type) is not { } name) return null;
+
+            var own = Nullable.GetUnderlyingType(type.Type) ?? type.Type;
+            var known = named.GetOrAdd(name, own);
+            return known == own
+                ? name
+                : throw new InvalidOperationException($"{own} and {known} are both called {name} in the description.");
+        };
+    }
 
     public static string? Of(JsonTypeInfo type)
     {

@@ -23,7 +23,7 @@ public static class ServiceDescription
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         // What the gateway does not route is nobody's business.
         options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("internal/", StringComparison.Ordinal) == false;
-        options.CreateSchemaReferenceId = SchemaNames.Of;
+        options.CreateSchemaReferenceId = SchemaNames.OfOneDocument();
         options.AddSchemaTransformer(SchemaRules.ApplyAsync);
         options.AddOperationTransformer(OperationRules.ApplyAsync);
         options.AddDocumentTransformer(DocumentRules.ApplyAsync);

@@ -1,0 +1,9 @@
+using Panel.Security.Tests.Surface;
+
+namespace Panel.Security.Tests.Bodies;
+
+/// <summary>One operation with one body.</summary>
+internal sealed record BodyCall(ApiOperation Operation, ConfusedBody Body)
+{
+    public override string ToString() => $"{Operation} with {Body}";
+}
