@@ -15,6 +15,9 @@ internal sealed class RuntimeFixture(string image, Func<RuntimeOptions, IContain
 
     public InstancePaths Paths => new(_folder["data"], _folder["volumes"], _folder["logs"]);
 
+    /// <summary>Instances beside the fixture's own have folders of their own: what one owns, another does not reach.</summary>
+    public InstancePaths PathsOf(Guid id) => id == Id ? Paths : new(_folder[$"{id}/data"], _folder[$"{id}/volumes"], _folder[$"{id}/logs"]);
+
     public RuntimeOptions Options => _options ??= new RuntimeOptions { NodeId = Guid.CreateVersion7(), Data = _folder["agent"], DockerSocket = Environment.GetEnvironmentVariable("PANEL_TEST_DOCKER") };
 
     public IContainerRuntime Runtime => _runtime ??= create(Options);
@@ -38,7 +41,7 @@ internal sealed class RuntimeFixture(string image, Func<RuntimeOptions, IContain
     public Task<RuntimeContainer> StartAsync(string startup) => StartAsync(Spec(startup));
 
     public Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role = ContainerRole.Workload) =>
-        Runtime.StartAsync(spec, role, Paths, TestContext.Current.CancellationToken);
+        Runtime.StartAsync(spec, role, PathsOf(spec.InstanceId), TestContext.Current.CancellationToken);
 
     public Task<ContainerExit> WaitAsync(ContainerRole role = ContainerRole.Workload) =>
         Runtime.WaitAsync(Id, role, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60));

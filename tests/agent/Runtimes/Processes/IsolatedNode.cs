@@ -12,6 +12,7 @@ internal sealed class IsolatedNode : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly List<Guid> _started = [];
+    private readonly ProcessIsolation? _isolation;
 
     public IsolatedNode(ProcessIsolation? isolation = null, Action<RuntimeOptions>? configure = null)
     {
@@ -21,16 +22,21 @@ internal sealed class IsolatedNode : IAsyncDisposable
             File.WriteAllText(Path.Combine(Panel, file), "the-secret");
         Options = new RuntimeOptions { Data = Path.Combine(Panel, "agent"), HiddenFolders = { Panel } };
         configure?.Invoke(Options);
-        Runtime = new ProcessRuntime(Options, isolation, TimeProvider.System, NullLoggerFactory.Instance);
+        _isolation = isolation;
+        StartAgent();
     }
 
     public string Panel => _folder["panel"];
 
     public RuntimeOptions Options { get; }
 
-    public ProcessRuntime Runtime { get; }
+    public ProcessRuntime Runtime { get; private set; }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>After <c>Runtime</c> was disposed: what a new process of the agent would have.</summary>
+    [System.Diagnostics.CodeAnalysis.MemberNotNull(nameof(Runtime))]
+    public void StartAgent() => Runtime = new ProcessRuntime(Options, _isolation, TimeProvider.System, NullLoggerFactory.Instance);
 
     public InstancePaths PathsOf(Guid id) => new AgentData(Options.Data).PathsOf(id);
 

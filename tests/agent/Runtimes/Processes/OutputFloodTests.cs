@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Microsoft.Extensions.Logging.Abstractions;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Runtimes.Processes;
 
@@ -49,11 +48,11 @@ public sealed class OutputFloodTests
             TimeSpan.FromSeconds(90));
         Assert.InRange(most, 1 << 20, Bound);
 
-        await using var agent = new ProcessRuntime(node.Options, TimeProvider.System, NullLoggerFactory.Instance);
+        node.StartAgent();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         deadline.CancelAfter(TimeSpan.FromSeconds(30));
         var seen = new List<string>();
-        await foreach (var line in agent.ReadOutputAsync(spec.InstanceId, ContainerRole.Workload, null, deadline.Token))
+        await foreach (var line in node.Runtime.ReadOutputAsync(spec.InstanceId, ContainerRole.Workload, null, deadline.Token))
         {
             seen.Add(line.Text);
             if (line.Text == "through")
@@ -61,8 +60,7 @@ public sealed class OutputFloodTests
         }
 
         Assert.Contains(seen, line => line.StartsWith("[panel] up to ", StringComparison.Ordinal));
-        Assert.True((await agent.InspectAsync(spec.InstanceId, ContainerRole.Workload, Cancellation))!.Running);
-        await agent.RemoveAsync(spec.InstanceId, ContainerRole.Workload, Cancellation);
+        Assert.True((await node.Runtime.InspectAsync(spec.InstanceId, ContainerRole.Workload, Cancellation))!.Running);
     }
 
     [Theory]

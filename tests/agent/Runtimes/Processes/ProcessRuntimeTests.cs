@@ -51,7 +51,7 @@ public sealed class ProcessRuntimeTests
         var runtime = instance.Runtime;
         var specs = Enumerable.Range(0, 100).Select(_ => instance.Spec("exit 3") with { InstanceId = Guid.CreateVersion7() }).ToList();
 
-        await Task.WhenAll(specs.Select(spec => Task.Run(() => runtime.StartAsync(spec, ContainerRole.Workload, instance.Paths, Cancellation))));
+        await Task.WhenAll(specs.Select(spec => Task.Run(() => runtime.StartAsync(spec, ContainerRole.Workload, instance.PathsOf(spec.InstanceId), Cancellation))));
         var exits = await Task.WhenAll(specs.Select(spec => runtime.WaitAsync(spec.InstanceId, ContainerRole.Workload, Cancellation)));
 
         Assert.All(exits, exit => Assert.Equal(3, exit.Code));
