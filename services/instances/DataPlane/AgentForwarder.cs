@@ -35,7 +35,7 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, ServiceTokens tok
         }
         var target = new Uri(options.Value.Nodes, $"/internal/nodes/{nodeId:D}/agent{path}");
         var error = await forwarder.SendAsync(context, options.Value.Nodes.ToString(), _client, Limits, new ToAgent(target, token), context.RequestAborted);
-        if (error != ForwarderError.None && !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
+        if (error != ForwarderError.None && !HasAnswered(error, context.Response) && !context.RequestAborted.IsCancellationRequested)
         {
             context.Response.Clear();
             await ApiErrors.Unavailable("The nodes service does not answer.").ExecuteAsync(context);
@@ -43,6 +43,11 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, ServiceTokens tok
     }
 
     public void Dispose() => _client.Dispose();
+
+    // A refusal may come before the body of the request is read to its end.
+    private static bool HasAnswered(ForwarderError error, HttpResponse response) =>
+        response.HasStarted || (response.ContentLength is not null && error is ForwarderError.RequestBodyCanceled
+            or ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination);
 
     private sealed class ToAgent(Uri target, string token) : HttpTransformer
     {

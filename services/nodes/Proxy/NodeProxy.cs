@@ -31,11 +31,22 @@ internal sealed class NodeProxy(IHttpForwarder forwarder, TunnelRegistry registr
         return Of(await forwarder.SendAsync(context, AgentTunnel.Address.ToString(), tunnel.Client, _config, transformer, context.RequestAborted), context);
     }
 
-    // Once the answer has begun, its end is all that can be told.
-    private static ApiError? Of(ForwarderError error, HttpContext context) => error switch
+    // Once the answer has begun, its end is all that can be told. An agent that refuses a request before it has read the
+    // body has answered too, although the body could not be sent to its end.
+    private static ApiError? Of(ForwarderError error, HttpContext context)
     {
-        ForwarderError.None => null,
-        _ when context.Response.HasStarted || context.RequestAborted.IsCancellationRequested => null,
+        var response = context.Response;
+        if (error == ForwarderError.None || response.HasStarted || context.RequestAborted.IsCancellationRequested) return null;
+        if (IsOfTheRequestBody(error) && response.ContentLength is not null) return null;
+        response.Clear();
+        return Of(error);
+    }
+
+    private static bool IsOfTheRequestBody(ForwarderError error) => error is ForwarderError.RequestBodyCanceled
+        or ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination;
+
+    private static ApiError Of(ForwarderError error) => error switch
+    {
         ForwarderError.RequestTimedOut => new ApiError(504, "node_timeout", "The node did not answer in time."),
         ForwarderError.Request or ForwarderError.RequestCreation or ForwarderError.NoAvailableDestinations => Unreachable(),
         _ => new ApiError(502, "node_failed", "The connection to the node broke."),

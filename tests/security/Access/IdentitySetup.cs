@@ -42,6 +42,7 @@ internal sealed class IdentitySetup(PanelUnderTest panel)
             await NarrowAsync(),
             await LimitedToAnInstanceAsync(),
             await LimitedToANodeAsync(),
+            await ProvisioningAsync(),
             await CrossSiteAsync(),
             new("administrator", Bearer(panel.Administrator.Client.Token!)) { IsAdministrator = true },
         ];
@@ -133,6 +134,14 @@ internal sealed class IdentitySetup(PanelUnderTest panel)
             Unseen = [$"{PanelUnderTest.Mark} instance", $"{PanelUnderTest.Mark}-node"],
             Alive = ($"/v1/nodes/{node}", 200),
         };
+    }
+
+    // Without permissions it is for the provisioning surface alone.
+    private async Task<Identity> ProvisioningAsync()
+    {
+        var request = new { name = "provisioning", node_id = Tenant.Belongings[Resource.Node] };
+        var made = (await Tenant.Owner.Client.PostAsync("/api/v1/tokens", request)).Expect(HttpStatusCode.Created);
+        return Refused("provisioning", Bearer((made["data"] ?? made)["token"]!.GetValue<string>()), 403);
     }
 
     // The cookie of a browser, sent by a page of another site.
