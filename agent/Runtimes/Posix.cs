@@ -24,8 +24,13 @@ internal static class Posix
         int.TryParse(name, out var number) ? number
         : Signals.TryGetValue(name.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? name[3..] : name, out var known) ? known : null;
 
-    /// <summary>A negative id means the process group.</summary>
-    public static void Signal(int id, int signal) => _ = Kill(id, signal);
+    /// <summary>A negative id means the process group. 0 and -1 mean the own group and every process of the machine, which is never meant.</summary>
+    public static void Signal(int id, int signal)
+    {
+        if (id is 0 or -1)
+            throw new ArgumentOutOfRangeException(nameof(id), id, "This would signal more than one process or group.");
+        _ = Kill(id, signal);
+    }
 
     public static void MakeFifo(string path)
     {

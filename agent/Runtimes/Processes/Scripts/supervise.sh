@@ -59,12 +59,20 @@ exec 9<&-
 # Without it the workload never began, and "problem" says why.
 if [ -s "$panel_state/pid" ]; then
   IFS= read -r panel_pid <"$panel_state/pid"
-  kill -KILL "-${panel_pid%% *}"
+  case ${panel_pid%% *} in
+    '' | *[!0-9]* | 0 | 1) ;;
+    *) kill -KILL "-${panel_pid%% *}" ;;
+  esac
   # First the code, so that the end is known at once; the last output may take a moment.
   printf '%s\n' "$panel_code" >"$panel_state/exit.new" && mv "$panel_state/exit.new" "$panel_state/exit"
-  # Each round takes all that are there; more than one only meets those that were being born.
-  [ "$panel_user" = - ] || setpriv --reuid "$panel_user" --regid "$panel_user" --clear-groups /bin/sh -c \
-    'panel_round=0; while [ "$panel_round" -lt 100 ] && kill -KILL -1; do panel_round=$((panel_round + 1)); done'
+  # Each round takes all that are there; more than one only meets those that were being born. As root it would be every process of the
+  # machine, so it asks who it is.
+  case $panel_user in
+    - | 0) ;;
+    *) setpriv --reuid "$panel_user" --regid "$panel_user" --clear-groups /bin/sh -c \
+      '[ "$(id -u)" = "$1" ] || exit 1
+      panel_round=0; while [ "$panel_round" -lt 100 ] && kill -KILL -1; do panel_round=$((panel_round + 1)); done' panel-sweep "$panel_user" ;;
+  esac
 fi
 wait "$panel_out" "$panel_err"
 : >"$panel_state/closed"

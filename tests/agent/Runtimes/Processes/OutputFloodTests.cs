@@ -32,7 +32,7 @@ public sealed class OutputFloodTests
     public async Task Flood_NoAgent_StaysBelowTheBoundAndRunsOn()
     {
         await using var node = new IsolatedNode();
-        var spec = IsolatedNode.Spec($"echo first; yes {Line} | head -c 200000000; echo through; exec sleep 60");
+        var spec = IsolatedNode.Spec($"echo first; yes {Line} | head -c 200000000; echo; echo through; exec sleep 60");
         await node.StartAsync(spec);
         await node.Runtime.DisposeAsync();
         var pieces = new ProcessFolder(Directory.GetDirectories(Path.Combine(node.Options.Data, "processes")).Single());

@@ -6,7 +6,10 @@ using Panel.Contracts;
 
 namespace Panel.Agent.Tests.Runtimes.Processes;
 
-/// <summary>What a hostile workload tries. All of it runs as root and, by <see cref="OrdinaryUserTests"/>, as an ordinary user.</summary>
+/// <summary>
+/// What a hostile workload tries. All of it runs as root and, by <see cref="OrdinaryUserTests"/>, as an ordinary user. It only asks and looks:
+/// where isolation fails, a test must fail and leave the machine alone.
+/// </summary>
 public sealed class ProcessIsolationTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -20,7 +23,7 @@ public sealed class ProcessIsolationTests
 
         Assert.DoesNotContain("the-secret", output, StringComparison.Ordinal);
         Assert.DoesNotContain("identity.db\n", output.Replace($"{node.Panel}/identity.db", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.EndsWith("end", output, StringComparison.Ordinal);
+        Assert.Contains("end", output.Split('\n'));
     }
 
     [Fact]
@@ -79,21 +82,23 @@ public sealed class ProcessIsolationTests
         Assert.DoesNotContain("lock", output, StringComparison.Ordinal);
     }
 
+    /// <summary>Asks with signal 0, which says whether another would arrive: without isolation the tests would end the machine.</summary>
     [Fact]
-    public async Task Workload_SignalsEveryProcess_ReachesOnlyItsOwn()
+    public async Task Workload_SignalsOtherProcesses_ReachesNone()
     {
         await using var node = new IsolatedNode();
         var other = IsolatedNode.Spec("echo ready; exec sleep 60");
         await node.StartAsync(other);
         await node.UntilAsync(other, "ready");
         using var stranger = Process.Start("sleep", "60");
-        var supervisors = Directory.GetDirectories(Path.Combine(node.Options.Data, "processes")).Select(folder => new ProcessFolder(folder).Supervisor()!.Value).ToList();
+        var folder = new ProcessFolder(Directory.GetDirectories(Path.Combine(node.Options.Data, "processes")).Single());
+        int[] targets = [stranger.Id, Environment.ProcessId, folder.Supervisor()!.Value.Pid, folder.First()!.Value.Pid, folder.Workload()!.Value.Pid];
 
-        await node.RunAsync($"kill -9 {stranger.Id} {Environment.ProcessId} {string.Join(' ', supervisors.Select(s => s.Pid))}; for p in $(seq 2 400); do [ $p = $$ ] || kill -9 $p; done; kill -9 -1; kill -9 1; echo end");
+        // What has one of these numbers inside, among the first few there, is the workload's own.
+        var (_, output) = await node.RunAsync($"for p in {string.Join(' ', targets.Where(pid => pid > 50))}; do kill -0 $p && echo \"reached $p\"; done; echo end");
 
-        Assert.False(stranger.HasExited);
-        Assert.All(supervisors, supervisor => Assert.True(supervisor.IsAlive()));
-        Assert.True((await node.Runtime.InspectAsync(other.InstanceId, ContainerRole.Workload, Cancellation))!.Running);
+        Assert.DoesNotContain("reached", output, StringComparison.Ordinal);
+        Assert.Contains("end", output.Split('\n'));
         stranger.Kill();
     }
 
@@ -120,7 +125,7 @@ public sealed class ProcessIsolationTests
     public async Task Workload_ForgesItsExitCode_TellsItsOwn()
     {
         await using var node = new IsolatedNode();
-        var spec = IsolatedNode.Spec("for f in exit pid init closed; do echo 0 > \"$STATE/$f\"; done; ln -sf /etc/passwd \"$STATE/out.1\"; exit 9");
+        var spec = IsolatedNode.Spec("for f in exit pid init closed; do echo 0 > \"$STATE/$f\"; done; ln -sf \"$STATE/../../target\" \"$STATE/out.2\"; exit 9");
         spec = spec with { Environment = new Dictionary<string, string> { ["STATE"] = Path.Combine(node.Options.Data, "processes", spec.InstanceId.ToString()) } };
 
         Assert.Equal(9, (await node.RunAsync(spec)).Code);
@@ -130,13 +135,12 @@ public sealed class ProcessIsolationTests
     public async Task Workload_RightsItHas_AreNone()
     {
         await using var node = new IsolatedNode();
-        var (_, output) = await node.RunAsync("grep -E '^(NoNewPrivs|CapEff|CapPrm|CapAmb|CapInh)' /proc/self/status; umask; mount -t tmpfs none /tmp && echo mounted; touch /etc/planted /usr/planted && echo planted; echo end");
+        var (_, output) = await node.RunAsync("grep -E '^(NoNewPrivs|CapEff|CapPrm|CapAmb|CapInh)' /proc/self/status; umask; [ -w /etc ] && echo writable; [ -w /usr/bin ] && echo writable; echo end");
 
         Assert.Contains("NoNewPrivs:\t1", output, StringComparison.Ordinal);
         Assert.Equal(4, output.Split('\n').Count(line => line.StartsWith("Cap", StringComparison.Ordinal) && line.EndsWith("\t0000000000000000", StringComparison.Ordinal)));
         Assert.Contains("0077", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("mounted", output.Split('\n'));
-        Assert.DoesNotContain("planted", output.Split('\n'));
+        Assert.DoesNotContain("writable", output.Split('\n'));
     }
 
     /// <summary>The tools that isolate run as the agent's user, root perhaps: the workload's own variables must not steer them.</summary>

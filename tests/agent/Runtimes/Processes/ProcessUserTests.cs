@@ -20,13 +20,15 @@ public sealed class ProcessUserTests
         await node.UntilAsync(other, "ready");
         var data = node.PathsOf(other.InstanceId).Data;
         var state = Path.Combine(node.Options.Data, "processes", other.InstanceId.ToString());
+        var workload = new ProcessFolder(state).Workload()!.Value.Pid;
 
         var (code, output) = await node.RunAsync(
-            $"cat '{node.Panel}/secrets.json' '{node.Panel}/identity.db' '{node.Options.Data}/agent.db' '{data}/mine.txt' /proc/{Environment.ProcessId}/environ '{state}/record.json'; ls '{node.Panel}' '{node.Options.Data}' '{data}'; kill -9 -1; kill -9 {Environment.ProcessId}; touch '{data}/planted'; echo x > here; exit 7");
+            $"cat '{node.Panel}/secrets.json' '{node.Panel}/identity.db' '{node.Options.Data}/agent.db' '{data}/mine.txt' /proc/{Environment.ProcessId}/environ '{state}/record.json'; ls '{node.Panel}' '{node.Options.Data}' '{data}'; kill -0 {Environment.ProcessId} {workload} && echo reached; touch '{data}/planted'; echo x > here; exit 7");
 
         Assert.Equal(7, code);
         Assert.DoesNotContain("the-secret", output, StringComparison.Ordinal);
         Assert.DoesNotContain("mine\n", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("reached", output.Split('\n'));
         Assert.False(File.Exists(Path.Combine(data, "planted")));
         var described = await node.Runtime.InspectAsync(other.InstanceId, ContainerRole.Workload, Cancellation);
         Assert.Equal((true, IsolationKinds.Mounts | IsolationKinds.Processes), (described!.Running, described.MissingIsolation));
