@@ -8,6 +8,15 @@ internal sealed class DockerNetwork(DockerApi api)
     /// <summary>Null lets the engine choose. The others are tried when its own pools are used up or overlap with the host's networks.</summary>
     private static readonly string?[] Pools = [null, "10.213.0.0/16", "10.214.0.0/16", "172.30.0.0/16", "192.168.208.0/20", "100.92.0.0/16"];
 
+    private volatile string? _id;
+
+    /// <summary>Call it once a container has started: its port is there by then.</summary>
+    public void IsolatePorts()
+    {
+        if (_id is { } id)
+            BridgePorts.Isolate(id);
+    }
+
     public async Task EnsureAsync(CancellationToken cancellation)
     {
         RuntimeException? last = null;
@@ -32,9 +41,9 @@ internal sealed class DockerNetwork(DockerApi api)
     }
 
     private async Task<bool> ExistsAsync(CancellationToken cancellation) =>
-        await api.FindAsync($"/networks/{Name}", DockerJson.Default.NetworkDetails, cancellation) is not null;
+        (_id = (await api.FindAsync($"/networks/{Name}", DockerJson.Default.NetworkDetails, cancellation))?.Id) is not null;
 
-    private Task<CreatedId> CreateAsync(string? pool, CancellationToken cancellation)
+    private async Task CreateAsync(string? pool, CancellationToken cancellation)
     {
         var options = new Dictionary<string, string>
         {
@@ -43,6 +52,7 @@ internal sealed class DockerNetwork(DockerApi api)
         };
         var ipam = pool is null ? null : new Ipam("default", [new IpamPool(pool)]);
         var network = new CreateNetwork(Name, "bridge", CheckDuplicate: true, options, new() { ["panel.network"] = "true" }, ipam);
-        return api.PostAsync(DockerRequest.Post("/networks/create", network, DockerJson.Default.CreateNetwork), DockerJson.Default.CreatedId, cancellation);
+        var request = DockerRequest.Post("/networks/create", network, DockerJson.Default.CreateNetwork);
+        _id = (await api.PostAsync(request, DockerJson.Default.CreatedId, cancellation)).Id;
     }
 }

@@ -47,6 +47,7 @@ internal sealed partial class DockerStarter(
                 return false;
             await starting(id);
             await containers.StartAsync(id, cancellation);
+            network.IsolatePorts();
             return true;
         }
         catch
