@@ -33,8 +33,9 @@ internal static class PortNeeds
     private static ApiError? Problem(IReadOnlyList<RequestedPort> wishes, int i)
     {
         var (wish, field) = (wishes[i], $"allocations[{i}]");
+        if (wish is null) return ApiErrors.Invalid(field, "Must be an object.");
         if (wish.Name is not { Length: >= 1 and <= 64 }) return ApiErrors.Invalid($"{field}.name", "1 to 64 characters.");
-        if (wishes.Take(i).Any(other => other.Name == wish.Name)) return ApiErrors.Invalid($"{field}.name", "Is there twice.");
+        if (wishes.Take(i).Any(other => other?.Name == wish.Name)) return ApiErrors.Invalid($"{field}.name", "Is there twice.");
         if (wish.Port is < 1 or > 65535) return ApiErrors.Invalid($"{field}.port", "1 to 65535.");
         if (wish.Port is not null && wish.Offset is not null) return ApiErrors.Invalid($"{field}.offset", "Give a port or an offset, not both.");
         return wish.Protocol is null or "tcp" or "udp" or "both" ? null : ApiErrors.Invalid($"{field}.protocol", "tcp, udp or both.");

@@ -141,7 +141,10 @@ internal sealed class IdentitySetup(PanelUnderTest panel)
     {
         var request = new { name = "provisioning", node_id = Tenant.Belongings[Resource.Node] };
         var made = (await Tenant.Owner.Client.PostAsync("/api/v1/tokens", request)).Expect(HttpStatusCode.Created);
-        return Refused("provisioning", Bearer((made["data"] ?? made)["token"]!.GetValue<string>()), 403);
+        return new("provisioning", Bearer((made["data"] ?? made)["token"]!.GetValue<string>()))
+        {
+            Home = Whose.Tenant, IsOwner = true, Holds = _ => false, Alive = ("/v1/permissions", 200),
+        };
     }
 
     // The cookie of a browser, sent by a page of another site.

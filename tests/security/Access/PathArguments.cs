@@ -49,6 +49,7 @@ internal static partial class PathArguments
         ["node_ids"] = Resource.Node,
         ["organization_id"] = Resource.Organization,
         ["userId"] = Resource.Member,
+        ["user_id"] = Resource.User,
         ["workload_id"] = Resource.Workload,
     };
 
