@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
+using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Panel.ServiceDefaults;
 
 /// <summary>
-/// The names of an enumeration in the API: snake_case, and nothing else. Numbers, other cases and lists with
+/// The names of an enumeration in the API: snake_case or what a member says, and nothing else. Numbers, other cases and lists with
 /// commas are none, though <see cref="Enum.TryParse{TEnum}(string, out TEnum)"/> takes them.
 /// </summary>
 public static class EnumNames
@@ -19,14 +21,17 @@ public static class EnumNames
     /// <summary>For messages, for example <c>queued, sent, failed</c>.</summary>
     public static string List<T>() where T : struct, Enum => string.Join(", ", Of(typeof(T)));
 
-    internal static IEnumerable<string> Of(Type type) => Enum.GetNames(type).Select(Write);
+    internal static IEnumerable<string> Of(Type type) => Enum.GetNames(type).Select(member => Of(type, member));
 
-    private static string Write(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+    // A member may have a name of its own, such as ecdsa-p256.
+    private static string Of(Type type, string member) =>
+        type.GetField(member)?.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name
+        ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(member);
 
     private static class Names<T> where T : struct, Enum
     {
         public static readonly FrozenDictionary<string, T> ByName =
-            Enum.GetValues<T>().Distinct().ToFrozenDictionary(value => Write(value.ToString()), StringComparer.Ordinal);
+            Enum.GetValues<T>().Distinct().ToFrozenDictionary(value => Of(typeof(T), value.ToString()), StringComparer.Ordinal);
 
         public static readonly FrozenDictionary<T, string> ByValue =
             ByName.ToFrozenDictionary(name => name.Value, name => name.Key);
