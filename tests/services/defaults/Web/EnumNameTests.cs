@@ -16,6 +16,7 @@ public sealed class EnumNameTests(NotesHost host) : IClassFixture<NotesHost>
     [InlineData("""{"color":"DarkBlue"}""", "color")]
     [InlineData("""{"color":" red"}""", "color")]
     [InlineData("""{"color":""}""", "color")]
+    [InlineData("""{"color":"off_white"}""", "color")]
     [InlineData("""{"color":["red"]}""", "color")]
     [InlineData("""{"colors":["red","RED"]}""", "colors[1]")]
     [InlineData("""{"counts":{"0":1}}""", "counts.0")]
@@ -31,6 +32,7 @@ public sealed class EnumNameTests(NotesHost host) : IClassFixture<NotesHost>
     [Theory]
     [InlineData("""{"text":null,"color":"dark_blue","counts":{"dark_blue":1,"red":2},"colors":["red"],"times":1}""")]
     [InlineData("""{"text":null,"color":null,"counts":null,"colors":[],"times":1}""")]
+    [InlineData("""{"text":null,"color":"off-white","counts":{"off-white":1},"colors":null,"times":1}""")]
     public async Task Member_WithAName_ComesBackAsItWas(string body)
     {
         using var answer = await PostAsync(body);

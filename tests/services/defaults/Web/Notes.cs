@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Idempotency;
@@ -31,4 +32,10 @@ internal sealed record NoteStyle(int Size);
 
 internal sealed record MarkNote(string? Text, NoteColor? Color, Dictionary<NoteColor, int>? Counts, IReadOnlyList<NoteColor>? Colors, int Times = 1);
 
-internal enum NoteColor { Red, DarkBlue }
+internal enum NoteColor
+{
+    Red,
+    DarkBlue,
+    [JsonStringEnumMemberName("off-white")]
+    OffWhite,
+}
