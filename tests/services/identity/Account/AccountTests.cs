@@ -150,7 +150,7 @@ public sealed class AccountTests
             async _ => (await identity.Gateway.GetAsync(admin.Access, $"{Root}/activity?search=account.upd")).Expect(HttpStatusCode.OK).Body.GetProperty("activities"), page => page.GetProperty("total").GetInt32() == 1);
 
         var activity = found.GetProperty("data")[0];
-        Assert.Equal(["created", "data", "event", "ip", "is_api"], activity.EnumerateObject().Select(member => member.Name).Order());
+        Assert.Equal(["created", "data", "event", "impersonator", "ip", "is_api"], activity.EnumerateObject().Select(member => member.Name).Order());
         Assert.True(activity.GetProperty("is_api").GetBoolean());
         Assert.Equal("fr", activity.GetProperty("data").GetProperty("language").GetString());
     }
