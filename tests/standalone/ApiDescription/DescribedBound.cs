@@ -48,9 +48,14 @@ internal sealed record DescribedBound(string Method, string Path, string Member,
         }
     }
 
+    private static string Varied(int size) =>
+        string.Concat(Enumerable.Range(0, size).Select(i => (char)('!' + ((i * 37) + (i * i * 11)) % 90)));
+
     private static JsonNode ValueOf(string member, string rule, long size) => rule switch
     {
         "maxLength" when member == "email" => JsonValue.Create($"{new string('a', (int)size - 4)}@b.c"),
+        // One letter again and again would be refused for being guessed first.
+        "maxLength" or "minLength" when member.Contains("password", StringComparison.OrdinalIgnoreCase) => JsonValue.Create(Varied((int)size)),
         "maxLength" or "minLength" => JsonValue.Create(new string('a', (int)size)),
         "maxItems" => new JsonArray([.. Enumerable.Range(0, (int)size).Select(_ => (JsonNode)Guid.CreateVersion7().ToString())]),
         _ => JsonValue.Create(size),
