@@ -23,22 +23,34 @@ public static class AgentHost
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Reads the configuration, takes the data folder and, on the first start, registers; waits for the panel as long as that takes.
+    /// Reads the configuration, takes the data folder and, on the first start,
+    /// registers; waits for the panel as long as that takes.
     /// Stopping the application leaves the workloads running.
     /// </summary>
-    /// <param name="configure">Adds configuration and services before they are read, for example the in-memory bus.</param>
+    /// <param name="configure">Adds configuration and services before they
+    /// are read, for example the in-memory bus.</param>
     /// <exception cref="OptionsValidationException">Every problem of section <c>Agent</c>.</exception>
     /// <exception cref="RegistrationRefusedException">The panel said no.</exception>
     /// <exception cref="InvalidOperationException">Another agent uses the data folder.</exception>
-    public static Task<WebApplication> CreateAsync(string[] args, Action<WebApplicationBuilder>? configure, CancellationToken cancellation) =>
-        CreateAsync(args, configure, replace: null, cancellation);
+    public static Task<WebApplication> CreateAsync(
+        string[] args,
+        Action<WebApplicationBuilder>? configure,
+        CancellationToken cancellation
+    ) => CreateAsync(args, configure, replace: null, cancellation);
 
     /// <param name="replace">Changes services after all are added.</param>
     internal static async Task<WebApplication> CreateAsync(
-        string[] args, Action<WebApplicationBuilder>? configure, Action<IServiceCollection>? replace, CancellationToken cancellation)
+        string[] args,
+        Action<WebApplicationBuilder>? configure,
+        Action<IServiceCollection>? replace,
+        CancellationToken cancellation
+    )
     {
         if (!OperatingSystem.IsLinux())
+        {
             throw new PlatformNotSupportedException("The agent runs on Linux.");
+        }
+
         var builder = WebApplication.CreateSlimBuilder(args);
         configure?.Invoke(builder);
         builder.AddPanelLogging("agent");
@@ -71,19 +83,42 @@ public static class AgentHost
     {
         var options = configuration.GetSection(AgentOptions.Section).Get<AgentOptions>() ?? new AgentOptions();
         var result = new AgentOptionsValidator().Validate(Options.DefaultName, options);
-        return result.Failed ? throw new OptionsValidationException(Options.DefaultName, typeof(AgentOptions), result.Failures) : options;
+        return result.Failed
+            ? throw new OptionsValidationException(Options.DefaultName, typeof(AgentOptions), result.Failures)
+            : options;
     }
 
-    private static async Task<AgentIdentity> IdentifyAsync(ConfigurationManager configuration, AgentOptions options, CancellationToken cancellation)
+    private static async Task<AgentIdentity> IdentifyAsync(
+        ConfigurationManager configuration,
+        AgentOptions options,
+        CancellationToken cancellation
+    )
     {
-        using var loggers = LoggerFactory.Create(logging => logging
-            .AddConfiguration(configuration.GetSection("Logging")).AddConsole().UsePanelFormat(configuration, "agent"));
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None });
+        using var loggers = LoggerFactory.Create(logging =>
+            logging
+                .AddConfiguration(configuration.GetSection("Logging"))
+                .AddConsole()
+                .UsePanelFormat(configuration, "agent")
+        );
+        using var http = new HttpClient(
+            new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None }
+        );
         var runtime = configuration[$"{AgentOptions.Section}:{nameof(RuntimeOptions.Runtime)}"];
-        return await new Registrar(options, runtime, http, TimeProvider.System, loggers.CreateLogger<Registrar>()).IdentifyAsync(cancellation);
+        return await new Registrar(
+            options,
+            runtime,
+            http,
+            TimeProvider.System,
+            loggers.CreateLogger<Registrar>()
+        ).IdentifyAsync(cancellation);
     }
 
-    private static void AddServices(WebApplicationBuilder builder, AgentOptions options, AgentIdentity identity, DataFolderLock folder)
+    private static void AddServices(
+        WebApplicationBuilder builder,
+        AgentOptions options,
+        AgentIdentity identity,
+        DataFolderLock folder
+    )
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
@@ -94,11 +129,15 @@ public static class AgentHost
         builder.Configuration[$"{AgentOptions.Section}:{nameof(RuntimeOptions.NodeId)}"] = identity.NodeId.ToString();
         services.AddRuntime(builder.Configuration);
         services.AddConfigFiles(builder.Configuration);
-        // Started in this order and stopped in the other: commands come in only while the instances are there to take them.
+        // Started in this order and stopped in the other: commands come in only
+        // while the instances are there to take them.
         services.AddInstances(builder.Configuration);
         services.AddPanelAgentBus(
-            new BusOptions { Transport = identity.Broker.Transport, Url = identity.Broker.Url }, identity.Broker.CommandQueue, identity.Broker.ReportExchange,
-            bus => bus.AddInstanceConsumers());
+            new BusOptions { Transport = identity.Broker.Transport, Url = identity.Broker.Url },
+            identity.Broker.CommandQueue,
+            identity.Broker.ReportExchange,
+            bus => bus.AddInstanceConsumers()
+        );
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddRequestSigning();
         services.AddNodeReports();

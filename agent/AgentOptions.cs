@@ -14,7 +14,10 @@ public sealed class AgentOptions
     /// <summary>Folder of everything the agent keeps. One agent at a time may use it.</summary>
     public string Data { get; set; } = "data/agent";
 
-    /// <summary>Local listener of the agent's API, <c>http://address:port</c>; empty for none, the tunnel then is the only way in.</summary>
+    /// <summary>
+    /// Local listener of the agent's API, <c>http://address:port</c>; empty
+    /// for none, the tunnel then is the only way in.
+    /// </summary>
     public string Listen { get; set; } = "http://127.0.0.1:7443";
 
     /// <summary>Address that players and customers connect to; null lets the panel use the address it sees.</summary>
@@ -26,14 +29,18 @@ public sealed class AgentOptions
     /// <summary>Largest file that may be written, in bytes. 4 GiB.</summary>
     public long MaxUploadBytes { get; set; } = 4L << 30;
 
-    /// <summary>Delay before the first retry towards the panel; doubles, with jitter, up to <see cref="MaxRetryDelay"/>. 500 ms.</summary>
+    /// <summary>
+    /// Delay before the first retry towards the panel; doubles, with
+    /// jitter, up to <see cref="MaxRetryDelay"/>. 500 ms.
+    /// </summary>
     public TimeSpan MinRetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>30 s.</summary>
     public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Delay after the panel refused the agent's token (401 or 403). Slow instead of never, so that a node which is enabled again comes
+    /// Delay after the panel refused the agent's token (401 or 403). Slow instead
+    /// of never, so that a node which is enabled again comes
     /// back without a visit to the machine. 5 min.
     /// </summary>
     public TimeSpan RefusedRetryDelay { get; set; } = TimeSpan.FromMinutes(5);

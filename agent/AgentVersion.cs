@@ -9,7 +9,11 @@ internal static class AgentVersion
 
     private static string Read()
     {
-        var text = typeof(AgentVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+        var text =
+            typeof(AgentVersion)
+                .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+                ?.InformationalVersion
+            ?? "0.0.0";
         return text.Split('+')[0];
     }
 }

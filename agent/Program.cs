@@ -5,11 +5,21 @@ using Panel.Telemetry;
 
 try
 {
-    await using var app = await AgentHost.CreateAsync(args, builder => builder.ServeMetricsAt("http://127.0.0.1:7444"), CancellationToken.None);
+    await using var app = await AgentHost.CreateAsync(
+        args,
+        builder => builder.ServeMetricsAt("http://127.0.0.1:7444"),
+        CancellationToken.None
+    );
     await app.RunAsync();
     return 0;
 }
-catch (Exception e) when (e is OptionsValidationException or RegistrationRefusedException or InvalidDataException or InvalidOperationException)
+catch (Exception e)
+    when (e
+            is OptionsValidationException
+                or RegistrationRefusedException
+                or InvalidDataException
+                or InvalidOperationException
+    )
 {
     // The operator's to mend: a sentence says more than a stack trace.
     await Console.Error.WriteLineAsync(e.Message);

@@ -1,7 +1,8 @@
 namespace Panel.Agent;
 
 /// <summary>
-/// Doubling delays with full jitter over their upper half, so that a fleet which lost its panel together does not return together.
+/// Doubling delays with full jitter over their upper half, so that a fleet
+/// which lost its panel together does not return together.
 /// </summary>
 internal sealed class RetryDelay(TimeSpan min, TimeSpan max)
 {

@@ -9,9 +9,9 @@ using Panel.Gateway.Health;
 using Panel.Gateway.Introspection;
 using Panel.Gateway.Limits;
 using Panel.Gateway.Logging;
-using Panel.Gateway.Telemetry;
 using Panel.Gateway.Routing;
 using Panel.Gateway.Routing.Configuration;
+using Panel.Gateway.Telemetry;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Hosting;
@@ -80,7 +80,11 @@ public static class GatewayHost
         var services = builder.Services;
         services.Configure<IntrospectionOptions>(builder.Configuration.GetSection(IntrospectionOptions.Section));
         services.AddSingleton<IConfigCheck>(new OptionsCheck<IntrospectionOptions>(IntrospectionOptions.Section));
-        services.AddSingleton<Revocations>().AddSingleton<KnownPrincipals>().AddSingleton<IntrospectionMeter>().AddSingleton<Introspector>();
+        services
+            .AddSingleton<Revocations>()
+            .AddSingleton<KnownPrincipals>()
+            .AddSingleton<IntrospectionMeter>()
+            .AddSingleton<Introspector>();
         services.AddSingleton<OpenConnections>().AddHostedService<ConnectionSweeper>();
         services.AddAccess();
         var bus = builder.Configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
@@ -98,7 +102,10 @@ public static class GatewayHost
     // The routes are part of the program; any other source may override an address.
     private static Microsoft.Extensions.Configuration.Json.JsonConfigurationSource RoutesFile()
     {
-        var source = new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource { Path = Path.Combine(AppContext.BaseDirectory, "gateway.json") };
+        var source = new Microsoft.Extensions.Configuration.Json.JsonConfigurationSource
+        {
+            Path = Path.Combine(AppContext.BaseDirectory, "gateway.json"),
+        };
         source.ResolveFileProvider();
         return source;
     }

@@ -9,8 +9,17 @@ internal static class AuditCommand
 {
     public static Command Create()
     {
-        var known = new Option<string?>("--known") { Description = "A head that an earlier verification printed; the chain must still contain it." };
-        var verify = new Command("verify", "Check every entry of the audit log against its signature. Also while the panel runs.") { known };
+        var known = new Option<string?>("--known")
+        {
+            Description = "A head that an earlier verification printed; the chain must still contain it.",
+        };
+        var verify = new Command(
+            "verify",
+            "Check every entry of the audit log against its signature. Also while the panel runs."
+        )
+        {
+            known,
+        };
         verify.SetAction((arguments, cancellation) => VerifyAsync(arguments.GetValue(known), cancellation));
         return new Command("audit", "The audit log.") { verify };
     }
@@ -19,9 +28,12 @@ internal static class AuditCommand
     {
         if (Settings() is not { } settings)
         {
-            await Console.Error.WriteLineAsync("panel: no data here. Set PANEL_DATA, or Database__* and Secrets__* as for the identity service.");
+            await Console.Error.WriteLineAsync(
+                "panel: no data here. Set PANEL_DATA, or Database__* and Secrets__* as for the identity service."
+            );
             return 2;
         }
+
         var (valid, report) = await AuditCheck.RunAsync(settings, known, cancellation);
         await (valid ? Console.Out : Console.Error).WriteLineAsync(report);
         return valid ? 0 : 1;
@@ -31,8 +43,14 @@ internal static class AuditCommand
     private static IEnumerable<KeyValuePair<string, string?>>? Settings()
     {
         var configured = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-        if (configured["Database:ConnectionString"] is not null) return configured.AsEnumerable();
+        if (configured["Database:ConnectionString"] is not null)
+        {
+            return configured.AsEnumerable();
+        }
+
         var data = StandaloneOptions.FromEnvironment().Data;
-        return StandaloneSecrets.Load(data) is { } secrets && File.Exists(Path.Combine(data, "identity.db")) ? EmbeddedSettings.Stores(data, "identity", secrets) : null;
+        return StandaloneSecrets.Load(data) is { } secrets && File.Exists(Path.Combine(data, "identity.db"))
+            ? EmbeddedSettings.Stores(data, "identity", secrets)
+            : null;
     }
 }

@@ -1,6 +1,9 @@
 namespace Panel.Standalone;
 
-/// <summary>The data folder, held by this process alone and closed to other users of the machine. The kernel frees the lock when the process ends, however it ends.</summary>
+/// <summary>
+/// The data folder, held by this process alone and closed to other users of the machine.
+/// The kernel frees the lock when the process ends, however it ends.
+/// </summary>
 internal sealed class DataFolder : IDisposable
 {
     private readonly FileStream _lock;
@@ -17,10 +20,16 @@ internal sealed class DataFolder : IDisposable
         Directory.CreateDirectory(path, folderMode);
         try
         {
-            var held = new FileStream(Path.Combine(path, "panel.lock"), new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = fileMode,
-            });
+            var held = new FileStream(
+                Path.Combine(path, "panel.lock"),
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
+                    UnixCreateMode = fileMode,
+                }
+            );
             // A folder of an earlier build, or one that the operator made, may be open to other users of the machine.
             File.SetUnixFileMode(path, folderMode);
             File.SetUnixFileMode(held.SafeFileHandle, fileMode);

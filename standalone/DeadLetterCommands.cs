@@ -8,39 +8,92 @@ namespace Panel.Standalone;
 /// <summary><c>panel dead-letters</c>: messages that a consumer gave up, in the error queues of RabbitMQ.</summary>
 internal static class DeadLetterCommands
 {
-    private static readonly Argument<string?> AnyQueue = new("queue") { Description = "With or without _error; all error queues when left out.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> AnyQueue = new("queue")
+    {
+        Description = "With or without _error; all error queues when left out.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private static readonly Argument<string> Queue = new("queue") { Description = "With or without _error." };
     private static readonly MessageChoice Choice = new();
 
     public static Command Create()
     {
-        var list = new Command("list", "Show the oldest of each queue: id, type, when and why. Never what they say.") { AnyQueue, MessageChoice.Limit };
-        list.SetAction((arguments, cancellation) => RunAsync(settings => ListAsync(settings, arguments.GetValue(AnyQueue), arguments.GetValue(MessageChoice.Limit), cancellation)));
-        var replay = new Command("replay", "Move them back to their queue, once what broke them is repaired.") { Queue };
+        var list = new Command("list", "Show the oldest of each queue: id, type, when and why. Never what they say.")
+        {
+            AnyQueue,
+            MessageChoice.Limit,
+        };
+        list.SetAction(
+            (arguments, cancellation) =>
+                RunAsync(settings =>
+                    ListAsync(
+                        settings,
+                        arguments.GetValue(AnyQueue),
+                        arguments.GetValue(MessageChoice.Limit),
+                        cancellation
+                    )
+                )
+        );
+        var replay = new Command("replay", "Move them back to their queue, once what broke them is repaired.")
+        {
+            Queue,
+        };
         Choice.AddTo(replay);
-        replay.SetAction((arguments, cancellation) => RunAsync(async settings =>
-            Console.WriteLine($"{await new DeadLetters(settings.Bus).ReplayAsync(arguments.GetRequiredValue(Queue), int.MaxValue, Choice.Of(arguments), cancellation)} replayed")));
+        replay.SetAction(
+            (arguments, cancellation) =>
+                RunAsync(async settings =>
+                    Console.WriteLine(
+                        $"{await new DeadLetters(settings.Bus).ReplayAsync(arguments.GetRequiredValue(Queue), int.MaxValue, Choice.Of(arguments), cancellation)} replayed"
+                    )
+                )
+        );
         var drop = new Command("drop", "Throw them away for good.") { Queue };
         Choice.AddTo(drop);
-        drop.SetAction((arguments, cancellation) => RunAsync(async settings =>
-            Console.WriteLine($"{await new DeadLetters(settings.Bus).DropAsync(arguments.GetRequiredValue(Queue), int.MaxValue, Choice.Of(arguments), cancellation)} dropped")));
-        return new Command("dead-letters", "Messages that a service or an agent gave up handling. With RabbitMQ.") { list, replay, drop };
+        drop.SetAction(
+            (arguments, cancellation) =>
+                RunAsync(async settings =>
+                    Console.WriteLine(
+                        $"{await new DeadLetters(settings.Bus).DropAsync(arguments.GetRequiredValue(Queue), int.MaxValue, Choice.Of(arguments), cancellation)} dropped"
+                    )
+                )
+        );
+        return new Command("dead-letters", "Messages that a service or an agent gave up handling. With RabbitMQ.")
+        {
+            list,
+            replay,
+            drop,
+        };
     }
 
-    private static async Task ListAsync(BrokerSettings settings, string? queue, int most, CancellationToken cancellation)
+    private static async Task ListAsync(
+        BrokerSettings settings,
+        string? queue,
+        int most,
+        CancellationToken cancellation
+    )
     {
         var letters = new DeadLetters(settings.Bus);
-        var queues = queue is not null ? new[] { queue }.ToAsyncEnumerable() : new ErrorQueueNames(settings.Bus, settings.Management).ListAsync(cancellation);
+        var queues = queue is not null
+            ? new[] { queue }.ToAsyncEnumerable()
+            : new ErrorQueueNames(settings.Bus, settings.Management).ListAsync(cancellation);
         await foreach (var name in queues)
         {
             try
             {
                 var count = await letters.CountAsync(name, cancellation);
-                if (count == 0 && queue is null) continue;
+                if (count == 0 && queue is null)
+                {
+                    continue;
+                }
+
                 Terminal.WriteLine($"{name}: {count}");
-                foreach (var letter in await letters.ListAsync(name, most, cancellation)) Terminal.WriteLine($"  {letter.Id}  {letter.MessageType}  {letter.At}  {letter.Reason}");
+                foreach (var letter in await letters.ListAsync(name, most, cancellation))
+                {
+                    Terminal.WriteLine($"  {letter.Id}  {letter.MessageType}  {letter.At}  {letter.Reason}");
+                }
             }
-            catch (OperationInterruptedException gone) when (queue is null && gone.ShutdownReason?.ReplyCode == Constants.NotFound)
+            catch (OperationInterruptedException gone)
+                when (queue is null && gone.ShutdownReason?.ReplyCode == Constants.NotFound)
             {
                 // Since it was named: those of single replicas go with them.
             }
@@ -56,10 +109,18 @@ internal static class DeadLetterCommands
         }
         catch (PublishException)
         {
-            await Console.Error.WriteLineAsync("panel: the queue is gone, and what waits for it still there. Drop it if nobody makes the queue again.");
+            await Console.Error.WriteLineAsync(
+                "panel: the queue is gone, and what waits for it still there. Drop it if nobody makes the queue again."
+            );
             return 1;
         }
-        catch (Exception failure) when (failure is InvalidOperationException or HttpRequestException or BrokerUnreachableException or OperationInterruptedException)
+        catch (Exception failure)
+            when (failure
+                    is InvalidOperationException
+                        or HttpRequestException
+                        or BrokerUnreachableException
+                        or OperationInterruptedException
+            )
         {
             // No broker, no right, no such queue: the message says which.
             await Console.Error.WriteLineAsync($"panel: {failure.Message}");

@@ -12,7 +12,8 @@ using Panel.Telemetry.Metrics;
 namespace Panel.Standalone;
 
 /// <summary>
-/// All hosts in one process, each with its own container and listener. Requests still go through the gateway, the internal token and
+/// All hosts in one process, each with its own container and listener. Requests
+/// still go through the gateway, the internal token and
 /// the tunnel: the code of production on other transports.
 /// </summary>
 internal sealed class EmbeddedPanel : IAsyncDisposable
@@ -24,7 +25,8 @@ internal sealed class EmbeddedPanel : IAsyncDisposable
     private readonly MetricsSources _metrics = new("panel");
     private readonly Stack<WebApplication> _running = new();
 
-    public EmbeddedPanel(StandaloneOptions options, StandaloneSecrets secrets) => _settings = new EmbeddedSettings(options, secrets);
+    public EmbeddedPanel(StandaloneOptions options, StandaloneSecrets secrets) =>
+        _settings = new EmbeddedSettings(options, secrets);
 
     public bool IsUp { get; private set; }
 
@@ -39,7 +41,8 @@ internal sealed class EmbeddedPanel : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellation)
     {
-        // Identity first: the others ask it for keys and tokens. They are built side by side, since building is most of the work.
+        // Identity first: the others ask it for keys and tokens. They are built
+        // side by side, since building is most of the work.
         var identity = Task.Run(() => IdentityHost.Create([], Configure("identity")), cancellation);
         Task<WebApplication>[] services =
         [
@@ -66,6 +69,7 @@ internal sealed class EmbeddedPanel : IAsyncDisposable
             await app.StopAsync(limit.Token);
             await app.DisposeAsync();
         }
+
         _metrics.Dispose();
         _settings.Dispose();
     }
@@ -73,18 +77,26 @@ internal sealed class EmbeddedPanel : IAsyncDisposable
     // The agent goes first, then the gateway, identity last: the reverse of the start.
     private async Task StartAsync(WebApplication app, CancellationToken cancellation)
     {
-        lock (_running) _running.Push(app);
+        lock (_running)
+        {
+            _running.Push(app);
+        }
+
         await app.StartAsync(cancellation);
     }
 
     private WebApplication? TryTake()
     {
-        lock (_running) return _running.TryPop(out var app) ? app : null;
+        lock (_running)
+        {
+            return _running.TryPop(out var app) ? app : null;
+        }
     }
 
-    private Action<WebApplicationBuilder> Configure(string host) => builder =>
-    {
-        _settings.Apply(builder, host);
-        builder.Services.AddSingleton(_fabric).AddSingleton(_metrics);
-    };
+    private Action<WebApplicationBuilder> Configure(string host) =>
+        builder =>
+        {
+            _settings.Apply(builder, host);
+            builder.Services.AddSingleton(_fabric).AddSingleton(_metrics);
+        };
 }

@@ -18,7 +18,10 @@ internal sealed class MessageChoice
         verb.Options.Add(_all);
         verb.Validators.Add(result =>
         {
-            if (result.GetValue(_id) is { Length: > 0 } == result.GetValue(_all)) result.AddError("Say either --id or --all.");
+            if (result.GetValue(_id) is { Length: > 0 } == result.GetValue(_all))
+            {
+                result.AddError("Say either --id or --all.");
+            }
         });
     }
 
@@ -27,10 +30,17 @@ internal sealed class MessageChoice
 
     private static Option<int> CreateLimit()
     {
-        var limit = new Option<int>("--limit") { Description = "At most so many of each, up to 1000.", DefaultValueFactory = _ => 20 };
+        var limit = new Option<int>("--limit")
+        {
+            Description = "At most so many of each, up to 1000.",
+            DefaultValueFactory = _ => 20,
+        };
         limit.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1000) result.AddError("--limit is from 1 to 1000.");
+            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
+            {
+                result.AddError("--limit is from 1 to 1000.");
+            }
         });
         return limit;
     }

@@ -7,35 +7,102 @@ namespace Panel.Standalone;
 /// <summary><c>panel outbox</c>: messages that a service could not send, parked in its database.</summary>
 internal static class OutboxCommands
 {
-    private static readonly Option<string?> Service = new("--service") { Description = "Only of this service, in a data folder of all." };
-    private static readonly Option<long> After = new("--after") { Description = "Go on after this position of the listing before." };
+    private static readonly Option<string?> Service = new("--service")
+    {
+        Description = "Only of this service, in a data folder of all.",
+    };
+    private static readonly Option<long> After = new("--after")
+    {
+        Description = "Go on after this position of the listing before.",
+    };
     private static readonly MessageChoice Choice = new();
 
     public static Command Create()
     {
-        var list = new Command("list", "Show them: position, id, type, where to, since when and why. Never what they say.") { Service, After, MessageChoice.Limit };
-        list.SetAction((arguments, cancellation) => EachAsync(arguments, (parked, service) => ListAsync(parked, service, arguments.GetValue(After), arguments.GetValue(MessageChoice.Limit), cancellation)));
-        var replay = Verb("replay", "Let the service try again.", "replayed", (parked, id, cancellation) => parked.ReplayAsync(id, cancellation));
-        var drop = Verb("drop", "Throw them away for good.", "dropped", (parked, id, cancellation) => parked.DropAsync(id, cancellation));
-        return new Command("outbox", "Messages that could not be sent after many tries. Also while the panel runs.") { list, replay, drop };
+        var list = new Command(
+            "list",
+            "Show them: position, id, type, where to, since when and why. Never what they say."
+        )
+        {
+            Service,
+            After,
+            MessageChoice.Limit,
+        };
+        list.SetAction(
+            (arguments, cancellation) =>
+                EachAsync(
+                    arguments,
+                    (parked, service) =>
+                        ListAsync(
+                            parked,
+                            service,
+                            arguments.GetValue(After),
+                            arguments.GetValue(MessageChoice.Limit),
+                            cancellation
+                        )
+                )
+        );
+        var replay = Verb(
+            "replay",
+            "Let the service try again.",
+            "replayed",
+            (parked, id, cancellation) => parked.ReplayAsync(id, cancellation)
+        );
+        var drop = Verb(
+            "drop",
+            "Throw them away for good.",
+            "dropped",
+            (parked, id, cancellation) => parked.DropAsync(id, cancellation)
+        );
+        return new Command("outbox", "Messages that could not be sent after many tries. Also while the panel runs.")
+        {
+            list,
+            replay,
+            drop,
+        };
     }
 
-    private static Command Verb(string name, string description, string done, Func<ParkedMessages, Guid?, CancellationToken, Task<int>> act)
+    private static Command Verb(
+        string name,
+        string description,
+        string done,
+        Func<ParkedMessages, Guid?, CancellationToken, Task<int>> act
+    )
     {
         var verb = new Command(name, description) { Service };
         Choice.AddTo(verb);
-        verb.SetAction((arguments, cancellation) =>
-        {
-            Guid? id = Choice.Of(arguments) is { } text ? Guid.TryParse(text, out var parsed) ? parsed : Guid.Empty : null;
-            return EachAsync(arguments, async (parked, service) => Console.WriteLine($"{service}: {await act(parked, id, cancellation)} {done}"));
-        });
+        verb.SetAction(
+            (arguments, cancellation) =>
+            {
+                Guid? id = Choice.Of(arguments) is { } text
+                    ? Guid.TryParse(text, out var parsed)
+                        ? parsed
+                        : Guid.Empty
+                    : null;
+                return EachAsync(
+                    arguments,
+                    async (parked, service) =>
+                        Console.WriteLine($"{service}: {await act(parked, id, cancellation)} {done}")
+                );
+            }
+        );
         return verb;
     }
 
-    private static async Task ListAsync(ParkedMessages parked, string service, long after, int most, CancellationToken cancellation)
+    private static async Task ListAsync(
+        ParkedMessages parked,
+        string service,
+        long after,
+        int most,
+        CancellationToken cancellation
+    )
     {
         foreach (var row in await parked.ListAsync(after, most, cancellation))
-            Terminal.WriteLine($"{service}  {row.Position}  {row.Id}  {row.MessageType}  {row.Destination ?? "event"}  {row.ParkedAt:O}  {row.Reason}");
+        {
+            Terminal.WriteLine(
+                $"{service}  {row.Position}  {row.Id}  {row.MessageType}  {row.Destination ?? "event"}  {row.ParkedAt:O}  {row.Reason}"
+            );
+        }
     }
 
     private static async Task<int> EachAsync(ParseResult arguments, Func<ParkedMessages, string, Task> act)
@@ -43,9 +110,12 @@ internal static class OutboxCommands
         var databases = ServiceDatabases.Find(arguments.GetValue(Service));
         if (databases.Count == 0)
         {
-            await Console.Error.WriteLineAsync("panel: no data here. Set PANEL_DATA, or Database__* as for the service.");
+            await Console.Error.WriteLineAsync(
+                "panel: no data here. Set PANEL_DATA, or Database__* as for the service."
+            );
             return 2;
         }
+
         try
         {
             foreach (var (service, database) in databases)
@@ -53,6 +123,7 @@ internal static class OutboxCommands
                 await using var parked = ParkedMessages.In(database, TimeProvider.System);
                 await act(parked, service);
             }
+
             return 0;
         }
         catch (DbException failure)

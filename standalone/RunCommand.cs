@@ -21,6 +21,7 @@ internal static class RunCommand
             await Console.Error.WriteLineAsync($"panel: another panel uses the data folder {options.Data}");
             return 1;
         }
+
         await using var panel = new EmbeddedPanel(options, StandaloneSecrets.LoadOrCreate(folder));
         try
         {
@@ -30,7 +31,10 @@ internal static class RunCommand
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            if (!options.LogsJson) Console.WriteLine("panel: stopping …");
+            if (!options.LogsJson)
+            {
+                Console.WriteLine("panel: stopping …");
+            }
         }
         catch (IOException failure) when (!panel.IsUp)
         {
@@ -38,6 +42,7 @@ internal static class RunCommand
             await Console.Error.WriteLineAsync($"panel: {failure.Message}");
             return 1;
         }
+
         return 0;
     }
 }

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Panel.Standalone;
 
-/// <summary>A loopback port for each service, bound from the beginning, so that everyone's address is known before anyone starts and nobody else can take it.</summary>
+/// <summary>
+/// A loopback port for each service, bound from the beginning, so that everyone's
+/// address is known before anyone starts and nobody else can take it.
+/// </summary>
 internal sealed class ServiceSockets : IDisposable
 {
     private readonly Dictionary<string, Socket> _sockets;
@@ -13,7 +16,11 @@ internal sealed class ServiceSockets : IDisposable
     {
         Names = names;
         _sockets = names.ToDictionary(name => name, _ => Bind(), StringComparer.Ordinal);
-        _addresses = _sockets.ToDictionary(pair => pair.Key, pair => $"http://127.0.0.1:{((IPEndPoint)pair.Value.LocalEndPoint!).Port}", StringComparer.Ordinal);
+        _addresses = _sockets.ToDictionary(
+            pair => pair.Key,
+            pair => $"http://127.0.0.1:{((IPEndPoint)pair.Value.LocalEndPoint!).Port}",
+            StringComparer.Ordinal
+        );
     }
 
     public IReadOnlyList<string> Names { get; }
@@ -27,7 +34,10 @@ internal sealed class ServiceSockets : IDisposable
 
     public void Dispose()
     {
-        foreach (var socket in _sockets.Values) socket.Dispose();
+        foreach (var socket in _sockets.Values)
+        {
+            socket.Dispose();
+        }
     }
 
     private static Socket Bind()

@@ -4,8 +4,10 @@ using Panel.Contracts;
 namespace Panel.Agent.ConfigFiles;
 
 /// <summary>
-/// Brings the configuration files of an instance to what its specification says, before each start. A missing file is made, its
-/// folders too, unless its parser is <c>file</c>. A file that cannot be patched is left as it is and named; the others are patched
+/// Brings the configuration files of an instance to what its specification
+/// says, before each start. A missing file is made, its
+/// folders too, unless its parser is <c>file</c>. A file that cannot be patched
+/// is left as it is and named; the others are patched
 /// all the same.
 /// </summary>
 /// <param name="dockerInterface">Address at which a workload reaches its node.</param>
@@ -15,7 +17,10 @@ public sealed class ConfigFilePatcher(string dockerInterface)
     public const int MaxSize = 10 * 1024 * 1024;
 
     public async Task<IReadOnlyList<ConfigFileProblem>> PatchAsync(
-        string dataRoot, IReadOnlyList<ConfigFileSpec> files, CancellationToken cancellation)
+        string dataRoot,
+        IReadOnlyList<ConfigFileSpec> files,
+        CancellationToken cancellation
+    )
     {
         var problems = new List<ConfigFileProblem>();
         using var root = DataRoot.Open(dataRoot);
@@ -25,14 +30,27 @@ public sealed class ConfigFilePatcher(string dockerInterface)
             {
                 await PatchAsync(root, file, cancellation);
             }
-            catch (Exception exception) when (exception is ConfigFormatException or DataRootException or IOException or UnauthorizedAccessException)
+            catch (Exception exception)
+                when (exception
+                        is ConfigFormatException
+                            or DataRootException
+                            or IOException
+                            or UnauthorizedAccessException
+                )
             {
                 problems.Add(new ConfigFileProblem(file.Path, exception.Message, file.Required));
             }
-            // The file is the instance's own text, and a parser may have a bug that it reaches. It must not keep the server from starting.
+            // The file is the instance's own text, and a parser may have a bug that it
+            // reaches. It must not keep the server from starting.
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                problems.Add(new ConfigFileProblem(file.Path, $"{ConfigFileProblem.Unexpected} ({exception.GetType().Name})", file.Required));
+                problems.Add(
+                    new ConfigFileProblem(
+                        file.Path,
+                        $"{ConfigFileProblem.Unexpected} ({exception.GetType().Name})",
+                        file.Required
+                    )
+                );
             }
         }
 
@@ -43,8 +61,10 @@ public sealed class ConfigFilePatcher(string dockerInterface)
     {
         var format = ConfigFormats.Of(file.Parser);
         // An empty key begins every line of a text; in all other formats it names nothing.
-        var settings = file.Set.Where(entry => entry.Key.Length > 0 || format is PlainFormat)
-            .Select(entry => new ConfigSetting(entry, dockerInterface)).ToList();
+        var settings = file
+            .Set.Where(entry => entry.Key.Length > 0 || format is PlainFormat)
+            .Select(entry => new ConfigSetting(entry, dockerInterface))
+            .ToList();
         var path = DataPath.Parse(file.Path);
         var before = await ReadAsync(root, path, cancellation);
         var text = ConfigText.Decode(before ?? []);
@@ -77,6 +97,8 @@ public sealed class ConfigFilePatcher(string dockerInterface)
         // Measured again: a workload that still runs may make it grow meanwhile.
         var bytes = new byte[Math.Min(source.Length, MaxSize + 1)];
         var read = await source.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
-        return read > MaxSize ? throw new ConfigFormatException($"is larger than {MaxSize / 1024 / 1024} MiB") : bytes[..read];
+        return read > MaxSize
+            ? throw new ConfigFormatException($"is larger than {MaxSize / 1024 / 1024} MiB")
+            : bytes[..read];
     }
 }

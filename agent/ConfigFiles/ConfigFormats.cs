@@ -14,5 +14,6 @@ internal static class ConfigFormats
         ["xml"] = new XmlFormat(),
     };
 
-    public static IConfigFormat Of(string parser) => Formats.GetValueOrDefault(parser) ?? throw new ConfigFormatException($"has an unknown parser, {parser}");
+    public static IConfigFormat Of(string parser) =>
+        Formats.GetValueOrDefault(parser) ?? throw new ConfigFormatException($"has an unknown parser, {parser}");
 }

@@ -21,9 +21,14 @@ internal sealed class ConfigSetting
         {
             Value = WithNode(JsonNode.Parse(entry.Value), dockerInterface);
             // Non-backtracking: the pattern is the workload's, the text the instance's.
-            _pattern = _ifValue?.StartsWith(RegexPrefix, StringComparison.Ordinal) == true
-                ? new Regex(_ifValue[RegexPrefix.Length..], RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1))
-                : null;
+            _pattern =
+                _ifValue?.StartsWith(RegexPrefix, StringComparison.Ordinal) == true
+                    ? new Regex(
+                        _ifValue[RegexPrefix.Length..],
+                        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant,
+                        TimeSpan.FromSeconds(1)
+                    )
+                    : null;
         }
         catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
         {
@@ -49,8 +54,11 @@ internal sealed class ConfigSetting
     public string? Replace(string? current) =>
         _ifValue is null ? Text
         : current is null ? null
-        : _pattern is not null ? _pattern.IsMatch(current) ? _pattern.Replace(current, Text) : null
-        : current == _ifValue ? Text : null;
+        : _pattern is not null
+            ? _pattern.IsMatch(current) ? _pattern.Replace(current, Text)
+                : null
+        : current == _ifValue ? Text
+        : null;
 
     /// <summary>The same with the value's type, for formats that have types.</summary>
     public JsonNode? ReplaceTyped(string? current, out bool applies)
@@ -60,19 +68,25 @@ internal sealed class ConfigSetting
         return _pattern is null ? Value?.DeepClone() : text;
     }
 
-    private static string TextOf(JsonNode? value) => value?.GetValueKind() switch
-    {
-        null => "",
-        JsonValueKind.String => value.GetValue<string>(),
-        _ => JsonWriter.Write(value),
-    };
+    private static string TextOf(JsonNode? value) =>
+        value?.GetValueKind() switch
+        {
+            null => "",
+            JsonValueKind.String => value.GetValue<string>(),
+            _ => JsonWriter.Write(value),
+        };
 
     // The address at which a workload reaches its node is the one thing that only the node knows.
-    private static JsonNode? WithNode(JsonNode? value, string dockerInterface) => value switch
-    {
-        JsonObject map => new JsonObject(map.Select(member => KeyValuePair.Create(member.Key, WithNode(member.Value, dockerInterface)))),
-        JsonArray list => new JsonArray([.. list.Select(item => WithNode(item, dockerInterface))]),
-        _ when value?.GetValueKind() is JsonValueKind.String => JsonValue.Create(NodePlaceholders.Render(value.GetValue<string>(), dockerInterface)),
-        _ => value?.DeepClone(),
-    };
+    private static JsonNode? WithNode(JsonNode? value, string dockerInterface) =>
+        value switch
+        {
+            JsonObject map => new JsonObject(
+                map.Select(member => KeyValuePair.Create(member.Key, WithNode(member.Value, dockerInterface)))
+            ),
+            JsonArray list => new JsonArray([.. list.Select(item => WithNode(item, dockerInterface))]),
+            _ when value?.GetValueKind() is JsonValueKind.String => JsonValue.Create(
+                NodePlaceholders.Render(value.GetValue<string>(), dockerInterface)
+            ),
+            _ => value?.DeepClone(),
+        };
 }

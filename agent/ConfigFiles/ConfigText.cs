@@ -3,12 +3,20 @@ using System.Text;
 namespace Panel.Agent.ConfigFiles;
 
 /// <summary>
-/// A file's text and how it is encoded: UTF-8 or UTF-16 by its mark, UTF-8 when it is valid, else Latin-1, which keeps every byte.
+/// A file's text and how it is encoded: UTF-8 or UTF-16 by its mark, UTF-8 when
+/// it is valid, else Latin-1, which keeps every byte.
 /// </summary>
 internal sealed record ConfigText(string Text, Encoding Encoding, byte[] Mark)
 {
-    private static readonly Encoding Utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-    private static readonly Encoding Latin1 = Encoding.GetEncoding("latin1", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
+    private static readonly Encoding Utf8 = new UTF8Encoding(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
+    private static readonly Encoding Latin1 = Encoding.GetEncoding(
+        "latin1",
+        EncoderFallback.ExceptionFallback,
+        DecoderFallback.ExceptionFallback
+    );
 
     private static readonly (byte[] Mark, Encoding Encoding)[] Marked =
     [
@@ -38,7 +46,8 @@ internal sealed record ConfigText(string Text, Encoding Encoding, byte[] Mark)
     }
 
     /// <param name="text">The text after patching.</param>
-    /// <param name="escape">How a character is written that the encoding lacks, see <see cref="IConfigFormat.Escape"/>.</param>
+    /// <param name="escape">How a character is written that the encoding lacks,
+    /// see <see cref="IConfigFormat.Escape"/>.</param>
     public byte[] Encode(string text, Func<Rune, string?> escape)
     {
         try
@@ -48,7 +57,10 @@ internal sealed record ConfigText(string Text, Encoding Encoding, byte[] Mark)
         catch (EncoderFallbackException)
         {
             throw new ConfigFormatException(
-                IsLatin1 ? "is not UTF-8, and a value has a character that its encoding lacks" : "would get half a character");
+                IsLatin1
+                    ? "is not UTF-8, and a value has a character that its encoding lacks"
+                    : "would get half a character"
+            );
         }
     }
 

@@ -9,6 +9,8 @@ internal interface IConfigFormat
     /// <exception cref="ConfigFormatException">The text is not of this format, or has no place for a value.</exception>
     string Patch(string text, IReadOnlyList<ConfigSetting> settings);
 
-    /// <summary>How a value's character is written that the file's encoding lacks; null when the format knows no way.</summary>
+    /// <summary>
+    /// How a value's character is written that the file's encoding lacks; null when the format knows no way.
+    /// </summary>
     string? Escape(Rune rune) => null;
 }

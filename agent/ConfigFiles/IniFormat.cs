@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Panel.Agent.ConfigFiles;
 
-/// <summary>INI files. A missing key is added at the end of its section, a missing section at the end of the file.</summary>
+/// <summary>
+/// INI files. A missing key is added at the end of its section, a missing section at the end of the file.
+/// </summary>
 internal sealed partial class IniFormat : IConfigFormat
 {
     public string Patch(string text, IReadOnlyList<ConfigSetting> settings)
@@ -17,7 +19,12 @@ internal sealed partial class IniFormat : IConfigFormat
         return TextLines.Join(lines);
     }
 
-    private static void Apply(List<(string Content, string Ending)> lines, IniKey key, ConfigSetting setting, string newLine)
+    private static void Apply(
+        List<(string Content, string Ending)> lines,
+        IniKey key,
+        ConfigSetting setting,
+        string newLine
+    )
     {
         var section = "";
         var found = false;
@@ -68,7 +75,9 @@ internal sealed partial class IniFormat : IConfigFormat
     }
 
     private static int? Assignment(string line) =>
-        line.TrimStart() is [';' or '#', ..] || line.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var at) ? null : at;
+        line.TrimStart() is [';' or '#', ..] || line.IndexOf('=', StringComparison.Ordinal) is not (> 0 and var at)
+            ? null
+            : at;
 
     private static string With(string line, int equals, ConfigSetting setting)
     {
@@ -88,7 +97,10 @@ internal sealed partial class IniFormat : IConfigFormat
             return line;
         }
 
-        var written = quoted && !value.Contains('"', StringComparison.Ordinal) ? $"\"{TextLines.OneLine(value)}\"" : Written(value);
+        var written =
+            quoted && !value.Contains('"', StringComparison.Ordinal)
+                ? $"\"{TextLines.OneLine(value)}\""
+                : Written(value);
         // A comment that would be read as part of the new value goes with the old one.
         return line[..start] + written + (WithComment().IsMatch(written + comment) ? comment : "");
     }
@@ -98,12 +110,23 @@ internal sealed partial class IniFormat : IConfigFormat
     {
         var line = TextLines.OneLine(value);
         var trimmed = line.Trim();
-        return line.Length == trimmed.Length ? line : line.Contains('"', StringComparison.Ordinal) ? trimmed : $"\"{line}\"";
+        return line.Length == trimmed.Length ? line
+            : line.Contains('"', StringComparison.Ordinal) ? trimmed
+            : $"\"{line}\"";
     }
 
     // As the file's first assignment writes it.
     private static string Separator(List<(string Content, string Ending)> lines) =>
-        lines.Select(line => Assignment(line.Content) is { } at ? line.Content[at - 1] == ' ' ? " = " : "=" : null).FirstOrDefault(separator => separator is not null) ?? "=";
+        lines
+            .Select(line =>
+                Assignment(line.Content) is { } at
+                    ? line.Content[at - 1] == ' '
+                        ? " = "
+                        : "="
+                    : null
+            )
+            .FirstOrDefault(separator => separator is not null)
+        ?? "=";
 
     [GeneratedRegex(@"^\s*\[(?<name>[^\]]*)\]\s*([;#].*)?\z|^\s*\[(?<name>.+)\][^\]]*\z", RegexOptions.NonBacktracking)]
     private static partial Regex SectionLine();
@@ -111,6 +134,7 @@ internal sealed partial class IniFormat : IConfigFormat
     // Many readers know no comments behind a value. Behind a number, a flag or a quotation it cannot be anything else.
     [GeneratedRegex(
         @"^(?<value>""[^""]*""|[-+]?[0-9]+(\.[0-9]+)?|true|false|yes|no|on|off)(?<comment>\s+[;#].*)\z",
-        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex WithComment();
 }

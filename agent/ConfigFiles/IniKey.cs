@@ -3,7 +3,8 @@ using System.Text;
 namespace Panel.Agent.ConfigFiles;
 
 /// <summary>
-/// <c>Section.Key</c>. Only the first dot outside brackets divides; brackets protect dots: <c>[a.b].key</c>. Without a dot the key
+/// <c>Section.Key</c>. Only the first dot outside brackets divides; brackets
+/// protect dots: <c>[a.b].key</c>. Without a dot the key
 /// stands before all sections.
 /// </summary>
 internal sealed record IniKey(string Section, string Name)

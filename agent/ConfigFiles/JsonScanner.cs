@@ -6,7 +6,8 @@ namespace Panel.Agent.ConfigFiles;
 
 /// <summary>
 /// JSON as games write it: with comments, trailing commas, single quotes, names without quotes, <c>NaN</c> and texts
-/// that are no valid Unicode. None of this is judged, since what is not asked for stays as it is; only the structure must
+/// that are no valid Unicode. None of this is judged, since what is not
+/// asked for stays as it is; only the structure must
 /// be sound.
 /// </summary>
 internal sealed partial class JsonScanner(string text)
@@ -40,21 +41,43 @@ internal sealed partial class JsonScanner(string text)
         switch (Next())
         {
             case '{':
-                var map = new TreeNode { Kind = TreeKind.Map, Start = start, End = start };
+                var map = new TreeNode
+                {
+                    Kind = TreeKind.Map,
+                    Start = start,
+                    End = start,
+                };
                 Children('}', () => map.Members.Add(Member(depth)));
                 map.End = _at;
                 return map;
             case '[':
-                var list = new TreeNode { Kind = TreeKind.List, Start = start, End = start };
+                var list = new TreeNode
+                {
+                    Kind = TreeKind.List,
+                    Start = start,
+                    End = start,
+                };
                 Children(']', () => list.Items.Add(Node(depth + 1)));
                 list.End = _at;
                 return list;
             case '"' or '\'':
                 var value = Quoted();
-                return new TreeNode { Kind = TreeKind.Text, Start = start, End = _at, Value = value };
+                return new TreeNode
+                {
+                    Kind = TreeKind.Text,
+                    Start = start,
+                    End = _at,
+                    Value = value,
+                };
             default:
                 var word = Word();
-                return new TreeNode { Kind = KindOf(word), Start = start, End = _at, Value = word };
+                return new TreeNode
+                {
+                    Kind = KindOf(word),
+                    Start = start,
+                    End = _at,
+                    Value = word,
+                };
         }
     }
 
@@ -137,16 +160,17 @@ internal sealed partial class JsonScanner(string text)
         return ((char)code).ToString();
     }
 
-    private static string Unescaped(char c) => c switch
-    {
-        'b' => "\b",
-        'f' => "\f",
-        'n' => "\n",
-        'r' => "\r",
-        't' => "\t",
-        '\n' or '\r' => "",
-        _ => c.ToString(),
-    };
+    private static string Unescaped(char c) =>
+        c switch
+        {
+            'b' => "\b",
+            'f' => "\f",
+            'n' => "\n",
+            'r' => "\r",
+            't' => "\t",
+            '\n' or '\r' => "",
+            _ => c.ToString(),
+        };
 
     private string Word()
     {
@@ -191,18 +215,20 @@ internal sealed partial class JsonScanner(string text)
     private ConfigFormatException Wrong(string message) =>
         new($"is not valid JSON (line {text.AsSpan(0, Math.Min(_at, text.Length)).Count('\n') + 1}): it {message}");
 
-    private static TreeKind KindOf(string word) => word switch
-    {
-        "null" => TreeKind.Null,
-        "true" or "false" => TreeKind.Flag,
-        _ => Number().IsMatch(word) ? TreeKind.Number : TreeKind.Opaque,
-    };
+    private static TreeKind KindOf(string word) =>
+        word switch
+        {
+            "null" => TreeKind.Null,
+            "true" or "false" => TreeKind.Flag,
+            _ => Number().IsMatch(word) ? TreeKind.Number : TreeKind.Opaque,
+        };
 
     [GeneratedRegex(@"\G[\w$.+-]+", RegexOptions.None, 1000)]
     private static partial Regex Bare();
 
     [GeneratedRegex(
         @"^[-+]?(0[xX][0-9a-fA-F]+|([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?|Infinity|NaN)\z",
-        RegexOptions.NonBacktracking)]
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Number();
 }

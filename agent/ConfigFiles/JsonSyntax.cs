@@ -9,10 +9,16 @@ internal sealed class JsonSyntax : ITreeSyntax
 {
     public TreeNode? Parse(string text) => new JsonScanner(text).Root();
 
-    public TreeEdit Replace(string text, TreeNode node, JsonNode? value) => new(node.Start, node.End, JsonWriter.Write(value));
+    public TreeEdit Replace(string text, TreeNode node, JsonNode? value) =>
+        new(node.Start, node.End, JsonWriter.Write(value));
 
     public TreeEdit AddMember(string text, TreeNode map, string key, JsonNode? value) =>
-        Append(text, map, map.Members.Count == 0 ? null : map.Members[0].KeyStart, $"{JsonWriter.Quote(key)}: {JsonWriter.Write(value)}");
+        Append(
+            text,
+            map,
+            map.Members.Count == 0 ? null : map.Members[0].KeyStart,
+            $"{JsonWriter.Quote(key)}: {JsonWriter.Write(value)}"
+        );
 
     public TreeEdit AddItem(string text, TreeNode list, JsonNode? value) =>
         Append(text, list, list.Items.Count == 0 ? null : list.Items[0].Start, JsonWriter.Write(value));
@@ -21,12 +27,19 @@ internal sealed class JsonSyntax : ITreeSyntax
     {
         var newLine = TextLines.NewLine(text);
         // A text without a value holds blanks and comments at most.
-        var before = string.IsNullOrWhiteSpace(text) ? "" : text.EndsWith('\n') ? text : text + newLine;
+        var before =
+            string.IsNullOrWhiteSpace(text) ? ""
+            : text.EndsWith('\n') ? text
+            : text + newLine;
         return before + JsonWriter.WriteIndented(value, newLine) + newLine;
     }
 
     public string? Escape(Rune rune) =>
-        string.Concat(rune.ToString().Select(unit => ((int)unit).ToString("x4", CultureInfo.InvariantCulture)).Select(digits => @"\u" + digits));
+        string.Concat(
+            rune.ToString()
+                .Select(unit => ((int)unit).ToString("x4", CultureInfo.InvariantCulture))
+                .Select(digits => @"\u" + digits)
+        );
 
     /// <summary>Adds behind the last child, with the blanks that stand before the first one.</summary>
     public static TreeEdit Append(string text, TreeNode parent, int? first, string child)
@@ -55,7 +68,8 @@ internal sealed class JsonSyntax : ITreeSyntax
         }
 
         var indent = lead[(lead.LastIndexOf('\n') + 1)..];
-        return !lead.Contains('\n', StringComparison.Ordinal) ? " "
+        return !lead.Contains('\n', StringComparison.Ordinal)
+            ? " "
             : TextLines.NewLine(text) + (string.IsNullOrWhiteSpace(indent) ? indent : "");
     }
 }

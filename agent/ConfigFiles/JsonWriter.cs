@@ -58,7 +58,12 @@ internal static class JsonWriter
         char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFEFF' or >= '\uFFFE';
 
     private static void Append(
-        StringBuilder text, JsonNode? value, Func<string, string> quote, string? newLine, int depth)
+        StringBuilder text,
+        JsonNode? value,
+        Func<string, string> quote,
+        string? newLine,
+        int depth
+    )
     {
         switch (value)
         {

@@ -15,7 +15,8 @@ internal sealed class PlainFormat : IConfigFormat
         {
             var (content, ending) = lines[i];
             var matching = ordered.Where(setting => content.StartsWith(setting.Key, StringComparison.Ordinal)).ToList();
-            var replaced = matching.Where(setting => setting.Key.Length == matching[0].Key.Length)
+            var replaced = matching
+                .Where(setting => setting.Key.Length == matching[0].Key.Length)
                 .Select(setting => setting.Replace(content) ?? setting.Replace(content.Trim()))
                 .FirstOrDefault(line => line is not null);
             lines[i] = (replaced is null ? content : TextLines.OneLine(replaced), ending);

@@ -3,7 +3,8 @@ using System.Text;
 namespace Panel.Agent.ConfigFiles;
 
 /// <summary>
-/// Java properties. Comments, order, separators and untouched values stay. In a file of ASCII, other characters are written
+/// Java properties. Comments, order, separators and untouched values stay.
+/// In a file of ASCII, other characters are written
 /// as <c>\u</c> escapes, which every reader of Java takes; in a file that has others already, as themselves.
 /// </summary>
 internal sealed class PropertiesFormat : IConfigFormat
@@ -41,7 +42,10 @@ internal sealed class PropertiesFormat : IConfigFormat
         {
             // A later setting of the same key wins, as it does in the file.
             var last = settings.Last(other => other.Key == setting.Key && !other.IsConditional);
-            var (key, value) = (PropertiesText.Escape(setting.Key, key: true, raw), PropertiesText.Escape(last.Text, key: false, raw));
+            var (key, value) = (
+                PropertiesText.Escape(setting.Key, key: true, raw),
+                PropertiesText.Escape(last.Text, key: false, raw)
+            );
             Append(lines, $"{key}={value}", TextLines.NewLine(text));
         }
 
@@ -113,6 +117,11 @@ internal sealed class PropertiesFormat : IConfigFormat
 
         return value == end
             ? (PropertiesText.Unescape(line[start..end]), line[..end] + "=", true, "")
-            : (PropertiesText.Unescape(line[start..end]), line[..value], hasSign, PropertiesText.Unescape(line[value..]));
+            : (
+                PropertiesText.Unescape(line[start..end]),
+                line[..value],
+                hasSign,
+                PropertiesText.Unescape(line[value..])
+            );
     }
 }

@@ -18,7 +18,8 @@ internal static class PropertiesText
     }
 
     /// <summary>
-    /// Behind a backslash, the line break after it and the blanks of the next line. The place itself when there is none.
+    /// Behind a backslash, the line break after it and the blanks of the
+    /// next line. The place itself when there is none.
     /// </summary>
     public static int SkipContinuation(string line, int at)
     {
@@ -67,8 +68,9 @@ internal static class PropertiesText
                 case 'f':
                     result.Append('\f');
                     break;
-                case 'u' when i + 4 < text.Length
-                    && ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, null, out var code):
+                case 'u'
+                    when i + 4 < text.Length
+                        && ushort.TryParse(text.AsSpan(i + 1, 4), NumberStyles.AllowHexSpecifier, null, out var code):
                     result.Append((char)code);
                     i += 4;
                     break;

@@ -6,7 +6,7 @@ internal static class TextLines
     public static List<(string Content, string Ending)> Split(string text)
     {
         var lines = new List<(string, string)>();
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var length = text.AsSpan(at).IndexOfAny('\r', '\n');
             if (length < 0)
@@ -24,10 +24,12 @@ internal static class TextLines
         return lines;
     }
 
-    public static string Join(IEnumerable<(string Content, string Ending)> lines) => string.Concat(lines.Select(line => line.Content + line.Ending));
+    public static string Join(IEnumerable<(string Content, string Ending)> lines) =>
+        string.Concat(lines.Select(line => line.Content + line.Ending));
 
     /// <summary>The ending of the first line; of a text of one line, a line feed.</summary>
-    public static string NewLine(string text) => text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var at ? EndingAt(text, at) : "\n";
+    public static string NewLine(string text) =>
+        text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var at ? EndingAt(text, at) : "\n";
 
     /// <summary>A value as one line: a line break would let it add keys and sections.</summary>
     public static string OneLine(string value) => value.ReplaceLineEndings(" ");
@@ -43,5 +45,8 @@ internal static class TextLines
         lines.Insert(at, (content, newLine));
     }
 
-    private static string EndingAt(string text, int at) => text[at] == '\n' ? "\n" : at + 1 < text.Length && text[at + 1] == '\n' ? "\r\n" : "\r";
+    private static string EndingAt(string text, int at) =>
+        text[at] == '\n' ? "\n"
+        : at + 1 < text.Length && text[at + 1] == '\n' ? "\r\n"
+        : "\r";
 }

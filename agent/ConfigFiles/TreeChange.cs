@@ -70,17 +70,20 @@ internal sealed class TreeChange(string text, ConfigSetting setting)
     }
 
     /// <summary>Whether the node already is the value.</summary>
-    public static bool Holds(TreeNode node, JsonNode? value) => (node.Kind, value?.GetValueKind()) switch
-    {
-        (TreeKind.Text, JsonValueKind.String) => node.Value == value!.GetValue<string>(),
-        (TreeKind.Number, JsonValueKind.Number) => node.Value == value!.ToJsonString(),
-        (TreeKind.Flag, JsonValueKind.True or JsonValueKind.False) =>
-            node.Value.Equals(value!.ToJsonString(), StringComparison.OrdinalIgnoreCase),
-        (TreeKind.Null, null) => true,
-        (TreeKind.List, JsonValueKind.Array) => Holds(node.Items, value!.AsArray()),
-        (TreeKind.Map, JsonValueKind.Object) => Holds(node.Members, value!.AsObject()),
-        _ => false,
-    };
+    public static bool Holds(TreeNode node, JsonNode? value) =>
+        (node.Kind, value?.GetValueKind()) switch
+        {
+            (TreeKind.Text, JsonValueKind.String) => node.Value == value!.GetValue<string>(),
+            (TreeKind.Number, JsonValueKind.Number) => node.Value == value!.ToJsonString(),
+            (TreeKind.Flag, JsonValueKind.True or JsonValueKind.False) => node.Value.Equals(
+                value!.ToJsonString(),
+                StringComparison.OrdinalIgnoreCase
+            ),
+            (TreeKind.Null, null) => true,
+            (TreeKind.List, JsonValueKind.Array) => Holds(node.Items, value!.AsArray()),
+            (TreeKind.Map, JsonValueKind.Object) => Holds(node.Members, value!.AsObject()),
+            _ => false,
+        };
 
     private static bool Holds(List<TreeNode> items, JsonArray list) =>
         items.Count == list.Count && items.Zip(list, Holds).All(holds => holds);

@@ -40,7 +40,8 @@ internal sealed class TreeFormat(ITreeSyntax syntax) : IConfigFormat
 
         var after = change.Apply();
         var newRoot = syntax.Parse(after);
-        // Dropping an anchor that is used elsewhere, or a construct that was misjudged: such a text must not reach the disk.
+        // Dropping an anchor that is used elsewhere, or a construct that was
+        // misjudged: such a text must not reach the disk.
         return change.Explains(root, newRoot)
             ? (after, newRoot)
             : throw new ConfigFormatException($"{setting.Key}: it cannot be set without changing other values");
@@ -115,7 +116,8 @@ internal sealed class TreeFormat(ITreeSyntax syntax) : IConfigFormat
         }
     }
 
-    // Values come as texts mostly. The type that is there is what the game reads; where none is, whole numbers are numbers, as Wings has it.
+    // Values come as texts mostly. The type that is there is what the game reads;
+    // where none is, whole numbers are numbers, as Wings has it.
     private static JsonNode? Typed(TreeNode? there, JsonNode? value)
     {
         if (value?.GetValueKind() is not JsonValueKind.String || there?.Kind is TreeKind.Text)
@@ -125,7 +127,9 @@ internal sealed class TreeFormat(ITreeSyntax syntax) : IConfigFormat
 
         var text = value.GetValue<string>();
         return there?.Kind is TreeKind.Flag && text is "true" or "false" ? JsonValue.Create(text == "true")
-            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) && whole.ToString(CultureInfo.InvariantCulture) == text ? JsonValue.Create(whole)
+            : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+            && whole.ToString(CultureInfo.InvariantCulture) == text
+                ? JsonValue.Create(whole)
             : there?.Kind is TreeKind.Number && JsonNumber(text) is { } number ? number
             : value;
     }
@@ -134,7 +138,9 @@ internal sealed class TreeFormat(ITreeSyntax syntax) : IConfigFormat
     {
         try
         {
-            return JsonNode.Parse(text) is JsonValue value && value.GetValueKind() is JsonValueKind.Number ? value : null;
+            return JsonNode.Parse(text) is JsonValue value && value.GetValueKind() is JsonValueKind.Number
+                ? value
+                : null;
         }
         catch (JsonException)
         {

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Panel.Agent.ConfigFiles;
 
 /// <summary>
-/// <c>a.b[0].c</c>, <c>servers.*.address</c>. <c>~1</c> stands for a dot inside a name, <c>~0</c> for a tilde; a number also indexes a list.
+/// <c>a.b[0].c</c>, <c>servers.*.address</c>. <c>~1</c> stands for a dot inside a
+/// name, <c>~0</c> for a tilde; a number also indexes a list.
 /// </summary>
 internal static class TreePath
 {
@@ -17,7 +18,11 @@ internal static class TreePath
         {
             var name = part;
             var indices = new List<string>();
-            while (name is [.., ']'] && name.LastIndexOf('[') is >= 0 and var open && (Index(name[(open + 1)..^1]) is not null || name[(open + 1)..^1] == Wildcard))
+            while (
+                name is [.., ']']
+                && name.LastIndexOf('[') is >= 0 and var open
+                && (Index(name[(open + 1)..^1]) is not null || name[(open + 1)..^1] == Wildcard)
+            )
             {
                 indices.Insert(0, name[(open + 1)..^1]);
                 name = name[..open];
@@ -25,7 +30,9 @@ internal static class TreePath
 
             if (name.Length > 0 || indices.Count == 0)
             {
-                steps.Add(name.Replace("~1", ".", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+                steps.Add(
+                    name.Replace("~1", ".", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)
+                );
             }
 
             // Marked, so that a missing value is made as a list and not as an object.
@@ -37,7 +44,14 @@ internal static class TreePath
 
     /// <summary>The index that a step means in a list.</summary>
     public static int? Index(string step) =>
-        int.TryParse(step is ['[', .., ']'] ? step[1..^1] : step, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+        int.TryParse(
+            step is ['[', .., ']'] ? step[1..^1] : step,
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var index
+        )
+            ? index
+            : null;
 
     /// <summary>What has to be there for the value to be there.</summary>
     public static JsonNode? Build(ReadOnlySpan<string> steps, JsonNode? value) =>

@@ -22,7 +22,8 @@ internal sealed partial class XmlChange
         _attribute = AttributeValue().Match(setting.Text) is { Success: true } match
             ? (match.Groups["name"].Value, match.Groups["value"].Value)
             : null;
-        _ascii = DeclaredEncoding().Match(text) is { Success: true } declared
+        _ascii =
+            DeclaredEncoding().Match(text) is { Success: true } declared
             && !declared.Groups["name"].Value.StartsWith("utf", StringComparison.OrdinalIgnoreCase);
     }
 
@@ -101,8 +102,10 @@ internal sealed partial class XmlChange
         var name = step.Name.Contains(':', StringComparison.Ordinal) ? step.Name : prefix + step.Name;
         var isLast = index == _steps.Count - 1;
         // Such an element would not be found again and be made anew at each start.
-        if ((index == 0 && !step.IsNext([]))
-            || (isLast && _attribute is { } other && other.Name == step.Attribute && other.Value != step.Value))
+        if (
+            (index == 0 && !step.IsNext([]))
+            || (isLast && _attribute is { } other && other.Name == step.Attribute && other.Value != step.Value)
+        )
         {
             throw NoPlace(step);
         }
@@ -128,8 +131,10 @@ internal sealed partial class XmlChange
 
         var current = element.Text;
         var hasElements = element.Elements.Count > 0;
-        if (_setting.Replace(hasElements ? current.Trim() : current) is not { } value
-            || XmlValue.NormalizeBreaks(value) == current)
+        if (
+            _setting.Replace(hasElements ? current.Trim() : current) is not { } value
+            || XmlValue.NormalizeBreaks(value) == current
+        )
         {
             return;
         }
@@ -151,9 +156,11 @@ internal sealed partial class XmlChange
             return;
         }
 
-        Edits.Add(there is null
-            ? new TreeEdit(element.AttributesEnd, element.AttributesEnd, Attribute(name, value))
-            : new TreeEdit(there.Start, there.End, Written(value, there.Quote)));
+        Edits.Add(
+            there is null
+                ? new TreeEdit(element.AttributesEnd, element.AttributesEnd, Attribute(name, value))
+                : new TreeEdit(there.Start, there.End, Written(value, there.Quote))
+        );
     }
 
     // Comments among the text stay; the value takes the place of the part that says something.
@@ -165,8 +172,8 @@ internal sealed partial class XmlChange
             return;
         }
 
-        var place = element.Texts.Find(part => !string.IsNullOrWhiteSpace(part.Value))
-            ?? element.Texts.FirstOrDefault();
+        var place =
+            element.Texts.Find(part => !string.IsNullOrWhiteSpace(part.Value)) ?? element.Texts.FirstOrDefault();
         if (place is null)
         {
             Edits.Add(new TreeEdit(element.ContentEnd, element.ContentEnd, Written(value, '\0')));
@@ -174,7 +181,10 @@ internal sealed partial class XmlChange
 
         foreach (var part in element.Texts)
         {
-            var written = part != place ? "" : part.IsCData ? CData(value) : Written(value, '\0');
+            var written =
+                part != place ? ""
+                : part.IsCData ? CData(value)
+                : Written(value, '\0');
             Edits.Add(new TreeEdit(part.Start, part.End, written));
         }
     }
@@ -183,7 +193,9 @@ internal sealed partial class XmlChange
     private string CData(string value)
     {
         Check(value);
-        return XmlValue.NormalizeBreaks(value).Replace("\n", TextLines.NewLine(_text), StringComparison.Ordinal)
+        return XmlValue
+            .NormalizeBreaks(value)
+            .Replace("\n", TextLines.NewLine(_text), StringComparison.Ordinal)
             .Replace("]]>", "]]]]><![CDATA[>", StringComparison.Ordinal);
     }
 

@@ -6,13 +6,17 @@ internal sealed class XmlElement
     /// <summary>With its prefix.</summary>
     public required string Name { get; init; }
     public required int Start { get; init; }
+
     /// <summary>Behind the last attribute, or behind the name when there is none.</summary>
     public int AttributesEnd { get; set; }
+
     /// <summary>Behind the start tag.</summary>
     public int TagEnd { get; set; }
     public bool IsEmptyTag { get; set; }
+
     /// <summary>Before the end tag.</summary>
     public int ContentEnd { get; set; }
+
     /// <summary>Behind the end tag.</summary>
     public int End { get; set; }
     public List<XmlAttribute> Attributes { get; } = [];

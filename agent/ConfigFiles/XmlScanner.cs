@@ -81,7 +81,12 @@ internal sealed partial class XmlScanner(string text)
     private void StartTag()
     {
         var start = _at++;
-        var element = new XmlElement { Name = Name(), Start = start, AttributesEnd = _at };
+        var element = new XmlElement
+        {
+            Name = Name(),
+            Start = start,
+            AttributesEnd = _at,
+        };
         if (_open.TryPeek(out var parent))
         {
             parent.Elements.Add(element);
@@ -119,9 +124,11 @@ internal sealed partial class XmlScanner(string text)
         SkipBlanks();
         var quote = Next() is '"' or '\'' ? text[_at++] : throw Wrong("an attribute has no quotation marks");
         var (start, end) = (_at, text.IndexOf(quote, _at));
-        if (end < 0
+        if (
+            end < 0
             || text.AsSpan(start, end - start).Contains('<')
-            || element.Attributes.Exists(other => other.Name == name))
+            || element.Attributes.Exists(other => other.Name == name)
+        )
         {
             throw Wrong($"the attribute {name} is wrong");
         }
@@ -194,7 +201,8 @@ internal sealed partial class XmlScanner(string text)
     private string Resolve(int start, int end)
     {
         var raw = text[start..end];
-        return !raw.Contains('&', StringComparison.Ordinal) ? XmlValue.NormalizeBreaks(raw)
+        return !raw.Contains('&', StringComparison.Ordinal)
+            ? XmlValue.NormalizeBreaks(raw)
             : XmlValue.Resolve(XmlValue.NormalizeBreaks(raw)) ?? throw Wrong("a reference is wrong");
     }
 

@@ -18,22 +18,26 @@ internal static partial class XmlValue
     public static string? Resolve(string text)
     {
         var isSound = true;
-        var resolved = Reference().Replace(text, match =>
-        {
-            var value = match.Groups["name"].Value switch
-            {
-                "lt" => "<",
-                "gt" => ">",
-                "amp" => "&",
-                "quot" => "\"",
-                "apos" => "'",
-                ['#', .. var number] => Character(number),
-                "" => null,
-                _ => match.Value,
-            };
-            isSound &= value is not null;
-            return value ?? match.Value;
-        });
+        var resolved = Reference()
+            .Replace(
+                text,
+                match =>
+                {
+                    var value = match.Groups["name"].Value switch
+                    {
+                        "lt" => "<",
+                        "gt" => ">",
+                        "amp" => "&",
+                        "quot" => "\"",
+                        "apos" => "'",
+                        ['#', .. var number] => Character(number),
+                        "" => null,
+                        _ => match.Value,
+                    };
+                    isSound &= value is not null;
+                    return value ?? match.Value;
+                }
+            );
         return isSound ? resolved : null;
     }
 
@@ -72,8 +76,9 @@ internal static partial class XmlValue
         var (digits, style) = number is ['x', .. var hex]
             ? (hex, NumberStyles.AllowHexSpecifier)
             : (number, NumberStyles.None);
-        return int.TryParse(digits, style, CultureInfo.InvariantCulture, out var code)
-            && Rune.IsValid(code) ? new Rune(code).ToString() : null;
+        return int.TryParse(digits, style, CultureInfo.InvariantCulture, out var code) && Rune.IsValid(code)
+            ? new Rune(code).ToString()
+            : null;
     }
 
     [GeneratedRegex(@"&((?<name>#?[\w:.\-]+);)?", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

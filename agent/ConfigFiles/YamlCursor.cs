@@ -28,7 +28,8 @@ internal sealed class YamlCursor(string text)
     }
 
     /// <summary>
-    /// The anchor and the tag that begin at the place, as many as the parser saw: those of a map's first key are not the
+    /// The anchor and the tag that begin at the place, as many as the parser
+    /// saw: those of a map's first key are not the
     /// map's.
     /// </summary>
     public YamlPlace Properties(int at, int? lead, bool hasAnchor, bool hasTag)
@@ -38,9 +39,9 @@ internal sealed class YamlCursor(string text)
         {
             at = SkipBlanks(at);
             end = at;
-            while (end < text.Length
-                && !char.IsWhiteSpace(text[end])
-                && text[end] is not (',' or '[' or ']' or '{' or '}'))
+            while (
+                end < text.Length && !char.IsWhiteSpace(text[end]) && text[end] is not (',' or '[' or ']' or '{' or '}')
+            )
             {
                 end++;
             }
@@ -68,9 +69,7 @@ internal sealed class YamlCursor(string text)
     /// <summary>Behind the closing bracket that follows the last child.</summary>
     public int FlowEnd(int at, char closing)
     {
-        for (at = SkipBlanks(at); Is(at, ','); at = SkipBlanks(at + 1))
-        {
-        }
+        for (at = SkipBlanks(at); Is(at, ','); at = SkipBlanks(at + 1)) { }
 
         return Is(at, closing) ? at + 1 : throw new ConfigFormatException("has a bracket whose end is not found");
     }

@@ -8,4 +8,10 @@ namespace Panel.Agent.ConfigFiles;
 /// <param name="LacksColon">A key alone, as in <c>{a, b}</c>; a value needs a colon first.</param>
 /// <param name="Tail">Of a block scalar, behind the blank lines that follow it. Null for all others.</param>
 internal sealed record YamlPlace(
-    int Start, int End, string Anchor, string Tag, bool LacksColon = false, int? Tail = null);
+    int Start,
+    int End,
+    string Anchor,
+    string Tag,
+    bool LacksColon = false,
+    int? Tail = null
+);

@@ -17,8 +17,13 @@ internal sealed class YamlSyntax : ITreeSyntax
         {
             throw new ConfigFormatException($"is not valid YAML (line {exception.Start.Line}): {exception.Message}");
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException
-            or NullReferenceException or IndexOutOfRangeException)
+        catch (Exception exception)
+            when (exception
+                    is InvalidOperationException
+                        or ArgumentException
+                        or NullReferenceException
+                        or IndexOutOfRangeException
+            )
         {
             // The scanner has bugs that malformed texts reach; to us that is the text's fault.
             throw new ConfigFormatException("is not valid YAML");
@@ -33,10 +38,14 @@ internal sealed class YamlSyntax : ITreeSyntax
             return new TreeEdit(node.Start, node.Start, $": {YamlWriter.WriteQuoted(value)}");
         }
 
-        // The anchor belongs to the place: other places may name it. A tag stays while it tells the truth about the value.
+        // The anchor belongs to the place: other places may name it. A tag
+        // stays while it tells the truth about the value.
         var keepsTag = place.Tag.Length == 0 || Fits(place.Tag, value);
         var start = keepsTag ? place.End : place.Start;
-        var head = keepsTag ? " " : place.Anchor.Length > 0 ? place.Anchor + " " : "";
+        var head =
+            keepsTag ? " "
+            : place.Anchor.Length > 0 ? place.Anchor + " "
+            : "";
         var written = YamlWriter.Write(value, Quote(text, node));
         if (node.Start == node.End)
         {
@@ -54,25 +63,41 @@ internal sealed class YamlSyntax : ITreeSyntax
         written += place.Tail is null ? "" : HeaderComment(text, node);
         return keepsTag
             ? new TreeEdit(node.Start, node.End, written)
-            : new TreeEdit(start, node.End, place.Anchor + (place.Anchor.Length > 0 ? between : between.TrimStart(' ', '\t')) + written);
+            : new TreeEdit(
+                start,
+                node.End,
+                place.Anchor + (place.Anchor.Length > 0 ? between : between.TrimStart(' ', '\t')) + written
+            );
     }
 
     public TreeEdit AddMember(string text, TreeNode map, string key, JsonNode? value) =>
         map.Flow
             ? JsonSyntax.Append(
-                text, map, map.Members.Count == 0 ? null : map.Members[0].KeyStart, $"{YamlWriter.WriteQuoted(key)}: {YamlWriter.WriteQuoted(value)}")
+                text,
+                map,
+                map.Members.Count == 0 ? null : map.Members[0].KeyStart,
+                $"{YamlWriter.WriteQuoted(key)}: {YamlWriter.WriteQuoted(value)}"
+            )
             : Below(text, map, map.Members[0].KeyStart, $"{YamlWriter.Write(key)}: {YamlWriter.Write(value)}");
 
     public TreeEdit AddItem(string text, TreeNode list, JsonNode? value) =>
         list.Flow
-            ? JsonSyntax.Append(text, list, list.Items.Count == 0 ? null : list.Items[0].Start, YamlWriter.WriteQuoted(value))
+            ? JsonSyntax.Append(
+                text,
+                list,
+                list.Items.Count == 0 ? null : list.Items[0].Start,
+                YamlWriter.WriteQuoted(value)
+            )
             : Below(text, list, list.Start, $"- {YamlWriter.Write(value)}");
 
     public string Create(string text, JsonNode? value)
     {
         var newLine = TextLines.NewLine(text);
         var body = value is JsonObject map
-            ? string.Join(newLine, map.Select(member => $"{YamlWriter.Write(member.Key)}: {YamlWriter.Write(member.Value)}"))
+            ? string.Join(
+                newLine,
+                map.Select(member => $"{YamlWriter.Write(member.Key)}: {YamlWriter.Write(member.Value)}")
+            )
             : YamlWriter.Write(value);
         return text + (text.Length > 0 && !text.EndsWith('\n') ? newLine : "") + body + newLine;
     }
@@ -113,13 +138,16 @@ internal sealed class YamlSyntax : ITreeSyntax
         return node;
     }
 
-    private static string Header(string text, TreeNode node) => text[node.Start..new YamlCursor(text).EndOfLine(node.Start)];
+    private static string Header(string text, TreeNode node) =>
+        text[node.Start..new YamlCursor(text).EndOfLine(node.Start)];
 
     // What becomes of the line breaks behind a block scalar: - none stays, + all stay, otherwise one.
     private static char Chomping(string text, TreeNode node)
     {
         var indicators = Header(text, node).Split(' ', '\t')[0];
-        return indicators.Contains('-', StringComparison.Ordinal) ? '-' : indicators.Contains('+', StringComparison.Ordinal) ? '+' : '\0';
+        return indicators.Contains('-', StringComparison.Ordinal) ? '-'
+            : indicators.Contains('+', StringComparison.Ordinal) ? '+'
+            : '\0';
     }
 
     private static string HeaderComment(string text, TreeNode node)
@@ -130,18 +158,21 @@ internal sealed class YamlSyntax : ITreeSyntax
     }
 
     private static char Quote(string text, TreeNode node) =>
-        node.Kind is TreeKind.Text && node.Start < text.Length && text[node.Start] is '\'' or '"' ? text[node.Start] : '\0';
+        node.Kind is TreeKind.Text && node.Start < text.Length && text[node.Start] is '\'' or '"'
+            ? text[node.Start]
+            : '\0';
 
     private static bool IsBlock(TreeNode node) => !node.Flow && node.Kind is TreeKind.Map or TreeKind.List;
 
-    private static bool Fits(string tag, JsonNode? value) => (tag, value?.GetValueKind()) switch
-    {
-        ("!!str", JsonValueKind.String) => true,
-        ("!!int", JsonValueKind.Number) => value!.ToJsonString().All(c => char.IsAsciiDigit(c) || c == '-'),
-        ("!!float", JsonValueKind.Number) => true,
-        ("!!bool", JsonValueKind.True or JsonValueKind.False) => true,
-        ("!!null", null) => true,
-        ("!!map", JsonValueKind.Object) or ("!!seq", JsonValueKind.Array) => true,
-        _ => false,
-    };
+    private static bool Fits(string tag, JsonNode? value) =>
+        (tag, value?.GetValueKind()) switch
+        {
+            ("!!str", JsonValueKind.String) => true,
+            ("!!int", JsonValueKind.Number) => value!.ToJsonString().All(c => char.IsAsciiDigit(c) || c == '-'),
+            ("!!float", JsonValueKind.Number) => true,
+            ("!!bool", JsonValueKind.True or JsonValueKind.False) => true,
+            ("!!null", null) => true,
+            ("!!map", JsonValueKind.Object) or ("!!seq", JsonValueKind.Array) => true,
+            _ => false,
+        };
 }

@@ -5,7 +5,8 @@ using YamlDotNet.Core.Events;
 namespace Panel.Agent.ConfigFiles;
 
 /// <summary>
-/// The first document of a YAML text as a tree. Aliases are not followed. The parser says what the values are; where a block value
+/// The first document of a YAML text as a tree. Aliases are not followed. The
+/// parser says what the values are; where a block value
 /// ends is found here, because the parser's mark for it is the next token, lines below.
 /// </summary>
 internal sealed partial class YamlTree(string text)
@@ -71,15 +72,34 @@ internal sealed partial class YamlTree(string text)
 
         var (start, end) = ((int)alias.Start.Index, (int)alias.End.Index);
         var place = new YamlPlace(lead ?? start, lead ?? start, "", "");
-        return new TreeNode { Kind = TreeKind.Opaque, Start = start, End = end, Value = text[start..end], Yaml = place };
+        return new TreeNode
+        {
+            Kind = TreeKind.Opaque,
+            Start = start,
+            End = end,
+            Value = text[start..end],
+            Yaml = place,
+        };
     }
 
     private TreeNode List(SequenceStart sequence, int? lead, int depth)
     {
         var flow = sequence.Style is SequenceStyle.Flow;
-        var place = _cursor.Properties((int)sequence.Start.Index, lead, !sequence.Anchor.IsEmpty, !sequence.Tag.IsEmpty);
+        var place = _cursor.Properties(
+            (int)sequence.Start.Index,
+            lead,
+            !sequence.Anchor.IsEmpty,
+            !sequence.Tag.IsEmpty
+        );
         var start = _cursor.SkipBlanks(place.End);
-        var list = new TreeNode { Kind = TreeKind.List, Start = start, End = start, Flow = flow, Yaml = place };
+        var list = new TreeNode
+        {
+            Kind = TreeKind.List,
+            Start = start,
+            End = start,
+            Flow = flow,
+            Yaml = place,
+        };
         var dash = start;
         while (!_parser.Accept<SequenceEnd>(out _))
         {
@@ -98,7 +118,14 @@ internal sealed partial class YamlTree(string text)
         var flow = mapping.Style is MappingStyle.Flow;
         var place = _cursor.Properties((int)mapping.Start.Index, lead, !mapping.Anchor.IsEmpty, !mapping.Tag.IsEmpty);
         var start = _cursor.SkipBlanks(place.End);
-        var map = new TreeNode { Kind = TreeKind.Map, Start = start, End = start, Flow = flow, Yaml = place };
+        var map = new TreeNode
+        {
+            Kind = TreeKind.Map,
+            Start = start,
+            End = start,
+            Flow = flow,
+            Yaml = place,
+        };
         while (!_parser.Accept<MappingEnd>(out _))
         {
             map.Members.Add(Member(depth));
@@ -113,7 +140,9 @@ internal sealed partial class YamlTree(string text)
     private int End(TreeNode node, char opening, char closing)
     {
         var last = node.Children.LastOrDefault()?.End;
-        return node.Flow && _cursor.Is(node.Start, opening) ? _cursor.FlowEnd(last ?? node.Start + 1, closing) : last ?? node.Start;
+        return node.Flow && _cursor.Is(node.Start, opening)
+            ? _cursor.FlowEnd(last ?? node.Start + 1, closing)
+            : last ?? node.Start;
     }
 
     private TreeMember Member(int depth)
@@ -132,11 +161,22 @@ internal sealed partial class YamlTree(string text)
         var hasProperties = !scalar.Anchor.IsEmpty || !scalar.Tag.IsEmpty;
         // The mark of an empty value may be at the next token, lines below.
         var marked = Math.Min((int)scalar.Start.Index, text.Length);
-        var place = _cursor.Properties(isEmpty && !hasProperties ? lead ?? marked : marked, lead, !scalar.Anchor.IsEmpty, !scalar.Tag.IsEmpty);
+        var place = _cursor.Properties(
+            isEmpty && !hasProperties ? lead ?? marked : marked,
+            lead,
+            !scalar.Anchor.IsEmpty,
+            !scalar.Tag.IsEmpty
+        );
         if (isEmpty)
         {
             place = place with { LacksColon = lacksColon };
-            return new TreeNode { Kind = Kind(scalar), Start = place.End, End = place.End, Yaml = place };
+            return new TreeNode
+            {
+                Kind = Kind(scalar),
+                Start = place.End,
+                End = place.End,
+                Yaml = place,
+            };
         }
 
         var start = place.Anchor.Length + place.Tag.Length == 0 ? marked : _cursor.SkipBlanks(place.End);
@@ -145,21 +185,33 @@ internal sealed partial class YamlTree(string text)
         {
             return new TreeNode
             {
-                Kind = TreeKind.Text, Start = start, End = _cursor.BlockScalarEnd(start, end), Value = scalar.Value, Yaml = place with { Tail = end },
+                Kind = TreeKind.Text,
+                Start = start,
+                End = _cursor.BlockScalarEnd(start, end),
+                Value = scalar.Value,
+                Yaml = place with { Tail = end },
             };
         }
 
-        return new TreeNode { Kind = Kind(scalar), Start = start, End = end, Value = scalar.Value, Yaml = place };
+        return new TreeNode
+        {
+            Kind = Kind(scalar),
+            Start = start,
+            End = end,
+            Value = scalar.Value,
+            Yaml = place,
+        };
     }
 
-    private static TreeKind Kind(Scalar scalar) => scalar switch
-    {
-        { Style: not ScalarStyle.Plain } => TreeKind.Text,
-        { Tag: { IsEmpty: false, Value: "tag:yaml.org,2002:str" or "!" } } => TreeKind.Text,
-        { Value: "" or "~" or "null" or "Null" or "NULL" } => TreeKind.Null,
-        { Value: "true" or "True" or "TRUE" or "false" or "False" or "FALSE" } => TreeKind.Flag,
-        _ => Number().IsMatch(scalar.Value) ? TreeKind.Number : TreeKind.Text,
-    };
+    private static TreeKind Kind(Scalar scalar) =>
+        scalar switch
+        {
+            { Style: not ScalarStyle.Plain } => TreeKind.Text,
+            { Tag: { IsEmpty: false, Value: "tag:yaml.org,2002:str" or "!" } } => TreeKind.Text,
+            { Value: "" or "~" or "null" or "Null" or "NULL" } => TreeKind.Null,
+            { Value: "true" or "True" or "TRUE" or "false" or "False" or "FALSE" } => TreeKind.Flag,
+            _ => Number().IsMatch(scalar.Value) ? TreeKind.Number : TreeKind.Text,
+        };
 
     [GeneratedRegex(@"^[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\z", RegexOptions.NonBacktracking)]
     private static partial Regex Number();

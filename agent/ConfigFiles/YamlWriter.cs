@@ -18,7 +18,7 @@ internal static class YamlWriter
 
         var text = value.GetValue<string>();
         return quote == '\'' && text.EnumerateRunes().All(IsPrintable)
-            ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'"
+                ? $"'{text.Replace("'", "''", StringComparison.Ordinal)}'"
             : quote == '\0' && IsBare(text) ? text
             : Quote(text);
     }

@@ -13,7 +13,10 @@ internal static class ConsolePieces
             var end = start + InstanceConsole.MaxLineLength;
             // A character of two halves stays whole.
             if (char.IsHighSurrogate(text[end - 1]))
+            {
                 end--;
+            }
+
             yield return (text[start..end], true);
             start = end;
         }

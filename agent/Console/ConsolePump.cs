@@ -5,7 +5,12 @@ namespace Panel.Agent.Console;
 
 /// <summary>Reads a workload's output into its console, from exactly where it was left.</summary>
 internal sealed partial class ConsolePump(
-    InstanceConsole console, Guid instanceId, IContainerRuntime runtime, Action<string> onLine, ILogger logger)
+    InstanceConsole console,
+    Guid instanceId,
+    IContainerRuntime runtime,
+    Action<string> onLine,
+    ILogger logger
+)
 {
     private static readonly TimeSpan SameRun = TimeSpan.FromSeconds(1);
 
@@ -14,7 +19,8 @@ internal sealed partial class ConsolePump(
     private DateTimeOffset _joined = DateTimeOffset.MinValue;
 
     /// <summary>
-    /// Reads until the container has ended. Lines that the console had before an agent restart are put back and shown to
+    /// Reads until the container has ended. Lines that the console had
+    /// before an agent restart are put back and shown to
     /// <c>onLine</c> too, since what they announce may have been missed.
     /// </summary>
     /// <param name="hasEnded">Asked when the output breaks off; waits a moment before it says no.</param>
@@ -24,30 +30,44 @@ internal sealed partial class ConsolePump(
         var seen = (SeenLines?)new SeenLines();
         // Nothing of this run was read yet: there is nothing to wait for.
         if (mark.LineAt == DateTimeOffset.MinValue)
+        {
             Flush(mark, ref seen);
+        }
+
         while (true)
         {
             try
             {
-                // The first pass reads the whole log, to put seen lines back; a later one continues after the last line.
+                // The first pass reads the whole log, to put seen lines back; a
+                // later one continues after the last line.
                 var since = seen is null ? After(console.Mark.LineAt) : null;
-                await foreach (var line in runtime.ReadOutputAsync(instanceId, ContainerRole.Workload, since, cancellation))
+                await foreach (
+                    var line in runtime.ReadOutputAsync(instanceId, ContainerRole.Workload, since, cancellation)
+                )
+                {
                     Take(line, mark, ref seen);
+                }
             }
             catch (RuntimeException e)
             {
                 Log.OutputLost(logger, instanceId, e.Code, e);
             }
+
             Flush(mark, ref seen);
             if (await hasEnded())
+            {
                 return;
+            }
         }
     }
 
     private ConsoleMark Resume(DateTimeOffset startedAt)
     {
         if ((console.Mark.RunAt - startedAt).Duration() > SameRun)
+        {
             console.BeginRun(startedAt);
+        }
+
         return console.Mark;
     }
 
@@ -63,18 +83,27 @@ internal sealed partial class ConsolePump(
         text = Rest(line.Stream, text);
         // What was read before, a reader that starts anew gets again; it must not be joined twice.
         if (line.Time > _joined)
+        {
             onLine(_whole.Add(line.Stream, text, continued));
+        }
+
         _joined = line.Time > _joined ? line.Time : _joined;
         if (seen is not null && line.Time <= mark.LineAt)
         {
             seen.Add(new SeenLine(line.Time, line.Stream, text, continued));
             if (line.Time == mark.LineAt)
+            {
                 Flush(mark, ref seen);
+            }
+
             return;
         }
+
         Flush(mark, ref seen);
         if (line.Time > console.Mark.LineAt)
+        {
             console.Append(line.Time, line.Stream, text, continued);
+        }
     }
 
     /// <summary>Shown now; its whole line comes when it is ended.</summary>
@@ -89,9 +118,15 @@ internal sealed partial class ConsolePump(
     private string Rest(string stream, string line)
     {
         if (!_shown.Remove(stream, out var shown))
+        {
             return line;
+        }
+
         if (line.StartsWith(shown, StringComparison.Ordinal))
+        {
             return line[shown.Length..];
+        }
+
         // Another line: the part came too late for its own.
         _whole.Forget(stream);
         return line;
@@ -100,7 +135,10 @@ internal sealed partial class ConsolePump(
     private void Flush(ConsoleMark mark, ref SeenLines? seen)
     {
         if (seen is null)
+        {
             return;
+        }
+
         console.Restore(seen.ToList(), mark);
         seen = null;
     }

@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace Panel.Agent.Console;
 
-/// <summary>Who follows a console live. A reader that falls behind is dropped and never slows the workload. Not synchronised.</summary>
+/// <summary>
+/// Who follows a console live. A reader that falls behind is dropped and never slows the workload. Not synchronised.
+/// </summary>
 internal sealed class ConsoleReaders
 {
     private const int MaxBehind = 1_000;
@@ -18,18 +20,25 @@ internal sealed class ConsoleReaders
 
     public void Remove(Channel<ConsoleFrame> reader) => _readers.Remove(reader);
 
-    public void Send(ConsoleFrame frame) => _readers.RemoveAll(reader =>
-    {
-        if (reader.Writer.TryWrite(frame))
-            return false;
-        reader.Writer.TryComplete(new SlowReaderException());
-        return true;
-    });
+    public void Send(ConsoleFrame frame) =>
+        _readers.RemoveAll(reader =>
+        {
+            if (reader.Writer.TryWrite(frame))
+            {
+                return false;
+            }
+
+            reader.Writer.TryComplete(new SlowReaderException());
+            return true;
+        });
 
     public void Complete()
     {
         foreach (var reader in _readers)
+        {
             reader.Writer.TryComplete();
+        }
+
         _readers.Clear();
     }
 }

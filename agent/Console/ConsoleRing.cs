@@ -1,6 +1,9 @@
 namespace Panel.Agent.Console;
 
-/// <summary>The last lines of a console, bounded in number and in characters. Takes memory only as lines come. Not synchronised.</summary>
+/// <summary>
+/// The last lines of a console, bounded in number and in characters.
+/// Takes memory only as lines come. Not synchronised.
+/// </summary>
 internal sealed class ConsoleRing
 {
     public const int MaxLines = 10_000;
@@ -18,9 +21,15 @@ internal sealed class ConsoleRing
     public void Add(ConsoleFrame.Line line)
     {
         while (Count == MaxLines || (Count > 0 && _characters + line.Text.Length > MaxCharacters))
+        {
             DropOldest();
+        }
+
         if (Count == _lines.Length)
+        {
             Grow();
+        }
+
         _lines[(_first + Count++) % _lines.Length] = line;
         _characters += line.Text.Length;
     }
@@ -31,7 +40,9 @@ internal sealed class ConsoleRing
         var all = older.Concat(ToArray(0)).ToList();
         (_lines, _first, Count, _characters) = ([], 0, 0, 0);
         foreach (var line in all)
+        {
             Add(line);
+        }
     }
 
     /// <summary>Where the first line with a greater sequence is; <see cref="Count"/> when there is none.</summary>
@@ -42,10 +53,15 @@ internal sealed class ConsoleRing
         {
             var middle = (low + high) / 2;
             if (this[middle].Seq <= sequence)
+            {
                 low = middle + 1;
+            }
             else
+            {
                 high = middle;
+            }
         }
+
         return low;
     }
 
@@ -55,7 +71,10 @@ internal sealed class ConsoleRing
     {
         var lines = new ConsoleFrame.Line[to - from];
         for (var i = from; i < to; i++)
+        {
             lines[i - from] = this[i];
+        }
+
         return lines;
     }
 

@@ -1,7 +1,8 @@
 namespace Panel.Agent.Console;
 
 /// <summary>Saves the consoles' marks once a second, and when the agent stops.</summary>
-internal sealed partial class ConsoleSaver(InstanceConsoles consoles, TimeProvider time, ILogger<ConsoleSaver> logger) : BackgroundService
+internal sealed partial class ConsoleSaver(InstanceConsoles consoles, TimeProvider time, ILogger<ConsoleSaver> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -11,7 +12,9 @@ internal sealed partial class ConsoleSaver(InstanceConsoles consoles, TimeProvid
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
                 Save();
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

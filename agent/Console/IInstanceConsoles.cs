@@ -2,13 +2,19 @@ using Panel.Contracts;
 
 namespace Panel.Agent.Console;
 
-/// <summary>The consoles of all instances on this node: a ring buffer of 10,000 lines each, fed from the runtime's log.</summary>
+/// <summary>
+/// The consoles of all instances on this node: a ring buffer of 10,000 lines each, fed from the runtime's log.
+/// </summary>
 public interface IInstanceConsoles
 {
     /// <summary>
-    /// Frames from sequence <paramref name="since"/> (exclusive; null: all that is buffered) and then live, until cancelled. The first
-    /// frame is the current state; a <see cref="ConsoleFrame.Gap"/> comes before the lines when some in between are gone. A reader that
-    /// falls more than 1,000 frames behind ends with <see cref="SlowReaderException"/>. Null when the instance is not known here.
+    /// Frames from sequence <paramref name="since"/> (exclusive; null: all that is
+    /// buffered) and then live, until cancelled. The first
+    /// frame is the current state; a <see cref="ConsoleFrame.Gap"/> comes before
+    /// the lines when some in between are gone. A reader that
+    /// falls more than 1,000 frames behind ends with
+    /// <see cref="SlowReaderException"/>. Null when the instance is not known
+    /// here.
     /// </summary>
     IAsyncEnumerable<ConsoleFrame>? Subscribe(Guid instanceId, long? since, CancellationToken cancellation);
 
@@ -26,8 +32,10 @@ public abstract record ConsoleFrame
 
     /// <param name="Seq">Grows by one per line; survives a restart of the agent.</param>
     /// <param name="Stream">stdout, stderr or system.</param>
-    /// <param name="Continued">The text goes on in the next line of the same stream: it is too long, or was not ended when it was shown.</param>
-    public sealed record Line(long Seq, DateTimeOffset Time, string Stream, string Text, bool Continued = false) : ConsoleFrame;
+    /// <param name="Continued">The text goes on in the next line of the same stream: it
+    /// is too long, or was not ended when it was shown.</param>
+    public sealed record Line(long Seq, DateTimeOffset Time, string Stream, string Text, bool Continued = false)
+        : ConsoleFrame;
 
     public sealed record State(InstanceState Value) : ConsoleFrame;
 

@@ -4,7 +4,9 @@ using Panel.Contracts;
 
 namespace Panel.Agent.Console;
 
-/// <summary>One instance's console: gives each line its sequence, keeps the last ones and hands them to readers.</summary>
+/// <summary>
+/// One instance's console: gives each line its sequence, keeps the last ones and hands them to readers.
+/// </summary>
 internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeProvider time)
 {
     /// <summary>Characters of one line; a longer one is cut into several.</summary>
@@ -16,7 +18,8 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
     private readonly Lock _gate = new();
     private readonly ConsoleRing _ring = new();
     private readonly ConsoleReaders _readers = new();
-    private ConsoleMark _mark = store.Mark(instanceId) ?? new ConsoleMark(0, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
+    private ConsoleMark _mark =
+        store.Mark(instanceId) ?? new ConsoleMark(0, DateTimeOffset.MinValue, DateTimeOffset.MinValue);
     private readonly TaskCompletionSource _restored = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _unsaved;
     private bool _closed;
@@ -29,7 +32,9 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
         get
         {
             lock (_gate)
+            {
                 return _mark;
+            }
         }
     }
 
@@ -38,7 +43,10 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
         lock (_gate)
         {
             if (_state == state)
+            {
                 return;
+            }
+
             _state = state;
             _readers.Send(new ConsoleFrame.State(state));
         }
@@ -80,11 +88,14 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
     public void AppendPart(string stream, string text)
     {
         foreach (var piece in ConsolePieces.Of(text, continued: true))
+        {
             Keep(piece.Text, stream);
+        }
     }
 
     /// <summary>
-    /// Puts lines back that were seen before the agent restarted, the last of them at the saved mark. They get the sequences that they had:
+    /// Puts lines back that were seen before the agent restarted, the last of them at
+    /// the saved mark. They get the sequences that they had:
     /// counted backwards, past those of our own notices.
     /// </summary>
     public void Restore(IReadOnlyList<SeenLine> seen, ConsoleMark mark)
@@ -101,20 +112,35 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
                 foreach (var piece in ConsolePieces.Of(shown.Strip(line, sequence), line.Continued).Reverse())
                 {
                     while (own.Contains(sequence))
+                    {
                         sequence--;
+                    }
+
                     if (sequence > 0)
+                    {
                         lines.Add(new ConsoleFrame.Line(sequence--, line.At, line.Stream, piece.Text, piece.Continued));
+                    }
                 }
             }
+
             var first = _ring.Count > 0 ? _ring[0].Seq : long.MaxValue;
-            // Notices from before the oldest line in the log would leave holes between them: only the unbroken end is put back.
-            var unbroken = lines.OrderByDescending(l => l.Seq).TakeWhile((l, i) => l.Seq == mark.Sequence - i).Where(l => l.Seq < first).Reverse();
+            // Notices from before the oldest line in the log would leave holes
+            // between them: only the unbroken end is put back.
+            var unbroken = lines
+                .OrderByDescending(l => l.Seq)
+                .TakeWhile((l, i) => l.Seq == mark.Sequence - i)
+                .Where(l => l.Seq < first)
+                .Reverse();
             _ring.Prepend(unbroken);
         }
+
         _restored.TrySetResult();
     }
 
-    public async IAsyncEnumerable<ConsoleFrame> ReadAsync(long? since, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ConsoleFrame> ReadAsync(
+        long? since,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         // A reader that comes back right after the agent's restart must not miss what is being put back.
         await Task.WhenAny(_restored.Task, Task.Delay(RestoreLimit, time, cancellation));
@@ -122,14 +148,21 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
         try
         {
             foreach (var frame in frames)
+            {
                 yield return frame;
+            }
+
             await foreach (var frame in live.Reader.ReadAllAsync(cancellation))
+            {
                 yield return frame;
+            }
         }
         finally
         {
             lock (_gate)
+            {
                 _readers.Remove(live);
+            }
         }
     }
 
@@ -149,12 +182,18 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
         lock (_gate)
         {
             if (!_unsaved || _closed)
+            {
                 return;
+            }
+
             mark = _mark;
         }
+
         store.Save(instanceId, mark);
         lock (_gate)
+        {
             _unsaved = _mark != mark;
+        }
     }
 
     /// <summary>Ends every reader; the instance is gone.</summary>
@@ -173,13 +212,20 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
         {
             var live = _readers.Add();
             if (_closed)
+            {
                 live.Writer.TryComplete();
+            }
+
             var frames = new List<ConsoleFrame> { new ConsoleFrame.State(_state) };
-            // A sequence from the future is one from before the data folder was lost: all that is here is new to that reader.
+            // A sequence from the future is one from before the data folder was
+            // lost: all that is here is new to that reader.
             var after = since is { } s && s <= _mark.Sequence ? s : 0;
             var first = _ring.Count > 0 ? _ring[0].Seq : _mark.Sequence + 1;
             if (since is not null && after + 1 < first)
+            {
                 frames.Add(new ConsoleFrame.Gap(after, first));
+            }
+
             frames.AddRange(_ring.ToArray(_ring.IndexAfter(after)));
             return (frames, live);
         }
@@ -199,7 +245,10 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
         lock (_gate)
         {
             if (_closed)
+            {
                 return;
+            }
+
             mark = _mark = _mark with { Sequence = _mark.Sequence + 1 };
             notice = new ConsoleNotice(mark.Sequence, time.GetUtcNow(), text, stream);
             Publish(ToLine(notice));

@@ -11,7 +11,9 @@ internal sealed class SeenLines
         _lines.Enqueue(line);
         _characters += line.Text.Length;
         while (_lines.Count > ConsoleRing.MaxLines || (_lines.Count > 1 && _characters > ConsoleRing.MaxCharacters))
+        {
             _characters -= _lines.Dequeue().Text.Length;
+        }
     }
 
     public IReadOnlyList<SeenLine> ToList() => [.. _lines];

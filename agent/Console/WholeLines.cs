@@ -1,6 +1,8 @@
 namespace Panel.Agent.Console;
 
-/// <summary>Joins the parts of a line that came one after the other, for whoever looks for something in whole lines.</summary>
+/// <summary>
+/// Joins the parts of a line that came one after the other, for whoever looks for something in whole lines.
+/// </summary>
 internal sealed class WholeLines
 {
     /// <summary>Characters kept of a line that does not end: its beginning goes first.</summary>
@@ -13,9 +15,14 @@ internal sealed class WholeLines
     {
         var line = _open.GetValueOrDefault(stream, "") + text;
         if (!continued)
+        {
             _open.Remove(stream);
+        }
         else
+        {
             _open[stream] = line.Length <= Most ? line : line[^Most..];
+        }
+
         return line;
     }
 

@@ -4,7 +4,11 @@ using System.Text.Json.Serialization;
 
 namespace Panel.Agent.Endpoints;
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.Never
+)]
 [JsonSerializable(typeof(ApiError))]
 [JsonSerializable(typeof(HealthBody))]
 [JsonSerializable(typeof(StatsBody))]
@@ -22,9 +26,12 @@ namespace Panel.Agent.Endpoints;
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>As sent: text stays readable, since no answer is ever put into a page.</summary>
-    public static ApiJson Wire { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    public static ApiJson Wire { get; } =
+        new(
+            new JsonSerializerOptions(JsonSerializerDefaults.Web)
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+                Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            }
+        );
 }

@@ -23,11 +23,14 @@ internal static class ApiServices
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
-            // The only callers are the panel and this machine. Whoever is slow at their far end is the panel's to judge.
+            // The only callers are the panel and this machine. Whoever is slow
+            // at their far end is the panel's to judge.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             if (ListenAddress.TryParse(options.Listen, out var local))
+            {
                 kestrel.Listen(local, listen => listen.Protocols = HttpProtocols.Http1);
+            }
         });
     }
 }

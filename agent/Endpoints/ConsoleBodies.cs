@@ -7,10 +7,15 @@ namespace Panel.Agent.Endpoints;
 
 /// <param name="Continued">The text goes on in the next line of the same stream. Left out when it does not.</param>
 internal sealed record ConsoleLineBody(
-    long Seq, DateTimeOffset Time, string Stream, string Line,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Continued)
+    long Seq,
+    DateTimeOffset Time,
+    string Stream,
+    string Line,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Continued
+)
 {
-    public static ConsoleLineBody Of(ConsoleFrame.Line line) => new(line.Seq, line.Time, line.Stream, line.Text, line.Continued);
+    public static ConsoleLineBody Of(ConsoleFrame.Line line) =>
+        new(line.Seq, line.Time, line.Stream, line.Text, line.Continued);
 }
 
 internal sealed record ConsoleStateBody(string State);

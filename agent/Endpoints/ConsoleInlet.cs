@@ -6,10 +6,14 @@ using Panel.Agent.Runtimes;
 
 namespace Panel.Agent.Endpoints;
 
-/// <summary>The receiving half of a console: commands. A faulty one is answered with an error frame and does not end the connection.</summary>
+/// <summary>
+/// The receiving half of a console: commands. A faulty one is answered with
+/// an error frame and does not end the connection.
+/// </summary>
 internal sealed class ConsoleInlet(WebSocket socket, ConsoleOutlet outlet, Guid instanceId, IInstanceConsoles? writable)
 {
     private const int MaxCommandBytes = 4096;
+
     // JSON may need six characters for one byte.
     private const int MaxFrameBytes = (6 * MaxCommandBytes) + 64;
 
@@ -21,9 +25,17 @@ internal sealed class ConsoleInlet(WebSocket socket, ConsoleOutlet outlet, Guid 
         while (await ReceiveAsync(cancellation) is { } length)
         {
             if (length > MaxFrameBytes)
-                await outlet.SendErrorAsync("command_too_long", $"A command has at most {MaxCommandBytes} bytes.", cancellation);
+            {
+                await outlet.SendErrorAsync(
+                    "command_too_long",
+                    $"A command has at most {MaxCommandBytes} bytes.",
+                    cancellation
+                );
+            }
             else
+            {
                 await HandleAsync(buffer.AsMemory(0, length), cancellation);
+            }
         }
     }
 
@@ -37,25 +49,44 @@ internal sealed class ConsoleInlet(WebSocket socket, ConsoleOutlet outlet, Guid 
             var room = length < MaxFrameBytes ? buffer.AsMemory(length) : buffer;
             var received = await socket.ReceiveAsync(room, cancellation);
             if (received.MessageType == WebSocketMessageType.Close)
+            {
                 return null;
+            }
+
             length = Math.Min(length + received.Count, MaxFrameBytes + 1);
             if (received.EndOfMessage)
+            {
                 return length;
+            }
         }
     }
 
     private async Task HandleAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation)
     {
         if (Parse(message.Span) is not { } command)
+        {
             await outlet.SendErrorAsync("invalid_frame", "Send {\"command\":\"…\"}.", cancellation);
+        }
         else if (writable is null)
+        {
             await outlet.SendErrorAsync("read_only", "This console is read-only.", cancellation);
+        }
         else if (Encoding.UTF8.GetByteCount(command) > MaxCommandBytes)
-            await outlet.SendErrorAsync("command_too_long", $"A command has at most {MaxCommandBytes} bytes.", cancellation);
+        {
+            await outlet.SendErrorAsync(
+                "command_too_long",
+                $"A command has at most {MaxCommandBytes} bytes.",
+                cancellation
+            );
+        }
         else if (command.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+        {
             await outlet.SendErrorAsync("invalid_command", "A command is one line.", cancellation);
+        }
         else
+        {
             await TypeAsync(writable, command, cancellation);
+        }
     }
 
     private async Task TypeAsync(IInstanceConsoles consoles, string command, CancellationToken cancellation)

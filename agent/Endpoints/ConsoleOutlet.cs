@@ -5,7 +5,10 @@ using Panel.Agent.Console;
 
 namespace Panel.Agent.Endpoints;
 
-/// <summary>The sending half of a console. One frame at a time; a frame that the reader does not take in time ends the connection.</summary>
+/// <summary>
+/// The sending half of a console. One frame at a time; a frame that the
+/// reader does not take in time ends the connection.
+/// </summary>
 internal sealed class ConsoleOutlet(WebSocket socket, TimeSpan timeout) : IDisposable
 {
     /// <summary>1013, which .NET has no name for.</summary>
@@ -15,13 +18,22 @@ internal sealed class ConsoleOutlet(WebSocket socket, TimeSpan timeout) : IDispo
 
     private readonly SemaphoreSlim turn = new(1, 1);
 
-    public Task SendAsync(ConsoleFrame frame, CancellationToken cancellation) => frame switch
-    {
-        ConsoleFrame.Line line => SendAsync(ConsoleLineBody.Of(line), ApiJson.Wire.ConsoleLineBody, cancellation),
-        ConsoleFrame.State state => SendAsync(new ConsoleStateBody(SnakeCase.Of(state.Value)), ApiJson.Wire.ConsoleStateBody, cancellation),
-        ConsoleFrame.Gap gap => SendAsync(new ConsoleGapBody(new ConsoleGap(gap.After, gap.Before)), ApiJson.Wire.ConsoleGapBody, cancellation),
-        _ => throw new InvalidOperationException($"A console frame of the unknown kind {frame.GetType().Name}."),
-    };
+    public Task SendAsync(ConsoleFrame frame, CancellationToken cancellation) =>
+        frame switch
+        {
+            ConsoleFrame.Line line => SendAsync(ConsoleLineBody.Of(line), ApiJson.Wire.ConsoleLineBody, cancellation),
+            ConsoleFrame.State state => SendAsync(
+                new ConsoleStateBody(SnakeCase.Of(state.Value)),
+                ApiJson.Wire.ConsoleStateBody,
+                cancellation
+            ),
+            ConsoleFrame.Gap gap => SendAsync(
+                new ConsoleGapBody(new ConsoleGap(gap.After, gap.Before)),
+                ApiJson.Wire.ConsoleGapBody,
+                cancellation
+            ),
+            _ => throw new InvalidOperationException($"A console frame of the unknown kind {frame.GetType().Name}."),
+        };
 
     public Task SendErrorAsync(string code, string error, CancellationToken cancellation) =>
         SendAsync(new ConsoleErrorBody(error, code), ApiJson.Wire.ConsoleErrorBody, cancellation);
@@ -54,9 +66,12 @@ internal sealed class ConsoleOutlet(WebSocket socket, TimeSpan timeout) : IDispo
         {
             await turn.WaitAsync(limit.Token);
             if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
+            {
                 await socket.CloseOutputAsync(status, reason, limit.Token);
+            }
         }
-        catch (Exception e) when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception e)
+            when (e is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
         {
             socket.Abort();
         }

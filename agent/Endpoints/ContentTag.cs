@@ -9,5 +9,15 @@ internal static class ContentTag
 
     /// <summary>The hash may come quoted or bare; <c>*</c> matches whatever is there.</summary>
     public static bool Matches(string ifMatch, byte[]? current) =>
-        current is not null && ifMatch.Split(',').Any(tag => tag.Trim() is "*" || string.Equals(tag.Trim().Trim('"'), Convert.ToHexStringLower(current), StringComparison.OrdinalIgnoreCase));
+        current is not null
+        && ifMatch
+            .Split(',')
+            .Any(tag =>
+                tag.Trim() is "*"
+                || string.Equals(
+                    tag.Trim().Trim('"'),
+                    Convert.ToHexStringLower(current),
+                    StringComparison.OrdinalIgnoreCase
+                )
+            );
 }

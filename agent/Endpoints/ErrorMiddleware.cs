@@ -12,8 +12,23 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         try
         {
             await next(context);
-            if (context.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, ContentLength: null, ContentType: null })
-                await ApiErrors.WriteAsync(context, context.Response.StatusCode, "route_not_found", "There is no such route.");
+            if (
+                context.Response is
+                {
+                    HasStarted: false,
+                    StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed,
+                    ContentLength: null,
+                    ContentType: null
+                }
+            )
+            {
+                await ApiErrors.WriteAsync(
+                    context,
+                    context.Response.StatusCode,
+                    "route_not_found",
+                    "There is no such route."
+                );
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -23,7 +38,10 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         {
             var (status, code, error) = Answer(e);
             if (status == StatusCodes.Status500InternalServerError)
+            {
                 Log.Failed(logger, context.Request.Method, context.Request.Path, e);
+            }
+
             context.Response.Clear();
             await ApiErrors.WriteAsync(context, status, code, error);
         }
@@ -35,36 +53,55 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         }
     }
 
-    private static (int Status, string Code, string Error) Answer(Exception exception) => exception switch
-    {
-        DataRootException e => (StatusOf(e.Failure), CodeOf(e.Failure), e.Message),
-        IOException e when LinuxError.IsDiskFull(e) => (StatusCodes.Status507InsufficientStorage, CodeOf(FileFailure.DiskFull), "The disk is full."),
-        RuntimeException { Code: "not_running" } e => (StatusCodes.Status409Conflict, e.Code, e.Message),
-        RuntimeException e => (StatusCodes.Status503ServiceUnavailable, e.Code, e.Message),
-        BodyNotSignedException e => (StatusCodes.Status401Unauthorized, "bad_signature", e.Message),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (StatusCodes.Status413PayloadTooLarge, "too_large", "The body is too large."),
-        BadHttpRequestException e => (e.StatusCode, "invalid", e.Message),
-        _ => (StatusCodes.Status500InternalServerError, "internal_error", "The agent failed to handle the request; its log says why."),
-    };
+    private static (int Status, string Code, string Error) Answer(Exception exception) =>
+        exception switch
+        {
+            DataRootException e => (StatusOf(e.Failure), CodeOf(e.Failure), e.Message),
+            IOException e when LinuxError.IsDiskFull(e) => (
+                StatusCodes.Status507InsufficientStorage,
+                CodeOf(FileFailure.DiskFull),
+                "The disk is full."
+            ),
+            RuntimeException { Code: "not_running" } e => (StatusCodes.Status409Conflict, e.Code, e.Message),
+            RuntimeException e => (StatusCodes.Status503ServiceUnavailable, e.Code, e.Message),
+            BodyNotSignedException e => (StatusCodes.Status401Unauthorized, "bad_signature", e.Message),
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (
+                StatusCodes.Status413PayloadTooLarge,
+                "too_large",
+                "The body is too large."
+            ),
+            BadHttpRequestException e => (e.StatusCode, "invalid", e.Message),
+            _ => (
+                StatusCodes.Status500InternalServerError,
+                "internal_error",
+                "The agent failed to handle the request; its log says why."
+            ),
+        };
 
-    private static int StatusOf(FileFailure failure) => failure switch
-    {
-        FileFailure.NotFound => StatusCodes.Status404NotFound,
-        FileFailure.Denied or FileFailure.PermissionDenied => StatusCodes.Status403Forbidden,
-        FileFailure.AlreadyExists or FileFailure.IsDirectory or FileFailure.Changed or FileFailure.Busy or FileFailure.TooDeep => StatusCodes.Status409Conflict,
-        FileFailure.TooLarge => StatusCodes.Status413PayloadTooLarge,
-        FileFailure.DiskFull => StatusCodes.Status507InsufficientStorage,
-        FileFailure.Io => StatusCodes.Status500InternalServerError,
-        _ => StatusCodes.Status400BadRequest,
-    };
+    private static int StatusOf(FileFailure failure) =>
+        failure switch
+        {
+            FileFailure.NotFound => StatusCodes.Status404NotFound,
+            FileFailure.Denied or FileFailure.PermissionDenied => StatusCodes.Status403Forbidden,
+            FileFailure.AlreadyExists
+            or FileFailure.IsDirectory
+            or FileFailure.Changed
+            or FileFailure.Busy
+            or FileFailure.TooDeep => StatusCodes.Status409Conflict,
+            FileFailure.TooLarge => StatusCodes.Status413PayloadTooLarge,
+            FileFailure.DiskFull => StatusCodes.Status507InsufficientStorage,
+            FileFailure.Io => StatusCodes.Status500InternalServerError,
+            _ => StatusCodes.Status400BadRequest,
+        };
 
-    private static string CodeOf(FileFailure failure) => failure switch
-    {
-        FileFailure.Denied => "file_denied",
-        FileFailure.NotFound => "file_not_found",
-        FileFailure.Io => "io_error",
-        _ => SnakeCase.Of(failure),
-    };
+    private static string CodeOf(FileFailure failure) =>
+        failure switch
+        {
+            FileFailure.Denied => "file_denied",
+            FileFailure.NotFound => "file_not_found",
+            FileFailure.Io => "io_error",
+            _ => SnakeCase.Of(failure),
+        };
 
     private static partial class Log
     {

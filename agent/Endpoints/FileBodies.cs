@@ -6,8 +6,14 @@ namespace Panel.Agent.Endpoints;
 /// <param name="Mode">Octal, for example 0644.</param>
 internal sealed record FileBody(string Name, string Type, long Size, string Mode, DateTimeOffset Mtime)
 {
-    public static FileBody Of(DataEntry entry) => new(
-        entry.Name, SnakeCase.Of(entry.Type), entry.Type == DataEntryType.File ? entry.Size : 0, Convert.ToString(entry.Mode, 8).PadLeft(4, '0'), entry.ModifiedAt);
+    public static FileBody Of(DataEntry entry) =>
+        new(
+            entry.Name,
+            SnakeCase.Of(entry.Type),
+            entry.Type == DataEntryType.File ? entry.Size : 0,
+            Convert.ToString(entry.Mode, 8).PadLeft(4, '0'),
+            entry.ModifiedAt
+        );
 }
 
 internal sealed record FileListBody(IReadOnlyList<FileBody> Data, string? NextCursor);

@@ -8,7 +8,8 @@ namespace Panel.Agent.Endpoints;
 /// <summary>The files beneath an instance's data root.</summary>
 internal static class FileEndpoints
 {
-    private const int DefaultLimit = AgentLists.Files, MaxLimit = AgentLists.MostFiles;
+    private const int DefaultLimit = AgentLists.Files,
+        MaxLimit = AgentLists.MostFiles;
 
     public static void MapFiles(this IEndpointRouteBuilder instance)
     {
@@ -23,24 +24,45 @@ internal static class FileEndpoints
 
     /// <summary>Null when the instance is not known here.</summary>
     public static InstanceFiles? Open(IInstances instances, Guid id) =>
-        instances.DataOf(id) is { } folder ? InstanceFiles.Open(folder, instances.SpecOf(id)?.FileDenylist ?? []) : null;
+        instances.DataOf(id) is { } folder
+            ? InstanceFiles.Open(folder, instances.SpecOf(id)?.FileDenylist ?? [])
+            : null;
 
-    private static IResult List(Guid id, string? path, int? limit, string? cursor, IInstances instances, CancellationToken cancellation)
+    private static IResult List(
+        Guid id,
+        string? path,
+        int? limit,
+        string? cursor,
+        IInstances instances,
+        CancellationToken cancellation
+    )
     {
         if (limit is < 1 or > MaxLimit)
+        {
             return ApiErrors.Field("limit", $"must be between 1 and {MaxLimit}");
+        }
+
         using var files = Open(instances, id);
         if (files is null)
+        {
             return ApiErrors.InstanceNotFound;
+        }
+
         var page = files.List(DataPath.Parse(path), cursor, limit ?? DefaultLimit, cancellation);
-        return TypedResults.Json(new FileListBody([.. page.Entries.Select(FileBody.Of)], page.NextCursor), ApiJson.Wire.FileListBody);
+        return TypedResults.Json(
+            new FileListBody([.. page.Entries.Select(FileBody.Of)], page.NextCursor),
+            ApiJson.Wire.FileListBody
+        );
     }
 
     private static IResult Delete(Guid id, string? path, IInstances instances, CancellationToken cancellation)
     {
         using var files = Open(instances, id);
         if (files is null)
+        {
             return ApiErrors.InstanceNotFound;
+        }
+
         var target = DataPath.Parse(path);
         return files.Delete(target, cancellation)
             ? TypedResults.NoContent()
@@ -50,25 +72,47 @@ internal static class FileEndpoints
     private static IResult MakeFolder(Guid id, MakeFolderRequest request, IInstances instances)
     {
         if (string.IsNullOrEmpty(request.Path))
+        {
             return ApiErrors.Field("path", "is required");
+        }
+
         using var files = Open(instances, id);
         if (files is null)
+        {
             return ApiErrors.InstanceNotFound;
+        }
+
         var path = DataPath.Parse(request.Path);
         if (!files.CreateFolder(path))
+        {
             throw new DataRootException(FileFailure.AlreadyExists, $"'{path}' exists already.");
-        return TypedResults.Json(FileBody.Of(files.Stat(path)!), ApiJson.Wire.FileBody, statusCode: StatusCodes.Status201Created);
+        }
+
+        return TypedResults.Json(
+            FileBody.Of(files.Stat(path)!),
+            ApiJson.Wire.FileBody,
+            statusCode: StatusCodes.Status201Created
+        );
     }
 
     private static IResult Move(Guid id, MoveRequest request, IInstances instances, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(request.From))
+        {
             return ApiErrors.Field("from", "is required");
+        }
+
         if (string.IsNullOrEmpty(request.To))
+        {
             return ApiErrors.Field("to", "is required");
+        }
+
         using var files = Open(instances, id);
         if (files is null)
+        {
             return ApiErrors.InstanceNotFound;
+        }
+
         files.Move(DataPath.Parse(request.From), DataPath.Parse(request.To), cancellation);
         return TypedResults.NoContent();
     }

@@ -5,45 +5,73 @@ using Panel.Agent.Instances;
 
 namespace Panel.Agent.Endpoints;
 
-/// <summary>Writes a file from the body as it streams in: beside the target first, and into its place when it is whole.</summary>
+/// <summary>
+/// Writes a file from the body as it streams in: beside the target first, and into its place when it is whole.
+/// </summary>
 internal static class FileUpload
 {
     public static async Task<IResult> WriteAsync(
-        Guid id, string? path, IInstances instances, AgentOptions options, WriteLocks locks, HttpContext context)
+        Guid id,
+        string? path,
+        IInstances instances,
+        AgentOptions options,
+        WriteLocks locks,
+        HttpContext context
+    )
     {
         var cancellation = context.RequestAborted;
-        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = options.MaxUploadBytes;
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize =
+            options.MaxUploadBytes;
         if (context.Request.ContentLength > options.MaxUploadBytes)
+        {
             throw new DataRootException(FileFailure.TooLarge, "The body is too large.");
+        }
+
         var target = DataPath.Parse(path);
         using var files = FileEndpoints.Open(instances, id);
         if (files is null || instances.SpecOf(id) is not { } spec || instances.DiskOf(id) is not { } disk)
+        {
             return ApiErrors.InstanceNotFound;
+        }
 
         using var file = files.CreateAtomic(target);
         var length = context.Request.ContentLength ?? 0;
-        using var room = await disk.ReserveAsync(spec.Limits.DiskBytes, length, file.ReplacedSize, cancellation) ?? throw DiskFull();
+        using var room =
+            await disk.ReserveAsync(spec.Limits.DiskBytes, length, file.ReplacedSize, cancellation) ?? throw DiskFull();
         var (size, hash) = await CopyAsync(context.Request.Body, file.Stream, room, cancellation);
 
-        // Two writers who name the same hash must not both win. The lock covers the check and the rename, not the upload.
+        // Two writers who name the same hash must not both win. The lock
+        // covers the check and the rename, not the upload.
         using (await locks.TakeAsync(id, cancellation))
         {
             var existed = file.Exists;
             var ifMatch = context.Request.Headers.IfMatch.ToString();
             if (ifMatch.Length > 0 && !ContentTag.Matches(ifMatch, await HashAsync(file, cancellation)))
+            {
                 throw new DataRootException(FileFailure.Changed, $"'{target}' has another content by now.");
+            }
+
             if (context.Request.Headers.IfNoneMatch == "*" && existed)
+            {
                 throw new DataRootException(FileFailure.AlreadyExists, $"'{target}' exists already.");
+            }
+
             file.Commit();
             context.Response.Headers.ETag = ContentTag.Of(hash).ToString();
             return TypedResults.Json(
-                new WrittenFileBody(target.Value, size, Convert.ToHexStringLower(hash)), ApiJson.Wire.WrittenFileBody,
-                statusCode: existed ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+                new WrittenFileBody(target.Value, size, Convert.ToHexStringLower(hash)),
+                ApiJson.Wire.WrittenFileBody,
+                statusCode: existed ? StatusCodes.Status200OK : StatusCodes.Status201Created
+            );
         }
     }
 
     private static async Task<(long Size, byte[] Hash)> CopyAsync(
-        Stream body, FileStream file, DiskReservation room, CancellationToken cancellation)
+        Stream body,
+        FileStream file,
+        DiskReservation room,
+        CancellationToken cancellation
+    )
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[128 * 1024];
@@ -51,7 +79,10 @@ internal static class FileUpload
         while (await body.ReadAsync(buffer, cancellation) is > 0 and var read)
         {
             if (!await room.TakeAsync(read, cancellation))
+            {
                 throw DiskFull();
+            }
+
             hash.AppendData(buffer, 0, read);
             try
             {

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Panel.Agent.Endpoints;
 
 /// <summary>
-/// Leaves the body out of answers to HEAD, and says how long it would have been. The server does not do so for all that is written to it
+/// Leaves the body out of answers to HEAD, and says how long it would have been.
+/// The server does not do so for all that is written to it
 /// over HTTP/2.
 /// </summary>
 internal sealed class HeadMiddleware(RequestDelegate next)
@@ -25,7 +26,9 @@ internal sealed class HeadMiddleware(RequestDelegate next)
             await next(context);
             await body.CompleteAsync();
             if (!context.Response.HasStarted && counted.Length > 0)
+            {
                 context.Response.ContentLength ??= counted.Length;
+            }
         }
         finally
         {

@@ -10,7 +10,8 @@ internal sealed record LogHistoryBody(IReadOnlyList<ConsoleLineBody> Data, strin
 
 internal static class LogEndpoints
 {
-    private const int DefaultLimit = AgentLists.Lines, MaxLimit = AgentLists.MostLines;
+    private const int DefaultLimit = AgentLists.Lines,
+        MaxLimit = AgentLists.MostLines;
 
     public static void MapLogs(this IEndpointRouteBuilder instance)
     {
@@ -23,38 +24,62 @@ internal static class LogEndpoints
     private static IResult InstallLogs(Guid id, IInstances instances, HttpContext context)
     {
         if (instances.PathsOf(id) is not { } paths)
+        {
             return ApiErrors.InstanceNotFound;
+        }
+
         ByteRanges.Require(context.Request);
         context.Response.Headers.XContentTypeOptions = "nosniff";
         var log = new FileInfo(Path.Combine(paths.Logs, "install.log"));
         return log.Exists
-            ? TypedResults.Stream(new SnapshotStream(OpenGrowing(log)), "text/plain; charset=utf-8", lastModified: new DateTimeOffset(log.LastWriteTimeUtc), enableRangeProcessing: true)
+            ? TypedResults.Stream(
+                new SnapshotStream(OpenGrowing(log)),
+                "text/plain; charset=utf-8",
+                lastModified: new DateTimeOffset(log.LastWriteTimeUtc),
+                enableRangeProcessing: true
+            )
             : TypedResults.Text("", "text/plain", Encoding.UTF8);
     }
 
-    /// <summary>Oldest first; <c>before</c> is the next_cursor of the answer in hand and leads to the older lines.</summary>
+    /// <summary>
+    /// Oldest first; <c>before</c> is the next_cursor of the answer in hand and leads to the older lines.
+    /// </summary>
     private static IResult History(Guid id, int? limit, long? before, IInstanceConsoles consoles)
     {
         if (limit is < 1 or > MaxLimit)
+        {
             return ApiErrors.Field("limit", $"must be between 1 and {MaxLimit}");
+        }
+
         var wanted = limit ?? DefaultLimit;
         if (consoles.History(id, before, wanted) is not { } lines)
+        {
             return ApiErrors.InstanceNotFound;
+        }
+
         var cursor = lines.Count == wanted ? lines[0].Seq.ToString() : null;
-        return TypedResults.Json(new LogHistoryBody([.. lines.Select(ConsoleLineBody.Of)], cursor), ApiJson.Wire.LogHistoryBody);
+        return TypedResults.Json(
+            new LogHistoryBody([.. lines.Select(ConsoleLineBody.Of)], cursor),
+            ApiJson.Wire.LogHistoryBody
+        );
     }
 
     private static IResult DownloadAsync(Guid id, IInstanceConsoles consoles)
     {
         if (consoles.History(id, null, MaxLimit) is not { } lines)
+        {
             return ApiErrors.InstanceNotFound;
+        }
+
         return TypedResults.Stream(
             async body =>
             {
                 await using var text = new StreamWriter(body, leaveOpen: true);
                 await WriteAsync(text, lines);
             },
-            "text/plain; charset=utf-8", $"{id}.log");
+            "text/plain; charset=utf-8",
+            $"{id}.log"
+        );
     }
 
     /// <summary>A line that was cut is whole again where its parts follow each other.</summary>
@@ -64,16 +89,25 @@ internal static class LogEndpoints
         foreach (var line in lines)
         {
             if (last is not { Continued: true } || last.Stream != line.Stream)
-                await text.WriteAsync($"{(last is { Continued: true } ? "\n" : "")}{line.Time.UtcDateTime:O} {line.Stream} ");
+            {
+                await text.WriteAsync(
+                    $"{(last is { Continued: true } ? "\n" : "")}{line.Time.UtcDateTime:O} {line.Stream} "
+                );
+            }
+
             await text.WriteAsync(line.Continued ? line.Text : line.Text + "\n");
             last = line;
         }
     }
 
-    private static FileStream OpenGrowing(FileInfo log) => new(log.FullName, new FileStreamOptions
-    {
-        Access = FileAccess.Read,
-        Share = FileShare.ReadWrite | FileShare.Delete,
-        Options = FileOptions.Asynchronous,
-    });
+    private static FileStream OpenGrowing(FileInfo log) =>
+        new(
+            log.FullName,
+            new FileStreamOptions
+            {
+                Access = FileAccess.Read,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                Options = FileOptions.Asynchronous,
+            }
+        );
 }

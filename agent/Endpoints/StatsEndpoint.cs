@@ -6,23 +6,54 @@ namespace Panel.Agent.Endpoints;
 /// <summary>A live reading. An instance that does not run uses nothing.</summary>
 /// <param name="CpuPercent">Of one core: 200 is two cores busy.</param>
 internal sealed record StatsBody(
-    string State, DateTimeOffset At, DateTimeOffset? StartedAt, double CpuPercent, long MemoryBytes, long MemoryLimitBytes,
-    long NetworkRxBytes, long NetworkTxBytes, long BlockReadBytes, long BlockWriteBytes, int Pids);
+    string State,
+    DateTimeOffset At,
+    DateTimeOffset? StartedAt,
+    double CpuPercent,
+    long MemoryBytes,
+    long MemoryLimitBytes,
+    long NetworkRxBytes,
+    long NetworkTxBytes,
+    long BlockReadBytes,
+    long BlockWriteBytes,
+    int Pids
+);
 
 internal static class StatsEndpoint
 {
     public static void MapStats(this IEndpointRouteBuilder instance) => instance.MapRead("/stats", GetAsync);
 
-    private static async Task<IResult> GetAsync(Guid id, IInstances instances, IContainerRuntime runtime, TimeProvider time, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(
+        Guid id,
+        IInstances instances,
+        IContainerRuntime runtime,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         if (instances.Observe(id) is not { } observed)
+        {
             return ApiErrors.InstanceNotFound;
-        var stats = await runtime.GetStatsAsync(id, cancellation)
+        }
+
+        var stats =
+            await runtime.GetStatsAsync(id, cancellation)
             ?? new RuntimeStats(time.GetUtcNow(), 0, 0, instances.SpecOf(id)?.Limits.MemoryBytes ?? 0, 0, 0, 0, 0, 0);
         return TypedResults.Json(
             new StatsBody(
-                SnakeCase.Of(observed.State), stats.At, observed.StartedAt, stats.CpuPercent, stats.MemoryBytes, stats.MemoryLimitBytes,
-                stats.NetworkRxBytes, stats.NetworkTxBytes, stats.BlockReadBytes, stats.BlockWriteBytes, stats.Pids),
-            ApiJson.Wire.StatsBody);
+                SnakeCase.Of(observed.State),
+                stats.At,
+                observed.StartedAt,
+                stats.CpuPercent,
+                stats.MemoryBytes,
+                stats.MemoryLimitBytes,
+                stats.NetworkRxBytes,
+                stats.NetworkTxBytes,
+                stats.BlockReadBytes,
+                stats.BlockWriteBytes,
+                stats.Pids
+            ),
+            ApiJson.Wire.StatsBody
+        );
     }
 }

@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Panel.Agent.Files;
 
-/// <summary>A file being written under a temporary name near its target. Without a commit it is removed again.</summary>
+/// <summary>
+/// A file being written under a temporary name near its target. Without a commit it is removed again.
+/// </summary>
 public sealed class AtomicFile : IDisposable
 {
     private const uint NewFileMode = 0x1A4; // 0644
@@ -42,8 +44,14 @@ public sealed class AtomicFile : IDisposable
             // Only root can give files away; another agent runs its workloads as itself.
             var (uid, gid) = target.Existing?.Owner ?? owner;
             if (Environment.IsPrivilegedProcess)
+            {
                 LinuxError.ThrowIf(Linux.ChangeOwnerAt(handle, [0], uid, gid, Linux.EmptyPath), path.Value);
-            LinuxError.ThrowIf(Linux.ChangeMode(handle, (uint?)(target.Existing?.Mode & PermissionBits) ?? NewFileMode), path.Value);
+            }
+
+            LinuxError.ThrowIf(
+                Linux.ChangeMode(handle, (uint?)(target.Existing?.Mode & PermissionBits) ?? NewFileMode),
+                path.Value
+            );
             return new AtomicFile(target, name, path, owner, new FileStream(handle, FileAccess.Write, bufferSize: 0));
         }
         catch
@@ -60,23 +68,31 @@ public sealed class AtomicFile : IDisposable
     /// <summary>Puts the new content in the place of the old one. Readers see either the one or the other.</summary>
     public void Commit()
     {
-        // The content must be on disk before the name points to it, or a power cut leaves an empty file where a good one was.
+        // The content must be on disk before the name points to it, or a power
+        // cut leaves an empty file where a good one was.
         FlushToDisk();
         // Only now, so that a write that is refused leaves no folders.
         var folder = target.Make(owner);
         LinuxError.ThrowIf(
-            Linux.RenameAt2(target.Nearest.Handle, temporary, folder.Handle, LinuxPath.Terminated(target.Name), 0), path.Value);
+            Linux.RenameAt2(target.Nearest.Handle, temporary, folder.Handle, LinuxPath.Terminated(target.Name), 0),
+            path.Value
+        );
         committed = true;
         folder.Sync();
         if (folder != target.Nearest)
+        {
             target.Nearest.Sync();
+        }
     }
 
     public void Dispose()
     {
         Stream.Dispose();
         if (!committed)
+        {
             _ = Linux.UnlinkAt(target.Nearest.Handle, temporary, 0);
+        }
+
         target.Dispose();
     }
 

@@ -11,7 +11,13 @@ public sealed record DataEntry(string Name, DataEntryType Type, long Size, int M
     internal uint Links { get; init; }
 }
 
-public enum DataEntryType { File, Directory, Symlink, Other }
+public enum DataEntryType
+{
+    File,
+    Directory,
+    Symlink,
+    Other,
+}
 
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct FileOwner(uint Uid, uint Gid);

@@ -3,7 +3,8 @@ using System.Text;
 namespace Panel.Agent.Files;
 
 /// <summary>
-/// A path beneath a data root: relative, normalized, without <c>..</c>. Bytes that are not UTF-8 are in it as <see cref="NameEscape"/> has
+/// A path beneath a data root: relative, normalized, without <c>..</c>. Bytes that
+/// are not UTF-8 are in it as <see cref="NameEscape"/> has
 /// them. Says nothing about links; the kernel checks those when it is opened.
 /// </summary>
 public sealed record DataPath
@@ -37,20 +38,38 @@ public sealed record DataPath
 
     public IReadOnlyList<string> Names => names;
 
-    /// <summary>Null, empty, <c>.</c> and <c>/</c> are the root. Throws <see cref="DataRootException"/> for anything that is not a plain relative path.</summary>
+    /// <summary>
+    /// Null, empty, <c>.</c> and <c>/</c> are the root. Throws
+    /// <see cref="DataRootException"/> for anything that is not a plain relative path.
+    /// </summary>
     public static DataPath Parse(string? path)
     {
         if (path is null or "" or "." or "/")
+        {
             return Root;
+        }
+
         if (path.Length > MaxCharacters)
+        {
             throw Invalid($"The path is longer than {MaxBytes} bytes.");
+        }
+
         if (path.Contains('\0', StringComparison.Ordinal))
+        {
             throw Invalid("The path contains a NUL character.");
+        }
+
         if (path[0] == '/')
+        {
             throw Invalid("The path must be relative to the data root.");
+        }
+
         var parts = path.Split('/').Where(name => name is not ("" or ".")).ToArray();
         if (parts.Contains(".."))
+        {
             throw Invalid("The path must not contain '..'.");
+        }
+
         return Of(parts.Select(Read));
     }
 
@@ -59,11 +78,20 @@ public sealed record DataPath
     {
         var all = parts.ToArray();
         if (all.Length > MaxDepth)
+        {
             throw Invalid($"The path is deeper than {MaxDepth} folders.");
+        }
+
         if (all.Any(name => name.Length > MaxNameBytes))
+        {
             throw Invalid($"A name in the path is longer than {MaxNameBytes} bytes.");
+        }
+
         if (all.Sum(name => name.Length + 1) - 1 > MaxBytes)
+        {
             throw Invalid($"The path is longer than {MaxBytes} bytes.");
+        }
+
         // Written anew, so that each place has one path: an escape of what is UTF-8 is no second name of it.
         return all.Length == 0 ? Root : new DataPath([.. all.Select(name => NameEscape.Write(name))]);
     }

@@ -10,22 +10,27 @@ public enum FileFailure
 {
     /// <summary>The path itself is not acceptable.</summary>
     InvalidPath,
+
     /// <summary>The path, or a link on its way, leads out of the data root.</summary>
     PathEscapes,
     NotFound,
+
     /// <summary>A fifo, socket or device.</summary>
     SpecialFile,
     IsDirectory,
     NotDirectory,
     AlreadyExists,
+
     /// <summary>Protected by the workload's file denylist.</summary>
     Denied,
     PermissionDenied,
     TooLarge,
+
     /// <summary>If-Match did not match.</summary>
     Changed,
     DiskFull,
     TooDeep,
+
     /// <summary>The tree changes faster than it can be followed.</summary>
     Busy,
     Io,

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace Panel.Agent.Files;
 
 /// <summary>
-/// The workload's <c>file_denylist</c>: gitignore patterns of files that are listed but neither read nor changed through the API.
+/// The workload's <c>file_denylist</c>: gitignore patterns of files that are
+/// listed but neither read nor changed through the API.
 /// The last matching pattern decides; <c>!</c> allows again; what is in a denied folder is denied.
 /// </summary>
 internal sealed class FileDenylist
@@ -29,8 +30,11 @@ internal sealed class FileDenylist
         for (var depth = 1; depth <= path.Names.Count; depth++)
         {
             if (Verdict(string.Join('/', path.Names.Take(depth))))
+            {
                 return true;
+            }
         }
+
         return false;
     }
 
@@ -44,12 +48,30 @@ internal sealed class FileDenylist
         for (var i = 0; i < body.Length; i++)
         {
             if (body.AsSpan(i).StartsWith("**/"))
+            {
                 (text, i) = (text.Append("(?:.*/)?"), i + 2);
+            }
             else if (body.AsSpan(i).StartsWith("**"))
+            {
                 (text, i) = (text.Append(".*"), i + 1);
+            }
             else
-                text.Append(body[i] switch { '*' => "[^/]*", '?' => "[^/]", var c => Regex.Escape(c.ToString()) });
+            {
+                text.Append(
+                    body[i] switch
+                    {
+                        '*' => "[^/]*",
+                        '?' => "[^/]",
+                        var c => Regex.Escape(c.ToString()),
+                    }
+                );
+            }
         }
-        return new Regex(text.Append('$').ToString(), RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking, MatchTimeout);
+
+        return new Regex(
+            text.Append('$').ToString(),
+            RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking,
+            MatchTimeout
+        );
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Panel.Agent.Files;
 
-/// <summary>An open folder. Names given to it are single parts of a path, so nothing it does can leave the folder.</summary>
+/// <summary>
+/// An open folder. Names given to it are single parts of a path, so nothing it does can leave the folder.
+/// </summary>
 internal sealed class FolderHandle(SafeFileHandle handle) : IDisposable
 {
     /// <summary>What Linux allows.</summary>
@@ -16,44 +18,70 @@ internal sealed class FolderHandle(SafeFileHandle handle) : IDisposable
     public DataEntry? Stat(byte[] name)
     {
         if (Linux.Stat(handle, LinuxPath.Terminated(name), Linux.SymlinkNoFollow, Linux.BasicStats, out var stat) == 0)
+        {
             return LinuxStat.ToEntry(NameEscape.Write(name), stat);
+        }
+
         var error = Marshal.GetLastPInvokeError();
         return error == Linux.ENOENT ? null : throw LinuxError.ToException(error, NameEscape.Write(name));
     }
 
-    /// <summary>The folder's names in the file system's order, as bytes: a workload may write names that are not UTF-8.</summary>
+    /// <summary>
+    /// The folder's names in the file system's order, as bytes: a workload may write names that are not UTF-8.
+    /// </summary>
     public IEnumerable<byte[]> Names()
     {
-        const int HeaderLength = 19, LengthOffset = 16;
+        const int HeaderLength = 19,
+            LengthOffset = 16;
         var buffer = new byte[32 * 1024];
         while (true)
         {
             var filled = Linux.GetDents(handle, buffer);
             if (filled < 0)
+            {
                 throw LinuxError.ToException(Marshal.GetLastPInvokeError(), "the folder");
+            }
+
             if (filled == 0)
+            {
                 yield break;
-            for (var at = 0; at < filled;)
+            }
+
+            for (var at = 0; at < filled; )
             {
                 var length = BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(at + LengthOffset));
                 var text = buffer.AsSpan(at + HeaderLength, length - HeaderLength);
                 var name = text[..text.IndexOf((byte)0)].ToArray();
                 at += length;
                 if (!name.AsSpan().SequenceEqual("."u8) && !name.AsSpan().SequenceEqual(".."u8))
+                {
                     yield return name;
+                }
             }
         }
     }
 
-    /// <summary>Opens a folder in this one; null when the name is not a folder (any more). Does not follow a link.</summary>
+    /// <summary>
+    /// Opens a folder in this one; null when the name is not a folder (any more). Does not follow a link.
+    /// </summary>
     public FolderHandle? TryOpenFolder(byte[] name)
     {
         var descriptor = Linux.OpenAt2(
-            handle, LinuxPath.Terminated(name), (ulong)(Linux.ReadOnly | Linux.Directory | Linux.NoFollow | Linux.CloseOnExec), 0, Linux.Beneath | Linux.NoSymlinks);
+            handle,
+            LinuxPath.Terminated(name),
+            (ulong)(Linux.ReadOnly | Linux.Directory | Linux.NoFollow | Linux.CloseOnExec),
+            0,
+            Linux.Beneath | Linux.NoSymlinks
+        );
         if (descriptor >= 0)
+        {
             return new FolderHandle(new SafeFileHandle(descriptor, ownsHandle: true));
+        }
+
         var error = Marshal.GetLastPInvokeError();
-        return error is Linux.ENOTDIR or Linux.ELOOP or Linux.ENOENT ? null : throw LinuxError.ToException(error, NameEscape.Write(name));
+        return error is Linux.ENOTDIR or Linux.ELOOP or Linux.ENOENT
+            ? null
+            : throw LinuxError.ToException(error, NameEscape.Write(name));
     }
 
     /// <summary>Makes a folder for an owner, or opens the one that is there. A link in its place is refused.</summary>
@@ -61,10 +89,19 @@ internal sealed class FolderHandle(SafeFileHandle handle) : IDisposable
     {
         var made = Linux.MakeDirectoryAt(handle, LinuxPath.Terminated(name), DataRoot.NewFolderMode) == 0;
         if (!made && Marshal.GetLastPInvokeError() is var error and not Linux.EEXIST)
+        {
             throw LinuxError.ToException(error, NameEscape.Write(name));
+        }
+
         // Only root can give a folder away.
         if (made && Environment.IsPrivilegedProcess)
-            LinuxError.ThrowIf(Linux.ChangeOwnerAt(handle, LinuxPath.Terminated(name), owner.Uid, owner.Gid, Linux.SymlinkNoFollow), NameEscape.Write(name));
+        {
+            LinuxError.ThrowIf(
+                Linux.ChangeOwnerAt(handle, LinuxPath.Terminated(name), owner.Uid, owner.Gid, Linux.SymlinkNoFollow),
+                NameEscape.Write(name)
+            );
+        }
+
         return TryOpenFolder(name) ?? throw LinuxError.ToException(Linux.ENOTDIR, NameEscape.Write(name));
     }
 
@@ -74,20 +111,34 @@ internal sealed class FolderHandle(SafeFileHandle handle) : IDisposable
         var target = new byte[LongestLink];
         var length = Linux.ReadLinkAt(handle, LinuxPath.Terminated(name), target, LongestLink);
         if (length >= 0)
+        {
             return target[..(int)length];
+        }
+
         // EINVAL: it is no link any more.
         var error = Marshal.GetLastPInvokeError();
-        throw LinuxError.ToException(error is Linux.EINVAL or Linux.ENOENT ? Linux.EAGAIN : error, NameEscape.Write(name));
+        throw LinuxError.ToException(
+            error is Linux.EINVAL or Linux.ENOENT ? Linux.EAGAIN : error,
+            NameEscape.Write(name)
+        );
     }
 
     /// <summary>Opens a regular file in this folder; null when there is no such name. Does not follow a link.</summary>
     public FileStream? TryOpenRead(byte[] name, DataPath path)
     {
         var descriptor = Linux.OpenAt2(
-            handle, LinuxPath.Terminated(name), (ulong)(Linux.PathOnly | Linux.NoFollow | Linux.CloseOnExec), 0, Linux.Beneath);
+            handle,
+            LinuxPath.Terminated(name),
+            (ulong)(Linux.PathOnly | Linux.NoFollow | Linux.CloseOnExec),
+            0,
+            Linux.Beneath
+        );
         var error = Marshal.GetLastPInvokeError();
         if (descriptor < 0)
+        {
             return error == Linux.ENOENT ? null : throw LinuxError.ToException(error, path.Value);
+        }
+
         using var named = new SafeFileHandle(descriptor, ownsHandle: true);
         return RegularFile.OpenRead(named, path);
     }
@@ -95,10 +146,15 @@ internal sealed class FolderHandle(SafeFileHandle handle) : IDisposable
     public void Remove(byte[] name, bool folder)
     {
         if (Linux.UnlinkAt(handle, LinuxPath.Terminated(name), folder ? Linux.RemoveDirectory : 0) == 0)
+        {
             return;
+        }
+
         var error = Marshal.GetLastPInvokeError();
         if (error != Linux.ENOENT)
+        {
             throw LinuxError.ToException(error, NameEscape.Write(name));
+        }
     }
 
     /// <summary>Makes names that were created, renamed or removed here survive a power cut.</summary>

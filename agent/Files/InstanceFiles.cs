@@ -14,7 +14,8 @@ internal sealed class InstanceFiles : IDisposable
 
     /// <param name="folder">The data root, which is there.</param>
     /// <param name="denylist">The workload's patterns.</param>
-    public static InstanceFiles Open(string folder, IReadOnlyList<string> denylist) => new(DataRoot.Open(folder), new FileDenylist(denylist));
+    public static InstanceFiles Open(string folder, IReadOnlyList<string> denylist) =>
+        new(DataRoot.Open(folder), new FileDenylist(denylist));
 
     public FolderPage List(DataPath path, string? after, int limit, CancellationToken cancellation)
     {
@@ -62,7 +63,10 @@ internal sealed class InstanceFiles : IDisposable
     private void RequireAllowed(DataPath path)
     {
         if (denylist.IsEmpty)
+        {
             return;
+        }
+
         Require(path);
         Require(Resolve(path));
     }
@@ -85,18 +89,28 @@ internal sealed class InstanceFiles : IDisposable
     private void RequireTreeAllowed(DataPath path, CancellationToken cancellation)
     {
         if (denylist.IsEmpty)
+        {
             return;
+        }
+
         RequireAllowed(path);
         if (root.Stat(path) is not { Type: DataEntryType.Directory })
+        {
             return;
+        }
+
         using var folder = root.OpenFolder(path);
         foreach (var inside in TreeWalk.Below(folder, root.Resolve(path) ?? path, cancellation))
+        {
             Require(inside);
+        }
     }
 
     private void Require(DataPath path)
     {
         if (denylist.Denies(path))
+        {
             throw new DataRootException(FileFailure.Denied, $"'{path}' is protected by the workload.");
+        }
     }
 }

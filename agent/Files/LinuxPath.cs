@@ -14,13 +14,19 @@ internal static class LinuxPath
     public static byte[] Join(IReadOnlyList<byte[]> parts)
     {
         if (parts.Count == 0)
+        {
             return "."u8.ToArray();
+        }
+
         var path = new byte[parts.Sum(part => part.Length) + parts.Count - 1];
         var at = 0;
         foreach (var part in parts)
         {
             if (at > 0)
+            {
                 path[at++] = (byte)'/';
+            }
+
             part.CopyTo(path, at);
             at += part.Length;
         }
@@ -28,7 +34,10 @@ internal static class LinuxPath
         return path;
     }
 
-    /// <summary>The parts of a link's target. One that ends with a slash or a dot names a folder, and so gets a dot as its last part.</summary>
+    /// <summary>
+    /// The parts of a link's target. One that ends with a slash or a dot names
+    /// a folder, and so gets a dot as its last part.
+    /// </summary>
     public static List<byte[]> Split(byte[] target)
     {
         var parts = new List<byte[]>();
@@ -38,11 +47,16 @@ internal static class LinuxPath
             var part = target.AsSpan(range);
             namesFolder = part.IsEmpty || part.SequenceEqual("."u8);
             if (!namesFolder)
+            {
                 parts.Add(part.ToArray());
+            }
         }
 
         if (namesFolder)
+        {
             parts.Add("."u8.ToArray());
+        }
+
         return parts;
     }
 

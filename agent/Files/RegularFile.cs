@@ -8,9 +8,14 @@ internal static class RegularFile
     public static void Require(DataEntry entry, DataPath path)
     {
         if (entry.Type == DataEntryType.Directory)
+        {
             throw LinuxError.ToException(Linux.EISDIR, path.Value);
+        }
+
         if (entry.Type != DataEntryType.File)
+        {
             throw new DataRootException(FileFailure.SpecialFile, $"'{path}' is not a regular file.");
+        }
     }
 
     /// <param name="named">Opened as a place only (O_PATH); looked at first, and then opened by its descriptor.</param>
@@ -19,13 +24,16 @@ internal static class RegularFile
         Require(LinuxStat.Of(named, path.Name), path);
         try
         {
-            return new FileStream($"/proc/self/fd/{named.DangerousGetHandle()}", new FileStreamOptions
-            {
-                Access = FileAccess.Read,
-                Share = FileShare.ReadWrite | FileShare.Delete,
-                BufferSize = 0,
-                Options = FileOptions.Asynchronous,
-            });
+            return new FileStream(
+                $"/proc/self/fd/{named.DangerousGetHandle()}",
+                new FileStreamOptions
+                {
+                    Access = FileAccess.Read,
+                    Share = FileShare.ReadWrite | FileShare.Delete,
+                    BufferSize = 0,
+                    Options = FileOptions.Asynchronous,
+                }
+            );
         }
         catch (UnauthorizedAccessException)
         {

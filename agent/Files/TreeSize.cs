@@ -6,11 +6,17 @@ internal static class TreeSize
     /// <summary>Each level holds a descriptor.</summary>
     private const int MaxDepth = 1024;
 
-    /// <summary>Zero for a folder that is not there. Links count nothing and are not followed: the workload could point them anywhere.</summary>
+    /// <summary>
+    /// Zero for a folder that is not there. Links count nothing and are not
+    /// followed: the workload could point them anywhere.
+    /// </summary>
     public static long Of(string folder, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder))
+        {
             return 0;
+        }
+
         try
         {
             using var root = DataRoot.Open(folder);
@@ -27,18 +33,36 @@ internal static class TreeSize
     private static long Of(FolderHandle folder, int depth, CancellationToken cancellationToken)
     {
         if (depth > MaxDepth)
+        {
             throw new DataRootException(FileFailure.TooDeep, $"The folders are nested more than {MaxDepth} deep.");
+        }
+
         long sum = 0;
         foreach (var name in folder.Names())
         {
             cancellationToken.ThrowIfCancellationRequested();
             // What has vanished since counts nothing.
-            if (Linux.Stat(folder.Handle, LinuxPath.Terminated(name), Linux.SymlinkNoFollow, Linux.BasicStats, out var stat) != 0)
+            if (
+                Linux.Stat(
+                    folder.Handle,
+                    LinuxPath.Terminated(name),
+                    Linux.SymlinkNoFollow,
+                    Linux.BasicStats,
+                    out var stat
+                ) != 0
+            )
+            {
                 continue;
+            }
+
             if (LinuxStat.TypeOf(stat.Mode) == DataEntryType.Directory)
+            {
                 sum += Inside(folder, name, depth, cancellationToken);
+            }
             else if (LinuxStat.TypeOf(stat.Mode) == DataEntryType.File)
+            {
                 sum += (long)stat.Size;
+            }
         }
 
         return sum;

@@ -6,18 +6,32 @@ internal static class TreeWalk
     public static IEnumerable<DataPath> Below(FolderHandle folder, DataPath path, CancellationToken cancellation)
     {
         if (path.Names.Count >= DataPath.MaxDepth)
-            throw new DataRootException(FileFailure.TooDeep, $"The folders are nested more than {DataPath.MaxDepth} deep.");
+        {
+            throw new DataRootException(
+                FileFailure.TooDeep,
+                $"The folders are nested more than {DataPath.MaxDepth} deep."
+            );
+        }
+
         foreach (var name in folder.Names())
         {
             cancellation.ThrowIfCancellationRequested();
             var child = path.Child(name);
             yield return child;
-            if (folder.Stat(name) is not { Type: DataEntryType.Directory } || folder.TryOpenFolder(name) is not { } inner)
+            if (
+                folder.Stat(name) is not { Type: DataEntryType.Directory }
+                || folder.TryOpenFolder(name) is not { } inner
+            )
+            {
                 continue;
+            }
+
             using (inner)
             {
                 foreach (var deeper in Below(inner, child, cancellation))
+                {
                     yield return deeper;
+                }
             }
         }
     }

@@ -1,6 +1,9 @@
 namespace Panel.Agent.Files;
 
-/// <summary>One short critical section at a time per instance. Striped, so that its size does not follow the number of instances.</summary>
+/// <summary>
+/// One short critical section at a time per instance. Striped, so that its
+/// size does not follow the number of instances.
+/// </summary>
 internal sealed class WriteLocks
 {
     private readonly SemaphoreSlim[] stripes = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];

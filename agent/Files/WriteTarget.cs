@@ -1,8 +1,10 @@
 namespace Panel.Agent.Files;
 
 /// <summary>
-/// Where a write ends when the link at the end of its path is followed: an open folder beneath the root, the folders that are still
-/// missing in it, and a name. The kernel resolves each folder beneath the root's descriptor. The name itself is never opened through a
+/// Where a write ends when the link at the end of its path is followed: an open
+/// folder beneath the root, the folders that are still
+/// missing in it, and a name. The kernel resolves each folder beneath the root's
+/// descriptor. The name itself is never opened through a
 /// link, so that one which is swapped in later is replaced and not followed.
 /// </summary>
 internal sealed class WriteTarget : IDisposable
@@ -17,7 +19,9 @@ internal sealed class WriteTarget : IDisposable
     {
         (Nearest, this.missing, Name, Existing) = (nearest, missing, name, existing);
         if (missing.Count == 0)
+        {
             reached = nearest;
+        }
     }
 
     /// <summary>The deepest folder on the way that was there.</summary>
@@ -38,12 +42,20 @@ internal sealed class WriteTarget : IDisposable
         for (var links = 0; links <= MaxLinks; links++)
         {
             if (parts.Count == 0 || LinuxPath.IsDots(parts[^1]))
+            {
                 throw LinuxError.ToException(Linux.EISDIR, path.Value);
+            }
+
             var target = Look(parts, path, open);
             if (target.Existing is not { Type: DataEntryType.Symlink })
+            {
                 return target;
+            }
+
             using (target)
+            {
                 parts = [.. parts[..^1], .. Follow(target, path)];
+            }
         }
 
         throw LinuxError.ToException(Linux.ELOOP, path.Value);
@@ -53,7 +65,10 @@ internal sealed class WriteTarget : IDisposable
     public FolderHandle? TryReach()
     {
         if (reached is null)
+        {
             Descend((folder, name) => folder.TryOpenFolder(name));
+        }
+
         return reached;
     }
 
@@ -61,7 +76,10 @@ internal sealed class WriteTarget : IDisposable
     public FolderHandle Make(FileOwner owner)
     {
         if (reached is null)
+        {
             Descend((folder, name) => folder.MakeFolder(name, owner));
+        }
+
         return reached!;
     }
 
@@ -80,7 +98,10 @@ internal sealed class WriteTarget : IDisposable
         {
             // What is above a folder that does not exist, does not exist either.
             if (known == 0 || LinuxPath.IsDots(folders[known - 1]))
+            {
                 throw LinuxError.ToException(Linux.ENOENT, path.Value);
+            }
+
             known--;
         }
 
@@ -88,8 +109,14 @@ internal sealed class WriteTarget : IDisposable
         {
             var absent = folders[known..];
             // A link in its place leads to nothing, and no folder can be made through it.
-            if (absent.Count > 0 && (absent.Exists(LinuxPath.IsDots) || nearest.Stat(absent[0]) is { Type: DataEntryType.Symlink }))
+            if (
+                absent.Count > 0
+                && (absent.Exists(LinuxPath.IsDots) || nearest.Stat(absent[0]) is { Type: DataEntryType.Symlink })
+            )
+            {
                 throw LinuxError.ToException(Linux.ENOENT, path.Value);
+            }
+
             return new WriteTarget(nearest, absent, parts[^1], absent.Count > 0 ? null : nearest.Stat(parts[^1]));
         }
         catch
@@ -102,7 +129,9 @@ internal sealed class WriteTarget : IDisposable
     private static List<byte[]> Follow(WriteTarget link, DataPath path)
     {
         var target = link.Nearest.ReadLink(link.Name);
-        return target is [(byte)'/', ..] ? throw LinuxError.ToException(Linux.EXDEV, path.Value) : LinuxPath.Split(target);
+        return target is [(byte)'/', ..]
+            ? throw LinuxError.ToException(Linux.EXDEV, path.Value)
+            : LinuxPath.Split(target);
     }
 
     private void Descend(Func<FolderHandle, byte[], FolderHandle?> step)
@@ -118,11 +147,16 @@ internal sealed class WriteTarget : IDisposable
             finally
             {
                 if (folder != Nearest)
+                {
                     folder.Dispose();
+                }
             }
 
             if (next is null)
+            {
                 return;
+            }
+
             folder = next;
         }
 

@@ -30,7 +30,10 @@ internal sealed class ActionQueue
     {
         var next = HasWaiting ? _waiting[0] : due();
         if (next is null)
+        {
             return null;
+        }
+
         _waiting.Remove(next);
         return Current = new RunningAction(next);
     }

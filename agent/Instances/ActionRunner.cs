@@ -8,7 +8,12 @@ namespace Panel.Agent.Instances;
 internal sealed partial class ActionRunner(StartAction start, InstallAction install, ILogger<ActionRunner> logger)
 {
     /// <summary>Null when the token ended it.</summary>
-    public async Task<ActionResult?> RunAsync(LiveInstance instance, InstanceAction action, Func<CancellationToken, Task<ActionResult>> look, CancellationToken cancellation)
+    public async Task<ActionResult?> RunAsync(
+        LiveInstance instance,
+        InstanceAction action,
+        Func<CancellationToken, Task<ActionResult>> look,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -39,11 +44,18 @@ internal sealed partial class ActionRunner(StartAction start, InstallAction inst
         }
     }
 
-    private async Task<ActionResult> RestartAsync(LiveInstance instance, InstanceAction action, CancellationToken cancellation)
+    private async Task<ActionResult> RestartAsync(
+        LiveInstance instance,
+        InstanceAction action,
+        CancellationToken cancellation
+    )
     {
         // One that was interrupted after its stop only lacks the start.
         if (!(action.Resumed && instance.Record?.Observation.State == InstanceState.Starting))
+        {
             await StopAction.RunAsync(instance, cancellation);
+        }
+
         return await start.RunAsync(instance, action, cancellation);
     }
 

@@ -7,15 +7,22 @@ namespace Panel.Agent.Instances;
 /// <summary>What becomes of an instance whose workload ended although nobody asked for it here.</summary>
 internal static class CrashPolicy
 {
-    public static InstanceRecord AfterExit(InstanceRecord record, ContainerExit exit, DateTimeOffset? startedAt, DateTimeOffset now)
+    public static InstanceRecord AfterExit(
+        InstanceRecord record,
+        ContainerExit exit,
+        DateTimeOffset? startedAt,
+        DateTimeOffset now
+    )
     {
         var clean = exit is { Code: 0, Oom: false };
-        var again = record.Desired == DesiredState.Running && record.Spec.RestartPolicy switch
-        {
-            RestartPolicy.Always => true,
-            RestartPolicy.OnFailure => !clean,
-            _ => false,
-        };
+        var again =
+            record.Desired == DesiredState.Running
+            && record.Spec.RestartPolicy switch
+            {
+                RestartPolicy.Always => true,
+                RestartPolicy.OnFailure => !clean,
+                _ => false,
+            };
         var stopped = !again && (clean || record.Desired != DesiredState.Running);
         var observation = record.Observation with
         {
@@ -23,24 +30,33 @@ internal static class CrashPolicy
             StartedAt = null,
             LastExit = new LastExit(exit.Code, exit.Oom, exit.At),
             Restarts = exit.At - startedAt >= RestartLadder.StableAfter ? 0 : record.Observation.Restarts,
-            Reason = stopped ? null : exit.Oom ? "The workload ran out of memory." : $"The workload exited with code {exit.Code}.",
+            Reason =
+                stopped ? null
+                : exit.Oom ? "The workload ran out of memory."
+                : $"The workload exited with code {exit.Code}.",
         };
         return record with
         {
             Completed = stopped,
-            Observation = observation with { RestartAt = again ? now + RestartLadder.Delay(observation.Restarts) : null },
+            Observation = observation with
+            {
+                RestartAt = again ? now + RestartLadder.Delay(observation.Restarts) : null,
+            },
         };
     }
 
-    /// <summary>The engine could not start it, and nobody waits for the answer: it is tried again like after a crash.</summary>
-    public static InstanceRecord AfterFailedStart(InstanceRecord record, string reason, DateTimeOffset now) => record with
-    {
-        Observation = record.Observation with
+    /// <summary>
+    /// The engine could not start it, and nobody waits for the answer: it is tried again like after a crash.
+    /// </summary>
+    public static InstanceRecord AfterFailedStart(InstanceRecord record, string reason, DateTimeOffset now) =>
+        record with
         {
-            State = InstanceState.Crashed,
-            StartedAt = null,
-            Reason = reason,
-            RestartAt = now + RestartLadder.Delay(record.Observation.Restarts),
-        },
-    };
+            Observation = record.Observation with
+            {
+                State = InstanceState.Crashed,
+                StartedAt = null,
+                Reason = reason,
+                RestartAt = now + RestartLadder.Delay(record.Observation.Restarts),
+            },
+        };
 }

@@ -32,7 +32,9 @@ internal sealed class DeleteAction(InstanceConsoles consoles)
         try
         {
             if (Directory.Exists(folder))
+            {
                 Directory.Delete(folder, recursive: true);
+            }
         }
         // It knows only names that are UTF-8; a workload or an archive may have left others.
         catch (IOException) when (Directory.Exists(folder))
@@ -54,7 +56,11 @@ internal sealed class DeleteAction(InstanceConsoles consoles)
         }
         catch (DataRootException exception)
         {
-            throw new RuntimeException("data_not_removed", $"The data could not be removed: {exception.Message}", exception);
+            throw new RuntimeException(
+                "data_not_removed",
+                $"The data could not be removed: {exception.Message}",
+                exception
+            );
         }
     }
 }

@@ -11,7 +11,10 @@ internal static class DesiredStates
         lock (instance.Gate)
         {
             if (instance.Record is { } known && desired.Spec.Generation < known.Generation)
+            {
                 return;
+            }
+
             var isNew = instance.Record is null || desired.Spec.Generation > instance.Record.Generation;
             var record = instance.Record ?? InstanceRecord.New(desired.Spec, desired.Desired, desired.Installed, now);
             record = record with
@@ -20,13 +23,17 @@ internal static class DesiredStates
                 Desired = desired.Desired,
                 Generation = desired.Spec.Generation,
                 // What ran here is known better here.
-                Installed = record.Installed || (desired.Installed && record.Observation.State == InstanceState.Pending),
+                Installed =
+                    record.Installed || (desired.Installed && record.Observation.State == InstanceState.Pending),
                 Completed = record.Completed && !isNew,
             };
             record = Plan(record, isNew, now);
             if (record != instance.Record)
+            {
                 instance.Put(record, report: isNew);
+            }
         }
+
         instance.Wake.Set();
     }
 
@@ -34,16 +41,23 @@ internal static class DesiredStates
     {
         var observation = record.Observation with { Generation = record.Generation };
         if (record is { Installed: true, Observation.State: InstanceState.Pending })
+        {
             observation = observation with { State = InstanceState.Stopped };
-        var due = record.Desired == DesiredState.Running && record is { Installed: true, Completed: false } && Rests(observation, record.Spec.RestartPolicy, isNew);
+        }
+
+        var due =
+            record.Desired == DesiredState.Running
+            && record is { Installed: true, Completed: false }
+            && Rests(observation, record.Spec.RestartPolicy, isNew);
         return record with { Observation = due ? observation with { RestartAt = now } : observation };
     }
 
     // A ladder in progress goes on, and a crash that the policy leaves lying stays until something changes.
-    private static bool Rests(InstanceObservation observation, RestartPolicy policy, bool isNew) => observation.State switch
-    {
-        InstanceState.Stopped or InstanceState.Interrupted => true,
-        InstanceState.Crashed => observation.RestartAt is null && (isNew || policy != RestartPolicy.Never),
-        _ => false,
-    };
+    private static bool Rests(InstanceObservation observation, RestartPolicy policy, bool isNew) =>
+        observation.State switch
+        {
+            InstanceState.Stopped or InstanceState.Interrupted => true,
+            InstanceState.Crashed => observation.RestartAt is null && (isNew || policy != RestartPolicy.Never),
+            _ => false,
+        };
 }

@@ -1,7 +1,8 @@
 namespace Panel.Agent.Instances;
 
 /// <summary>Measures every instance with a disk limit once a minute, one after the other.</summary>
-internal sealed partial class DiskMonitor(InstanceRegistry registry, TimeProvider time, ILogger<DiskMonitor> logger) : BackgroundService
+internal sealed partial class DiskMonitor(InstanceRegistry registry, TimeProvider time, ILogger<DiskMonitor> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
 
@@ -11,9 +12,10 @@ internal sealed partial class DiskMonitor(InstanceRegistry registry, TimeProvide
         do
         {
             foreach (var supervisor in registry.Supervisors)
+            {
                 await CheckAsync(supervisor, stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+            }
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task CheckAsync(InstanceSupervisor supervisor, CancellationToken cancellation)

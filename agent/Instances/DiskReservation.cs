@@ -5,7 +5,8 @@ public sealed class DiskReservation : IDisposable
 {
     private readonly DiskUsage _usage;
 
-    internal DiskReservation(DiskUsage usage, long limit, long replaced) => (_usage, Limit, Replaced) = (usage, limit, replaced);
+    internal DiskReservation(DiskUsage usage, long limit, long replaced) =>
+        (_usage, Limit, Replaced) = (usage, limit, replaced);
 
     internal long Limit { get; }
 

@@ -4,7 +4,8 @@ using Panel.Agent.Runtimes;
 namespace Panel.Agent.Instances;
 
 /// <summary>
-/// What one instance keeps on disk, as last measured, and what writes of the agent have been granted since. Removed files count until the
+/// What one instance keeps on disk, as last measured, and what writes of the agent
+/// have been granted since. Removed files count until the
 /// next measurement, which comes before anything is refused.
 /// </summary>
 // CA1001: a semaphore without a wait handle holds nothing that must be released, and waiters may outlive the instance.
@@ -13,12 +14,15 @@ public sealed class DiskUsage(InstancePaths paths, TimeProvider clock)
 #pragma warning restore CA1001
 {
     /// <summary>
-    /// A file that a write replaces may stay beside the new one up to this size, one at a time: a full instance can still save its
+    /// A file that a write replaces may stay beside the new one up to this size,
+    /// one at a time: a full instance can still save its
     /// configuration, and cannot keep more than this above its limit.
     /// </summary>
     public const long MostBorrowed = 16 << 20;
 
-    /// <summary>A measurement is good for so many times as long as it took: small trees are as good as always measured anew.</summary>
+    /// <summary>
+    /// A measurement is good for so many times as long as it took: small trees are as good as always measured anew.
+    /// </summary>
     private const int GoodFor = 20;
 
     private readonly Lock _gate = new();
@@ -40,23 +44,34 @@ public sealed class DiskUsage(InstancePaths paths, TimeProvider clock)
         get
         {
             lock (_gate)
+            {
                 return _measured;
+            }
         }
     }
 
     /// <summary>
-    /// Takes room for a write. Null when the limit does not have it. What the write does not use is given back when the reservation is
+    /// Takes room for a write. Null when the limit does not have it. What the write
+    /// does not use is given back when the reservation is
     /// disposed.
     /// </summary>
     /// <param name="limit">Bytes; zero for none.</param>
     /// <param name="bytes">How much will come, as far as that is known.</param>
     /// <param name="replaced">Size of the file that the write replaces.</param>
     /// <param name="cancellationToken">Ends the waiting for a measurement.</param>
-    public async Task<DiskReservation?> ReserveAsync(long limit, long bytes, long replaced, CancellationToken cancellationToken)
+    public async Task<DiskReservation?> ReserveAsync(
+        long limit,
+        long bytes,
+        long replaced,
+        CancellationToken cancellationToken
+    )
     {
         var reservation = new DiskReservation(this, limit, Math.Min(replaced, MostBorrowed));
         if (limit > 0 && IsStale())
+        {
             await MeasureAsync(cancellationToken);
+        }
+
         return await GrantAsync(reservation, bytes, cancellationToken) ? reservation : null;
     }
 
@@ -69,7 +84,9 @@ public sealed class DiskUsage(InstancePaths paths, TimeProvider clock)
         {
             // One that began after this caller asked is as good as its own.
             if (Interlocked.Read(ref _measurements) == asked)
+            {
                 await WalkAsync(cancellationToken);
+            }
         }
         finally
         {
@@ -77,10 +94,17 @@ public sealed class DiskUsage(InstancePaths paths, TimeProvider clock)
         }
     }
 
-    internal async ValueTask<bool> GrantAsync(DiskReservation reservation, long bytes, CancellationToken cancellationToken)
+    internal async ValueTask<bool> GrantAsync(
+        DiskReservation reservation,
+        long bytes,
+        CancellationToken cancellationToken
+    )
     {
         if (TryGrant(reservation, bytes))
+        {
             return true;
+        }
+
         // Files may just have been removed.
         await MeasureAsync(cancellationToken);
         return TryGrant(reservation, bytes);
@@ -104,7 +128,9 @@ public sealed class DiskUsage(InstancePaths paths, TimeProvider clock)
             _granted -= unused;
             _pending -= unused;
             if (_borrower == reservation)
+            {
                 _borrower = null;
+            }
         }
     }
 
@@ -114,7 +140,10 @@ public sealed class DiskUsage(InstancePaths paths, TimeProvider clock)
         {
             var room = reservation.Limit - (_measured + _granted - _seen);
             if (reservation.Limit > 0 && bytes > room && !MayBorrow(reservation, bytes, room))
+            {
                 return false;
+            }
+
             reservation.Granted += bytes;
             _granted += bytes;
             _pending += bytes;
@@ -125,10 +154,16 @@ public sealed class DiskUsage(InstancePaths paths, TimeProvider clock)
     private bool MayBorrow(DiskReservation reservation, long bytes, long room)
     {
         if (reservation.Replaced == 0 || (_borrower is not null && _borrower != reservation))
+        {
             return false;
+        }
+
         // An instance that is above its limit may still replace a file by a smaller one.
         if (bytes > room + reservation.Replaced && reservation.Granted + bytes > reservation.Replaced)
+        {
             return false;
+        }
+
         _borrower = reservation;
         return true;
     }
@@ -136,7 +171,9 @@ public sealed class DiskUsage(InstancePaths paths, TimeProvider clock)
     private bool IsStale()
     {
         lock (_gate)
+        {
             return _measurements == 0 || clock.GetElapsedTime(_measuredAt) >= GoodFor * _took;
+        }
     }
 
     private async Task WalkAsync(CancellationToken cancellationToken)
@@ -144,7 +181,8 @@ public sealed class DiskUsage(InstancePaths paths, TimeProvider clock)
         long seen;
         lock (_gate)
         {
-            // What is granted and not on disk yet is not seen. What is written while the tree is walked may count twice, never not at all.
+            // What is granted and not on disk yet is not seen. What is written while the
+            // tree is walked may count twice, never not at all.
             seen = _granted - _pending;
             _measurements++;
         }
@@ -153,7 +191,9 @@ public sealed class DiskUsage(InstancePaths paths, TimeProvider clock)
         try
         {
             var size = await Task.Run(
-                () => TreeSize.Of(paths.Data, cancellationToken) + TreeSize.Of(paths.Volumes, cancellationToken), cancellationToken);
+                () => TreeSize.Of(paths.Data, cancellationToken) + TreeSize.Of(paths.Volumes, cancellationToken),
+                cancellationToken
+            );
             lock (_gate)
             {
                 _measuredAt = clock.GetTimestamp();
@@ -164,7 +204,10 @@ public sealed class DiskUsage(InstancePaths paths, TimeProvider clock)
         {
             // Those who wait behind this one must measure themselves.
             lock (_gate)
+            {
                 _measurements--;
+            }
+
             throw;
         }
     }

@@ -14,6 +14,8 @@ internal static class ExitHandling
         instance.Detach();
         instance.Console.Notice($"exited with code {exit.Code}{(exit.Oom ? ", out of memory" : "")}");
         if (instance.Record?.Observation is { State: InstanceState.Crashed, RestartAt: { } at })
+        {
             instance.Console.Notice($"restarting in {(at - instance.Time.GetUtcNow()).TotalSeconds:0} s");
+        }
     }
 }

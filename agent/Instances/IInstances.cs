@@ -15,7 +15,8 @@ public interface IInstances
     InstancePaths? PathsOf(Guid instanceId);
 
     /// <summary>
-    /// The data root of an instance, made when it is not there. Null when the instance is not known here, or is being deleted.
+    /// The data root of an instance, made when it is not there. Null when the
+    /// instance is not known here, or is being deleted.
     /// </summary>
     string? DataOf(Guid instanceId);
 

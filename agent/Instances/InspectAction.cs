@@ -4,53 +4,125 @@ using Panel.Contracts;
 
 namespace Panel.Agent.Instances;
 
-/// <summary>Looks for a workload that the supervisor does not follow: after the agent's start, and after an engine call that came through late.</summary>
+/// <summary>
+/// Looks for a workload that the supervisor does not follow: after the agent's
+/// start, and after an engine call that came through late.
+/// </summary>
 internal static class InspectAction
 {
     /// <param name="firstLook">The agent has just started: what was running may have ended meanwhile.</param>
     /// <param name="rebooted">The machine was restarted since; what ended then did not crash.</param>
-    public static async Task<ActionResult> RunAsync(LiveInstance instance, bool firstLook, bool rebooted, CancellationToken cancellation)
+    public static async Task<ActionResult> RunAsync(
+        LiveInstance instance,
+        bool firstLook,
+        bool rebooted,
+        CancellationToken cancellation
+    )
     {
         if (instance.Run is not null || instance.Record is not { } record)
+        {
             return ActionResult.Success;
+        }
+
         var container = await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Workload, cancellation);
         if (container is { Running: true })
+        {
             Attach(instance, container, cancellation);
+        }
         else if (firstLook)
+        {
             await LookBackAsync(instance, record, container, rebooted, cancellation);
+        }
+
         return ActionResult.Success;
     }
 
     private static void Attach(LiveInstance instance, RuntimeContainer container, CancellationToken cancellation)
     {
         var run = instance.Attach(container, cancellation);
-        instance.Observe(o => o.State is InstanceState.Running or InstanceState.Stopping ? o : o with { State = InstanceState.Starting, StartedAt = run.StartedAt, RestartAt = null }, cancellation);
+        instance.Observe(
+            o =>
+                o.State is InstanceState.Running or InstanceState.Stopping
+                    ? o
+                    : o with
+                    {
+                        State = InstanceState.Starting,
+                        StartedAt = run.StartedAt,
+                        RestartAt = null,
+                    },
+            cancellation
+        );
     }
 
-    private static async Task LookBackAsync(LiveInstance instance, InstanceRecord record, RuntimeContainer? container, bool rebooted, CancellationToken cancellation)
+    private static async Task LookBackAsync(
+        LiveInstance instance,
+        InstanceRecord record,
+        RuntimeContainer? container,
+        bool rebooted,
+        CancellationToken cancellation
+    )
     {
         if (record.Observation.State == InstanceState.Installing)
-            instance.Observe(o => o with { State = InstanceState.Interrupted, Reason = "The agent ended while the install step ran." }, cancellation);
+        {
+            instance.Observe(
+                o =>
+                    o with
+                    {
+                        State = InstanceState.Interrupted,
+                        Reason = "The agent ended while the install step ran.",
+                    },
+                cancellation
+            );
+        }
+
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellation);
         var ran = record.Observation.State is InstanceState.Running or InstanceState.Starting or InstanceState.Stopping;
         if (rebooted && record is { Desired: DesiredState.Running, Installed: true, Completed: false })
-            instance.Observe(o => o with { State = InstanceState.Stopped, StartedAt = null, RestartAt = instance.Time.GetUtcNow(), Reason = "The node was restarted." }, cancellation);
+        {
+            instance.Observe(
+                o =>
+                    o with
+                    {
+                        State = InstanceState.Stopped,
+                        StartedAt = null,
+                        RestartAt = instance.Time.GetUtcNow(),
+                        Reason = "The node was restarted.",
+                    },
+                cancellation
+            );
+        }
         else if (ran)
         {
             instance.Attach(container ?? Gone(instance, record), cancellation);
             return;
         }
+
         await RefillConsoleAsync(instance, container, cancellation);
     }
 
-    private static async Task RefillConsoleAsync(LiveInstance instance, RuntimeContainer? container, CancellationToken cancellation)
+    private static async Task RefillConsoleAsync(
+        LiveInstance instance,
+        RuntimeContainer? container,
+        CancellationToken cancellation
+    )
     {
         if (container is null)
+        {
             instance.Console.RestoreNotices();
+        }
         else
+        {
             await instance.NewPump(_ => { }).RunAsync(container.StartedAt, () => Task.FromResult(true), cancellation);
+        }
     }
 
     private static RuntimeContainer Gone(LiveInstance instance, InstanceRecord record) =>
-        new(instance.Id, ContainerRole.Workload, record.Observation.Generation, Running: false, record.Observation.StartedAt, Exit: null);
+        new(
+            instance.Id,
+            ContainerRole.Workload,
+            record.Observation.Generation,
+            Running: false,
+            record.Observation.StartedAt,
+            Exit: null
+        );
 }

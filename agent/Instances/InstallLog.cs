@@ -28,15 +28,22 @@ internal sealed class InstallLog : IAsyncDisposable
     {
         line = _mask.Apply(line);
         if (_last.Count == KeptLines)
+        {
             _last.Dequeue();
+        }
+
         _last.Enqueue(line);
         if (!_full)
         {
             var bytes = Encoding.UTF8.GetBytes(line + "\n");
             _full = _file.Length + bytes.Length > MaxBytes;
-            await _file.WriteAsync(_full ? "[panel] the log is full; the rest is left out\n"u8.ToArray() : bytes, cancellation);
+            await _file.WriteAsync(
+                _full ? "[panel] the log is full; the rest is left out\n"u8.ToArray() : bytes,
+                cancellation
+            );
             await _file.FlushAsync(cancellation);
         }
+
         return line;
     }
 

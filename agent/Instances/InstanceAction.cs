@@ -7,38 +7,63 @@ namespace Panel.Agent.Instances;
 /// <param name="Resumed">It was running when the agent last ended.</param>
 /// <param name="Traceparent">The span of the command that asked for it.</param>
 internal sealed record InstanceAction(
-    ActionKind Kind, Guid? OperationId, long Generation, DateTimeOffset Deadline, bool ThenStart = false, bool Resumed = false, string? Traceparent = null)
+    ActionKind Kind,
+    Guid? OperationId,
+    long Generation,
+    DateTimeOffset Deadline,
+    bool ThenStart = false,
+    bool Resumed = false,
+    string? Traceparent = null
+)
 {
     public static InstanceAction Of(OperationRow row) =>
-        new(row.Kind, row.Id, row.Generation, row.Deadline, row.ThenStart, row.State == OperationState.Running, row.Traceparent);
+        new(
+            row.Kind,
+            row.Id,
+            row.Generation,
+            row.Deadline,
+            row.ThenStart,
+            row.State == OperationState.Running,
+            row.Traceparent
+        );
 
     private bool IsPower => Kind is ActionKind.Start or ActionKind.Restart or ActionKind.Stop;
 
     /// <summary>Whether this one, just accepted, makes a waiting one pointless.</summary>
-    public bool Supersedes(InstanceAction queued) => Kind switch
-    {
-        ActionKind.Delete => true,
-        ActionKind.Kill => queued.Kind != ActionKind.Delete,
-        _ => IsPower && queued.IsPower && queued.Generation < Generation,
-    };
+    public bool Supersedes(InstanceAction queued) =>
+        Kind switch
+        {
+            ActionKind.Delete => true,
+            ActionKind.Kill => queued.Kind != ActionKind.Delete,
+            _ => IsPower && queued.IsPower && queued.Generation < Generation,
+        };
 
     /// <summary>
-    /// Whether this one ends what is being done now: kill and delete end all but each other, and a stop or restart need not wait for a start to be
+    /// Whether this one ends what is being done now: kill and delete end all but each
+    /// other, and a stop or restart need not wait for a start to be
     /// ready, be it the first one behind an install.
     /// </summary>
     /// <param name="isInstalled">The instance has what its install step makes.</param>
-    public bool Overtakes(InstanceAction running, bool isInstalled) => Kind switch
-    {
-        ActionKind.Kill or ActionKind.Delete => running.Kind is not (ActionKind.Kill or ActionKind.Delete),
-        ActionKind.Stop or ActionKind.Restart => running.Starts(isInstalled) && (running.OperationId is null || running.Generation < Generation),
-        _ => false,
-    };
+    public bool Overtakes(InstanceAction running, bool isInstalled) =>
+        Kind switch
+        {
+            ActionKind.Kill or ActionKind.Delete => running.Kind is not (ActionKind.Kill or ActionKind.Delete),
+            ActionKind.Stop or ActionKind.Restart => running.Starts(isInstalled)
+                && (running.OperationId is null || running.Generation < Generation),
+            _ => false,
+        };
 
-    private bool Starts(bool isInstalled) => Kind is ActionKind.Start or ActionKind.Restart || (Kind == ActionKind.Install && ThenStart && isInstalled);
+    private bool Starts(bool isInstalled) =>
+        Kind is ActionKind.Start or ActionKind.Restart || (Kind == ActionKind.Install && ThenStart && isInstalled);
 }
 
 /// <summary>Why an action was ended from outside.</summary>
-internal enum Ending { None, Superseded, Cancelled }
+internal enum Ending
+{
+    None,
+    Superseded,
+    Cancelled,
+}
 
 /// <summary>The action in hand.</summary>
 // CA1001: the token source has no timer and no wait handle, and work that was given up may still hold its token.
@@ -53,11 +78,16 @@ internal sealed class RunningAction(InstanceAction action)
 
     public CancellationToken Token => _end.Token;
 
-    /// <summary>From here on it writes no state. What waits on the token runs elsewhere: the caller holds a lock.</summary>
+    /// <summary>
+    /// From here on it writes no state. What waits on the token runs elsewhere: the caller holds a lock.
+    /// </summary>
     public void End(Ending ending)
     {
         if (Ending != Ending.None)
+        {
             return;
+        }
+
         Ending = ending;
         _ = _end.CancelAsync();
     }

@@ -4,9 +4,16 @@ using Panel.Contracts;
 namespace Panel.Agent.Instances;
 
 /// <summary>Takes the commands of the panel from the bus, and acknowledges each once it is on disk.</summary>
-internal sealed class InstanceCommandConsumer(InstanceCommands commands) :
-    IConsumer<InstallInstance>, IConsumer<StartInstance>, IConsumer<RestartInstance>, IConsumer<StopInstance>, IConsumer<KillInstance>, IConsumer<DeleteInstance>,
-    IConsumer<UpdateInstance>, IConsumer<CancelOperation>, IConsumer<SyncNode>
+internal sealed class InstanceCommandConsumer(InstanceCommands commands)
+    : IConsumer<InstallInstance>,
+        IConsumer<StartInstance>,
+        IConsumer<RestartInstance>,
+        IConsumer<StopInstance>,
+        IConsumer<KillInstance>,
+        IConsumer<DeleteInstance>,
+        IConsumer<UpdateInstance>,
+        IConsumer<CancelOperation>,
+        IConsumer<SyncNode>
 {
     public Task Consume(ConsumeContext<InstallInstance> context) => Take(commands.Accept, context.Message);
 

@@ -5,10 +5,18 @@ using Panel.Contracts;
 
 namespace Panel.Agent.Instances;
 
-/// <summary>Boots the instances, passes on the runtime's hints, and every 30 s looks at everything and reports it.</summary>
+/// <summary>
+/// Boots the instances, passes on the runtime's hints, and every 30 s looks at everything and reports it.
+/// </summary>
 internal sealed partial class InstanceMonitor(
-    InstanceRegistry registry, IContainerRuntime runtime, OperationStore operations, IReportOutbox outbox, INodeIdentity node,
-    TimeProvider time, ILogger<InstanceMonitor> logger) : IHostedService, IDisposable
+    InstanceRegistry registry,
+    IContainerRuntime runtime,
+    OperationStore operations,
+    IReportOutbox outbox,
+    INodeIdentity node,
+    TimeProvider time,
+    ILogger<InstanceMonitor> logger
+) : IHostedService, IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan WatchPause = TimeSpan.FromSeconds(1);
@@ -20,7 +28,10 @@ internal sealed partial class InstanceMonitor(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         registry.Begin();
-        _loops = Task.WhenAll(Task.Run(() => WatchAsync(_stop.Token), CancellationToken.None), Task.Run(() => LookAsync(_stop.Token), CancellationToken.None));
+        _loops = Task.WhenAll(
+            Task.Run(() => WatchAsync(_stop.Token), CancellationToken.None),
+            Task.Run(() => LookAsync(_stop.Token), CancellationToken.None)
+        );
         return Task.CompletedTask;
     }
 
@@ -40,12 +51,15 @@ internal sealed partial class InstanceMonitor(
             try
             {
                 await foreach (var id in runtime.WatchAsync(cancellation))
+                {
                     registry.Look(id);
+                }
             }
             catch (RuntimeException e)
             {
                 Log.WatchEnded(logger, e);
             }
+
             // What happened while nobody watched.
             await Task.Delay(WatchPause, time, cancellation);
             registry.LookAtAll();
@@ -63,15 +77,16 @@ internal sealed partial class InstanceMonitor(
                 registry.LookAtAll();
                 await registry.PruneAsync();
                 operations.Prune();
-                outbox.Enqueue(new InstancesObserved(node.NodeId, outbox.NextSequence(), time.GetUtcNow(), registry.Observe()));
+                outbox.Enqueue(
+                    new InstancesObserved(node.NodeId, outbox.NextSequence(), time.GetUtcNow(), registry.Observe())
+                );
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
                 // Nothing here may end the watch over the instances; the next round tries again.
                 Log.LookFailed(logger, e);
             }
-        }
-        while (await timer.WaitForNextTickAsync(cancellation));
+        } while (await timer.WaitForNextTickAsync(cancellation));
     }
 
     private async Task FindStraysAsync(CancellationToken cancellation)

@@ -11,20 +11,35 @@ internal sealed class InstanceRegistry : IInstances
 {
     private readonly SupervisorFactory _factory;
     private readonly TimeProvider _time;
+
     // Taken to add or remove a supervisor, so that a command never reaches one that is going.
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<Guid, InstanceSupervisor> _supervisors = new();
     private volatile IReadOnlyList<InstanceObservation> _strays = [];
 
-    /// <summary>Brings back what the agent knew when it ended. Asks no engine: each instance looks for itself once it is begun.</summary>
-    public InstanceRegistry(SupervisorFactory factory, InstanceStore instances, OperationStore operations, MetaStore meta, NodeBoot boot, TimeProvider time)
+    /// <summary>
+    /// Brings back what the agent knew when it ended. Asks no engine: each instance looks for itself once it is begun.
+    /// </summary>
+    public InstanceRegistry(
+        SupervisorFactory factory,
+        InstanceStore instances,
+        OperationStore operations,
+        MetaStore meta,
+        NodeBoot boot,
+        TimeProvider time
+    )
     {
         (_factory, _time) = (factory, time);
         var rebooted = boot.IsNew(meta);
         foreach (var record in instances.Load())
+        {
             _supervisors[record.Id] = factory.Create(record.Id, record, firstLook: true, rebooted);
+        }
+
         foreach (var row in operations.Unended())
+        {
             Get(row.InstanceId).Intake.Restore(row);
+        }
     }
 
     public IEnumerable<InstanceSupervisor> Supervisors => _supervisors.Values;
@@ -34,20 +49,26 @@ internal sealed class InstanceRegistry : IInstances
         lock (_gate)
         {
             foreach (var supervisor in _supervisors.Values)
+            {
                 supervisor.Begin();
+            }
         }
     }
 
     public void Accept(OperationRow row, Func<InstanceRecord?, InstanceRecord?> change)
     {
         lock (_gate)
+        {
             Begun(row.InstanceId).Intake.Accept(row with { Traceparent = StoredTrace.Current }, change);
+        }
     }
 
     public void Cancel(Guid instanceId, Guid operationId)
     {
         if (_supervisors.TryGetValue(instanceId, out var supervisor))
+        {
             supervisor.Intake.Cancel(operationId);
+        }
     }
 
     public void Synchronize(SyncNode sync)
@@ -55,16 +76,23 @@ internal sealed class InstanceRegistry : IInstances
         lock (_gate)
         {
             foreach (var desired in sync.Instances)
+            {
                 DesiredStates.Apply(Begun(desired.Spec.InstanceId).Instance, desired, _time.GetUtcNow());
+            }
+
             foreach (var id in sync.Deleted)
+            {
                 Begun(id).Care.Doom();
+            }
         }
     }
 
     public void Look(Guid instanceId)
     {
         if (_supervisors.TryGetValue(instanceId, out var supervisor))
+        {
             supervisor.Care.Look();
+        }
     }
 
     public void LookAtAll()
@@ -83,47 +111,73 @@ internal sealed class InstanceRegistry : IInstances
         List<InstanceSupervisor> gone;
         lock (_gate)
         {
-            gone = [.. _supervisors.Values.Where(s => s.Instance.Record is null && s.Intake.IsIdle && !s.Care.IsDoomed)];
+            gone =
+            [
+                .. _supervisors.Values.Where(s => s.Instance.Record is null && s.Intake.IsIdle && !s.Care.IsDoomed),
+            ];
             gone.ForEach(s => _supervisors.TryRemove(s.Instance.Id, out _));
         }
+
         foreach (var supervisor in gone)
+        {
             await supervisor.DisposeAsync();
+        }
     }
 
     /// <summary>Containers that no record explains; they are left alone and reported.</summary>
-    public void SetStrays(IEnumerable<RuntimeContainer> containers) => _strays = [.. containers
-        .Where(c => c.Role == ContainerRole.Workload && !_supervisors.ContainsKey(c.InstanceId))
-        .Select(c => new InstanceObservation(
-            c.InstanceId, InstanceState.Unknown, c.Generation, _time.GetUtcNow(), c.StartedAt, c.Exit is { } e ? new LastExit(e.Code, e.Oom, e.At) : null, 0, null,
-            "The agent has a container for it, but no record."))];
+    public void SetStrays(IEnumerable<RuntimeContainer> containers) =>
+        _strays = [
+            .. containers
+                .Where(c => c.Role == ContainerRole.Workload && !_supervisors.ContainsKey(c.InstanceId))
+                .Select(c => new InstanceObservation(
+                    c.InstanceId,
+                    InstanceState.Unknown,
+                    c.Generation,
+                    _time.GetUtcNow(),
+                    c.StartedAt,
+                    c.Exit is { } e ? new LastExit(e.Code, e.Oom, e.At) : null,
+                    0,
+                    null,
+                    "The agent has a container for it, but no record."
+                )),
+        ];
 
     public IReadOnlyList<InstanceObservation> Observe() =>
         [.. _supervisors.Values.Select(s => s.Instance.Record?.Observation).OfType<InstanceObservation>(), .. _strays];
 
     public InstanceObservation? Observe(Guid instanceId) => Find(instanceId)?.Record?.Observation;
 
-    public InstancePaths? PathsOf(Guid instanceId) => Find(instanceId) is { Record: not null } instance ? instance.Paths : null;
+    public InstancePaths? PathsOf(Guid instanceId) =>
+        Find(instanceId) is { Record: not null } instance ? instance.Paths : null;
 
     public string? DataOf(Guid instanceId) => Find(instanceId)?.MakeData();
 
-    public DiskUsage? DiskOf(Guid instanceId) => Find(instanceId) is { Record: not null } instance ? instance.Disk : null;
+    public DiskUsage? DiskOf(Guid instanceId) =>
+        Find(instanceId) is { Record: not null } instance ? instance.Disk : null;
 
     public InstanceSpec? SpecOf(Guid instanceId) => Find(instanceId)?.Record?.Spec;
 
     public async Task StopAsync()
     {
         foreach (var stop in _supervisors.Values.Select(s => s.DisposeAsync().AsTask()).ToList())
+        {
             await stop;
+        }
     }
 
-    private LiveInstance? Find(Guid id) => _supervisors.TryGetValue(id, out var supervisor) ? supervisor.Instance : null;
+    private LiveInstance? Find(Guid id) =>
+        _supervisors.TryGetValue(id, out var supervisor) ? supervisor.Instance : null;
 
-    private InstanceSupervisor Get(Guid id) => _supervisors.GetOrAdd(id, i => _factory.Create(i, null, firstLook: false, rebooted: false));
+    private InstanceSupervisor Get(Guid id) =>
+        _supervisors.GetOrAdd(id, i => _factory.Create(i, null, firstLook: false, rebooted: false));
 
     private InstanceSupervisor Begun(Guid id)
     {
         if (_supervisors.TryGetValue(id, out var known))
+        {
             return known;
+        }
+
         var supervisor = Get(id);
         supervisor.Begin();
         return supervisor;

@@ -20,21 +20,40 @@ public static class InstanceServices
         services.AddSingleton(new AgentData(configuration["Agent:Data"] ?? "data/agent"));
         AddStorage(services);
         AddReports(services);
-        services.AddSingleton<InstanceConsoles>().AddSingleton<IInstanceConsoles>(p => p.GetRequiredService<InstanceConsoles>());
+        services
+            .AddSingleton<InstanceConsoles>()
+            .AddSingleton<IInstanceConsoles>(p => p.GetRequiredService<InstanceConsoles>());
         services.AddSingleton<InstanceJournal>();
-        services.TryAddSingleton<PatchConfigFiles>((_, files, _) => files.Count == 0
-            ? Task.FromResult<IReadOnlyList<string>>([])
-            : throw new RuntimeException("config_files", "This agent cannot patch configuration files."));
-        services.AddSingleton<StartAction>().AddSingleton<InstallAction>().AddSingleton<DeleteAction>().AddSingleton<ActionRunner>().AddSingleton<Aftermath>();
+        services.TryAddSingleton<PatchConfigFiles>(
+            (_, files, _) =>
+                files.Count == 0
+                    ? Task.FromResult<IReadOnlyList<string>>([])
+                    : throw new RuntimeException("config_files", "This agent cannot patch configuration files.")
+        );
+        services
+            .AddSingleton<StartAction>()
+            .AddSingleton<InstallAction>()
+            .AddSingleton<DeleteAction>()
+            .AddSingleton<ActionRunner>()
+            .AddSingleton<Aftermath>();
         services.AddSingleton<SupervisorFactory>();
-        services.AddSingleton<InstanceCommands>().AddSingleton<InstanceRegistry>().AddSingleton<IInstances>(p => p.GetRequiredService<InstanceRegistry>());
-        // The order of starting; stopping goes backwards, so that the last marks and reports are stored after the instances are let go.
-        services.AddHostedService<ReportSender>().AddHostedService<ConsoleSaver>().AddHostedService<InstanceMonitor>().AddHostedService<DiskMonitor>();
+        services
+            .AddSingleton<InstanceCommands>()
+            .AddSingleton<InstanceRegistry>()
+            .AddSingleton<IInstances>(p => p.GetRequiredService<InstanceRegistry>());
+        // The order of starting; stopping goes backwards, so that the last marks and
+        // reports are stored after the instances are let go.
+        services
+            .AddHostedService<ReportSender>()
+            .AddHostedService<ConsoleSaver>()
+            .AddHostedService<InstanceMonitor>()
+            .AddHostedService<DiskMonitor>();
         return services;
     }
 
     /// <summary>The consumers of the agent's command queue.</summary>
-    public static void AddInstanceConsumers(this IRegistrationConfigurator bus) => bus.AddConsumer<InstanceCommandConsumer, InstanceCommandConsumerDefinition>();
+    public static void AddInstanceConsumers(this IRegistrationConfigurator bus) =>
+        bus.AddConsumer<InstanceCommandConsumer, InstanceCommandConsumerDefinition>();
 
     private static void AddStorage(IServiceCollection services)
     {
@@ -46,7 +65,10 @@ public static class InstanceServices
     private static void AddReports(IServiceCollection services)
     {
         services.TryAddSingleton(new ReportOutboxOptions());
-        services.TryAddSingleton<DeliverReport>(p => (report, id, cancellation) => ReportTypes.SendAsync(p.GetRequiredService<IReportSender>(), report, id, cancellation));
+        services.TryAddSingleton<DeliverReport>(p =>
+            (report, id, cancellation) =>
+                ReportTypes.SendAsync(p.GetRequiredService<IReportSender>(), report, id, cancellation)
+        );
         services.AddSingleton<ReportOutbox>().AddSingleton<IReportOutbox>(p => p.GetRequiredService<ReportOutbox>());
     }
 }

@@ -7,7 +7,14 @@ namespace Panel.Agent.Instances;
 
 /// <summary>Does one thing at a time with one instance, and by itself what its desired state asks for.</summary>
 internal sealed partial class InstanceSupervisor(
-    LiveInstance instance, ActionRunner runner, Aftermath aftermath, DeleteAction delete, InstanceIntake intake, SelfCare care, ILogger logger) : IAsyncDisposable
+    LiveInstance instance,
+    ActionRunner runner,
+    Aftermath aftermath,
+    DeleteAction delete,
+    InstanceIntake intake,
+    SelfCare care,
+    ILogger logger
+) : IAsyncDisposable
 {
     public const string DeadlineCode = "deadline_exceeded";
 
@@ -29,7 +36,10 @@ internal sealed partial class InstanceSupervisor(
     public void Begin()
     {
         if (!_begun)
+        {
             _loop = Task.Run(() => RunAsync(_stop.Token), CancellationToken.None);
+        }
+
         _begun = true;
     }
 
@@ -50,9 +60,13 @@ internal sealed partial class InstanceSupervisor(
             try
             {
                 if (intake.Take(care.Due) is { } running)
+                {
                     await ExecuteAsync(running, stopping);
+                }
                 else if (!await care.SettleAsync(stopping))
+                {
                     await instance.Wake.WaitAsync(care.NextDue(), stopping);
+                }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -62,7 +76,8 @@ internal sealed partial class InstanceSupervisor(
             catch (Exception e)
             {
                 Log.Fault(logger, instance.Id, e);
-                await Task.Delay(PauseAfterFault, instance.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(PauseAfterFault, instance.Time, stopping)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -71,22 +86,44 @@ internal sealed partial class InstanceSupervisor(
     {
         var action = running.Action;
         // To the very end, so that the reports about it belong to the trace.
-        using var span = StoredTrace.Continue(action.Traceparent, $"operation {action.Kind.ToString().ToLowerInvariant()}");
+        using var span = StoredTrace.Continue(
+            action.Traceparent,
+            $"operation {action.Kind.ToString().ToLowerInvariant()}"
+        );
         try
         {
             var result = await PerformAsync(running, stopping);
             if (running.Ending == Ending.Superseded)
+            {
                 return;
+            }
+
             if (running.Ending == Ending.Cancelled)
+            {
                 result = new ActionResult(OperationOutcome.Cancelled, "cancelled", "The operation was cancelled.");
+            }
+
             // Failing because the agent ends is no failure: the operation is taken up again at the next start.
             if (result is not { Outcome: OperationOutcome.Succeeded })
+            {
                 stopping.ThrowIfCancellationRequested();
-            result ??= ActionResult.Failure(DeadlineCode, $"The {action.Kind.ToString().ToLowerInvariant()} did not end before its deadline.");
+            }
+
+            result ??= ActionResult.Failure(
+                DeadlineCode,
+                $"The {action.Kind.ToString().ToLowerInvariant()} did not end before its deadline."
+            );
             care.Finished(action, result);
             if (result.Outcome != OperationOutcome.Succeeded)
+            {
                 await aftermath.SettleAsync(instance, action, running.Ending, result, stopping);
-            intake.End(action, result, action.Kind == ActionKind.Delete && result.Outcome == OperationOutcome.Succeeded ? delete.Forget : null);
+            }
+
+            intake.End(
+                action,
+                result,
+                action.Kind == ActionKind.Delete && result.Outcome == OperationOutcome.Succeeded ? delete.Forget : null
+            );
         }
         finally
         {
@@ -98,15 +135,31 @@ internal sealed partial class InstanceSupervisor(
     {
         intake.Begin(running.Action);
         var left = running.Action.Deadline - instance.Time.GetUtcNow();
-        using var deadline = new CancellationTokenSource(left < TimeSpan.Zero ? TimeSpan.Zero : left < LongestTimer ? left : LongestTimer, instance.Time);
+        using var deadline = new CancellationTokenSource(
+            left < TimeSpan.Zero ? TimeSpan.Zero
+                : left < LongestTimer ? left
+                : LongestTimer,
+            instance.Time
+        );
         // Not disposed: work that was given up may still use its token.
         var any = CancellationTokenSource.CreateLinkedTokenSource(running.Token, deadline.Token, stopping);
-        var work = Task.Run(() => runner.RunAsync(instance, running.Action, care.LookAsync, any.Token), CancellationToken.None);
+        var work = Task.Run(
+            () => runner.RunAsync(instance, running.Action, care.LookAsync, any.Token),
+            CancellationToken.None
+        );
         if (await EndsAsync(work, any.Token))
+        {
             return await work;
+        }
+
         Log.GivenUp(logger, running.Action.Kind, instance.Id);
         // When the engine answers after all, what it did is found by looking.
-        _ = work.ContinueWith(_ => care.Look(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = work.ContinueWith(
+            _ => care.Look(),
+            CancellationToken.None,
+            TaskContinuationOptions.None,
+            TaskScheduler.Default
+        );
         return null;
     }
 
@@ -115,7 +168,10 @@ internal sealed partial class InstanceSupervisor(
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (told.Register(() => ended.TrySetResult()))
+        {
             await Task.WhenAny(work, ended.Task);
+        }
+
         using var done = new CancellationTokenSource();
         await Task.WhenAny(work, Task.Delay(Grace, instance.Time, done.Token));
         await done.CancelAsync();

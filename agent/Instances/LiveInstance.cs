@@ -8,8 +8,16 @@ namespace Panel.Agent.Instances;
 
 /// <summary>What one instance's supervisor and actions share: its record, its run, its console.</summary>
 internal sealed class LiveInstance(
-    Guid id, InstanceRecord? record, InstancePaths paths, string folder, InstanceConsole console, IContainerRuntime runtime, InstanceJournal journal, TimeProvider time,
-    ILogger logger)
+    Guid id,
+    InstanceRecord? record,
+    InstancePaths paths,
+    string folder,
+    InstanceConsole console,
+    IContainerRuntime runtime,
+    InstanceJournal journal,
+    TimeProvider time,
+    ILogger logger
+)
 {
     private volatile InstanceRecord? _record = record;
     private volatile WorkloadRun? _run;
@@ -42,7 +50,8 @@ internal sealed class LiveInstance(
     public DiskUsage Disk { get; } = new(paths, time);
 
     /// <summary>
-    /// The data root, made when it is not there; null when the instance is not known here or on its way out. Under the gate, as the wish to
+    /// The data root, made when it is not there; null when the instance is not known
+    /// here or on its way out. Under the gate, as the wish to
     /// delete it is: a folder that is made after that would outlive the instance.
     /// </summary>
     public string? MakeData()
@@ -50,9 +59,15 @@ internal sealed class LiveInstance(
         lock (Gate)
         {
             if (IsLeaving || _record is null or { Desired: DesiredState.Deleted })
+            {
                 return null;
+            }
+
             if (!Directory.Exists(paths.Data))
+            {
                 DataFolders.Create(paths);
+            }
+
             return paths.Data;
         }
     }
@@ -60,17 +75,26 @@ internal sealed class LiveInstance(
     /// <summary>The panel deleted it while this agent knew nothing. Set under the gate.</summary>
     public bool IsLeaving { get; set; }
 
-    /// <summary>Writes a change and its report. Throws once the token is cancelled: an action that was given up must not write over its successor.</summary>
+    /// <summary>
+    /// Writes a change and its report. Throws once the token is cancelled: an action
+    /// that was given up must not write over its successor.
+    /// </summary>
     public void Change(Func<InstanceRecord, InstanceRecord> change, CancellationToken cancellation)
     {
         lock (Gate)
         {
             cancellation.ThrowIfCancellationRequested();
             if (_record is not { } current)
+            {
                 return;
+            }
+
             var next = WithIsolation(change(current));
             if (next == current)
+            {
                 return;
+            }
+
             var seen = next.Observation != current.Observation;
             Put(seen ? next with { Observation = next.Observation with { At = time.GetUtcNow() } } : next, seen);
         }
@@ -83,12 +107,19 @@ internal sealed class LiveInstance(
     public void Put(InstanceRecord? record, bool report)
     {
         if (record is null)
+        {
             journal.Delete(id);
+        }
         else
+        {
             journal.Save(record, report);
+        }
+
         _record = record;
         if (record is not null)
+        {
             console.SetState(record.Observation.State);
+        }
     }
 
     /// <summary>Takes over a record that is already stored. The caller holds the gate.</summary>
@@ -98,11 +129,19 @@ internal sealed class LiveInstance(
         console.SetState(stored.Observation.State);
     }
 
-    /// <summary>The workload that runs, also when it was not this agent's life that started it; null when none does.</summary>
+    /// <summary>
+    /// The workload that runs, also when it was not this agent's life that started it; null when none does.
+    /// </summary>
     public async Task<WorkloadRun?> FindRunAsync(CancellationToken cancellation)
     {
-        if (_run is null && await runtime.InspectAsync(id, ContainerRole.Workload, cancellation) is { Running: true } container)
+        if (
+            _run is null
+            && await runtime.InspectAsync(id, ContainerRole.Workload, cancellation) is { Running: true } container
+        )
+        {
             return Attach(container, cancellation);
+        }
+
         return _run is { IsAlive: true } run ? run : null;
     }
 
@@ -113,17 +152,28 @@ internal sealed class LiveInstance(
             cancellation.ThrowIfCancellationRequested();
             Detach();
             var ready = new ReadyDetector(_record!.Spec, runtime, time);
-            return _run = new WorkloadRun(this, container, ready, awaitReady: _record.Observation.State != InstanceState.Running, logger);
+            return _run = new WorkloadRun(
+                this,
+                container,
+                ready,
+                awaitReady: _record.Observation.State != InstanceState.Running,
+                logger
+            );
         }
     }
 
     /// <summary>What it says of isolation is that of the present run, and nothing without one.</summary>
     private InstanceRecord WithIsolation(InstanceRecord record)
     {
-        var missing = record.Observation.StartedAt is null ? null : _run?.MissingIsolation ?? record.Observation.MissingIsolation;
+        var missing = record.Observation.StartedAt is null
+            ? null
+            : _run?.MissingIsolation ?? record.Observation.MissingIsolation;
         return ReferenceEquals(record.Observation.MissingIsolation, missing)
             ? record
-            : record with { Observation = record.Observation with { MissingIsolation = missing } };
+            : record with
+            {
+                Observation = record.Observation with { MissingIsolation = missing },
+            };
     }
 
     public ConsolePump NewPump(Action<string> onLine) => new(console, id, runtime, onLine, logger);

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Panel.Agent.Instances;
 
 /// <summary>
-/// Lines that say a workload is ready. A hint among others: a broken pattern matches nothing, and neither does one that costs more than
+/// Lines that say a workload is ready. A hint among others: a broken pattern
+/// matches nothing, and neither does one that costs more than
 /// <see cref="PatternBudget"/> has left.
 /// </summary>
 internal sealed partial class LogPatterns
@@ -29,9 +30,7 @@ internal sealed partial class LogPatterns
     private TimeSpan _free = PatternBudget.FreePerRun;
 
     public LogPatterns(IEnumerable<string> patterns, bool stripAnsi)
-        : this(patterns, stripAnsi, PatternBudget.Node)
-    {
-    }
+        : this(patterns, stripAnsi, PatternBudget.Node) { }
 
     internal LogPatterns(IEnumerable<string> patterns, bool stripAnsi, PatternBudget budget)
     {
@@ -39,9 +38,13 @@ internal sealed partial class LogPatterns
         foreach (var pattern in patterns.Where(p => p.Length is > 0 and <= LongestPattern).Take(MostPatterns))
         {
             if (!pattern.StartsWith(RegexPrefix, StringComparison.Ordinal))
+            {
                 _texts.Add(pattern);
+            }
             else if (TryParse(pattern[RegexPrefix.Length..]) is { } expression)
+            {
                 _expressions.Add(new Expression(expression));
+            }
         }
     }
 
@@ -50,15 +53,22 @@ internal sealed partial class LogPatterns
     public bool Match(string line)
     {
         if (line.Length > LongestLine)
+        {
             line = line[..LongestLine];
+        }
+
         var text = _stripAnsi ? WithoutAnsi(line) : line;
-        return _texts.Exists(t => text.Contains(t, StringComparison.Ordinal)) || _expressions.Exists(e => IsMatch(e, text));
+        return _texts.Exists(t => text.Contains(t, StringComparison.Ordinal))
+            || _expressions.Exists(e => IsMatch(e, text));
     }
 
     private bool IsMatch(Expression expression, string text)
     {
         if (expression.Timeouts >= MostTimeouts || (_free <= TimeSpan.Zero && _budget.IsSpent))
+        {
             return false;
+        }
+
         var started = _budget.Clock.GetTimestamp();
         try
         {
@@ -77,7 +87,10 @@ internal sealed partial class LogPatterns
         }
     }
 
-    /// <summary>In time that grows with the line alone where the expression allows that; lookarounds and back-references do not.</summary>
+    /// <summary>
+    /// In time that grows with the line alone where the expression allows
+    /// that; lookarounds and back-references do not.
+    /// </summary>
     private static Regex? TryParse(string pattern)
     {
         try
@@ -106,7 +119,11 @@ internal sealed partial class LogPatterns
         }
     }
 
-    [GeneratedRegex(@"\x1B(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1B]*(?:\x07|\x1B\\)|[@-Z\\-_])", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(
+        @"\x1B(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1B]*(?:\x07|\x1B\\)|[@-Z\\-_])",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 100
+    )]
     private static partial Regex Ansi();
 
     private sealed class Expression(Regex regex)

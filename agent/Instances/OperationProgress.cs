@@ -10,7 +10,10 @@ internal sealed class OperationProgress(InstanceJournal journal, Guid? operation
     public void Report(string message)
     {
         if (operationId is not { } id || (_last is { } last && time.GetElapsedTime(last) < Interval))
+        {
             return;
+        }
+
         _last = time.GetTimestamp();
         journal.Progress(id, instanceId, message);
     }

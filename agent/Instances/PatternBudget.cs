@@ -1,7 +1,8 @@
 namespace Panel.Agent.Instances;
 
 /// <summary>
-/// CPU time that the log patterns of all workloads of this node may use together. It fills at a quarter of a core; a match may overdraw it,
+/// CPU time that the log patterns of all workloads of this node may use together.
+/// It fills at a quarter of a core; a match may overdraw it,
 /// and then none follows until it is in credit again.
 /// </summary>
 internal sealed class PatternBudget(TimeProvider clock)
@@ -12,7 +13,10 @@ internal sealed class PatternBudget(TimeProvider clock)
     /// <summary>Most that can be saved up.</summary>
     public static readonly TimeSpan Burst = TimeSpan.FromSeconds(1);
 
-    /// <summary>What each run may use whether or not the node's budget is spent, so that patterns of one workload cannot shut out another's.</summary>
+    /// <summary>
+    /// What each run may use whether or not the node's budget is spent, so that
+    /// patterns of one workload cannot shut out another's.
+    /// </summary>
     public static readonly TimeSpan FreePerRun = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new();

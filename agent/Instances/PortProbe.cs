@@ -14,14 +14,19 @@ internal static class PortProbe
     public static IPEndPoint Target(InstanceSpec spec, int port)
     {
         var binding = spec.Ports.FirstOrDefault(p => p.ContainerPort == port && p.Protocol == PortProtocol.Tcp);
-        var address = binding is not null && IPAddress.TryParse(binding.HostIp, out var host) && !host.Equals(IPAddress.Any) && !host.Equals(IPAddress.IPv6Any)
-            ? host
-            : IPAddress.Loopback;
+        var address =
+            binding is not null
+            && IPAddress.TryParse(binding.HostIp, out var host)
+            && !host.Equals(IPAddress.Any)
+            && !host.Equals(IPAddress.IPv6Any)
+                ? host
+                : IPAddress.Loopback;
         return new IPEndPoint(address, binding?.HostPort ?? port);
     }
 
     /// <summary>
-    /// Docker's proxy accepts on a published port even when nothing listens inside, and then closes at once: a connection counts
+    /// Docker's proxy accepts on a published port even when nothing listens
+    /// inside, and then closes at once: a connection counts
     /// only when it is still open, or has said something, a moment later.
     /// </summary>
     public static async Task<bool> IsOpenAsync(IPEndPoint target, TimeProvider time, CancellationToken cancellation)
@@ -34,7 +39,8 @@ internal static class PortProbe
             await socket.ConnectAsync(target, both.Token);
             return await StaysOpenAsync(socket, time, cancellation);
         }
-        catch (Exception e) when (e is SocketException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e)
+            when (e is SocketException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return false;
         }

@@ -3,7 +3,10 @@ using Panel.Contracts;
 
 namespace Panel.Agent.Instances;
 
-/// <summary>Finds out when a starting workload is running: the first of a matching line, an open port, a passing health check, or some seconds alive.</summary>
+/// <summary>
+/// Finds out when a starting workload is running: the first of a matching line, an
+/// open port, a passing health check, or some seconds alive.
+/// </summary>
 internal sealed class ReadyDetector(InstanceSpec spec, IContainerRuntime runtime, TimeProvider time)
 {
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
@@ -14,7 +17,9 @@ internal sealed class ReadyDetector(InstanceSpec spec, IContainerRuntime runtime
     public void Observe(string line)
     {
         if (!_matched.Task.IsCompleted && _patterns.Match(line))
+        {
             _matched.TrySetResult();
+        }
     }
 
     public async Task WaitAsync(Guid instanceId, CancellationToken cancellation)
@@ -23,7 +28,10 @@ internal sealed class ReadyDetector(InstanceSpec spec, IContainerRuntime runtime
         var signs = Signs(instanceId, done.Token).ToList();
         // A workload that says nothing about readiness is ready when it has started.
         if (signs.Count == 0)
+        {
             return;
+        }
+
         await await Task.WhenAny(signs);
         await done.CancelAsync();
     }
@@ -31,19 +39,40 @@ internal sealed class ReadyDetector(InstanceSpec spec, IContainerRuntime runtime
     private IEnumerable<Task> Signs(Guid instanceId, CancellationToken cancellation)
     {
         if (_patterns.Any)
+        {
             yield return _matched.Task.WaitAsync(cancellation);
+        }
+
         if (spec.Ready.Port is { } port)
-            yield return PollAsync(ProbeInterval, () => PortProbe.IsOpenAsync(PortProbe.Target(spec, port), time, cancellation), cancellation);
+        {
+            yield return PollAsync(
+                ProbeInterval,
+                () => PortProbe.IsOpenAsync(PortProbe.Target(spec, port), time, cancellation),
+                cancellation
+            );
+        }
+
         if (spec.Healthcheck is { Command.Count: > 0 } check)
-            yield return PollAsync(TimeSpan.FromSeconds(Math.Max(1, check.IntervalSeconds)), () => IsHealthyAsync(instanceId, check, cancellation), cancellation);
+        {
+            yield return PollAsync(
+                TimeSpan.FromSeconds(Math.Max(1, check.IntervalSeconds)),
+                () => IsHealthyAsync(instanceId, check, cancellation),
+                cancellation
+            );
+        }
+
         if (spec.Ready.Seconds > 0)
+        {
             yield return Task.Delay(TimeSpan.FromSeconds(spec.Ready.Seconds), time, cancellation);
+        }
     }
 
     private async Task PollAsync(TimeSpan interval, Func<Task<bool>> probe, CancellationToken cancellation)
     {
         while (!await probe())
+        {
             await Task.Delay(interval, time, cancellation);
+        }
     }
 
     private async Task<bool> IsHealthyAsync(Guid instanceId, HealthcheckSpec check, CancellationToken cancellation)
@@ -54,7 +83,8 @@ internal sealed class ReadyDetector(InstanceSpec spec, IContainerRuntime runtime
         {
             return await runtime.ExecuteAsync(instanceId, check.Command, both.Token) == 0;
         }
-        catch (Exception e) when (e is RuntimeException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e)
+            when (e is RuntimeException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return false;
         }

@@ -7,12 +7,18 @@ internal sealed class SecretMask(IEnumerable<string> secrets)
     private const int ShortestMasked = 4;
 
     // The longest first: one secret may contain another.
-    private readonly string[] _secrets = [.. secrets.Where(s => s.Length >= ShortestMasked).Distinct().OrderByDescending(s => s.Length)];
+    private readonly string[] _secrets =
+    [
+        .. secrets.Where(s => s.Length >= ShortestMasked).Distinct().OrderByDescending(s => s.Length),
+    ];
 
     public string Apply(string text)
     {
         foreach (var secret in _secrets)
+        {
             text = text.Replace(secret, "***", StringComparison.Ordinal);
+        }
+
         return text;
     }
 }

@@ -3,7 +3,10 @@ using Panel.Contracts;
 
 namespace Panel.Agent.Instances;
 
-/// <summary>What a supervisor does without being told: look after the agent's start, restart what crashed, carry out a desired state.</summary>
+/// <summary>
+/// What a supervisor does without being told: look after the agent's start,
+/// restart what crashed, carry out a desired state.
+/// </summary>
 internal sealed class SelfCare(LiveInstance instance, bool firstLook, bool rebooted)
 {
     private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(60);
@@ -26,6 +29,7 @@ internal sealed class SelfCare(LiveInstance instance, bool firstLook, bool reboo
             _ = run.InspectAsync();
             return;
         }
+
         _lookDue = true;
         instance.Wake.Set();
     }
@@ -34,7 +38,10 @@ internal sealed class SelfCare(LiveInstance instance, bool firstLook, bool reboo
     public void Doom()
     {
         lock (instance.Gate)
+        {
             instance.IsLeaving = true;
+        }
+
         instance.Wake.Set();
     }
 
@@ -42,16 +49,31 @@ internal sealed class SelfCare(LiveInstance instance, bool firstLook, bool reboo
     public InstanceAction? Due()
     {
         if (instance.Time.GetUtcNow() < _notBefore)
+        {
             return null;
+        }
+
         var record = instance.Record;
         if (instance.IsLeaving || record is { Desired: DesiredState.Deleted })
+        {
             return New(ActionKind.Delete, DeleteLimit);
+        }
+
         if (record is null)
+        {
             return null;
+        }
+
         if (_lookDue && instance.Run is null)
+        {
             return New(ActionKind.Inspect, LookLimit);
+        }
+
         if (record.Desired == DesiredState.Stopped && instance.Run is { IsAlive: true })
+        {
             return New(ActionKind.Stop, TimeSpan.FromSeconds(record.Spec.Stop.TimeoutSeconds) + StopMargin);
+        }
+
         return StartDue(record) is { } at && at <= instance.Time.GetUtcNow() ? New(ActionKind.Start, StartLimit) : null;
     }
 
@@ -60,22 +82,36 @@ internal sealed class SelfCare(LiveInstance instance, bool firstLook, bool reboo
     {
         var now = instance.Time.GetUtcNow();
         if (now < _notBefore)
+        {
             return _notBefore - now;
-        return instance.Record is { } record && StartDue(record) is { } at ? at > now ? at - now : TimeSpan.Zero : null;
+        }
+
+        return instance.Record is { } record && StartDue(record) is { } at
+            ? at > now
+                ? at - now
+                : TimeSpan.Zero
+            : null;
     }
 
     /// <summary>Deals with an exit or readiness that no action is waiting for. True when it did something.</summary>
     public async Task<bool> SettleAsync(CancellationToken cancellation)
     {
         if (instance.Run is not { } run)
+        {
             return false;
+        }
+
         if (run.Exited.IsCompleted)
         {
             await ExitHandling.ApplyAsync(instance, run, cancellation);
             return true;
         }
+
         if (!run.Ready.IsCompleted || instance.Record?.Observation.State != InstanceState.Starting)
+        {
             return false;
+        }
+
         StartAction.MarkRunning(instance, run, cancellation);
         return true;
     }
@@ -91,22 +127,41 @@ internal sealed class SelfCare(LiveInstance instance, bool firstLook, bool reboo
     public void Finished(InstanceAction action, ActionResult result)
     {
         if (action.OperationId is not null || result.Outcome == OperationOutcome.Succeeded)
+        {
             _notBefore = default;
+        }
         else if (action.Kind != ActionKind.Start)
+        {
             _notBefore = instance.Time.GetUtcNow() + Retry;
+        }
+
         if (action.Kind == ActionKind.Inspect && result.Outcome != OperationOutcome.Succeeded)
+        {
             _lookDue = true;
+        }
     }
 
     /// <summary>Up long enough: earlier crashes no longer count.</summary>
     public void ForgetRestarts()
     {
         var now = instance.Time.GetUtcNow();
-        instance.Observe(o => o is { State: InstanceState.Running, Restarts: > 0 } && now - o.StartedAt >= RestartLadder.StableAfter ? o with { Restarts = 0 } : o, CancellationToken.None);
+        instance.Observe(
+            o =>
+                o is { State: InstanceState.Running, Restarts: > 0 } && now - o.StartedAt >= RestartLadder.StableAfter
+                    ? o with
+                    {
+                        Restarts = 0,
+                    }
+                    : o,
+            CancellationToken.None
+        );
     }
 
     private DateTimeOffset? StartDue(InstanceRecord record) =>
-        record is { Desired: DesiredState.Running, Installed: true } && instance.Run is null ? record.Observation.RestartAt : null;
+        record is { Desired: DesiredState.Running, Installed: true } && instance.Run is null
+            ? record.Observation.RestartAt
+            : null;
 
-    private InstanceAction New(ActionKind kind, TimeSpan limit) => new(kind, null, instance.Record?.Generation ?? 0, instance.Time.GetUtcNow() + limit);
+    private InstanceAction New(ActionKind kind, TimeSpan limit) =>
+        new(kind, null, instance.Record?.Generation ?? 0, instance.Time.GetUtcNow() + limit);
 }

@@ -10,53 +10,95 @@ internal sealed class StartAction(PatchConfigFiles patch)
     public const string ExitedCode = "workload_exited";
     private const int LastLines = 10;
 
-    public async Task<ActionResult> RunAsync(LiveInstance instance, InstanceAction action, CancellationToken cancellation)
+    public async Task<ActionResult> RunAsync(
+        LiveInstance instance,
+        InstanceAction action,
+        CancellationToken cancellation
+    )
     {
         if (instance.Record is not { } record)
+        {
             return ActionResult.Failure("unknown_instance", "The instance is not known on this node.");
+        }
+
         if (!record.Installed)
+        {
             return ActionResult.Failure("not_installed", "The install step has not succeeded.");
+        }
+
         var progress = new OperationProgress(instance.Journal, action.OperationId, instance.Id, instance.Time);
         var run = await instance.FindRunAsync(cancellation);
         IReadOnlyList<string> warnings = [];
         if (run is null)
         {
             if (await DiskMeter.ExceededAsync(instance, record.Spec, cancellation) is { } full)
+            {
                 return ActionResult.Failure("disk_full", full);
+            }
+
             progress.Report("Starting");
             (run, warnings) = await StartAsync(instance, record.Spec, action, cancellation);
         }
+
         var result = await AwaitReadyAsync(instance, run, cancellation);
         return warnings.Count == 0 ? result : result with { Warnings = warnings };
     }
 
     private async Task<(WorkloadRun Run, IReadOnlyList<string> Warnings)> StartAsync(
-        LiveInstance instance, InstanceSpec spec, InstanceAction action, CancellationToken cancellation)
+        LiveInstance instance,
+        InstanceSpec spec,
+        InstanceAction action,
+        CancellationToken cancellation
+    )
     {
         // A restart that nobody asked for counts; one that somebody asked for begins the count anew.
-        var restarts = action.OperationId is null && instance.Record?.Observation is { State: InstanceState.Crashed } crashed ? crashed.Restarts + 1 : 0;
+        var restarts =
+            action.OperationId is null && instance.Record?.Observation is { State: InstanceState.Crashed } crashed
+                ? crashed.Restarts + 1
+                : 0;
         instance.Detach();
-        instance.Change(r => r with
-        {
-            Completed = false,
-            Observation = r.Observation with { State = InstanceState.Starting, StartedAt = null, RestartAt = null, Restarts = restarts, Reason = null },
-        }, cancellation);
+        instance.Change(
+            r =>
+                r with
+                {
+                    Completed = false,
+                    Observation = r.Observation with
+                    {
+                        State = InstanceState.Starting,
+                        StartedAt = null,
+                        RestartAt = null,
+                        Restarts = restarts,
+                        Reason = null,
+                    },
+                },
+            cancellation
+        );
         instance.Console.Notice("starting");
         DataFolders.Create(instance.Paths);
         var warnings = await patch(instance.Paths.Data, spec.ConfigFiles, cancellation);
         foreach (var warning in warnings)
+        {
             instance.Console.Notice(warning);
+        }
+
         var container = await instance.Runtime.StartAsync(spec, ContainerRole.Workload, instance.Paths, cancellation);
         var run = instance.Attach(container, cancellation);
         instance.Observe(o => o with { StartedAt = run.StartedAt }, cancellation);
         return (run, warnings);
     }
 
-    private static async Task<ActionResult> AwaitReadyAsync(LiveInstance instance, WorkloadRun run, CancellationToken cancellation)
+    private static async Task<ActionResult> AwaitReadyAsync(
+        LiveInstance instance,
+        WorkloadRun run,
+        CancellationToken cancellation
+    )
     {
         await Task.WhenAny(run.Ready, run.Exited).WaitAsync(cancellation);
         if (run.Exited.IsCompleted)
+        {
             return await FailAsync(instance, run, cancellation);
+        }
+
         MarkRunning(instance, run, cancellation);
         return ActionResult.Success;
     }
@@ -64,16 +106,28 @@ internal sealed class StartAction(PatchConfigFiles patch)
     public static void MarkRunning(LiveInstance instance, WorkloadRun run, CancellationToken cancellation)
     {
         var before = instance.Record?.Observation.State;
-        instance.Observe(o => o with { State = InstanceState.Running, StartedAt = run.StartedAt, RestartAt = null, Reason = null }, cancellation);
+        instance.Observe(
+            o => o with { State = InstanceState.Running, StartedAt = run.StartedAt, RestartAt = null, Reason = null },
+            cancellation
+        );
         if (before != InstanceState.Running)
+        {
             instance.Console.Notice("running");
+        }
     }
 
-    private static async Task<ActionResult> FailAsync(LiveInstance instance, WorkloadRun run, CancellationToken cancellation)
+    private static async Task<ActionResult> FailAsync(
+        LiveInstance instance,
+        WorkloadRun run,
+        CancellationToken cancellation
+    )
     {
         var exit = await run.Exited;
         await ExitHandling.ApplyAsync(instance, run, cancellation);
         var last = instance.Console.History(null, LastLines).Where(l => l.Stream != "system").Select(l => l.Text);
-        return ActionResult.Failure(ExitedCode, $"The workload ended while it started, with exit code {exit.Code}. Its last lines:\n{string.Join('\n', last)}");
+        return ActionResult.Failure(
+            ExitedCode,
+            $"The workload ended while it started, with exit code {exit.Code}. Its last lines:\n{string.Join('\n', last)}"
+        );
     }
 }

@@ -17,13 +17,18 @@ internal static class StopAction
             MarkStopped(instance, null, cancellation);
             return ActionResult.Success;
         }
+
         var stop = instance.Record!.Spec.Stop;
         instance.Observe(o => o with { State = InstanceState.Stopping, RestartAt = null, Reason = null }, cancellation);
         instance.Console.Notice("stopping");
         await AskAsync(instance, stop, cancellation);
         try
         {
-            await run.Exited.WaitAsync(TimeSpan.FromSeconds(Math.Max(0, stop.TimeoutSeconds)), instance.Time, cancellation);
+            await run.Exited.WaitAsync(
+                TimeSpan.FromSeconds(Math.Max(0, stop.TimeoutSeconds)),
+                instance.Time,
+                cancellation
+            );
         }
         catch (TimeoutException)
         {
@@ -31,6 +36,7 @@ internal static class StopAction
             await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellation);
             run.End(new ContainerExit(KilledExitCode, Oom: false, instance.Time.GetUtcNow()));
         }
+
         await run.DrainAsync(cancellation);
         MarkStopped(instance, await run.Exited, cancellation);
         return ActionResult.Success;
@@ -43,46 +49,65 @@ internal static class StopAction
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellation);
         run?.End(new ContainerExit(KilledExitCode, Oom: false, instance.Time.GetUtcNow()));
         if (run is not null)
+        {
             instance.Console.Notice("killed");
+        }
+
         MarkStopped(instance, run is null ? null : await run.Exited, cancellation);
         return ActionResult.Success;
     }
 
     private static void MarkStopped(LiveInstance instance, ContainerExit? exit, CancellationToken cancellation)
     {
-        instance.Change(r => r with
-        {
-            Observation = r.Observation with
-            {
-                State = Rest(r),
-                StartedAt = null,
-                LastExit = exit is null ? r.Observation.LastExit : new LastExit(exit.Code, exit.Oom, exit.At),
-                Restarts = 0,
-                RestartAt = null,
-                Reason = r.Installed ? null : r.Observation.Reason,
-            },
-        }, cancellation);
+        instance.Change(
+            r =>
+                r with
+                {
+                    Observation = r.Observation with
+                    {
+                        State = Rest(r),
+                        StartedAt = null,
+                        LastExit = exit is null ? r.Observation.LastExit : new LastExit(exit.Code, exit.Oom, exit.At),
+                        Restarts = 0,
+                        RestartAt = null,
+                        Reason = r.Installed ? null : r.Observation.Reason,
+                    },
+                },
+            cancellation
+        );
         instance.Detach();
         if (exit is not null)
+        {
             instance.Console.Notice($"stopped, exit code {exit.Code}");
+        }
     }
 
     // What an instance without a running workload is, depending on its install step.
-    private static InstanceState Rest(InstanceRecord record) => record switch
-    {
-        { Installed: true } => InstanceState.Stopped,
-        { Observation.State: InstanceState.Installing or InstanceState.Stopping } => InstanceState.InstallFailed,
-        _ => record.Observation.State,
-    };
+    private static InstanceState Rest(InstanceRecord record) =>
+        record switch
+        {
+            { Installed: true } => InstanceState.Stopped,
+            { Observation.State: InstanceState.Installing or InstanceState.Stopping } => InstanceState.InstallFailed,
+            _ => record.Observation.State,
+        };
 
     private static async Task AskAsync(LiveInstance instance, StopSpec stop, CancellationToken cancellation)
     {
         try
         {
             if (stop.Command is { } command)
+            {
                 await instance.Runtime.WriteInputAsync(instance.Id, command, cancellation);
+            }
             else
-                await instance.Runtime.SignalAsync(instance.Id, ContainerRole.Workload, stop.Signal ?? "SIGTERM", cancellation);
+            {
+                await instance.Runtime.SignalAsync(
+                    instance.Id,
+                    ContainerRole.Workload,
+                    stop.Signal ?? "SIGTERM",
+                    cancellation
+                );
+            }
         }
         catch (RuntimeException e)
         {

@@ -6,8 +6,16 @@ namespace Panel.Agent.Instances;
 
 /// <summary>Puts together what one instance needs.</summary>
 internal sealed class SupervisorFactory(
-    AgentData data, InstanceConsoles consoles, IContainerRuntime runtime, InstanceJournal journal, ActionRunner runner, Aftermath aftermath, DeleteAction delete, TimeProvider time,
-    ILogger<InstanceSupervisor> logger)
+    AgentData data,
+    InstanceConsoles consoles,
+    IContainerRuntime runtime,
+    InstanceJournal journal,
+    ActionRunner runner,
+    Aftermath aftermath,
+    DeleteAction delete,
+    TimeProvider time,
+    ILogger<InstanceSupervisor> logger
+)
 {
     /// <param name="record">Null for an instance that is not known here.</param>
     /// <param name="firstLook">Whether it comes from before this start of the agent.</param>
@@ -15,10 +23,34 @@ internal sealed class SupervisorFactory(
     {
         var console = consoles.Open(id);
         if (record is not null)
+        {
             console.SetState(record.Observation.State);
+        }
+
         if (!firstLook)
+        {
             console.RestoreNotices();
-        var instance = new LiveInstance(id, record, data.PathsOf(id), data.FolderOf(id), console, runtime, journal, time, logger);
-        return new InstanceSupervisor(instance, runner, aftermath, delete, new InstanceIntake(instance), new SelfCare(instance, firstLook, rebooted), logger);
+        }
+
+        var instance = new LiveInstance(
+            id,
+            record,
+            data.PathsOf(id),
+            data.FolderOf(id),
+            console,
+            runtime,
+            journal,
+            time,
+            logger
+        );
+        return new InstanceSupervisor(
+            instance,
+            runner,
+            aftermath,
+            delete,
+            new InstanceIntake(instance),
+            new SelfCare(instance, firstLook, rebooted),
+            logger
+        );
     }
 }

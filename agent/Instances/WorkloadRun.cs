@@ -18,24 +18,42 @@ internal sealed partial class WorkloadRun
     private readonly LiveInstance _instance;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
-    private readonly TaskCompletionSource<ContainerExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ContainerExit> _exited = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _reading;
     private int _hints;
 
-    public WorkloadRun(LiveInstance instance, RuntimeContainer container, ReadyDetector ready, bool awaitReady, ILogger logger)
+    public WorkloadRun(
+        LiveInstance instance,
+        RuntimeContainer container,
+        ReadyDetector ready,
+        bool awaitReady,
+        ILogger logger
+    )
     {
         (_instance, _logger, StartedAt) = (instance, logger, container.StartedAt ?? instance.Time.GetUtcNow());
         MissingIsolation = IsolationNames.Of(container.MissingIsolation);
         if (!container.Running)
+        {
             _exited.SetResult(container.Exit ?? Lost());
+        }
+
         var pump = instance.NewPump(line => Pass(ready, awaitReady, line));
         // Not on this thread: the caller holds the instance's gate.
-        _reading = Task.Run(() => Guard(() => pump.RunAsync(container.StartedAt, HasEndedAsync, _stop.Token)), CancellationToken.None);
+        _reading = Task.Run(
+            () => Guard(() => pump.RunAsync(container.StartedAt, HasEndedAsync, _stop.Token)),
+            CancellationToken.None
+        );
         if (!awaitReady)
+        {
             _ready.SetResult();
+        }
         else if (IsAlive)
+        {
             _ = Task.Run(() => Guard(() => AwaitReadyAsync(ready)), CancellationToken.None);
+        }
     }
 
     public DateTimeOffset StartedAt { get; }
@@ -48,24 +66,31 @@ internal sealed partial class WorkloadRun
 
     public bool IsAlive => !_exited.Task.IsCompleted;
 
-    /// <summary>Asks the runtime whether it still runs. Any number of hints may come at once; one that comes during a look makes another.</summary>
+    /// <summary>
+    /// Asks the runtime whether it still runs. Any number of hints may come at
+    /// once; one that comes during a look makes another.
+    /// </summary>
     public async Task InspectAsync()
     {
         if (Interlocked.Increment(ref _hints) > 1)
+        {
             return;
+        }
+
         int seen;
         do
         {
             seen = Volatile.Read(ref _hints);
             await LookAsync();
-        }
-        while (Interlocked.Add(ref _hints, -seen) > 0);
+        } while (Interlocked.Add(ref _hints, -seen) > 0);
     }
 
     public void End(ContainerExit exit)
     {
         if (_exited.TrySetResult(exit))
+        {
             _instance.Wake.Set();
+        }
     }
 
     /// <summary>Waits for the last lines of a workload that has ended.</summary>
@@ -79,16 +104,21 @@ internal sealed partial class WorkloadRun
     {
         try
         {
-            var container = await _instance.Runtime.InspectAsync(_instance.Id, ContainerRole.Workload, _stop.Token)
+            var container = await _instance
+                .Runtime.InspectAsync(_instance.Id, ContainerRole.Workload, _stop.Token)
                 .WaitAsync(InspectLimit, _instance.Time, _stop.Token);
             if (container is not { Running: true })
+            {
                 End(container?.Exit ?? Lost());
+            }
         }
         // Whatever the engine does, the next hint or the periodic look asks again.
         catch (Exception e)
         {
             if (!_stop.IsCancellationRequested)
+            {
                 Log.NotInspected(_logger, _instance.Id, e);
+            }
         }
     }
 
@@ -105,13 +135,17 @@ internal sealed partial class WorkloadRun
     {
         await ready.WaitAsync(_instance.Id, _stop.Token);
         if (_ready.TrySetResult())
+        {
             _instance.Wake.Set();
+        }
     }
 
     private static void Pass(ReadyDetector ready, bool awaitReady, string line)
     {
         if (awaitReady)
+        {
             ready.Observe(line);
+        }
     }
 
     private ContainerExit Lost() => new(UnknownExitCode, Oom: false, _instance.Time.GetUtcNow());
@@ -125,9 +159,7 @@ internal sealed partial class WorkloadRun
         {
             await part();
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
         catch (Exception e)
         {
             Log.PartFailed(_logger, _instance.Id, e);

@@ -16,8 +16,11 @@ internal sealed class CommandQueueObserver : IReceiveEndpointObserver, IDisposab
         lock (gate)
         {
             if (connected.CurrentCount == 0)
+            {
                 connected.Release();
+            }
         }
+
         return Task.CompletedTask;
     }
 

@@ -3,11 +3,18 @@ using Panel.Bus;
 namespace Panel.Agent.Nodes;
 
 /// <summary>
-/// Announces the node whenever its command queue is connected; the panel answers with the desired state. Past the outbox, since what it
+/// Announces the node whenever its command queue is connected; the panel answers
+/// with the desired state. Past the outbox, since what it
 /// says about the instances is true only now.
 /// </summary>
 internal sealed partial class ConnectionService(
-    CommandQueueObserver queue, NodeReporter reporter, IReportSender sender, AgentOptions options, TimeProvider time, ILogger<ConnectionService> logger) : BackgroundService
+    CommandQueueObserver queue,
+    NodeReporter reporter,
+    IReportSender sender,
+    AgentOptions options,
+    TimeProvider time,
+    ILogger<ConnectionService> logger
+) : BackgroundService
 {
     private static readonly TimeSpan SendTimeout = TimeSpan.FromSeconds(30);
 

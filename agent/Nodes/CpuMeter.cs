@@ -3,7 +3,9 @@ namespace Panel.Agent.Nodes;
 /// <summary>Use of all cores together between two readings of <c>/proc/stat</c>.</summary>
 internal sealed class CpuMeter(string statFile = "/proc/stat")
 {
-    private const int Idle = 3, IoWait = 4, Steal = 7;
+    private const int Idle = 3,
+        IoWait = 4,
+        Steal = 7;
 
     private (long Total, long Idle) last;
 
@@ -18,8 +20,13 @@ internal sealed class CpuMeter(string statFile = "/proc/stat")
 
     private static (long Total, long Idle) Parse(string line)
     {
-        // user, nice, system, idle, iowait, irq, softirq, steal; the guest times after them are part of user and nice already.
-        var times = line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(Steal + 1).Select(long.Parse).ToArray();
+        // user, nice, system, idle, iowait, irq, softirq, steal; the guest times
+        // after them are part of user and nice already.
+        var times = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Skip(1)
+            .Take(Steal + 1)
+            .Select(long.Parse)
+            .ToArray();
         return (times.Sum(), times[Idle] + times[IoWait]);
     }
 }

@@ -7,26 +7,53 @@ namespace Panel.Agent.Nodes;
 internal static partial class DiskReader
 {
     // Only local ones: asking a network file system whose server is gone for its size hangs.
-    private static readonly HashSet<string> FileSystems = ["ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "vfat", "bcachefs"];
+    private static readonly HashSet<string> FileSystems =
+    [
+        "ext2",
+        "ext3",
+        "ext4",
+        "xfs",
+        "btrfs",
+        "zfs",
+        "f2fs",
+        "vfat",
+        "bcachefs",
+    ];
 
     public static IReadOnlyList<DiskInventory> Read()
     {
         var seen = new HashSet<string>();
         var disks = new List<DiskInventory>();
-        foreach (var (device, mountPoint, fileSystem) in File.ReadLines("/proc/self/mountinfo").Select(Parse).OrderBy(m => m.MountPoint, StringComparer.Ordinal))
+        foreach (
+            var (device, mountPoint, fileSystem) in File.ReadLines("/proc/self/mountinfo")
+                .Select(Parse)
+                .OrderBy(m => m.MountPoint, StringComparer.Ordinal)
+        )
         {
             if (!FileSystems.Contains(fileSystem) || !seen.Add(device))
+            {
                 continue;
+            }
+
             try
             {
                 var drive = new DriveInfo(mountPoint);
-                disks.Add(new DiskInventory(device, mountPoint, fileSystem, drive.TotalSize, drive.TotalSize - drive.TotalFreeSpace));
+                disks.Add(
+                    new DiskInventory(
+                        device,
+                        mountPoint,
+                        fileSystem,
+                        drive.TotalSize,
+                        drive.TotalSize - drive.TotalFreeSpace
+                    )
+                );
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // Unmounted by now, or hidden from the agent.
             }
         }
+
         return disks;
     }
 
@@ -38,7 +65,8 @@ internal static partial class DiskReader
         return (Unescape(fields[dash + 2]), Unescape(fields[4]), fields[dash + 1]);
     }
 
-    private static string Unescape(string field) => Octal().Replace(field, m => ((char)Convert.ToInt32(m.Groups[1].Value, 8)).ToString());
+    private static string Unescape(string field) =>
+        Octal().Replace(field, m => ((char)Convert.ToInt32(m.Groups[1].Value, 8)).ToString());
 
     [GeneratedRegex(@"\\([0-7]{3})", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Octal();

@@ -3,7 +3,13 @@ using Panel.Bus;
 namespace Panel.Agent.Nodes;
 
 /// <summary>Tells the panel that the node lives. Past the outbox: an old heartbeat says nothing.</summary>
-internal sealed partial class HeartbeatService(NodeReporter reporter, IReportSender sender, AgentOptions options, TimeProvider time, ILogger<HeartbeatService> logger) : BackgroundService
+internal sealed partial class HeartbeatService(
+    NodeReporter reporter,
+    IReportSender sender,
+    AgentOptions options,
+    TimeProvider time,
+    ILogger<HeartbeatService> logger
+) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -21,8 +27,7 @@ internal sealed partial class HeartbeatService(NodeReporter reporter, IReportSen
             {
                 Log.NotSent(logger, e.Message);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private static partial class Log

@@ -5,7 +5,13 @@ using Panel.Contracts;
 namespace Panel.Agent.Nodes;
 
 /// <summary>Reports the inventory at start, hourly, and when it has changed.</summary>
-internal sealed partial class InventoryService(NodeReporter reporter, IReportOutbox outbox, AgentOptions options, TimeProvider time, ILogger<InventoryService> logger) : BackgroundService
+internal sealed partial class InventoryService(
+    NodeReporter reporter,
+    IReportOutbox outbox,
+    AgentOptions options,
+    TimeProvider time,
+    ILogger<InventoryService> logger
+) : BackgroundService
 {
     private static readonly TimeSpan AtLeastEvery = TimeSpan.FromHours(1);
 
@@ -20,7 +26,10 @@ internal sealed partial class InventoryService(NodeReporter reporter, IReportOut
                 var inventory = await reporter.InventoryAsync(stoppingToken);
                 var print = Fingerprint(inventory);
                 if (print == last.Print && inventory.At - last.At < AtLeastEvery)
+                {
                     continue;
+                }
+
                 outbox.Enqueue(inventory);
                 last = (print, inventory.At);
             }
@@ -29,13 +38,19 @@ internal sealed partial class InventoryService(NodeReporter reporter, IReportOut
             {
                 Log.Failed(logger, e);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>Everything but what always changes.</summary>
-    internal static string Fingerprint(NodeInventoryReported inventory) => JsonSerializer.Serialize(
-        inventory with { Sequence = 0, At = default, Disks = [.. inventory.Disks.Select(d => d with { UsedBytes = 0 })] });
+    internal static string Fingerprint(NodeInventoryReported inventory) =>
+        JsonSerializer.Serialize(
+            inventory with
+            {
+                Sequence = 0,
+                At = default,
+                Disks = [.. inventory.Disks.Select(d => d with { UsedBytes = 0 })],
+            }
+        );
 
     private static partial class Log
     {

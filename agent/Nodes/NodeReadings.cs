@@ -12,7 +12,9 @@ internal sealed class NodeReadings(AgentOptions options)
     }
 
     /// <summary>Cores of the machine, also when the agent itself may use fewer.</summary>
-    public static int Cores() => File.ReadLines("/proc/stat").Count(line => line.StartsWith("cpu", StringComparison.Ordinal) && char.IsAsciiDigit(line[3]));
+    public static int Cores() =>
+        File.ReadLines("/proc/stat")
+            .Count(line => line.StartsWith("cpu", StringComparison.Ordinal) && char.IsAsciiDigit(line[3]));
 
     public static (long Total, long Used) Memory()
     {
@@ -29,5 +31,6 @@ internal sealed class NodeReadings(AgentOptions options)
         return disk.TotalSize - disk.TotalFreeSpace;
     }
 
-    private static long Kilobytes(IReadOnlyDictionary<string, string> values, string key) => long.Parse(values[key].Split(' ')[0]) * 1024;
+    private static long Kilobytes(IReadOnlyDictionary<string, string> values, string key) =>
+        long.Parse(values[key].Split(' ')[0]) * 1024;
 }

@@ -7,19 +7,51 @@ namespace Panel.Agent.Nodes;
 
 /// <summary>Makes the reports about the node itself.</summary>
 internal sealed class NodeReporter(
-    INodeIdentity identity, IReportOutbox outbox, IInstances instances, IContainerRuntime runtime, NodeReadings readings, SystemReader system, CpuMeter cpu, TimeProvider time)
+    INodeIdentity identity,
+    IReportOutbox outbox,
+    IInstances instances,
+    IContainerRuntime runtime,
+    NodeReadings readings,
+    SystemReader system,
+    CpuMeter cpu,
+    TimeProvider time
+)
 {
-    public NodeHeartbeat Heartbeat() => new(
-        identity.NodeId, outbox.NextSequence(), time.GetUtcNow(), cpu.Read(), NodeReadings.Memory().Used, readings.DataDiskUsed(), instances.Observe().Count);
+    public NodeHeartbeat Heartbeat() =>
+        new(
+            identity.NodeId,
+            outbox.NextSequence(),
+            time.GetUtcNow(),
+            cpu.Read(),
+            NodeReadings.Memory().Used,
+            readings.DataDiskUsed(),
+            instances.Observe().Count
+        );
 
     public async Task<NodeConnected> ConnectedAsync(CancellationToken cancellationToken)
     {
         var missing = IsolationNames.Of(await runtime.FindMissingIsolationAsync(cancellationToken));
         return new NodeConnected(
-            identity.NodeId, outbox.NextSequence(), time.GetUtcNow(), AgentVersion.Current, runtime.Name, System.Net.Dns.GetHostName(),
-            readings.Capacity(), instances.Observe(), missing, runtime.OpenToAll);
+            identity.NodeId,
+            outbox.NextSequence(),
+            time.GetUtcNow(),
+            AgentVersion.Current,
+            runtime.Name,
+            System.Net.Dns.GetHostName(),
+            readings.Capacity(),
+            instances.Observe(),
+            missing,
+            runtime.OpenToAll
+        );
     }
 
-    public async Task<NodeInventoryReported> InventoryAsync(CancellationToken cancellation) => new(
-        identity.NodeId, outbox.NextSequence(), time.GetUtcNow(), await system.ReadAsync(cancellation), NetworkReader.Read(), DiskReader.Read());
+    public async Task<NodeInventoryReported> InventoryAsync(CancellationToken cancellation) =>
+        new(
+            identity.NodeId,
+            outbox.NextSequence(),
+            time.GetUtcNow(),
+            await system.ReadAsync(cancellation),
+            NetworkReader.Read(),
+            DiskReader.Read()
+        );
 }

@@ -17,17 +17,22 @@ internal sealed class SystemReader(IContainerRuntime runtime)
             File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
             RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
             // ARM kernels give no model name.
-            cpu.GetValueOrDefault("model name") ?? cpu.GetValueOrDefault("Hardware") ?? "",
+            cpu.GetValueOrDefault("model name")
+                ?? cpu.GetValueOrDefault("Hardware")
+                ?? "",
             NodeReadings.Cores(),
             NodeReadings.Memory().Total,
             BootedAt(),
             runtime.Name,
-            await RuntimeVersionAsync(cancellation));
+            await RuntimeVersionAsync(cancellation)
+        );
     }
 
     private static DateTimeOffset BootedAt()
     {
-        var seconds = File.ReadLines("/proc/stat").First(line => line.StartsWith("btime ", StringComparison.Ordinal)).Split(' ')[1];
+        var seconds = File.ReadLines("/proc/stat")
+            .First(line => line.StartsWith("btime ", StringComparison.Ordinal))
+            .Split(' ')[1];
         return DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture));
     }
 

@@ -8,20 +8,33 @@ internal sealed class IdentityFile(string dataFolder)
 {
     private readonly string path = Path.Combine(dataFolder, "identity.json");
 
-    /// <summary>Null before the registration. Throws when the file is there but is not an identity: registering again would orphan the node.</summary>
+    /// <summary>
+    /// Null before the registration. Throws when the file is there but is not an
+    /// identity: registering again would orphan the node.
+    /// </summary>
     public async Task<RegisterAgentResponse?> LoadAsync(CancellationToken cancellation)
     {
         if (!File.Exists(path))
+        {
             return null;
+        }
+
         try
         {
             await using var file = File.OpenRead(path);
-            var identity = await JsonSerializer.DeserializeAsync(file, AgentLinkJson.Default.RegisterAgentResponse, cancellation);
+            var identity = await JsonSerializer.DeserializeAsync(
+                file,
+                AgentLinkJson.Default.RegisterAgentResponse,
+                cancellation
+            );
             return RegistrationAnswer.IsComplete(identity) ? identity : throw new JsonException("A member is missing.");
         }
         catch (JsonException damaged)
         {
-            throw new InvalidDataException($"{path} is damaged ({damaged.Message}). Restore it, or remove it and register the agent again.", damaged);
+            throw new InvalidDataException(
+                $"{path} is damaged ({damaged.Message}). Restore it, or remove it and register the agent again.",
+                damaged
+            );
         }
     }
 
@@ -29,12 +42,23 @@ internal sealed class IdentityFile(string dataFolder)
     {
         var temporary = path + ".new";
         File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        };
         await using (var file = new FileStream(temporary, options))
         {
-            await JsonSerializer.SerializeAsync(file, identity, AgentLinkJson.Default.RegisterAgentResponse, cancellation);
+            await JsonSerializer.SerializeAsync(
+                file,
+                identity,
+                AgentLinkJson.Default.RegisterAgentResponse,
+                cancellation
+            );
             file.Flush(flushToDisk: true);
         }
+
         File.Move(temporary, path, overwrite: true);
     }
 }

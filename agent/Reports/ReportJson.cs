@@ -15,7 +15,12 @@ internal sealed partial class ReportJson : JsonSerializerContext
 {
     private static readonly Dictionary<string, Type> Kept = new[]
     {
-        typeof(NodeConnected), typeof(NodeInventoryReported), typeof(InstanceObserved), typeof(InstancesObserved), typeof(OperationProgressed), typeof(OperationFinished),
+        typeof(NodeConnected),
+        typeof(NodeInventoryReported),
+        typeof(InstanceObserved),
+        typeof(InstancesObserved),
+        typeof(OperationProgressed),
+        typeof(OperationFinished),
     }.ToDictionary(t => t.Name);
 
     public static string Write(object report) => JsonSerializer.Serialize(report, report.GetType(), Default);

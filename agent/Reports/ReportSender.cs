@@ -3,9 +3,16 @@ using Panel.Bus;
 
 namespace Panel.Agent.Reports;
 
-/// <summary>Sends the outbox in order, one report at a time, and forgets a report only when the broker has confirmed it.</summary>
+/// <summary>
+/// Sends the outbox in order, one report at a time, and forgets a report only when the broker has confirmed it.
+/// </summary>
 internal sealed partial class ReportSender(
-    ReportOutbox outbox, DeliverReport deliver, ReportOutboxOptions options, TimeProvider time, ILogger<ReportSender> logger) : BackgroundService
+    ReportOutbox outbox,
+    DeliverReport deliver,
+    ReportOutboxOptions options,
+    TimeProvider time,
+    ILogger<ReportSender> logger
+) : BackgroundService
 {
     private const int BatchSize = 100;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -20,7 +27,9 @@ internal sealed partial class ReportSender(
                 var sent = await SendBatchAsync(stoppingToken);
                 failures = 0;
                 if (!sent)
+                {
                     await outbox.WaitAsync(stoppingToken);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -39,7 +48,10 @@ internal sealed partial class ReportSender(
     private async Task<bool> SendBatchAsync(CancellationToken cancellation)
     {
         if (outbox.TakeHeartbeat() is { } heartbeat)
+        {
             await SendAsync(heartbeat, Guid.CreateVersion7(time.GetUtcNow()), cancellation);
+        }
+
         var batch = outbox.Peek(BatchSize);
         var sent = new List<StoredReport>(batch.Count);
         try
@@ -48,9 +60,14 @@ internal sealed partial class ReportSender(
             {
                 using var span = StoredTrace.Continue(stored.Traceparent, "report send", ActivityKind.Producer);
                 if (ReportJson.Read(stored.Type, stored.Body) is { } report)
+                {
                     await SendAsync(report, stored.MessageId, cancellation);
+                }
                 else
+                {
                     Log.Unknown(logger, stored.Type);
+                }
+
                 sent.Add(stored);
             }
         }
@@ -58,6 +75,7 @@ internal sealed partial class ReportSender(
         {
             outbox.Remove(sent);
         }
+
         return batch.Count > 0;
     }
 

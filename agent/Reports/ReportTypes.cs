@@ -6,15 +6,16 @@ namespace Panel.Agent.Reports;
 /// <summary>Hands a report to the bus under its own type: the broker routes by it.</summary>
 internal static class ReportTypes
 {
-    public static Task SendAsync(IReportSender sender, object report, Guid messageId, CancellationToken cancellation) => report switch
-    {
-        NodeHeartbeat r => sender.SendAsync(r, cancellation, messageId),
-        NodeConnected r => sender.SendAsync(r, cancellation, messageId),
-        NodeInventoryReported r => sender.SendAsync(r, cancellation, messageId),
-        InstanceObserved r => sender.SendAsync(r, cancellation, messageId),
-        InstancesObserved r => sender.SendAsync(r, cancellation, messageId),
-        OperationProgressed r => sender.SendAsync(r, cancellation, messageId),
-        OperationFinished r => sender.SendAsync(r, cancellation, messageId),
-        _ => throw new ArgumentException($"{report.GetType().Name} is not a report.", nameof(report)),
-    };
+    public static Task SendAsync(IReportSender sender, object report, Guid messageId, CancellationToken cancellation) =>
+        report switch
+        {
+            NodeHeartbeat r => sender.SendAsync(r, cancellation, messageId),
+            NodeConnected r => sender.SendAsync(r, cancellation, messageId),
+            NodeInventoryReported r => sender.SendAsync(r, cancellation, messageId),
+            InstanceObserved r => sender.SendAsync(r, cancellation, messageId),
+            InstancesObserved r => sender.SendAsync(r, cancellation, messageId),
+            OperationProgressed r => sender.SendAsync(r, cancellation, messageId),
+            OperationFinished r => sender.SendAsync(r, cancellation, messageId),
+            _ => throw new ArgumentException($"{report.GetType().Name} is not a report.", nameof(report)),
+        };
 }

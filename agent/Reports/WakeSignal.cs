@@ -5,7 +5,9 @@ namespace Panel.Agent.Reports;
 /// <summary>Wakes one loop. Signals given while it works are remembered as one.</summary>
 internal sealed class WakeSignal(TimeProvider time)
 {
-    private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signals = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     public void Set() => _signals.Writer.TryWrite(true);
 

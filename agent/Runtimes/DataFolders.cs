@@ -19,7 +19,10 @@ internal static class DataFolders
     public static void Create(InstancePaths paths)
     {
         foreach (var folder in (string[])[Path.GetDirectoryName(paths.Logs)!, paths.Volumes, paths.Logs])
+        {
             PrivateFolder.CreateNew(folder);
+        }
+
         Directory.CreateDirectory(paths.Data);
     }
 
@@ -28,47 +31,72 @@ internal static class DataFolders
     {
         Create(paths);
         foreach (var volume in spec.Volumes)
+        {
             Directory.CreateDirectory(Volume(paths, volume.Name));
+        }
     }
 
     /// <summary>
-    /// Makes a user the owner of the whole data and volumes. A file with a second name may be one of the node that the workload linked to:
+    /// Makes a user the owner of the whole data and volumes. A file with a second
+    /// name may be one of the node that the workload linked to:
     /// it is left as it is.
     /// </summary>
     public static void GiveTo(uint user, InstanceSpec spec, InstancePaths paths, CancellationToken cancellationToken)
     {
         foreach (var root in Of(spec, paths))
+        {
             GiveTree(root, user, user, withLinked: false, cancellationToken);
+        }
     }
 
     /// <summary>
-    /// Makes the numeric <c>uid[:gid]</c> the owner of the whole data and volumes. A user name is known only inside the image, so the files
+    /// Makes the numeric <c>uid[:gid]</c> the owner of the whole data and volumes. A
+    /// user name is known only inside the image, so the files
     /// then go to <paramref name="fallback"/>. An agent that is not root cannot give files away and leaves them.
     /// </summary>
-    public static void GiveTo(string? user, string fallback, InstanceSpec spec, InstancePaths paths, CancellationToken cancellation)
+    public static void GiveTo(
+        string? user,
+        string fallback,
+        InstanceSpec spec,
+        InstancePaths paths,
+        CancellationToken cancellation
+    )
     {
         if (!Environment.IsPrivilegedProcess)
+        {
             return;
-        var (uid, gid) = Parse(user) ?? Parse(fallback) ?? throw new InvalidOperationException($"Agent:ContainerUser '{fallback}' is not uid:gid.");
+        }
+
+        var (uid, gid) =
+            Parse(user)
+            ?? Parse(fallback)
+            ?? throw new InvalidOperationException($"Agent:ContainerUser '{fallback}' is not uid:gid.");
         foreach (var root in Of(spec, paths))
+        {
             GiveTree(root, uid, gid, withLinked: true, cancellation);
+        }
     }
 
     private static void GiveTree(string root, uint uid, uint gid, bool withLinked, CancellationToken cancellation)
     {
         Give(root, uid, gid);
         var all = new FileSystemEnumerable<(string Path, bool IsFolder)>(
-            root, (ref FileSystemEntry e) => (e.ToFullPath(), e.IsDirectory),
-            new EnumerationOptions { AttributesToSkip = FileAttributes.None, RecurseSubdirectories = true })
+            root,
+            (ref FileSystemEntry e) => (e.ToFullPath(), e.IsDirectory),
+            new EnumerationOptions { AttributesToSkip = FileAttributes.None, RecurseSubdirectories = true }
+        )
         {
             // Never through a link: the workload could point it anywhere on the node.
-            ShouldRecursePredicate = (ref FileSystemEntry e) => (e.Attributes & FileAttributes.ReparsePoint) == FileAttributes.None,
+            ShouldRecursePredicate = (ref FileSystemEntry e) =>
+                (e.Attributes & FileAttributes.ReparsePoint) == FileAttributes.None,
         };
         foreach (var (path, isFolder) in all)
         {
             cancellation.ThrowIfCancellationRequested();
             if (withLinked || isFolder || Posix.OwnerOf(path) is { Names: 1 })
+            {
                 Give(path, uid, gid);
+            }
         }
     }
 
@@ -87,6 +115,8 @@ internal static class DataFolders
     private static (uint Uid, uint Gid)? Parse(string? user)
     {
         var parts = (user ?? "").Split(':');
-        return uint.TryParse(parts[0], out var uid) ? (uid, parts.Length > 1 && uint.TryParse(parts[1], out var gid) ? gid : uid) : null;
+        return uint.TryParse(parts[0], out var uid)
+            ? (uid, parts.Length > 1 && uint.TryParse(parts[1], out var gid) ? gid : uid)
+            : null;
     }
 }

@@ -3,7 +3,8 @@ using Panel.Contracts;
 namespace Panel.Agent.Runtimes;
 
 /// <summary>
-/// Runs the workloads of a node. Two implementations: the Docker Engine and plain processes. Every call has a time limit and
+/// Runs the workloads of a node. Two implementations: the Docker Engine and
+/// plain processes. Every call has a time limit and
 /// throws <see cref="RuntimeException"/> with a stable code for expected failures.
 /// </summary>
 public interface IContainerRuntime
@@ -12,7 +13,8 @@ public interface IContainerRuntime
     string Name { get; }
 
     /// <summary>What workloads lack here of <see cref="IsolationKinds"/>. Nothing in containers.</summary>
-    ValueTask<IsolationKinds> FindMissingIsolationAsync(CancellationToken cancellationToken) => ValueTask.FromResult(IsolationKinds.None);
+    ValueTask<IsolationKinds> FindMissingIsolationAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(IsolationKinds.None);
 
     /// <summary>Whether every organization may run plain processes here. Containers need no such permission.</summary>
     bool OpenToAll => false;
@@ -27,26 +29,41 @@ public interface IContainerRuntime
     Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation);
 
     /// <summary>
-    /// Makes the container from the specification and starts it. A stopped container of the same role is replaced; a running one
+    /// Makes the container from the specification and starts it. A stopped
+    /// container of the same role is replaced; a running one
     /// is left alone and returned. When starting fails, the new container is removed again.
     /// </summary>
-    Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation);
+    Task<RuntimeContainer> StartAsync(
+        InstanceSpec spec,
+        ContainerRole role,
+        InstancePaths paths,
+        CancellationToken cancellation
+    );
 
     /// <summary>Sends a signal such as SIGINT. Does nothing when the container does not run.</summary>
     Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation);
 
-    /// <summary>Waits until the container has ended. Returns at once when it has; survives a restart of the agent.</summary>
+    /// <summary>
+    /// Waits until the container has ended. Returns at once when it has; survives a restart of the agent.
+    /// </summary>
     Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation);
 
     /// <summary>Kills and removes the container. Does nothing when it is not there.</summary>
     Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation);
 
     /// <summary>
-    /// The output after <paramref name="since"/> (all that the log still has when null) and then live, until the container ends
-    /// or the call is cancelled. Each line carries the time that the runtime recorded for it, and these times strictly increase: the
+    /// The output after <paramref name="since"/> (all that the log still has
+    /// when null) and then live, until the container ends
+    /// or the call is cancelled. Each line carries the time that the runtime
+    /// recorded for it, and these times strictly increase: the
     /// time of the last line read, given as <paramref name="since"/>, continues without loss or repetition.
     /// </summary>
-    IAsyncEnumerable<RuntimeLine> ReadOutputAsync(Guid instanceId, ContainerRole role, DateTimeOffset? since, CancellationToken cancellation);
+    IAsyncEnumerable<RuntimeLine> ReadOutputAsync(
+        Guid instanceId,
+        ContainerRole role,
+        DateTimeOffset? since,
+        CancellationToken cancellation
+    );
 
     /// <summary>Writes a line to the standard input of the running workload.</summary>
     Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation);
@@ -57,6 +74,8 @@ public interface IContainerRuntime
     /// <summary>Runs a command inside the running workload and gives its exit code (for health checks).</summary>
     Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation);
 
-    /// <summary>Instance ids whose containers started or ended, as the engine says so. A hint to inspect; may miss some.</summary>
+    /// <summary>
+    /// Instance ids whose containers started or ended, as the engine says so. A hint to inspect; may miss some.
+    /// </summary>
     IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellation);
 }

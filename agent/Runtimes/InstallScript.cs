@@ -2,7 +2,9 @@ using Panel.Contracts;
 
 namespace Panel.Agent.Runtimes;
 
-/// <summary>The install script as a file of its own folder, beside the instance's logs and out of the workload's reach.</summary>
+/// <summary>
+/// The install script as a file of its own folder, beside the instance's logs and out of the workload's reach.
+/// </summary>
 internal static class InstallScript
 {
     public const string FileName = "install.sh";
@@ -20,5 +22,6 @@ internal static class InstallScript
     }
 
     public static InstallSpec Of(InstanceSpec spec) =>
-        spec.Install ?? throw new InvalidOperationException($"The specification of {spec.InstanceId} has no install step.");
+        spec.Install
+        ?? throw new InvalidOperationException($"The specification of {spec.InstanceId} has no install step.");
 }

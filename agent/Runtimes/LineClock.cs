@@ -1,8 +1,10 @@
 namespace Panel.Agent.Runtimes;
 
 /// <summary>
-/// Makes the times of a log's lines strictly increasing, so that "after this time" names a place in the log exactly. The result depends
-/// on the log alone: a reader that starts a second earlier gets the same times, since no run of equal times is that long.
+/// Makes the times of a log's lines strictly increasing, so that "after this
+/// time" names a place in the log exactly. The result depends
+/// on the log alone: a reader that starts a second earlier gets the same
+/// times, since no run of equal times is that long.
 /// </summary>
 internal sealed class LineClock
 {

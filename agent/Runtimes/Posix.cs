@@ -16,26 +16,49 @@ internal static class Posix
 
     private static readonly Dictionary<string, int> Signals = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["HUP"] = 1, ["INT"] = 2, ["QUIT"] = 3, ["ABRT"] = 6, ["KILL"] = 9, ["USR1"] = 10, ["USR2"] = 12, ["TERM"] = 15, ["CONT"] = 18, ["STOP"] = 19, ["WINCH"] = 28,
+        ["HUP"] = 1,
+        ["INT"] = 2,
+        ["QUIT"] = 3,
+        ["ABRT"] = 6,
+        ["KILL"] = 9,
+        ["USR1"] = 10,
+        ["USR2"] = 12,
+        ["TERM"] = 15,
+        ["CONT"] = 18,
+        ["STOP"] = 19,
+        ["WINCH"] = 28,
     };
 
     /// <summary>Null when the name is not known. With or without SIG, or the number itself.</summary>
     public static int? SignalNumber(string name) =>
         int.TryParse(name, out var number) ? number
-        : Signals.TryGetValue(name.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? name[3..] : name, out var known) ? known : null;
+        : Signals.TryGetValue(
+            name.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? name[3..] : name,
+            out var known
+        )
+            ? known
+        : null;
 
-    /// <summary>A negative id means the process group. 0 and -1 mean the own group and every process of the machine, which is never meant.</summary>
+    /// <summary>
+    /// A negative id means the process group. 0 and -1 mean the own group and
+    /// every process of the machine, which is never meant.
+    /// </summary>
     public static void Signal(int id, int signal)
     {
         if (id is 0 or -1)
+        {
             throw new ArgumentOutOfRangeException(nameof(id), id, "This would signal more than one process or group.");
+        }
+
         _ = Kill(id, signal);
     }
 
     public static void MakeFifo(string path)
     {
         if (MkFifo(path, 0x180) != 0)
+        {
             throw new IOException($"{path}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        }
     }
 
     /// <summary>Fails with <see cref="NoSuchDevice"/> instead of waiting when nobody reads.</summary>
@@ -56,16 +79,21 @@ internal static class Posix
     public static void Close(int descriptor) => _ = CloseDescriptor(descriptor);
 
     /// <summary>
-    /// Keeps everything that is open here from programs started later. The runtime opens its files so already; what whoever started the agent
+    /// Keeps everything that is open here from programs started later. The runtime
+    /// opens its files so already; what whoever started the agent
     /// left open, it does not.
     /// </summary>
     public static void CloseOnExec()
     {
-        const int SetFlags = 2, Flag = 1, LastStandard = 2;
+        const int SetFlags = 2,
+            Flag = 1,
+            LastStandard = 2;
         foreach (var entry in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
         {
             if (int.TryParse(Path.GetFileName(entry.AsSpan()), out var descriptor) && descriptor > LastStandard)
+            {
                 _ = Control(descriptor, SetFlags, Flag);
+            }
         }
     }
 
@@ -78,7 +106,9 @@ internal static class Posix
     {
         const int LongestPath = 4096;
         var buffer = new byte[LongestPath];
-        return ResolvePath(path, buffer) == 0 ? null : Encoding.UTF8.GetString(buffer, 0, Array.IndexOf(buffer, (byte)0));
+        return ResolvePath(path, buffer) == 0
+            ? null
+            : Encoding.UTF8.GetString(buffer, 0, Array.IndexOf(buffer, (byte)0));
     }
 
     /// <summary>Gives a file, folder or link itself to a user. False when it is not there.</summary>
@@ -87,18 +117,30 @@ internal static class Posix
     {
         const int NoSuchFile = 2;
         if (Lchown(path, user, group) == 0)
+        {
             return true;
+        }
+
         var error = Marshal.GetLastPInvokeError();
-        return error == NoSuchFile ? false : throw new IOException($"{path} cannot be given to {user}:{group}: {Marshal.GetPInvokeErrorMessage(error)}");
+        return error == NoSuchFile
+            ? false
+            : throw new IOException(
+                $"{path} cannot be given to {user}:{group}: {Marshal.GetPInvokeErrorMessage(error)}"
+            );
     }
 
     /// <summary>Owner and number of names of a file, folder or link itself; null when it is not there.</summary>
     public static (uint Owner, uint Names)? OwnerOf(string path)
     {
-        const int CurrentFolder = -100, NoFollow = 0x100, LinksAt = 16, OwnerAt = 20;
+        const int CurrentFolder = -100,
+            NoFollow = 0x100,
+            LinksAt = 16,
+            OwnerAt = 20;
         const uint LinksAndOwner = 0x4 | 0x8;
         var stat = new byte[256];
-        return Statx(CurrentFolder, path, NoFollow, LinksAndOwner, stat) == 0 ? (BitConverter.ToUInt32(stat, OwnerAt), BitConverter.ToUInt32(stat, LinksAt)) : null;
+        return Statx(CurrentFolder, path, NoFollow, LinksAndOwner, stat) == 0
+            ? (BitConverter.ToUInt32(stat, OwnerAt), BitConverter.ToUInt32(stat, LinksAt))
+            : null;
     }
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
@@ -143,5 +185,11 @@ internal static class Posix
 
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Statx(int folder, [MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags, uint mask, byte[] stat);
+    private static extern int Statx(
+        int folder,
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string path,
+        int flags,
+        uint mask,
+        byte[] stat
+    );
 }

@@ -19,14 +19,17 @@ internal static class PrivateFolder
     /// <summary>A file that only the agent's user may read.</summary>
     public static FileStream OpenFile(string path, FileMode mode)
     {
-        var file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = mode,
-            Access = mode == FileMode.Append ? FileAccess.Write : FileAccess.ReadWrite,
-            Share = FileShare.ReadWrite | FileShare.Delete,
-            UnixCreateMode = OwnersFile,
-            BufferSize = 16 * 1024,
-        });
+        var file = new FileStream(
+            path,
+            new FileStreamOptions
+            {
+                Mode = mode,
+                Access = mode == FileMode.Append ? FileAccess.Write : FileAccess.ReadWrite,
+                Share = FileShare.ReadWrite | FileShare.Delete,
+                UnixCreateMode = OwnersFile,
+                BufferSize = 16 * 1024,
+            }
+        );
         return file;
     }
 
@@ -42,7 +45,9 @@ internal static class PrivateFolder
         foreach (var file in new DirectoryInfo(path).EnumerateFiles().Where(file => file.LinkTarget is null))
         {
             if ((file.UnixFileMode & ~OwnersFile) != UnixFileMode.None)
+            {
                 file.UnixFileMode = OwnersFile;
+            }
         }
     }
 }

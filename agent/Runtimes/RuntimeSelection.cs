@@ -6,17 +6,22 @@ namespace Panel.Agent.Runtimes;
 /// <summary>Chooses the node's runtime and says why.</summary>
 internal static partial class RuntimeSelection
 {
-    /// <summary>Registers <see cref="RuntimeOptions"/> and, made when first asked for, the one <see cref="IContainerRuntime"/>.</summary>
+    /// <summary>
+    /// Registers <see cref="RuntimeOptions"/> and, made when first asked for, the one <see cref="IContainerRuntime"/>.
+    /// </summary>
     public static IServiceCollection AddRuntime(this IServiceCollection services, IConfiguration configuration)
     {
         var options = new RuntimeOptions();
         configuration.GetSection(RuntimeOptions.Section).Bind(options);
         services.AddSingleton(options);
-        services.AddSingleton(provider => Create(options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(provider =>
+            Create(options, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>())
+        );
         return services;
     }
 
-    /// <exception cref="InvalidOperationException">The configuration names no runtime, or one that is not allowed.</exception>
+    /// <exception cref="InvalidOperationException">The configuration names no
+    /// runtime, or one that is not allowed.</exception>
     internal static IContainerRuntime Create(RuntimeOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger("Panel.Agent.Runtimes");
@@ -38,34 +43,59 @@ internal static partial class RuntimeSelection
                 RequireSound(options);
                 return new ProcessRuntime(options, time, loggers);
             case "auto":
-                throw new InvalidOperationException($"No Docker engine answers at {docker.Address}, and plain processes isolate less than containers: start Docker, or set Agent:AllowProcessRuntime to true.");
+                throw new InvalidOperationException(
+                    $"No Docker engine answers at {docker.Address}, and plain processes isolate less than containers: start Docker, or set Agent:AllowProcessRuntime to true."
+                );
             case "process":
-                throw new InvalidOperationException("Agent:Runtime is 'process', which isolates less than containers: set Agent:AllowProcessRuntime to true if that is meant.");
+                throw new InvalidOperationException(
+                    "Agent:Runtime is 'process', which isolates less than containers: set Agent:AllowProcessRuntime to true if that is meant."
+                );
             default:
-                throw new InvalidOperationException($"Agent:Runtime is '{options.Runtime}'; it can be docker, process or auto.");
+                throw new InvalidOperationException(
+                    $"Agent:Runtime is '{options.Runtime}'; it can be docker, process or auto."
+                );
         }
     }
 
     private static void RequireSound(RuntimeOptions options)
     {
-        if (options.FirstProcessUser == 0 || options.LastProcessUser < options.FirstProcessUser || options.LastProcessUser > int.MaxValue)
-            throw new InvalidOperationException("Agent:FirstProcessUser must be above 0, and Agent:LastProcessUser no smaller and below 2147483648.");
+        if (
+            options.FirstProcessUser == 0
+            || options.LastProcessUser < options.FirstProcessUser
+            || options.LastProcessUser > int.MaxValue
+        )
+        {
+            throw new InvalidOperationException(
+                "Agent:FirstProcessUser must be above 0, and Agent:LastProcessUser no smaller and below 2147483648."
+            );
+        }
+
         foreach (var folder in options.VisibleFolders.Where(folder => !IsFolderToShow(folder)))
-            throw new InvalidOperationException($"Agent:VisibleFolders has '{folder}'; it takes absolute paths other than /, /proc, /dev and /tmp.");
+        {
+            throw new InvalidOperationException(
+                $"Agent:VisibleFolders has '{folder}'; it takes absolute paths other than /, /proc, /dev and /tmp."
+            );
+        }
     }
 
     private static bool IsFolderToShow(string folder) =>
         Path.IsPathRooted(folder) && Path.GetFullPath(folder).TrimEnd('/') is not ("" or "/proc" or "/dev" or "/tmp");
 
     private static string Organizations(RuntimeOptions options) =>
-        options.OpenToAll ? "every organization, as the operator says" : "organizations of platform administrators only";
+        options.OpenToAll
+            ? "every organization, as the operator says"
+            : "organizations of platform administrators only";
 
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "Workloads run on {Runtime}: {Reason}.")]
         public static partial void Chosen(ILogger logger, string runtime, string reason);
 
-        [LoggerMessage(2, LogLevel.Warning, "Workloads run as plain processes, without enforced limits and on the node's network: {Reason}. They are of {Organizations}.")]
+        [LoggerMessage(
+            2,
+            LogLevel.Warning,
+            "Workloads run as plain processes, without enforced limits and on the node's network: {Reason}. They are of {Organizations}."
+        )]
         public static partial void Processes(ILogger logger, string reason, string organizations);
     }
 }

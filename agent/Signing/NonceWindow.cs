@@ -6,7 +6,8 @@ using Panel.AgentLink;
 namespace Panel.Agent.Signing;
 
 /// <summary>
-/// The nonces of all requests whose timestamp is still acceptable. Only correctly signed requests get in, so that nobody but the panel can
+/// The nonces of all requests whose timestamp is still acceptable. Only correctly
+/// signed requests get in, so that nobody but the panel can
 /// fill it; when it is full it refuses, since forgetting early would let a request be replayed.
 /// </summary>
 internal sealed class NonceWindow(TimeProvider time, int capacity = NonceWindow.DefaultCapacity)
@@ -29,12 +30,21 @@ internal sealed class NonceWindow(TimeProvider time, int capacity = NonceWindow.
             foreach (var known in buckets.Values)
             {
                 if (known.Contains(key))
+                {
                     return NonceResult.Replayed;
+                }
             }
+
             if (count >= capacity)
+            {
                 return NonceResult.Full;
+            }
+
             if (!buckets.TryGetValue(bucket, out var nonces))
+            {
                 buckets[bucket] = nonces = [];
+            }
+
             nonces.Add(key);
             count++;
             return NonceResult.Fresh;
@@ -47,7 +57,10 @@ internal sealed class NonceWindow(TimeProvider time, int capacity = NonceWindow.
         foreach (var (bucket, nonces) in buckets)
         {
             if (bucket >= oldest)
+            {
                 continue;
+            }
+
             count -= nonces.Count;
             buckets.Remove(bucket);
         }
@@ -62,4 +75,9 @@ internal sealed class NonceWindow(TimeProvider time, int capacity = NonceWindow.
     }
 }
 
-internal enum NonceResult { Fresh, Replayed, Full }
+internal enum NonceResult
+{
+    Fresh,
+    Replayed,
+    Full,
+}

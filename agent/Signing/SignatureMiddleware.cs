@@ -4,7 +4,10 @@ using Panel.AgentLink;
 
 namespace Panel.Agent.Signing;
 
-/// <summary>Lets signed requests through, whichever listener they came in by. Runs after routing, since the endpoint says what may be unsigned.</summary>
+/// <summary>
+/// Lets signed requests through, whichever listener they came in by. Runs after
+/// routing, since the endpoint says what may be unsigned.
+/// </summary>
 internal sealed class SignatureMiddleware(RequestDelegate next, SignatureVerifier verifier)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -15,22 +18,39 @@ internal sealed class SignatureMiddleware(RequestDelegate next, SignatureVerifie
             await next(context);
             return;
         }
-        var problem = verifier.Check(context.Request, metadata?.GetMetadata<UnsignedPayloadAllowed>() is not null) ?? CheckBody(context);
+
+        var problem =
+            verifier.Check(context.Request, metadata?.GetMetadata<UnsignedPayloadAllowed>() is not null)
+            ?? CheckBody(context);
         if (problem is null)
+        {
             await next(context);
+        }
         else
+        {
             await ApiErrors.WriteAsync(context, problem.Status, problem.Code, problem.Error);
+        }
     }
 
     private static SignatureProblem? CheckBody(HttpContext context)
     {
         var hash = context.Request.Headers[RequestSignature.ContentHashHeader].ToString();
         if (hash == RequestSignature.UnsignedPayload)
+        {
             return null;
+        }
+
         // The "body" of an extended CONNECT is the WebSocket itself.
-        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && !HttpMethods.IsConnect(context.Request.Method);
+        var hasBody =
+            context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
+            && !HttpMethods.IsConnect(context.Request.Method);
         if (!hasBody)
-            return hash == RequestSignature.EmptyBodyHash ? null : SignatureProblem.Refused("X-Content-SHA256 does not match the empty body");
+        {
+            return hash == RequestSignature.EmptyBodyHash
+                ? null
+                : SignatureProblem.Refused("X-Content-SHA256 does not match the empty body");
+        }
+
         context.Request.Body = new VerifiedBody(context.Request.Body, hash);
         return null;
     }

@@ -17,24 +17,55 @@ internal sealed class SignatureVerifier(AgentIdentity identity, NonceWindow nonc
     public SignatureProblem? Check(HttpRequest request, bool unsignedPayloadAllowed)
     {
         if (One(request, RequestSignature.TimestampHeader) is not { } timestampText)
+        {
             return SignatureProblem.Refused("missing X-Timestamp");
+        }
+
         if (One(request, RequestSignature.NonceHeader) is not { } nonce || nonce.Length > MaxNonceLength)
+        {
             return SignatureProblem.Refused("missing or overlong X-Nonce");
-        if (One(request, RequestSignature.ContentHashHeader) is not { } contentHash || !IsContentHash(contentHash, unsignedPayloadAllowed))
+        }
+
+        if (
+            One(request, RequestSignature.ContentHashHeader) is not { } contentHash
+            || !IsContentHash(contentHash, unsignedPayloadAllowed)
+        )
+        {
             return SignatureProblem.Refused("missing or invalid X-Content-SHA256");
+        }
+
         if (One(request, RequestSignature.SignatureHeader) is not { } signature)
+        {
             return SignatureProblem.Refused("missing X-Signature");
+        }
+
         if (!TryParse(timestampText, out var timestamp))
+        {
             return SignatureProblem.Refused("invalid X-Timestamp");
+        }
+
         if ((time.GetUtcNow() - timestamp).Duration() > RequestSignature.Window)
+        {
             return SignatureProblem.Refused("X-Timestamp is too far off; are both clocks right?");
+        }
 
         var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var mark = target.IndexOf('?', StringComparison.Ordinal);
         var (path, query) = mark < 0 ? (target, "") : (target[..mark], target[mark..]);
-        var expected = RequestSignature.Compute(identity.SigningKey.Span, timestampText, nonce, request.Method, path, query, contentHash);
+        var expected = RequestSignature.Compute(
+            identity.SigningKey.Span,
+            timestampText,
+            nonce,
+            request.Method,
+            path,
+            query,
+            contentHash
+        );
         if (!RequestSignature.Matches(expected, signature))
+        {
             return SignatureProblem.Refused("wrong signature");
+        }
+
         return nonces.Add(nonce, timestamp) switch
         {
             NonceResult.Fresh => null,
@@ -48,17 +79,28 @@ internal sealed class SignatureVerifier(AgentIdentity identity, NonceWindow nonc
         request.Headers[header] is [{ Length: > 0 } value] ? value : null;
 
     private static bool IsContentHash(string text, bool unsignedPayloadAllowed) =>
-        text == RequestSignature.UnsignedPayload ? unsignedPayloadAllowed : text.Length == HashLength && !text.AsSpan().ContainsAnyExcept(LowerHex);
+        text == RequestSignature.UnsignedPayload
+            ? unsignedPayloadAllowed
+            : text.Length == HashLength && !text.AsSpan().ContainsAnyExcept(LowerHex);
 
     private static bool TryParse(string text, out DateTimeOffset timestamp) =>
         DateTimeOffset.TryParseExact(
-            text, ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out timestamp)
-        && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal));
+            text,
+            ["yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out timestamp
+        ) && (text.EndsWith('Z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.Ordinal));
 }
 
 internal sealed record SignatureProblem(int Status, string Code, string Error)
 {
-    public static readonly SignatureProblem TooMany = new(StatusCodes.Status503ServiceUnavailable, "busy", "Too many signed requests within the time window.");
+    public static readonly SignatureProblem TooMany = new(
+        StatusCodes.Status503ServiceUnavailable,
+        "busy",
+        "Too many signed requests within the time window."
+    );
 
-    public static SignatureProblem Refused(string error) => new(StatusCodes.Status401Unauthorized, "bad_signature", error);
+    public static SignatureProblem Refused(string error) =>
+        new(StatusCodes.Status401Unauthorized, "bad_signature", error);
 }

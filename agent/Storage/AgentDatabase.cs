@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Panel.Agent.Storage;
 
 /// <summary>
-/// The agent's SQLite file. One connection, used by one thread at a time; a transaction opened inside another one joins it, so that
+/// The agent's SQLite file. One connection, used by one thread at a time; a
+/// transaction opened inside another one joins it, so that
 /// a change of state and its report are one commit without passing the transaction around.
 /// </summary>
 internal sealed class AgentDatabase : IDisposable
@@ -17,7 +18,9 @@ internal sealed class AgentDatabase : IDisposable
         PrivateData.Close(data);
         // SQLite gives its -wal and -shm files the mode of the database file. Specifications hold secrets.
         PrivateFile.Open(data.Database, FileMode.OpenOrCreate).Dispose();
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = data.Database, Pooling = false }.ToString());
+        _connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = data.Database, Pooling = false }.ToString()
+        );
         _connection.Open();
         // FULL: a report or an accepted command must survive a power cut, not only a crash of the process.
         Execute("PRAGMA journal_mode=WAL");
@@ -34,6 +37,7 @@ internal sealed class AgentDatabase : IDisposable
                 work();
                 return;
             }
+
             using var transaction = _connection.BeginTransaction(deferred: false);
             _transaction = transaction;
             try
@@ -57,7 +61,11 @@ internal sealed class AgentDatabase : IDisposable
         }
     }
 
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public List<T> Query<T>(
+        string sql,
+        Func<SqliteDataReader, T> map,
+        params ReadOnlySpan<(string Name, object? Value)> parameters
+    )
     {
         lock (_gate)
         {
@@ -65,7 +73,10 @@ internal sealed class AgentDatabase : IDisposable
             using var reader = command.ExecuteReader();
             var rows = new List<T>();
             while (reader.Read())
+            {
                 rows.Add(map(reader));
+            }
+
             return rows;
         }
     }
@@ -73,7 +84,9 @@ internal sealed class AgentDatabase : IDisposable
     public void Dispose()
     {
         lock (_gate)
+        {
             _connection.Dispose();
+        }
     }
 
     private SqliteCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
@@ -85,7 +98,10 @@ internal sealed class AgentDatabase : IDisposable
 #pragma warning restore CA2100
         command.Transaction = _transaction;
         foreach (var (name, value) in parameters)
+        {
             command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        }
+
         return command;
     }
 }

@@ -9,19 +9,21 @@ internal sealed class InstanceStore(AgentDatabase database)
     public List<InstanceRecord> Load() =>
         database.Query("SELECT spec, desired, installed, generation, completed, observation FROM instances", Read);
 
-    public void Save(InstanceRecord record) => database.Execute(
-        """
-        INSERT INTO instances VALUES ($id, $spec, $desired, $installed, $generation, $completed, $observation)
-        ON CONFLICT (id) DO UPDATE SET
-            spec = $spec, desired = $desired, installed = $installed, generation = $generation, completed = $completed, observation = $observation
-        """,
-        ("$id", record.Id.ToString()),
-        ("$spec", JsonSerializer.Serialize(record.Spec, StoredJson.Default.InstanceSpec)),
-        ("$desired", record.Desired.ToString()),
-        ("$installed", record.Installed),
-        ("$generation", record.Generation),
-        ("$completed", record.Completed),
-        ("$observation", JsonSerializer.Serialize(record.Observation, StoredJson.Default.InstanceObservation)));
+    public void Save(InstanceRecord record) =>
+        database.Execute(
+            """
+            INSERT INTO instances VALUES ($id, $spec, $desired, $installed, $generation, $completed, $observation)
+            ON CONFLICT (id) DO UPDATE SET
+                spec = $spec, desired = $desired, installed = $installed, generation = $generation, completed = $completed, observation = $observation
+            """,
+            ("$id", record.Id.ToString()),
+            ("$spec", JsonSerializer.Serialize(record.Spec, StoredJson.Default.InstanceSpec)),
+            ("$desired", record.Desired.ToString()),
+            ("$installed", record.Installed),
+            ("$generation", record.Generation),
+            ("$completed", record.Completed),
+            ("$observation", JsonSerializer.Serialize(record.Observation, StoredJson.Default.InstanceObservation))
+        );
 
     /// <summary>Removes every row of the instance; its operations stay, to answer repeated commands.</summary>
     public void Delete(Guid instanceId)
@@ -35,11 +37,13 @@ internal sealed class InstanceStore(AgentDatabase database)
         });
     }
 
-    private static InstanceRecord Read(SqliteDataReader row) => new(
-        JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.InstanceSpec)!,
-        Enum.Parse<DesiredState>(row.GetString(1)),
-        row.GetBoolean(2),
-        row.GetInt64(3),
-        row.GetBoolean(4),
-        JsonSerializer.Deserialize(row.GetString(5), StoredJson.Default.InstanceObservation)!);
+    private static InstanceRecord Read(SqliteDataReader row) =>
+        new(
+            JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.InstanceSpec)!,
+            Enum.Parse<DesiredState>(row.GetString(1)),
+            row.GetBoolean(2),
+            row.GetInt64(3),
+            row.GetBoolean(4),
+            JsonSerializer.Deserialize(row.GetString(5), StoredJson.Default.InstanceObservation)!
+        );
 }

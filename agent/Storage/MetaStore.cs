@@ -4,8 +4,14 @@ namespace Panel.Agent.Storage;
 internal sealed class MetaStore(AgentDatabase database)
 {
     public string? Get(string name) =>
-        database.Query("SELECT value FROM meta WHERE name = $name", r => r.GetString(0), ("$name", name)).FirstOrDefault();
+        database
+            .Query("SELECT value FROM meta WHERE name = $name", r => r.GetString(0), ("$name", name))
+            .FirstOrDefault();
 
     public void Set(string name, string value) =>
-        database.Execute("INSERT INTO meta VALUES ($name, $value) ON CONFLICT (name) DO UPDATE SET value = $value", ("$name", name), ("$value", value));
+        database.Execute(
+            "INSERT INTO meta VALUES ($name, $value) ON CONFLICT (name) DO UPDATE SET value = $value",
+            ("$name", name),
+            ("$value", value)
+        );
 }

@@ -5,7 +5,12 @@ internal sealed record NodeBoot(string Id)
 {
     private const string Name = "boot";
 
-    public static NodeBoot Read() => new(File.Exists("/proc/sys/kernel/random/boot_id") ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "");
+    public static NodeBoot Read() =>
+        new(
+            File.Exists("/proc/sys/kernel/random/boot_id")
+                ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim()
+                : ""
+        );
 
     /// <summary>Whether the agent last ran in another boot; remembers this one.</summary>
     public bool IsNew(MetaStore meta)

@@ -8,53 +8,83 @@ internal sealed class OperationStore(AgentDatabase database, TimeProvider time)
     /// <summary>Longer than any redelivery of a command.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
 
-    private const string Columns = "id, instance_id, kind, generation, deadline, then_start, state, outcome, code, error, traceparent";
+    private const string Columns =
+        "id, instance_id, kind, generation, deadline, then_start, state, outcome, code, error, traceparent";
 
     public OperationRow? Find(Guid id) =>
-        database.Query($"SELECT {Columns} FROM operations WHERE id = $id", Read, ("$id", id.ToString())).FirstOrDefault();
+        database
+            .Query($"SELECT {Columns} FROM operations WHERE id = $id", Read, ("$id", id.ToString()))
+            .FirstOrDefault();
 
     /// <summary>What was accepted and has not ended, in the order of acceptance.</summary>
     public List<OperationRow> Unended() =>
         database.Query($"SELECT {Columns} FROM operations WHERE state <> 'Ended' ORDER BY position", Read);
 
-    public void Add(OperationRow row) => database.Execute(
-        """
-        INSERT INTO operations (id, instance_id, kind, generation, deadline, then_start, state, traceparent)
-        VALUES ($id, $instance, $kind, $generation, $deadline, $then, $state, $trace)
-        """,
-        ("$id", row.Id.ToString()), ("$instance", row.InstanceId.ToString()), ("$kind", row.Kind.ToString()), ("$generation", row.Generation),
-        ("$deadline", row.Deadline.ToUnixTimeMilliseconds()), ("$then", row.ThenStart), ("$state", row.State.ToString()), ("$trace", row.Traceparent));
+    public void Add(OperationRow row) =>
+        database.Execute(
+            """
+            INSERT INTO operations (id, instance_id, kind, generation, deadline, then_start, state, traceparent)
+            VALUES ($id, $instance, $kind, $generation, $deadline, $then, $state, $trace)
+            """,
+            ("$id", row.Id.ToString()),
+            ("$instance", row.InstanceId.ToString()),
+            ("$kind", row.Kind.ToString()),
+            ("$generation", row.Generation),
+            ("$deadline", row.Deadline.ToUnixTimeMilliseconds()),
+            ("$then", row.ThenStart),
+            ("$state", row.State.ToString()),
+            ("$trace", row.Traceparent)
+        );
 
     public void Begin(Guid id) =>
-        database.Execute("UPDATE operations SET state = 'Running' WHERE id = $id AND state = 'Queued'", ("$id", id.ToString()));
+        database.Execute(
+            "UPDATE operations SET state = 'Running' WHERE id = $id AND state = 'Queued'",
+            ("$id", id.ToString())
+        );
 
     /// <summary>False when it had ended before: the first outcome stays.</summary>
-    public bool End(Guid id, ActionResult result) => database.Execute(
-        """
-        UPDATE operations SET state = 'Ended', outcome = $outcome, code = $code, error = $error, ended_at = $at
-        WHERE id = $id AND state <> 'Ended'
-        """,
-        ("$id", id.ToString()), ("$outcome", result.Outcome.ToString()), ("$code", result.Code), ("$error", result.Error),
-        ("$at", time.GetUtcNow().ToUnixTimeMilliseconds())) > 0;
+    public bool End(Guid id, ActionResult result) =>
+        database.Execute(
+            """
+            UPDATE operations SET state = 'Ended', outcome = $outcome, code = $code, error = $error, ended_at = $at
+            WHERE id = $id AND state <> 'Ended'
+            """,
+            ("$id", id.ToString()),
+            ("$outcome", result.Outcome.ToString()),
+            ("$code", result.Code),
+            ("$error", result.Error),
+            ("$at", time.GetUtcNow().ToUnixTimeMilliseconds())
+        ) > 0;
 
     /// <summary>The generation at which an instance was deleted here; -1 when it was not.</summary>
-    public long DeletedGeneration(Guid instanceId) => database.Query(
-        "SELECT coalesce(max(generation), -1) FROM operations WHERE instance_id = $id AND kind = 'Delete' AND outcome = 'Succeeded'",
-        r => r.GetInt64(0), ("$id", instanceId.ToString()))[0];
+    public long DeletedGeneration(Guid instanceId) =>
+        database.Query(
+            "SELECT coalesce(max(generation), -1) FROM operations WHERE instance_id = $id AND kind = 'Delete' AND outcome = 'Succeeded'",
+            r => r.GetInt64(0),
+            ("$id", instanceId.ToString())
+        )[0];
 
-    public void Prune() => database.Execute(
-        "DELETE FROM operations WHERE state = 'Ended' AND ended_at < $before", ("$before", (time.GetUtcNow() - Remembered).ToUnixTimeMilliseconds()));
+    public void Prune() =>
+        database.Execute(
+            "DELETE FROM operations WHERE state = 'Ended' AND ended_at < $before",
+            ("$before", (time.GetUtcNow() - Remembered).ToUnixTimeMilliseconds())
+        );
 
-    private static OperationRow Read(SqliteDataReader row) => new(
-        Guid.Parse(row.GetString(0)),
-        Guid.Parse(row.GetString(1)),
-        Enum.Parse<ActionKind>(row.GetString(2)),
-        row.GetInt64(3),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
-        row.GetBoolean(5),
-        Enum.Parse<OperationState>(row.GetString(6)),
-        row.IsDBNull(7) ? null : new ActionResult(Enum.Parse<OperationOutcome>(row.GetString(7)), Text(row, 8), Text(row, 9)),
-        Text(row, 10));
+    private static OperationRow Read(SqliteDataReader row) =>
+        new(
+            Guid.Parse(row.GetString(0)),
+            Guid.Parse(row.GetString(1)),
+            Enum.Parse<ActionKind>(row.GetString(2)),
+            row.GetInt64(3),
+            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+            row.GetBoolean(5),
+            Enum.Parse<OperationState>(row.GetString(6)),
+            row.IsDBNull(7)
+                ? null
+                : new ActionResult(Enum.Parse<OperationOutcome>(row.GetString(7)), Text(row, 8), Text(row, 9)),
+            Text(row, 10)
+        );
 
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+    private static string? Text(SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetString(column);
 }

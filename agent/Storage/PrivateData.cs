@@ -3,14 +3,20 @@ using Panel.Agent.Runtimes;
 namespace Panel.Agent.Storage;
 
 /// <summary>
-/// Takes the rights of others from everything that the agent keeps, also from what an earlier agent left open. What is in an instance's data
+/// Takes the rights of others from everything that the agent keeps, also from what
+/// an earlier agent left open. What is in an instance's data
 /// and volumes is its workload's own; nobody else gets that far.
 /// </summary>
 internal static class PrivateData
 {
-    // A node without mount namespaces lets the users of its plain processes pass to their data; ProcessOwnership makes it so.
+    // A node without mount namespaces lets the users of its plain processes
+    // pass to their data; ProcessOwnership makes it so.
     private const UnixFileMode Passable =
-        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        UnixFileMode.UserRead
+        | UnixFileMode.UserWrite
+        | UnixFileMode.UserExecute
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherExecute;
 
     public static void Close(AgentData data)
     {
@@ -22,7 +28,9 @@ internal static class PrivateData
         {
             CloseFolder(Path.GetDirectoryName(instance.Data)!, passable);
             foreach (var folder in ((string[])[instance.Volumes, instance.Logs]).Where(Directory.Exists))
+            {
                 CloseFolder(folder, passable);
+            }
         }
 
         CloseTree(Path.Combine(data.Root, "processes"));
@@ -31,16 +39,24 @@ internal static class PrivateData
     private static void CloseFolder(string folder, bool passable)
     {
         if (!passable || File.GetUnixFileMode(folder) != Passable)
+        {
             PrivateFolder.Create(folder);
+        }
+
         PrivateFolder.CloseFiles(folder);
     }
 
     private static void CloseTree(string folder)
     {
         if (!Directory.Exists(folder))
+        {
             return;
+        }
+
         CloseFolder(folder, passable: false);
         foreach (var inner in new DirectoryInfo(folder).EnumerateDirectories().Where(inner => inner.LinkTarget is null))
+        {
             CloseTree(inner.FullName);
+        }
     }
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Panel.Agent.Storage;
 
-/// <summary>Numbers the reports. At least the clock's milliseconds, so that it grows even when the data folder was lost.</summary>
+/// <summary>
+/// Numbers the reports. At least the clock's milliseconds, so that it grows even when the data folder was lost.
+/// </summary>
 internal sealed class SequenceCounter(AgentDatabase database, MetaStore meta, TimeProvider time)
 {
     private const string Name = "sequence";

@@ -12,7 +12,8 @@ internal sealed class TunnelConnection : DefaultConnectionContext, IDuplexPipe
     private readonly Stream stream;
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public TunnelConnection(WebSocket socket, EndPoint address) : base(Guid.CreateVersion7().ToString("N"))
+    public TunnelConnection(WebSocket socket, EndPoint address)
+        : base(Guid.CreateVersion7().ToString("N"))
     {
         this.socket = socket;
         stream = WebSocketStream.Create(socket, WebSocketMessageType.Binary, closeTimeout: TimeSpan.FromSeconds(2));
@@ -49,6 +50,7 @@ internal sealed class TunnelConnection : DefaultConnectionContext, IDuplexPipe
         {
             // The other end is gone already, and saying good-bye to it failed.
         }
+
         socket.Dispose();
         ended.TrySetResult();
         await base.DisposeAsync();

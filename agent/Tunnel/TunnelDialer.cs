@@ -9,7 +9,10 @@ internal sealed class TunnelDialer(AgentIdentity identity)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Throws <see cref="TunnelRefusedException"/> on 401 and 403, and WebSocketException, IOException or TimeoutException otherwise.</summary>
+    /// <summary>
+    /// Throws <see cref="TunnelRefusedException"/> on 401 and 403, and
+    /// WebSocketException, IOException or TimeoutException otherwise.
+    /// </summary>
     public async Task<WebSocket> DialAsync(Uri address, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -30,9 +33,15 @@ internal sealed class TunnelDialer(AgentIdentity identity)
             var status = socket.HttpStatusCode;
             socket.Dispose();
             if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+            {
                 throw new TunnelRefusedException(status, e);
+            }
+
             if (e is OperationCanceledException && !cancellation.IsCancellationRequested)
+            {
                 throw new TimeoutException("The panel did not answer in time.", e);
+            }
+
             throw;
         }
     }

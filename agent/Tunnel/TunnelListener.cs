@@ -4,11 +4,21 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Panel.Agent.Tunnel;
 
-/// <summary>Hands Kestrel one connection at a time: dials, waits until that connection has ended, dials again.</summary>
+/// <summary>
+/// Hands Kestrel one connection at a time: dials, waits until that connection has ended, dials again.
+/// </summary>
 internal sealed partial class TunnelListener(
-    TunnelEndPoint endPoint, TunnelDialer dialer, TunnelStates states, AgentOptions options, TimeProvider time, ILogger<TunnelListener> logger) : IConnectionListener
+    TunnelEndPoint endPoint,
+    TunnelDialer dialer,
+    TunnelStates states,
+    AgentOptions options,
+    TimeProvider time,
+    ILogger<TunnelListener> logger
+) : IConnectionListener
 {
-    /// <summary>A connection that lived this long was a good one: the next dial starts with the shortest delay again.</summary>
+    /// <summary>
+    /// A connection that lived this long was a good one: the next dial starts with the shortest delay again.
+    /// </summary>
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource unbound = new();
@@ -27,7 +37,9 @@ internal sealed partial class TunnelListener(
             while (true)
             {
                 if (await TryDialAsync(stop.Token) is { } connection)
+                {
                     return connection;
+                }
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -40,11 +52,17 @@ internal sealed partial class TunnelListener(
     private async Task EndOfCurrentAsync(CancellationToken stop)
     {
         if (current is null)
+        {
             return;
+        }
+
         await current.Ended.WaitAsync(stop);
         states.Set(endPoint.Kind, TunnelState.Connecting);
         if (time.GetElapsedTime(openedAt) > Settled)
+        {
             delay.Reset();
+        }
+
         var pause = delay.Next();
         Log.Lost(logger, endPoint.Kind, pause);
         await Task.Delay(pause, time, stop);
@@ -72,6 +90,7 @@ internal sealed partial class TunnelListener(
             pause = delay.Next();
             Log.Unreachable(logger, endPoint.Kind, endPoint.Uri, e.Message, pause);
         }
+
         await Task.Delay(pause, time, stop);
         return null;
     }
@@ -97,10 +116,24 @@ internal sealed partial class TunnelListener(
         [LoggerMessage(2, LogLevel.Warning, "The {Kind} tunnel ended; dialling again in {Delay}")]
         public static partial void Lost(ILogger logger, TunnelKind kind, TimeSpan delay);
 
-        [LoggerMessage(3, LogLevel.Warning, "Cannot open the {Kind} tunnel to {Address} ({Problem}); next try in {Delay}")]
-        public static partial void Unreachable(ILogger logger, TunnelKind kind, Uri address, string problem, TimeSpan delay);
+        [LoggerMessage(
+            3,
+            LogLevel.Warning,
+            "Cannot open the {Kind} tunnel to {Address} ({Problem}); next try in {Delay}"
+        )]
+        public static partial void Unreachable(
+            ILogger logger,
+            TunnelKind kind,
+            Uri address,
+            string problem,
+            TimeSpan delay
+        );
 
-        [LoggerMessage(4, LogLevel.Error, "The {Kind} tunnel stays closed. {Problem} Workloads keep running; asking again in {Delay}")]
+        [LoggerMessage(
+            4,
+            LogLevel.Error,
+            "The {Kind} tunnel stays closed. {Problem} Workloads keep running; asking again in {Delay}"
+        )]
         public static partial void Refused(ILogger logger, TunnelKind kind, string problem, TimeSpan delay);
     }
 }

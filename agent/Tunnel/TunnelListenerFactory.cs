@@ -3,11 +3,18 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Panel.Agent.Tunnel;
 
-internal sealed class TunnelListenerFactory(TunnelDialer dialer, TunnelStates states, AgentOptions options, TimeProvider time, ILogger<TunnelListener> logger)
-    : IConnectionListenerFactory, IConnectionListenerFactorySelector
+internal sealed class TunnelListenerFactory(
+    TunnelDialer dialer,
+    TunnelStates states,
+    AgentOptions options,
+    TimeProvider time,
+    ILogger<TunnelListener> logger
+) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
     public bool CanBind(EndPoint endpoint) => endpoint is TunnelEndPoint;
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        ValueTask.FromResult<IConnectionListener>(new TunnelListener((TunnelEndPoint)endpoint, dialer, states, options, time, logger));
+        ValueTask.FromResult<IConnectionListener>(
+            new TunnelListener((TunnelEndPoint)endpoint, dialer, states, options, time, logger)
+        );
 }

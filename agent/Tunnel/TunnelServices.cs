@@ -19,7 +19,12 @@ internal static class TunnelServices
             http2.InitialConnectionWindowSize = 8 << 20;
             http2.InitialStreamWindowSize = 1 << 20;
             foreach (var kind in Enum.GetValues<TunnelKind>())
-                kestrel.Listen(new TunnelEndPoint(TunnelAddress.Of(options.PanelUrl, kind), kind), listen => listen.Protocols = HttpProtocols.Http2);
+            {
+                kestrel.Listen(
+                    new TunnelEndPoint(TunnelAddress.Of(options.PanelUrl, kind), kind),
+                    listen => listen.Protocols = HttpProtocols.Http2
+                );
+            }
         });
     }
 }

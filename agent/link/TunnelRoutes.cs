@@ -8,6 +8,8 @@ public static class TunnelRoutes
 
     public const string Register = "/v1/agent/register";
 
-    /// <summary>Which of the node's tunnels this is: <c>control</c> (default) or <c>bulk</c> for large transfers.</summary>
+    /// <summary>
+    /// Which of the node's tunnels this is: <c>control</c> (default) or <c>bulk</c> for large transfers.
+    /// </summary>
     public const string KindParameter = "kind";
 }

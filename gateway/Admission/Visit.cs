@@ -5,7 +5,8 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Gateway.Admission;
 
 /// <summary>
-/// What the gateway finds out about a request on its way. One object for all of it: to find a feature of a request takes a search past all of the server's own,
+/// What the gateway finds out about a request on its way. One object for all of it: to find a
+/// feature of a request takes a search past all of the server's own,
 /// and a dozen places ask.
 /// </summary>
 internal sealed class Visit(TimeProvider clock)
@@ -16,7 +17,9 @@ internal sealed class Visit(TimeProvider clock)
     /// <summary>Whose credential it carries; null for nobody.</summary>
     public Caller? Caller { get; set; }
 
-    /// <summary>Why the credential that it carries makes nobody a caller. A route for everybody does not mind.</summary>
+    /// <summary>
+    /// Why the credential that it carries makes nobody a caller. A route for everybody does not mind.
+    /// </summary>
     public ApiError? Refusal { get; set; }
 
     /// <summary>What limits said of it.</summary>

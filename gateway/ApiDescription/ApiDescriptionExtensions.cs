@@ -16,40 +16,69 @@ internal static class ApiDescriptionExtensions
 
     public static void AddApiDescription(this IServiceCollection services)
     {
-        services.AddOpenApi(ServiceDescription.Name, options =>
-        {
-            ServiceDescription.Configure(options);
-            options.AddOperationTransformer(SayAccessAsync);
-            options.AddOperationTransformer(LeaveOutLimitsAsync);
-        });
-        services.AddHttpClient(ServiceParts.Client, client =>
-        {
-            client.Timeout = ServiceParts.Patience;
-            client.MaxResponseContentBufferSize = ServiceParts.Longest;
-        });
+        services.AddOpenApi(
+            ServiceDescription.Name,
+            options =>
+            {
+                ServiceDescription.Configure(options);
+                options.AddOperationTransformer(SayAccessAsync);
+                options.AddOperationTransformer(LeaveOutLimitsAsync);
+            }
+        );
+        services.AddHttpClient(
+            ServiceParts.Client,
+            client =>
+            {
+                client.Timeout = ServiceParts.Patience;
+                client.MaxResponseContentBufferSize = ServiceParts.Longest;
+            }
+        );
         services.AddSingleton<ServiceParts>().AddSingleton<ApiDocument>();
     }
 
     // No route stands before the gateway's own endpoints.
-    private static Task SayAccessAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    private static Task SayAccessAsync(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellation
+    )
     {
-        var policy = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy;
+        var policy = context
+            .Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>()
+            .LastOrDefault()
+            ?.Policy;
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
         operation.Extensions[Merger.Access] = new JsonNodeExtension(policy ?? "public");
         return Task.CompletedTask;
     }
 
-    private static Task LeaveOutLimitsAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellation)
+    private static Task LeaveOutLimitsAsync(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellation
+    )
     {
-        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<DisableRateLimitingAttribute>().Any()) operation.Responses?.Remove("429");
+        if (context.Description.ActionDescriptor.EndpointMetadata.OfType<DisableRateLimitingAttribute>().Any())
+        {
+            operation.Responses?.Remove("429");
+        }
+
         return Task.CompletedTask;
     }
 
     /// <summary>For everybody: it holds no more than the source does.</summary>
-    public static void MapApiDocument(this IEndpointRouteBuilder routes) => routes.MapMethods(DocumentPath, Reading, async (ApiDocument document, HttpResponse response, CancellationToken cancellation) =>
-    {
-        var (json, tag) = await document.ReadAsync(cancellation);
-        response.Headers.CacheControl = "public, max-age=60";
-        return TypedResults.Bytes(json, "application/json", entityTag: tag);
-    }).AllowAnonymous().ExcludeFromDescription();
+    public static void MapApiDocument(this IEndpointRouteBuilder routes) =>
+        routes
+            .MapMethods(
+                DocumentPath,
+                Reading,
+                async (ApiDocument document, HttpResponse response, CancellationToken cancellation) =>
+                {
+                    var (json, tag) = await document.ReadAsync(cancellation);
+                    response.Headers.CacheControl = "public, max-age=60";
+                    return TypedResults.Bytes(json, "application/json", entityTag: tag);
+                }
+            )
+            .AllowAnonymous()
+            .ExcludeFromDescription();
 }

@@ -10,8 +10,16 @@ using Yarp.ReverseProxy;
 
 namespace Panel.Gateway.ApiDescription;
 
-/// <summary>The description of the whole API. The services are asked again at most every 30 seconds, or every two while one is missing, however often strangers ask us.</summary>
-internal sealed class ApiDocument(ServiceParts services, [FromKeyedServices(ServiceDescription.Name)] IOpenApiDocumentProvider own, IProxyStateLookup proxy, TimeProvider clock) : IDisposable
+/// <summary>
+/// The description of the whole API. The services are asked again at most every 30 seconds,
+/// or every two while one is missing, however often strangers ask us.
+/// </summary>
+internal sealed class ApiDocument(
+    ServiceParts services,
+    [FromKeyedServices(ServiceDescription.Name)] IOpenApiDocumentProvider own,
+    IProxyStateLookup proxy,
+    TimeProvider clock
+) : IDisposable
 {
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan AgeOfHalf = TimeSpan.FromSeconds(2);
@@ -25,9 +33,21 @@ internal sealed class ApiDocument(ServiceParts services, [FromKeyedServices(Serv
         await _reading.WaitAsync(cancellation);
         try
         {
-            if (_last is { } last && clock.GetUtcNow() < _readAgainAt) return last;
+            if (_last is { } last && clock.GetUtcNow() < _readAgainAt)
+            {
+                return last;
+            }
+
             var (parts, missing) = await services.ReadAsync(cancellation);
-            var json = JsonSerializer.SerializeToUtf8Bytes(Merger.Merge(await OwnAsync(cancellation), parts, missing, new RouteTable(proxy.GetRoutes().Select(route => route.Config))), PanelJson.Options);
+            var json = JsonSerializer.SerializeToUtf8Bytes(
+                Merger.Merge(
+                    await OwnAsync(cancellation),
+                    parts,
+                    missing,
+                    new RouteTable(proxy.GetRoutes().Select(route => route.Config))
+                ),
+                PanelJson.Options
+            );
             _readAgainAt = clock.GetUtcNow() + (missing.Count == 0 ? Age : AgeOfHalf);
             _last = (json, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(json))[..32]}\""));
             return _last.Value;
@@ -43,6 +63,8 @@ internal sealed class ApiDocument(ServiceParts services, [FromKeyedServices(Serv
     private async Task<JsonObject> OwnAsync(CancellationToken cancellation)
     {
         var document = await own.GetOpenApiDocumentAsync(cancellation);
-        return JsonNode.Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellation))!.AsObject();
+        return JsonNode
+            .Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellation))!
+            .AsObject();
     }
 }

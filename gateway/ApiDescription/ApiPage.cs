@@ -3,12 +3,15 @@ using Swashbuckle.AspNetCore.SwaggerUI;
 
 namespace Panel.Gateway.ApiDescription;
 
-/// <summary>Swagger UI over the document, from the assembly of its package: no request leaves for another host.</summary>
+/// <summary>
+/// Swagger UI over the document, from the assembly of its package: no request leaves for another host.
+/// </summary>
 internal static class ApiPage
 {
     // Scripts and requests stay here. It sets styles from its scripts, and draws icons from data.
     private static readonly PagePolicy Policy = new(
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
 
     public static void MapApiPage(this WebApplication app)
     {
@@ -20,7 +23,14 @@ internal static class ApiPage
             return Task.CompletedTask;
         });
         var answer = files.Build();
-        app.MapMethods($"{ApiDescriptionExtensions.PagePath}/{{**file}}", ApiDescriptionExtensions.Reading, context => AnswerAsync(context, answer)).AllowAnonymous().WithMetadata(Policy).ExcludeFromDescription();
+        app.MapMethods(
+                $"{ApiDescriptionExtensions.PagePath}/{{**file}}",
+                ApiDescriptionExtensions.Reading,
+                context => AnswerAsync(context, answer)
+            )
+            .AllowAnonymous()
+            .WithMetadata(Policy)
+            .ExcludeFromDescription();
     }
 
     // The library knows no HEAD. The server still does, and sends no body.

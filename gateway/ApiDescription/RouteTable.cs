@@ -4,13 +4,19 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Panel.Gateway.ApiDescription;
 
-/// <summary>Tells which route a described path would take, as the router decides it: by order, then by how precise the route is.</summary>
+/// <summary>
+/// Tells which route a described path would take, as the router decides
+/// it: by order, then by how precise the route is.
+/// </summary>
 internal sealed partial class RouteTable(IEnumerable<RouteConfig> routes)
 {
     private readonly (RouteConfig Route, TemplateMatcher Matcher)[] _routes =
     [
-        .. routes.Where(route => route.Match.Path is not null).Select(route => (Route: route, Template: TemplateParser.Parse(route.Match.Path!)))
-            .OrderBy(route => route.Route.Order ?? 0).ThenBy(route => RoutePrecedence.ComputeInbound(route.Template))
+        .. routes
+            .Where(route => route.Match.Path is not null)
+            .Select(route => (Route: route, Template: TemplateParser.Parse(route.Match.Path!)))
+            .OrderBy(route => route.Route.Order ?? 0)
+            .ThenBy(route => RoutePrecedence.ComputeInbound(route.Template))
             .Select(route => (route.Route, new TemplateMatcher(route.Template, []))),
     ];
 
@@ -19,10 +25,13 @@ internal sealed partial class RouteTable(IEnumerable<RouteConfig> routes)
     public RouteConfig? Find(string path, string method)
     {
         PathString sample = Parameter().Replace(path, "-");
-        return _routes.FirstOrDefault(route => TakesMethod(route.Route, method) && route.Matcher.TryMatch(sample, [])).Route;
+        return _routes
+            .FirstOrDefault(route => TakesMethod(route.Route, method) && route.Matcher.TryMatch(sample, []))
+            .Route;
     }
 
-    private static bool TakesMethod(RouteConfig route, string method) => route.Match.Methods is not { Count: > 0 } methods || methods.Contains(method, StringComparer.OrdinalIgnoreCase);
+    private static bool TakesMethod(RouteConfig route, string method) =>
+        route.Match.Methods is not { Count: > 0 } methods || methods.Contains(method, StringComparer.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, 1000)]
     private static partial Regex Parameter();

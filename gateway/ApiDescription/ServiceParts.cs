@@ -10,8 +10,15 @@ using Yarp.ReverseProxy.Model;
 
 namespace Panel.Gateway.ApiDescription;
 
-/// <summary>Asks every service of the panel to describe itself. What does not answer keeps its last known part.</summary>
-internal sealed partial class ServiceParts(IProxyStateLookup proxy, IHttpClientFactory clients, ServiceTokens tokens, ILogger<ServiceParts> log)
+/// <summary>
+/// Asks every service of the panel to describe itself. What does not answer keeps its last known part.
+/// </summary>
+internal sealed partial class ServiceParts(
+    IProxyStateLookup proxy,
+    IHttpClientFactory clients,
+    ServiceTokens tokens,
+    ILogger<ServiceParts> log
+)
 {
     public const string Client = "api-description";
 
@@ -26,12 +33,23 @@ internal sealed partial class ServiceParts(IProxyStateLookup proxy, IHttpClientF
 
     private readonly ConcurrentDictionary<string, ServicePart> _known = new(StringComparer.Ordinal);
 
-    /// <summary>The parts, and the names of services that have not described themselves since the gateway started.</summary>
-    public async Task<(IReadOnlyList<ServicePart> Parts, IReadOnlyList<string> Missing)> ReadAsync(CancellationToken cancellation)
+    /// <summary>
+    /// The parts, and the names of services that have not described themselves since the gateway started.
+    /// </summary>
+    public async Task<(IReadOnlyList<ServicePart> Parts, IReadOnlyList<string> Missing)> ReadAsync(
+        CancellationToken cancellation
+    )
     {
-        var clusters = proxy.GetClusters().Where(cluster => Services.Contains(cluster.ClusterId, StringComparer.Ordinal)).OrderBy(cluster => cluster.ClusterId, StringComparer.Ordinal).ToArray();
+        var clusters = proxy
+            .GetClusters()
+            .Where(cluster => Services.Contains(cluster.ClusterId, StringComparer.Ordinal))
+            .OrderBy(cluster => cluster.ClusterId, StringComparer.Ordinal)
+            .ToArray();
         await Task.WhenAll(clusters.Select(cluster => ReadAsync(cluster, cancellation)));
-        var parts = clusters.Select(cluster => _known.GetValueOrDefault(cluster.ClusterId)).OfType<ServicePart>().ToArray();
+        var parts = clusters
+            .Select(cluster => _known.GetValueOrDefault(cluster.ClusterId))
+            .OfType<ServicePart>()
+            .ToArray();
         return (parts, [.. clusters.Select(cluster => cluster.ClusterId).Where(name => !_known.ContainsKey(name))]);
     }
 
@@ -44,7 +62,10 @@ internal sealed partial class ServiceParts(IProxyStateLookup proxy, IHttpClientF
                 await ReadAsync(cluster.ClusterId, replica.Model.Config.Address, cancellation);
                 return;
             }
-            catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+            catch (Exception failure)
+                when (failure is HttpRequestException or JsonException
+                    || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+                )
             {
                 Log.NoAnswer(log, failure, cluster.ClusterId);
             }
@@ -55,13 +76,32 @@ internal sealed partial class ServiceParts(IProxyStateLookup proxy, IHttpClientF
     {
         var known = _known.GetValueOrDefault(cluster);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address), ServiceDescription.Path));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await tokens.GetAsync(anonymous: false, cancellation));
-        if (known?.Tag is { } tag) request.Headers.IfNoneMatch.Add(tag);
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            await tokens.GetAsync(anonymous: false, cancellation)
+        );
+        if (known?.Tag is { } tag)
+        {
+            request.Headers.IfNoneMatch.Add(tag);
+        }
+
         using var response = await clients.CreateClient(Client).SendAsync(request, cancellation);
-        if (response.StatusCode == HttpStatusCode.NotModified && known is not null) return;
+        if (response.StatusCode == HttpStatusCode.NotModified && known is not null)
+        {
+            return;
+        }
+
         response.EnsureSuccessStatusCode();
-        var document = await JsonNode.ParseAsync(await response.Content.ReadAsStreamAsync(cancellation), cancellationToken: cancellation) as JsonObject;
-        _known[cluster] = new ServicePart(cluster, document ?? throw new JsonException("Not an object."), response.Headers.ETag);
+        var document =
+            await JsonNode.ParseAsync(
+                await response.Content.ReadAsStreamAsync(cancellation),
+                cancellationToken: cancellation
+            ) as JsonObject;
+        _known[cluster] = new ServicePart(
+            cluster,
+            document ?? throw new JsonException("Not an object."),
+            response.Headers.ETag
+        );
     }
 
     private static partial class Log

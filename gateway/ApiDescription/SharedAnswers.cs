@@ -3,7 +3,9 @@ using Yarp.ReverseProxy.Configuration;
 
 namespace Panel.Gateway.ApiDescription;
 
-/// <summary>Adds to each operation what the gateway itself may answer, and keeps refusals that are the same everywhere once.</summary>
+/// <summary>
+/// Adds to each operation what the gateway itself may answer, and keeps refusals that are the same everywhere once.
+/// </summary>
 internal sealed class SharedAnswers
 {
     private const string Prefix = "#/components/responses/";
@@ -19,23 +21,44 @@ internal sealed class SharedAnswers
         var error = SchemaOf(responses["default"]);
         foreach (var (status, description) in OfTheGateway(operation, access, route))
         {
-            if (!responses.ContainsKey(status)) responses[status] = Refusal(description, error);
+            if (!responses.ContainsKey(status))
+            {
+                responses[status] = Refusal(description, error);
+            }
         }
+
         var finished = new JsonObject();
-        foreach (var (status, response) in responses.OrderBy(response => response.Key, StringComparer.Ordinal)) finished[status] = Finish(status, (JsonObject)response!.DeepClone(), error);
+        foreach (var (status, response) in responses.OrderBy(response => response.Key, StringComparer.Ordinal))
+        {
+            finished[status] = Finish(status, (JsonObject)response!.DeepClone(), error);
+        }
+
         operation["responses"] = finished;
     }
 
-    private static IEnumerable<(string Status, string Description)> OfTheGateway(JsonObject operation, string access, RouteConfig? route)
+    private static IEnumerable<(string Status, string Description)> OfTheGateway(
+        JsonObject operation,
+        string access,
+        RouteConfig? route
+    )
     {
         if (access != "public")
         {
             yield return ("401", "There is no credential, or it is not valid.");
             yield return ("403", "The caller may not do this.");
         }
-        if (route is null) yield break;
+
+        if (route is null)
+        {
+            yield break;
+        }
+
         // A route without a limit takes any length.
-        if (operation.ContainsKey("requestBody") && route.MaxRequestBodySize != -1) yield return ("413", "The body is too large.");
+        if (operation.ContainsKey("requestBody") && route.MaxRequestBodySize != -1)
+        {
+            yield return ("413", "The body is too large.");
+        }
+
         yield return ("429", "Too many requests; Retry-After says when to come back.");
         yield return ("502", "What this needs broke off its answer.");
         yield return ("503", "Something that this needs does not answer; Retry-After says when to come back.");
@@ -49,17 +72,36 @@ internal sealed class SharedAnswers
             SharedHeaders.AddTo(response);
             return response;
         }
-        if (status is "429" or "503") SharedHeaders.AddTo(response, "Retry-After");
-        else SharedHeaders.AddTo(response);
+
+        if (status is "429" or "503")
+        {
+            SharedHeaders.AddTo(response, "Retry-After");
+        }
+        else
+        {
+            SharedHeaders.AddTo(response);
+        }
+
         var name = NameOf(error) + (status == "default" ? "Default" : status);
-        if (!_refusals.TryGetValue(name, out var known)) _refusals[name] = known = response;
+        if (!_refusals.TryGetValue(name, out var known))
+        {
+            _refusals[name] = known = response;
+        }
+
         return JsonNode.DeepEquals(known, response) ? new JsonObject { ["$ref"] = Prefix + name } : response;
     }
 
     private static JsonObject Refusal(string description, JsonNode? error)
     {
         var refusal = new JsonObject { ["description"] = description };
-        if (error is not null) refusal["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = error.DeepClone() } };
+        if (error is not null)
+        {
+            refusal["content"] = new JsonObject
+            {
+                ["application/json"] = new JsonObject { ["schema"] = error.DeepClone() },
+            };
+        }
+
         return refusal;
     }
 

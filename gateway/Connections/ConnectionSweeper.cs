@@ -4,19 +4,33 @@ using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Gateway.Connections;
 
-/// <summary>Asks again about every open WebSocket four times a minute: the net for events that the bus did not bring.</summary>
-internal sealed class ConnectionSweeper(OpenConnections connections, Introspector introspector, TimeProvider clock, ILogger<ConnectionSweeper> logger)
-    : PeriodicWork(TimeSpan.FromSeconds(15), clock, logger)
+/// <summary>
+/// Asks again about every open WebSocket four times a minute: the net for events that the bus did not bring.
+/// </summary>
+internal sealed class ConnectionSweeper(
+    OpenConnections connections,
+    Introspector introspector,
+    TimeProvider clock,
+    ILogger<ConnectionSweeper> logger
+) : PeriodicWork(TimeSpan.FromSeconds(15), clock, logger)
 {
     protected override async Task RunAsync(CancellationToken cancellation)
     {
         foreach (var (context, caller) in connections.All)
         {
             // Null means that identity does not answer: then nobody loses a console over it.
-            if (await introspector.ResolveAsync(caller.Credential, caller.Scope, caller.Known.Actor, cancellation) is { } known && !IsGood(known.Answer, context)) context.Abort();
+            if (
+                await introspector.ResolveAsync(caller.Credential, caller.Scope, caller.Known.Actor, cancellation)
+                    is { } known
+                && !IsGood(known.Answer, context)
+            )
+            {
+                context.Abort();
+            }
         }
     }
 
     private static bool IsGood(IntrospectionResponse answer, HttpContext context) =>
-        answer is { Active: true, OrganizationFound: true, MayActAs: true, Restriction: Restriction.None } && AllowedAddresses.Contain(answer.AllowedIps, context.Connection.RemoteIpAddress);
+        answer is { Active: true, OrganizationFound: true, MayActAs: true, Restriction: Restriction.None }
+        && AllowedAddresses.Contain(answer.AllowedIps, context.Connection.RemoteIpAddress);
 }

@@ -5,12 +5,18 @@ namespace Panel.Gateway.Connections;
 
 internal static class ConnectionTracking
 {
-    public static IApplicationBuilder UseConnectionTracking(this IApplicationBuilder app) => app.Use((context, next) =>
-        IsUpgrade(context) && Visit.Of(context).Caller is { } caller ? TrackAsync(context, caller, next) : next(context));
+    public static IApplicationBuilder UseConnectionTracking(this IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+                IsUpgrade(context) && Visit.Of(context).Caller is { } caller
+                    ? TrackAsync(context, caller, next)
+                    : next(context)
+        );
 
     /// <summary>Whether the request asks for a WebSocket.</summary>
     public static bool IsUpgrade(HttpContext context) =>
-        HttpMethods.IsConnect(context.Request.Method) || context.Request.Headers.Connection.ToString().Contains("upgrade", StringComparison.OrdinalIgnoreCase);
+        HttpMethods.IsConnect(context.Request.Method)
+        || context.Request.Headers.Connection.ToString().Contains("upgrade", StringComparison.OrdinalIgnoreCase);
 
     private static async Task TrackAsync(HttpContext context, Caller caller, RequestDelegate next)
     {

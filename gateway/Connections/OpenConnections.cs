@@ -17,7 +17,11 @@ internal sealed class OpenConnections(Revocations revocations)
     {
         _open[context] = caller;
         // Before it was counted, nobody could have closed it.
-        if (revocations.Covers(caller.Known)) context.Abort();
+        if (revocations.Covers(caller.Known))
+        {
+            context.Abort();
+        }
+
         return new Tracked(this, context);
     }
 
@@ -26,7 +30,10 @@ internal sealed class OpenConnections(Revocations revocations)
     {
         foreach (var (context, caller) in _open)
         {
-            if (caller.Known.IsOf(id)) context.Abort();
+            if (caller.Known.IsOf(id))
+            {
+                context.Abort();
+            }
         }
     }
 

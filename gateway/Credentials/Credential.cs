@@ -18,15 +18,19 @@ internal sealed class Credential(string kind, string value)
     public string Value => value;
 
     /// <summary>What its refusal is called, when identity does not accept it.</summary>
-    public string RefusalCode => kind switch
-    {
-        Session => "invalid_session",
-        // Whatever it begins with: keys of other panels have prefixes of their own, and no access token is so short.
-        Bearer when value.Length == ApiTokenLength => "invalid_api_key",
-        _ => "invalid_token",
-    };
+    public string RefusalCode =>
+        kind switch
+        {
+            Session => "invalid_session",
+            // Whatever it begins with: keys of other panels have prefixes of
+            // their own, and no access token is so short.
+            Bearer when value.Length == ApiTokenLength => "invalid_api_key",
+            _ => "invalid_token",
+        };
 
     /// <summary>What is known of it is kept under this key, for each scope that it is used in.</summary>
     public CredentialKey KeyIn(RequestedScope scope) =>
-        scope.IsPlain ? (_key ??= new StrongBox<CredentialKey>(CredentialKey.Of(this, scope))).Value : CredentialKey.Of(this, scope);
+        scope.IsPlain
+            ? (_key ??= new StrongBox<CredentialKey>(CredentialKey.Of(this, scope))).Value
+            : CredentialKey.Of(this, scope);
 }

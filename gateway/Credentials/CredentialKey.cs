@@ -18,7 +18,8 @@ internal readonly record struct CredentialKey(UInt128 High, UInt128 Low)
 
     public static CredentialKey Of(Credential credential, RequestedScope scope)
     {
-        // Kind, scope, value: the first two have a fixed place, so that no two different credentials give the same bytes.
+        // Kind, scope, value: the first two have a fixed place, so that no two
+        // different credentials give the same bytes.
         var length = HeadLength + Encoding.UTF8.GetMaxByteCount(credential.Value.Length);
         var rented = ArrayPool<byte>.Shared.Rent(length);
         try

@@ -17,17 +17,28 @@ internal readonly record struct RequestedScope(Guid? Organization, Guid? ActAs)
     public static RequestedScope? Of(HttpRequest request)
     {
         var headers = request.Headers;
-        Guid? organization = null, user = null;
+        Guid? organization = null,
+            user = null;
         if (headers.TryGetValue(OrganizationHeader, out var named) && named.ToString() is { Length: > 0 } text)
         {
-            if (!Guid.TryParse(text, out var id)) return null;
+            if (!Guid.TryParse(text, out var id))
+            {
+                return null;
+            }
+
             organization = id;
         }
+
         if (headers.TryGetValue(ActAsHeader, out var asked))
         {
-            if (!IsUserId(asked.ToString(), out var id)) return null;
+            if (!IsUserId(asked.ToString(), out var id))
+            {
+                return null;
+            }
+
             user = id;
         }
+
         return new RequestedScope(organization, user);
     }
 

@@ -5,7 +5,8 @@ using Panel.ServiceDefaults.Auth;
 namespace Panel.Gateway.CrossSite;
 
 /// <summary>
-/// The session slides on in identity, which never sees the cookie; so here the browser is told to keep it as long, whenever a page asks who is
+/// The session slides on in identity, which never sees the cookie; so here the
+/// browser is told to keep it as long, whenever a page asks who is
 /// signed in. Not on every answer: one that comes late would bring back the cookie of a session that was signed out.
 /// </summary>
 internal static class CookieRenewal
@@ -15,7 +16,24 @@ internal static class CookieRenewal
     /// <summary>When the answer begins.</summary>
     public static void Write(HttpContext context, Caller? caller)
     {
-        if (caller?.Credential is not { Kind: Credential.Session } cookie || context.Response.StatusCode != StatusCodes.Status200OK) return;
-        if ((HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)) && Paths.Contains(context.Request.Path)) context.Response.Cookies.Append(SessionCookie.Name, cookie.Value, SessionCookie.Options(context.Request.IsHttps));
+        if (
+            caller?.Credential is not { Kind: Credential.Session } cookie
+            || context.Response.StatusCode != StatusCodes.Status200OK
+        )
+        {
+            return;
+        }
+
+        if (
+            (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            && Paths.Contains(context.Request.Path)
+        )
+        {
+            context.Response.Cookies.Append(
+                SessionCookie.Name,
+                cookie.Value,
+                SessionCookie.Options(context.Request.IsHttps)
+            );
+        }
     }
 }

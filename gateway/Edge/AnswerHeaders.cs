@@ -6,10 +6,19 @@ using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Gateway.Edge;
 
-/// <summary>What every answer carries: the request's id, what browsers may do with it, how long they keep the session, and what is left of the limits.</summary>
-internal sealed class AnswerHeaders(RequestDelegate next, SecurityHeaders security, ForwardingMeter forwarding, Revocations revocations)
+/// <summary>
+/// What every answer carries: the request's id, what browsers may do with it, how
+/// long they keep the session, and what is left of the limits.
+/// </summary>
+internal sealed class AnswerHeaders(
+    RequestDelegate next,
+    SecurityHeaders security,
+    ForwardingMeter forwarding,
+    Revocations revocations
+)
 {
-    private readonly Func<object, Task> _write = context => WriteAsync((HttpContext)context, security, forwarding, revocations);
+    private readonly Func<object, Task> _write = context =>
+        WriteAsync((HttpContext)context, security, forwarding, revocations);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -18,14 +27,23 @@ internal sealed class AnswerHeaders(RequestDelegate next, SecurityHeaders securi
         return next(context);
     }
 
-    private static Task WriteAsync(HttpContext context, SecurityHeaders security, ForwardingMeter forwarding, Revocations revocations)
+    private static Task WriteAsync(
+        HttpContext context,
+        SecurityHeaders security,
+        ForwardingMeter forwarding,
+        Revocations revocations
+    )
     {
         OwnAccess.Take(context.Response.Headers, revocations);
         context.Response.Headers[RequestIdentity.RequestIdHeader] = context.TraceIdentifier;
         security.Write(context);
         var visit = Visit.Of(context);
         visit.Answer();
-        if (visit.Waited is { } waited) forwarding.Waited(context.GetReverseProxyFeature(), waited);
+        if (visit.Waited is { } waited)
+        {
+            forwarding.Waited(context.GetReverseProxyFeature(), waited);
+        }
+
         visit.Limits.Write(context.Response.Headers);
         CookieRenewal.Write(context, visit.Caller);
         return Task.CompletedTask;

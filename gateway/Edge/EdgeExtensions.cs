@@ -19,8 +19,14 @@ internal static class EdgeExtensions
         SecurityHeaders.Add(services);
         services.AddCors().AddSingleton<ICorsPolicyProvider, TrustedOriginCors>();
         // Checked as a file of the operator's is: options that throw would fail every request after a reload.
-        services.AddSingleton<IConfigCheck>(new OptionsCheck<CrossSiteOptions>(CrossSiteOptions.Section)).AddSingleton<IConfigCheck, CrossSiteCheck>().AddOptions<CrossSiteOptions>().BindConfiguration(CrossSiteOptions.Section);
-        services.AddResponseCompression(AnswerCompression.Configure).AddSingleton<IResponseCompressionProvider, AnswerCompression>();
+        services
+            .AddSingleton<IConfigCheck>(new OptionsCheck<CrossSiteOptions>(CrossSiteOptions.Section))
+            .AddSingleton<IConfigCheck, CrossSiteCheck>()
+            .AddOptions<CrossSiteOptions>()
+            .BindConfiguration(CrossSiteOptions.Section);
+        services
+            .AddResponseCompression(AnswerCompression.Configure)
+            .AddSingleton<IResponseCompressionProvider, AnswerCompression>();
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
     }

@@ -10,7 +10,9 @@ internal static class HttpLimits
     {
         builder.Services.AddOptions<HttpOptions>().BindConfiguration(HttpOptions.Section);
         builder.Services.AddSingleton<IConfigCheck>(new OptionsCheck<HttpOptions>(HttpOptions.Section));
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<HttpOptions>>((kestrel, options) => Apply(kestrel.Limits, options.Value));
+        builder
+            .Services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<HttpOptions>>((kestrel, options) => Apply(kestrel.Limits, options.Value));
     }
 
     private static void Apply(KestrelServerLimits limits, HttpOptions options)

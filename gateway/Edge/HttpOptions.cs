@@ -11,7 +11,9 @@ internal sealed class HttpOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
     public TimeSpan HeadTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Longest time between two requests of a connection. Default 130 s, more than load balancers keep theirs.</summary>
+    /// <summary>
+    /// Longest time between two requests of a connection. Default 130 s, more than load balancers keep theirs.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromSeconds(130);
 

@@ -13,14 +13,28 @@ internal sealed class ProxyNetworks(IOptions<EdgeOptions> options)
     /// <summary>Null for what is neither an address nor a CIDR range.</summary>
     public static IPNetwork? Parse(string entry)
     {
-        if (entry.Contains('/', StringComparison.Ordinal)) return IPNetwork.TryParse(entry, out var network) ? network : null;
-        return IPAddress.TryParse(entry, out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8) : null;
+        if (entry.Contains('/', StringComparison.Ordinal))
+        {
+            return IPNetwork.TryParse(entry, out var network) ? network : null;
+        }
+
+        return IPAddress.TryParse(entry, out var address)
+            ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+            : null;
     }
 
     public bool Contain(IPAddress? peer)
     {
-        if (peer is null) return false;
-        if (peer.IsIPv4MappedToIPv6) peer = peer.MapToIPv4();
+        if (peer is null)
+        {
+            return false;
+        }
+
+        if (peer.IsIPv4MappedToIPv6)
+        {
+            peer = peer.MapToIPv4();
+        }
+
         return Array.Exists(_networks, network => network.Contains(peer));
     }
 }

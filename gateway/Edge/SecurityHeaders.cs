@@ -7,7 +7,8 @@ using Yarp.ReverseProxy.Model;
 namespace Panel.Gateway.Edge;
 
 /// <summary>
-/// What every answer tells browsers. Answers are data: no page frames them, nothing in them runs, and opened by themselves they have no origin, also a file that a tenant uploaded. A route that serves a
+/// What every answer tells browsers. Answers are data: no page frames them, nothing in them runs, and opened by
+/// themselves they have no origin, also a file that a tenant uploaded. A route that serves a
 /// page has a policy of its own in its metadata, an endpoint of the gateway in a <see cref="PagePolicy"/>.
 /// </summary>
 internal sealed class SecurityHeaders(IOptions<TlsOptions> tls)
@@ -15,9 +16,12 @@ internal sealed class SecurityHeaders(IOptions<TlsOptions> tls)
     private const string PolicyKey = "ContentSecurityPolicy";
     private static readonly StringValues ForData = "sandbox; default-src 'none'; frame-ancestors 'none'";
 
-    private readonly StringValues _hsts = tls.Value.HstsDays is > 0 and var days ? $"max-age={days * 86_400L}" : default;
+    private readonly StringValues _hsts = tls.Value.HstsDays is > 0 and var days
+        ? $"max-age={days * 86_400L}"
+        : default;
 
-    public static void Add(IServiceCollection services) => services.AddSingleton<SecurityHeaders>().AddSingleton(new RouteMetadata(PolicyKey));
+    public static void Add(IServiceCollection services) =>
+        services.AddSingleton<SecurityHeaders>().AddSingleton(new RouteMetadata(PolicyKey));
 
     public void Write(HttpContext context)
     {
@@ -27,15 +31,31 @@ internal sealed class SecurityHeaders(IOptions<TlsOptions> tls)
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = PolicyOf(context.GetEndpoint());
-        if (context.Request.IsHttps && _hsts.Count > 0) headers.StrictTransportSecurity = _hsts;
-        // A cache in front would give one user's answer to another: a cookie, unlike Authorization, does not forbid it to keep one. And whoever signs in is nobody
+        if (context.Request.IsHttps && _hsts.Count > 0)
+        {
+            headers.StrictTransportSecurity = _hsts;
+        }
+
+        // A cache in front would give one user's answer to another: a cookie, unlike
+        // Authorization, does not forbid it to keep one. And whoever signs in is nobody
         // yet when the answer brings the tokens (RFC 6749, 5.1). So what may be kept has to say so.
-        if (headers.CacheControl.Count == 0) headers.CacheControl = "no-store";
+        if (headers.CacheControl.Count == 0)
+        {
+            headers.CacheControl = "no-store";
+        }
     }
 
     private static StringValues PolicyOf(Endpoint? endpoint)
     {
-        if (endpoint?.Metadata.GetMetadata<PagePolicy>() is { } page) return page.Value;
-        return endpoint?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata is { } metadata && metadata.TryGetValue(PolicyKey, out var policy) ? policy : ForData;
+        if (endpoint?.Metadata.GetMetadata<PagePolicy>() is { } page)
+        {
+            return page.Value;
+        }
+
+        return
+            endpoint?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata is { } metadata
+            && metadata.TryGetValue(PolicyKey, out var policy)
+            ? policy
+            : ForData;
     }
 }

@@ -4,10 +4,14 @@ using Panel.Gateway.CrossSite;
 
 namespace Panel.Gateway.Edge;
 
-/// <summary>Pages of the origins that may use a session cookie may also read the answers; nobody else's may. One setting, since either without the other is of no use.</summary>
+/// <summary>
+/// Pages of the origins that may use a session cookie may also read the answers; nobody
+/// else's may. One setting, since either without the other is of no use.
+/// </summary>
 internal sealed class TrustedOriginCors : ICorsPolicyProvider, IDisposable
 {
     private readonly IDisposable? _changes;
+
     // Once it is asked for: the check of the configuration makes this object, and has to say itself what is no origin.
     private volatile Lazy<CorsPolicy?> _policy;
 
@@ -23,8 +27,26 @@ internal sealed class TrustedOriginCors : ICorsPolicyProvider, IDisposable
 
     private static Lazy<CorsPolicy?> Later(CrossSiteOptions options) => new(() => Build(options));
 
-    private static CorsPolicy? Build(CrossSiteOptions options) => options.TrustedOrigins.Count == 0 ? null : new CorsPolicyBuilder([.. options.TrustedOrigins])
-        .AllowCredentials().AllowAnyMethod().AllowAnyHeader().SetPreflightMaxAge(TimeSpan.FromMinutes(10))
-        .WithExposedHeaders("X-Request-Id", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After", "Location", "ETag", "Content-Disposition", "Tus-Resumable", "Upload-Offset", "Upload-Length")
-        .Build();
+    private static CorsPolicy? Build(CrossSiteOptions options) =>
+        options.TrustedOrigins.Count == 0
+            ? null
+            : new CorsPolicyBuilder([.. options.TrustedOrigins])
+                .AllowCredentials()
+                .AllowAnyMethod()
+                .AllowAnyHeader()
+                .SetPreflightMaxAge(TimeSpan.FromMinutes(10))
+                .WithExposedHeaders(
+                    "X-Request-Id",
+                    "X-RateLimit-Limit",
+                    "X-RateLimit-Remaining",
+                    "X-RateLimit-Reset",
+                    "Retry-After",
+                    "Location",
+                    "ETag",
+                    "Content-Disposition",
+                    "Tus-Resumable",
+                    "Upload-Offset",
+                    "Upload-Length"
+                )
+                .Build();
 }

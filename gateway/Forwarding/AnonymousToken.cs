@@ -4,19 +4,34 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Gateway.Forwarding;
 
-/// <summary>The internal token that a request of nobody carries. Fetched ahead of forwarding, where its failure would look like the service's.</summary>
+/// <summary>
+/// The internal token that a request of nobody carries. Fetched ahead of
+/// forwarding, where its failure would look like the service's.
+/// </summary>
 internal static class AnonymousToken
 {
-    private static readonly ApiError IdentityDown = ApiErrors.Unavailable("Identity does not answer.", "identity_unavailable");
+    private static readonly ApiError IdentityDown = ApiErrors.Unavailable(
+        "Identity does not answer.",
+        "identity_unavailable"
+    );
     private static readonly ApiError IdentityHangs = new(504, "identity_timeout", "Identity does not answer in time.");
 
-    public static void UseAnonymousToken(this IReverseProxyApplicationBuilder proxy) => proxy.Use((context, next) =>
-        Visit.Of(context) is { Authorization: null } visit ? ForwardAsync(context, visit, next) : next(context));
+    public static void UseAnonymousToken(this IReverseProxyApplicationBuilder proxy) =>
+        proxy.Use(
+            (context, next) =>
+                Visit.Of(context) is { Authorization: null } visit ? ForwardAsync(context, visit, next) : next(context)
+        );
 
     private static async Task ForwardAsync(HttpContext context, Visit visit, RequestDelegate next)
     {
-        if (await FetchAsync(context, visit) is { } refusal) await refusal.ExecuteAsync(context);
-        else await next(context);
+        if (await FetchAsync(context, visit) is { } refusal)
+        {
+            await refusal.ExecuteAsync(context);
+        }
+        else
+        {
+            await next(context);
+        }
     }
 
     private static async Task<ApiError?> FetchAsync(HttpContext context, Visit visit)

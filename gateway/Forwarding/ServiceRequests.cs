@@ -2,16 +2,15 @@ using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Panel.Gateway.Forwarding;
 
-/// <summary>YARP copies nothing by itself and adds no X-Forwarded-*: <see cref="ServiceRequest"/> says what a service gets to see, ahead of what a route's configuration changes in it.</summary>
+/// <summary>
+/// YARP copies nothing by itself and adds no X-Forwarded-*: <see cref="ServiceRequest"/> says what a
+/// service gets to see, ahead of what a route's configuration changes in it.
+/// </summary>
 internal sealed class ServiceRequests : ITransformProvider
 {
-    public void ValidateRoute(TransformRouteValidationContext context)
-    {
-    }
+    public void ValidateRoute(TransformRouteValidationContext context) { }
 
-    public void ValidateCluster(TransformClusterValidationContext context)
-    {
-    }
+    public void ValidateCluster(TransformClusterValidationContext context) { }
 
     public void Apply(TransformBuilderContext context)
     {

@@ -16,26 +16,63 @@ internal static class HealthEndpoints
         // Probes come often and from one place; a refusal would look like a dead gateway.
         var health = routes.MapGroup("").AllowAnonymous().DisableRateLimiting().WithTags("Health");
         // Clients of panels compare with "ok" here.
-        health.MapGet("/health", () => Alive with { Status = "ok" }).Describe<HealthBody>("getHealth", "Ask whether the panel is alive");
-        health.MapGet("/health/live", () => Alive).Describe<HealthBody>("getLiveness", "Ask whether the panel is alive");
-        health.MapGet("/health/ready", ReadyAsync).Describe<HealthBody>("getReadiness", "Ask whether the panel can work").Produces<HealthBody>(NotReady);
-        health.MapGet("/ready", ReadyAsync).Describe<HealthBody>("getReady", "Ask whether the panel can work").Produces<HealthBody>(NotReady);
-        health.MapGet("/health/detailed", async (ServiceHealth services, ConfigState config, CancellationToken cancellation) => Answer(With(config, await services.AllAsync(cancellation)), all: true))
-            .Describe<HealthBody>("getDetailedHealth", "Ask which services can work").Produces<HealthBody>(NotReady);
+        health
+            .MapGet("/health", () => Alive with { Status = "ok" })
+            .Describe<HealthBody>("getHealth", "Ask whether the panel is alive");
+        health
+            .MapGet("/health/live", () => Alive)
+            .Describe<HealthBody>("getLiveness", "Ask whether the panel is alive");
+        health
+            .MapGet("/health/ready", ReadyAsync)
+            .Describe<HealthBody>("getReadiness", "Ask whether the panel can work")
+            .Produces<HealthBody>(NotReady);
+        health
+            .MapGet("/ready", ReadyAsync)
+            .Describe<HealthBody>("getReady", "Ask whether the panel can work")
+            .Produces<HealthBody>(NotReady);
+        health
+            .MapGet(
+                "/health/detailed",
+                async (ServiceHealth services, ConfigState config, CancellationToken cancellation) =>
+                    Answer(With(config, await services.AllAsync(cancellation)), all: true)
+            )
+            .Describe<HealthBody>("getDetailedHealth", "Ask which services can work")
+            .Produces<HealthBody>(NotReady);
     }
 
     // Without identity nobody can do anything; without another service the rest still works.
-    private static async Task<IResult> ReadyAsync(ServiceHealth services, CancellationToken cancellation) => Answer(await services.AllAsync(cancellation), all: false);
+    private static async Task<IResult> ReadyAsync(ServiceHealth services, CancellationToken cancellation) =>
+        Answer(await services.AllAsync(cancellation), all: false);
 
-    private static IReadOnlyDictionary<string, string> With(ConfigState config, IReadOnlyDictionary<string, string> services) => config.Refused is { } refusal
-        ? new Dictionary<string, string>(services, StringComparer.Ordinal) { ["config"] = $"rejected since {refusal.Since:u}" }
-        : services;
+    private static IReadOnlyDictionary<string, string> With(
+        ConfigState config,
+        IReadOnlyDictionary<string, string> services
+    ) =>
+        config.Refused is { } refusal
+            ? new Dictionary<string, string>(services, StringComparer.Ordinal)
+            {
+                ["config"] = $"rejected since {refusal.Since:u}",
+            }
+            : services;
 
     private static IResult Answer(IReadOnlyDictionary<string, string> services, bool all)
     {
         var ready = services.GetValueOrDefault("identity") is "healthy" or "degraded";
-        var status = !ready ? "unhealthy" : services.Values.All(value => value == "healthy") ? "healthy" : "degraded";
-        return Results.Json(new HealthBody(status, all ? services : new Dictionary<string, string>(StringComparer.Ordinal) { ["identity"] = services.GetValueOrDefault("identity", "unhealthy") }),
-            statusCode: ready ? StatusCodes.Status200OK : NotReady);
+        var status =
+            !ready ? "unhealthy"
+            : services.Values.All(value => value == "healthy") ? "healthy"
+            : "degraded";
+        return Results.Json(
+            new HealthBody(
+                status,
+                all
+                    ? services
+                    : new Dictionary<string, string>(StringComparer.Ordinal)
+                    {
+                        ["identity"] = services.GetValueOrDefault("identity", "unhealthy"),
+                    }
+            ),
+            statusCode: ready ? StatusCodes.Status200OK : NotReady
+        );
     }
 }

@@ -7,7 +7,8 @@ using Yarp.ReverseProxy.Model;
 namespace Panel.Gateway.Health;
 
 /// <summary>Readiness of each service, asked at most every two seconds however often strangers ask us.</summary>
-internal sealed class ServiceHealth(IProxyStateLookup proxy, IHttpClientFactory clients, TimeProvider clock) : IDisposable
+internal sealed class ServiceHealth(IProxyStateLookup proxy, IHttpClientFactory clients, TimeProvider clock)
+    : IDisposable
 {
     public const string Client = "health";
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(2);
@@ -21,11 +22,17 @@ internal sealed class ServiceHealth(IProxyStateLookup proxy, IHttpClientFactory 
         await _asking.WaitAsync(cancellation);
         try
         {
-            if (clock.GetUtcNow() - _askedAt < Age) return _last;
+            if (clock.GetUtcNow() - _askedAt < Age)
+            {
+                return _last;
+            }
+
             var clusters = proxy.GetClusters().ToArray();
             var states = await Task.WhenAll(clusters.Select(cluster => AskAllAsync(cluster, cancellation)));
             _askedAt = clock.GetUtcNow();
-            return _last = clusters.Zip(states).ToDictionary(pair => pair.First.ClusterId, pair => pair.Second, StringComparer.Ordinal);
+            return _last = clusters
+                .Zip(states)
+                .ToDictionary(pair => pair.First.ClusterId, pair => pair.Second, StringComparer.Ordinal);
         }
         finally
         {
@@ -38,18 +45,28 @@ internal sealed class ServiceHealth(IProxyStateLookup proxy, IHttpClientFactory 
     // With one replica left the service still works.
     private async Task<string> AskAllAsync(ClusterState cluster, CancellationToken cancellation)
     {
-        var states = await Task.WhenAll(cluster.Destinations.Values.Select(replica => AskAsync(replica.Model.Config.Address, cancellation)));
-        return states.Distinct(StringComparer.Ordinal).Count() == 1 ? states[0] : states.Any(state => state is "healthy" or "degraded") ? "degraded" : "unhealthy";
+        var states = await Task.WhenAll(
+            cluster.Destinations.Values.Select(replica => AskAsync(replica.Model.Config.Address, cancellation))
+        );
+        return states.Distinct(StringComparer.Ordinal).Count() == 1 ? states[0]
+            : states.Any(state => state is "healthy" or "degraded") ? "degraded"
+            : "unhealthy";
     }
 
     private async Task<string> AskAsync(string address, CancellationToken cancellation)
     {
         try
         {
-            using var response = await clients.CreateClient(Client).GetAsync(new Uri(new Uri(address), "/health/ready"), cancellation);
-            return (await response.Content.ReadFromJsonAsync<HealthBody>(PanelJson.Options, cancellation))?.Status ?? "unhealthy";
+            using var response = await clients
+                .CreateClient(Client)
+                .GetAsync(new Uri(new Uri(address), "/health/ready"), cancellation);
+            return (await response.Content.ReadFromJsonAsync<HealthBody>(PanelJson.Options, cancellation))?.Status
+                ?? "unhealthy";
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or JsonException
+                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             return "unhealthy";
         }

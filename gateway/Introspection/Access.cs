@@ -5,7 +5,10 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Gateway.Introspection;
 
-/// <summary>The coarse rule of a route, named in its configuration: public (YARP's "anonymous"), user, admin, agent. Services check the rest.</summary>
+/// <summary>
+/// The coarse rule of a route, named in its configuration: public (YARP's
+/// "anonymous"), user, admin, agent. Services check the rest.
+/// </summary>
 internal static class Access
 {
     private static readonly ApiError NotForYou = new(403, "forbidden", "You may not do this.");
@@ -15,16 +18,34 @@ internal static class Access
     {
         // For YARP, which wants to know the names that routes use.
         var authorization = services.AddAuthorizationBuilder();
-        foreach (var rule in Rules) authorization.AddPolicy(rule, policy => policy.RequireAssertion(_ => false));
+        foreach (var rule in Rules)
+        {
+            authorization.AddPolicy(rule, policy => policy.RequireAssertion(_ => false));
+        }
+
         services.Configure<RouteOptions>(routes => routes.SuppressCheckForUnhandledSecurityMetadata = true);
     }
 
     public static ApiError? RefusalOf(HttpContext context, Visit visit)
     {
-        if (RoutePolicy.IsPublic(context)) return null;
-        if (visit.Caller is { } caller) return AllowsAll(context.GetEndpoint()!.Metadata.GetOrderedMetadata<IAuthorizeData>(), caller.Answer) ? null : NotForYou;
+        if (RoutePolicy.IsPublic(context))
+        {
+            return null;
+        }
+
+        if (visit.Caller is { } caller)
+        {
+            return AllowsAll(context.GetEndpoint()!.Metadata.GetOrderedMetadata<IAuthorizeData>(), caller.Answer)
+                ? null
+                : NotForYou;
+        }
+
         var refusal = visit.Refusal ?? ApiErrors.Unauthorized();
-        if (refusal.Status == StatusCodes.Status401Unauthorized) context.Response.Headers.WWWAuthenticate = "Bearer";
+        if (refusal.Status == StatusCodes.Status401Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         return refusal;
     }
 
@@ -32,16 +53,21 @@ internal static class Access
     {
         for (var at = 0; at < rules.Count; at++)
         {
-            if (!Allows(rules[at].Policy, answer)) return false;
+            if (!Allows(rules[at].Policy, answer))
+            {
+                return false;
+            }
         }
+
         return true;
     }
 
-    private static bool Allows(string? rule, IntrospectionResponse answer) => rule switch
-    {
-        "user" => answer.Kind == PrincipalKind.User,
-        "admin" => answer.PlatformAdmin,
-        "agent" => answer.Kind == PrincipalKind.Agent,
-        _ => false,
-    };
+    private static bool Allows(string? rule, IntrospectionResponse answer) =>
+        rule switch
+        {
+            "user" => answer.Kind == PrincipalKind.User,
+            "admin" => answer.PlatformAdmin,
+            "agent" => answer.Kind == PrincipalKind.Agent,
+            _ => false,
+        };
 }

@@ -12,7 +12,10 @@ internal sealed record Caller(Credential Credential, RequestedScope Scope, Known
     /// <summary>Whose budget it takes from: who acts as a user does not use up the user's.</summary>
     public Guid Payer => Known.Actor ?? Answer.SubjectId;
 
-    public static readonly ApiError IdentityDown = ApiErrors.Unavailable("Identity does not answer, so your credential cannot be checked.", "identity_unavailable");
+    public static readonly ApiError IdentityDown = ApiErrors.Unavailable(
+        "Identity does not answer, so your credential cannot be checked.",
+        "identity_unavailable"
+    );
 
     public static readonly ApiError OrganizationMissing = ApiErrors.NotFound("organization");
 

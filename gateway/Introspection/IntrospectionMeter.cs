@@ -11,8 +11,16 @@ internal sealed class IntrospectionMeter
     public IntrospectionMeter(IMeterFactory meters, KnownPrincipals known)
     {
         var meter = meters.Create("Panel.Gateway");
-        meter.CreateObservableCounter("panel.gateway.introspection.lookups", () => _lookups.Read(result => [Tag("result", result)]), description: "Credentials resolved: hit and negative_hit from memory, miss by asking identity, stale while identity is away, unavailable not at all.");
-        meter.CreateObservableGauge("panel.gateway.introspection.known", () => Sizes(known), description: "Answers of identity in memory: principals and refusals.");
+        meter.CreateObservableCounter(
+            "panel.gateway.introspection.lookups",
+            () => _lookups.Read(result => [Tag("result", result)]),
+            description: "Credentials resolved: hit and negative_hit from memory, miss by asking identity, stale while identity is away, unavailable not at all."
+        );
+        meter.CreateObservableGauge(
+            "panel.gateway.introspection.known",
+            () => Sizes(known),
+            description: "Answers of identity in memory: principals and refusals."
+        );
     }
 
     public void Hit(Known known) => _lookups.Add(known.Answer.Active ? "hit" : "negative_hit");
@@ -21,7 +29,8 @@ internal sealed class IntrospectionMeter
 
     public void IdentityAway(bool known) => _lookups.Add(known ? "stale" : "unavailable");
 
-    private static Measurement<int>[] Sizes(KnownPrincipals known) => [new(known.Principals, Tag("answer", "principal")), new(known.Refusals, Tag("answer", "refusal"))];
+    private static Measurement<int>[] Sizes(KnownPrincipals known) =>
+        [new(known.Principals, Tag("answer", "principal")), new(known.Refusals, Tag("answer", "refusal"))];
 
     private static KeyValuePair<string, object?> Tag(string name, string value) => new(name, value);
 }

@@ -7,7 +7,10 @@ public sealed class IntrospectionOptions
 {
     public const string Section = "Introspection";
 
-    /// <summary>Hard cap on the age of an answer while identity can be asked. Default 30 s, and never more: whoever lost an access has lost it by then, also when no revocation arrived.</summary>
+    /// <summary>
+    /// Hard cap on the age of an answer while identity can be asked. Default 30 s, and never more:
+    /// whoever lost an access has lost it by then, also when no revocation arrived.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:30")]
     public TimeSpan Freshness { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -23,7 +26,9 @@ public sealed class IntrospectionOptions
     [Range(1, 10_000_000)]
     public int RefusalCapacity { get; set; } = 5_000;
 
-    /// <summary>Most questions to identity at once; whoever finds no turn within two seconds gets 503. Default 64.</summary>
+    /// <summary>
+    /// Most questions to identity at once; whoever finds no turn within two seconds gets 503. Default 64.
+    /// </summary>
     [Range(1, 10_000)]
     public int Questions { get; set; } = 64;
 }

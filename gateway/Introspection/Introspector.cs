@@ -8,9 +8,18 @@ using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Gateway.Introspection;
 
-/// <summary>Turns a credential into what identity knows of it. One question per credential at a time, however many requests wait for it.</summary>
+/// <summary>
+/// Turns a credential into what identity knows of it. One question per
+/// credential at a time, however many requests wait for it.
+/// </summary>
 internal sealed partial class Introspector(
-    IHttpClientFactory clients, KnownPrincipals known, Revocations revocations, IntrospectionMeter meter, IOptions<IntrospectionOptions> options, ILogger<Introspector> logger) : IDisposable
+    IHttpClientFactory clients,
+    KnownPrincipals known,
+    Revocations revocations,
+    IntrospectionMeter meter,
+    IOptions<IntrospectionOptions> options,
+    ILogger<Introspector> logger
+) : IDisposable
 {
     private static readonly TimeSpan TurnLimit = TimeSpan.FromSeconds(2);
     private readonly SemaphoreSlim _turns = new(options.Value.Questions);
@@ -18,7 +27,12 @@ internal sealed partial class Introspector(
 
     /// <summary>Null when nothing is known and identity cannot be asked.</summary>
     /// <param name="actor">The user of the credential, where the scope names another to act as.</param>
-    public async ValueTask<Known?> ResolveAsync(Credential credential, RequestedScope scope, Guid? actor, CancellationToken cancellation)
+    public async ValueTask<Known?> ResolveAsync(
+        Credential credential,
+        RequestedScope scope,
+        Guid? actor,
+        CancellationToken cancellation
+    )
     {
         var key = credential.KeyIn(scope);
         if (known.Fresh(key) is { } fresh)
@@ -26,9 +40,14 @@ internal sealed partial class Introspector(
             meter.Hit(fresh);
             return fresh;
         }
+
         meter.Miss();
         var answer = await AskOnceAsync(key, credential, scope, actor).WaitAsync(cancellation);
-        if (answer is not null) return answer;
+        if (answer is not null)
+        {
+            return answer;
+        }
+
         var stale = known.Stale(key);
         meter.IdentityAway(stale is not null);
         return stale;
@@ -36,7 +55,8 @@ internal sealed partial class Introspector(
 
     public void Dispose() => _turns.Dispose();
 
-    // The question outlives the request that began it, since others wait for the same answer; the client's time limit bounds it.
+    // The question outlives the request that began it, since others wait for
+    // the same answer; the client's time limit bounds it.
     private Task<Known?> AskOnceAsync(CredentialKey key, Credential credential, RequestedScope scope, Guid? actor) =>
         _asking.GetOrAdd(key, _ => new Lazy<Task<Known?>>(() => AskAsync(key, credential, scope, actor))).Value;
 
@@ -48,8 +68,12 @@ internal sealed partial class Introspector(
             {
                 var askedAt = revocations.Now;
                 var answer = Known.Of(await FetchAsync(credential, scope), askedAt, actor);
-                // A revocation may have overtaken the answer on its way here; whoever came after it waits for this question too.
-                if (known.Add(key, answer)) return answer;
+                // A revocation may have overtaken the answer on its way here; whoever
+                // came after it waits for this question too.
+                if (known.Add(key, answer))
+                {
+                    return answer;
+                }
             }
         }
         catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException or JsonException)
@@ -65,11 +89,17 @@ internal sealed partial class Introspector(
 
     private async Task<IntrospectionResponse> FetchAsync(Credential credential, RequestedScope scope)
     {
-        if (!await _turns.WaitAsync(TurnLimit)) throw new HttpRequestException($"{options.Value.Questions} questions are on their way already.");
+        if (!await _turns.WaitAsync(TurnLimit))
+        {
+            throw new HttpRequestException($"{options.Value.Questions} questions are on their way already.");
+        }
+
         try
         {
             var request = new IntrospectionRequest(credential.Kind, credential.Value, scope.Organization, scope.ActAs);
-            using var response = await clients.CreateClient(InternalAuthExtensions.IdentityClient).PostAsJsonAsync("/internal/introspect", request, PanelJson.Options);
+            using var response = await clients
+                .CreateClient(InternalAuthExtensions.IdentityClient)
+                .PostAsJsonAsync("/internal/introspect", request, PanelJson.Options);
             response.EnsureSuccessStatusCode();
             return (await response.Content.ReadFromJsonAsync<IntrospectionResponse>(PanelJson.Options))!;
         }

@@ -11,8 +11,15 @@ internal static class OwnAccess
 {
     public static void Take(IHeaderDictionary headers, Revocations revocations)
     {
-        if (!headers.TryGetValue(AccessChange.Header, out var changed)) return;
+        if (!headers.TryGetValue(AccessChange.Header, out var changed))
+        {
+            return;
+        }
+
         headers.Remove(AccessChange.Header);
-        if (Guid.TryParse(changed.ToString(), out var subject)) revocations.Add(subject);
+        if (Guid.TryParse(changed.ToString(), out var subject))
+        {
+            revocations.Add(subject);
+        }
     }
 }

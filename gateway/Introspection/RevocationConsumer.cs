@@ -5,7 +5,10 @@ using Panel.Gateway.Connections;
 namespace Panel.Gateway.Introspection;
 
 /// <summary>Forgets a credential or user as soon as identity says so, and closes their WebSockets.</summary>
-internal sealed class RevocationConsumer(Revocations revocations, OpenConnections connections) : IConsumer<CredentialRevoked>, IConsumer<UserAccessChanged>, IConsumer<UserDeleted>
+internal sealed class RevocationConsumer(Revocations revocations, OpenConnections connections)
+    : IConsumer<CredentialRevoked>,
+        IConsumer<UserAccessChanged>,
+        IConsumer<UserDeleted>
 {
     public Task Consume(ConsumeContext<CredentialRevoked> context) => End(context.Message.CredentialId);
 

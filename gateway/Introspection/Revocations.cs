@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace Panel.Gateway.Introspection;
 
-/// <summary>Credentials and subjects that changed lately: whatever was asked before is stale. Remembered longer than any answer may be used.</summary>
+/// <summary>
+/// Credentials and subjects that changed lately: whatever was asked before is
+/// stale. Remembered longer than any answer may be used.
+/// </summary>
 internal sealed class Revocations(TimeProvider clock)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
@@ -19,11 +22,21 @@ internal sealed class Revocations(TimeProvider clock)
         _changed[id] = now;
         _inOrder.Enqueue(KeyValuePair.Create(id, now));
         // Not one that changed again since: its moment is another.
-        while (_inOrder.TryPeek(out var oldest) && clock.GetElapsedTime(oldest.Value.Timestamp) > Kept && _inOrder.TryDequeue(out oldest)) _changed.TryRemove(oldest);
+        while (
+            _inOrder.TryPeek(out var oldest)
+            && clock.GetElapsedTime(oldest.Value.Timestamp) > Kept
+            && _inOrder.TryDequeue(out oldest)
+        )
+        {
+            _changed.TryRemove(oldest);
+        }
     }
 
-    public bool Covers(Known known) => ChangedSince(known.Answer.CredentialId, known.AskedAt) || ChangedSince(known.Answer.SubjectId, known.AskedAt)
+    public bool Covers(Known known) =>
+        ChangedSince(known.Answer.CredentialId, known.AskedAt)
+        || ChangedSince(known.Answer.SubjectId, known.AskedAt)
         || (known.Actor is { } actor && ChangedSince(actor, known.AskedAt));
 
-    private bool ChangedSince(Guid id, Moment asked) => _changed.TryGetValue(id, out var change) && change.Revocations > asked.Revocations;
+    private bool ChangedSince(Guid id, Moment asked) =>
+        _changed.TryGetValue(id, out var change) && change.Revocations > asked.Revocations;
 }

@@ -4,8 +4,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace Panel.Gateway.Introspection;
 
 /// <summary>
-/// A map of bounded size. New entries are young; when the young are half of the capacity they become the old, and the old of before are forgotten.
-/// An old entry that is asked for is young again, so what is in use stays. Forgetting costs nothing per entry, however many there are.
+/// A map of bounded size. New entries are young; when the young are half of the
+/// capacity they become the old, and the old of before are forgotten.
+/// An old entry that is asked for is young again, so what is in use stays.
+/// Forgetting costs nothing per entry, however many there are.
 /// </summary>
 internal sealed class TwoGenerations<TKey, TValue>(int capacity)
     where TKey : notnull
@@ -20,17 +22,35 @@ internal sealed class TwoGenerations<TKey, TValue>(int capacity)
 
     public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
     {
-        if (_young.TryGetValue(key, out value)) return true;
-        if (!_old.TryGetValue(key, out value)) return false;
+        if (_young.TryGetValue(key, out value))
+        {
+            return true;
+        }
+
+        if (!_old.TryGetValue(key, out value))
+        {
+            return false;
+        }
+
         // Not over a newer value that somebody else may have put there meanwhile.
-        if (_young.TryAdd(key, value)) CountBirth();
+        if (_young.TryAdd(key, value))
+        {
+            CountBirth();
+        }
+
         return true;
     }
 
     public void Put(TKey key, TValue value)
     {
-        if (_young.TryAdd(key, value)) CountBirth();
-        else _young[key] = value;
+        if (_young.TryAdd(key, value))
+        {
+            CountBirth();
+        }
+        else
+        {
+            _young[key] = value;
+        }
     }
 
     public void Remove(TKey key)
@@ -41,10 +61,18 @@ internal sealed class TwoGenerations<TKey, TValue>(int capacity)
 
     private void CountBirth()
     {
-        if (Interlocked.Increment(ref _born) * 2 < capacity) return;
+        if (Interlocked.Increment(ref _born) * 2 < capacity)
+        {
+            return;
+        }
+
         lock (_turning)
         {
-            if (_born * 2 < capacity) return;
+            if (_born * 2 < capacity)
+            {
+                return;
+            }
+
             (_old, _young, _born) = (_young, new(), 0);
         }
     }

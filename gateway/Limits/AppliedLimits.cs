@@ -16,19 +16,30 @@ internal sealed class AppliedLimits(TimeProvider clock)
 
     public void Add(Decision decision)
     {
-        if (_tightest is null || !decision.IsAcquired || decision.Remaining < _tightest.Remaining) _tightest = decision;
+        if (_tightest is null || !decision.IsAcquired || decision.Remaining < _tightest.Remaining)
+        {
+            _tightest = decision;
+        }
     }
 
     /// <summary>The caller is known: the request does not count against the address any more.</summary>
     public void ForgetAddress()
     {
-        if (_address is { IsAcquired: true }) _address.GiveBack();
+        if (_address is { IsAcquired: true })
+        {
+            _address.GiveBack();
+        }
+
         _address = null;
     }
 
     public void Write(IHeaderDictionary headers)
     {
-        if ((_tightest is null || _address?.Remaining < _tightest.Remaining ? _address : _tightest) is not { } told) return;
+        if ((_tightest is null || _address?.Remaining < _tightest.Remaining ? _address : _tightest) is not { } told)
+        {
+            return;
+        }
+
         headers[LimitHeader] = told.Rule.LimitText;
         headers[RemainingHeader] = told.Remaining.ToString();
         headers[ResetHeader] = (clock.GetUtcNow() + told.FullIn).ToUnixTimeSeconds().ToString();

@@ -9,12 +9,20 @@ internal sealed class CredentialLimits(CurrentLimits limits)
 {
     public async ValueTask<ApiError?> RefusalOfAsync(HttpContext context, Visit visit)
     {
-        if (visit.Caller is not { } caller) return null;
+        if (visit.Caller is not { } caller)
+        {
+            return null;
+        }
+
         var (set, applied) = (limits.Set, visit.Limits);
         applied.ForgetAddress();
         var plan = set.Plans.Of(caller);
         var general = caller.Answer.Kind == PrincipalKind.Agent ? set.OfAgents : set.OfUsers;
-        if (await Limiter.TakeAsync(general, caller, plan, applied, context.RequestAborted) is { } refusal) return refusal;
+        if (await Limiter.TakeAsync(general, caller, plan, applied, context.RequestAborted) is { } refusal)
+        {
+            return refusal;
+        }
+
         var named = RouteLimits.Of(context, set);
         return named.Length == 0 ? null : await Limiter.TakeAsync(named, caller, plan, applied, context.RequestAborted);
     }

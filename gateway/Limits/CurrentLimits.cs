@@ -10,7 +10,8 @@ using Panel.Gateway.Limits.Shared;
 namespace Panel.Gateway.Limits;
 
 /// <summary>
-/// The limits of now. A change of the configuration counts at once; an invalid one is refused as a whole, and the log has every problem. Not by IOptionsMonitor,
+/// The limits of now. A change of the configuration counts at once; an invalid one is refused
+/// as a whole, and the log has every problem. Not by IOptionsMonitor,
 /// which throws at whoever reloads and leaves nothing to work with.
 /// </summary>
 internal sealed partial class CurrentLimits : IDisposable
@@ -28,12 +29,32 @@ internal sealed partial class CurrentLimits : IDisposable
     private volatile LimitSet _set;
 
     /// <exception cref="OptionsValidationException">The configuration to start with is not valid.</exception>
-    public CurrentLimits(IConfiguration configuration, TimeProvider clock, LimitsMeter meter, ILogger<CurrentLimits> logger, ILogger<BudgetStore> storeLogger)
+    public CurrentLimits(
+        IConfiguration configuration,
+        TimeProvider clock,
+        LimitsMeter meter,
+        ILogger<CurrentLimits> logger,
+        ILogger<BudgetStore> storeLogger
+    )
     {
         (_configuration, _clock, _meter, _logger) = (configuration, clock, meter, logger);
         var settings = LimitSettings.Read(configuration);
-        if (settings.Problems.Count > 0) throw new OptionsValidationException(LimitOptions.Section, typeof(LimitOptions), settings.Problems);
-        if (settings.Store.Redis is { } address) _store = new BudgetStore(_budget = new RedisBudget(address, settings.Store.ReadAuthorities()), settings.Store, clock, meter, storeLogger);
+        if (settings.Problems.Count > 0)
+        {
+            throw new OptionsValidationException(LimitOptions.Section, typeof(LimitOptions), settings.Problems);
+        }
+
+        if (settings.Store.Redis is { } address)
+        {
+            _store = new BudgetStore(
+                _budget = new RedisBudget(address, settings.Store.ReadAuthorities()),
+                settings.Store,
+                clock,
+                meter,
+                storeLogger
+            );
+        }
+
         _set = Build(settings);
         _changes = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
@@ -51,26 +72,54 @@ internal sealed partial class CurrentLimits : IDisposable
         lock (_reloading)
         {
             var settings = LimitSettings.Read(_configuration);
-            if (settings.Problems.Count > 0) Log.Refused(_logger, string.Join(' ', settings.Problems));
-            else _set = Build(settings);
+            if (settings.Problems.Count > 0)
+            {
+                Log.Refused(_logger, string.Join(' ', settings.Problems));
+            }
+            else
+            {
+                _set = Build(settings);
+            }
         }
     }
 
-    private LimitSet Build(LimitSettings settings) => new(
-        settings.Limits.ToFrozenDictionary(limit => limit.Key, limit => Build(limit.Key, limit.Value), StringComparer.Ordinal), new Plans(settings.Plans), new MostConnections(settings.Connections));
+    private LimitSet Build(LimitSettings settings) =>
+        new(
+            settings.Limits.ToFrozenDictionary(
+                limit => limit.Key,
+                limit => Build(limit.Key, limit.Value),
+                StringComparer.Ordinal
+            ),
+            new Plans(settings.Plans),
+            new MostConnections(settings.Connections)
+        );
 
     private Limit Build(string name, LimitOptions options)
     {
         // By what it counts, too: an address and a user are not the same bucket.
         var table = _tables.GetOrAdd($"{name} {options.Partition}", _ => new BucketTable(_clock));
         table.Capacity = options.Capacity;
-        var plans = options.Plans.ToFrozenDictionary(plan => plan.Key, plan => RuleOf(plan.Value), StringComparer.Ordinal);
-        return new Limit(name, options.Partition, RuleOf(options), plans, options.Shared && _store is not null ? Share(name, options, table, _store) : table, _meter);
+        var plans = options.Plans.ToFrozenDictionary(
+            plan => plan.Key,
+            plan => RuleOf(plan.Value),
+            StringComparer.Ordinal
+        );
+        return new Limit(
+            name,
+            options.Partition,
+            RuleOf(options),
+            plans,
+            options.Shared && _store is not null ? Share(name, options, table, _store) : table,
+            _meter
+        );
     }
 
     private SharedTable Share(string name, LimitOptions options, BucketTable own, BudgetStore store)
     {
-        var table = _sharedTables.GetOrAdd($"{name} {options.Partition}", _ => new SharedTable(name, store, own, _clock));
+        var table = _sharedTables.GetOrAdd(
+            $"{name} {options.Partition}",
+            _ => new SharedTable(name, store, own, _clock)
+        );
         table.WhenStoreIsDown = options.WhenStoreIsDown;
         return table;
     }
@@ -79,7 +128,11 @@ internal sealed partial class CurrentLimits : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The changed limits are not valid; the ones before stay in force. {Problems}")]
+        [LoggerMessage(
+            1,
+            LogLevel.Error,
+            "The changed limits are not valid; the ones before stay in force. {Problems}"
+        )]
         public static partial void Refused(ILogger logger, string problems);
     }
 }

@@ -6,7 +6,14 @@ using Panel.Gateway.Limits.Settings;
 namespace Panel.Gateway.Limits;
 
 /// <summary>A named limit as it is now. Its buckets outlive a change of the settings.</summary>
-internal sealed record Limit(string Name, LimitPartition Partition, Rule Rule, FrozenDictionary<string, Rule> Plans, PartitionedRateLimiter<Ask> Buckets, LimitsMeter Meter)
+internal sealed record Limit(
+    string Name,
+    LimitPartition Partition,
+    Rule Rule,
+    FrozenDictionary<string, Rule> Plans,
+    PartitionedRateLimiter<Ask> Buckets,
+    LimitsMeter Meter
+)
 {
     public bool NeedsCaller => Partition is LimitPartition.Credential or LimitPartition.User;
 
@@ -14,7 +21,8 @@ internal sealed record Limit(string Name, LimitPartition Partition, Rule Rule, F
 
     public Rule RuleOf(string? plan) => plan is not null && Plans.TryGetValue(plan, out var rule) ? rule : Rule;
 
-    public ValueTask<RateLimitLease> TakeAsync(UInt128 partition, string? plan, CancellationToken cancellation) => Buckets.AcquireAsync(new Ask(partition, RuleOf(plan)), 1, cancellation);
+    public ValueTask<RateLimitLease> TakeAsync(UInt128 partition, string? plan, CancellationToken cancellation) =>
+        Buckets.AcquireAsync(new Ask(partition, RuleOf(plan)), 1, cancellation);
 
     /// <summary>What a request would find, without counting it.</summary>
     public Decision Look(UInt128 partition) => (Decision)Buckets.AttemptAcquire(new Ask(partition, Rule), 0);

@@ -27,7 +27,15 @@ internal sealed class LimitSet(FrozenDictionary<string, Limit> limits, Plans pla
     public Limit[] OfAgents { get; } = [limits[Agents]];
 
     /// <param name="names">As in a route's metadata: names with commas between them. Null for none.</param>
-    public Limit[] Named(string? names) => names is null ? [] : _byRoute.GetOrAdd(names, static (key, known) => [.. Split(key).Where(known.ContainsKey).Select(name => known[name])], limits);
+    public Limit[] Named(string? names) =>
+        names is null
+            ? []
+            : _byRoute.GetOrAdd(
+                names,
+                static (key, known) => [.. Split(key).Where(known.ContainsKey).Select(name => known[name])],
+                limits
+            );
 
-    public static string[] Split(string names) => names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public static string[] Split(string names) =>
+        names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

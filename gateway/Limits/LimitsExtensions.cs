@@ -9,10 +9,17 @@ internal static class LimitsExtensions
 {
     public static WebApplicationBuilder AddLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IConfigCheck, LimitsCheck>().AddSingleton<LimitsMeter>().AddSingleton<CurrentLimits>().AddSingleton<Limiter>().AddSingleton<BodyPartitions>().AddSingleton<ConnectionCounts>();
+        builder
+            .Services.AddSingleton<IConfigCheck, LimitsCheck>()
+            .AddSingleton<LimitsMeter>()
+            .AddSingleton<CurrentLimits>()
+            .AddSingleton<Limiter>()
+            .AddSingleton<BodyPartitions>()
+            .AddSingleton<ConnectionCounts>();
         return builder;
     }
 
     /// <summary>Ahead of whatever opens a WebSocket.</summary>
-    public static IApplicationBuilder UseConnectionLimits(this IApplicationBuilder app) => app.UseMiddleware<ConnectionLimits>();
+    public static IApplicationBuilder UseConnectionLimits(this IApplicationBuilder app) =>
+        app.UseMiddleware<ConnectionLimits>();
 }

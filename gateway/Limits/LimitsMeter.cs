@@ -3,7 +3,9 @@ using Panel.Gateway.Telemetry;
 
 namespace Panel.Gateway.Limits;
 
-/// <summary>Meter <c>Panel.Gateway</c>: decisions of limits, by limit and outcome: allowed, refused, unavailable.</summary>
+/// <summary>
+/// Meter <c>Panel.Gateway</c>: decisions of limits, by limit and outcome: allowed, refused, unavailable.
+/// </summary>
 internal sealed class LimitsMeter
 {
     private readonly Tally<(string Limit, string Outcome)> _decisions = new();
@@ -12,8 +14,15 @@ internal sealed class LimitsMeter
     public LimitsMeter(IMeterFactory meters)
     {
         var meter = meters.Create("Panel.Gateway");
-        meter.CreateObservableCounter("panel.gateway.limit.decisions", () => _decisions.Read(told => [new("limit", told.Limit), new("outcome", told.Outcome)]), description: "Decisions of rate limits.");
-        _store = meter.CreateCounter<long>("panel.gateway.limit.store_calls", description: "Questions to the store of shared limits.");
+        meter.CreateObservableCounter(
+            "panel.gateway.limit.decisions",
+            () => _decisions.Read(told => [new("limit", told.Limit), new("outcome", told.Outcome)]),
+            description: "Decisions of rate limits."
+        );
+        _store = meter.CreateCounter<long>(
+            "panel.gateway.limit.store_calls",
+            description: "Questions to the store of shared limits."
+        );
     }
 
     public void Count(string limit, string outcome) => _decisions.Add((limit, outcome));

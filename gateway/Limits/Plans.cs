@@ -14,13 +14,26 @@ internal sealed class Plans(IReadOnlyDictionary<string, PlanOptions> plans)
 
     public string? Of(Caller caller)
     {
-        if (plans.Count == 0) return null;
+        if (plans.Count == 0)
+        {
+            return null;
+        }
+
         var answer = caller.Answer;
-        return _credentials.GetValueOrDefault(answer.CredentialId) ?? _users.GetValueOrDefault(answer.SubjectId)
-            ?? (answer.OrganizationId is { } organization ? _organizations.GetValueOrDefault(organization) : null) ?? (answer.PlatformAdmin ? _administrators : null);
+        return _credentials.GetValueOrDefault(answer.CredentialId)
+            ?? _users.GetValueOrDefault(answer.SubjectId)
+            ?? (answer.OrganizationId is { } organization ? _organizations.GetValueOrDefault(organization) : null)
+            ?? (answer.PlatformAdmin ? _administrators : null);
     }
 
     // Named by two plans: the first in order of names.
-    private static FrozenDictionary<Guid, string> By(IReadOnlyDictionary<string, PlanOptions> plans, Func<PlanOptions, IEnumerable<Guid>> members) => plans.OrderBy(plan => plan.Key, StringComparer.Ordinal)
-        .SelectMany(plan => members(plan.Value).Select(id => (Id: id, Plan: plan.Key))).DistinctBy(member => member.Id).ToFrozenDictionary(member => member.Id, member => member.Plan);
+    private static FrozenDictionary<Guid, string> By(
+        IReadOnlyDictionary<string, PlanOptions> plans,
+        Func<PlanOptions, IEnumerable<Guid>> members
+    ) =>
+        plans
+            .OrderBy(plan => plan.Key, StringComparer.Ordinal)
+            .SelectMany(plan => members(plan.Value).Select(id => (Id: id, Plan: plan.Key)))
+            .DistinctBy(member => member.Id)
+            .ToFrozenDictionary(member => member.Id, member => member.Plan);
 }

@@ -11,8 +11,22 @@ namespace Panel.Gateway.Logging;
 /// <param name="Service">Whom it was for; with <paramref name="Replica"/>, who answered.</param>
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct AccessEntry(
-    DateTimeOffset Time, string Method, string Path, int Status, string? Route, long? Bytes, TimeSpan Took, TimeSpan? Waited, IPAddress? Client, Guid? User, string? Credential, string RequestId, string TraceId,
-    string? Service, string? Replica)
+    DateTimeOffset Time,
+    string Method,
+    string Path,
+    int Status,
+    string? Route,
+    long? Bytes,
+    TimeSpan Took,
+    TimeSpan? Waited,
+    IPAddress? Client,
+    Guid? User,
+    string? Credential,
+    string RequestId,
+    string TraceId,
+    string? Service,
+    string? Replica
+)
 {
     public void Write(Utf8JsonWriter json)
     {
@@ -21,24 +35,55 @@ internal readonly record struct AccessEntry(
         json.WriteString(Names.Method, Method);
         json.WriteString(Names.Path, Path);
         json.WriteNumber(Names.Status, Status);
-        if (Route is not null) json.WriteString(Names.Route, Route);
-        if (Bytes is { } bytes) json.WriteNumber(Names.Bytes, bytes);
+        if (Route is not null)
+        {
+            json.WriteString(Names.Route, Route);
+        }
+
+        if (Bytes is { } bytes)
+        {
+            json.WriteNumber(Names.Bytes, bytes);
+        }
+
         json.WriteNumber(Names.Ms, Math.Round(Took.TotalMilliseconds, 2));
-        if (Waited is { } waited) json.WriteNumber(Names.UpstreamMs, Math.Round(waited.TotalMilliseconds, 2));
+        if (Waited is { } waited)
+        {
+            json.WriteNumber(Names.UpstreamMs, Math.Round(waited.TotalMilliseconds, 2));
+        }
+
         WriteClient(json);
-        if (User is { } user) json.WriteString(Names.User, user);
-        if (Credential is not null) json.WriteString(Names.Credential, Credential);
+        if (User is { } user)
+        {
+            json.WriteString(Names.User, user);
+        }
+
+        if (Credential is not null)
+        {
+            json.WriteString(Names.Credential, Credential);
+        }
+
         json.WriteString(Names.RequestId, RequestId);
         json.WriteString(Names.TraceId, TraceId);
-        if (Service is not null) json.WriteString(Names.Service, Service);
-        if (Replica is not null) json.WriteString(Names.Replica, Replica);
+        if (Service is not null)
+        {
+            json.WriteString(Names.Service, Service);
+        }
+
+        if (Replica is not null)
+        {
+            json.WriteString(Names.Replica, Replica);
+        }
+
         json.WriteEndObject();
     }
 
     private void WriteClient(Utf8JsonWriter json)
     {
         Span<byte> text = stackalloc byte[64];
-        if (Client?.TryFormat(text, out var length) == true) json.WriteString(Names.Client, text[..length]);
+        if (Client?.TryFormat(text, out var length) == true)
+        {
+            json.WriteString(Names.Client, text[..length]);
+        }
     }
 
     // Looked through for letters to be escaped once, not with each line.

@@ -13,7 +13,11 @@ internal sealed class AccessLog(RequestDelegate next, AccessLogWriter writer, Ti
     {
         var begun = clock.GetTimestamp();
         // Later ones may be those of the rewritten request.
-        var (method, path, client) = (context.Request.Method, PathWithoutSecrets.Of(context.Request.Path.Value), context.Connection.RemoteIpAddress);
+        var (method, path, client) = (
+            context.Request.Method,
+            PathWithoutSecrets.Of(context.Request.Path.Value),
+            context.Connection.RemoteIpAddress
+        );
         try
         {
             await next(context);
@@ -21,14 +25,36 @@ internal sealed class AccessLog(RequestDelegate next, AccessLogWriter writer, Ti
         finally
         {
             var visit = Visit.Of(context);
-            var status = context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted ? ClientClosedRequest : context.Response.StatusCode;
+            var status =
+                context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted
+                    ? ClientClosedRequest
+                    : context.Response.StatusCode;
             var proxied = context.Features.Get<IReverseProxyFeature>();
-            writer.Add(new AccessEntry(
-                clock.GetUtcNow(), method, path, status, RouteOf(context), context.Response.ContentLength, clock.GetElapsedTime(begun), visit.Waited, client, visit.Caller?.Answer.SubjectId, visit.Caller?.Credential.Kind,
-                context.TraceIdentifier, Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier, proxied?.Cluster.Config.ClusterId, proxied?.ProxiedDestination?.DestinationId));
+            writer.Add(
+                new AccessEntry(
+                    clock.GetUtcNow(),
+                    method,
+                    path,
+                    status,
+                    RouteOf(context),
+                    context.Response.ContentLength,
+                    clock.GetElapsedTime(begun),
+                    visit.Waited,
+                    client,
+                    visit.Caller?.Answer.SubjectId,
+                    visit.Caller?.Credential.Kind,
+                    context.TraceIdentifier,
+                    Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier,
+                    proxied?.Cluster.Config.ClusterId,
+                    proxied?.ProxiedDestination?.DestinationId
+                )
+            );
         }
     }
 
     private static string? RouteOf(HttpContext context) =>
-        context.GetEndpoint() is not { } endpoint ? null : endpoint.Metadata.GetMetadata<RouteModel>()?.Config.RouteId ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
+        context.GetEndpoint() is not { } endpoint
+            ? null
+            : endpoint.Metadata.GetMetadata<RouteModel>()?.Config.RouteId
+                ?? (endpoint as RouteEndpoint)?.RoutePattern.RawText;
 }

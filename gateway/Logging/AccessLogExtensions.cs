@@ -9,11 +9,23 @@ internal static class AccessLogExtensions
     {
         builder.Services.TryAddSingleton(_ => AccessLogOutput.Standard());
         builder.Services.AddSingleton<IConfigCheck>(new OptionsCheck<AccessLogOptions>(AccessLogOptions.Section));
-        builder.Services.AddSingleton<LoggingMeter>().AddSingleton<AccessLogWriter>().AddHostedService(services => services.GetRequiredService<AccessLogWriter>());
+        builder
+            .Services.AddSingleton<LoggingMeter>()
+            .AddSingleton<AccessLogWriter>()
+            .AddHostedService(services => services.GetRequiredService<AccessLogWriter>());
     }
 
     public static void UseAccessLog(this IApplicationBuilder app)
     {
-        if (app.ApplicationServices.GetRequiredService<IConfiguration>().GetSection(AccessLogOptions.Section).Get<AccessLogOptions>() is not { Enabled: false }) app.UseMiddleware<AccessLog>();
+        if (
+            app
+                .ApplicationServices.GetRequiredService<IConfiguration>()
+                .GetSection(AccessLogOptions.Section)
+                .Get<AccessLogOptions>()
+            is not { Enabled: false }
+        )
+        {
+            app.UseMiddleware<AccessLog>();
+        }
     }
 }

@@ -6,20 +6,36 @@ using System.Threading.Channels;
 namespace Panel.Gateway.Logging;
 
 /// <summary>
-/// Writes the access log, a JSON object per line, many lines at a time: a call of the system per request, as the console's logger makes, costs more than
-/// everything else that the gateway does for it. When nobody reads the output, lines are dropped and counted rather than requests held up.
+/// Writes the access log, a JSON object per line, many lines at a time: a call of the
+/// system per request, as the console's logger makes, costs more than
+/// everything else that the gateway does for it. When nobody reads the output,
+/// lines are dropped and counted rather than requests held up.
 /// </summary>
-internal sealed partial class AccessLogWriter(AccessLogOutput output, LoggingMeter meter, TimeProvider clock, ILogger<AccessLogWriter> logger) : BackgroundService
+internal sealed partial class AccessLogWriter(
+    AccessLogOutput output,
+    LoggingMeter meter,
+    TimeProvider clock,
+    ILogger<AccessLogWriter> logger
+) : BackgroundService
 {
     private const int Chunk = 64 * 1024;
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
-    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Format = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
-    private readonly Channel<AccessEntry> _entries = Channel.CreateBounded<AccessEntry>(new BoundedChannelOptions(32_768) { SingleReader = true });
+    private readonly Channel<AccessEntry> _entries = Channel.CreateBounded<AccessEntry>(
+        new BoundedChannelOptions(32_768) { SingleReader = true }
+    );
 
     public void Add(in AccessEntry entry)
     {
-        if (!_entries.Writer.TryWrite(entry)) meter.Dropped();
+        if (!_entries.Writer.TryWrite(entry))
+        {
+            meter.Dropped();
+        }
     }
 
     /// <summary>Lines of requests that have ended are written first.</summary>
@@ -42,8 +58,12 @@ internal sealed partial class AccessLogWriter(AccessLogOutput output, LoggingMet
                 json.Flush();
                 json.Reset();
                 buffer.Write("\n"u8);
-                if (buffer.WrittenCount > Chunk) await FlushAsync(buffer);
+                if (buffer.WrittenCount > Chunk)
+                {
+                    await FlushAsync(buffer);
+                }
             }
+
             await FlushAsync(buffer);
             await Task.Delay(Gathering, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -60,6 +80,7 @@ internal sealed partial class AccessLogWriter(AccessLogOutput output, LoggingMet
             // A full disk or a closed pipe costs lines, not requests.
             Log.NotWritten(logger, failure.Message);
         }
+
         buffer.ResetWrittenCount();
     }
 

@@ -7,10 +7,12 @@ namespace Panel.Gateway.Routing;
 
 /// <summary>
 /// The circuit breaker: so many requests in a row that got no connection take a replica out, one that got an answer
-/// brings it back. After its pause it is tried again, and the first failure then takes it out at once. YARP's own policy
+/// brings it back. After its pause it is tried again, and the first
+/// failure then takes it out at once. YARP's own policy
 /// counts a rate over a minute, which a replica with a good past takes long to reach.
 /// </summary>
-internal sealed class Breaker(IDestinationHealthUpdater health, IOptions<RoutingOptions> options) : IPassiveHealthCheckPolicy
+internal sealed class Breaker(IDestinationHealthUpdater health, IOptions<RoutingOptions> options)
+    : IPassiveHealthCheckPolicy
 {
     public const string PolicyName = "Breaker";
 
@@ -30,13 +32,21 @@ internal sealed class Breaker(IDestinationHealthUpdater health, IOptions<Routing
                 Set(DestinationHealth.Healthy);
                 return;
             // Nothing else: whatever ends a request once there is a connection, a client can bring about as often as it
-            // likes, by what it sends, by leaving, or by a node of its own that breaks off. Probes find a replica that is
+            // likes, by what it sends, by leaving, or by a node of its own that
+            // breaks off. Probes find a replica that is
             // there and does not work.
-            case { } error when Unreached.Is(error) && Interlocked.Increment(ref failures.Value) >= options.Value.BreakerFailures:
+            case { } error
+                when Unreached.Is(error) && Interlocked.Increment(ref failures.Value) >= options.Value.BreakerFailures:
                 Set(DestinationHealth.Unhealthy);
                 return;
         }
 
-        void Set(DestinationHealth state) => health.SetPassive(cluster, destination, state, cluster.Model.Config.HealthCheck?.Passive?.ReactivationPeriod ?? options.Value.BreakerPause);
+        void Set(DestinationHealth state) =>
+            health.SetPassive(
+                cluster,
+                destination,
+                state,
+                cluster.Model.Config.HealthCheck?.Passive?.ReactivationPeriod ?? options.Value.BreakerPause
+            );
     }
 }

@@ -14,10 +14,20 @@ internal sealed class ReachableReplicas : IAvailableDestinationsPolicy
 
     public string Name => PolicyName;
 
-    public IReadOnlyList<DestinationState> GetAvailalableDestinations(ClusterConfig config, IReadOnlyList<DestinationState> allDestinations)
+    public IReadOnlyList<DestinationState> GetAvailalableDestinations(
+        ClusterConfig config,
+        IReadOnlyList<DestinationState> allDestinations
+    )
     {
-        DestinationState[] closed = [.. allDestinations.Where(replica => replica.Health.Passive != DestinationHealth.Unhealthy)];
-        if (closed.Length == 0) closed = [.. allDestinations];
+        DestinationState[] closed =
+        [
+            .. allDestinations.Where(replica => replica.Health.Passive != DestinationHealth.Unhealthy),
+        ];
+        if (closed.Length == 0)
+        {
+            closed = [.. allDestinations];
+        }
+
         DestinationState[] ready = [.. closed.Where(replica => replica.Health.Active != DestinationHealth.Unhealthy)];
         return ready.Length > 0 ? ready : closed;
     }

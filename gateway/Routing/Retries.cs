@@ -7,7 +7,8 @@ using Yarp.ReverseProxy.Model;
 namespace Panel.Gateway.Routing;
 
 /// <summary>
-/// A request that changes nothing and has no body goes to another replica when the first one could not be reached or broke off before it said anything.
+/// A request that changes nothing and has no body goes to another replica when the first
+/// one could not be reached or broke off before it said anything.
 /// Other methods never do: nobody knows what a replica did before it went.
 /// </summary>
 internal sealed class Retries(IOptions<RoutingOptions> options, RoutingMeter meter, TimeProvider clock)
@@ -18,7 +19,9 @@ internal sealed class Retries(IOptions<RoutingOptions> options, RoutingMeter met
     public Task ForwardAsync(HttpContext context, RequestDelegate next)
     {
         var proxied = context.GetReverseProxyFeature();
-        return proxied.AllDestinations.Count > 1 && IsRepeatable(context) ? RetryAsync(context, next, proxied) : next(context);
+        return proxied.AllDestinations.Count > 1 && IsRepeatable(context)
+            ? RetryAsync(context, next, proxied)
+            : next(context);
     }
 
     private async Task RetryAsync(HttpContext context, RequestDelegate next, IReverseProxyFeature proxied)
@@ -32,10 +35,18 @@ internal sealed class Retries(IOptions<RoutingOptions> options, RoutingMeter met
         {
             tried.Add(failed);
             DestinationState[] others = [.. cluster.DestinationsState.AvailableDestinations.Except(tried)];
-            if (others.Length == 0) return;
+            if (others.Length == 0)
+            {
+                return;
+            }
+
             var sent = budget.TrySpend();
             meter.Retry(cluster.ClusterId, sent);
-            if (!sent) return;
+            if (!sent)
+            {
+                return;
+            }
+
             // The forwarder has set nothing else by then.
             context.Response.StatusCode = StatusCodes.Status200OK;
             context.Features.Set<IForwarderErrorFeature>(null);
@@ -45,13 +56,21 @@ internal sealed class Retries(IOptions<RoutingOptions> options, RoutingMeter met
     }
 
     private static bool IsRepeatable(HttpContext context) =>
-        (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsOptions(context.Request.Method))
-        && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false } && !Upgrades.IsUpgrade(context);
+        (
+            HttpMethods.IsGet(context.Request.Method)
+            || HttpMethods.IsHead(context.Request.Method)
+            || HttpMethods.IsOptions(context.Request.Method)
+        )
+        && context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+        && !Upgrades.IsUpgrade(context);
 
-    private static bool HasFailed(HttpContext context) => !context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested && context.GetForwarderErrorFeature() switch
-    {
-        { Error: ForwarderError.Request } => true,
-        { Error: ForwarderError.RequestTimedOut } failure => Unreached.IsConnectTimeout(failure),
-        _ => false,
-    };
+    private static bool HasFailed(HttpContext context) =>
+        !context.Response.HasStarted
+        && !context.RequestAborted.IsCancellationRequested
+        && context.GetForwarderErrorFeature() switch
+        {
+            { Error: ForwarderError.Request } => true,
+            { Error: ForwarderError.RequestTimedOut } failure => Unreached.IsConnectTimeout(failure),
+            _ => false,
+        };
 }

@@ -8,28 +8,54 @@ namespace Panel.Gateway.Routing;
 internal sealed class RoutingDefaults(IOptions<RoutingOptions> options) : IProxyConfigFilter
 {
     // YARP ends the limit itself when a WebSocket has been opened.
-    public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel) =>
-        new(options.Value.Total is { } total && route.Timeout is null && route.TimeoutPolicy is null ? route with { Timeout = total } : route);
+    public ValueTask<RouteConfig> ConfigureRouteAsync(
+        RouteConfig route,
+        ClusterConfig? cluster,
+        CancellationToken cancel
+    ) =>
+        new(
+            options.Value.Total is { } total && route.Timeout is null && route.TimeoutPolicy is null
+                ? route with
+                {
+                    Timeout = total,
+                }
+                : route
+        );
 
     public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel)
     {
         var request = cluster.HttpRequest ?? new();
-        return new(cluster with
-        {
-            LoadBalancingPolicy = cluster.LoadBalancingPolicy ?? LoadBalancingPolicies.LeastRequests,
-            HttpRequest = request with { ActivityTimeout = request.ActivityTimeout ?? options.Value.Silence },
-            HealthCheck = new HealthCheckConfig
+        return new(
+            cluster with
             {
-                Active = cluster.HealthCheck?.Active ?? Probes(cluster),
-                Passive = cluster.HealthCheck?.Passive ?? new() { Enabled = true, Policy = Breaker.PolicyName, ReactivationPeriod = options.Value.BreakerPause },
-                AvailableDestinationsPolicy = cluster.HealthCheck?.AvailableDestinationsPolicy ?? ReachableReplicas.PolicyName,
-            },
-        });
+                LoadBalancingPolicy = cluster.LoadBalancingPolicy ?? LoadBalancingPolicies.LeastRequests,
+                HttpRequest = request with { ActivityTimeout = request.ActivityTimeout ?? options.Value.Silence },
+                HealthCheck = new HealthCheckConfig
+                {
+                    Active = cluster.HealthCheck?.Active ?? Probes(cluster),
+                    Passive =
+                        cluster.HealthCheck?.Passive
+                        ?? new()
+                        {
+                            Enabled = true,
+                            Policy = Breaker.PolicyName,
+                            ReactivationPeriod = options.Value.BreakerPause,
+                        },
+                    AvailableDestinationsPolicy =
+                        cluster.HealthCheck?.AvailableDestinationsPolicy ?? ReachableReplicas.PolicyName,
+                },
+            }
+        );
     }
 
     // One replica is used whether it calls itself ready or not: its own answer says more than ours would.
-    private ActiveHealthCheckConfig Probes(ClusterConfig cluster) => new()
-    {
-        Enabled = cluster.Destinations?.Count > 1, Policy = "ConsecutiveFailures", Path = "/health/ready", Interval = options.Value.ProbeInterval, Timeout = TimeSpan.FromSeconds(2),
-    };
+    private ActiveHealthCheckConfig Probes(ClusterConfig cluster) =>
+        new()
+        {
+            Enabled = cluster.Destinations?.Count > 1,
+            Policy = "ConsecutiveFailures",
+            Path = "/health/ready",
+            Interval = options.Value.ProbeInterval,
+            Timeout = TimeSpan.FromSeconds(2),
+        };
 }

@@ -12,24 +12,37 @@ internal static class RoutingExtensions
     public static void AddServiceRouting(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<RoutingOptions>().BindConfiguration(RoutingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services
+            .AddOptions<RoutingOptions>()
+            .BindConfiguration(RoutingOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         services.AddSingleton<IConfigCheck>(new OptionsCheck<RoutingOptions>(RoutingOptions.Section));
         services.AddRequestTimeouts();
         services.AddSingleton<RoutingMeter>().AddSingleton<Retries>();
         services.AddSingleton<IPassiveHealthCheckPolicy, Breaker>();
         services.AddSingleton<IAvailableDestinationsPolicy, ReachableReplicas>();
-        services.AddReverseProxy().LoadFromConfig(builder.Configuration.GetSection("ReverseProxy")).AddConfigFilter<RoutingDefaults>();
-        // YARP brings the framework's authorization, which the host would then put before everything; who may do what is Introspection/Access here.
+        services
+            .AddReverseProxy()
+            .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .AddConfigFilter<RoutingDefaults>();
+        // YARP brings the framework's authorization, which the host would then put before
+        // everything; who may do what is Introspection/Access here.
         services.RemoveAll<IAuthorizationHandlerProvider>();
         services.WithoutKeysAtStart();
         services.AddSingleton<Yarp.ReverseProxy.Forwarder.IForwarderHttpClientFactory, ServiceClients>();
     }
 
     /// <summary>Only where a route has a limit: the middleware costs each request that it sees.</summary>
-    public static void UseTimeLimits(this IApplicationBuilder app) => app.UseWhen(HasTimeLimit, limited => limited.UseRequestTimeouts());
+    public static void UseTimeLimits(this IApplicationBuilder app) =>
+        app.UseWhen(HasTimeLimit, limited => limited.UseRequestTimeouts());
 
     private static bool HasTimeLimit(HttpContext context) =>
-        context.GetEndpoint()?.Metadata is { } metadata && (metadata.GetMetadata<RequestTimeoutPolicy>() is not null || metadata.GetMetadata<RequestTimeoutAttribute>() is not null);
+        context.GetEndpoint()?.Metadata is { } metadata
+        && (
+            metadata.GetMetadata<RequestTimeoutPolicy>() is not null
+            || metadata.GetMetadata<RequestTimeoutAttribute>() is not null
+        );
 
     public static void UseReplicas(this IReverseProxyApplicationBuilder proxy)
     {

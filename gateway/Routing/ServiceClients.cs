@@ -4,8 +4,12 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Panel.Gateway.Routing;
 
-/// <summary>Connections to services: given up early when nobody answers, and made anew now and then, since a name may lead elsewhere by then.</summary>
-internal sealed class ServiceClients(IOptions<RoutingOptions> options, TelemetryState telemetry) : ForwarderHttpClientFactory
+/// <summary>
+/// Connections to services: given up early when nobody answers, and made anew
+/// now and then, since a name may lead elsewhere by then.
+/// </summary>
+internal sealed class ServiceClients(IOptions<RoutingOptions> options, TelemetryState telemetry)
+    : ForwarderHttpClientFactory
 {
     private static readonly UnheardMeters Unheard = new();
 
@@ -15,7 +19,11 @@ internal sealed class ServiceClients(IOptions<RoutingOptions> options, Telemetry
         // ForwardingMeter measures instead.
         handler.MeterFactory = Unheard;
         // The layer that adds a trace's ids costs each request, also where nobody traces.
-        if (!telemetry.IsTraced) handler.ActivityHeadersPropagator = null;
+        if (!telemetry.IsTraced)
+        {
+            handler.ActivityHeadersPropagator = null;
+        }
+
         handler.ConnectTimeout = options.Value.Connect;
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(5);
     }

@@ -3,12 +3,16 @@ using System.Diagnostics.Metrics;
 
 namespace Panel.Gateway.Routing;
 
-/// <summary>Meters of nobody's, which nobody reads: the HTTP client has to have some. One for each name, as a meter is never forgotten.</summary>
+/// <summary>
+/// Meters of nobody's, which nobody reads: the HTTP client has to have some.
+/// One for each name, as a meter is never forgotten.
+/// </summary>
 internal sealed class UnheardMeters : IMeterFactory
 {
     private readonly ConcurrentDictionary<string, Meter> _meters = new(StringComparer.Ordinal);
 
-    public Meter Create(MeterOptions options) => _meters.GetOrAdd(options.Name, name => new Meter(new MeterOptions(name) { Scope = this }));
+    public Meter Create(MeterOptions options) =>
+        _meters.GetOrAdd(options.Name, name => new Meter(new MeterOptions(name) { Scope = this }));
 
     public void Dispose()
     {

@@ -15,8 +15,11 @@ internal static class UnknownPaths
     {
         foreach (var prefix in Prefixes)
         {
-            routes.Map($"{prefix}/{{**path}}", () => NoRoute)
-                .RequireAuthorization("user").ExcludeFromDescription().WithOrder(int.MaxValue);
+            routes
+                .Map($"{prefix}/{{**path}}", () => NoRoute)
+                .RequireAuthorization("user")
+                .ExcludeFromDescription()
+                .WithOrder(int.MaxValue);
         }
     }
 }

@@ -2,7 +2,10 @@ using System.Diagnostics.Metrics;
 
 namespace Panel.Gateway.Telemetry;
 
-/// <summary>The requests of the last minute through this gateway, in twelve slots of five seconds. Fed by ASP.NET Core's own histogram.</summary>
+/// <summary>
+/// The requests of the last minute through this gateway, in twelve slots of
+/// five seconds. Fed by ASP.NET Core's own histogram.
+/// </summary>
 internal sealed class RecentTraffic : IHostedService, IDisposable
 {
     private const int Slots = 12;
@@ -19,7 +22,10 @@ internal sealed class RecentTraffic : IHostedService, IDisposable
         (_clock, _start) = (clock, clock.GetTimestamp());
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Name == "http.server.request.duration" && ReferenceEquals(instrument.Meter.Scope, meters)) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Name == "http.server.request.duration" && ReferenceEquals(instrument.Meter.Scope, meters))
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
         };
         _listener.SetMeasurementEventCallback<double>((_, seconds, tags, _) => Record(seconds, StatusOf(tags)));
     }
@@ -39,8 +45,12 @@ internal sealed class RecentTraffic : IHostedService, IDisposable
         lock (_gate)
         {
             // The slot in hand is not full yet; a minute of full ones is an honest rate.
-            foreach (var slot in _slots.Where(slot => slot.Number < now && slot.Number >= now - Slots)) total.Add(slot);
+            foreach (var slot in _slots.Where(slot => slot.Number < now && slot.Number >= now - Slots))
+            {
+                total.Add(slot);
+            }
         }
+
         return total.Report(Math.Min(now, Slots) * SlotLength);
     }
 
@@ -49,12 +59,20 @@ internal sealed class RecentTraffic : IHostedService, IDisposable
     internal void Record(double seconds, int status)
     {
         // A WebSocket lasts as long as somebody looks at it.
-        if (status == StatusCodes.Status101SwitchingProtocols) return;
+        if (status == StatusCodes.Status101SwitchingProtocols)
+        {
+            return;
+        }
+
         var now = Now();
         lock (_gate)
         {
             var slot = _slots[now % _slots.Length];
-            if (slot.Number != now) slot.Reset(now);
+            if (slot.Number != now)
+            {
+                slot.Reset(now);
+            }
+
             slot.Add(seconds, status);
         }
     }
@@ -65,8 +83,12 @@ internal sealed class RecentTraffic : IHostedService, IDisposable
     {
         foreach (var (name, value) in tags)
         {
-            if (name == "http.response.status_code" && value is int status) return status;
+            if (name == "http.response.status_code" && value is int status)
+            {
+                return status;
+            }
         }
+
         return 0;
     }
 }

@@ -13,26 +13,48 @@ internal sealed class ServiceFigures(IProxyStateLookup proxy, IHttpClientFactory
     public const string Client = "figures";
     private static readonly string[] Counting = ["identity", "nodes", "instances", "alerts"];
 
-    public Task<Answer[]> AskAsync(string authorization, CancellationToken cancellation) => Task.WhenAll(Counting.Select(service => AskAsync(service, authorization, cancellation)));
+    public Task<Answer[]> AskAsync(string authorization, CancellationToken cancellation) =>
+        Task.WhenAll(Counting.Select(service => AskAsync(service, authorization, cancellation)));
 
     private async Task<Answer> AskAsync(string service, string authorization, CancellationToken cancellation)
     {
-        if (AddressOf(service) is not { } address) return new Answer(service, null, Refused: false);
+        if (AddressOf(service) is not { } address)
+        {
+            return new Answer(service, null, Refused: false);
+        }
+
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address), "/internal/figures")) { Headers = { Authorization = AuthenticationHeaderValue.Parse(authorization) } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(address), "/internal/figures"))
+            {
+                Headers = { Authorization = AuthenticationHeaderValue.Parse(authorization) },
+            };
             using var response = await clients.CreateClient(Client).SendAsync(request, cancellation);
-            if (!response.IsSuccessStatusCode) return new Answer(service, null, response.StatusCode == HttpStatusCode.Forbidden);
-            return new Answer(service, await response.Content.ReadFromJsonAsync<FigureReport>(PanelJson.Options, cancellation), Refused: false);
+            if (!response.IsSuccessStatusCode)
+            {
+                return new Answer(service, null, response.StatusCode == HttpStatusCode.Forbidden);
+            }
+
+            return new Answer(
+                service,
+                await response.Content.ReadFromJsonAsync<FigureReport>(PanelJson.Options, cancellation),
+                Refused: false
+            );
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or JsonException
+                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             return new Answer(service, null, Refused: false);
         }
     }
 
     private string? AddressOf(string service) =>
-        proxy.TryGetCluster(service, out var cluster) && cluster.DestinationsState.AvailableDestinations is [var destination, ..] ? destination.Model.Config.Address : null;
+        proxy.TryGetCluster(service, out var cluster)
+        && cluster.DestinationsState.AvailableDestinations is [var destination, ..]
+            ? destination.Model.Config.Address
+            : null;
 
     /// <param name="Report">Null when it did not answer, or would not.</param>
     internal sealed record Answer(string Service, FigureReport? Report, bool Refused);

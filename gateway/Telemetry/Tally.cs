@@ -4,14 +4,19 @@ using System.Runtime.CompilerServices;
 
 namespace Panel.Gateway.Telemetry;
 
-/// <summary>Counts what happens on every request. A meter reads it when somebody asks: handing each measurement to listeners costs ten times as much.</summary>
+/// <summary>
+/// Counts what happens on every request. A meter reads it when somebody asks:
+/// handing each measurement to listeners costs ten times as much.
+/// </summary>
 /// <typeparam name="TKey">What is told apart. Few: every one is kept.</typeparam>
 internal sealed class Tally<TKey>
     where TKey : notnull
 {
     private readonly ConcurrentDictionary<TKey, StrongBox<long>> _counts = new();
 
-    public void Add(TKey key) => Interlocked.Increment(ref _counts.GetOrAdd(key, static _ => new StrongBox<long>()).Value);
+    public void Add(TKey key) =>
+        Interlocked.Increment(ref _counts.GetOrAdd(key, static _ => new StrongBox<long>()).Value);
 
-    public IEnumerable<Measurement<long>> Read(Func<TKey, KeyValuePair<string, object?>[]> tags) => _counts.Select(count => new Measurement<long>(Interlocked.Read(ref count.Value.Value), tags(count.Key)));
+    public IEnumerable<Measurement<long>> Read(Func<TKey, KeyValuePair<string, object?>[]> tags) =>
+        _counts.Select(count => new Measurement<long>(Interlocked.Read(ref count.Value.Value), tags(count.Key)));
 }

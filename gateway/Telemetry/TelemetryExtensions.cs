@@ -9,7 +9,9 @@ internal static class TelemetryExtensions
         var services = builder.Services;
         services.AddSingleton<DistributedContextPropagator, OwnTraces>();
         services.AddHostedService<GatewayGauges>();
-        services.AddSingleton<RecentTraffic>().AddHostedService(provider => provider.GetRequiredService<RecentTraffic>());
+        services
+            .AddSingleton<RecentTraffic>()
+            .AddHostedService(provider => provider.GetRequiredService<RecentTraffic>());
         services.AddHttpClient(ServiceFigures.Client, client => client.Timeout = TimeSpan.FromSeconds(5));
         services.AddSingleton<ServiceFigures>();
     }

@@ -23,7 +23,11 @@ internal sealed class TrafficSlot
     public void Add(double seconds, int status)
     {
         _requests++;
-        if (status >= 500) _serverErrors++;
+        if (status >= 500)
+        {
+            _serverErrors++;
+        }
+
         _counts[Math.Clamp((int)Math.Ceiling(Math.Log(seconds / Smallest, Growth)), 0, _counts.Length - 1)]++;
     }
 
@@ -31,11 +35,22 @@ internal sealed class TrafficSlot
     {
         _requests += other._requests;
         _serverErrors += other._serverErrors;
-        for (var bucket = 0; bucket < _counts.Length; bucket++) _counts[bucket] += other._counts[bucket];
+        for (var bucket = 0; bucket < _counts.Length; bucket++)
+        {
+            _counts[bucket] += other._counts[bucket];
+        }
     }
 
-    public TrafficReport Report(TimeSpan window) => new(
-        window.TotalSeconds, _requests, window > TimeSpan.Zero ? Math.Round(_requests / window.TotalSeconds, 2) : 0, _serverErrors, Percentile(0.5), Percentile(0.95), Percentile(0.99));
+    public TrafficReport Report(TimeSpan window) =>
+        new(
+            window.TotalSeconds,
+            _requests,
+            window > TimeSpan.Zero ? Math.Round(_requests / window.TotalSeconds, 2) : 0,
+            _serverErrors,
+            Percentile(0.5),
+            Percentile(0.95),
+            Percentile(0.99)
+        );
 
     private double? Percentile(double share)
     {
@@ -43,8 +58,12 @@ internal sealed class TrafficSlot
         for (var bucket = 0; bucket < _counts.Length; bucket++)
         {
             seen += _counts[bucket];
-            if (seen > 0 && seen >= wanted) return Math.Round(Smallest * Math.Pow(Growth, bucket) * 1000, 2);
+            if (seen > 0 && seen >= wanted)
+            {
+                return Math.Round(Smallest * Math.Pow(Growth, bucket) * 1000, 2);
+            }
         }
+
         return null;
     }
 }

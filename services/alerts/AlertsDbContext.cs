@@ -28,7 +28,12 @@ internal class AlertsDbContext(DbContextOptions options) : PanelDbContext(option
             alert.Property(row => row.Message).HasMaxLength(1000);
             alert.Property(row => row.OpenKey).HasMaxLength(128);
             alert.HasIndex(row => row.OpenKey).IsUnique();
-            alert.HasIndex(row => new { row.OrganizationId, row.State, row.Id });
+            alert.HasIndex(row => new
+            {
+                row.OrganizationId,
+                row.State,
+                row.Id,
+            });
         });
         model.Entity<SupportMessage>(message =>
         {
@@ -47,6 +52,8 @@ internal sealed class SqliteAlertsDbContext(DbContextOptions options) : AlertsDb
 
 internal sealed class PostgresAlertsDbContext(DbContextOptions options) : AlertsDbContext(options);
 
-internal sealed class SqliteDesignTime() : DesignTimeFactory<SqliteAlertsDbContext>(postgres: false, options => new SqliteAlertsDbContext(options));
+internal sealed class SqliteDesignTime()
+    : DesignTimeFactory<SqliteAlertsDbContext>(postgres: false, options => new SqliteAlertsDbContext(options));
 
-internal sealed class PostgresDesignTime() : DesignTimeFactory<PostgresAlertsDbContext>(postgres: true, options => new PostgresAlertsDbContext(options));
+internal sealed class PostgresDesignTime()
+    : DesignTimeFactory<PostgresAlertsDbContext>(postgres: true, options => new PostgresAlertsDbContext(options));

@@ -18,11 +18,18 @@ public static class AlertsHost
     {
         var builder = WebApplication.CreateBuilder(args);
         configure?.Invoke(builder);
-        if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8085");
+        if (builder.Configuration["Urls"] is null)
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:8085");
+        }
+
         builder.AddServiceDefaults("alerts");
         builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();
-        builder.AddPanelMessaging<AlertsDbContext>("alerts", bus => bus.Consume<NodeOfflineConsumer>("node-offline").Consume<InstanceCrashConsumer>("instance-crash"));
+        builder.AddPanelMessaging<AlertsDbContext>(
+            "alerts",
+            bus => bus.Consume<NodeOfflineConsumer>("node-offline").Consume<InstanceCrashConsumer>("instance-crash")
+        );
         builder.Services.AddScoped<AlertLog>();
         builder.Services.Configure<SupportOptions>(builder.Configuration.GetSection(SupportOptions.Section));
         builder.Services.AddScoped<SendSupportMessage>();

@@ -32,6 +32,8 @@ internal sealed class SqliteBillingDbContext(DbContextOptions options) : Billing
 
 internal sealed class PostgresBillingDbContext(DbContextOptions options) : BillingDbContext(options);
 
-internal sealed class SqliteDesignTime() : DesignTimeFactory<SqliteBillingDbContext>(postgres: false, options => new SqliteBillingDbContext(options));
+internal sealed class SqliteDesignTime()
+    : DesignTimeFactory<SqliteBillingDbContext>(postgres: false, options => new SqliteBillingDbContext(options));
 
-internal sealed class PostgresDesignTime() : DesignTimeFactory<PostgresBillingDbContext>(postgres: true, options => new PostgresBillingDbContext(options));
+internal sealed class PostgresDesignTime()
+    : DesignTimeFactory<PostgresBillingDbContext>(postgres: true, options => new PostgresBillingDbContext(options));

@@ -15,7 +15,11 @@ public static class BillingHost
     {
         var builder = WebApplication.CreateBuilder(args);
         configure?.Invoke(builder);
-        if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8084");
+        if (builder.Configuration["Urls"] is null)
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:8084");
+        }
+
         builder.AddServiceDefaults("billing");
         builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<BillingDbContext, SqliteBillingDbContext, PostgresBillingDbContext>();

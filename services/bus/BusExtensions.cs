@@ -11,20 +11,33 @@ namespace Panel.Bus;
 public static class BusExtensions
 {
     /// <summary>
-    /// Puts a service on the bus. The host starts whether or not the broker answers; the bus connects when it can and reconnects by itself,
+    /// Puts a service on the bus. The host starts whether or not the broker answers;
+    /// the bus connects when it can and reconnects by itself,
     /// and the health check <c>bus</c> says degraded meanwhile.
     /// </summary>
     /// <param name="service">Prefix of all queues, in kebab-case.</param>
-    public static IServiceCollection AddPanelBus(this IServiceCollection services, BusOptions options, string service, Action<PanelBusBuilder> configure)
+    public static IServiceCollection AddPanelBus(
+        this IServiceCollection services,
+        BusOptions options,
+        string service,
+        Action<PanelBusBuilder> configure
+    )
     {
         var builder = new PanelBusBuilder(service);
         configure(builder);
-        services.AddBus(options, service, bus =>
-        {
-            foreach (var consumer in builder.Consumers) bus.AddConsumer(consumer.Consumer, consumer.Definition);
-        },
-        (rabbit, context) => rabbit.AddEndpoints(context, builder),
-        (memory, context) => memory.AddEndpoints(context, builder));
+        services.AddBus(
+            options,
+            service,
+            bus =>
+            {
+                foreach (var consumer in builder.Consumers)
+                {
+                    bus.AddConsumer(consumer.Consumer, consumer.Definition);
+                }
+            },
+            (rabbit, context) => rabbit.AddEndpoints(context, builder),
+            (memory, context) => memory.AddEndpoints(context, builder)
+        );
         return services;
     }
 
@@ -34,7 +47,8 @@ public static class BusExtensions
         string name,
         Action<IBusRegistrationConfigurator> register,
         Action<IRabbitMqBusFactoryConfigurator, IBusRegistrationContext> rabbitMq,
-        Action<IInMemoryBusFactoryConfigurator, IBusRegistrationContext> memory)
+        Action<IInMemoryBusFactoryConfigurator, IBusRegistrationContext> memory
+    )
     {
         options.Validate();
         BusJson.Apply();
@@ -65,12 +79,17 @@ public static class BusExtensions
                 bus.SetBusFactory(new SharedMemoryBusFactory((context, factory) => memory(factory, context)));
                 return;
             }
+
             bus.AddBusObserver(provider => ActivatorUtilities.CreateInstance<LoginWait>(provider, options));
-            bus.SetBusFactory(new PersistentBusFactory((context, factory) =>
-            {
-                factory.UseHost(options, name);
-                rabbitMq(factory, context);
-            }));
+            bus.SetBusFactory(
+                new PersistentBusFactory(
+                    (context, factory) =>
+                    {
+                        factory.UseHost(options, name);
+                        rabbitMq(factory, context);
+                    }
+                )
+            );
         });
     }
 }

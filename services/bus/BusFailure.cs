@@ -13,14 +13,30 @@ public static class BusFailure
         for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
         {
             // The client takes its channel apart under a publish that is in it.
-            if (cause is ObjectDisposedException) return true;
-            if (cause is OperationCanceledException or ConnectionException or BrokerUnreachableException or IOException) return true;
-            if (cause is OperationInterruptedException interrupted) return !IsRefusal(interrupted.ShutdownReason);
+            if (cause is ObjectDisposedException)
+            {
+                return true;
+            }
+
+            if (cause is OperationCanceledException or ConnectionException or BrokerUnreachableException or IOException)
+            {
+                return true;
+            }
+
+            if (cause is OperationInterruptedException interrupted)
+            {
+                return !IsRefusal(interrupted.ShutdownReason);
+            }
         }
+
         return false;
     }
 
     // The broker's verdict on what was asked, rather than a connection that went away.
     private static bool IsRefusal(ShutdownEventArgs? reason) =>
-        reason?.ReplyCode is Constants.AccessRefused or Constants.NotFound or Constants.ResourceLocked or Constants.PreconditionFailed;
+        reason?.ReplyCode
+            is Constants.AccessRefused
+                or Constants.NotFound
+                or Constants.ResourceLocked
+                or Constants.PreconditionFailed;
 }

@@ -3,7 +3,9 @@ using MassTransit;
 
 namespace Panel.Bus;
 
-/// <summary>Meter <c>Panel.Bus</c>: messages consumed, messages given up (moved to an <c>_error</c> queue), reports refused.</summary>
+/// <summary>
+/// Meter <c>Panel.Bus</c>: messages consumed, messages given up (moved to an <c>_error</c> queue), reports refused.
+/// </summary>
 internal sealed class BusMetrics : IReceiveObserver
 {
     public const string MeterName = "Panel.Bus";
@@ -15,23 +17,34 @@ internal sealed class BusMetrics : IReceiveObserver
     public BusMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        _consumed = meter.CreateCounter<long>("panel.bus.consumed", description: "Messages that a consumer has handled.");
-        _faulted = meter.CreateCounter<long>("panel.bus.faulted", description: "Messages that were given up and moved to an _error queue.");
-        _refused = meter.CreateCounter<long>("panel.bus.reports_refused", description: "Reports that named another node than their sender.");
+        _consumed = meter.CreateCounter<long>(
+            "panel.bus.consumed",
+            description: "Messages that a consumer has handled."
+        );
+        _faulted = meter.CreateCounter<long>(
+            "panel.bus.faulted",
+            description: "Messages that were given up and moved to an _error queue."
+        );
+        _refused = meter.CreateCounter<long>(
+            "panel.bus.reports_refused",
+            description: "Reports that named another node than their sender."
+        );
     }
 
     public void Faulted(string queue) => _faulted.Add(1, Queue(queue));
 
     public void Refused(string queue) => _refused.Add(1, Queue(queue));
 
-    public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType) where T : class
+    public Task PostConsume<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType)
+        where T : class
     {
         _consumed.Add(1, Queue(context.ReceiveContext.QueueName()), new("message", typeof(T).Name));
         return Task.CompletedTask;
     }
 
     // An attempt; the message may still succeed.
-    public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception) where T : class => Task.CompletedTask;
+    public Task ConsumeFault<T>(ConsumeContext<T> context, TimeSpan duration, string consumerType, Exception exception)
+        where T : class => Task.CompletedTask;
 
     public Task ReceiveFault(ReceiveContext context, Exception exception) => Task.CompletedTask;
 

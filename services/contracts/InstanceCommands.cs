@@ -1,10 +1,20 @@
 namespace Panel.Contracts;
 
-// Commands from the instances service to an agent, on the queue node.<id>.commands. Each one names its operation: the agent
+// Commands from the instances service to an agent, on the queue
+// node.<id>.commands. Each one names its operation: the agent
 // acts once per operation id, remembers the outcome, and answers a repeated command by reporting that outcome again.
 
-/// <summary>Run the install step, then start when <paramref name="ThenStart"/>. A failed script fails the operation and leaves the instance in install_failed.</summary>
-public sealed record InstallInstance(Guid OperationId, Guid NodeId, InstanceSpec Spec, bool ThenStart, DateTimeOffset Deadline);
+/// <summary>
+/// Run the install step, then start when <paramref name="ThenStart"/>. A failed script
+/// fails the operation and leaves the instance in install_failed.
+/// </summary>
+public sealed record InstallInstance(
+    Guid OperationId,
+    Guid NodeId,
+    InstanceSpec Spec,
+    bool ThenStart,
+    DateTimeOffset Deadline
+);
 
 /// <summary>Start the instance. Succeeds at once when it already runs with this generation.</summary>
 public sealed record StartInstance(Guid OperationId, Guid NodeId, InstanceSpec Spec, DateTimeOffset Deadline);
@@ -13,13 +23,33 @@ public sealed record StartInstance(Guid OperationId, Guid NodeId, InstanceSpec S
 public sealed record RestartInstance(Guid OperationId, Guid NodeId, InstanceSpec Spec, DateTimeOffset Deadline);
 
 /// <summary>Stop by the workload's own way, and kill after its timeout. Succeeds at once when nothing runs.</summary>
-public sealed record StopInstance(Guid OperationId, Guid NodeId, Guid InstanceId, long Generation, DateTimeOffset Deadline);
+public sealed record StopInstance(
+    Guid OperationId,
+    Guid NodeId,
+    Guid InstanceId,
+    long Generation,
+    DateTimeOffset Deadline
+);
 
 /// <summary>Kill at once. Overtakes and supersedes queued and running actions of the instance.</summary>
-public sealed record KillInstance(Guid OperationId, Guid NodeId, Guid InstanceId, long Generation, DateTimeOffset Deadline);
+public sealed record KillInstance(
+    Guid OperationId,
+    Guid NodeId,
+    Guid InstanceId,
+    long Generation,
+    DateTimeOffset Deadline
+);
 
-/// <summary>Kill, then remove containers, data and every trace. Overtakes like kill. Succeeds when nothing is there.</summary>
-public sealed record DeleteInstance(Guid OperationId, Guid NodeId, Guid InstanceId, long Generation, DateTimeOffset Deadline);
+/// <summary>
+/// Kill, then remove containers, data and every trace. Overtakes like kill. Succeeds when nothing is there.
+/// </summary>
+public sealed record DeleteInstance(
+    Guid OperationId,
+    Guid NodeId,
+    Guid InstanceId,
+    long Generation,
+    DateTimeOffset Deadline
+);
 
 /// <summary>Remember a changed specification; it takes effect with the next start.</summary>
 public sealed record UpdateInstance(Guid OperationId, Guid NodeId, InstanceSpec Spec, DateTimeOffset Deadline);
@@ -28,10 +58,16 @@ public sealed record UpdateInstance(Guid OperationId, Guid NodeId, InstanceSpec 
 public sealed record CancelOperation(Guid OperationId, Guid NodeId, Guid InstanceId);
 
 /// <summary>
-/// The full desired state of a node, the answer to <see cref="NodeConnected"/>. The agent brings each instance to it. Instances named
+/// The full desired state of a node, the answer to <see cref="NodeConnected"/>.
+/// The agent brings each instance to it. Instances named
 /// in <paramref name="Deleted"/> are removed with their data; ones named nowhere are left alone and reported.
 /// </summary>
-public sealed record SyncNode(Guid NodeId, IReadOnlyList<DesiredInstance> Instances, IReadOnlyList<Guid> Deleted, DateTimeOffset At);
+public sealed record SyncNode(
+    Guid NodeId,
+    IReadOnlyList<DesiredInstance> Instances,
+    IReadOnlyList<Guid> Deleted,
+    DateTimeOffset At
+);
 
 /// <param name="Installed">False while the install step has never succeeded: such an instance is not started.</param>
 public sealed record DesiredInstance(InstanceSpec Spec, DesiredState Desired, bool Installed);

@@ -21,12 +21,30 @@ public enum InstanceState
 
 /// <summary>What an instance should be doing.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DesiredState>))]
-public enum DesiredState { Stopped, Running, Deleted }
+public enum DesiredState
+{
+    Stopped,
+    Running,
+    Deleted,
+}
 
 /// <summary>How an operation ended on the agent.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OperationOutcome>))]
-public enum OperationOutcome { Succeeded, Failed, Cancelled, Superseded }
+public enum OperationOutcome
+{
+    Succeeded,
+    Failed,
+    Cancelled,
+    Superseded,
+}
 
 /// <summary>Presence of a node. Suspect after 40 s without a heartbeat, offline after 90 s.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<NodeStatus>))]
-public enum NodeStatus { Pending, Online, Suspect, Offline, Draining }
+public enum NodeStatus
+{
+    Pending,
+    Online,
+    Suspect,
+    Offline,
+    Draining,
+}

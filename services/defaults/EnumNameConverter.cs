@@ -14,7 +14,8 @@ internal sealed class EnumNameConverter : JsonConverterFactory
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert))!;
 
-    private sealed class Converter<T> : JsonConverter<T> where T : struct, Enum
+    private sealed class Converter<T> : JsonConverter<T>
+        where T : struct, Enum
     {
         public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
             reader.TokenType == JsonTokenType.String ? Find(reader.GetString()!) : throw new JsonException();
@@ -23,8 +24,10 @@ internal sealed class EnumNameConverter : JsonConverterFactory
             writer.WriteStringValue(EnumNames.Of(value));
 
         public override T ReadAsPropertyName(
-            ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            Find(reader.GetString()!);
+            ref Utf8JsonReader reader,
+            Type typeToConvert,
+            JsonSerializerOptions options
+        ) => Find(reader.GetString()!);
 
         public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
             writer.WritePropertyName(EnumNames.Of(value));

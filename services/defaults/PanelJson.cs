@@ -4,7 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Panel.ServiceDefaults;
 
-/// <summary>The JSON of the native API: snake_case names, enums as snake_case strings, times in RFC 3339 UTC, null for what is absent.</summary>
+/// <summary>
+/// The JSON of the native API: snake_case names, enums as snake_case
+/// strings, times in RFC 3339 UTC, null for what is absent.
+/// </summary>
 public static class PanelJson
 {
     public static readonly JsonSerializerOptions Options = Apply(new JsonSerializerOptions(JsonSerializerDefaults.Web));
@@ -18,7 +21,9 @@ public static class PanelJson
         options.Converters.Add(new EnumNameConverter());
         options.Converters.Add(new UtcTimeConverter());
         options.Converters.Add(new CleanTextConverter());
-        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(CamelCaseAttribute.Apply);
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(
+            CamelCaseAttribute.Apply
+        );
         return options;
     }
 }

@@ -4,9 +4,9 @@ using Panel.Identity.ApiTokens;
 using Panel.Identity.Audit;
 using Panel.Identity.Bootstrap;
 using Panel.Identity.Data;
-using Panel.Identity.Factors;
 using Panel.Identity.ExternalSignIn;
 using Panel.Identity.ExternalSignIn.Logins;
+using Panel.Identity.Factors;
 using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Mail;
@@ -41,18 +41,25 @@ public static class IdentityHost
     {
         var builder = WebApplication.CreateBuilder(args);
         configure?.Invoke(builder);
-        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey])) builder.WebHost.UseUrls(DefaultUrl);
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+
         // Before the defaults, which would fetch the keys over HTTP.
         builder.AddKeys();
         builder.AddServiceDefaults("identity");
         builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<PanelIdentityDbContext, SqliteIdentityDbContext, PostgresIdentityDbContext>();
-        builder.AddPanelMessaging<PanelIdentityDbContext>("identity", bus => bus
-            .Consume<NodeDeletedConsumer>()
-            .Consume<ResourceConsumer>()
-            .Consume<SendMailConsumer>(SendMailConsumer.Queue)
-            .Consume<RequestPasswordResetConsumer>(RequestPasswordResetConsumer.Queue)
-            .Consume<AuditRecordedConsumer, AuditRecordedConsumerDefinition>());
+        builder.AddPanelMessaging<PanelIdentityDbContext>(
+            "identity",
+            bus =>
+                bus.Consume<NodeDeletedConsumer>()
+                    .Consume<ResourceConsumer>()
+                    .Consume<SendMailConsumer>(SendMailConsumer.Queue)
+                    .Consume<RequestPasswordResetConsumer>(RequestPasswordResetConsumer.Queue)
+                    .Consume<AuditRecordedConsumer, AuditRecordedConsumerDefinition>()
+        );
         builder.AddIdentityFeatures();
         builder.AddMail();
         builder.AddExternalSignIn();

@@ -12,8 +12,8 @@ using Panel.Identity.Passkeys;
 using Panel.Identity.PasswordReset;
 using Panel.Identity.Passwords;
 using Panel.Identity.Registration;
-using Panel.Identity.SessionSurface;
 using Panel.Identity.Sessions;
+using Panel.Identity.SessionSurface;
 using Panel.Identity.Settings;
 using Panel.Identity.Ssh;
 using Panel.Identity.Ssh.Authority;
@@ -40,31 +40,80 @@ internal static class IdentityServices
         builder.Services.Configure<HashingOptions>(builder.Configuration.GetSection(HashingOptions.Section));
         builder.Services.Configure<RegistrationOptions>(builder.Configuration.GetSection(RegistrationOptions.Section));
         builder.AddUserManager();
-        builder.Services.AddScoped<CreateAccount>().AddScoped<PasswordHashing>().AddSingleton<HashingLimiter>().AddScoped<ChangePassword>().AddScoped<ReadMe>().AddSingleton<AccountRestrictions>();
+        builder
+            .Services.AddScoped<CreateAccount>()
+            .AddScoped<PasswordHashing>()
+            .AddSingleton<HashingLimiter>()
+            .AddScoped<ChangePassword>()
+            .AddScoped<ReadMe>()
+            .AddSingleton<AccountRestrictions>();
         builder.Services.AddScoped<Throttles>();
-        builder.Services.AddScoped<PlatformAdmins>().AddScoped<DeleteUser>().AddScoped<UserOrganizations>().AddScoped<SuspendUser>();
-        builder.Services.AddSingleton<AccessTokens>().AddScoped<SessionIssuer>().AddScoped<CompleteSignIn>().AddScoped<SignIn>().AddScoped<RefreshSession>().AddScoped<EndSessions>();
+        builder
+            .Services.AddScoped<PlatformAdmins>()
+            .AddScoped<DeleteUser>()
+            .AddScoped<UserOrganizations>()
+            .AddScoped<SuspendUser>();
+        builder
+            .Services.AddSingleton<AccessTokens>()
+            .AddScoped<SessionIssuer>()
+            .AddScoped<CompleteSignIn>()
+            .AddScoped<SignIn>()
+            .AddScoped<RefreshSession>()
+            .AddScoped<EndSessions>();
         builder.AddFactors();
         builder.AddPasskeys();
         builder.Services.AddScoped<KnownDevices>().AddScoped<SessionAnswers>();
-        builder.Services.AddScoped<AuditChain>().AddScoped<AuditVerification>().AddScoped<AuditPruning>().AddHostedService<AuditPruner>();
+        builder
+            .Services.AddScoped<AuditChain>()
+            .AddScoped<AuditVerification>()
+            .AddScoped<AuditPruning>()
+            .AddHostedService<AuditPruner>();
         builder.Services.AddScoped<ExpiredRows>().AddHostedService<ExpiredRowsSweeper>();
         builder.Services.AddApiTokens().AddOrganizations().AddAccount();
         builder.Services.Configure<SshOptions>(builder.Configuration.GetSection(SshOptions.Section));
-        builder.Services.AddScoped<CaKeys>().AddScoped<RotateCaKey>().AddScoped<IssueCertificate>().AddScoped<RevokeCertificates>().AddScoped<RevokedSerials>();
+        builder
+            .Services.AddScoped<CaKeys>()
+            .AddScoped<RotateCaKey>()
+            .AddScoped<IssueCertificate>()
+            .AddScoped<RevokeCertificates>()
+            .AddScoped<RevokedSerials>();
         builder.Services.AddScoped<UpdateSettings>().AddScoped<SshKeys>();
-        builder.Services.AddScoped<Register>().AddScoped<RegistrationLimiter>().AddScoped<RequestRegistration>().AddScoped<ConfirmRegistration>().AddScoped<ForgotPassword>().AddScoped<ResetPassword>();
+        builder
+            .Services.AddScoped<Register>()
+            .AddScoped<RegistrationLimiter>()
+            .AddScoped<RequestRegistration>()
+            .AddScoped<ConfirmRegistration>()
+            .AddScoped<ForgotPassword>()
+            .AddScoped<ResetPassword>();
         builder.Services.AddScoped<SetupCodes>().AddScoped<BootstrapPanel>().AddHostedService<SetupCodeAnnouncer>();
-        builder.Services.AddSingleton<ClientSecrets>().AddSingleton<InternalPrincipals>().AddScoped<UserCredentials>().AddScoped<Impersonation>().AddScoped<Introspection>().AddScoped<AgentTokens>();
+        builder
+            .Services.AddSingleton<ClientSecrets>()
+            .AddSingleton<InternalPrincipals>()
+            .AddScoped<UserCredentials>()
+            .AddScoped<Impersonation>()
+            .AddScoped<Introspection>()
+            .AddScoped<AgentTokens>();
     }
 
-    // Our field rules name the request's members; the framework's rules are the same or weaker, and only keep what is unique unique.
-    private static void AddUserManager(this WebApplicationBuilder builder) => builder.Services.AddScoped<ILookupNormalizer, AccountNormalizer>().AddIdentityCore<User>(options =>
-    {
-        options.User.RequireUniqueEmail = true;
-        options.User.AllowedUserNameCharacters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
-        options.Password.RequiredLength = AccountRules.ShortestPassword;
-        options.Password.RequiredUniqueChars = 1;
-        options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
-    }).AddUserStore<AccountStore>().AddUserManager<PanelUserManager>().AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider);
+    // Our field rules name the request's members; the framework's rules are the
+    // same or weaker, and only keep what is unique unique.
+    private static void AddUserManager(this WebApplicationBuilder builder) =>
+        builder
+            .Services.AddScoped<ILookupNormalizer, AccountNormalizer>()
+            .AddIdentityCore<User>(options =>
+            {
+                options.User.RequireUniqueEmail = true;
+                options.User.AllowedUserNameCharacters =
+                    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+                options.Password.RequiredLength = AccountRules.ShortestPassword;
+                options.Password.RequiredUniqueChars = 1;
+                options.Password.RequireDigit =
+                    options.Password.RequireLowercase =
+                    options.Password.RequireUppercase =
+                    options.Password.RequireNonAlphanumeric =
+                        false;
+            })
+            .AddUserStore<AccountStore>()
+            .AddUserManager<PanelUserManager>()
+            .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider);
 }

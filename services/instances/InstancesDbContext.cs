@@ -34,6 +34,8 @@ internal sealed class SqliteInstancesDbContext(DbContextOptions options) : Insta
 
 internal sealed class PostgresInstancesDbContext(DbContextOptions options) : InstancesDbContext(options);
 
-internal sealed class SqliteDesignTime() : DesignTimeFactory<SqliteInstancesDbContext>(postgres: false, options => new SqliteInstancesDbContext(options));
+internal sealed class SqliteDesignTime()
+    : DesignTimeFactory<SqliteInstancesDbContext>(postgres: false, options => new SqliteInstancesDbContext(options));
 
-internal sealed class PostgresDesignTime() : DesignTimeFactory<PostgresInstancesDbContext>(postgres: true, options => new PostgresInstancesDbContext(options));
+internal sealed class PostgresDesignTime()
+    : DesignTimeFactory<PostgresInstancesDbContext>(postgres: true, options => new PostgresInstancesDbContext(options));

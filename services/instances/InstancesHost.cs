@@ -17,22 +17,37 @@ using Panel.ServiceDefaults.Telemetry;
 
 namespace Panel.Instances;
 
-/// <summary>The instances service: workloads, instances, their operations, and the way to their consoles and files.</summary>
+/// <summary>
+/// The instances service: workloads, instances, their operations, and the way to their consoles and files.
+/// </summary>
 public static class InstancesHost
 {
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
         configure?.Invoke(builder);
-        if (builder.Configuration["Urls"] is null) builder.WebHost.UseUrls("http://127.0.0.1:8083");
+        if (builder.Configuration["Urls"] is null)
+        {
+            builder.WebHost.UseUrls("http://127.0.0.1:8083");
+        }
+
         builder.AddServiceDefaults("instances");
         builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<InstancesDbContext, SqliteInstancesDbContext, PostgresInstancesDbContext>();
-        builder.AddPanelMessaging<InstancesDbContext>("instances", bus => bus
-            .Consume<NodeChangedConsumer>().Consume<NodeWentOfflineConsumer>().Consume<NodeDeletedConsumer>()
-            .Consume<OrganizationAbandonedConsumer>(OrganizationAbandonedConsumer.Queue).Consume<OrganizationDeletedConsumer>()
-            .ConsumeReports<NodeConnectedConsumer>(Reports).ConsumeReports<InstanceObservedConsumer>(Reports).ConsumeReports<InstancesObservedConsumer>(Reports)
-            .ConsumeReports<OperationProgressedConsumer>(Reports).ConsumeReports<OperationFinishedConsumer>(Reports));
+        builder.AddPanelMessaging<InstancesDbContext>(
+            "instances",
+            bus =>
+                bus.Consume<NodeChangedConsumer>()
+                    .Consume<NodeWentOfflineConsumer>()
+                    .Consume<NodeDeletedConsumer>()
+                    .Consume<OrganizationAbandonedConsumer>(OrganizationAbandonedConsumer.Queue)
+                    .Consume<OrganizationDeletedConsumer>()
+                    .ConsumeReports<NodeConnectedConsumer>(Reports)
+                    .ConsumeReports<InstanceObservedConsumer>(Reports)
+                    .ConsumeReports<InstancesObservedConsumer>(Reports)
+                    .ConsumeReports<OperationProgressedConsumer>(Reports)
+                    .ConsumeReports<OperationFinishedConsumer>(Reports)
+        );
         AddUseCases(builder);
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -48,8 +63,24 @@ public static class InstancesHost
 
     private static readonly Figure<InstancesDbContext>[] Counted =
     [
-        new("instances", "state", "Instances by observed state.", database => database.Instances.GroupBy(instance => instance.State).Select(group => new FigureCount(group.Key, group.LongCount()))),
-        new("operations", "status", "Operations by status, as long as they are kept.", database => database.Operations.GroupBy(operation => operation.Status).Select(group => new FigureCount(group.Key, group.LongCount()))),
+        new(
+            "instances",
+            "state",
+            "Instances by observed state.",
+            database =>
+                database
+                    .Instances.GroupBy(instance => instance.State)
+                    .Select(group => new FigureCount(group.Key, group.LongCount()))
+        ),
+        new(
+            "operations",
+            "status",
+            "Operations by status, as long as they are kept.",
+            database =>
+                database
+                    .Operations.GroupBy(operation => operation.Status)
+                    .Select(group => new FigureCount(group.Key, group.LongCount()))
+        ),
     ];
 
     private static void AddUseCases(WebApplicationBuilder builder)
@@ -57,9 +88,27 @@ public static class InstancesHost
         var services = builder.Services;
         services.Configure<OperationOptions>(builder.Configuration.GetSection(OperationOptions.Section));
         services.Configure<WorkloadOptions>(builder.Configuration.GetSection(WorkloadOptions.Section));
-        services.AddScoped<WorkloadStore>().AddScoped<WorkloadQuota>().AddScoped<WorkloadCatalog>().AddScoped<InstanceSpecs>().AddScoped<InstanceShapes>().AddScoped<InstanceStates>().AddScoped<InstanceRemoval>();
-        services.AddScoped<CreateInstanceAction>().AddScoped<UpdateInstanceAction>().AddScoped<ReinstallAction>().AddScoped<PowerAction>().AddScoped<DeleteInstanceAction>();
-        services.AddScoped<OperationLog>().AddScoped<OperationCommands>().AddScoped<Placer>().AddScoped<OrganizationTrust>().AddScoped<NodeReservations>().AddScoped<PortAllocator>();
+        services
+            .AddScoped<WorkloadStore>()
+            .AddScoped<WorkloadQuota>()
+            .AddScoped<WorkloadCatalog>()
+            .AddScoped<InstanceSpecs>()
+            .AddScoped<InstanceShapes>()
+            .AddScoped<InstanceStates>()
+            .AddScoped<InstanceRemoval>();
+        services
+            .AddScoped<CreateInstanceAction>()
+            .AddScoped<UpdateInstanceAction>()
+            .AddScoped<ReinstallAction>()
+            .AddScoped<PowerAction>()
+            .AddScoped<DeleteInstanceAction>();
+        services
+            .AddScoped<OperationLog>()
+            .AddScoped<OperationCommands>()
+            .AddScoped<Placer>()
+            .AddScoped<OrganizationTrust>()
+            .AddScoped<NodeReservations>()
+            .AddScoped<PortAllocator>();
         services.AddSingleton<InstanceVariables>().AddSingleton<AgentForwarder>().AddHttpForwarder();
         services.AddHostedService<OperationWatchdog>();
         services.AddFigures(Counted);

@@ -23,21 +23,27 @@ public static class NodesHost
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.Configuration.Sources.Insert(0, new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults });
+        builder.Configuration.Sources.Insert(
+            0,
+            new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults }
+        );
         configure?.Invoke(builder);
         builder.AddServiceDefaults("nodes");
         builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<NodesDbContext, SqliteNodesDbContext, PostgresNodesDbContext>();
         builder.AddBrokerAccounts();
-        builder.AddPanelMessaging<NodesDbContext>("nodes", bus => bus
-            .Consume<AllocationConsumer>()
-            .Consume<OrganizationAbandonedConsumer>()
-            .Consume<OrganizationTokenRemover>()
-            .Consume<AccountRemover>()
-            .Consume<RevokedTunnels>()
-            .ConsumeReports<HeartbeatConsumer>(inbox: false)
-            .ConsumeReports<ConnectedConsumer>()
-            .ConsumeReports<InventoryConsumer>());
+        builder.AddPanelMessaging<NodesDbContext>(
+            "nodes",
+            bus =>
+                bus.Consume<AllocationConsumer>()
+                    .Consume<OrganizationAbandonedConsumer>()
+                    .Consume<OrganizationTokenRemover>()
+                    .Consume<AccountRemover>()
+                    .Consume<RevokedTunnels>()
+                    .ConsumeReports<HeartbeatConsumer>(inbox: false)
+                    .ConsumeReports<ConnectedConsumer>()
+                    .ConsumeReports<InventoryConsumer>()
+        );
         AddNodes(builder);
 
         var app = builder.Build();
@@ -65,8 +71,24 @@ public static class NodesHost
 
     private static readonly Figure<NodesDbContext>[] Counted =
     [
-        new("nodes", "status", "Nodes by status.", database => database.Nodes.GroupBy(node => node.Status).Select(group => new FigureCount(group.Key, group.LongCount()))),
-        new("tunnels", "kind", "Tunnels of all replicas by kind.", database => database.Tunnels.GroupBy(tunnel => tunnel.Kind).Select(group => new FigureCount(group.Key, group.LongCount()))),
+        new(
+            "nodes",
+            "status",
+            "Nodes by status.",
+            database =>
+                database
+                    .Nodes.GroupBy(node => node.Status)
+                    .Select(group => new FigureCount(group.Key, group.LongCount()))
+        ),
+        new(
+            "tunnels",
+            "kind",
+            "Tunnels of all replicas by kind.",
+            database =>
+                database
+                    .Tunnels.GroupBy(tunnel => tunnel.Kind)
+                    .Select(group => new FigureCount(group.Key, group.LongCount()))
+        ),
     ];
 
     private static void AddNodes(WebApplicationBuilder builder)
@@ -74,10 +96,21 @@ public static class NodesHost
         var services = builder.Services;
         services.Configure<NodesOptions>(builder.Configuration.GetSection(NodesOptions.Section));
         services.AddScoped<NodeEditor>().AddScoped<NodeCommands>().AddHostedService<NodeAnnouncer>();
-        services.AddScoped<RegistrationTokens>().AddScoped<AgentTokens>().AddScoped<RegisterAgent>().AddHostedService<BootstrapToken>().AddHostedService<RegistrationTokenSweeper>();
+        services
+            .AddScoped<RegistrationTokens>()
+            .AddScoped<AgentTokens>()
+            .AddScoped<RegisterAgent>()
+            .AddHostedService<BootstrapToken>()
+            .AddHostedService<RegistrationTokenSweeper>();
         services.AddScoped<HeartbeatWriter>().AddScoped<PresenceEditor>();
         services.AddSingleton<HeartbeatBuffer>().AddSingleton<PresenceSweeper>().AddHostedService<PresenceWorker>();
-        services.AddSingleton<Replica>().AddSingleton<TunnelRegistry>().AddSingleton<TunnelMeter>().AddScoped<TunnelLedger>().AddSingleton<TunnelHolder>().AddHostedService<TunnelKeeper>();
+        services
+            .AddSingleton<Replica>()
+            .AddSingleton<TunnelRegistry>()
+            .AddSingleton<TunnelMeter>()
+            .AddScoped<TunnelLedger>()
+            .AddSingleton<TunnelHolder>()
+            .AddHostedService<TunnelKeeper>();
         services.AddFigures(Counted);
         services.AddSingleton<PeerClient>().AddSingleton<NodeProxy>().AddHttpForwarder();
     }

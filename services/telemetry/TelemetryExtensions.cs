@@ -12,7 +12,10 @@ namespace Panel.Telemetry;
 
 public static class TelemetryExtensions
 {
-    /// <summary>Reads the host's meters and serves them as configured: <c>Management:Urls</c> for Prometheus, <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> for OpenTelemetry. Without both it does nothing.</summary>
+    /// <summary>
+    /// Reads the host's meters and serves them as configured: <c>Management:Urls</c> for Prometheus,
+    /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> for OpenTelemetry. Without both it does nothing.
+    /// </summary>
     /// <param name="service">The host's name in every series and trace.</param>
     public static IHostApplicationBuilder AddPanelTelemetry(this IHostApplicationBuilder builder, string service)
     {
@@ -24,11 +27,19 @@ public static class TelemetryExtensions
         services.AddSingleton(new ServiceName(service)).AddSingleton<TelemetryState>();
         services.AddSingleton<HostMetrics>().AddHostedService(provider => provider.GetRequiredService<HostMetrics>());
         services.AddTransient<IStartupFilter, SpanNames>();
-        services.AddSingleton<ManagementServer>().AddHostedService(provider => provider.GetRequiredService<ManagementServer>());
+        services
+            .AddSingleton<ManagementServer>()
+            .AddHostedService(provider => provider.GetRequiredService<ManagementServer>());
         return builder;
     }
 
-    /// <summary>The address that a process serves its metrics at unless configured otherwise. A host alone has none, so that many fit on one machine.</summary>
+    /// <summary>
+    /// The address that a process serves its metrics at unless configured otherwise. A
+    /// host alone has none, so that many fit on one machine.
+    /// </summary>
     public static void ServeMetricsAt(this IHostApplicationBuilder builder, string url) =>
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Management:Urls", url)] });
+        builder.Configuration.Sources.Insert(
+            0,
+            new MemoryConfigurationSource { InitialData = [new("Management:Urls", url)] }
+        );
 }

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
-using Panel.Telemetry.Management;
 using Panel.Telemetry.Exporting;
+using Panel.Telemetry.Management;
 
 namespace Panel.Telemetry;
 

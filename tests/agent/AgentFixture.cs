@@ -18,7 +18,10 @@ using Panel.Testing;
 
 namespace Panel.Agent.Tests;
 
-/// <summary>A real agent on a real tunnel to a small panel; the instances, their consoles and the runtime behind it are the test's.</summary>
+/// <summary>
+/// A real agent on a real tunnel to a small panel; the instances, their
+/// consoles and the runtime behind it are the test's.
+/// </summary>
 public sealed class AgentFixture : IAsyncDisposable
 {
     private static readonly Uri Agent = new("http://agent/");
@@ -53,7 +56,9 @@ public sealed class AgentFixture : IAsyncDisposable
     internal IServiceProvider Services => app!.Services;
 
     internal static async Task<AgentFixture> StartAsync(
-        Action<Dictionary<string, string?>>? configure = null, Action<FakeRuntime>? configureRuntime = null)
+        Action<Dictionary<string, string?>>? configure = null,
+        Action<FakeRuntime>? configureRuntime = null
+    )
     {
         var fixture = new AgentFixture(await PanelHost.StartAsync());
         configureRuntime?.Invoke(fixture.Runtime);
@@ -71,7 +76,10 @@ public sealed class AgentFixture : IAsyncDisposable
     internal async Task StopAgentAsync()
     {
         if (Interlocked.Exchange(ref app, null) is not { } running)
+        {
             return;
+        }
+
         await running.StopAsync();
         await running.DisposeAsync();
     }
@@ -86,16 +94,28 @@ public sealed class AgentFixture : IAsyncDisposable
     }
 
     /// <summary>Sends a signed request through the tunnel.</summary>
-    internal async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content = null, bool streamed = false, Action<HttpRequestMessage>? configure = null)
+    internal async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content = null,
+        bool streamed = false,
+        Action<HttpRequestMessage>? configure = null
+    )
     {
         var tunnel = await TunnelAsync();
-        using var request = new HttpRequestMessage(method, new Uri(Agent, path)) { Content = content, Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(method, new Uri(Agent, path))
+        {
+            Content = content,
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Options.Set(SigningHandler.Streamed, streamed);
         configure?.Invoke(request);
         return await tunnel.Invoker.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    internal Task<HttpResponseMessage> GetAsync(string path, Action<HttpRequestMessage>? configure = null) => SendAsync(HttpMethod.Get, path, configure: configure);
+    internal Task<HttpResponseMessage> GetAsync(string path, Action<HttpRequestMessage>? configure = null) =>
+        SendAsync(HttpMethod.Get, path, configure: configure);
 
     internal TunnelState StateOf(TunnelKind kind) => Services.GetRequiredService<TunnelStates>()[kind];
 

@@ -12,18 +12,42 @@ public sealed class AgentCrashTests(DockerCluster cluster, ITestOutputHelper out
     [InlineData(3)]
     public async Task Agent_KilledDuringInstall_EndsTheOperationTruly(int exitCode)
     {
-        var operation = await Admin.CreateInstanceAsync(await Admin.CreateWorkloadAsync(TestWorkloads.SlowInstall(exitCode)), Cluster.NodeId);
+        var operation = await Admin.CreateInstanceAsync(
+            await Admin.CreateWorkloadAsync(TestWorkloads.SlowInstall(exitCode)),
+            Cluster.NodeId
+        );
         await Eventually.GetAsync(
-            async token => (await Admin.GetAsync($"/v1/operations/{operation.Id}", token)).Body!["progress"]!["message"]?.GetValue<string>(),
-            message => message == "downloading", TimeSpan.FromSeconds(30));
+            async token =>
+                (await Admin.GetAsync($"/v1/operations/{operation.Id}", token)).Body!["progress"]!
+                    ["message"]
+                    ?.GetValue<string>(),
+            message => message == "downloading",
+            TimeSpan.FromSeconds(30)
+        );
         await Cluster.KillAsync("agent");
         await Cluster.StartAsync("agent");
 
         var end = await Admin.FollowAsync(operation);
         var state = (await Admin.GetInstanceAsync(operation.InstanceId))["state"]!.GetValue<string>();
         var finished = File.Exists(Path.Combine(Cluster.FolderOf(operation.InstanceId), "data", "finished"));
-        if (exitCode == 0) Assert.True(end.Status == "succeeded" ? finished && state == "running" : end is { Status: "failed", Code: "interrupted" } && state == "interrupted", $"{end} {state} {finished}");
-        else Assert.True(end is { Status: "failed", Code: "install_exit_code" or "interrupted" } && state is "install_failed" or "interrupted", $"{end} {state}");
+        if (exitCode == 0)
+        {
+            Assert.True(
+                end.Status == "succeeded"
+                    ? finished && state == "running"
+                    : end is { Status: "failed", Code: "interrupted" } && state == "interrupted",
+                $"{end} {state} {finished}"
+            );
+        }
+        else
+        {
+            Assert.True(
+                end is { Status: "failed", Code: "install_exit_code" or "interrupted" }
+                    && state is "install_failed" or "interrupted",
+                $"{end} {state}"
+            );
+        }
+
         await Admin.SucceedAsync(await Admin.DeleteInstanceAsync(operation.InstanceId));
     }
 
@@ -33,7 +57,9 @@ public sealed class AgentCrashTests(DockerCluster cluster, ITestOutputHelper out
         var id = await RunningAsync(TestWorkloads.Counter);
         var startedAt = (await Admin.GetInstanceAsync(id))["started_at"]!.GetValue<string>();
         using var engine = DockerEngine.CreateClient(TestServers.Docker);
-        var container = Assert.Single(await Leftovers.ContainersAsync(engine, $"panel.instance={id:D}"))["Id"]!.GetValue<string>();
+        var container = Assert.Single(await Leftovers.ContainersAsync(engine, $"panel.instance={id:D}"))[
+            "Id"
+        ]!.GetValue<string>();
         await using var before = await PanelConsole.OpenAsync(Admin, id);
         var last = await before.AwaitLineAsync("tick 20", TimeSpan.FromSeconds(30));
 
@@ -62,7 +88,10 @@ public sealed class AgentCrashTests(DockerCluster cluster, ITestOutputHelper out
     {
         var lines = console.Lines.ToList();
         Assert.Equal(lines.Select(line => line.Sequence).Distinct().Order(), lines.Select(line => line.Sequence));
-        var ticks = lines.Where(line => line.Text.StartsWith("tick ", StringComparison.Ordinal)).Select(line => int.Parse(line.Text[5..])).ToList();
+        var ticks = lines
+            .Where(line => line.Text.StartsWith("tick ", StringComparison.Ordinal))
+            .Select(line => int.Parse(line.Text[5..]))
+            .ToList();
         Assert.Equal(Enumerable.Range(from, ticks.Count), ticks);
         Assert.True(ticks.Count > 10);
     }

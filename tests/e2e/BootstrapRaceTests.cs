@@ -23,22 +23,57 @@ public sealed class BootstrapRaceTests
         using var one = await ReadyAsync(settings.AddressOf("identity"), settings);
         using var two = await ReadyAsync(new Uri(address), settings);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => (number % 2 == 0 ? one : two)
-            .PostAsync("/v1/auth/bootstrap", new { settings.SetupCode, email = $"admin{number}@example.org", PanelUser.Password })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(number =>
+                    (number % 2 == 0 ? one : two).PostAsync(
+                        "/v1/auth/bootstrap",
+                        new
+                        {
+                            settings.SetupCode,
+                            email = $"admin{number}@example.org",
+                            PanelUser.Password,
+                        }
+                    )
+                )
+        );
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
-        Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.Created), answer => Assert.Equal((HttpStatusCode.Conflict, "already_bootstrapped"), (answer.Status, answer.Code)));
+        Assert.All(
+            answers.Where(answer => answer.Status != HttpStatusCode.Created),
+            answer => Assert.Equal((HttpStatusCode.Conflict, "already_bootstrapped"), (answer.Status, answer.Code))
+        );
         foreach (var client in (PanelClient[])[one, two])
-            Assert.False((await client.GetAsync("/v1/auth/bootstrap/status")).Expect(HttpStatusCode.OK)["bootstrap_required"]!.GetValue<bool>());
+        {
+            Assert.False(
+                (await client.GetAsync("/v1/auth/bootstrap/status")).Expect(HttpStatusCode.OK)[
+                    "bootstrap_required"
+                ]!.GetValue<bool>()
+            );
+        }
     }
 
     // Identity itself wants an internal token; the gateway's secret buys the one for callers without a credential.
     private static async Task<PanelClient> ReadyAsync(Uri identity, ClusterSettings settings)
     {
         using var nobody = new PanelClient(identity);
-        await Eventually.GetAsync(token => nobody.GetAsync("/health/ready", token), answer => answer.Status == HttpStatusCode.OK, TimeSpan.FromSeconds(120));
-        var request = new { name = "gateway", secret = settings.SecretOf("gateway"), anonymous = true };
-        var answer = await Eventually.GetAsync(token => nobody.PostAsync("/internal/token", request, token), answer => answer.Status == HttpStatusCode.OK, TimeSpan.FromSeconds(60));
+        await Eventually.GetAsync(
+            token => nobody.GetAsync("/health/ready", token),
+            answer => answer.Status == HttpStatusCode.OK,
+            TimeSpan.FromSeconds(120)
+        );
+        var request = new
+        {
+            name = "gateway",
+            secret = settings.SecretOf("gateway"),
+            anonymous = true,
+        };
+        var answer = await Eventually.GetAsync(
+            token => nobody.PostAsync("/internal/token", request, token),
+            answer => answer.Status == HttpStatusCode.OK,
+            TimeSpan.FromSeconds(60)
+        );
         return nobody.As(answer.Body!["token"]!.GetValue<string>());
     }
 }

@@ -28,7 +28,11 @@ public sealed class CommandTests(DockerCluster cluster, ITestOutputHelper output
         // An instance's actions run one after the other: had the copies been obeyed, it would be before this one.
         var update = await Admin.PutAsync($"/v1/instances/{id}", new { name = "renamed" });
         Assert.True(update.Status is HttpStatusCode.OK or HttpStatusCode.Accepted, update.ToString());
-        if (update.Body?["operation"] is { } operation) await Admin.SucceedAsync(PanelOperation.Of(operation));
+        if (update.Body?["operation"] is { } operation)
+        {
+            await Admin.SucceedAsync(PanelOperation.Of(operation));
+        }
+
         await console.TypeAsync("still here");
         await console.AwaitLineAsync("you said still here");
         Assert.Equal(2, console.Lines.Count(line => line.Text == "up"));
@@ -40,7 +44,13 @@ public sealed class CommandTests(DockerCluster cluster, ITestOutputHelper output
     [Fact]
     public async Task Kill_DuringAStartThatHangs_EndsBothWithinTenSeconds()
     {
-        var id = await Admin.SucceedAsync(await Admin.CreateInstanceAsync(await Admin.CreateWorkloadAsync(TestWorkloads.Hanging), Cluster.NodeId, start: false));
+        var id = await Admin.SucceedAsync(
+            await Admin.CreateInstanceAsync(
+                await Admin.CreateWorkloadAsync(TestWorkloads.Hanging),
+                Cluster.NodeId,
+                start: false
+            )
+        );
         var start = await Admin.PowerAsync(id, "start");
         await Admin.AwaitStateAsync(id, "starting", TimeSpan.FromSeconds(20));
         await using var console = await PanelConsole.OpenAsync(Admin, id);
@@ -53,14 +63,23 @@ public sealed class CommandTests(DockerCluster cluster, ITestOutputHelper output
         Assert.Equal("succeeded", ends[1].Status);
         await Admin.AwaitStateAsync(id, "stopped");
         using var engine = DockerEngine.CreateClient(TestServers.Docker);
-        Assert.DoesNotContain(await Leftovers.ContainersAsync(engine, $"panel.instance={id:D}"), container => container["State"]!.GetValue<string>() == "running");
+        Assert.DoesNotContain(
+            await Leftovers.ContainersAsync(engine, $"panel.instance={id:D}"),
+            container => container["State"]!.GetValue<string>() == "running"
+        );
         await Admin.SucceedAsync(await Admin.DeleteInstanceAsync(id));
     }
 
     [Fact]
     public async Task Operation_NodeNeverAnswers_ExpiresWithItsReason()
     {
-        var id = await Admin.SucceedAsync(await Admin.CreateInstanceAsync(await Admin.CreateWorkloadAsync(TestWorkloads.Echo), Cluster.NodeId, start: false));
+        var id = await Admin.SucceedAsync(
+            await Admin.CreateInstanceAsync(
+                await Admin.CreateWorkloadAsync(TestWorkloads.Echo),
+                Cluster.NodeId,
+                start: false
+            )
+        );
         await Cluster.RestartAsync("instances", new Dictionary<string, string> { ["Operations:Start"] = "00:00:03" });
         PanelOperation end;
         await Cluster.PauseAsync("agent");
@@ -73,6 +92,7 @@ public sealed class CommandTests(DockerCluster cluster, ITestOutputHelper output
             await Cluster.ResumeAsync("agent");
             await Cluster.RestartAsync("instances");
         }
+
         Assert.Equal(("expired", "deadline_exceeded"), (end.Status, end.Code));
         Assert.Contains("first", end.Error, StringComparison.Ordinal);
 

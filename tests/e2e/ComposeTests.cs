@@ -24,8 +24,18 @@ public sealed class ComposeTests
 
     private static async Task<(int Status, string Output)> ConfigAsync(string settings)
     {
-        string[] arguments = ["--file", Repository.PathOf("compose", "compose.yaml"), "--env-file", settings, "config", "--quiet"];
-        using var compose = Process.Start(new ProcessStartInfo("docker-compose", arguments) { UseShellExecute = false, RedirectStandardError = true })!;
+        string[] arguments =
+        [
+            "--file",
+            Repository.PathOf("compose", "compose.yaml"),
+            "--env-file",
+            settings,
+            "config",
+            "--quiet",
+        ];
+        using var compose = Process.Start(
+            new ProcessStartInfo("docker-compose", arguments) { UseShellExecute = false, RedirectStandardError = true }
+        )!;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         var output = await compose.StandardError.ReadToEndAsync(limit.Token);
         await compose.WaitForExitAsync(limit.Token);

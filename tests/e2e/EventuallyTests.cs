@@ -14,8 +14,9 @@ public sealed class EventuallyTests
     [Fact]
     public async Task GetAsync_NeverMet_TellsConditionAndLastValue()
     {
-        var error = await Assert.ThrowsAsync<TimeoutException>(
-            () => Eventually.GetAsync(() => "starting", state => state == "running", TimeSpan.FromMilliseconds(150)));
+        var error = await Assert.ThrowsAsync<TimeoutException>(() =>
+            Eventually.GetAsync(() => "starting", state => state == "running", TimeSpan.FromMilliseconds(150))
+        );
         Assert.Equal("""Not within 0.2 s: state => state == "running". Last seen: starting""", error.Message);
     }
 
@@ -23,14 +24,24 @@ public sealed class EventuallyTests
     public async Task GetAsync_ReadThrows_TriesAgain()
     {
         var reads = 0;
-        Assert.True(await Eventually.GetAsync(() => ++reads > 2 ? true : throw new IOException("refused"), done => done));
+        Assert.True(
+            await Eventually.GetAsync(() => ++reads > 2 ? true : throw new IOException("refused"), done => done)
+        );
     }
 
     [Fact]
     public async Task GetAsync_ReadHangs_EndsAtTheDeadline()
     {
-        var error = await Assert.ThrowsAsync<TimeoutException>(() => Eventually.TrueAsync(
-            async token => { await Task.Delay(Timeout.Infinite, token); return true; }, TimeSpan.FromMilliseconds(100)));
+        var error = await Assert.ThrowsAsync<TimeoutException>(() =>
+            Eventually.TrueAsync(
+                async token =>
+                {
+                    await Task.Delay(Timeout.Infinite, token);
+                    return true;
+                },
+                TimeSpan.FromMilliseconds(100)
+            )
+        );
         Assert.EndsWith("Last seen: nothing", error.Message, StringComparison.Ordinal);
     }
 
@@ -39,6 +50,8 @@ public sealed class EventuallyTests
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Eventually.TrueAsync(() => false, cancellation: cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Eventually.TrueAsync(() => false, cancellation: cancelled.Token)
+        );
     }
 }

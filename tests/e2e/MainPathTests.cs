@@ -15,7 +15,12 @@ public sealed class MainPathTests(DockerCluster cluster, ITestOutputHelper outpu
     public async Task Instance_CreatedUsedAndDeleted_LeavesNothing()
     {
         var workload = await Admin.CreateWorkloadAsync(TestWorkloads.Server);
-        var id = await Admin.SucceedAsync(await Admin.CreateInstanceAsync(workload, variables: new Dictionary<string, string> { ["GREETING"] = "ahoy" }));
+        var id = await Admin.SucceedAsync(
+            await Admin.CreateInstanceAsync(
+                workload,
+                variables: new Dictionary<string, string> { ["GREETING"] = "ahoy" }
+            )
+        );
         var instance = await Admin.GetInstanceAsync(id);
         Assert.Equal("running", instance["state"]!.GetValue<string>());
         Assert.Equal(instance["generation"]!.GetValue<long>(), instance["observed_generation"]!.GetValue<long>());
@@ -42,13 +47,18 @@ public sealed class MainPathTests(DockerCluster cluster, ITestOutputHelper outpu
     {
         var health = (await Cluster.Anonymous.GetAsync("/health/detailed")).Expect(HttpStatusCode.OK);
         Assert.Equal("healthy", health["status"]!.GetValue<string>());
-        foreach (var service in (string[])["identity", "nodes", "instances", "billing", "alerts"]) Assert.Contains(service, health.ToJsonString(), StringComparison.Ordinal);
+        foreach (var service in (string[])["identity", "nodes", "instances", "billing", "alerts"])
+        {
+            Assert.Contains(service, health.ToJsonString(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
     public async Task InstallScript_Failing_FailsTheOperationWithItsReason()
     {
-        var workload = await Admin.CreateWorkloadAsync(TestWorkloads.SlowInstall(3).Replace("sleep 6", "true", StringComparison.Ordinal));
+        var workload = await Admin.CreateWorkloadAsync(
+            TestWorkloads.SlowInstall(3).Replace("sleep 6", "true", StringComparison.Ordinal)
+        );
         var end = await Admin.FollowAsync(await Admin.CreateInstanceAsync(workload));
         Assert.Equal(("failed", "install_exit_code"), (end.Status, end.Code));
         Assert.Contains("unpacked", end.Error, StringComparison.Ordinal);
@@ -71,16 +81,30 @@ public sealed class MainPathTests(DockerCluster cluster, ITestOutputHelper outpu
 
     private async Task ReadAndWriteFilesAsync(Guid id, int port)
     {
-        var files = (await Admin.GetAsync($"/v1/instances/{id}/files?path=/")).Expect(HttpStatusCode.OK)["data"]!.AsArray();
+        var files = (await Admin.GetAsync($"/v1/instances/{id}/files?path=/")).Expect(HttpStatusCode.OK)[
+            "data"
+        ]!.AsArray();
         Assert.Contains(files, file => file!["name"]!.GetValue<string>() == "server.sh");
         // The port that the server sees is the one inside the container.
-        Assert.Equal("max-players=5\nmotd=ahoy there\nport=8080\n", (await Admin.GetAsync($"/v1/instances/{id}/files/content?path=server.properties")).Text);
+        Assert.Equal(
+            "max-players=5\nmotd=ahoy there\nport=8080\n",
+            (await Admin.GetAsync($"/v1/instances/{id}/files/content?path=server.properties")).Text
+        );
 
         using var web = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
         Assert.Equal("page of ahoy\n", await web.GetStringAsync(new Uri($"http://127.0.0.1:{port}/")));
-        (await Admin.SendAsync(HttpMethod.Put, $"/v1/instances/{id}/files/content?path=www/index.html", new StringContent("written by hand", Encoding.UTF8))).Expect(HttpStatusCode.OK);
+        (
+            await Admin.SendAsync(
+                HttpMethod.Put,
+                $"/v1/instances/{id}/files/content?path=www/index.html",
+                new StringContent("written by hand", Encoding.UTF8)
+            )
+        ).Expect(HttpStatusCode.OK);
         Assert.Equal("written by hand", await web.GetStringAsync(new Uri($"http://127.0.0.1:{port}/")));
-        Assert.Equal(HttpStatusCode.BadRequest, (await Admin.GetAsync($"/v1/instances/{id}/files/content?path=../../../etc/passwd")).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await Admin.GetAsync($"/v1/instances/{id}/files/content?path=../../../etc/passwd")).Status
+        );
     }
 
     private async Task GoThroughPowerAsync(Guid id)

@@ -7,7 +7,9 @@ using Panel.Testing;
 namespace Panel.E2E.Tests;
 
 /// <summary>The broker or the database goes away and comes back.</summary>
-public sealed class OutageTests(OutageCluster cluster, ITestOutputHelper output) : ClusterTest(cluster, output), IClassFixture<OutageCluster>
+public sealed class OutageTests(OutageCluster cluster, ITestOutputHelper output)
+    : ClusterTest(cluster, output),
+        IClassFixture<OutageCluster>
 {
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(90);
@@ -19,9 +21,16 @@ public sealed class OutageTests(OutageCluster cluster, ITestOutputHelper output)
         // It connects here and gets no answer, so a sending hangs with its rows claimed.
         using var deaf = new TcpListener(IPAddress.Loopback, 0);
         deaf.Start();
-        await Cluster.RestartAsync("instances", new Dictionary<string, string> { ["Bus:Url"] = $"amqp://guest:guest@{deaf.LocalEndpoint}" }, status: "degraded");
+        await Cluster.RestartAsync(
+            "instances",
+            new Dictionary<string, string> { ["Bus:Url"] = $"amqp://guest:guest@{deaf.LocalEndpoint}" },
+            status: "degraded"
+        );
         var start = await Admin.PowerAsync(id, "start");
-        await Eventually.TrueAsync(async cancellation => await ClaimedAsync(cancellation) > 0, TimeSpan.FromSeconds(20));
+        await Eventually.TrueAsync(
+            async cancellation => await ClaimedAsync(cancellation) > 0,
+            TimeSpan.FromSeconds(20)
+        );
         await Cluster.KillAsync("instances");
 
         await Cluster.StartAsync("instances");
@@ -35,17 +44,36 @@ public sealed class OutageTests(OutageCluster cluster, ITestOutputHelper output)
     public async Task RabbitMq_GoneForTwentySeconds_LosesAndHangsNothing()
     {
         var workload = await Admin.CreateWorkloadAsync(TestWorkloads.Echo);
-        var ids = await Task.WhenAll(Enumerable.Range(0, 3).Select(async number => await Admin.SucceedAsync(await Admin.CreateInstanceAsync(workload, name: $"before {number}"), Recovery)));
+        var ids = await Task.WhenAll(
+            Enumerable
+                .Range(0, 3)
+                .Select(async number =>
+                    await Admin.SucceedAsync(
+                        await Admin.CreateInstanceAsync(workload, name: $"before {number}"),
+                        Recovery
+                    )
+                )
+        );
         await using var console = await PanelConsole.OpenAsync(Admin, ids[0]);
         await console.AwaitLineAsync("up");
-        var operations = new List<PanelOperation> { await Admin.PowerAsync(ids[0], "restart"), await Admin.PowerAsync(ids[1], "restart") };
+        var operations = new List<PanelOperation>
+        {
+            await Admin.PowerAsync(ids[0], "restart"),
+            await Admin.PowerAsync(ids[1], "restart"),
+        };
 
         await Cluster.Stores.RabbitMq!.StopAsync();
         var back = Task.Delay(Outage);
         try
         {
             operations.Add(await AnsweredSoonAsync(() => Admin.PowerAsync(ids[2], "stop")));
-            for (var number = 0; number < 3; number++) operations.Add(await AnsweredSoonAsync(() => Admin.CreateInstanceAsync(workload, name: $"meanwhile {number}")));
+            for (var number = 0; number < 3; number++)
+            {
+                operations.Add(
+                    await AnsweredSoonAsync(() => Admin.CreateInstanceAsync(workload, name: $"meanwhile {number}"))
+                );
+            }
+
             await AnsweredSoonAsync(() => Cluster.Anonymous.LoginAsync(Cluster.Administrator.Email));
             // The way to the node does not lead through the broker.
             await console.TypeAsync("anybody there");
@@ -57,16 +85,26 @@ public sealed class OutageTests(OutageCluster cluster, ITestOutputHelper output)
             await Cluster.Stores.RabbitMq.StartAsync();
         }
 
-        foreach (var operation in operations) await Admin.SucceedAsync(operation, Recovery);
+        foreach (var operation in operations)
+        {
+            await Admin.SucceedAsync(operation, Recovery);
+        }
+
         await Admin.AwaitStateAsync(ids[0], "running");
         await Admin.AwaitStateAsync(ids[2], "stopped");
-        foreach (var id in operations.Select(operation => operation.InstanceId).Distinct()) await Admin.SucceedAsync(await Admin.DeleteInstanceAsync(id), Recovery);
+        foreach (var id in operations.Select(operation => operation.InstanceId).Distinct())
+        {
+            await Admin.SucceedAsync(await Admin.DeleteInstanceAsync(id), Recovery);
+        }
     }
 
     [Fact]
     public async Task Postgres_Restarted_ServicesRecoverByThemselves()
     {
-        var id = await Admin.SucceedAsync(await Admin.CreateInstanceAsync(await Admin.CreateWorkloadAsync(TestWorkloads.Echo)), Recovery);
+        var id = await Admin.SucceedAsync(
+            await Admin.CreateInstanceAsync(await Admin.CreateWorkloadAsync(TestWorkloads.Echo)),
+            Recovery
+        );
         await using var console = await PanelConsole.OpenAsync(Admin, id);
         await console.AwaitLineAsync("up");
         await Cluster.Stores.Postgres!.StopAsync();
@@ -83,20 +121,37 @@ public sealed class OutageTests(OutageCluster cluster, ITestOutputHelper output)
         }
 
         string[] paths = ["/v1/users/me", "/v1/nodes", "/v1/instances", "/v1/billing/plans", "/v1/alerts"];
-        await Task.WhenAll(paths.Select(path => Eventually.GetAsync(token => Admin.GetAsync(path, token), answer => answer.Status == HttpStatusCode.OK, TimeSpan.FromSeconds(20))));
-        using var user = await Eventually.GetAsync(token => Cluster.Anonymous.LoginAsync(Cluster.Administrator.Email, cancellation: token), _ => true, TimeSpan.FromSeconds(20));
+        await Task.WhenAll(
+            paths.Select(path =>
+                Eventually.GetAsync(
+                    token => Admin.GetAsync(path, token),
+                    answer => answer.Status == HttpStatusCode.OK,
+                    TimeSpan.FromSeconds(20)
+                )
+            )
+        );
+        using var user = await Eventually.GetAsync(
+            token => Cluster.Anonymous.LoginAsync(Cluster.Administrator.Email, cancellation: token),
+            _ => true,
+            TimeSpan.FromSeconds(20)
+        );
         await Admin.SucceedAsync(await Admin.PowerAsync(id, "restart"), Recovery);
         await Admin.AwaitStateAsync(id, "running");
         await Admin.SucceedAsync(await Admin.DeleteInstanceAsync(id), Recovery);
     }
 
     private async Task<Guid> StoppedAsync() =>
-        await Admin.SucceedAsync(await Admin.CreateInstanceAsync(await Admin.CreateWorkloadAsync(TestWorkloads.Echo), start: false), Recovery);
+        await Admin.SucceedAsync(
+            await Admin.CreateInstanceAsync(await Admin.CreateWorkloadAsync(TestWorkloads.Echo), start: false),
+            Recovery
+        );
 
     private async Task<long> ClaimedAsync(CancellationToken cancellation)
     {
         await using var database = NpgsqlDataSource.Create(Cluster.Stores.ConnectionStringOf("instances"));
-        await using var command = database.CreateCommand("SELECT count(*) FROM outbox_messages WHERE next_attempt_at > now() + interval '12 seconds'");
+        await using var command = database.CreateCommand(
+            "SELECT count(*) FROM outbox_messages WHERE next_attempt_at > now() + interval '12 seconds'"
+        );
         return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 

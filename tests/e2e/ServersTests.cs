@@ -46,7 +46,9 @@ public sealed class ServersTests
         await using var source = NpgsqlDataSource.Create(database.ConnectionString);
         await source.CreateCommand("CREATE TABLE kept AS SELECT 42 AS value").ExecuteNonQueryAsync();
         await server.StopAsync();
-        await Assert.ThrowsAnyAsync<NpgsqlException>(async () => await source.CreateCommand("SELECT 1").ExecuteScalarAsync());
+        await Assert.ThrowsAnyAsync<NpgsqlException>(async () =>
+            await source.CreateCommand("SELECT 1").ExecuteScalarAsync()
+        );
         await server.StartAsync();
         Assert.Equal(42, await source.CreateCommand("SELECT value FROM kept").ExecuteScalarAsync());
     }

@@ -28,13 +28,20 @@ public sealed class ActingTests(GatewayStage stage) : IClassFixture<GatewayStage
         var (administrator, user) = Pair();
         var another = stage.Identity.Add();
         stage.Identity.LetAct(administrator, another);
-        using var connection = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 }) { BaseAddress = stage.Client.BaseAddress };
+        using var connection = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 })
+        {
+            BaseAddress = stage.Client.BaseAddress,
+        };
 
         foreach (var whom in (Person[])[administrator, user, administrator, another, user, user, administrator])
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/nodes");
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {administrator.Credential}");
-            if (whom != administrator) request.Headers.TryAddWithoutValidation(Header, whom.SubjectId.ToString());
+            if (whom != administrator)
+            {
+                request.Headers.TryAddWithoutValidation(Header, whom.SubjectId.ToString());
+            }
+
             using var answer = await connection.SendAsync(request);
 
             Assert.Equal($"Bearer {whom.Token}", (await answer.HeadersSeenAsync())["Authorization"]);
@@ -59,7 +66,11 @@ public sealed class ActingTests(GatewayStage stage) : IClassFixture<GatewayStage
     [InlineData("/api/v1/tokens", """{"error":"acting_not_allowed","message":"You may not act as this user."}""")]
     public async Task Acting_WithoutTheRight_IsForbiddenInTheDialect(string path, string body)
     {
-        using var answer = await stage.GetAsync(path, stage.Identity.Add().Credential, (Header, Guid.CreateVersion7().ToString()));
+        using var answer = await stage.GetAsync(
+            path,
+            stage.Identity.Add().Credential,
+            (Header, Guid.CreateVersion7().ToString())
+        );
 
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         Assert.StartsWith(body, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -76,7 +87,10 @@ public sealed class ActingTests(GatewayStage stage) : IClassFixture<GatewayStage
     public async Task Acting_OnceTheAdministratorIsRestricted_IsRefused()
     {
         var (administrator, user) = Pair();
-        using (var before = await ActAsync(administrator, user.SubjectId.ToString())) Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        using (var before = await ActAsync(administrator, user.SubjectId.ToString()))
+        {
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        }
 
         stage.Identity.Restrict(administrator, Restriction.Suspended);
         await stage.PublishAsync(new UserAccessChanged(administrator.SubjectId, TimeProvider.System.GetUtcNow()));
@@ -91,12 +105,20 @@ public sealed class ActingTests(GatewayStage stage) : IClassFixture<GatewayStage
         var (administrator, user) = Pair();
         foreach (var changed in (Person[])[administrator, user])
         {
-            using (var before = await ActAsync(administrator, user.SubjectId.ToString())) Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+            using (var before = await ActAsync(administrator, user.SubjectId.ToString()))
+            {
+                Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+            }
+
             var asked = stage.Identity.AskedAbout(administrator.Credential);
 
             await stage.PublishAsync(new UserAccessChanged(changed.SubjectId, TimeProvider.System.GetUtcNow()));
 
-            using (var after = await ActAsync(administrator, user.SubjectId.ToString())) Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+            using (var after = await ActAsync(administrator, user.SubjectId.ToString()))
+            {
+                Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+            }
+
             Assert.True(stage.Identity.AskedAbout(administrator.Credential) > asked);
         }
     }
@@ -108,5 +130,6 @@ public sealed class ActingTests(GatewayStage stage) : IClassFixture<GatewayStage
         return (administrator, user);
     }
 
-    private Task<HttpResponseMessage> ActAsync(Person person, string user) => stage.GetAsync("/v1/nodes", person.Credential, (Header, user));
+    private Task<HttpResponseMessage> ActAsync(Person person, string user) =>
+        stage.GetAsync("/v1/nodes", person.Credential, (Header, user));
 }

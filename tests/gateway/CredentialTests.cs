@@ -19,8 +19,18 @@ public sealed class CredentialTests(GatewayStage stage) : IClassFixture<GatewayS
     [InlineData("/api/auth/session", "X-Api-Key", "nope", """{"error":"Invalid API key"}""")]
     [InlineData("/api/auth/session", "Authorization", "ApiKey nope", """{"error":"Invalid API key"}""")]
     [InlineData("/api/auth/session", "Authorization", "Bearer nope", """{"error":"Invalid token"}""")]
-    [InlineData("/api/client/account", "Authorization", "ApiKey nope", """{"errors":["invalid authorization header"]}""")]
-    public async Task Credential_OfNoValidForm_IsCalledWhatTheClientCallsIt(string path, string header, string value, string body)
+    [InlineData(
+        "/api/client/account",
+        "Authorization",
+        "ApiKey nope",
+        """{"errors":["invalid authorization header"]}"""
+    )]
+    public async Task Credential_OfNoValidForm_IsCalledWhatTheClientCallsIt(
+        string path,
+        string header,
+        string value,
+        string body
+    )
     {
         using var response = await stage.GetAsync(path, null, (header, value));
 
@@ -40,7 +50,11 @@ public sealed class CredentialTests(GatewayStage stage) : IClassFixture<GatewayS
     [InlineData("0190a000-0000-7000-8000-000000000000")]
     public async Task Organization_Unknown_IsNotFound(string organization)
     {
-        using var response = await stage.GetAsync("/v1/nodes", stage.Identity.Add().Credential, ("X-Organization-Id", organization));
+        using var response = await stage.GetAsync(
+            "/v1/nodes",
+            stage.Identity.Add().Credential,
+            ("X-Organization-Id", organization)
+        );
         await response.RefusedAsync(HttpStatusCode.NotFound, "not_found");
     }
 
@@ -58,20 +72,33 @@ public sealed class CredentialTests(GatewayStage stage) : IClassFixture<GatewayS
     public async Task Connection_ThatShowsOneCredentialAfterAnother_IsWhoeverItShowsNow()
     {
         var (one, other) = (stage.Identity.Add(), stage.Identity.Add());
-        using var connection = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 }) { BaseAddress = stage.Client.BaseAddress };
+        using var connection = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1 })
+        {
+            BaseAddress = stage.Client.BaseAddress,
+        };
 
-        foreach (var person in (Person?[])[one, one, other, null, one, other, other]) Assert.Equal(person?.Token, await ShowAsync($"Bearer {person?.Credential}", person));
+        foreach (var person in (Person?[])[one, one, other, null, one, other, other])
+        {
+            Assert.Equal(person?.Token, await ShowAsync($"Bearer {person?.Credential}", person));
+        }
+
         Assert.Equal(other.Token, await ShowAsync($"ApiKey {other.Credential}", other));
 
         stage.Identity.Remove(other);
-        await stage.PublishAsync(new CredentialRevoked(other.CredentialId, other.SubjectId, TimeProvider.System.GetUtcNow()));
+        await stage.PublishAsync(
+            new CredentialRevoked(other.CredentialId, other.SubjectId, TimeProvider.System.GetUtcNow())
+        );
         Assert.Null(await ShowAsync($"Bearer {other.Credential}", null));
         Assert.Equal(one.Token, await ShowAsync($"Bearer {one.Credential}", one));
 
         async Task<string?> ShowAsync(string header, Person? expected)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/nodes");
-            if (header != "Bearer ") request.Headers.TryAddWithoutValidation("Authorization", header);
+            if (header != "Bearer ")
+            {
+                request.Headers.TryAddWithoutValidation("Authorization", header);
+            }
+
             using var response = await connection.SendAsync(request);
             Assert.Equal(expected is null ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, response.StatusCode);
             return expected is null ? null : (await response.HeadersSeenAsync())["Authorization"]["Bearer ".Length..];
@@ -93,6 +120,9 @@ public sealed class CredentialTests(GatewayStage stage) : IClassFixture<GatewayS
 
         Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.Equal(1, stage.Identity.AskedAbout(person.Credential));
-        foreach (var response in responses) response.Dispose();
+        foreach (var response in responses)
+        {
+            response.Dispose();
+        }
     }
 }

@@ -27,34 +27,56 @@ public sealed class DashboardTests(GatewayStage stage) : IClassFixture<GatewaySt
     public async Task Metrics_ForWhomAServiceRefuses_AreForbidden()
     {
         stage.Service.Figures = null;
-        await (await stage.GetAsync(Path, stage.Identity.Add(admin: true).Credential)).RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
+        await (await stage.GetAsync(Path, stage.Identity.Add(admin: true).Credential)).RefusedAsync(
+            HttpStatusCode.Forbidden,
+            "forbidden"
+        );
     }
 
     [Fact]
     public async Task Metrics_ForOthers_AreRefused()
     {
         await (await stage.GetAsync(Path, null)).RefusedAsync(HttpStatusCode.Unauthorized, "unauthorized");
-        await (await stage.GetAsync(Path, stage.Identity.Add().Credential)).RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
+        await (await stage.GetAsync(Path, stage.Identity.Add().Credential)).RefusedAsync(
+            HttpStatusCode.Forbidden,
+            "forbidden"
+        );
         var suspended = stage.Identity.Add(admin: true);
         stage.Identity.Restrict(suspended, Restriction.Suspended);
-        await (await stage.GetAsync(Path, suspended.Credential)).RefusedAsync(HttpStatusCode.Forbidden, "account_suspended");
+        await (await stage.GetAsync(Path, suspended.Credential)).RefusedAsync(
+            HttpStatusCode.Forbidden,
+            "account_suspended"
+        );
     }
 
     [Fact]
     public void Traffic_OfTheLastMinute_IsRatedAndRanked()
     {
         var clock = new TurnedClock();
-        using var traffic = new RecentTraffic(stage.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), clock);
-        for (var request = 0; request < 100; request++) traffic.Record(request < 90 ? 0.010 : 1.0, request < 5 ? 503 : 200);
+        using var traffic = new RecentTraffic(
+            stage.Services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(),
+            clock
+        );
+        for (var request = 0; request < 100; request++)
+        {
+            traffic.Record(request < 90 ? 0.010 : 1.0, request < 5 ? 503 : 200);
+        }
+
         traffic.Record(3600, 101);
 
         clock.Turn(TimeSpan.FromSeconds(20));
         var report = traffic.Read();
-        Assert.Equal((20, 100, 5, 5), (report.WindowSeconds, report.Requests, report.RequestsPerSecond, report.ServerErrors));
+        Assert.Equal(
+            (20, 100, 5, 5),
+            (report.WindowSeconds, report.Requests, report.RequestsPerSecond, report.ServerErrors)
+        );
         Assert.InRange(report.LatencyP50Ms!.Value, 10, 13.3);
         Assert.InRange(report.LatencyP99Ms!.Value, 1000, 1330);
         clock.Turn(TimeSpan.FromSeconds(60));
-        Assert.Equal((60, 0, null), (traffic.Read().WindowSeconds, traffic.Read().Requests, traffic.Read().LatencyP50Ms));
+        Assert.Equal(
+            (60, 0, null),
+            (traffic.Read().WindowSeconds, traffic.Read().Requests, traffic.Read().LatencyP50Ms)
+        );
     }
 
     private sealed class TurnedClock : TimeProvider

@@ -11,16 +11,29 @@ public sealed class ForwardingTests(GatewayStage stage) : IClassFixture<GatewayS
     {
         var person = stage.Identity.Add();
 
-        using var response = await stage.GetAsync("/v1/nodes", person.Credential,
-            ("Cookie", "session=stolen; panel_sign_in=abc"), ("X-Api-Key", "key_of_somebody_else_1234"), ("X-Organization-Id", stage.Identity.Organization.ToString()), ("X-Request-Id", "forged"),
-            ("X-Panel-Client-Address", "203.0.113.7"), ("X-Panel-Anything", "forged"), ("X-Forwarded-For", "203.0.113.7"));
+        using var response = await stage.GetAsync(
+            "/v1/nodes",
+            person.Credential,
+            ("Cookie", "session=stolen; panel_sign_in=abc"),
+            ("X-Api-Key", "key_of_somebody_else_1234"),
+            ("X-Organization-Id", stage.Identity.Organization.ToString()),
+            ("X-Request-Id", "forged"),
+            ("X-Panel-Client-Address", "203.0.113.7"),
+            ("X-Panel-Anything", "forged"),
+            ("X-Forwarded-For", "203.0.113.7")
+        );
         var seen = await response.HeadersSeenAsync();
 
         Assert.Equal($"Bearer {person.Token}", seen["Authorization"]);
         Assert.Equal("127.0.0.1", seen["X-Panel-Client-Address"]);
         Assert.Equal(Assert.Single(response.Headers.GetValues("X-Request-Id")), seen["X-Request-Id"]);
         Assert.NotEqual("forged", seen["X-Request-Id"]);
-        foreach (var name in (string[])["Cookie", "X-Api-Key", "X-Organization-Id", "X-Panel-Anything", "X-Forwarded-For"]) Assert.DoesNotContain(name, seen.Keys);
+        foreach (
+            var name in (string[])["Cookie", "X-Api-Key", "X-Organization-Id", "X-Panel-Anything", "X-Forwarded-For"]
+        )
+        {
+            Assert.DoesNotContain(name, seen.Keys);
+        }
     }
 
     [Theory]
@@ -74,7 +87,10 @@ public sealed class ForwardingTests(GatewayStage stage) : IClassFixture<GatewayS
         using var detailed = await stage.GetAsync("/health/detailed", null);
         var body = await detailed.JsonAsync();
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK), (live.StatusCode, ready.StatusCode, detailed.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.OK),
+            (live.StatusCode, ready.StatusCode, detailed.StatusCode)
+        );
         Assert.Equal("degraded", body.GetProperty("status").GetString());
         Assert.Equal("unhealthy", body.GetProperty("checks").GetProperty("billing").GetString());
         Assert.Equal("healthy", body.GetProperty("checks").GetProperty("nodes").GetString());

@@ -6,7 +6,15 @@ namespace Panel.Gateway.Tests;
 /// <summary>Uptime monitors and download managers ask by HEAD: as GET, without the body.</summary>
 public sealed class HeadRequestTests(GatewayStage stage) : IClassFixture<GatewayStage>
 {
-    private static readonly string[] Varying = ["Date", "X-Request-Id", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Transfer-Encoding", "Content-Length"];
+    private static readonly string[] Varying =
+    [
+        "Date",
+        "X-Request-Id",
+        "X-RateLimit-Remaining",
+        "X-RateLimit-Reset",
+        "Transfer-Encoding",
+        "Content-Length",
+    ];
 
     [Theory]
     [InlineData("/health")]
@@ -24,7 +32,11 @@ public sealed class HeadRequestTests(GatewayStage stage) : IClassFixture<Gateway
 
         Assert.Equal((200, 200), (get.Status, head.Status));
         Assert.Equal(HeadersOf(get), HeadersOf(head));
-        if (get.Headers.TryGetValue("Content-Length", out var length)) Assert.Equal(length, head.Headers["Content-Length"]);
+        if (get.Headers.TryGetValue("Content-Length", out var length))
+        {
+            Assert.Equal(length, head.Headers["Content-Length"]);
+        }
+
         Assert.NotEmpty(get.Body);
         Assert.Empty(head.Body);
     }
@@ -33,7 +45,12 @@ public sealed class HeadRequestTests(GatewayStage stage) : IClassFixture<Gateway
     public async Task Head_OfAFileInAService_SaysHowLongItIs()
     {
         var credential = $"Authorization: Bearer {stage.Identity.Add().Credential}";
-        var head = await RawAnswer.AskAsync(stage.Client.BaseAddress!, "HEAD", "/v1/instances/one/files/small", credential);
+        var head = await RawAnswer.AskAsync(
+            stage.Client.BaseAddress!,
+            "HEAD",
+            "/v1/instances/one/files/small",
+            credential
+        );
 
         Assert.Equal((200, "2", ""), (head.Status, head.Headers["Content-Length"], head.Body));
     }
@@ -58,7 +75,12 @@ public sealed class HeadRequestTests(GatewayStage stage) : IClassFixture<Gateway
     [InlineData("/api/client/account/two-factor", Restriction.TwoFactorRequired)]
     public async Task Head_OfARouteThatTheRestrictedMayRead_IsLetThrough(string path, Restriction restriction)
     {
-        var head = await RawAnswer.AskAsync(stage.Client.BaseAddress!, "HEAD", path, $"Authorization: Bearer {Restricted(restriction).Credential}");
+        var head = await RawAnswer.AskAsync(
+            stage.Client.BaseAddress!,
+            "HEAD",
+            path,
+            $"Authorization: Bearer {Restricted(restriction).Credential}"
+        );
 
         Assert.NotEqual(403, head.Status);
     }
@@ -79,5 +101,10 @@ public sealed class HeadRequestTests(GatewayStage stage) : IClassFixture<Gateway
     }
 
     private static string[] HeadersOf(RawAnswer answer) =>
-        [.. answer.Headers.Where(header => !Varying.Contains(header.Key, StringComparer.OrdinalIgnoreCase)).Select(header => $"{header.Key}: {header.Value}").Order(StringComparer.Ordinal)];
+        [
+            .. answer
+                .Headers.Where(header => !Varying.Contains(header.Key, StringComparer.OrdinalIgnoreCase))
+                .Select(header => $"{header.Key}: {header.Value}")
+                .Order(StringComparer.Ordinal),
+        ];
 }

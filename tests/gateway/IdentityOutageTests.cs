@@ -30,19 +30,36 @@ public sealed class IdentityOutageTests(GatewayStage stage) : IClassFixture<Gate
         await using var hanging = new GatewayStage();
         await hanging.InitializeAsync();
         var (known, unknown) = (hanging.Identity.Add(), hanging.Identity.Add());
-        using (var before = await hanging.GetAsync("/v1/nodes", known.Credential)) Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        using (var before = await hanging.GetAsync("/v1/nodes", known.Credential))
+        {
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        }
+
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         hanging.Identity.Hold = () => release.Task;
 
         var refused = hanging.GetAsync("/v1/nodes", unknown.Credential);
         var begun = TimeProvider.System.GetTimestamp();
-        var nobody = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => hanging.GetAsync("/v1/auth/providers", null)));
+        var nobody = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => hanging.GetAsync("/v1/auth/providers", null))
+        );
         var waited = TimeProvider.System.GetElapsedTime(begun);
-        using (var after = await hanging.GetAsync("/v1/nodes", known.Credential)) Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+        using (var after = await hanging.GetAsync("/v1/nodes", known.Credential))
+        {
+            Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+        }
 
-        foreach (var response in nobody) await response.RefusedAsync(HttpStatusCode.GatewayTimeout, "identity_timeout");
+        foreach (var response in nobody)
+        {
+            await response.RefusedAsync(HttpStatusCode.GatewayTimeout, "identity_timeout");
+        }
+
         Assert.True(waited < TimeSpan.FromSeconds(9), $"They waited one after the other: {waited}.");
-        using (var response = await refused) await response.RefusedAsync(HttpStatusCode.ServiceUnavailable, "identity_unavailable");
+        using (var response = await refused)
+        {
+            await response.RefusedAsync(HttpStatusCode.ServiceUnavailable, "identity_unavailable");
+        }
+
         release.SetResult();
     }
 }

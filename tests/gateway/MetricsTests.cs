@@ -21,15 +21,22 @@ public sealed class MetricsTests(MetricsTests.MeteredStage stage) : IClassFixtur
         }
 
         Assert.Equal([2, 2, 2], (await LookupsAsync()).Zip(before, (now, then) => now - then));
-        Assert.True(await stage.ValueAsync("""panel_gateway_introspection_known{service="gateway",answer="principal"}""") >= 1);
-        Assert.True(await stage.ValueAsync("""panel_gateway_introspection_known{service="gateway",answer="refusal"}""") >= 1);
+        Assert.True(
+            await stage.ValueAsync("""panel_gateway_introspection_known{service="gateway",answer="principal"}""") >= 1
+        );
+        Assert.True(
+            await stage.ValueAsync("""panel_gateway_introspection_known{service="gateway",answer="refusal"}""") >= 1
+        );
     }
 
     [Fact]
     public async Task OpenSocket_IsCountedWhileItLasts()
     {
         const string Open = """panel_gateway_websockets_open{service="gateway"}""";
-        using (await stage.OpenSocketAsync(stage.Identity.Add().Credential)) Assert.Equal(1, await stage.ValueAsync(Open));
+        using (await stage.OpenSocketAsync(stage.Identity.Add().Credential))
+        {
+            Assert.Equal(1, await stage.ValueAsync(Open));
+        }
 
         await Eventually.TrueAsync(async _ => await stage.ValueAsync(Open) == 0);
     }
@@ -39,13 +46,35 @@ public sealed class MetricsTests(MetricsTests.MeteredStage stage) : IClassFixtur
     {
         await stage.GetAsync("/v1/nodes", stage.Identity.Add().Credential);
 
-        Assert.Equal(1, await stage.ValueAsync("""panel_gateway_upstream_available{service="gateway",cluster="nodes",destination="one"}"""));
-        Assert.Equal(0, await stage.ValueAsync("""panel_gateway_upstream_requests{service="gateway",cluster="nodes",destination="one"}"""));
-        Assert.True(await stage.ValueAsync("""panel_gateway_upstream_duration_seconds_count{service="gateway",cluster="nodes",destination="one"}""") >= 1);
+        Assert.Equal(
+            1,
+            await stage.ValueAsync(
+                """panel_gateway_upstream_available{service="gateway",cluster="nodes",destination="one"}"""
+            )
+        );
+        Assert.Equal(
+            0,
+            await stage.ValueAsync(
+                """panel_gateway_upstream_requests{service="gateway",cluster="nodes",destination="one"}"""
+            )
+        );
+        Assert.True(
+            await stage.ValueAsync(
+                """panel_gateway_upstream_duration_seconds_count{service="gateway",cluster="nodes",destination="one"}"""
+            ) >= 1
+        );
     }
 
     private async Task<double[]> LookupsAsync() =>
-        [.. await Task.WhenAll(((string[])["miss", "hit", "negative_hit"]).Select(result => stage.ValueAsync($$"""panel_gateway_introspection_lookups_total{service="gateway",result="{{result}}"}""")))];
+        [
+            .. await Task.WhenAll(
+                ((string[])["miss", "hit", "negative_hit"]).Select(result =>
+                    stage.ValueAsync(
+                        $$"""panel_gateway_introspection_lookups_total{service="gateway",result="{{result}}"}"""
+                    )
+                )
+            ),
+        ];
 
     public sealed class MeteredStage : GatewayStage
     {
@@ -54,7 +83,14 @@ public sealed class MetricsTests(MetricsTests.MeteredStage stage) : IClassFixtur
         public Task<string> PageAsync() => Client.GetStringAsync(new Uri($"{_management}/metrics"));
 
         internal async Task<double> ValueAsync(string series) =>
-            double.Parse((await PageAsync()).Split('\n').SingleOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal))?[(series.Length + 1)..] ?? "0", CultureInfo.InvariantCulture);
+            double.Parse(
+                (await PageAsync())
+                    .Split('\n')
+                    .SingleOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal))
+                    ?[(series.Length + 1)..]
+                    ?? "0",
+                CultureInfo.InvariantCulture
+            );
 
         protected override void Configure(WebApplicationBuilder builder) => builder.ServeMetricsAt(_management);
     }

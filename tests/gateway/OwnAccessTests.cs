@@ -3,7 +3,10 @@ using Panel.Gateway.Tests.Support;
 
 namespace Panel.Gateway.Tests;
 
-/// <summary>What a request changes of its own caller's access is known to the next request, whether or not the bus has brought it.</summary>
+/// <summary>
+/// What a request changes of its own caller's access is known to the next
+/// request, whether or not the bus has brought it.
+/// </summary>
 public sealed class OwnAccessTests : IAsyncLifetime
 {
     private const string Header = "X-Panel-Access-Changed";
@@ -32,7 +35,10 @@ public sealed class OwnAccessTests : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden), (change.StatusCode, next.StatusCode));
         Assert.False(change.Headers.Contains(Header));
-        Assert.Equal((2, 1), (_stage.Identity.AskedAbout(person.Credential), _stage.Identity.AskedAbout(other.Credential)));
+        Assert.Equal(
+            (2, 1),
+            (_stage.Identity.AskedAbout(person.Credential), _stage.Identity.AskedAbout(other.Credential))
+        );
     }
 
     [Theory]

@@ -17,7 +17,9 @@ public sealed class RevocationTests(GatewayStage stage) : IClassFixture<GatewayS
         Assert.Equal(1, stage.Identity.AskedAbout(person.Credential));
 
         stage.Identity.Remove(person);
-        await stage.PublishAsync(new CredentialRevoked(person.CredentialId, person.SubjectId, TimeProvider.System.GetUtcNow()));
+        await stage.PublishAsync(
+            new CredentialRevoked(person.CredentialId, person.SubjectId, TimeProvider.System.GetUtcNow())
+        );
 
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(person));
     }
@@ -44,7 +46,9 @@ public sealed class RevocationTests(GatewayStage stage) : IClassFixture<GatewayS
         await Eventually.TrueAsync(() => stage.Identity.AskedAbout(person.Credential) == 1);
 
         stage.Identity.Remove(person);
-        await stage.PublishAsync(new CredentialRevoked(person.CredentialId, person.SubjectId, TimeProvider.System.GetUtcNow()));
+        await stage.PublishAsync(
+            new CredentialRevoked(person.CredentialId, person.SubjectId, TimeProvider.System.GetUtcNow())
+        );
         var later = StatusAsync(person);
         release.SetResult();
 
@@ -60,7 +64,9 @@ public sealed class RevocationTests(GatewayStage stage) : IClassFixture<GatewayS
         Assert.True(await EchoesAsync(socket));
 
         stage.Identity.Remove(person);
-        await stage.PublishAsync(new CredentialRevoked(person.CredentialId, person.SubjectId, TimeProvider.System.GetUtcNow()));
+        await stage.PublishAsync(
+            new CredentialRevoked(person.CredentialId, person.SubjectId, TimeProvider.System.GetUtcNow())
+        );
 
         await ClosedAsync(socket).WaitAsync(TimeSpan.FromSeconds(5));
         Assert.True(await EchoesAsync(unrelated));
@@ -75,7 +81,12 @@ public sealed class RevocationTests(GatewayStage stage) : IClassFixture<GatewayS
     private static async Task<bool> EchoesAsync(ClientWebSocket socket)
     {
         var buffer = new byte[16];
-        await socket.SendAsync("ping"u8.ToArray(), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+        await socket.SendAsync(
+            "ping"u8.ToArray(),
+            WebSocketMessageType.Text,
+            true,
+            TestContext.Current.CancellationToken
+        );
         return (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken)).Count == 4;
     }
 

@@ -12,7 +12,13 @@ public sealed class TraceTests(TraceTests.TracedStage stage) : IClassFixture<Tra
     {
         var person = stage.Identity.Add();
 
-        var seen = await (await stage.GetAsync("/v1/nodes", person.Credential, ("traceparent", "00-11111111111111111111111111111111-2222222222222222-01"))).HeadersSeenAsync();
+        var seen = await (
+            await stage.GetAsync(
+                "/v1/nodes",
+                person.Credential,
+                ("traceparent", "00-11111111111111111111111111111111-2222222222222222-01")
+            )
+        ).HeadersSeenAsync();
 
         Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-01$", seen["traceparent"]);
         Assert.DoesNotContain("11111111111111111111111111111111", seen["traceparent"], StringComparison.Ordinal);
@@ -22,6 +28,8 @@ public sealed class TraceTests(TraceTests.TracedStage stage) : IClassFixture<Tra
     {
         // Nobody collects: the trace goes on all the same.
         protected override void Configure(WebApplicationBuilder builder) =>
-            builder.Configuration.AddInMemoryCollection([new("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{FreePort.Next()}")]);
+            builder.Configuration.AddInMemoryCollection([
+                new("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{FreePort.Next()}"),
+            ]);
     }
 }

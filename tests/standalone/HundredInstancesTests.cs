@@ -18,7 +18,9 @@ public sealed class HundredInstancesTests(SharedPanel shared)
     public async Task Instances_HundredCreatedAndDeleted_LeaveNothing()
     {
         var workload = await Admin.CreateWorkloadAsync(Workloads.Echo);
-        var created = await Task.WhenAll(Enumerable.Range(0, Count).Select(i => Admin.CreateInstanceAsync(workload, name: $"many-{i}")));
+        var created = await Task.WhenAll(
+            Enumerable.Range(0, Count).Select(i => Admin.CreateInstanceAsync(workload, name: $"many-{i}"))
+        );
         var ids = await Task.WhenAll(created.Select(operation => Admin.SucceedAsync(operation, Limit)));
         var instances = await Task.WhenAll(ids.Select(id => Admin.GetInstanceAsync(id)));
         Assert.All(instances, instance => Assert.Equal("running", instance["state"]!.GetValue<string>()));
@@ -28,27 +30,46 @@ public sealed class HundredInstancesTests(SharedPanel shared)
         var deleted = await Task.WhenAll(ids.Select(id => Admin.DeleteInstanceAsync(id)));
         await Task.WhenAll(deleted.Select(operation => Admin.SucceedAsync(operation, Limit)));
         Assert.Equal(0, await ListedAsync());
-        foreach (var table in (string[])["instances", "allocations"]) Assert.Equal(0L, await RowsOfAsync(table, ids));
-        Assert.DoesNotContain(Directory.GetDirectories(Path.Combine(shared.Panel.Data, "agent", "instances")), folder => ids.Contains(Guid.Parse(Path.GetFileName(folder))));
+        foreach (var table in (string[])["instances", "allocations"])
+        {
+            Assert.Equal(0L, await RowsOfAsync(table, ids));
+        }
+
+        Assert.DoesNotContain(
+            Directory.GetDirectories(Path.Combine(shared.Panel.Data, "agent", "instances")),
+            folder => ids.Contains(Guid.Parse(Path.GetFileName(folder)))
+        );
         Assert.Empty(ProcessesOf(ids));
     }
 
     private static int PortOf(JsonNode instance) => instance["allocations"]![0]!["port"]!.GetValue<int>();
 
-    private async Task<int> ListedAsync() => (await Admin.GetAsync("/v1/instances?limit=200&search=many-")).Expect(HttpStatusCode.OK)["data"]!.AsArray().Count;
+    private async Task<int> ListedAsync() =>
+        (await Admin.GetAsync("/v1/instances?limit=200&search=many-")).Expect(HttpStatusCode.OK)["data"]!
+            .AsArray()
+            .Count;
 
     private async Task<long> RowsOfAsync(string table, Guid[] ids)
     {
-        await using var database = new SqliteConnection($"Data Source={Path.Combine(shared.Panel.Data, "instances.db")};Mode=ReadOnly");
+        await using var database = new SqliteConnection(
+            $"Data Source={Path.Combine(shared.Panel.Data, "instances.db")};Mode=ReadOnly"
+        );
         await database.OpenAsync();
         await using var command = database.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM {table} WHERE {(table == "instances" ? "id" : "instance_id")} IN ({string.Join(',', ids.Select(id => $"'{id.ToString().ToUpperInvariant()}'"))})";
+        command.CommandText =
+            $"SELECT count(*) FROM {table} WHERE {(table == "instances" ? "id" : "instance_id")} IN ({string.Join(',', ids.Select(id => $"'{id.ToString().ToUpperInvariant()}'"))})";
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
     // A workload's processes have its folder in their environment or command line.
-    private static List<string> ProcessesOf(Guid[] ids) => [.. Directory.GetDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(CommandLineOf)
-        .Where(line => ids.Any(id => line.Contains(id.ToString(), StringComparison.OrdinalIgnoreCase)))];
+    private static List<string> ProcessesOf(Guid[] ids) =>
+        [
+            .. Directory
+                .GetDirectories("/proc")
+                .Where(folder => int.TryParse(Path.GetFileName(folder), out _))
+                .Select(CommandLineOf)
+                .Where(line => ids.Any(id => line.Contains(id.ToString(), StringComparison.OrdinalIgnoreCase))),
+        ];
 
     private static string CommandLineOf(string process)
     {

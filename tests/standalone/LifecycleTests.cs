@@ -12,7 +12,11 @@ public sealed class LifecycleTests
     {
         await using var panel = new StandalonePanel();
         await panel.StartAsync();
-        Assert.Contains($"Panel is ready at {panel.Url.ToString().TrimEnd('/')}", panel.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Panel is ready at {panel.Url.ToString().TrimEnd('/')}",
+            panel.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains($"One-time setup code: {StandalonePanel.SetupCode}", panel.Output, StringComparison.Ordinal);
         Assert.Contains("/v1/auth/bootstrap", panel.Output, StringComparison.Ordinal);
     }
@@ -28,6 +32,7 @@ public sealed class LifecycleTests
             var workload = await admin.Client.CreateWorkloadAsync(Workloads.Echo);
             id = await admin.Client.SucceedAsync(await admin.Client.CreateInstanceAsync(workload));
         }
+
         Assert.Equal(0, await panel.InterruptAsync());
 
         await panel.StartAsync();
@@ -39,6 +44,7 @@ public sealed class LifecycleTests
             await console.TypeAsync("still there?");
             await console.AwaitLineAsync("you said still there?");
         }
+
         await again.Client.SucceedAsync(await again.Client.DeleteInstanceAsync(id));
     }
 
@@ -47,7 +53,10 @@ public sealed class LifecycleTests
     {
         await using var panel = new StandalonePanel();
         await panel.StartAsync();
-        var (code, output) = await StandalonePanel.RunToEndAsync(new Uri($"http://127.0.0.1:{FreePort.Next()}"), panel.Data);
+        var (code, output) = await StandalonePanel.RunToEndAsync(
+            new Uri($"http://127.0.0.1:{FreePort.Next()}"),
+            panel.Data
+        );
         Assert.Equal(1, code);
         Assert.Contains("another panel uses the data folder", output, StringComparison.Ordinal);
     }
@@ -69,7 +78,15 @@ public sealed class LifecycleTests
         await using var panel = new StandalonePanel();
         await panel.StartAsync();
         using var admin = await panel.Anonymous.BootstrapAsync(StandalonePanel.SetupCode);
-        var second = await panel.Anonymous.PostAsync("/v1/auth/bootstrap", new { setupCode = StandalonePanel.SetupCode, email = "b@example.org", password = PanelUser.Password });
+        var second = await panel.Anonymous.PostAsync(
+            "/v1/auth/bootstrap",
+            new
+            {
+                setupCode = StandalonePanel.SetupCode,
+                email = "b@example.org",
+                password = PanelUser.Password,
+            }
+        );
         Assert.Equal(HttpStatusCode.Conflict, second.Status);
     }
 }

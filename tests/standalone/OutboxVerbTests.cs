@@ -32,7 +32,11 @@ public sealed class OutboxVerbTests(SharedPanel shared)
     public async Task Verb_WithoutData_SaysSo()
     {
         using var folder = new TempFolder();
-        var (code, output) = await OperatorVerb.RunAsync(new Dictionary<string, string> { ["PANEL_DATA"] = folder["none"] }, "outbox", "list");
+        var (code, output) = await OperatorVerb.RunAsync(
+            new Dictionary<string, string> { ["PANEL_DATA"] = folder["none"] },
+            "outbox",
+            "list"
+        );
         Assert.Equal(2, code);
         Assert.Contains("no data here", output, StringComparison.Ordinal);
     }
@@ -41,8 +45,21 @@ public sealed class OutboxVerbTests(SharedPanel shared)
     private async Task<Guid> ParkAsync(string name)
     {
         var (id, now) = (Guid.CreateVersion7(), TimeProvider.System.GetUtcNow());
-        var message = new AuditRecorded(Guid.CreateVersion7(), now, "alerts", "test.parked", new AuditActor("service", Guid.Empty, "alerts", Guid.Empty, "none", ""), null, new AuditTarget("test", name, name), null, "\"nobody's secret\"", "");
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(shared.Panel.Data, "alerts.db")}");
+        var message = new AuditRecorded(
+            Guid.CreateVersion7(),
+            now,
+            "alerts",
+            "test.parked",
+            new AuditActor("service", Guid.Empty, "alerts", Guid.Empty, "none", ""),
+            null,
+            new AuditTarget("test", name, name),
+            null,
+            "\"nobody's secret\"",
+            ""
+        );
+        await using var connection = new SqliteConnection(
+            $"Data Source={Path.Combine(shared.Panel.Data, "alerts.db")}"
+        );
         await connection.OpenAsync();
         await using var insert = connection.CreateCommand();
         insert.CommandText = """
@@ -57,8 +74,15 @@ public sealed class OutboxVerbTests(SharedPanel shared)
     }
 
     private async Task<int> CountAsync(string name) =>
-        (await shared.Admin.Client.GetAsync($"/v1/admin/audit-logs?search={name}&action=test.parked")).Expect(HttpStatusCode.OK)["data"]!.AsArray().Count;
+        (await shared.Admin.Client.GetAsync($"/v1/admin/audit-logs?search={name}&action=test.parked")).Expect(
+            HttpStatusCode.OK
+        )["data"]!
+            .AsArray()
+            .Count;
 
     private Task<(int Code, string Output)> RunAsync(params string[] arguments) =>
-        OperatorVerb.RunAsync(new Dictionary<string, string> { ["PANEL_DATA"] = shared.Panel.Data }, ["outbox", .. arguments]);
+        OperatorVerb.RunAsync(
+            new Dictionary<string, string> { ["PANEL_DATA"] = shared.Panel.Data },
+            ["outbox", .. arguments]
+        );
 }

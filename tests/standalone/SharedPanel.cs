@@ -6,7 +6,8 @@ namespace Panel.Standalone.Tests;
 public sealed class SharedPanel : IAsyncLifetime
 {
     /// <summary>People register by themselves, which an operator has to switch on.</summary>
-    public StandalonePanel Panel { get; } = new() { Settings = new Dictionary<string, string> { ["Identity__Registration"] = "true" } };
+    public StandalonePanel Panel { get; } =
+        new() { Settings = new Dictionary<string, string> { ["Identity__Registration"] = "true" } };
 
     /// <summary>Set by the initialization, which runs before any test.</summary>
     public PanelUser Admin { get; private set; } = null!;

@@ -4,7 +4,9 @@ using Panel.Testing;
 
 namespace Panel.Standalone.Tests;
 
-/// <summary>The panel as <c>./run</c> starts it, on the process runtime, with a data folder and a port of its own.</summary>
+/// <summary>
+/// The panel as <c>./run</c> starts it, on the process runtime, with a data folder and a port of its own.
+/// </summary>
 public sealed class StandalonePanel : IAsyncLifetime
 {
     public const string SetupCode = "test-setup-code";
@@ -36,7 +38,10 @@ public sealed class StandalonePanel : IAsyncLifetime
     {
         get
         {
-            lock (_output) return _output.ToString();
+            lock (_output)
+            {
+                return _output.ToString();
+            }
         }
     }
 
@@ -45,9 +50,16 @@ public sealed class StandalonePanel : IAsyncLifetime
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     public async Task StartAsync()
     {
-        lock (_output) _output.Clear();
+        lock (_output)
+        {
+            _output.Clear();
+        }
+
         _process = Launch(Url, Data, Metrics.GetLeftPart(UriPartial.Authority), Keep, Settings);
-        await Eventually.TrueAsync(() => Output.Contains("Panel is ready at", StringComparison.Ordinal) || _process.HasExited, Patience);
+        await Eventually.TrueAsync(
+            () => Output.Contains("Panel is ready at", StringComparison.Ordinal) || _process.HasExited,
+            Patience
+        );
         Assert.False(_process.HasExited, Output);
     }
 
@@ -72,18 +84,33 @@ public sealed class StandalonePanel : IAsyncLifetime
     public static async Task<(int Code, string Output)> RunToEndAsync(Uri url, string data)
     {
         var output = new StringBuilder();
-        using var process = Launch(url, data, metrics: "", (_, line) =>
-        {
-            lock (output) output.AppendLine(line.Data);
-        });
+        using var process = Launch(
+            url,
+            data,
+            metrics: "",
+            (_, line) =>
+            {
+                lock (output)
+                {
+                    output.AppendLine(line.Data);
+                }
+            }
+        );
         using var limit = new CancellationTokenSource(Patience);
         await process.WaitForExitAsync(limit.Token);
-        lock (output) return (process.ExitCode, output.ToString());
+        lock (output)
+        {
+            return (process.ExitCode, output.ToString());
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is { HasExited: false }) await InterruptAsync();
+        if (_process is { HasExited: false })
+        {
+            await InterruptAsync();
+        }
+
         _process?.Dispose();
         Anonymous.Dispose();
         _folder.Dispose();
@@ -91,10 +118,24 @@ public sealed class StandalonePanel : IAsyncLifetime
 
     private static string HomeBeside(string data) => Path.Combine(Path.GetDirectoryName(data)!, "home");
 
-    private static Process Launch(Uri url, string data, string metrics, DataReceivedEventHandler keep, IReadOnlyDictionary<string, string>? settings = null)
+    private static Process Launch(
+        Uri url,
+        string data,
+        string metrics,
+        DataReceivedEventHandler keep,
+        IReadOnlyDictionary<string, string>? settings = null
+    )
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/')).Parent!.Name;
-        var start = new ProcessStartInfo(Repository.PathOf("standalone", "bin", configuration, "net10.0", "panel"), ["run"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            Repository.PathOf("standalone", "bin", configuration, "net10.0", "panel"),
+            ["run"]
+        )
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["PANEL_HTTP"] = url.ToString();
         start.Environment["PANEL_DATA"] = data;
         start.Environment["HOME"] = Directory.CreateDirectory(HomeBeside(data)).FullName;
@@ -102,8 +143,16 @@ public sealed class StandalonePanel : IAsyncLifetime
         start.Environment["PANEL_SETUP_CODE"] = SetupCode;
         start.Environment["PANEL_RUNTIME"] = "process";
         // A hundred tests at once ask more often than a person with one token.
-        foreach (var limit in (string[])["general", "user", "mfa", "mfa-setup", "password", "register", "register-all"]) start.Environment[$"Limits__{limit}__Permits"] = "600000";
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        foreach (var limit in (string[])["general", "user", "mfa", "mfa-setup", "password", "register", "register-all"])
+        {
+            start.Environment[$"Limits__{limit}__Permits"] = "600000";
+        }
+
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var process = Process.Start(start)!;
         process.OutputDataReceived += keep;
         process.ErrorDataReceived += keep;
@@ -114,6 +163,9 @@ public sealed class StandalonePanel : IAsyncLifetime
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {
-        lock (_output) _output.AppendLine(line.Data);
+        lock (_output)
+        {
+            _output.AppendLine(line.Data);
+        }
     }
 }

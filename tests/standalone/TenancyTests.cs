@@ -48,14 +48,17 @@ public sealed class TenancyTests(SharedPanel shared)
     {
         using var user = await AddAdministratorAsync();
         var instance = await user.Client.SucceedAsync(
-            await user.Client.CreateInstanceAsync(await user.Client.CreateWorkloadAsync(Ticking)));
+            await user.Client.CreateInstanceAsync(await user.Client.CreateWorkloadAsync(Ticking))
+        );
         var there = new Dictionary<string, string> { ["X-Organization-Id"] = user.OrganizationId.ToString() };
 
         (await Admin.GetAsync($"/v1/instances/{instance}")).Expect(HttpStatusCode.OK);
         (await Admin.GetAsync($"/v1/instances/{instance}/files?path=/")).Expect(HttpStatusCode.OK);
         var list = await Admin.SendAsync(HttpMethod.Get, "/v1/instances", content: null, there);
-        Assert.Equal(instance,
-            Assert.Single(list.Expect(HttpStatusCode.OK)["data"]!.AsArray())!["id"]!.GetValue<Guid>());
+        Assert.Equal(
+            instance,
+            Assert.Single(list.Expect(HttpStatusCode.OK)["data"]!.AsArray())!["id"]!.GetValue<Guid>()
+        );
         await Admin.RunAsync(instance, "stop");
         await Admin.SucceedAsync(await Admin.DeleteInstanceAsync(instance));
         (await Admin.DeleteAsync($"/v1/users/{user.Id}")).Expect(HttpStatusCode.NoContent);
@@ -69,8 +72,10 @@ public sealed class TenancyTests(SharedPanel shared)
         await panel.StartAsync();
         using var admin = await panel.Anonymous.BootstrapAsync(StandalonePanel.SetupCode);
 
-        var stranger = await panel.Anonymous.PostAsync("/v1/auth/register",
-            new { email = "stranger@example.org", PanelUser.Password });
+        var stranger = await panel.Anonymous.PostAsync(
+            "/v1/auth/register",
+            new { email = "stranger@example.org", PanelUser.Password }
+        );
         Assert.Equal((HttpStatusCode.Forbidden, "registration_disabled"), (stranger.Status, stranger.Code));
         const string email = "customer@example.org";
         (await admin.Client.PostAsync("/v1/users", new { email, PanelUser.Password })).Expect(HttpStatusCode.Created);
@@ -84,28 +89,46 @@ public sealed class TenancyTests(SharedPanel shared)
     private async Task<PanelUser> AddAdministratorAsync()
     {
         var email = $"u{Guid.CreateVersion7():N}@example.org";
-        (await Admin.PostAsync("/v1/users", new { email, PanelUser.Password, platformAdmin = true }))
-            .Expect(HttpStatusCode.Created);
+        (
+            await Admin.PostAsync(
+                "/v1/users",
+                new
+                {
+                    email,
+                    PanelUser.Password,
+                    platformAdmin = true,
+                }
+            )
+        ).Expect(HttpStatusCode.Created);
         return await shared.Panel.Anonymous.LoginAsync(email);
     }
 
     private Task GoneAsync(string path) =>
-        Eventually.TrueAsync(async token => (await Admin.GetAsync(path, token)).Status == HttpStatusCode.NotFound,
-        TimeSpan.FromSeconds(30));
+        Eventually.TrueAsync(
+            async token => (await Admin.GetAsync(path, token)).Status == HttpStatusCode.NotFound,
+            TimeSpan.FromSeconds(30)
+        );
 
     private IEnumerable<string> FilesOf(Guid instance) =>
-        Directory.EnumerateFiles(shared.Panel.Data, "*", SearchOption.AllDirectories)
-        .Where(file => file.Contains(instance.ToString(), StringComparison.Ordinal));
+        Directory
+            .EnumerateFiles(shared.Panel.Data, "*", SearchOption.AllDirectories)
+            .Where(file => file.Contains(instance.ToString(), StringComparison.Ordinal));
 
     private static List<string> PidsIn(Guid instance)
     {
         var pids = new List<string>();
-        foreach (var process in Directory.EnumerateDirectories("/proc")
-            .Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit)))
+        foreach (
+            var process in Directory
+                .EnumerateDirectories("/proc")
+                .Where(folder => Path.GetFileName(folder).All(char.IsAsciiDigit))
+        )
         {
-            if (WorkingFolderOf(process)?.Contains(instance.ToString(), StringComparison.Ordinal) == true) pids.Add(
-                Path.GetFileName(process));
+            if (WorkingFolderOf(process)?.Contains(instance.ToString(), StringComparison.Ordinal) == true)
+            {
+                pids.Add(Path.GetFileName(process));
+            }
         }
+
         return pids;
     }
 

@@ -15,18 +15,25 @@ public sealed class BusPeer : IAsyncDisposable
     public Received Received => _host.Services.GetRequiredService<Received>();
 
     /// <param name="listen">Has a <see cref="Received.Consumer{T}"/> for each message that it is to keep.</param>
-    public static async Task<BusPeer> StartAsync(SharedMemoryFabric fabric, string service, Action<PanelBusBuilder> listen)
+    public static async Task<BusPeer> StartAsync(
+        SharedMemoryFabric fabric,
+        string service,
+        Action<PanelBusBuilder> listen
+    )
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton(fabric).AddSingleton<Received>();
         builder.Services.AddPanelBus(new BusOptions { Transport = "memory" }, service, listen);
         var host = builder.Build();
         await host.StartAsync();
-        await host.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
+        await host
+            .Services.GetRequiredService<IBusControl>()
+            .WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
         return new BusPeer(host);
     }
 
-    public Task PublishAsync<T>(T message) where T : class => _host.Services.GetRequiredService<IBus>().Publish(message);
+    public Task PublishAsync<T>(T message)
+        where T : class => _host.Services.GetRequiredService<IBus>().Publish(message);
 
     public async ValueTask DisposeAsync()
     {

@@ -15,35 +15,97 @@ internal static class BusyboxRoot
         var archive = new MemoryStream();
         await using (var tar = new TarWriter(archive, TarEntryFormat.Ustar, leaveOpen: true))
         {
-            foreach (var folder in (string[])["bin", "etc", "proc", "sys", "dev", "home", "home/container", "mnt", "mnt/server", "root", "var", "usr", "usr/bin"])
-                await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.Directory, folder) { Mode = Executable }, cancellation);
-            await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.Directory, "tmp") { Mode = (UnixFileMode)0b1_111_111_111 }, cancellation);
+            foreach (
+                var folder in (string[])
+                    [
+                        "bin",
+                        "etc",
+                        "proc",
+                        "sys",
+                        "dev",
+                        "home",
+                        "home/container",
+                        "mnt",
+                        "mnt/server",
+                        "root",
+                        "var",
+                        "usr",
+                        "usr/bin",
+                    ]
+            )
+            {
+                await tar.WriteEntryAsync(
+                    new UstarTarEntry(TarEntryType.Directory, folder) { Mode = Executable },
+                    cancellation
+                );
+            }
+
+            await tar.WriteEntryAsync(
+                new UstarTarEntry(TarEntryType.Directory, "tmp") { Mode = (UnixFileMode)0b1_111_111_111 },
+                cancellation
+            );
             await using var busybox = File.OpenRead("/bin/busybox");
-            await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, "bin/busybox") { Mode = Executable, DataStream = busybox }, cancellation);
+            await tar.WriteEntryAsync(
+                new UstarTarEntry(TarEntryType.RegularFile, "bin/busybox") { Mode = Executable, DataStream = busybox },
+                cancellation
+            );
             foreach (var applet in await AppletsAsync(cancellation))
-                await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.SymbolicLink, $"bin/{applet}") { LinkName = "busybox" }, cancellation);
-            await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.SymbolicLink, "usr/bin/env") { LinkName = "/bin/busybox" }, cancellation);
+            {
+                await tar.WriteEntryAsync(
+                    new UstarTarEntry(TarEntryType.SymbolicLink, $"bin/{applet}") { LinkName = "busybox" },
+                    cancellation
+                );
+            }
+
+            await tar.WriteEntryAsync(
+                new UstarTarEntry(TarEntryType.SymbolicLink, "usr/bin/env") { LinkName = "/bin/busybox" },
+                cancellation
+            );
             // Install scripts of the field ask for bash, though plain sh serves the ones in tests.
             await WriteTextAsync(tar, "bin/bash", "#!/bin/sh\nexec /bin/sh \"$@\"\n", Executable, cancellation);
-            await WriteTextAsync(tar, "etc/passwd", "root:x:0:0:root:/root:/bin/sh\ncontainer:x:988:988::/home/container:/bin/sh\n", Readable, cancellation);
+            await WriteTextAsync(
+                tar,
+                "etc/passwd",
+                "root:x:0:0:root:/root:/bin/sh\ncontainer:x:988:988::/home/container:/bin/sh\n",
+                Readable,
+                cancellation
+            );
             await WriteTextAsync(tar, "etc/group", "root:x:0:\ncontainer:x:988:\n", Readable, cancellation);
         }
+
         archive.Position = 0;
         return archive;
     }
 
-    private static async Task WriteTextAsync(TarWriter tar, string path, string text, UnixFileMode mode, CancellationToken cancellation)
+    private static async Task WriteTextAsync(
+        TarWriter tar,
+        string path,
+        string text,
+        UnixFileMode mode,
+        CancellationToken cancellation
+    )
     {
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, path) { Mode = mode, DataStream = content }, cancellation);
+        await tar.WriteEntryAsync(
+            new UstarTarEntry(TarEntryType.RegularFile, path) { Mode = mode, DataStream = content },
+            cancellation
+        );
     }
 
     private static async Task<IEnumerable<string>> AppletsAsync(CancellationToken cancellation)
     {
-        using var process = Process.Start(new ProcessStartInfo("/bin/busybox", "--list") { UseShellExecute = false, RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException("busybox did not start; ./test installs busybox-static.");
+        using var process =
+            Process.Start(
+                new ProcessStartInfo("/bin/busybox", "--list")
+                {
+                    UseShellExecute = false,
+                    RedirectStandardOutput = true,
+                }
+            ) ?? throw new InvalidOperationException("busybox did not start; ./test installs busybox-static.");
         var names = await process.StandardOutput.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);
-        return names.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(name => name is not ("busybox" or "bash"));
+        return names
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(name => name is not ("busybox" or "bash"));
     }
 }

@@ -21,11 +21,24 @@ public sealed class Chromium : IAsyncDisposable
     public static async Task<Chromium> StartAsync()
     {
         var profile = new TempFolder();
-        var start = new ProcessStartInfo("chromium", [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
-            "--remote-debugging-port=0", $"--user-data-dir={profile.Path}", "about:blank"])
+        var start = new ProcessStartInfo(
+            "chromium",
+            [
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--remote-debugging-port=0",
+                $"--user-data-dir={profile.Path}",
+                "about:blank",
+            ]
+        )
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
             // Else it leaves a folder of its own behind when it is killed.
             Environment = { ["TMPDIR"] = profile.Path },
         };
@@ -41,14 +54,21 @@ public sealed class Chromium : IAsyncDisposable
     public async Task AddAuthenticatorAsync()
     {
         await CallAsync("WebAuthn.enable", []);
-        await CallAsync("WebAuthn.addVirtualAuthenticator", new JsonObject
-        {
-            ["options"] = new JsonObject
+        await CallAsync(
+            "WebAuthn.addVirtualAuthenticator",
+            new JsonObject
             {
-                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true,
-                ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true,
-            },
-        });
+                ["options"] = new JsonObject
+                {
+                    ["protocol"] = "ctap2",
+                    ["transport"] = "internal",
+                    ["hasResidentKey"] = true,
+                    ["hasUserVerification"] = true,
+                    ["isUserVerified"] = true,
+                    ["automaticPresenceSimulation"] = true,
+                },
+            }
+        );
     }
 
     /// <summary>Lets scripts of the test run in a page whose own policy forbids any.</summary>
@@ -70,15 +90,32 @@ public sealed class Chromium : IAsyncDisposable
     public async Task OpenAsync(Uri page)
     {
         await CallAsync("Page.navigate", new JsonObject { ["url"] = page.ToString() });
-        await Eventually.TrueAsync(async _ => (await EvaluateAsync("document.readyState + ' ' + location.origin"))?.GetValue<string>() == $"complete {page.GetLeftPart(UriPartial.Authority)}", Patience);
+        await Eventually.TrueAsync(
+            async _ =>
+                (await EvaluateAsync("document.readyState + ' ' + location.origin"))?.GetValue<string>()
+                == $"complete {page.GetLeftPart(UriPartial.Authority)}",
+            Patience
+        );
     }
 
     /// <summary>Runs an expression in the page, awaits it, and gives its value.</summary>
     /// <exception cref="InvalidOperationException">The script threw.</exception>
     public async Task<JsonNode?> EvaluateAsync(string script)
     {
-        var answer = await CallAsync("Runtime.evaluate", new JsonObject { ["expression"] = script, ["awaitPromise"] = true, ["returnByValue"] = true });
-        if (answer["exceptionDetails"] is { } thrown) throw new InvalidOperationException(thrown.ToJsonString());
+        var answer = await CallAsync(
+            "Runtime.evaluate",
+            new JsonObject
+            {
+                ["expression"] = script,
+                ["awaitPromise"] = true,
+                ["returnByValue"] = true,
+            }
+        );
+        if (answer["exceptionDetails"] is { } thrown)
+        {
+            throw new InvalidOperationException(thrown.ToJsonString());
+        }
+
         return answer["result"]?["value"]?.DeepClone();
     }
 
@@ -94,33 +131,66 @@ public sealed class Chromium : IAsyncDisposable
     // The browser writes the port it took, and the path to talk to, into its profile.
     private async Task ConnectAsync()
     {
-        var lines = await Eventually.GetAsync(token => File.ReadAllLinesAsync(_profile["DevToolsActivePort"], token), lines => lines.Length == 2, Patience);
+        var lines = await Eventually.GetAsync(
+            token => File.ReadAllLinesAsync(_profile["DevToolsActivePort"], token),
+            lines => lines.Length == 2,
+            Patience
+        );
         await _socket.ConnectAsync(new Uri($"ws://127.0.0.1:{lines[0]}{lines[1]}"), CancellationToken.None);
         var page = await CallAsync("Target.createTarget", new JsonObject { ["url"] = "about:blank" });
-        var attached = await CallAsync("Target.attachToTarget", new JsonObject { ["targetId"] = page["targetId"]!.GetValue<string>(), ["flatten"] = true });
+        var attached = await CallAsync(
+            "Target.attachToTarget",
+            new JsonObject { ["targetId"] = page["targetId"]!.GetValue<string>(), ["flatten"] = true }
+        );
         _session = attached["sessionId"]!.GetValue<string>();
     }
 
     private async Task<JsonNode> CallAsync(string method, JsonObject parameters)
     {
         using var limit = new CancellationTokenSource(Patience);
-        var call = new JsonObject { ["id"] = ++_calls, ["method"] = method, ["params"] = parameters };
-        if (_session is not null) call["sessionId"] = _session;
-        await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(call), WebSocketMessageType.Text, true, limit.Token);
+        var call = new JsonObject
+        {
+            ["id"] = ++_calls,
+            ["method"] = method,
+            ["params"] = parameters,
+        };
+        if (_session is not null)
+        {
+            call["sessionId"] = _session;
+        }
+
+        await _socket.SendAsync(
+            JsonSerializer.SerializeToUtf8Bytes(call),
+            WebSocketMessageType.Text,
+            true,
+            limit.Token
+        );
         while (true)
         {
             var message = await ReceiveAsync(limit.Token);
             Note(message);
-            if (message["id"]?.GetValue<int>() != _calls) continue;
-            return message["result"] ?? throw new InvalidOperationException($"{method}: {message["error"]?.ToJsonString()}");
+            if (message["id"]?.GetValue<int>() != _calls)
+            {
+                continue;
+            }
+
+            return message["result"]
+                ?? throw new InvalidOperationException($"{method}: {message["error"]?.ToJsonString()}");
         }
     }
 
     private void Note(JsonNode message)
     {
         var method = message["method"]?.GetValue<string>();
-        if (method == "Network.requestWillBeSent") Requests.Add(new Uri(message["params"]!["request"]!["url"]!.GetValue<string>()));
-        if (method == "Log.entryAdded" && message["params"]!["entry"]!["level"]!.GetValue<string>() == "error") Problems.Add(message["params"]!["entry"]!["text"]!.GetValue<string>());
+        if (method == "Network.requestWillBeSent")
+        {
+            Requests.Add(new Uri(message["params"]!["request"]!["url"]!.GetValue<string>()));
+        }
+
+        if (method == "Log.entryAdded" && message["params"]!["entry"]!["level"]!.GetValue<string>() == "error")
+        {
+            Problems.Add(message["params"]!["entry"]!["text"]!.GetValue<string>());
+        }
     }
 
     private async Task<JsonNode> ReceiveAsync(CancellationToken cancellation)
@@ -132,8 +202,7 @@ public sealed class Chromium : IAsyncDisposable
         {
             received = await _socket.ReceiveAsync(piece, cancellation);
             buffer.Write(piece, 0, received.Count);
-        }
-        while (!received.EndOfMessage);
+        } while (!received.EndOfMessage);
         return JsonNode.Parse(buffer.ToArray())!;
     }
 }

@@ -17,16 +17,44 @@ public sealed class Curl(Uri gateway) : IDisposable
         string[] body = json is null ? [] : ["--data", json, "--header", "Content-Type: application/json"];
         string[] arguments =
         [
-            "--silent", "--show-error", "--http1.1", "--max-time", "30", "--request", method, "--cookie", _folder["jar"], "--cookie-jar", _folder["jar"],
-            "--output", _folder["body"], "--dump-header", _folder["headers"], "--write-out", "%{http_code}", .. body, .. headers.SelectMany(header => new[] { "--header", header }), new Uri(gateway, path).ToString(),
+            "--silent",
+            "--show-error",
+            "--http1.1",
+            "--max-time",
+            "30",
+            "--request",
+            method,
+            "--cookie",
+            _folder["jar"],
+            "--cookie-jar",
+            _folder["jar"],
+            "--output",
+            _folder["body"],
+            "--dump-header",
+            _folder["headers"],
+            "--write-out",
+            "%{http_code}",
+            .. body,
+            .. headers.SelectMany(header => new[] { "--header", header }),
+            new Uri(gateway, path).ToString(),
         ];
         File.Delete(_folder["body"]);
-        using var process = Process.Start(new ProcessStartInfo("curl", arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("curl", arguments) { UseShellExecute = false, RedirectStandardOutput = true }
+        )!;
         var status = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"curl ended with {process.ExitCode}.");
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"curl ended with {process.ExitCode}.");
+        }
+
         var text = File.Exists(_folder["body"]) ? await File.ReadAllTextAsync(_folder["body"]) : "";
-        return new CurlAnswer(int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), await File.ReadAllTextAsync(_folder["headers"]), text);
+        return new CurlAnswer(
+            int.Parse(status, System.Globalization.CultureInfo.InvariantCulture),
+            await File.ReadAllTextAsync(_folder["headers"]),
+            text
+        );
     }
 
     public void Dispose() => _folder.Dispose();

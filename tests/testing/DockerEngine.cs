@@ -5,9 +5,16 @@ namespace Panel.Testing;
 /// <summary>The Docker Engine API over its unix socket.</summary>
 public static class DockerEngine
 {
-    /// <summary>A client whose relative addresses are the API's paths; without a version in it, the engine takes its newest.</summary>
+    /// <summary>
+    /// A client whose relative addresses are the API's paths; without a version in it, the engine takes its newest.
+    /// </summary>
     public static HttpClient CreateClient(Uri engine) =>
-        new(new SocketsHttpHandler { ConnectCallback = (_, cancellation) => ConnectAsync(engine.LocalPath, cancellation) })
+        new(
+            new SocketsHttpHandler
+            {
+                ConnectCallback = (_, cancellation) => ConnectAsync(engine.LocalPath, cancellation),
+            }
+        )
         {
             BaseAddress = new Uri("http://docker/"),
             Timeout = TimeSpan.FromSeconds(60),

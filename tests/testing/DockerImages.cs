@@ -10,10 +10,15 @@ public static class DockerImages
     public const string Busybox = "panel-test/busybox:latest";
 
     /// <summary>
-    /// Makes sure that the engine has the busybox image under a name, which may be that of a public image that a workload asks for.
+    /// Makes sure that the engine has the busybox image under a name, which may
+    /// be that of a public image that a workload asks for.
     /// The shared engine is meant when <paramref name="engine"/> is left out.
     /// </summary>
-    public static async Task<string> EnsureBusyboxAsync(string name = Busybox, Uri? engine = null, CancellationToken cancellation = default)
+    public static async Task<string> EnsureBusyboxAsync(
+        string name = Busybox,
+        Uri? engine = null,
+        CancellationToken cancellation = default
+    )
     {
         using var client = DockerEngine.CreateClient(engine ?? TestServers.Docker);
         using var found = await client.GetAsync($"images/{name}/json", cancellation);
@@ -22,14 +27,25 @@ public static class DockerImages
             found.EnsureSuccessStatusCode();
             return name;
         }
+
         using var root = await BusyboxRoot.PackAsync(cancellation);
-        using var content = new StreamContent(root) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-tar") } };
+        using var content = new StreamContent(root)
+        {
+            Headers = { ContentType = new MediaTypeHeaderValue("application/x-tar") },
+        };
         var change = Uri.EscapeDataString("""CMD ["sh"]""");
-        using var imported = await client.PostAsync($"images/create?fromSrc=-&repo={Uri.EscapeDataString(name)}&changes={change}", content, cancellation);
+        using var imported = await client.PostAsync(
+            $"images/create?fromSrc=-&repo={Uri.EscapeDataString(name)}&changes={change}",
+            content,
+            cancellation
+        );
         // The answer to an accepted import is a stream of progress; a failure is a line of it.
         var progress = await imported.Content.ReadAsStringAsync(cancellation);
         if (!imported.IsSuccessStatusCode || progress.Contains("\"error\"", StringComparison.Ordinal))
+        {
             throw new InvalidOperationException($"The engine did not import {name}: {progress}");
+        }
+
         return name;
     }
 }

@@ -12,8 +12,12 @@ public static class Eventually
     /// Past the deadline (10 s when left out) a <see cref="TimeoutException"/> tells the last seen value or error.
     /// </summary>
     public static async Task<T> GetAsync<T>(
-        Func<CancellationToken, Task<T>> read, Func<T, bool> until, TimeSpan? within = null,
-        CancellationToken cancellation = default, [CallerArgumentExpression(nameof(until))] string? condition = null)
+        Func<CancellationToken, Task<T>> read,
+        Func<T, bool> until,
+        TimeSpan? within = null,
+        CancellationToken cancellation = default,
+        [CallerArgumentExpression(nameof(until))] string? condition = null
+    )
     {
         var limit = within ?? TimeSpan.FromSeconds(10);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -30,39 +34,51 @@ public static class Eventually
                     var value = await read(deadline.Token);
                     (seen, error) = (value?.ToString() ?? "null", null);
                     if (until(value))
+                    {
                         return value;
+                    }
                 }
                 // Whatever the reader throws, a refused connection or a failed assertion, the next read may succeed.
                 catch (Exception thrown) when (!deadline.IsCancellationRequested)
                 {
                     (seen, error) = ($"{thrown.GetType().Name}: {thrown.Message}", thrown);
                 }
-            }
-            while (await timer.WaitForNextTickAsync(deadline.Token));
+            } while (await timer.WaitForNextTickAsync(deadline.Token));
         }
         catch (Exception) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             // The read or the wait was cut short by the deadline.
         }
+
         cancellation.ThrowIfCancellationRequested();
         throw new TimeoutException($"Not within {limit.TotalSeconds:0.#} s: {condition}. Last seen: {seen}", error);
     }
 
     /// <inheritdoc cref="GetAsync{T}"/>
     public static Task<T> GetAsync<T>(
-        Func<T> read, Func<T, bool> until, TimeSpan? within = null,
-        CancellationToken cancellation = default, [CallerArgumentExpression(nameof(until))] string? condition = null) =>
-        GetAsync(_ => Task.FromResult(read()), until, within, cancellation, condition);
+        Func<T> read,
+        Func<T, bool> until,
+        TimeSpan? within = null,
+        CancellationToken cancellation = default,
+        [CallerArgumentExpression(nameof(until))] string? condition = null
+    ) => GetAsync(_ => Task.FromResult(read()), until, within, cancellation, condition);
 
-    /// <summary>Waits until the condition holds; otherwise as <see cref="GetAsync{T}(Func{CancellationToken, Task{T}}, Func{T, bool}, TimeSpan?, CancellationToken, string?)"/>.</summary>
+    /// <summary>
+    /// Waits until the condition holds; otherwise as
+    /// <see cref="GetAsync{T}(Func{CancellationToken, Task{T}}, Func{T, bool}, TimeSpan?, CancellationToken, string?)"/>.
+    /// </summary>
     public static Task TrueAsync(
-        Func<CancellationToken, Task<bool>> holds, TimeSpan? within = null,
-        CancellationToken cancellation = default, [CallerArgumentExpression(nameof(holds))] string? condition = null) =>
-        GetAsync(holds, held => held, within, cancellation, condition);
+        Func<CancellationToken, Task<bool>> holds,
+        TimeSpan? within = null,
+        CancellationToken cancellation = default,
+        [CallerArgumentExpression(nameof(holds))] string? condition = null
+    ) => GetAsync(holds, held => held, within, cancellation, condition);
 
     /// <inheritdoc cref="TrueAsync(Func{CancellationToken, Task{bool}}, TimeSpan?, CancellationToken, string?)"/>
     public static Task TrueAsync(
-        Func<bool> holds, TimeSpan? within = null,
-        CancellationToken cancellation = default, [CallerArgumentExpression(nameof(holds))] string? condition = null) =>
-        GetAsync(holds, held => held, within, cancellation, condition);
+        Func<bool> holds,
+        TimeSpan? within = null,
+        CancellationToken cancellation = default,
+        [CallerArgumentExpression(nameof(holds))] string? condition = null
+    ) => GetAsync(holds, held => held, within, cancellation, condition);
 }

@@ -13,7 +13,8 @@ namespace Panel.Testing;
 
 /// <summary>
 /// Stands in for identity towards another service under test: signs internal tokens with a key of its own and answers
-/// <c>/internal/jwks</c>, <c>/internal/token</c> and <c>/internal/agent-tokens</c>. Point <c>Internal:Identity</c> at <see cref="Address"/>.
+/// <c>/internal/jwks</c>, <c>/internal/token</c> and <c>/internal/agent-tokens</c>.
+/// Point <c>Internal:Identity</c> at <see cref="Address"/>.
 /// </summary>
 public sealed class FakeIdentity : IAsyncDisposable
 {
@@ -34,8 +35,18 @@ public sealed class FakeIdentity : IAsyncDisposable
         _app = builder.Build();
         _app.UseRouting();
         _app.MapGet("/internal/jwks", WriteKeysAsync);
-        _app.MapPost("/internal/token", (ServiceTokenRequest request) => new ServiceTokenResponse(
-            TokenFor(request.Anonymous ? Principal.Anonymous : new Principal { Kind = PrincipalKind.Service, Name = request.Name }), _clock.GetUtcNow() + InternalToken.Lifetime));
+        _app.MapPost(
+            "/internal/token",
+            (ServiceTokenRequest request) =>
+                new ServiceTokenResponse(
+                    TokenFor(
+                        request.Anonymous
+                            ? Principal.Anonymous
+                            : new Principal { Kind = PrincipalKind.Service, Name = request.Name }
+                    ),
+                    _clock.GetUtcNow() + InternalToken.Lifetime
+                )
+        );
         _app.MapPost("/internal/agent-tokens", IssueAgentTokenAsync);
     }
 
@@ -57,15 +68,20 @@ public sealed class FakeIdentity : IAsyncDisposable
 
     /// <summary>An internal token, valid for five minutes.</summary>
     public string TokenFor(Principal principal) =>
-        InternalToken.Create(principal, new SigningCredentials(_securityKey, SecurityAlgorithms.EcdsaSha256), _clock.GetUtcNow());
+        InternalToken.Create(
+            principal,
+            new SigningCredentials(_securityKey, SecurityAlgorithms.EcdsaSha256),
+            _clock.GetUtcNow()
+        );
 
     /// <summary>A client of a service that calls as this principal.</summary>
-    public HttpClient ClientFor(Uri service, Principal principal) => new()
-    {
-        BaseAddress = service,
-        Timeout = TimeSpan.FromSeconds(30),
-        DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", TokenFor(principal)) },
-    };
+    public HttpClient ClientFor(Uri service, Principal principal) =>
+        new()
+        {
+            BaseAddress = service,
+            Timeout = TimeSpan.FromSeconds(30),
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", TokenFor(principal)) },
+        };
 
     public async ValueTask DisposeAsync()
     {
@@ -76,13 +92,32 @@ public sealed class FakeIdentity : IAsyncDisposable
     private Task WriteKeysAsync(HttpContext context)
     {
         var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(_securityKey);
-        var publicPart = new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.Kid, use = "sig", alg = "ES256" } } };
+        var publicPart = new
+        {
+            keys = new[]
+            {
+                new
+                {
+                    kty = key.Kty,
+                    crv = key.Crv,
+                    x = key.X,
+                    y = key.Y,
+                    kid = key.Kid,
+                    use = "sig",
+                    alg = "ES256",
+                },
+            },
+        };
         return context.Response.WriteAsJsonAsync(publicPart, context.RequestAborted);
     }
 
     private async Task<AgentTokenResponse> IssueAgentTokenAsync(AgentTokenRequest request)
     {
-        if (BeforeAgentToken is { } before) await before(request);
+        if (BeforeAgentToken is { } before)
+        {
+            await before(request);
+        }
+
         _agentTokens.Enqueue(request);
         return new AgentTokenResponse($"agent-{request.NodeId:N}-{_agentTokens.Count}");
     }

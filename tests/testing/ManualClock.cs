@@ -1,6 +1,8 @@
 namespace Panel.Testing;
 
-/// <summary>A clock that stands still until it is moved. Timers run on the system's, so that hosted services live as ever.</summary>
+/// <summary>
+/// A clock that stands still until it is moved. Timers run on the system's, so that hosted services live as ever.
+/// </summary>
 public sealed class ManualClock : TimeProvider
 {
     public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -15,7 +15,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Panel.Testing;
 
 /// <summary>
-/// A small OpenID provider on loopback: discovery, keys, authorization code with PKCE, userinfo. It keeps the rules, so that a client that does not is refused; and it
+/// A small OpenID provider on loopback: discovery, keys, authorization code with PKCE, userinfo.
+/// It keeps the rules, so that a client that does not is refused; and it
 /// breaks them on demand, so that a client that does not look is found out.
 /// </summary>
 public sealed class OpenIdProvider : IAsyncDisposable
@@ -81,52 +82,95 @@ public sealed class OpenIdProvider : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private Dictionary<string, object> Discover() => new()
-    {
-        ["issuer"] = Issuer.ToString().TrimEnd('/'),
-        ["authorization_endpoint"] = new Uri(Issuer, "/authorize"),
-        ["token_endpoint"] = new Uri(Issuer, "/token"),
-        ["userinfo_endpoint"] = new Uri(Issuer, "/userinfo"),
-        ["jwks_uri"] = new Uri(Issuer, "/keys"),
-        ["response_types_supported"] = new[] { "code" },
-        ["subject_types_supported"] = new[] { "public" },
-        ["id_token_signing_alg_values_supported"] = new[] { "ES256" },
-        ["token_endpoint_auth_methods_supported"] = new[] { "client_secret_basic" },
-    };
+    private Dictionary<string, object> Discover() =>
+        new()
+        {
+            ["issuer"] = Issuer.ToString().TrimEnd('/'),
+            ["authorization_endpoint"] = new Uri(Issuer, "/authorize"),
+            ["token_endpoint"] = new Uri(Issuer, "/token"),
+            ["userinfo_endpoint"] = new Uri(Issuer, "/userinfo"),
+            ["jwks_uri"] = new Uri(Issuer, "/keys"),
+            ["response_types_supported"] = new[] { "code" },
+            ["subject_types_supported"] = new[] { "public" },
+            ["id_token_signing_alg_values_supported"] = new[] { "ES256" },
+            ["token_endpoint_auth_methods_supported"] = new[] { "client_secret_basic" },
+        };
 
     private IResult Authorize(HttpRequest request)
     {
         var query = request.Query;
-        if (query["response_type"] != "code" || query["client_id"] != ClientId || query["code_challenge_method"] != "S256" || !query["scope"].ToString().Split(' ').Contains("openid")) return Results.BadRequest();
+        if (
+            query["response_type"] != "code"
+            || query["client_id"] != ClientId
+            || query["code_challenge_method"] != "S256"
+            || !query["scope"].ToString().Split(' ').Contains("openid")
+        )
+        {
+            return Results.BadRequest();
+        }
+
         var back = new Dictionary<string, string?> { ["state"] = query["state"] };
-        if (Refusal is not null) back["error"] = Refusal;
+        if (Refusal is not null)
+        {
+            back["error"] = Refusal;
+        }
         else
         {
             var code = RandomText();
-            _codes[code] = new Grant(Person, query["redirect_uri"].ToString(), query["code_challenge"].ToString(), query["nonce"].ToString());
+            _codes[code] = new Grant(
+                Person,
+                query["redirect_uri"].ToString(),
+                query["code_challenge"].ToString(),
+                query["nonce"].ToString()
+            );
             back["code"] = code;
         }
+
         return Results.Redirect(QueryHelpers.AddQueryString(query["redirect_uri"].ToString(), back));
     }
 
     private async Task<IResult> TokenAsync(HttpRequest request)
     {
         var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
-        if (!IsTheClient(request)) return Results.Json(new { error = "invalid_client" }, statusCode: 401);
-        var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
+        if (!IsTheClient(request))
+        {
+            return Results.Json(new { error = "invalid_client" }, statusCode: 401);
+        }
+
+        var challenge = Base64Url.EncodeToString(
+            SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString()))
+        );
         // Removed first: a code works once, also for whoever got it wrong.
-        if (form["grant_type"] != "authorization_code" || !_codes.TryRemove(form["code"].ToString(), out var grant) || grant.RedirectUri != form["redirect_uri"] || grant.Challenge != challenge)
+        if (
+            form["grant_type"] != "authorization_code"
+            || !_codes.TryRemove(form["code"].ToString(), out var grant)
+            || grant.RedirectUri != form["redirect_uri"]
+            || grant.Challenge != challenge
+        )
+        {
             return Results.BadRequest(new { error = "invalid_grant" });
+        }
+
         Redeemed++;
         var access = RandomText();
         _accessTokens[access] = grant.Person;
-        return Results.Json(new { access_token = access, token_type = "Bearer", expires_in = 300, id_token = IdToken(grant) });
+        return Results.Json(
+            new
+            {
+                access_token = access,
+                token_type = "Bearer",
+                expires_in = 300,
+                id_token = IdToken(grant),
+            }
+        );
     }
 
     private IResult UserInfo(HttpRequest request)
     {
         var given = request.Headers.Authorization.ToString();
-        return given.StartsWith("Bearer ", StringComparison.Ordinal) && _accessTokens.TryGetValue(given["Bearer ".Length..], out var person)
+        return
+            given.StartsWith("Bearer ", StringComparison.Ordinal)
+            && _accessTokens.TryGetValue(given["Bearer ".Length..], out var person)
             ? Results.Json(ClaimsOf(SomebodyElse ?? person))
             : Results.Unauthorized();
     }
@@ -136,12 +180,22 @@ public sealed class OpenIdProvider : IAsyncDisposable
         var now = _clock.GetUtcNow().UtcDateTime;
         var descriptor = new SecurityTokenDescriptor
         {
-            Issuer = Issuer.ToString().TrimEnd('/'), Audience = ClientId, IssuedAt = now, NotBefore = now, Expires = now.AddMinutes(5),
+            Issuer = Issuer.ToString().TrimEnd('/'),
+            Audience = ClientId,
+            IssuedAt = now,
+            NotBefore = now,
+            Expires = now.AddMinutes(5),
             SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.EcdsaSha256),
-            Claims = SlimTokens ? new Dictionary<string, object> { ["sub"] = grant.Person.Subject } : ClaimsOf(grant.Person),
+            Claims = SlimTokens
+                ? new Dictionary<string, object> { ["sub"] = grant.Person.Subject }
+                : ClaimsOf(grant.Person),
         };
         descriptor.Claims["nonce"] = grant.Nonce;
-        if (grant.Person.Amr is { } amr) descriptor.Claims["amr"] = amr;
+        if (grant.Person.Amr is { } amr)
+        {
+            descriptor.Claims["amr"] = amr;
+        }
+
         Tamper(descriptor);
         return Handler.CreateToken(descriptor);
     }
@@ -149,26 +203,60 @@ public sealed class OpenIdProvider : IAsyncDisposable
     private static Dictionary<string, object> ClaimsOf(OpenIdPerson person)
     {
         var claims = new Dictionary<string, object> { ["sub"] = person.Subject };
-        if (person.Email is { } email) claims["email"] = email;
-        if (person.EmailVerified is { } verified) claims["email_verified"] = verified;
-        if (person.Groups is { } groups) claims["groups"] = groups;
+        if (person.Email is { } email)
+        {
+            claims["email"] = email;
+        }
+
+        if (person.EmailVerified is { } verified)
+        {
+            claims["email_verified"] = verified;
+        }
+
+        if (person.Groups is { } groups)
+        {
+            claims["groups"] = groups;
+        }
+
         return claims;
     }
 
     private static bool IsTheClient(HttpRequest request)
     {
-        if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var given) || given.Scheme != "Basic") return false;
+        if (
+            !AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var given)
+            || given.Scheme != "Basic"
+        )
+        {
+            return false;
+        }
+
         var parts = Encoding.UTF8.GetString(Convert.FromBase64String(given.Parameter!)).Split(':');
-        return parts is [var id, var secret] && Uri.UnescapeDataString(id) == ClientId && Uri.UnescapeDataString(secret) == ClientSecret;
+        return parts is [var id, var secret]
+            && Uri.UnescapeDataString(id) == ClientId
+            && Uri.UnescapeDataString(secret) == ClientSecret;
     }
 
     private object PublicKey()
     {
         var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(_key);
-        return new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = _key.KeyId, use = "sig", alg = "ES256" };
+        return new
+        {
+            kty = key.Kty,
+            crv = key.Crv,
+            x = key.X,
+            y = key.Y,
+            kid = _key.KeyId,
+            use = "sig",
+            alg = "ES256",
+        };
     }
 
-    private static ECDsaSecurityKey NewKey() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture) };
+    private static ECDsaSecurityKey NewKey() =>
+        new(ECDsa.Create(ECCurve.NamedCurves.nistP256))
+        {
+            KeyId = Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture),
+        };
 
     private static string RandomText() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24));
 

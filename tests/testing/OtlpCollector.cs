@@ -30,13 +30,14 @@ public sealed class OtlpCollector : IAsyncDisposable
     /// <summary>Settings of a process that sends here, quickly.</summary>
     public Dictionary<string, string?> Settings => SettingsFor(_app.Urls.First());
 
-    public static Dictionary<string, string?> SettingsFor(string address) => new()
-    {
-        ["OTEL_EXPORTER_OTLP_ENDPOINT"] = address,
-        ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
-        ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
-        ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
-    };
+    public static Dictionary<string, string?> SettingsFor(string address) =>
+        new()
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = address,
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_BSP_SCHEDULE_DELAY"] = "100",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "200",
+        };
 
     public static async Task<OtlpCollector> StartAsync()
     {
@@ -47,14 +48,19 @@ public sealed class OtlpCollector : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    // Requests: resource_spans 1 { resource 1 { attributes 1 }, scope_spans 2 { spans 2 { trace_id 1, span_id 2, parent 4, name 5, attributes 9 } } }; metrics likewise.
+    // Requests: resource_spans 1 { resource 1 { attributes 1 }, scope_spans 2 { spans 2 { trace_id
+    // 1, span_id 2, parent 4, name 5, attributes 9 } } }; metrics likewise.
     private void ReadSpans(ProtobufMessage request)
     {
         foreach (var group in request.Messages(1))
         {
             var service = ServiceOf(group);
             foreach (var span in group.Messages(2).SelectMany(scope => scope.Messages(2)))
-                Spans.Add(new CollectedSpan(service, span.Hex(1), span.Hex(2), span.Hex(4), span.Text(5), Attributes(span, 9)));
+            {
+                Spans.Add(
+                    new CollectedSpan(service, span.Hex(1), span.Hex(2), span.Hex(4), span.Text(5), Attributes(span, 9))
+                );
+            }
         }
     }
 
@@ -62,14 +68,24 @@ public sealed class OtlpCollector : IAsyncDisposable
     {
         foreach (var group in request.Messages(1))
         {
-            foreach (var metric in group.Messages(2).SelectMany(scope => scope.Messages(2))) Metrics.Add((ServiceOf(group), metric.Text(1)));
+            foreach (var metric in group.Messages(2).SelectMany(scope => scope.Messages(2)))
+            {
+                Metrics.Add((ServiceOf(group), metric.Text(1)));
+            }
         }
     }
 
-    private static string ServiceOf(ProtobufMessage group) => group.Messages(1).Select(resource => Attributes(resource, 1)).Single()["service.name"];
+    private static string ServiceOf(ProtobufMessage group) =>
+        group.Messages(1).Select(resource => Attributes(resource, 1)).Single()["service.name"];
 
     private static Dictionary<string, string> Attributes(ProtobufMessage message, int field) =>
-        message.Messages(field).ToDictionary(attribute => attribute.Text(1), attribute => attribute.Messages(2).Single().Text(1), StringComparer.Ordinal);
+        message
+            .Messages(field)
+            .ToDictionary(
+                attribute => attribute.Text(1),
+                attribute => attribute.Messages(2).Single().Text(1),
+                StringComparer.Ordinal
+            );
 
     private static async Task<ProtobufMessage> BodyAsync(HttpContext context)
     {

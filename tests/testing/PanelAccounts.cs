@@ -17,29 +17,69 @@ public sealed record PanelApiToken(Guid Id, string Text);
 public static class PanelAccounts
 {
     /// <summary>Makes the first administrator.</summary>
-    public static async Task<PanelUser> BootstrapAsync(this PanelClient client, string setupCode, string email = "admin@example.org", CancellationToken cancellation = default)
+    public static async Task<PanelUser> BootstrapAsync(
+        this PanelClient client,
+        string setupCode,
+        string email = "admin@example.org",
+        CancellationToken cancellation = default
+    )
     {
-        var answer = await client.PostAsync("/v1/auth/bootstrap", new { setupCode, email, PanelUser.Password }, cancellation);
-        return await SignedInAsync(client, answer.Expect(HttpStatusCode.Created)["access_token"]!.GetValue<string>(), cancellation);
+        var answer = await client.PostAsync(
+            "/v1/auth/bootstrap",
+            new
+            {
+                setupCode,
+                email,
+                PanelUser.Password,
+            },
+            cancellation
+        );
+        return await SignedInAsync(
+            client,
+            answer.Expect(HttpStatusCode.Created)["access_token"]!.GetValue<string>(),
+            cancellation
+        );
     }
 
-    public static async Task<PanelUser> LoginAsync(this PanelClient client, string email, string password = PanelUser.Password, CancellationToken cancellation = default)
+    public static async Task<PanelUser> LoginAsync(
+        this PanelClient client,
+        string email,
+        string password = PanelUser.Password,
+        CancellationToken cancellation = default
+    )
     {
         var answer = await client.PostAsync("/v1/auth/login", new { email, password }, cancellation);
-        return await SignedInAsync(client, answer.Expect(HttpStatusCode.OK)["access_token"]!.GetValue<string>(), cancellation);
+        return await SignedInAsync(
+            client,
+            answer.Expect(HttpStatusCode.OK)["access_token"]!.GetValue<string>(),
+            cancellation
+        );
     }
 
     /// <summary>A new account with an organization of its own.</summary>
-    public static async Task<PanelUser> RegisterUserAsync(this PanelClient client, CancellationToken cancellation = default)
+    public static async Task<PanelUser> RegisterUserAsync(
+        this PanelClient client,
+        CancellationToken cancellation = default
+    )
     {
         var email = $"u{Guid.CreateVersion7():N}@example.org";
         var answer = await client.PostAsync("/v1/auth/register", new { email, PanelUser.Password }, cancellation);
-        return await SignedInAsync(client, answer.Expect(HttpStatusCode.Created)["access_token"]!.GetValue<string>(), cancellation);
+        return await SignedInAsync(
+            client,
+            answer.Expect(HttpStatusCode.Created)["access_token"]!.GetValue<string>(),
+            cancellation
+        );
     }
 
-    public static async Task<PanelApiToken> CreateApiTokenAsync(this PanelClient client, string name = "test", CancellationToken cancellation = default)
+    public static async Task<PanelApiToken> CreateApiTokenAsync(
+        this PanelClient client,
+        string name = "test",
+        CancellationToken cancellation = default
+    )
     {
-        var body = (await client.PostAsync("/v1/api-tokens", new { name }, cancellation)).Expect(HttpStatusCode.Created);
+        var body = (await client.PostAsync("/v1/api-tokens", new { name }, cancellation)).Expect(
+            HttpStatusCode.Created
+        );
         return new PanelApiToken(body["id"]!.GetValue<Guid>(), body["token"]!.GetValue<string>());
     }
 
@@ -47,6 +87,11 @@ public static class PanelAccounts
     {
         var own = client.As(token);
         var me = (await own.GetAsync("/v1/users/me", cancellation)).Expect(HttpStatusCode.OK);
-        return new PanelUser(own, me["id"]!.GetValue<Guid>(), me["email"]!.GetValue<string>(), me["organizations"]![0]!["id"]!.GetValue<Guid>());
+        return new PanelUser(
+            own,
+            me["id"]!.GetValue<Guid>(),
+            me["email"]!.GetValue<string>(),
+            me["organizations"]![0]!["id"]!.GetValue<Guid>()
+        );
     }
 }

@@ -12,7 +12,9 @@ public sealed record PanelAnswer(HttpStatusCode Status, JsonNode? Body, string T
 
     /// <summary>The body, when the status is the expected one; otherwise throws with all that is known.</summary>
     public JsonNode Expect(HttpStatusCode status) =>
-        Status == status ? Body ?? new JsonObject() : throw new InvalidOperationException($"{Address.PathAndQuery} answered {this} instead of {(int)status}.");
+        Status == status
+            ? Body ?? new JsonObject()
+            : throw new InvalidOperationException($"{Address.PathAndQuery} answered {this} instead of {(int)status}.");
 
     public override string ToString() => $"{(int)Status} {Text}";
 }

@@ -8,12 +8,19 @@ using Panel.ServiceDefaults;
 
 namespace Panel.Testing;
 
-/// <summary>Calls the native API of a panel as somebody, over its gateway and however that panel was started. Members of bodies become snake_case.</summary>
+/// <summary>
+/// Calls the native API of a panel as somebody, over its gateway and however that
+/// panel was started. Members of bodies become snake_case.
+/// </summary>
 /// <param name="gateway">Base address.</param>
 /// <param name="token">Access token or API token; null calls as nobody.</param>
 public sealed class PanelClient(Uri gateway, string? token = null) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = gateway, Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+    {
+        BaseAddress = gateway,
+        Timeout = TimeSpan.FromSeconds(30),
+    };
 
     public Uri Gateway => gateway;
 
@@ -22,26 +29,40 @@ public sealed class PanelClient(Uri gateway, string? token = null) : IDisposable
     /// <summary>The same panel as somebody else.</summary>
     public PanelClient As(string? other) => new(gateway, other);
 
-    public Task<PanelAnswer> GetAsync(string path, CancellationToken cancellation = default) => SendAsync(HttpMethod.Get, path, null, null, cancellation);
+    public Task<PanelAnswer> GetAsync(string path, CancellationToken cancellation = default) =>
+        SendAsync(HttpMethod.Get, path, null, null, cancellation);
 
-    public Task<PanelAnswer> DeleteAsync(string path, CancellationToken cancellation = default) => SendAsync(HttpMethod.Delete, path, null, null, cancellation);
+    public Task<PanelAnswer> DeleteAsync(string path, CancellationToken cancellation = default) =>
+        SendAsync(HttpMethod.Delete, path, null, null, cancellation);
 
-    public Task<PanelAnswer> PostAsync(string path, object? body = null, CancellationToken cancellation = default) => SendAsync(HttpMethod.Post, path, ContentOf(body), null, cancellation);
+    public Task<PanelAnswer> PostAsync(string path, object? body = null, CancellationToken cancellation = default) =>
+        SendAsync(HttpMethod.Post, path, ContentOf(body), null, cancellation);
 
-    public Task<PanelAnswer> PutAsync(string path, object body, CancellationToken cancellation = default) => SendAsync(HttpMethod.Put, path, ContentOf(body), null, cancellation);
+    public Task<PanelAnswer> PutAsync(string path, object body, CancellationToken cancellation = default) =>
+        SendAsync(HttpMethod.Put, path, ContentOf(body), null, cancellation);
 
     /// <param name="content">Disposed with the request.</param>
     /// <param name="headers">In addition; they replace the credential when they name it.</param>
     public async Task<PanelAnswer> SendAsync(
-        HttpMethod method, string path, HttpContent? content, IReadOnlyDictionary<string, string>? headers = null, CancellationToken cancellation = default)
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        IReadOnlyDictionary<string, string>? headers = null,
+        CancellationToken cancellation = default
+    )
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
-        if (token is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
         foreach (var (name, value) in headers ?? new Dictionary<string, string>())
         {
             request.Headers.Remove(name);
             request.Headers.TryAddWithoutValidation(name, value);
         }
+
         using var response = await _http.SendAsync(request, cancellation);
         var text = await response.Content.ReadAsStringAsync(cancellation);
         return new PanelAnswer(response.StatusCode, Parse(response, text), text, new Uri(gateway, path));
@@ -49,13 +70,17 @@ public sealed class PanelClient(Uri gateway, string? token = null) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static HttpContent? ContentOf(object? body) => body switch
-    {
-        null => null,
-        HttpContent content => content,
-        _ => JsonContent.Create(body, body.GetType(), options: PanelJson.Options),
-    };
+    private static HttpContent? ContentOf(object? body) =>
+        body switch
+        {
+            null => null,
+            HttpContent content => content,
+            _ => JsonContent.Create(body, body.GetType(), options: PanelJson.Options),
+        };
 
     private static JsonNode? Parse(HttpResponseMessage response, string text) =>
-        response.StatusCode != HttpStatusCode.NoContent && response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.Json ? JsonNode.Parse(text, documentOptions: default(JsonDocumentOptions)) : null;
+        response.StatusCode != HttpStatusCode.NoContent
+        && response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.Json
+            ? JsonNode.Parse(text, documentOptions: default(JsonDocumentOptions))
+            : null;
 }

@@ -17,9 +17,7 @@ public sealed class PanelConsole : IAsyncDisposable
     private readonly ConcurrentQueue<JsonNode> _others = new();
     private Task _reading = Task.CompletedTask;
 
-    private PanelConsole()
-    {
-    }
+    private PanelConsole() { }
 
     /// <summary>All lines so far.</summary>
     public IReadOnlyCollection<ConsoleLine> Lines => _lines;
@@ -31,14 +29,24 @@ public sealed class PanelConsole : IAsyncDisposable
     public Task Closed => _reading;
 
     /// <param name="since">The last sequence that is known; null for everything.</param>
-    public static async Task<PanelConsole> OpenAsync(PanelClient client, Guid instance, long? since = null, CancellationToken cancellation = default)
+    public static async Task<PanelConsole> OpenAsync(
+        PanelClient client,
+        Guid instance,
+        long? since = null,
+        CancellationToken cancellation = default
+    )
     {
         var console = new PanelConsole();
         try
         {
             console._socket.Options.SetRequestHeader("Authorization", $"Bearer {client.Token}");
             console._socket.Options.CollectHttpResponseDetails = true;
-            var address = new UriBuilder(client.Gateway) { Scheme = "ws", Path = $"/v1/instances/{instance}/console", Query = since is null ? "" : $"since={since}" };
+            var address = new UriBuilder(client.Gateway)
+            {
+                Scheme = "ws",
+                Path = $"/v1/instances/{instance}/console",
+                Query = since is null ? "" : $"since={since}",
+            };
             await console._socket.ConnectAsync(address.Uri, cancellation);
             console._reading = console.ReadAsync();
             return console;
@@ -51,11 +59,28 @@ public sealed class PanelConsole : IAsyncDisposable
     }
 
     public Task TypeAsync(string command, CancellationToken cancellation = default) =>
-        _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(new { command }), WebSocketMessageType.Text, endOfMessage: true, cancellation);
+        _socket.SendAsync(
+            JsonSerializer.SerializeToUtf8Bytes(new { command }),
+            WebSocketMessageType.Text,
+            endOfMessage: true,
+            cancellation
+        );
 
     /// <summary>Waits for a line that is exactly this.</summary>
-    public Task<ConsoleLine> AwaitLineAsync(string text, TimeSpan? within = null, CancellationToken cancellation = default) => Eventually.GetAsync(
-        () => _lines.FirstOrDefault(line => line.Text == text) ?? throw new InvalidOperationException($"only: {this}"), _ => true, within, cancellation, $"the line '{text}'");
+    public Task<ConsoleLine> AwaitLineAsync(
+        string text,
+        TimeSpan? within = null,
+        CancellationToken cancellation = default
+    ) =>
+        Eventually.GetAsync(
+            () =>
+                _lines.FirstOrDefault(line => line.Text == text)
+                ?? throw new InvalidOperationException($"only: {this}"),
+            _ => true,
+            within,
+            cancellation,
+            $"the line '{text}'"
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -75,14 +100,23 @@ public sealed class PanelConsole : IAsyncDisposable
             while (true)
             {
                 var received = await _socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
-                if (received.MessageType == WebSocketMessageType.Close) return;
+                if (received.MessageType == WebSocketMessageType.Close)
+                {
+                    return;
+                }
+
                 message.Write(buffer, 0, received.Count);
-                if (!received.EndOfMessage) continue;
+                if (!received.EndOfMessage)
+                {
+                    continue;
+                }
+
                 Keep(JsonNode.Parse(Encoding.UTF8.GetString(message.GetBuffer(), 0, (int)message.Length))!);
                 message.SetLength(0);
             }
         }
-        catch (Exception failure) when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception failure)
+            when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // Cut off: closed all the same.
         }
@@ -90,7 +124,19 @@ public sealed class PanelConsole : IAsyncDisposable
 
     private void Keep(JsonNode frame)
     {
-        if (frame["line"] is { } line) _lines.Enqueue(new ConsoleLine(frame["seq"]!.GetValue<long>(), frame["stream"]!.GetValue<string>(), line.GetValue<string>()));
-        else _others.Enqueue(frame);
+        if (frame["line"] is { } line)
+        {
+            _lines.Enqueue(
+                new ConsoleLine(
+                    frame["seq"]!.GetValue<long>(),
+                    frame["stream"]!.GetValue<string>(),
+                    line.GetValue<string>()
+                )
+            );
+        }
+        else
+        {
+            _others.Enqueue(frame);
+        }
     }
 }

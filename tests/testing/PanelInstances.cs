@@ -10,9 +10,15 @@ public sealed record PanelOperation(Guid Id, Guid InstanceId, string Kind, strin
 {
     public bool HasEnded => Status is not ("queued" or "running");
 
-    public static PanelOperation Of(JsonNode body) => new(
-        body["id"]!.GetValue<Guid>(), body["instance_id"]!.GetValue<Guid>(), body["kind"]!.GetValue<string>(), body["status"]!.GetValue<string>(),
-        body["error"]?["code"]?.GetValue<string>(), body["error"]?["message"]?.GetValue<string>());
+    public static PanelOperation Of(JsonNode body) =>
+        new(
+            body["id"]!.GetValue<Guid>(),
+            body["instance_id"]!.GetValue<Guid>(),
+            body["kind"]!.GetValue<string>(),
+            body["status"]!.GetValue<string>(),
+            body["error"]?["code"]?.GetValue<string>(),
+            body["error"]?["message"]?.GetValue<string>()
+        );
 }
 
 /// <summary>Workloads, instances and their operations over the native API.</summary>
@@ -21,48 +27,129 @@ public static class PanelInstances
     private static readonly TimeSpan OperationLimit = TimeSpan.FromSeconds(60);
 
     /// <param name="yaml">The document.</param>
-    public static async Task<Guid> CreateWorkloadAsync(this PanelClient client, string yaml, CancellationToken cancellation = default)
+    public static async Task<Guid> CreateWorkloadAsync(
+        this PanelClient client,
+        string yaml,
+        CancellationToken cancellation = default
+    )
     {
         var content = new StringContent(yaml, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
-        return (await client.PostAsync("/v1/workloads", content, cancellation)).Expect(HttpStatusCode.Created)["id"]!.GetValue<Guid>();
+        return (await client.PostAsync("/v1/workloads", content, cancellation)).Expect(HttpStatusCode.Created)[
+            "id"
+        ]!.GetValue<Guid>();
     }
 
-    /// <summary>Asks for an instance; the answer's operation installs it and, unless told otherwise, starts it.</summary>
+    /// <summary>
+    /// Asks for an instance; the answer's operation installs it and, unless told otherwise, starts it.
+    /// </summary>
     public static async Task<PanelOperation> CreateInstanceAsync(
-        this PanelClient client, Guid workloadId, Guid? nodeId = null, IReadOnlyDictionary<string, string>? variables = null, bool start = true, string name = "test", CancellationToken cancellation = default)
+        this PanelClient client,
+        Guid workloadId,
+        Guid? nodeId = null,
+        IReadOnlyDictionary<string, string>? variables = null,
+        bool start = true,
+        string name = "test",
+        CancellationToken cancellation = default
+    )
     {
-        var answer = await client.PostAsync("/v1/instances", new { workloadId, nodeId, name, variables, start }, cancellation);
+        var answer = await client.PostAsync(
+            "/v1/instances",
+            new
+            {
+                workloadId,
+                nodeId,
+                name,
+                variables,
+                start,
+            },
+            cancellation
+        );
         return PanelOperation.Of(answer.Expect(HttpStatusCode.Accepted)["operation"]!);
     }
 
-    public static async Task<JsonNode> GetInstanceAsync(this PanelClient client, Guid id, CancellationToken cancellation = default) =>
-        (await client.GetAsync($"/v1/instances/{id}", cancellation)).Expect(HttpStatusCode.OK);
+    public static async Task<JsonNode> GetInstanceAsync(
+        this PanelClient client,
+        Guid id,
+        CancellationToken cancellation = default
+    ) => (await client.GetAsync($"/v1/instances/{id}", cancellation)).Expect(HttpStatusCode.OK);
 
     /// <summary>Waits until an instance is in a state, and returns it.</summary>
-    public static Task<JsonNode> AwaitStateAsync(this PanelClient client, Guid id, string state, TimeSpan? within = null, CancellationToken cancellation = default) =>
-        Eventually.GetAsync(token => client.GetInstanceAsync(id, token), seen => seen["state"]!.GetValue<string>() == state, within, cancellation, $"the state is {state}");
+    public static Task<JsonNode> AwaitStateAsync(
+        this PanelClient client,
+        Guid id,
+        string state,
+        TimeSpan? within = null,
+        CancellationToken cancellation = default
+    ) =>
+        Eventually.GetAsync(
+            token => client.GetInstanceAsync(id, token),
+            seen => seen["state"]!.GetValue<string>() == state,
+            within,
+            cancellation,
+            $"the state is {state}"
+        );
 
     /// <param name="verb">start, stop, restart or kill.</param>
-    public static async Task<PanelOperation> PowerAsync(this PanelClient client, Guid id, string verb, CancellationToken cancellation = default) =>
-        PanelOperation.Of((await client.PostAsync($"/v1/instances/{id}/{verb}", null, cancellation)).Expect(HttpStatusCode.Accepted)["operation"]!);
+    public static async Task<PanelOperation> PowerAsync(
+        this PanelClient client,
+        Guid id,
+        string verb,
+        CancellationToken cancellation = default
+    ) =>
+        PanelOperation.Of(
+            (await client.PostAsync($"/v1/instances/{id}/{verb}", null, cancellation)).Expect(HttpStatusCode.Accepted)[
+                "operation"
+            ]!
+        );
 
-    public static async Task<PanelOperation> DeleteInstanceAsync(this PanelClient client, Guid id, CancellationToken cancellation = default) =>
-        PanelOperation.Of((await client.DeleteAsync($"/v1/instances/{id}", cancellation)).Expect(HttpStatusCode.Accepted)["operation"]!);
+    public static async Task<PanelOperation> DeleteInstanceAsync(
+        this PanelClient client,
+        Guid id,
+        CancellationToken cancellation = default
+    ) =>
+        PanelOperation.Of(
+            (await client.DeleteAsync($"/v1/instances/{id}", cancellation)).Expect(HttpStatusCode.Accepted)[
+                "operation"
+            ]!
+        );
 
     /// <summary>Follows an operation to its end, whatever that is. The limit is 60 s when left out.</summary>
-    public static Task<PanelOperation> FollowAsync(this PanelClient client, PanelOperation operation, TimeSpan? within = null, CancellationToken cancellation = default) =>
+    public static Task<PanelOperation> FollowAsync(
+        this PanelClient client,
+        PanelOperation operation,
+        TimeSpan? within = null,
+        CancellationToken cancellation = default
+    ) =>
         Eventually.GetAsync(
-            async token => PanelOperation.Of((await client.GetAsync($"/v1/operations/{operation.Id}", token)).Expect(HttpStatusCode.OK)),
-            seen => seen.HasEnded, within ?? OperationLimit, cancellation, $"the {operation.Kind} has ended");
+            async token =>
+                PanelOperation.Of(
+                    (await client.GetAsync($"/v1/operations/{operation.Id}", token)).Expect(HttpStatusCode.OK)
+                ),
+            seen => seen.HasEnded,
+            within ?? OperationLimit,
+            cancellation,
+            $"the {operation.Kind} has ended"
+        );
 
     /// <summary>Follows an operation that must succeed; returns its instance.</summary>
-    public static async Task<Guid> SucceedAsync(this PanelClient client, PanelOperation operation, TimeSpan? within = null, CancellationToken cancellation = default)
+    public static async Task<Guid> SucceedAsync(
+        this PanelClient client,
+        PanelOperation operation,
+        TimeSpan? within = null,
+        CancellationToken cancellation = default
+    )
     {
         var end = await client.FollowAsync(operation, within, cancellation);
-        return end.Status == "succeeded" ? end.InstanceId : throw new InvalidOperationException($"The operation did not succeed: {end}");
+        return end.Status == "succeeded"
+            ? end.InstanceId
+            : throw new InvalidOperationException($"The operation did not succeed: {end}");
     }
 
     /// <summary>Starts, stops, restarts or kills and waits until that is done.</summary>
-    public static async Task RunAsync(this PanelClient client, Guid id, string verb, CancellationToken cancellation = default) =>
-        await client.SucceedAsync(await client.PowerAsync(id, verb, cancellation), cancellation: cancellation);
+    public static async Task RunAsync(
+        this PanelClient client,
+        Guid id,
+        string verb,
+        CancellationToken cancellation = default
+    ) => await client.SucceedAsync(await client.PowerAsync(id, verb, cancellation), cancellation: cancellation);
 }

@@ -3,17 +3,24 @@ using Xunit;
 
 namespace Panel.Testing;
 
-/// <summary>An empty PostgreSQL database with a name of its own, dropped when disposed. Fits <c>IClassFixture</c>.</summary>
+/// <summary>
+/// An empty PostgreSQL database with a name of its own, dropped when disposed. Fits <c>IClassFixture</c>.
+/// </summary>
 public sealed class PostgresDatabase : IAsyncLifetime
 {
     private readonly string _server;
 
-    public PostgresDatabase() : this(TestServers.Postgres) { }
+    public PostgresDatabase()
+        : this(TestServers.Postgres) { }
 
     private PostgresDatabase(string server)
     {
         _server = server;
-        ConnectionString = new NpgsqlConnectionStringBuilder(server) { Database = Name, IncludeErrorDetail = true }.ConnectionString;
+        ConnectionString = new NpgsqlConnectionStringBuilder(server)
+        {
+            Database = Name,
+            IncludeErrorDetail = true,
+        }.ConnectionString;
     }
 
     public string Name { get; } = $"t{Guid.CreateVersion7():N}";

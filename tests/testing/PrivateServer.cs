@@ -3,7 +3,8 @@ using Xunit;
 namespace Panel.Testing;
 
 /// <summary>
-/// A server that one test has to itself, so that it may stop it. Its data and its address survive <see cref="StopAsync"/> and
+/// A server that one test has to itself, so that it may stop it. Its data
+/// and its address survive <see cref="StopAsync"/> and
 /// <see cref="StartAsync"/>; disposing ends it and removes the data. Fits <c>IClassFixture</c>.
 /// </summary>
 public abstract class PrivateServer : IAsyncLifetime

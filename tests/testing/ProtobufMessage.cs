@@ -13,9 +13,18 @@ internal sealed class ProtobufMessage
         while (at < bytes.Length)
         {
             var key = Varint(bytes.Span, ref at);
-            if ((key & 7) == 0) Varint(bytes.Span, ref at);
-            else if ((key & 7) == 1) at += 8;
-            else if ((key & 7) == 5) at += 4;
+            if ((key & 7) == 0)
+            {
+                Varint(bytes.Span, ref at);
+            }
+            else if ((key & 7) == 1)
+            {
+                at += 8;
+            }
+            else if ((key & 7) == 5)
+            {
+                at += 4;
+            }
             else
             {
                 var length = (int)Varint(bytes.Span, ref at);
@@ -25,7 +34,8 @@ internal sealed class ProtobufMessage
         }
     }
 
-    public IEnumerable<ProtobufMessage> Messages(int field) => _fields.Where(found => found.Field == field).Select(found => new ProtobufMessage(found.Value));
+    public IEnumerable<ProtobufMessage> Messages(int field) =>
+        _fields.Where(found => found.Field == field).Select(found => new ProtobufMessage(found.Value));
 
     public string Text(int field) => Encoding.UTF8.GetString(Bytes(field).Span);
 
@@ -40,7 +50,11 @@ internal sealed class ProtobufMessage
         {
             var part = bytes[at++];
             value |= (ulong)(part & 0x7f) << shift;
-            if (part < 0x80) return value;
+            if (part < 0x80)
+            {
+                return value;
+            }
+
             shift += 7;
         }
     }

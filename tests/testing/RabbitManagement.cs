@@ -6,7 +6,9 @@ namespace Panel.Testing;
 /// <summary>RabbitMQ's management API.</summary>
 public static class RabbitManagement
 {
-    /// <summary>A client whose relative addresses start after the host; the address' user info becomes basic authentication.</summary>
+    /// <summary>
+    /// A client whose relative addresses start after the host; the address' user info becomes basic authentication.
+    /// </summary>
     public static HttpClient CreateClient(Uri address)
     {
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo)));

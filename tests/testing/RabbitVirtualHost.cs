@@ -8,7 +8,8 @@ public sealed class RabbitVirtualHost : IAsyncLifetime
 {
     private readonly Uri _broker;
 
-    public RabbitVirtualHost() : this(TestServers.RabbitMq, TestServers.RabbitMqAdmin) { }
+    public RabbitVirtualHost()
+        : this(TestServers.RabbitMq, TestServers.RabbitMqAdmin) { }
 
     private RabbitVirtualHost(Uri broker, Uri management)
     {
@@ -38,8 +39,16 @@ public sealed class RabbitVirtualHost : IAsyncLifetime
         using var client = RabbitManagement.CreateClient(ManagementUrl);
         using var created = await client.PutAsJsonAsync($"api/vhosts/{Name}", new { });
         created.EnsureSuccessStatusCode();
-        var everything = new { configure = ".*", write = ".*", read = ".*" };
-        using var permitted = await client.PutAsJsonAsync($"api/permissions/{Name}/{_broker.UserInfo.Split(':')[0]}", everything);
+        var everything = new
+        {
+            configure = ".*",
+            write = ".*",
+            read = ".*",
+        };
+        using var permitted = await client.PutAsJsonAsync(
+            $"api/permissions/{Name}/{_broker.UserInfo.Split(':')[0]}",
+            everything
+        );
         permitted.EnsureSuccessStatusCode();
     }
 

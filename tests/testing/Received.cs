@@ -8,7 +8,8 @@ public sealed class Received
 {
     private readonly ConcurrentQueue<object> _messages = new();
 
-    public IReadOnlyList<T> All<T>(Func<T, bool>? which = null) => [.. _messages.OfType<T>().Where(which ?? (_ => true))];
+    public IReadOnlyList<T> All<T>(Func<T, bool>? which = null) =>
+        [.. _messages.OfType<T>().Where(which ?? (_ => true))];
 
     /// <summary>Waits until so many have arrived.</summary>
     public Task<IReadOnlyList<T>> AtLeastAsync<T>(Func<T, bool> which, int count = 1) =>
@@ -16,7 +17,8 @@ public sealed class Received
 
     public async Task<T> FirstAsync<T>(Func<T, bool> which) => (await AtLeastAsync(which))[0];
 
-    public sealed class Consumer<T>(Received received) : IConsumer<T> where T : class
+    public sealed class Consumer<T>(Received received) : IConsumer<T>
+        where T : class
     {
         public Task Consume(ConsumeContext<T> context)
         {

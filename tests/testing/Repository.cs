@@ -12,7 +12,10 @@ public static class Repository
     private static string Find(string? folder)
     {
         while (folder is not null && !File.Exists(Path.Combine(folder, "Panel.sln")))
+        {
             folder = Path.GetDirectoryName(folder);
+        }
+
         return folder ?? throw new DirectoryNotFoundException($"No Panel.sln above {AppContext.BaseDirectory}.");
     }
 }

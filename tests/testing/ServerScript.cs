@@ -10,12 +10,15 @@ internal static class ServerScript
     public static async Task RunAsync(string script, params IEnumerable<string> arguments)
     {
         string[] line = [Repository.PathOf("tests", "servers", script), .. arguments];
-        using var process = Process.Start(new ProcessStartInfo("bash", line) { UseShellExecute = false, RedirectStandardError = true })
+        using var process =
+            Process.Start(new ProcessStartInfo("bash", line) { UseShellExecute = false, RedirectStandardError = true })
             ?? throw new InvalidOperationException("bash did not start.");
         using var limit = new CancellationTokenSource(Limit);
         var errors = await process.StandardError.ReadToEndAsync(limit.Token);
         await process.WaitForExitAsync(limit.Token);
         if (process.ExitCode != 0)
+        {
             throw new InvalidOperationException($"{string.Join(' ', line)} ended with {process.ExitCode}: {errors}");
+        }
     }
 }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Panel.Testing;
 
-/// <summary>The server's side of one connection, by RFC 5321: commands out of order are refused, dots at the beginning of a line are undone.</summary>
+/// <summary>
+/// The server's side of one connection, by RFC 5321: commands out of order are
+/// refused, dots at the beginning of a line are undone.
+/// </summary>
 internal sealed class SmtpDialogue(SmtpSink sink, Stream stream) : IAsyncDisposable
 {
     private Stream _stream = stream;
@@ -16,41 +19,66 @@ internal sealed class SmtpDialogue(SmtpSink sink, Stream stream) : IAsyncDisposa
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        if (sink.ImplicitTls) await EncryptAsync(cancellation);
-        if (!await ReplyAsync("CONNECT", "220 sink.test ESMTP", cancellation)) return;
+        if (sink.ImplicitTls)
+        {
+            await EncryptAsync(cancellation);
+        }
+
+        if (!await ReplyAsync("CONNECT", "220 sink.test ESMTP", cancellation))
+        {
+            return;
+        }
+
         while (await _reader.ReadLineAsync(cancellation) is { } line)
         {
             var verb = line.Split(' ', ':')[0].ToUpperInvariant();
-            if (!await ReplyAsync(line, null, cancellation)) continue;
+            if (!await ReplyAsync(line, null, cancellation))
+            {
+                continue;
+            }
+
             if (verb == "QUIT")
             {
                 await WriteAsync("221 bye", cancellation);
                 return;
             }
+
             await RunAsync(verb, line, cancellation);
         }
     }
 
     public async ValueTask DisposeAsync() => await _stream.DisposeAsync();
 
-    private Task RunAsync(string verb, string line, CancellationToken cancellation) => verb switch
-    {
-        "EHLO" => WriteAsync(Hello(), cancellation),
-        "HELO" or "NOOP" => WriteAsync("250 ok", cancellation),
-        "RSET" => ResetAsync(cancellation),
-        "STARTTLS" when sink.Certificate is not null && !Encrypted => StartTlsAsync(cancellation),
-        "AUTH" => AuthenticateAsync(line, cancellation),
-        "MAIL" when sink.Account is not null && _user is null => WriteAsync("530 5.7.0 Authentication required", cancellation),
-        "MAIL" when _from is null => KeepAsync(() => _from = Path(line), cancellation),
-        "RCPT" when _from is not null => KeepAsync(() => _recipients.Add(Path(line)), cancellation),
-        "DATA" when _recipients.Count > 0 => ReadTextAsync(cancellation),
-        _ => WriteAsync("503 Bad sequence of commands", cancellation),
-    };
+    private Task RunAsync(string verb, string line, CancellationToken cancellation) =>
+        verb switch
+        {
+            "EHLO" => WriteAsync(Hello(), cancellation),
+            "HELO" or "NOOP" => WriteAsync("250 ok", cancellation),
+            "RSET" => ResetAsync(cancellation),
+            "STARTTLS" when sink.Certificate is not null && !Encrypted => StartTlsAsync(cancellation),
+            "AUTH" => AuthenticateAsync(line, cancellation),
+            "MAIL" when sink.Account is not null && _user is null => WriteAsync(
+                "530 5.7.0 Authentication required",
+                cancellation
+            ),
+            "MAIL" when _from is null => KeepAsync(() => _from = Path(line), cancellation),
+            "RCPT" when _from is not null => KeepAsync(() => _recipients.Add(Path(line)), cancellation),
+            "DATA" when _recipients.Count > 0 => ReadTextAsync(cancellation),
+            _ => WriteAsync("503 Bad sequence of commands", cancellation),
+        };
 
     private string Hello()
     {
-        string[] lines = ["sink.test", .. sink.Extensions, .. sink.Certificate is not null && !Encrypted ? ["STARTTLS"] : Array.Empty<string>()];
-        return string.Join("\r\n", lines.Select((text, index) => $"250{(index == lines.Length - 1 ? ' ' : '-')}{text}"));
+        string[] lines =
+        [
+            "sink.test",
+            .. sink.Extensions,
+            .. sink.Certificate is not null && !Encrypted ? ["STARTTLS"] : Array.Empty<string>(),
+        ];
+        return string.Join(
+            "\r\n",
+            lines.Select((text, index) => $"250{(index == lines.Length - 1 ? ' ' : '-')}{text}")
+        );
     }
 
     private async Task StartTlsAsync(CancellationToken cancellation)
@@ -64,7 +92,10 @@ internal sealed class SmtpDialogue(SmtpSink sink, Stream stream) : IAsyncDisposa
     private async Task EncryptAsync(CancellationToken cancellation)
     {
         var tls = new SslStream(_stream);
-        await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = sink.Certificate }, cancellation);
+        await tls.AuthenticateAsServerAsync(
+            new SslServerAuthenticationOptions { ServerCertificate = sink.Certificate },
+            cancellation
+        );
         (_stream, _reader) = (tls, Reader(tls));
     }
 
@@ -77,9 +108,23 @@ internal sealed class SmtpDialogue(SmtpSink sink, Stream stream) : IAsyncDisposa
             var parts = Decode(words.Length > 2 ? words[2] : await AskAsync("", cancellation)).Split('\0');
             given = (parts[1], parts[2]);
         }
-        else given = (Decode(await AskAsync("VXNlcm5hbWU6", cancellation)), Decode(await AskAsync("UGFzc3dvcmQ6", cancellation)));
-        if (given == sink.Account) _user = given.User;
-        await WriteAsync(_user is null ? "535 5.7.8 Authentication credentials invalid" : "235 2.7.0 welcome", cancellation);
+        else
+        {
+            given = (
+                Decode(await AskAsync("VXNlcm5hbWU6", cancellation)),
+                Decode(await AskAsync("UGFzc3dvcmQ6", cancellation))
+            );
+        }
+
+        if (given == sink.Account)
+        {
+            _user = given.User;
+        }
+
+        await WriteAsync(
+            _user is null ? "535 5.7.8 Authentication credentials invalid" : "235 2.7.0 welcome",
+            cancellation
+        );
     }
 
     private async Task<string> AskAsync(string prompt, CancellationToken cancellation)
@@ -96,11 +141,16 @@ internal sealed class SmtpDialogue(SmtpSink sink, Stream stream) : IAsyncDisposa
         {
             if (line == ".")
             {
-                if (await ReplyAsync(".", "250 taken", cancellation)) sink.Keep(new SmtpMail(_from!, [.. _recipients], text.ToString(), _user, Encrypted));
+                if (await ReplyAsync(".", "250 taken", cancellation))
+                {
+                    sink.Keep(new SmtpMail(_from!, [.. _recipients], text.ToString(), _user, Encrypted));
+                }
+
                 _from = null;
                 _recipients.Clear();
                 return;
             }
+
             text.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
         }
     }
@@ -123,19 +173,31 @@ internal sealed class SmtpDialogue(SmtpSink sink, Stream stream) : IAsyncDisposa
     {
         if (sink.AnswerTo(command) is { } instead)
         {
-            if (instead.Length == 0) await Task.Delay(Timeout.Infinite, cancellation);
+            if (instead.Length == 0)
+            {
+                await Task.Delay(Timeout.Infinite, cancellation);
+            }
+
             await WriteAsync(instead, cancellation);
             return false;
         }
-        if (usual is not null) await WriteAsync(usual, cancellation);
+
+        if (usual is not null)
+        {
+            await WriteAsync(usual, cancellation);
+        }
+
         return true;
     }
 
-    private async Task WriteAsync(string text, CancellationToken cancellation) => await _stream.WriteAsync(Encoding.UTF8.GetBytes($"{text}\r\n"), cancellation);
+    private async Task WriteAsync(string text, CancellationToken cancellation) =>
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes($"{text}\r\n"), cancellation);
 
-    private static StreamReader Reader(Stream stream) => new(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 1024, leaveOpen: true);
+    private static StreamReader Reader(Stream stream) =>
+        new(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 1024, leaveOpen: true);
 
-    private static string Path(string line) => line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.LastIndexOf('>')];
+    private static string Path(string line) =>
+        line[(line.IndexOf('<', StringComparison.Ordinal) + 1)..line.LastIndexOf('>')];
 
     private static string Decode(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
 }

@@ -9,11 +9,22 @@ namespace Panel.Testing;
 /// <param name="Raw">Headers and body, doubled dots undone.</param>
 /// <param name="User">Who had signed in; null for nobody.</param>
 /// <param name="Encrypted">Whether it came over TLS.</param>
-public sealed partial record SmtpMail(string From, IReadOnlyList<string> Recipients, string Raw, string? User, bool Encrypted)
+public sealed partial record SmtpMail(
+    string From,
+    IReadOnlyList<string> Recipients,
+    string Raw,
+    string? User,
+    bool Encrypted
+)
 {
     public string To => Recipients.Single();
 
-    public string Subject => EncodedWord().Replace(WordGap().Replace(Header("Subject")!, "?==?"), word => Encoding.UTF8.GetString(Convert.FromBase64String(word.Groups[1].Value)));
+    public string Subject =>
+        EncodedWord()
+            .Replace(
+                WordGap().Replace(Header("Subject")!, "?==?"),
+                word => Encoding.UTF8.GetString(Convert.FromBase64String(word.Groups[1].Value))
+            );
 
     /// <summary>The decoded body, lines ended by \n.</summary>
     public string Text
@@ -21,7 +32,11 @@ public sealed partial record SmtpMail(string From, IReadOnlyList<string> Recipie
         get
         {
             var body = Raw[(Raw.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
-            return (Header("Content-Transfer-Encoding") == "base64" ? Encoding.UTF8.GetString(Convert.FromBase64String(body)) : body).ReplaceLineEndings("\n");
+            return (
+                Header("Content-Transfer-Encoding") == "base64"
+                    ? Encoding.UTF8.GetString(Convert.FromBase64String(body))
+                    : body
+            ).ReplaceLineEndings("\n");
         }
     }
 
@@ -31,8 +46,11 @@ public sealed partial record SmtpMail(string From, IReadOnlyList<string> Recipie
     /// <summary>A header's value, unfolded; null when it is missing. Twice the same header is an error.</summary>
     public string? Header(string name)
     {
-        var head = Raw[..Raw.IndexOf("\r\n\r\n", StringComparison.Ordinal)].Replace("\r\n ", " ", StringComparison.Ordinal);
-        return head.Split("\r\n").SingleOrDefault(line => line.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))?[(name.Length + 2)..];
+        var head = Raw[..Raw.IndexOf("\r\n\r\n", StringComparison.Ordinal)]
+            .Replace("\r\n ", " ", StringComparison.Ordinal);
+        return head.Split("\r\n")
+            .SingleOrDefault(line => line.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))
+            ?[(name.Length + 2)..];
     }
 
     [GeneratedRegex(@"=\?utf-8\?B\?([^?]*)\?=", RegexOptions.IgnoreCase, 1000)]

@@ -30,7 +30,10 @@ public sealed class SmtpSink : IAsyncDisposable
     /// <summary>The one user; null accepts mail from anybody.</summary>
     public (string User, string Password)? Account { get; init; }
 
-    /// <summary>Answers in place of the server: gets the command line ("CONNECT" at the beginning, "." behind a text). Null lets the server answer; empty keeps the client waiting.</summary>
+    /// <summary>
+    /// Answers in place of the server: gets the command line ("CONNECT" at the beginning, "." behind
+    /// a text). Null lets the server answer; empty keeps the client waiting.
+    /// </summary>
     public Func<string, string?> Answer { get; set; } = _ => null;
 
     public IReadOnlyCollection<SmtpMail> Mails => _mails;
@@ -51,11 +54,18 @@ public sealed class SmtpSink : IAsyncDisposable
 
     /// <summary>Waits for a mail.</summary>
     public Task<SmtpMail> ReceiveAsync(Func<SmtpMail, bool>? which = null, TimeSpan? within = null) =>
-        Eventually.GetAsync(() => _mails.FirstOrDefault(which ?? (_ => true))!, mail => mail is not null, within, condition: "a mail came");
+        Eventually.GetAsync(
+            () => _mails.FirstOrDefault(which ?? (_ => true))!,
+            mail => mail is not null,
+            within,
+            condition: "a mail came"
+        );
 
     /// <summary>Waits for a mail to somebody.</summary>
     public Task<SmtpMail> ReceiveForAsync(string address, Func<SmtpMail, bool>? which = null) =>
-        ReceiveAsync(mail => mail.Recipients.Contains(address, StringComparer.OrdinalIgnoreCase) && (which?.Invoke(mail) ?? true));
+        ReceiveAsync(mail =>
+            mail.Recipients.Contains(address, StringComparer.OrdinalIgnoreCase) && (which?.Invoke(mail) ?? true)
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -77,9 +87,15 @@ public sealed class SmtpSink : IAsyncDisposable
     {
         try
         {
-            while (true) _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+            while (true)
+            {
+                _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
+            }
         }
-        catch (Exception failure) when (_stop.IsCancellationRequested && (failure is OperationCanceledException or SocketException or InvalidOperationException))
+        catch (Exception failure)
+            when (_stop.IsCancellationRequested
+                && (failure is OperationCanceledException or SocketException or InvalidOperationException)
+            )
         {
             // Stopped; the last of them says so when that was between two clients.
         }
@@ -93,7 +109,12 @@ public sealed class SmtpSink : IAsyncDisposable
             await using var dialogue = new SmtpDialogue(this, client.GetStream());
             await dialogue.RunAsync(_stop.Token);
         }
-        catch (Exception failure) when (failure is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+        catch (Exception failure)
+            when (failure
+                    is IOException
+                        or OperationCanceledException
+                        or System.Security.Authentication.AuthenticationException
+            )
         {
             // The client has gone, or did not like the certificate.
         }

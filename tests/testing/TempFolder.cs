@@ -2,32 +2,39 @@ using System.Collections.Concurrent;
 
 namespace Panel.Testing;
 
-/// <summary>An empty folder that goes with its content when disposed, or else with the process. Users of servers may pass through it.</summary>
+/// <summary>
+/// An empty folder that goes with its content when disposed, or else with
+/// the process. Users of servers may pass through it.
+/// </summary>
 public sealed class TempFolder : IDisposable
 {
     // Nobody disposes a fixture that could not be made, nor what a test made before it failed.
     private static readonly ConcurrentDictionary<TempFolder, bool> Left = [];
 
-    static TempFolder() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-    {
-        foreach (var folder in Left.Keys)
+    static TempFolder() =>
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
         {
-            try
+            foreach (var folder in Left.Keys)
             {
-                folder.Dispose();
+                try
+                {
+                    folder.Dispose();
+                }
+                catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+                {
+                    // Somebody still writes to it; the end must not fail over it.
+                }
             }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                // Somebody still writes to it; the end must not fail over it.
-            }
-        }
-    };
+        };
 
     public TempFolder()
     {
         Path = Directory.CreateTempSubdirectory("t").FullName;
         if (!OperatingSystem.IsWindows())
+        {
             File.SetUnixFileMode(Path, (UnixFileMode)0b111_101_101);
+        }
+
         Left.TryAdd(this, true);
     }
 
@@ -39,6 +46,8 @@ public sealed class TempFolder : IDisposable
     public void Dispose()
     {
         if (Left.TryRemove(this, out _) && Directory.Exists(Path))
+        {
             Directory.Delete(Path, recursive: true);
+        }
     }
 }

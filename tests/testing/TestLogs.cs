@@ -20,15 +20,24 @@ public sealed class TestLogs : ILoggerProvider
 
     /// <summary>All lines, for the message of a failed assertion.</summary>
     public override string ToString() =>
-        string.Join('\n', _entries.Select(entry => $"{entry.Level} {entry.Category}: {entry.Message} {entry.Exception}"));
+        string.Join(
+            '\n',
+            _entries.Select(entry => $"{entry.Level} {entry.Category}: {entry.Message} {entry.Exception}")
+        );
 
     private sealed class Logger(string category, ConcurrentQueue<TestLog> entries) : ILogger
     {
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            entries.Enqueue(new TestLog(logLevel, category, eventId, formatter(state, exception), exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => entries.Enqueue(new TestLog(logLevel, category, eventId, formatter(state, exception), exception));
     }
 }

@@ -19,5 +19,6 @@ public static class TestServers
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value
             ? value
             : throw new InvalidOperationException(
-                $"{variable} is not set. Run ./test in the project's root: it starts the servers that tests need and sets it.");
+                $"{variable} is not set. Run ./test in the project's root: it starts the servers that tests need and sets it."
+            );
 }

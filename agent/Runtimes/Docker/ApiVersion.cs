@@ -13,7 +13,13 @@ internal static class ApiVersion
         var oldest = Parse(engine.MinAPIVersion) ?? Oldest;
         var chosen = newest < Newest ? newest : Newest;
         if (chosen < Oldest || chosen < oldest)
-            throw new RuntimeException("engine_error", $"The Docker engine speaks API {oldest} to {newest}; this agent needs {Oldest} to {Newest}.");
+        {
+            throw new RuntimeException(
+                "engine_error",
+                $"The Docker engine speaks API {oldest} to {newest}; this agent needs {Oldest} to {Newest}."
+            );
+        }
+
         return chosen;
     }
 

@@ -49,14 +49,18 @@ internal sealed class AttachedInput : IAsyncDisposable
         _closing.Dispose();
     }
 
-    /// <summary>Nothing is sent on a connection for input only, so a read ends only when the other side has closed it.</summary>
+    /// <summary>
+    /// Nothing is sent on a connection for input only, so a read ends only when the other side has closed it.
+    /// </summary>
     private async Task WatchAsync()
     {
         try
         {
             var buffer = new byte[256];
             while (await _stream.ReadAsync(buffer, _closing.Token) > 0)
+            {
                 continue;
+            }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
         {

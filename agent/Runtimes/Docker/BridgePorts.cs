@@ -14,11 +14,16 @@ internal static class BridgePorts
     {
         var ports = $"/sys/class/net/br-{networkId[..NameLength]}/brif";
         if (!Directory.Exists(ports))
+        {
             return;
+        }
+
         try
         {
             foreach (var port in Directory.EnumerateDirectories(ports))
+            {
                 File.WriteAllText(Path.Combine(port, "isolated"), "1");
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -6,11 +6,17 @@ internal static class ContainerReading
     public static RuntimeContainer? From(ContainerDetails details)
     {
         if (ContainerNames.Read(details.Config.Labels) is not var (instance, role, generation))
+        {
             return null;
+        }
+
         var state = details.State;
         var started = state.StartedAt.Year > 1 ? state.StartedAt : (DateTimeOffset?)null;
         // "created" has never run: no exit, and the next start replaces it.
-        var exit = !state.Running && state.FinishedAt.Year > 1 ? new ContainerExit(state.ExitCode, state.OOMKilled, state.FinishedAt) : null;
+        var exit =
+            !state.Running && state.FinishedAt.Year > 1
+                ? new ContainerExit(state.ExitCode, state.OOMKilled, state.FinishedAt)
+                : null;
         return new(instance, role, generation, state.Running, started, exit);
     }
 

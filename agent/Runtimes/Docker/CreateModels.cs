@@ -3,16 +3,42 @@ namespace Panel.Agent.Runtimes.Docker;
 // What the agent sends; null members are left out, so that the image's own values stay.
 
 internal sealed record CreateContainer(
-    string Image, string[]? Entrypoint, string[]? Cmd, string[] Env, string? WorkingDir, string? User, bool OpenStdin, bool Tty, string StopSignal,
-    Dictionary<string, string> Labels, Dictionary<string, EmptyObject> ExposedPorts, CreateHealthcheck Healthcheck, HostConfig HostConfig);
+    string Image,
+    string[]? Entrypoint,
+    string[]? Cmd,
+    string[] Env,
+    string? WorkingDir,
+    string? User,
+    bool OpenStdin,
+    bool Tty,
+    string StopSignal,
+    Dictionary<string, string> Labels,
+    Dictionary<string, EmptyObject> ExposedPorts,
+    CreateHealthcheck Healthcheck,
+    HostConfig HostConfig
+);
 
 internal sealed record EmptyObject;
 
 internal sealed record CreateHealthcheck(string[] Test);
 
 internal sealed record HostConfig(
-    long? Memory, long? MemorySwap, long? CpuPeriod, long? CpuQuota, long? PidsLimit, string[] CapDrop, string[] CapAdd, string[] SecurityOpt, bool Init,
-    string NetworkMode, Dictionary<string, PortTarget[]> PortBindings, Mount[] Mounts, Dictionary<string, string>? Tmpfs, LogConfig LogConfig, RestartConfig RestartPolicy);
+    long? Memory,
+    long? MemorySwap,
+    long? CpuPeriod,
+    long? CpuQuota,
+    long? PidsLimit,
+    string[] CapDrop,
+    string[] CapAdd,
+    string[] SecurityOpt,
+    bool Init,
+    string NetworkMode,
+    Dictionary<string, PortTarget[]> PortBindings,
+    Mount[] Mounts,
+    Dictionary<string, string>? Tmpfs,
+    LogConfig LogConfig,
+    RestartConfig RestartPolicy
+);
 
 internal sealed record PortTarget(string HostIp, string HostPort);
 
@@ -22,7 +48,14 @@ internal sealed record LogConfig(string Type, Dictionary<string, string> Config)
 
 internal sealed record RestartConfig(string Name);
 
-internal sealed record CreateNetwork(string Name, string Driver, bool CheckDuplicate, Dictionary<string, string> Options, Dictionary<string, string> Labels, Ipam? IPAM);
+internal sealed record CreateNetwork(
+    string Name,
+    string Driver,
+    bool CheckDuplicate,
+    Dictionary<string, string> Options,
+    Dictionary<string, string> Labels,
+    Ipam? IPAM
+);
 
 internal sealed record Ipam(string Driver, IpamPool[] Config);
 

@@ -25,7 +25,9 @@ internal sealed record DockerEndpoint(string Address)
         }
     }
 
-    /// <summary>Whether an engine answers there now, within a few seconds. Blocks: asked once, while the agent is composed.</summary>
+    /// <summary>
+    /// Whether an engine answers there now, within a few seconds. Blocks: asked once, while the agent is composed.
+    /// </summary>
     public bool Answers()
     {
         try
@@ -57,7 +59,10 @@ internal sealed record DockerEndpoint(string Address)
             return new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         }
 
-        throw new RuntimeException("engine_unreachable", $"The Docker address '{Address}' is neither unix:// nor tcp://.");
+        throw new RuntimeException(
+            "engine_unreachable",
+            $"The Docker address '{Address}' is neither unix:// nor tcp://."
+        );
     }
 
     private static string First(params string?[] candidates) => candidates.First(c => !string.IsNullOrWhiteSpace(c))!;

@@ -4,7 +4,12 @@ using System.Text.Json;
 namespace Panel.Agent.Runtimes.Docker;
 
 /// <summary>Follows the engine's events of this node's containers across restarts of the engine.</summary>
-internal sealed partial class DockerEvents(DockerApi api, RuntimeOptions options, TimeProvider time, ILogger<DockerEvents> logger)
+internal sealed partial class DockerEvents(
+    DockerApi api,
+    RuntimeOptions options,
+    TimeProvider time,
+    ILogger<DockerEvents> logger
+)
 {
     public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -15,13 +20,16 @@ internal sealed partial class DockerEvents(DockerApi api, RuntimeOptions options
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            await using var events = FollowAsync(last == 0 ? since : last, last, cancellation).GetAsyncEnumerator(cancellation);
+            await using var events = FollowAsync(last == 0 ? since : last, last, cancellation)
+                .GetAsyncEnumerator(cancellation);
             while (await NextAsync(events, cancellation))
             {
                 backOff.Reset();
                 last = events.Current.TimeNano;
                 if (ContainerNames.Read(events.Current.Actor.Attributes) is { } container)
+                {
                     yield return container.InstanceId;
+                }
             }
 
             await backOff.WaitAsync(cancellation);
@@ -34,14 +42,21 @@ internal sealed partial class DockerEvents(DockerApi api, RuntimeOptions options
         {
             return await events.MoveNextAsync();
         }
-        catch (Exception e) when (e is RuntimeException or IOException or HttpRequestException or JsonException && !cancellation.IsCancellationRequested)
+        catch (Exception e)
+            when (e is RuntimeException or IOException or HttpRequestException or JsonException
+                && !cancellation.IsCancellationRequested
+            )
         {
             Log.Lost(logger, e.Message);
             return false;
         }
     }
 
-    private async IAsyncEnumerable<EngineEvent> FollowAsync(long since, long last, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<EngineEvent> FollowAsync(
+        long since,
+        long last,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         var filters = JsonSerializer.Serialize(
             new Dictionary<string, string[]>
@@ -50,14 +65,26 @@ internal sealed partial class DockerEvents(DockerApi api, RuntimeOptions options
                 ["event"] = ["start", "die", "oom", "destroy"],
                 ["label"] = [$"{ContainerNames.NodeLabel}={options.NodeId:D}"],
             },
-            DockerJson.Default.DictionaryStringStringArray);
+            DockerJson.Default.DictionaryStringStringArray
+        );
         var from = $"&since={since / 1_000_000_000}.{since % 1_000_000_000:D9}";
-        using var response = await api.SendAsync(DockerRequest.Get($"/events?filters={Uri.EscapeDataString(filters)}{from}") with { Streaming = true }, cancellation);
+        using var response = await api.SendAsync(
+            DockerRequest.Get($"/events?filters={Uri.EscapeDataString(filters)}{from}") with
+            {
+                Streaming = true,
+            },
+            cancellation
+        );
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
         while (await lines.ReadLineAsync(cancellation) is { } line)
         {
-            if (JsonSerializer.Deserialize(line, DockerJson.Default.EngineEvent) is { } @event && @event.TimeNano > last)
+            if (
+                JsonSerializer.Deserialize(line, DockerJson.Default.EngineEvent) is { } @event
+                && @event.TimeNano > last
+            )
+            {
                 yield return @event;
+            }
         }
     }
 

@@ -10,22 +10,44 @@ internal sealed class DockerExec(DockerApi api, TimeProvider time)
 
     public async Task<int> RunAsync(string container, IReadOnlyList<string> command, CancellationToken cancellation)
     {
-        var create = DockerRequest.Post($"/containers/{container}/exec", new CreateExec([.. command]), DockerJson.Default.CreateExec);
+        var create = DockerRequest.Post(
+            $"/containers/{container}/exec",
+            new CreateExec([.. command]),
+            DockerJson.Default.CreateExec
+        );
         var id = (await api.PostAsync(create, DockerJson.Default.CreatedId, cancellation)).Id;
 
         // Detached, and asked for its end: an attached stream stays open as long as any child of the command holds it.
-        var start = DockerRequest.Post($"/exec/{id}/start", new StartExec(Detach: true, Tty: false), DockerJson.Default.StartExec);
+        var start = DockerRequest.Post(
+            $"/exec/{id}/start",
+            new StartExec(Detach: true, Tty: false),
+            DockerJson.Default.StartExec
+        );
         if (await api.RunAsync(start.Accepting(HttpStatusCode.BadRequest), cancellation) == HttpStatusCode.BadRequest)
-            throw new RuntimeException("command_not_found", $"The command cannot be run inside the workload: {command[0]}");
+        {
+            throw new RuntimeException(
+                "command_not_found",
+                $"The command cannot be run inside the workload: {command[0]}"
+            );
+        }
 
         var started = time.GetTimestamp();
-        for (var backOff = new BackOff(time); time.GetElapsedTime(started) < Limit; await backOff.WaitAsync(cancellation))
+        for (
+            var backOff = new BackOff(time);
+            time.GetElapsedTime(started) < Limit;
+            await backOff.WaitAsync(cancellation)
+        )
         {
             var state = await api.GetAsync($"/exec/{id}/json", DockerJson.Default.ExecDetails, cancellation);
             if (state is { Running: false, ExitCode: { } code })
+            {
                 return code;
+            }
         }
 
-        throw new RuntimeException("engine_timeout", $"The command did not end within {Limit.TotalSeconds} s: {command[0]}");
+        throw new RuntimeException(
+            "engine_timeout",
+            $"The command did not end within {Limit.TotalSeconds} s: {command[0]}"
+        );
     }
 }

@@ -4,12 +4,19 @@ using System.Text.Json;
 namespace Panel.Agent.Runtimes.Docker;
 
 /// <summary>The images of this node: a local one is used as it is, a missing one is pulled.</summary>
-internal sealed partial class DockerImages(DockerApi api, TimeSpan pullLimit, TimeProvider time, ILogger<DockerImages> logger)
+internal sealed partial class DockerImages(
+    DockerApi api,
+    TimeSpan pullLimit,
+    TimeProvider time,
+    ILogger<DockerImages> logger
+)
 {
     public async Task<ImageDetails> EnsureAsync(string image, CancellationToken cancellation)
     {
         if (await FindAsync(image, cancellation) is { } local)
+        {
             return local;
+        }
 
         using var timer = new CancellationTokenSource(pullLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timer.Token);
@@ -17,16 +24,26 @@ internal sealed partial class DockerImages(DockerApi api, TimeSpan pullLimit, Ti
         {
             await PullAsync(image, either.Token);
         }
-        catch (OperationCanceledException e) when (timer.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException e)
+            when (timer.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            throw new RuntimeException("image_missing", $"Pulling {image} did not finish within {pullLimit.TotalMinutes:0.#} min.", e);
+            throw new RuntimeException(
+                "image_missing",
+                $"Pulling {image} did not finish within {pullLimit.TotalMinutes:0.#} min.",
+                e
+            );
         }
         catch (RuntimeException e) when (e.Code is "engine_error")
         {
-            throw new RuntimeException("image_missing", $"The image {image} is not on this node and cannot be pulled: {e.Message}", e);
+            throw new RuntimeException(
+                "image_missing",
+                $"The image {image} is not on this node and cannot be pulled: {e.Message}",
+                e
+            );
         }
 
-        return await FindAsync(image, cancellation) ?? throw new RuntimeException("image_missing", $"The image {image} is still missing after its pull.");
+        return await FindAsync(image, cancellation)
+            ?? throw new RuntimeException("image_missing", $"The image {image} is still missing after its pull.");
     }
 
     private Task<ImageDetails?> FindAsync(string image, CancellationToken cancellation) =>
@@ -35,11 +52,19 @@ internal sealed partial class DockerImages(DockerApi api, TimeSpan pullLimit, Ti
     private async Task PullAsync(string image, CancellationToken cancellation)
     {
         Log.Pulling(logger, image);
-        var request = DockerRequest.Post($"/images/create?fromImage={Uri.EscapeDataString(WithTag(image))}") with { Streaming = true, Limit = pullLimit };
+        var request = DockerRequest.Post($"/images/create?fromImage={Uri.EscapeDataString(WithTag(image))}") with
+        {
+            Streaming = true,
+            Limit = pullLimit,
+        };
         using var response = await api.SendAsync(request.Accepting(HttpStatusCode.NotFound), cancellation);
         if (response.StatusCode == HttpStatusCode.NotFound)
-            throw EngineErrors.From(response.StatusCode, await response.Content.ReadAsStringAsync(cancellation)) is { Code: not "engine_error" } known
-                ? known : new RuntimeException("image_missing", $"No registry has the image {image}.");
+        {
+            throw EngineErrors.From(response.StatusCode, await response.Content.ReadAsStringAsync(cancellation))
+                is { Code: not "engine_error" } known
+                ? known
+                : new RuntimeException("image_missing", $"No registry has the image {image}.");
+        }
 
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
         while (await lines.ReadLineAsync(cancellation) is { } line)
@@ -47,9 +72,14 @@ internal sealed partial class DockerImages(DockerApi api, TimeSpan pullLimit, Ti
             var progress = JsonSerializer.Deserialize(line, DockerJson.Default.PullProgress);
             // The status of the answer is 200 even when the pull fails later.
             if (progress?.Error is { } error)
+            {
                 throw new RuntimeException("image_missing", $"The image {image} cannot be pulled: {error}");
+            }
+
             if (progress is { Status: "Pull complete" or "Download complete" })
+            {
                 Log.Progress(logger, image, progress.Id, progress.Status);
+            }
         }
 
         Log.Pulled(logger, image);
@@ -57,7 +87,9 @@ internal sealed partial class DockerImages(DockerApi api, TimeSpan pullLimit, Ti
 
     /// <summary>Without a tag the engine would pull every tag there is.</summary>
     private static string WithTag(string image) =>
-        image.Contains('@', StringComparison.Ordinal) || image.LastIndexOf(':') > image.LastIndexOf('/') ? image : image + ":latest";
+        image.Contains('@', StringComparison.Ordinal) || image.LastIndexOf(':') > image.LastIndexOf('/')
+            ? image
+            : image + ":latest";
 
     private static partial class Log
     {

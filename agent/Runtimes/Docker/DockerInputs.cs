@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Panel.Agent.Runtimes.Docker;
 
-/// <summary>Keeps one input connection per container, since attaching for each line would let lines overtake each other.</summary>
+/// <summary>
+/// Keeps one input connection per container, since attaching for each line would let lines overtake each other.
+/// </summary>
 internal sealed class DockerInputs(DockerApi api, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>A workload that does not read its input fills the pipe, and then a write waits for ever.</summary>
@@ -33,13 +35,17 @@ internal sealed class DockerInputs(DockerApi api, TimeProvider time) : IAsyncDis
     public async Task ForgetAsync(string container)
     {
         if (_slots.TryRemove(container, out var slot))
+        {
             await slot.CloseAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var container in _slots.Keys)
+        {
             await ForgetAsync(container);
+        }
     }
 
     private async Task WriteAsync(Slot slot, string line, CancellationToken cancellation)
@@ -50,7 +56,8 @@ internal sealed class DockerInputs(DockerApi api, TimeProvider time) : IAsyncDis
         {
             await slot.Input!.WriteLineAsync(line, either.Token);
         }
-        catch (Exception e) when (e is IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception e)
+            when (e is IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             await slot.CloseAsync();
             throw e is IOException
@@ -68,7 +75,10 @@ internal sealed class DockerInputs(DockerApi api, TimeProvider time) : IAsyncDis
         public async Task CloseAsync()
         {
             if (Input is { } input)
+            {
                 await input.DisposeAsync();
+            }
+
             Input = null;
         }
     }

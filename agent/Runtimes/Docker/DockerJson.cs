@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Panel.Agent.Runtimes.Docker;
 
-[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNameCaseInsensitive = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(EngineVersion))]
 [JsonSerializable(typeof(EngineMessage))]
 [JsonSerializable(typeof(ImageDetails))]
@@ -23,6 +26,9 @@ namespace Panel.Agent.Runtimes.Docker;
 internal sealed partial class DockerJson : JsonSerializerContext;
 
 /// <summary>The stats endpoint alone writes snake_case.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.General, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.General,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower
+)]
 [JsonSerializable(typeof(StatsSample))]
 internal sealed partial class DockerStatsJson : JsonSerializerContext;

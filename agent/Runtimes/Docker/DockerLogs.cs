@@ -11,14 +11,27 @@ internal sealed class DockerLogs(DockerApi api)
     /// <summary>The engine cuts long lines into pieces of 16 KiB; joined again up to this.</summary>
     private const int LongestLine = 256 * 1024;
 
-    /// <summary>The lines after <paramref name="since"/>. Ends with the log, or when following, with the container or the connection.</summary>
-    public async IAsyncEnumerable<RuntimeLine> ReadAsync(string container, bool follow, DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>
+    /// The lines after <paramref name="since"/>. Ends with the log, or when
+    /// following, with the container or the connection.
+    /// </summary>
+    public async IAsyncEnumerable<RuntimeLine> ReadAsync(
+        string container,
+        bool follow,
+        DateTimeOffset? since,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         var from = since is null ? "" : $"&since={UnixTime(since.Value - LineClock.Margin)}";
         var path = $"/containers/{container}/logs?stdout=1&stderr=1&timestamps=1&follow={(follow ? 1 : 0)}{from}";
-        using var response = await api.SendAsync((DockerRequest.Get(path) with { Streaming = true }).Accepting(HttpStatusCode.NotFound), cancellation);
+        using var response = await api.SendAsync(
+            (DockerRequest.Get(path) with { Streaming = true }).Accepting(HttpStatusCode.NotFound),
+            cancellation
+        );
         if (response.StatusCode == HttpStatusCode.NotFound)
+        {
             yield break;
+        }
 
         await using var body = await response.Content.ReadAsStreamAsync(cancellation);
         var clock = new LineClock();
@@ -29,10 +42,16 @@ internal sealed class DockerLogs(DockerApi api)
             (last, var text) = Split(frame.Payload);
             var line = open[frame.Stream].Append(text);
             if (!text.EndsWith('\n') && line.Length < LongestLine)
+            {
                 continue;
+            }
+
             var time = clock.Next(last);
             if (since is null || time > since)
+            {
                 yield return new(time, frame.Stream, line.ToString().TrimEnd('\n', '\r'));
+            }
+
             line.Clear();
         }
 
@@ -41,7 +60,9 @@ internal sealed class DockerLogs(DockerApi api)
         {
             var time = clock.Next(last);
             if (since is null || time > since)
+            {
                 yield return new(time, stream, rest.ToString());
+            }
         }
     }
 
@@ -50,7 +71,12 @@ internal sealed class DockerLogs(DockerApi api)
     {
         var space = payload.IndexOf((byte)' ');
         var stamp = Encoding.ASCII.GetString(payload[..Math.Max(space, 0)]);
-        return DateTimeOffset.TryParse(stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var recorded)
+        return DateTimeOffset.TryParse(
+            stamp,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var recorded
+        )
             ? (recorded, Encoding.UTF8.GetString(payload[(space + 1)..]))
             : (DateTimeOffset.MinValue, Encoding.UTF8.GetString(payload));
     }

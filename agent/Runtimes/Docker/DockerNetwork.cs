@@ -1,12 +1,26 @@
 namespace Panel.Agent.Runtimes.Docker;
 
-/// <summary>The bridge that all containers share; they reach the outside and are reached by published ports, never directly by each other.</summary>
+/// <summary>
+/// The bridge that all containers share; they reach the outside and are
+/// reached by published ports, never directly by each other.
+/// </summary>
 internal sealed class DockerNetwork(DockerApi api)
 {
     public const string Name = "panel0";
 
-    /// <summary>Null lets the engine choose. The others are tried when its own pools are used up or overlap with the host's networks.</summary>
-    private static readonly string?[] Pools = [null, "10.213.0.0/16", "10.214.0.0/16", "172.30.0.0/16", "192.168.208.0/20", "100.92.0.0/16"];
+    /// <summary>
+    /// Null lets the engine choose. The others are tried when its own pools
+    /// are used up or overlap with the host's networks.
+    /// </summary>
+    private static readonly string?[] Pools =
+    [
+        null,
+        "10.213.0.0/16",
+        "10.214.0.0/16",
+        "172.30.0.0/16",
+        "192.168.208.0/20",
+        "100.92.0.0/16",
+    ];
 
     private volatile string? _id;
 
@@ -14,7 +28,9 @@ internal sealed class DockerNetwork(DockerApi api)
     public void IsolatePorts()
     {
         if (_id is { } id)
+        {
             BridgePorts.Isolate(id);
+        }
     }
 
     public async Task EnsureAsync(CancellationToken cancellation)
@@ -23,7 +39,10 @@ internal sealed class DockerNetwork(DockerApi api)
         foreach (var pool in Pools)
         {
             if (await ExistsAsync(cancellation))
+            {
                 return;
+            }
+
             try
             {
                 await CreateAsync(pool, cancellation);
@@ -37,11 +56,14 @@ internal sealed class DockerNetwork(DockerApi api)
         }
 
         if (!await ExistsAsync(cancellation))
+        {
             throw last!;
+        }
     }
 
     private async Task<bool> ExistsAsync(CancellationToken cancellation) =>
-        (_id = (await api.FindAsync($"/networks/{Name}", DockerJson.Default.NetworkDetails, cancellation))?.Id) is not null;
+        (_id = (await api.FindAsync($"/networks/{Name}", DockerJson.Default.NetworkDetails, cancellation))?.Id)
+            is not null;
 
     private async Task CreateAsync(string? pool, CancellationToken cancellation)
     {
@@ -51,7 +73,14 @@ internal sealed class DockerNetwork(DockerApi api)
             ["com.docker.network.bridge.enable_ip_masquerade"] = "true",
         };
         var ipam = pool is null ? null : new Ipam("default", [new IpamPool(pool)]);
-        var network = new CreateNetwork(Name, "bridge", CheckDuplicate: true, options, new() { ["panel.network"] = "true" }, ipam);
+        var network = new CreateNetwork(
+            Name,
+            "bridge",
+            CheckDuplicate: true,
+            options,
+            new() { ["panel.network"] = "true" },
+            ipam
+        );
         var request = DockerRequest.Post("/networks/create", network, DockerJson.Default.CreateNetwork);
         _id = (await api.PostAsync(request, DockerJson.Default.CreatedId, cancellation)).Id;
     }

@@ -3,15 +3,26 @@ using System.Runtime.CompilerServices;
 namespace Panel.Agent.Runtimes.Docker;
 
 /// <summary>Follows a container's log to its end, across lost connections and restarts of the engine.</summary>
-internal sealed partial class DockerOutput(DockerContainers containers, DockerLogs logs, TimeProvider time, ILogger<DockerOutput> logger)
+internal sealed partial class DockerOutput(
+    DockerContainers containers,
+    DockerLogs logs,
+    TimeProvider time,
+    ILogger<DockerOutput> logger
+)
 {
-    public async IAsyncEnumerable<RuntimeLine> ReadAsync(ContainerDetails container, DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<RuntimeLine> ReadAsync(
+        ContainerDetails container,
+        DateTimeOffset? since,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         var follow = container.State.Running;
         while (true)
         {
             var complete = false;
-            await using (var lines = logs.ReadAsync(container.Id, follow, since, cancellation).GetAsyncEnumerator(cancellation))
+            await using (
+                var lines = logs.ReadAsync(container.Id, follow, since, cancellation).GetAsyncEnumerator(cancellation)
+            )
             {
                 while (await NextAsync(lines, cancellation) is { } next && !(complete = !next))
                 {
@@ -21,8 +32,12 @@ internal sealed partial class DockerOutput(DockerContainers containers, DockerLo
             }
 
             if (complete && !follow)
+            {
                 yield break;
-            // A followed log may end early, with the connection or the engine: once more from there, without following when the container has ended.
+            }
+
+            // A followed log may end early, with the connection or the engine: once more from
+            // there, without following when the container has ended.
             follow = await RunsAsync(container.Id, cancellation);
         }
     }
@@ -34,7 +49,13 @@ internal sealed partial class DockerOutput(DockerContainers containers, DockerLo
         {
             return await lines.MoveNextAsync();
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or RuntimeException { Code: "engine_unreachable" or "engine_timeout" } && !cancellation.IsCancellationRequested)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or HttpRequestException
+                        or RuntimeException { Code: "engine_unreachable" or "engine_timeout" }
+                && !cancellation.IsCancellationRequested
+            )
         {
             Log.Interrupted(logger, e.Message);
             return null;

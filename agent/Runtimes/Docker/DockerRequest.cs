@@ -10,7 +10,9 @@ internal sealed record DockerRequest(HttpMethod Method, string Path)
 {
     public HttpContent? Content { get; init; }
 
-    /// <summary>Null: the usual limit. Covers the whole answer, or only its head when <see cref="Streaming"/>.</summary>
+    /// <summary>
+    /// Null: the usual limit. Covers the whole answer, or only its head when <see cref="Streaming"/>.
+    /// </summary>
     public TimeSpan? Limit { get; init; }
 
     public bool Streaming { get; init; }

@@ -25,7 +25,14 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
         _api = new DockerApi(DockerEndpoint.From(options.DockerSocket), options.EngineTimeLimit, time);
         _containers = new DockerContainers(_api, options, time);
         var images = new DockerImages(_api, options.PullTimeLimit, time, loggers.CreateLogger<DockerImages>());
-        _starter = new DockerStarter(_containers, images, new DockerNetwork(_api), options, time, loggers.CreateLogger<DockerStarter>());
+        _starter = new DockerStarter(
+            _containers,
+            images,
+            new DockerNetwork(_api),
+            options,
+            time,
+            loggers.CreateLogger<DockerStarter>()
+        );
         _output = new DockerOutput(_containers, new DockerLogs(_api), time, loggers.CreateLogger<DockerOutput>());
         _inputs = new DockerInputs(_api, time);
         _tails = new DockerTails(_api, time, loggers.CreateLogger<DockerTails>());
@@ -36,7 +43,8 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
 
     public string Name => "docker";
 
-    public async Task<string> GetVersionAsync(CancellationToken cancellation) => (await _api.GetVersionAsync(cancellation)).Version;
+    public async Task<string> GetVersionAsync(CancellationToken cancellation) =>
+        (await _api.GetVersionAsync(cancellation)).Version;
 
     public async Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation)
     {
@@ -45,14 +53,30 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
         return [.. all.OfType<RuntimeContainer>()];
     }
 
-    public async Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) =>
-        await _containers.FindAsync(ContainerNames.Of(instanceId, role), cancellation) is { } found ? ContainerReading.From(found) : null;
+    public async Task<RuntimeContainer?> InspectAsync(
+        Guid instanceId,
+        ContainerRole role,
+        CancellationToken cancellation
+    ) =>
+        await _containers.FindAsync(ContainerNames.Of(instanceId, role), cancellation) is { } found
+            ? ContainerReading.From(found)
+            : null;
 
-    public async Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation)
+    public async Task<RuntimeContainer> StartAsync(
+        InstanceSpec spec,
+        ContainerRole role,
+        InstancePaths paths,
+        CancellationToken cancellation
+    )
     {
-        Task OpenTailAsync(string id) => role == ContainerRole.Workload ? _tails.OpenAsync(id, cancellation) : Task.CompletedTask;
+        Task OpenTailAsync(string id) =>
+            role == ContainerRole.Workload ? _tails.OpenAsync(id, cancellation) : Task.CompletedTask;
         await _starter.StartAsync(spec, role, paths, ForgetAsync, OpenTailAsync, cancellation);
-        return await InspectAsync(spec.InstanceId, role, cancellation) ?? throw new RuntimeException("engine_error", $"The container of {spec.InstanceId} vanished after its start.");
+        return await InspectAsync(spec.InstanceId, role, cancellation)
+            ?? throw new RuntimeException(
+                "engine_error",
+                $"The container of {spec.InstanceId} vanished after its start."
+            );
     }
 
     public Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation) =>
@@ -68,11 +92,22 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
             try
             {
                 if (await _containers.FindAsync(name, cancellation) is not { } found)
-                    return code is { } last ? new(last, Oom: false, _time.GetUtcNow()) : throw new RuntimeException("not_running", $"There is no container {name}.");
+                {
+                    return code is { } last
+                        ? new(last, Oom: false, _time.GetUtcNow())
+                        : throw new RuntimeException("not_running", $"There is no container {name}.");
+                }
+
                 if (ContainerReading.From(found)?.Exit is { } exit)
+                {
                     return exit;
+                }
+
                 if (!found.State.Running)
+                {
                     throw new RuntimeException("not_running", $"The container {name} was never started.");
+                }
+
                 // By id, so that a new container of the same name is not mistaken for it.
                 code = await _containers.WaitAsync(found.Id, cancellation);
                 backOff.Reset();
@@ -88,31 +123,51 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
     {
         var name = ContainerNames.Of(instanceId, role);
         if (await _containers.FindAsync(name, cancellation) is { } found)
+        {
             await ForgetAsync(found.Id);
+        }
+
         await _containers.RemoveAsync(name, cancellation);
     }
 
-    public async IAsyncEnumerable<RuntimeLine> ReadOutputAsync(Guid instanceId, ContainerRole role, DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<RuntimeLine> ReadOutputAsync(
+        Guid instanceId,
+        ContainerRole role,
+        DateTimeOffset? since,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         if (await _containers.FindAsync(ContainerNames.Of(instanceId, role), cancellation) is not { } container)
+        {
             yield break;
+        }
+
         var lines = _output.ReadAsync(container, since, cancellation);
         if (role == ContainerRole.Workload && container.State.Running)
+        {
             lines = _tails.MergeAsync(container.Id, lines, cancellation);
+        }
+
         await foreach (var line in lines.WithCancellation(cancellation))
+        {
             yield return line;
+        }
     }
 
     public async Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation) =>
         await _inputs.WriteLineAsync((await RunningAsync(instanceId, cancellation)).Id, line, cancellation);
 
     public async Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation) =>
-        await _containers.FindAsync(ContainerNames.Of(instanceId, ContainerRole.Workload), cancellation) is { State.Running: true } running
+        await _containers.FindAsync(ContainerNames.Of(instanceId, ContainerRole.Workload), cancellation)
+            is { State.Running: true } running
             ? await _stats.ReadAsync(running.Id, cancellation)
             : null;
 
-    public async Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation) =>
-        await _exec.RunAsync((await RunningAsync(instanceId, cancellation)).Id, command, cancellation);
+    public async Task<int> ExecuteAsync(
+        Guid instanceId,
+        IReadOnlyList<string> command,
+        CancellationToken cancellation
+    ) => await _exec.RunAsync((await RunningAsync(instanceId, cancellation)).Id, command, cancellation);
 
     public IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellation) => _events.WatchAsync(cancellation);
 
@@ -123,12 +178,17 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
         _api.Dispose();
     }
 
-    /// <summary>From the listing alone when the engine cannot inspect it in time, so that one hung container does not hide the others.</summary>
+    /// <summary>
+    /// From the listing alone when the engine cannot inspect it in time, so
+    /// that one hung container does not hide the others.
+    /// </summary>
     private async Task<RuntimeContainer?> InspectAsync(ContainerSummary summary, CancellationToken cancellation)
     {
         try
         {
-            return await _containers.FindAsync(summary.Id, cancellation) is { } found ? ContainerReading.From(found) : null;
+            return await _containers.FindAsync(summary.Id, cancellation) is { } found
+                ? ContainerReading.From(found)
+                : null;
         }
         catch (RuntimeException e) when (e.Code is "engine_timeout" or "engine_error")
         {
@@ -138,7 +198,8 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
     }
 
     private async Task<ContainerDetails> RunningAsync(Guid instanceId, CancellationToken cancellation) =>
-        await _containers.FindAsync(ContainerNames.Of(instanceId, ContainerRole.Workload), cancellation) is { State.Running: true } running
+        await _containers.FindAsync(ContainerNames.Of(instanceId, ContainerRole.Workload), cancellation)
+            is { State.Running: true } running
             ? running
             : throw new RuntimeException("not_running", "The workload does not run.");
 

@@ -4,8 +4,12 @@ using System.Threading.Channels;
 
 namespace Panel.Agent.Runtimes.Docker;
 
-/// <summary>The tails of running containers. Each is opened before its container starts, so that its first words are not missed.</summary>
-internal sealed partial class DockerTails(DockerApi api, TimeProvider clock, ILogger<DockerTails> logger) : IAsyncDisposable
+/// <summary>
+/// The tails of running containers. Each is opened before its container
+/// starts, so that its first words are not missed.
+/// </summary>
+internal sealed partial class DockerTails(DockerApi api, TimeProvider clock, ILogger<DockerTails> logger)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan ReopenAfter = TimeSpan.FromSeconds(10);
 
@@ -28,10 +32,16 @@ internal sealed partial class DockerTails(DockerApi api, TimeProvider clock, ILo
 
     /// <summary>The lines of a container's log, and between them the parts of those that are not ended.</summary>
     public async IAsyncEnumerable<RuntimeLine> MergeAsync(
-        string container, IAsyncEnumerable<RuntimeLine> log, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string container,
+        IAsyncEnumerable<RuntimeLine> log,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         if (!_tails.TryGetValue(container, out var tail) || tail.IsClosed)
+        {
             await OpenAsync(container, cancellationToken);
+        }
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var lines = log.GetAsyncEnumerator(stop.Token);
         var line = lines.MoveNextAsync().AsTask();
@@ -45,7 +55,10 @@ internal sealed partial class DockerTails(DockerApi api, TimeProvider clock, ILo
                 if (line.IsCompleted)
                 {
                     if (!await line)
+                    {
                         yield break;
+                    }
+
                     yield return lines.Current;
                     line = lines.MoveNextAsync().AsTask();
                     continue;
@@ -53,7 +66,10 @@ internal sealed partial class DockerTails(DockerApi api, TimeProvider clock, ILo
 
                 var parts = await part;
                 while (parts.TryRead(out var found))
+                {
                     yield return found;
+                }
+
                 part = WaitAsync(container, stop.Token);
             }
         }
@@ -70,13 +86,17 @@ internal sealed partial class DockerTails(DockerApi api, TimeProvider clock, ILo
     public async Task ForgetAsync(string container)
     {
         if (_tails.TryRemove(container, out var tail))
+        {
             await tail.DisposeAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var container in _tails.Keys)
+        {
             await ForgetAsync(container);
+        }
     }
 
     /// <summary>Where there is a part. Opens the tail again when the engine was away.</summary>
@@ -85,7 +105,10 @@ internal sealed partial class DockerTails(DockerApi api, TimeProvider clock, ILo
         while (true)
         {
             if (_tails.TryGetValue(container, out var tail) && await tail.Parts.WaitToReadAsync(cancellationToken))
+            {
                 return tail.Parts;
+            }
+
             await Task.Delay(ReopenAfter, clock, cancellationToken);
             await OpenAsync(container, cancellationToken);
         }

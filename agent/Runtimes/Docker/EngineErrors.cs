@@ -10,14 +10,19 @@ internal static class EngineErrors
     [
         ("port_taken", ["port is already allocated", "address already in use", "ports are not available"]),
         ("image_missing", ["No such image", "invalid reference format"]),
-        ("command_not_found", ["executable file not found", "No command specified", "stat /", "no such file or directory: unknown"]),
+        (
+            "command_not_found",
+            ["executable file not found", "No command specified", "stat /", "no such file or directory: unknown"]
+        ),
         ("not_running", ["is not running"]),
     ];
 
     public static RuntimeException From(HttpStatusCode status, string body)
     {
         var message = MessageOf(body);
-        var code = Known.FirstOrDefault(k => k.Phrases.Any(p => message.Contains(p, StringComparison.OrdinalIgnoreCase))).Code ?? "engine_error";
+        var code =
+            Known.FirstOrDefault(k => k.Phrases.Any(p => message.Contains(p, StringComparison.OrdinalIgnoreCase))).Code
+            ?? "engine_error";
         return new RuntimeException(code, message.Length > 0 ? message : $"The Docker engine answered {(int)status}.");
     }
 

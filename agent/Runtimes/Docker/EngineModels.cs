@@ -17,7 +17,15 @@ internal sealed record ContainerDetails(string Id, ContainerState State, Contain
 internal sealed record ContainerConfig(Dictionary<string, string>? Labels);
 
 /// <param name="FinishedAt">Year one while it has never ended.</param>
-internal sealed record ContainerState(bool Running, bool OOMKilled, int ExitCode, DateTimeOffset StartedAt, DateTimeOffset FinishedAt, string? Status, string? Error);
+internal sealed record ContainerState(
+    bool Running,
+    bool OOMKilled,
+    int ExitCode,
+    DateTimeOffset StartedAt,
+    DateTimeOffset FinishedAt,
+    string? Status,
+    string? Error
+);
 
 internal sealed record WaitResult(int StatusCode);
 
@@ -35,8 +43,15 @@ internal sealed record EngineEvent(string Action, EventActor Actor, long TimeNan
 internal sealed record EventActor(Dictionary<string, string>? Attributes);
 
 internal sealed record StatsSample(
-    DateTimeOffset Read, DateTimeOffset Preread, CpuStats? CpuStats, CpuStats? PrecpuStats, MemoryStats? MemoryStats,
-    Dictionary<string, NetworkStats>? Networks, BlkioStats? BlkioStats, PidsStats? PidsStats);
+    DateTimeOffset Read,
+    DateTimeOffset Preread,
+    CpuStats? CpuStats,
+    CpuStats? PrecpuStats,
+    MemoryStats? MemoryStats,
+    Dictionary<string, NetworkStats>? Networks,
+    BlkioStats? BlkioStats,
+    PidsStats? PidsStats
+);
 
 internal sealed record CpuStats(CpuUsage? CpuUsage);
 

@@ -9,15 +9,29 @@ internal sealed record LogFrame(string Stream, byte[] Payload)
 {
     private const int HeaderLength = 8;
 
-    /// <summary>Eight bytes of header (stream, three zeros, big-endian length), then the payload. Ends with the stream, also in mid-frame.</summary>
-    public static async IAsyncEnumerable<LogFrame> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>
+    /// Eight bytes of header (stream, three zeros, big-endian length), then the
+    /// payload. Ends with the stream, also in mid-frame.
+    /// </summary>
+    public static async IAsyncEnumerable<LogFrame> ReadAsync(
+        Stream stream,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         var header = new byte[HeaderLength];
-        while (await stream.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancellation) == HeaderLength)
+        while (
+            await stream.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancellation) == HeaderLength
+        )
         {
             var payload = new byte[BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4))];
-            if (await stream.ReadAtLeastAsync(payload, payload.Length, throwOnEndOfStream: false, cancellation) < payload.Length)
+            if (
+                await stream.ReadAtLeastAsync(payload, payload.Length, throwOnEndOfStream: false, cancellation)
+                < payload.Length
+            )
+            {
                 yield break;
+            }
+
             yield return new(header[0] == 2 ? "stderr" : "stdout", payload);
         }
     }

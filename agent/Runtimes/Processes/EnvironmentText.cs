@@ -7,7 +7,9 @@ internal static class EnvironmentText
 {
     // Some shells refuse to set these, and would end over it.
     private static readonly HashSet<string> Fixed = new(
-        ["UID", "EUID", "PPID", "GROUPS", "BASHOPTS", "SHELLOPTS", "BASH_VERSINFO", "OPTIND", "LINENO"], StringComparer.Ordinal);
+        ["UID", "EUID", "PPID", "GROUPS", "BASHOPTS", "SHELLOPTS", "BASH_VERSINFO", "OPTIND", "LINENO"],
+        StringComparer.Ordinal
+    );
 
     /// <summary>Names that are no shell variable are left out, as a shell does with its own environment.</summary>
     public static string Of(IReadOnlyDictionary<string, string> variables)
@@ -23,7 +25,10 @@ internal static class EnvironmentText
     }
 
     private static bool IsName(string name) =>
-        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
+        name.Length > 0
+        && !char.IsAsciiDigit(name[0])
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
 
-    private static string Quote(string value) => "'" + value.Replace("\0", "", StringComparison.Ordinal).Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    private static string Quote(string value) =>
+        "'" + value.Replace("\0", "", StringComparison.Ordinal).Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

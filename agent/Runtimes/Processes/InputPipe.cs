@@ -17,13 +17,19 @@ internal sealed class InputPipe(string path, TimeProvider time) : IDisposable
         try
         {
             if (descriptor < 0)
+            {
                 throw new RuntimeException("not_running", $"The workload's input cannot be opened (error {error}).");
+            }
+
             await WriteAsync(descriptor, Encoding.UTF8.GetBytes(line + "\n"), cancellation);
         }
         finally
         {
             if (descriptor >= 0)
+            {
                 Posix.Close(descriptor);
+            }
+
             _turn.Release();
         }
     }
@@ -37,13 +43,21 @@ internal sealed class InputPipe(string path, TimeProvider time) : IDisposable
         {
             var written = Posix.Write(descriptor, bytes.Span, out var error);
             if (written > 0)
+            {
                 bytes = bytes[written..];
+            }
             else if (error != Posix.TryAgain)
+            {
                 throw new RuntimeException("not_running", $"The workload's input is closed (error {error}).");
+            }
             else if (time.GetElapsedTime(started) > WriteLimit)
+            {
                 throw new RuntimeException("engine_timeout", "The workload does not read its input.");
+            }
             else
+            {
                 await Task.Delay(Pause, time, cancellation);
+            }
         }
     }
 }

@@ -1,9 +1,12 @@
 namespace Panel.Agent.Runtimes.Processes;
 
-/// <summary>Cuts a growing file into lines. Unlike a StreamReader it never takes an unfinished line for a whole one.</summary>
+/// <summary>
+/// Cuts a growing file into lines. Unlike a StreamReader it never takes an unfinished line for a whole one.
+/// </summary>
 /// <param name="file">Read from where it stands.</param>
 /// <param name="clock">
-/// Given where a program writes the file: what it leaves unfinished is then given out as <see cref="UnfinishedText"/> when nothing follows
+/// Given where a program writes the file: what it leaves unfinished is then given
+/// out as <see cref="UnfinishedText"/> when nothing follows
 /// for a moment, and so is what is longer than a line may be.
 /// </param>
 internal sealed class LineBuffer(Stream file, TimeProvider? clock = null) : IDisposable
@@ -11,7 +14,9 @@ internal sealed class LineBuffer(Stream file, TimeProvider? clock = null) : IDis
     /// <summary>Longer lines are cut here.</summary>
     public const int LongestLine = 256 * 1024;
 
-    /// <summary>What a log writes before the text of a line; with it, a line of the longest text is still one line.</summary>
+    /// <summary>
+    /// What a log writes before the text of a line; with it, a line of the longest text is still one line.
+    /// </summary>
     private const int LongestHead = 256;
 
     private readonly int _longest = clock is null ? LongestLine + LongestHead : LongestLine;
@@ -27,7 +32,9 @@ internal sealed class LineBuffer(Stream file, TimeProvider? clock = null) : IDis
     /// <summary>Whether there is text that no line has been made of.</summary>
     public bool HasRest => _end > _start;
 
-    /// <summary>The next line without its break; false when there is no whole one yet. The memory is valid until the next call.</summary>
+    /// <summary>
+    /// The next line without its break; false when there is no whole one yet. The memory is valid until the next call.
+    /// </summary>
     /// <param name="length">With the break.</param>
     public bool TryRead(out ReadOnlyMemory<byte> line, out int length)
     {
@@ -36,18 +43,32 @@ internal sealed class LineBuffer(Stream file, TimeProvider? clock = null) : IDis
         {
             var at = _buffer.AsSpan(searched.._end).IndexOf((byte)'\n');
             if (at >= 0)
+            {
                 return Take(searched + at - _start, 1, out line, out length);
+            }
+
             if (_end - _start >= _longest)
-                return clock is null ? Take(_longest, 0, out line, out length) : TakePart(_longest, even: true, out line, out length);
+            {
+                return clock is null
+                    ? Take(_longest, 0, out line, out length)
+                    : TakePart(_longest, even: true, out line, out length);
+            }
+
             searched = _end - _start;
             if (!Fill())
-                return IsQuiet() ? TakePart(_end - _start, even: false, out line, out length) : Take(0, 0, out line, out length);
+            {
+                return IsQuiet()
+                    ? TakePart(_end - _start, even: false, out line, out length)
+                    : Take(0, 0, out line, out length);
+            }
+
             searched += _start;
         }
     }
 
     /// <summary>The rest after the last break, once nothing can follow.</summary>
-    public bool TryReadRest(out ReadOnlyMemory<byte> line, out int length) => Take(_end - _start, 0, out line, out length);
+    public bool TryReadRest(out ReadOnlyMemory<byte> line, out int length) =>
+        Take(_end - _start, 0, out line, out length);
 
     public void Dispose() => file.Dispose();
 
@@ -67,7 +88,9 @@ internal sealed class LineBuffer(Stream file, TimeProvider? clock = null) : IDis
         length = WholeCharacters(_buffer.AsSpan(_start, most));
         var text = _buffer.AsSpan(_start, length).TrimEnd((byte)'\r');
         if (text.IsEmpty && !even)
+        {
             return Take(0, 0, out line, out length);
+        }
 
         line = (byte[])[.. text, (byte)UnfinishedText.Mark];
         _start += length;
@@ -75,7 +98,8 @@ internal sealed class LineBuffer(Stream file, TimeProvider? clock = null) : IDis
         return true;
     }
 
-    private bool IsQuiet() => clock is not null && _end > _start && clock.GetElapsedTime(_filledAt) >= UnfinishedText.Quiet;
+    private bool IsQuiet() =>
+        clock is not null && _end > _start && clock.GetElapsedTime(_filledAt) >= UnfinishedText.Quiet;
 
     /// <summary>How much of the text can be shown when its last character is not all there yet.</summary>
     private static int WholeCharacters(ReadOnlySpan<byte> text)
@@ -84,8 +108,17 @@ internal sealed class LineBuffer(Stream file, TimeProvider? clock = null) : IDis
         {
             var unit = text[^back];
             if ((unit & 0xC0) == 0x80)
+            {
                 continue;
-            var needed = unit switch { >= 0xF0 => 4, >= 0xE0 => 3, >= 0xC0 => 2, _ => 1 };
+            }
+
+            var needed = unit switch
+            {
+                >= 0xF0 => 4,
+                >= 0xE0 => 3,
+                >= 0xC0 => 2,
+                _ => 1,
+            };
             return needed > back ? text.Length - back : text.Length;
         }
 
@@ -101,11 +134,17 @@ internal sealed class LineBuffer(Stream file, TimeProvider? clock = null) : IDis
         }
 
         if (_end == _buffer.Length)
+        {
             Array.Resize(ref _buffer, _buffer.Length * 2);
+        }
+
         var read = file.Read(_buffer.AsSpan(_end));
         _end += read;
         if (read > 0 && clock is not null)
+        {
             _filledAt = clock.GetTimestamp();
+        }
+
         return read > 0;
     }
 }

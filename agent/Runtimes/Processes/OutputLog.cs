@@ -3,8 +3,10 @@ using System.Text;
 namespace Panel.Agent.Runtimes.Processes;
 
 /// <summary>
-/// A process's output as dated lines, written by the agent alone into numbered segments of which the last two are kept. A line is
-/// "ticks stream place text": the place is where the line ends in what the process wrote (see <see cref="OutputPieces"/>), so that after a
+/// A process's output as dated lines, written by the agent alone into numbered
+/// segments of which the last two are kept. A line is
+/// "ticks stream place text": the place is where the line ends in what the process
+/// wrote (see <see cref="OutputPieces"/>), so that after a
 /// crash of the agent the log itself says from where to go on.
 /// </summary>
 internal sealed class OutputLog : IDisposable
@@ -25,7 +27,10 @@ internal sealed class OutputLog : IDisposable
         _folder = folder;
         var segments = Segments(folder);
         foreach (var number in segments)
+        {
             Recover(number);
+        }
+
         _number = segments is [.., var last] ? last : 1;
         (_segment, _length) = Open(_number);
     }
@@ -39,14 +44,23 @@ internal sealed class OutputLog : IDisposable
     public static string SegmentPath(string folder, int number) => Path.Combine(folder, number.ToString());
 
     public static List<int> Segments(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Select(f => int.TryParse(Path.GetFileName(f), out var n) ? n : 0).Where(n => n > 0).Order()];
+        [
+            .. Directory
+                .EnumerateFiles(folder)
+                .Select(f => int.TryParse(Path.GetFileName(f), out var n) ? n : 0)
+                .Where(n => n > 0)
+                .Order(),
+        ];
 
     /// <param name="place">Where the line ends.</param>
     public void Append(int stream, ReadOnlySpan<byte> text, long place, DateTimeOffset now)
     {
         // Here and not when flushing: a thousand lines may be as long as fifty segments.
         if (_length > SegmentSize)
+        {
             StartSegment();
+        }
+
         _places[stream] = place;
         var head = Encoding.ASCII.GetBytes($"{_clock.Next(now).UtcTicks} {stream} {place} ");
         _segment.Write(head);
@@ -62,7 +76,8 @@ internal sealed class OutputLog : IDisposable
         Wake();
     }
 
-    public void Wake() => Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Wake() =>
+        Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     public void Dispose() => _segment.Dispose();
 
@@ -72,10 +87,15 @@ internal sealed class OutputLog : IDisposable
         (_segment, _length) = Open(++_number);
         // Both places again, since the lines that held them may go with the old segment.
         for (var stream = 0; stream < _places.Length; stream++)
+        {
             _segment.Write(Encoding.ASCII.GetBytes($"{_clock.Last} {stream + 2} {_places[stream]} \n"));
+        }
+
         _segment.Flush();
         foreach (var old in Segments(_folder).SkipLast(SegmentsKept))
+        {
             File.Delete(SegmentPath(_folder, old));
+        }
     }
 
     private (FileStream Segment, long Length) Open(int number)
@@ -87,12 +107,20 @@ internal sealed class OutputLog : IDisposable
     /// <summary>Takes up places and time; a torn last line is cut off and read from the pieces again.</summary>
     private void Recover(int number)
     {
-        using var file = new FileStream(SegmentPath(_folder, number), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        using var file = new FileStream(
+            SegmentPath(_folder, number),
+            FileMode.Open,
+            FileAccess.ReadWrite,
+            FileShare.ReadWrite | FileShare.Delete
+        );
         using var lines = new LineBuffer(file);
         while (lines.TryRead(out var line, out _))
         {
             if (OutputRecord.Parse(line.Span) is not { } record)
+            {
                 continue;
+            }
+
             _places[record.Stream % 2] = record.Place;
             _clock.Next(record.Time);
         }

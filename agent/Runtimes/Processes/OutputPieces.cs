@@ -1,7 +1,8 @@
 namespace Panel.Agent.Runtimes.Processes;
 
 /// <summary>
-/// The numbered pieces of one stream's output as one stream of bytes. A place in it is a piece's number in the upper half and an offset in
+/// The numbered pieces of one stream's output as one stream of bytes. A place in it
+/// is a piece's number in the upper half and an offset in
 /// the lower, so that it means the same after older pieces are gone.
 /// </summary>
 internal sealed class OutputPieces(ProcessFolder folder, int stream, long place) : Stream
@@ -14,7 +15,9 @@ internal sealed class OutputPieces(ProcessFolder folder, int stream, long place)
     private long _given;
     private long _freed;
 
-    /// <summary>Pieces that were dropped since the last look. The bytes read after it do not join those before it.</summary>
+    /// <summary>
+    /// Pieces that were dropped since the last look. The bytes read after it do not join those before it.
+    /// </summary>
     public long TakeDropped()
     {
         var dropped = Dropped;
@@ -42,8 +45,13 @@ internal sealed class OutputPieces(ProcessFolder folder, int stream, long place)
     public long PlaceOf(long given)
     {
         while (_read.Count > 1 && _read.ElementAt(1).Start <= given)
+        {
             _read.Dequeue();
-        return _read.TryPeek(out var piece) ? (piece.Number << OffsetBits) | (piece.Offset + given - piece.Start) : place;
+        }
+
+        return _read.TryPeek(out var piece)
+            ? (piece.Number << OffsetBits) | (piece.Offset + given - piece.Start)
+            : place;
     }
 
     /// <summary>Removes the pieces before a place; that lets a workload go on which waits for room.</summary>
@@ -51,9 +59,19 @@ internal sealed class OutputPieces(ProcessFolder folder, int stream, long place)
     {
         var number = freed >> OffsetBits;
         if (number <= _freed)
+        {
             return;
-        for (var piece = folder.FirstPiece(stream, 0); piece < number; piece = folder.FirstPiece(stream, piece.Value + 1))
+        }
+
+        for (
+            var piece = folder.FirstPiece(stream, 0);
+            piece < number;
+            piece = folder.FirstPiece(stream, piece.Value + 1)
+        )
+        {
             File.Delete(folder.Piece(stream, piece.Value));
+        }
+
         _freed = number;
     }
 
@@ -62,13 +80,19 @@ internal sealed class OutputPieces(ProcessFolder folder, int stream, long place)
         while (true)
         {
             if (_piece is null && !OpenNext())
+            {
                 return 0;
+            }
+
             // Asked before reading to the end: a piece is whole once the next one is there.
             var whole = Following() is not null;
             var read = _piece!.Read(buffer);
             _given += read;
             if (read > 0 || !whole)
+            {
                 return read;
+            }
+
             _piece.Dispose();
             _piece = null;
         }
@@ -76,9 +100,7 @@ internal sealed class OutputPieces(ProcessFolder folder, int stream, long place)
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -89,11 +111,17 @@ internal sealed class OutputPieces(ProcessFolder folder, int stream, long place)
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             _piece?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 
-    /// <summary>The piece after the one being read. Only when that is gone too, pieces were dropped, and the folder is searched.</summary>
+    /// <summary>
+    /// The piece after the one being read. Only when that is gone too,
+    /// pieces were dropped, and the folder is searched.
+    /// </summary>
     private long? Following() =>
         File.Exists(folder.Piece(stream, _number + 1)) ? _number + 1
         : File.Exists(folder.Piece(stream, _number)) ? null
@@ -104,10 +132,19 @@ internal sealed class OutputPieces(ProcessFolder folder, int stream, long place)
         var resumed = _number == 0 && place > 0;
         var wanted = resumed ? place >> OffsetBits : _number + 1;
         if (folder.FirstPiece(stream, wanted) is not { } number)
+        {
             return false;
+        }
+
         try
         {
-            _piece = new FileStream(folder.Piece(stream, number), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            _piece = new FileStream(
+                folder.Piece(stream, number),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0
+            );
         }
         catch (FileNotFoundException)
         {

@@ -13,15 +13,25 @@ internal readonly record struct OutputRecord(DateTimeOffset Time, int Stream, lo
     public static OutputRecord? Parse(ReadOnlySpan<byte> line)
     {
         var start = 0;
-        return Number(line, ref start) is { } ticks && Number(line, ref start) is >= 0 and < 4 and { } stream && Number(line, ref start) is { } place
+        return
+            Number(line, ref start) is { } ticks
+            && Number(line, ref start) is >= 0 and < 4 and { } stream
+            && Number(line, ref start) is { } place
             ? new(new DateTimeOffset(ticks, TimeSpan.Zero), (int)stream, place, start)
             : null;
     }
 
     private static long? Number(ReadOnlySpan<byte> line, ref int start)
     {
-        if (!Utf8Parser.TryParse(line[start..], out long value, out var used) || start + used >= line.Length || line[start + used] != ' ')
+        if (
+            !Utf8Parser.TryParse(line[start..], out long value, out var used)
+            || start + used >= line.Length
+            || line[start + used] != ' '
+        )
+        {
             return null;
+        }
+
         start += used + 1;
         return value;
     }

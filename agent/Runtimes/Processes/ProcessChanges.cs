@@ -12,18 +12,24 @@ internal sealed class ProcessChanges
     public void Publish(Guid instanceId)
     {
         foreach (var watcher in _watchers.Keys)
+        {
             watcher.Writer.TryWrite(instanceId);
+        }
     }
 
     public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         // A hint to inspect: an old one may go when the watcher is slow.
-        var channel = Channel.CreateBounded<Guid>(new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest });
+        var channel = Channel.CreateBounded<Guid>(
+            new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest }
+        );
         _watchers[channel] = 0;
         try
         {
             await foreach (var instanceId in channel.Reader.ReadAllAsync(cancellation))
+            {
                 yield return instanceId;
+            }
         }
         finally
         {

@@ -8,8 +8,16 @@ namespace Panel.Agent.Runtimes.Processes;
 /// <param name="Isolation">Null in what an agent wrote that isolated nothing yet.</param>
 /// <param name="User">The user id of its own, if it has one.</param>
 internal sealed record ProcessRecord(
-    Guid InstanceId, ContainerRole Role, long Generation, DateTimeOffset StartedAt, string BootId, string WorkingDirectory, long MemoryLimitBytes,
-    ProcessIsolation? Isolation, uint? User);
+    Guid InstanceId,
+    ContainerRole Role,
+    long Generation,
+    DateTimeOffset StartedAt,
+    string BootId,
+    string WorkingDirectory,
+    long MemoryLimitBytes,
+    ProcessIsolation? Isolation,
+    uint? User
+);
 
 /// <summary>The files of one process; they outlive the agent, and only the agent's user reaches them.</summary>
 internal sealed class ProcessFolder(string path)
@@ -37,7 +45,9 @@ internal sealed class ProcessFolder(string path)
     public static string BootId() => File.ReadAllText(BootIdFile).Trim();
 
     public static ProcessFolder Of(string root, Guid instanceId, ContainerRole role) =>
-        new(System.IO.Path.Combine(root, role == ContainerRole.Install ? $"{instanceId:D}-install" : $"{instanceId:D}"));
+        new(
+            System.IO.Path.Combine(root, role == ContainerRole.Install ? $"{instanceId:D}-install" : $"{instanceId:D}")
+        );
 
     /// <summary>Numbered pieces of what the workload wrote; stream 0 is stdout, 1 stderr.</summary>
     public string Piece(int stream, long number) => $"{In(stream == 0 ? "out" : "err")}.{number}";
@@ -46,10 +56,15 @@ internal sealed class ProcessFolder(string path)
     public long? FirstPiece(int stream, long from)
     {
         var prefix = System.IO.Path.GetFileName(Piece(stream, 0))[..^1];
-        return Directory.EnumerateFiles(path).Select(file => System.IO.Path.GetFileName(file))
+        return Directory
+            .EnumerateFiles(path)
+            .Select(file => System.IO.Path.GetFileName(file))
             .Where(name => name.StartsWith(prefix, StringComparison.Ordinal))
             .Select(name => long.TryParse(name.AsSpan(prefix.Length), out var number) ? number : 0)
-            .Where(number => number > 0 && number >= from).Order().Cast<long?>().FirstOrDefault();
+            .Where(number => number > 0 && number >= from)
+            .Order()
+            .Cast<long?>()
+            .FirstOrDefault();
     }
 
     /// <summary>Makes the folder with its pipes. <see cref="ProcessLaunch"/> adds what only the start needs.</summary>
@@ -59,20 +74,26 @@ internal sealed class ProcessFolder(string path)
         PrivateFolder.Create(Log);
         PrivateFolder.Create(Root);
         foreach (var pipe in Pipes)
+        {
             Posix.MakeFifo(pipe);
+        }
     }
 
     public void Write(string name, string text) => PrivateFolder.WriteFile(In(name), text);
 
     /// <summary>A folder without a record is one that was never started.</summary>
-    public void WriteRecord(ProcessRecord record) => Write("record.json", JsonSerializer.Serialize(record, ProcessJson.Default.ProcessRecord));
+    public void WriteRecord(ProcessRecord record) =>
+        Write("record.json", JsonSerializer.Serialize(record, ProcessJson.Default.ProcessRecord));
 
     /// <summary>Null when the folder is half-made.</summary>
     public async Task<ProcessRecord?> ReadRecordAsync(CancellationToken cancellation)
     {
         try
         {
-            return JsonSerializer.Deserialize(await File.ReadAllTextAsync(In("record.json"), cancellation), ProcessJson.Default.ProcessRecord);
+            return JsonSerializer.Deserialize(
+                await File.ReadAllTextAsync(In("record.json"), cancellation),
+                ProcessJson.Default.ProcessRecord
+            );
         }
         catch (Exception e) when (e is IOException or JsonException)
         {
@@ -90,13 +111,19 @@ internal sealed class ProcessFolder(string path)
     public ProcessStat? Workload() => ReadLine("pid") is { } line ? ProcessStat.Parse(line) : null;
 
     public ContainerExit? Exit() =>
-        ReadLine("exit") is { } line && int.TryParse(line, out var code) ? new(code, Oom: false, WrittenAt(In("exit"))) : null;
+        ReadLine("exit") is { } line && int.TryParse(line, out var code)
+            ? new(code, Oom: false, WrittenAt(In("exit")))
+            : null;
 
     /// <summary>The end that nobody saw, for example of a reboot; 255 as Docker gives for such.</summary>
     public ContainerExit UnseenExit()
     {
-        var pieces = ((int[])[0, 1]).Select(stream => (stream, Number: FirstPiece(stream, 0))).Where(piece => piece.Number is not null);
-        var written = pieces.Select(piece => WrittenAt(Piece(piece.stream, piece.Number!.Value))).Append(WrittenAt(In("record.json")));
+        var pieces = ((int[])[0, 1])
+            .Select(stream => (stream, Number: FirstPiece(stream, 0)))
+            .Where(piece => piece.Number is not null);
+        var written = pieces
+            .Select(piece => WrittenAt(Piece(piece.stream, piece.Number!.Value)))
+            .Append(WrittenAt(In("record.json")));
         return new(255, Oom: false, written.Max());
     }
 
@@ -121,7 +148,8 @@ internal sealed class ProcessFolder(string path)
     private string In(string name) => System.IO.Path.Combine(path, name);
 
     /// <summary>Without its line break the line is still being written.</summary>
-    private string? ReadLine(string name) => ReadText(name) is { } text && text.EndsWith('\n') ? text.TrimEnd('\n') : null;
+    private string? ReadLine(string name) =>
+        ReadText(name) is { } text && text.EndsWith('\n') ? text.TrimEnd('\n') : null;
 
     private string? ReadText(string name)
     {

@@ -9,21 +9,27 @@ namespace Panel.Agent.Runtimes.Processes;
 /// <param name="UserNamespace">An agent that is not root gets these two only inside a user namespace.</param>
 internal sealed record ProcessIsolation(bool OwnUser, bool Mounts, bool Processes, bool UserNamespace)
 {
-    public static readonly ProcessIsolation None = new(OwnUser: false, Mounts: false, Processes: false, UserNamespace: false);
+    public static readonly ProcessIsolation None = new(
+        OwnUser: false,
+        Mounts: false,
+        Processes: false,
+        UserNamespace: false
+    );
 
     /// <summary>What is tried, the best first.</summary>
-    public static IReadOnlyList<ProcessIsolation> Candidates(bool root) => root
-        ?
-        [
-            new(OwnUser: true, Mounts: true, Processes: true, UserNamespace: false),
-            new(OwnUser: true, Mounts: true, Processes: false, UserNamespace: false),
-            new(OwnUser: true, Mounts: false, Processes: false, UserNamespace: false),
-        ]
-        :
-        [
-            new(OwnUser: false, Mounts: true, Processes: true, UserNamespace: true),
-            new(OwnUser: false, Mounts: true, Processes: false, UserNamespace: true),
-        ];
+    public static IReadOnlyList<ProcessIsolation> Candidates(bool root) =>
+        root
+            ?
+            [
+                new(OwnUser: true, Mounts: true, Processes: true, UserNamespace: false),
+                new(OwnUser: true, Mounts: true, Processes: false, UserNamespace: false),
+                new(OwnUser: true, Mounts: false, Processes: false, UserNamespace: false),
+            ]
+            :
+            [
+                new(OwnUser: false, Mounts: true, Processes: true, UserNamespace: true),
+                new(OwnUser: false, Mounts: true, Processes: false, UserNamespace: true),
+            ];
 
     /// <summary>Without either, the workload would have the panel's files in reach as the panel's own user.</summary>
     [JsonIgnore]

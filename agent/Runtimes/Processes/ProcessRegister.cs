@@ -2,8 +2,12 @@ using System.Collections.Concurrent;
 
 namespace Panel.Agent.Runtimes.Processes;
 
-/// <summary>The processes of this node. Finds those again that an earlier agent started; only one agent at a time may hold them.</summary>
-internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeProvider time, ILogger logger) : IAsyncDisposable
+/// <summary>
+/// The processes of this node. Finds those again that an earlier agent
+/// started; only one agent at a time may hold them.
+/// </summary>
+internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeProvider time, ILogger logger)
+    : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<(Guid, ContainerRole), SupervisedProcess> _processes = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -27,37 +31,58 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
         var process = new SupervisedProcess(folder, record, time, logger);
         _processes[(record.InstanceId, record.Role)] = process;
         changes.Publish(record.InstanceId);
-        _ = process.Exited.ContinueWith(_ => changes.Publish(record.InstanceId), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = process.Exited.ContinueWith(
+            _ => changes.Publish(record.InstanceId),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default
+        );
         return process;
     }
 
-    public void Drop(SupervisedProcess process) => _processes.TryRemove(new((process.Record.InstanceId, process.Record.Role), process));
+    public void Drop(SupervisedProcess process) =>
+        _processes.TryRemove(new((process.Record.InstanceId, process.Record.Role), process));
 
     public async ValueTask DisposeAsync()
     {
         foreach (var process in _processes.Values)
+        {
             await process.DisposeAsync();
+        }
+
         // First the file, then the lock: the next agent must not lose its own file.
         _agent?.Dispose();
         if (_lock is not null)
+        {
             await _lock.DisposeAsync();
+        }
+
         _turn.Dispose();
     }
 
     private async Task AdoptAsync(CancellationToken cancellation)
     {
         if (Volatile.Read(ref _lock) is not null)
+        {
             return;
+        }
+
         await _turn.WaitAsync(cancellation);
         try
         {
             if (_lock is not null)
+            {
                 return;
+            }
+
             PrivateFolder.Create(root);
             var held = Hold();
             _agent = new RunningAgent(root);
             foreach (var path in Directory.EnumerateDirectories(root))
+            {
                 await AdoptAsync(new ProcessFolder(path), cancellation);
+            }
+
             Volatile.Write(ref _lock, held);
         }
         finally
@@ -69,10 +94,17 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
     private async Task AdoptAsync(ProcessFolder folder, CancellationToken cancellation)
     {
         // Otherwise an agent ended in mid-start, or it isolated nothing yet: what such a one left running is ended.
-        if (await folder.ReadRecordAsync(cancellation) is { Isolation: not null } record && folder.Supervisor() is not null)
+        if (
+            await folder.ReadRecordAsync(cancellation) is { Isolation: not null } record
+            && folder.Supervisor() is not null
+        )
+        {
             Add(folder, record);
+        }
         else
+        {
             ProcessRemoval.Discard(folder);
+        }
     }
 
     /// <summary>Two agents over one folder would both write the logs.</summary>
@@ -80,13 +112,16 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
     {
         try
         {
-            return new FileStream(Path.Combine(root, "lock"), new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            });
+            return new FileStream(
+                Path.Combine(root, "lock"),
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.None,
+                    UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                }
+            );
         }
         catch (IOException e)
         {

@@ -5,7 +5,8 @@ namespace Panel.Agent.Runtimes.Processes;
 
 /// <summary>
 /// Runs workloads as plain processes, for machines without Docker. Each is isolated as far as the kernel allows (see
-/// <see cref="ProcessIsolation"/>) and none runs where it could reach the panel's files. They share the node's network, and their limits are
+/// <see cref="ProcessIsolation"/>) and none runs where it could reach the panel's
+/// files. They share the node's network, and their limits are
 /// reported but not enforced.
 /// </summary>
 internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposable
@@ -24,12 +25,15 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
     private readonly ProcessIsolation? _given;
 
     public ProcessRuntime(RuntimeOptions options, TimeProvider time, ILoggerFactory loggers)
-        : this(options, isolation: null, time, loggers)
-    {
-    }
+        : this(options, isolation: null, time, loggers) { }
 
     /// <param name="isolation">Instead of the best that the machine allows.</param>
-    internal ProcessRuntime(RuntimeOptions options, ProcessIsolation? isolation, TimeProvider time, ILoggerFactory loggers)
+    internal ProcessRuntime(
+        RuntimeOptions options,
+        ProcessIsolation? isolation,
+        TimeProvider time,
+        ILoggerFactory loggers
+    )
     {
         _options = options;
         _root = Path.GetFullPath(Path.Combine(options.Data, "processes"));
@@ -49,75 +53,114 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
     public async ValueTask<IsolationKinds> FindMissingIsolationAsync(CancellationToken cancellationToken) =>
         (await FindIsolationAsync(cancellationToken)).Missing;
 
-    public Task<string> GetVersionAsync(CancellationToken cancellation) => Task.FromResult(Environment.OSVersion.Version.ToString());
+    public Task<string> GetVersionAsync(CancellationToken cancellation) =>
+        Task.FromResult(Environment.OSVersion.Version.ToString());
 
     public async Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation) =>
         [.. (await _register.AllAsync(cancellation)).Select(process => process.Describe())];
 
-    public async Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) =>
-        await _register.FindAsync(instanceId, role, cancellation) is { } process ? process.Describe() : null;
+    public async Task<RuntimeContainer?> InspectAsync(
+        Guid instanceId,
+        ContainerRole role,
+        CancellationToken cancellation
+    ) => await _register.FindAsync(instanceId, role, cancellation) is { } process ? process.Describe() : null;
 
-    public async Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation)
+    public async Task<RuntimeContainer> StartAsync(
+        InstanceSpec spec,
+        ContainerRole role,
+        InstancePaths paths,
+        CancellationToken cancellation
+    )
     {
         RequireTrust(spec);
         if (await _register.FindAsync(spec.InstanceId, role, cancellation) is { } existing)
         {
             if (!existing.HasExited)
+            {
                 return existing.Describe();
+            }
+
             await RemoveAsync(spec.InstanceId, role, cancellation);
         }
 
         var isolation = await RequireIsolationAsync(cancellation);
         DataFolders.Prepare(spec, paths);
         uint? user = isolation.OwnUser ? _users.Of(spec.InstanceId, Path.GetFullPath(paths.Data)) : null;
-        var plan = role == ContainerRole.Install
-            ? await ProcessPlan.ForInstallAsync(spec, paths, _view, cancellation)
-            : ProcessPlan.ForWorkload(spec, paths, _view);
+        var plan =
+            role == ContainerRole.Install
+                ? await ProcessPlan.ForInstallAsync(spec, paths, _view, cancellation)
+                : ProcessPlan.ForWorkload(spec, paths, _view);
         if (user is { } owner)
+        {
             ProcessOwnership.Give(owner, isolation, spec, role, paths, _options, cancellation);
+        }
+
         return await StartAsync(spec, role, paths, new ProcessStart(isolation, user, plan), cancellation);
     }
 
     public async Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation)
     {
-        var number = Posix.SignalNumber(signal) ?? throw new RuntimeException("engine_error", $"The signal '{signal}' is not known.");
+        var number =
+            Posix.SignalNumber(signal)
+            ?? throw new RuntimeException("engine_error", $"The signal '{signal}' is not known.");
         if (await _register.FindAsync(instanceId, role, cancellation) is not { } process)
+        {
             return;
+        }
+
         process.Signal(number);
         process.Nudge();
     }
 
     public async Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation)
     {
-        var process = await _register.FindAsync(instanceId, role, cancellation) ?? throw new RuntimeException("not_running", $"There is no process of instance {instanceId}.");
+        var process =
+            await _register.FindAsync(instanceId, role, cancellation)
+            ?? throw new RuntimeException("not_running", $"There is no process of instance {instanceId}.");
         return await process.Ended.WaitAsync(cancellation);
     }
 
     public async Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation)
     {
         if (await _register.FindAsync(instanceId, role, cancellation) is not { } process)
+        {
             return;
+        }
+
         await process.KillAsync(cancellation);
         _register.Drop(process);
         await process.DisposeAsync();
         ProcessFolder.Of(_root, instanceId, role).Delete();
         if (process.Pid is { } pid)
+        {
             _stats.Forget(pid);
+        }
     }
 
-    public async IAsyncEnumerable<RuntimeLine> ReadOutputAsync(Guid instanceId, ContainerRole role, DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<RuntimeLine> ReadOutputAsync(
+        Guid instanceId,
+        ContainerRole role,
+        DateTimeOffset? since,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         if (await _register.FindAsync(instanceId, role, cancellation) is not { } process)
+        {
             yield break;
+        }
+
         await foreach (var line in process.NewReader().ReadAsync(since, cancellation))
+        {
             yield return line;
+        }
     }
 
     public async Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation) =>
         await (await RunningAsync(instanceId, cancellation)).Process.WriteLineAsync(line, cancellation);
 
     public async Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation) =>
-        await _register.FindAsync(instanceId, ContainerRole.Workload, cancellation) is { OutputEnded: false, Pid: { } pid } process
+        await _register.FindAsync(instanceId, ContainerRole.Workload, cancellation)
+            is { OutputEnded: false, Pid: { } pid } process
             ? await _stats.ReadAsync(process, pid, cancellation)
             : null;
 
@@ -136,13 +179,22 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
         _probing.Dispose();
     }
 
-    private async Task<(SupervisedProcess Process, int Pid)> RunningAsync(Guid instanceId, CancellationToken cancellation) =>
-        await _register.FindAsync(instanceId, ContainerRole.Workload, cancellation) is { OutputEnded: false, Pid: { } pid } process
+    private async Task<(SupervisedProcess Process, int Pid)> RunningAsync(
+        Guid instanceId,
+        CancellationToken cancellation
+    ) =>
+        await _register.FindAsync(instanceId, ContainerRole.Workload, cancellation)
+            is { OutputEnded: false, Pid: { } pid } process
             ? (process, pid)
             : throw new RuntimeException("not_running", "The workload does not run.");
 
     private async Task<RuntimeContainer> StartAsync(
-        InstanceSpec spec, ContainerRole role, InstancePaths paths, ProcessStart start, CancellationToken cancellationToken)
+        InstanceSpec spec,
+        ContainerRole role,
+        InstancePaths paths,
+        ProcessStart start,
+        CancellationToken cancellationToken
+    )
     {
         var folder = ProcessFolder.Of(_root, spec.InstanceId, role);
         try
@@ -151,12 +203,23 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
             var launch = new ProcessLaunch(folder, RunningAgent.PathIn(_root), start.Isolation, start.User, _time);
             launch.Prepare(start.Plan, _view, ProcessLaunch.MountsOf(spec, role, paths));
             var record = new ProcessRecord(
-                spec.InstanceId, role, spec.Generation, _time.GetUtcNow(), ProcessFolder.BootId(), start.Plan.WorkingDirectory,
-                spec.Limits.MemoryBytes, start.Isolation, start.User);
+                spec.InstanceId,
+                role,
+                spec.Generation,
+                _time.GetUtcNow(),
+                ProcessFolder.BootId(),
+                start.Plan.WorkingDirectory,
+                spec.Limits.MemoryBytes,
+                start.Isolation,
+                start.User
+            );
             folder.WriteRecord(record);
             await BeginAsync(launch, start.Plan, cancellationToken);
             if (spec.Limits is { MemoryBytes: > 0 } or { CpuMillicores: > 0 } or { Pids: > 0 })
+            {
                 Log.LimitsNotEnforced(_logger, spec.InstanceId);
+            }
+
             return _register.Add(folder, record).Describe();
         }
         catch
@@ -180,14 +243,17 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
         }
     }
 
-    /// <summary>The panel refuses these too; this holds for whatever reaches the agent, also for restarts after a crash.</summary>
+    /// <summary>
+    /// The panel refuses these too; this holds for whatever reaches the agent, also for restarts after a crash.
+    /// </summary>
     private void RequireTrust(InstanceSpec spec)
     {
         if (!spec.TrustedOrganization && !_options.OpenToAll)
         {
             throw new RuntimeException(
                 "runtime_not_open",
-                "This node runs plain processes, and those only of organizations of platform administrators. Docker on the node, or PANEL_RUNTIME_OPEN=true, opens it to all.");
+                "This node runs plain processes, and those only of organizations of platform administrators. Docker on the node, or PANEL_RUNTIME_OPEN=true, opens it to all."
+            );
         }
     }
 
@@ -196,12 +262,16 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
             ? isolation
             : throw new RuntimeException(
                 "not_isolated",
-                "This node cannot keep plain processes away from the panel's files: its agent is not root, and the kernel gives it no user namespaces. Run the agent as root, allow unprivileged user namespaces, or use Docker.");
+                "This node cannot keep plain processes away from the panel's files: its agent is not root, and the kernel gives it no user namespaces. Run the agent as root, allow unprivileged user namespaces, or use Docker."
+            );
 
     private async Task<ProcessIsolation> FindIsolationAsync(CancellationToken cancellationToken)
     {
         if (_given is { } given)
+        {
             return given;
+        }
+
         await _probing.WaitAsync(cancellationToken);
         try
         {
@@ -215,7 +285,11 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Instance {InstanceId} has limits, which are reported but not enforced without Docker.")]
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "Instance {InstanceId} has limits, which are reported but not enforced without Docker."
+        )]
         public static partial void LimitsNotEnforced(ILogger logger, Guid instanceId);
     }
 }

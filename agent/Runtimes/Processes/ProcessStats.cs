@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Panel.Agent.Runtimes.Processes;
 
 /// <summary>
-/// Reads usage from /proc. Memory counts shared pages once per process; the limit is the specification's, which nothing enforces here.
+/// Reads usage from /proc. Memory counts shared pages once per process; the limit
+/// is the specification's, which nothing enforces here.
 /// Network counters stay zero: plain processes share the node's interfaces.
 /// </summary>
 internal sealed class ProcessStats(TimeProvider time)
@@ -27,14 +28,29 @@ internal sealed class ProcessStats(TimeProvider time)
         var table = ProcessTable.Recent(time);
         var tree = process.ProcessesIn(table);
         if (tree.Count == 0)
+        {
             return null;
+        }
+
         _previous[pid] = (table.At, Cpu(tree));
 
         var seconds = (table.At - before.At).TotalSeconds;
         var percent = seconds > 0 ? Math.Max(0, Cpu(tree) - before.Ticks) / TicksPerSecond / seconds * 100 : 0;
         var (read, written) = Blocks(tree);
-        var limit = process.Record.MemoryLimitBytes is > 0 and var given ? given : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        return new(table.At, percent, tree.Sum(p => p.ResidentPages) * Environment.SystemPageSize, limit, 0, 0, read, written, tree.Count);
+        var limit = process.Record.MemoryLimitBytes is > 0 and var given
+            ? given
+            : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return new(
+            table.At,
+            percent,
+            tree.Sum(p => p.ResidentPages) * Environment.SystemPageSize,
+            limit,
+            0,
+            0,
+            read,
+            written,
+            tree.Count
+        );
     }
 
     public void Forget(int pid) => _previous.TryRemove(pid, out _);
@@ -51,9 +67,13 @@ internal sealed class ProcessStats(TimeProvider time)
                 foreach (var line in File.ReadLines($"/proc/{process.Pid}/io"))
                 {
                     if (line.StartsWith("read_bytes: ", StringComparison.Ordinal))
+                    {
                         read += long.Parse(line.AsSpan("read_bytes: ".Length));
+                    }
                     else if (line.StartsWith("write_bytes: ", StringComparison.Ordinal))
+                    {
                         written += long.Parse(line.AsSpan("write_bytes: ".Length));
+                    }
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

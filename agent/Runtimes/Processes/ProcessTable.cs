@@ -12,9 +12,11 @@ internal sealed class ProcessTable
     private ProcessTable(DateTimeOffset at)
     {
         At = at;
-        var all = Directory.EnumerateDirectories("/proc")
+        var all = Directory
+            .EnumerateDirectories("/proc")
             .Select(path => int.TryParse(Path.GetFileName(path), out var pid) ? ProcessStat.Of(pid) : null)
-            .OfType<ProcessStat>().ToList();
+            .OfType<ProcessStat>()
+            .ToList();
         _bySession = all.ToLookup(p => p.Session);
         _byParent = all.ToLookup(p => p.Parent);
     }
@@ -23,11 +25,16 @@ internal sealed class ProcessTable
 
     public static ProcessTable Read(TimeProvider time) => s_latest = new ProcessTable(time.GetUtcNow());
 
-    /// <summary>Shared by readings at nearly the same time: a hundred workloads need not read all of /proc a hundred times.</summary>
+    /// <summary>
+    /// Shared by readings at nearly the same time: a hundred workloads need not read all of /proc a hundred times.
+    /// </summary>
     public static ProcessTable Recent(TimeProvider time) =>
         s_latest is { } latest && (time.GetUtcNow() - latest.At).Duration() < Freshness ? latest : Read(time);
 
-    /// <summary>All that a process started, without itself. Complete for the first one of its own process numbers, which gets every orphan.</summary>
+    /// <summary>
+    /// All that a process started, without itself. Complete for the first one of
+    /// its own process numbers, which gets every orphan.
+    /// </summary>
     public IReadOnlyCollection<ProcessStat> Descendants(int pid) => Collect(_byParent[pid]);
 
     /// <summary>The session's processes, which include orphans, and their descendants in other sessions.</summary>
@@ -40,9 +47,14 @@ internal sealed class ProcessTable
         while (open.TryDequeue(out var process))
         {
             if (!found.TryAdd(process.Pid, process))
+            {
                 continue;
+            }
+
             foreach (var child in _byParent[process.Pid].Where(p => p.State != 'Z'))
+            {
                 open.Enqueue(child);
+            }
         }
 
         return found.Values;

@@ -10,7 +10,8 @@ internal static class ShellScripts
 
     private static string Read(string name)
     {
-        using var script = typeof(ShellScripts).Assembly.GetManifestResourceStream($"Panel.Agent.Runtimes.Processes.Scripts.{name}")
+        using var script =
+            typeof(ShellScripts).Assembly.GetManifestResourceStream($"Panel.Agent.Runtimes.Processes.Scripts.{name}")
             ?? throw new InvalidOperationException($"The script {name} is not part of this build.");
         using var text = new StreamReader(script);
         return text.ReadToEnd();

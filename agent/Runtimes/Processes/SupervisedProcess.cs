@@ -1,13 +1,17 @@
 namespace Panel.Agent.Runtimes.Processes;
 
-/// <summary>One process beneath its supervisor, started by this agent or found again: collects its output and notices its end.</summary>
+/// <summary>
+/// One process beneath its supervisor, started by this agent or found again: collects its output and notices its end.
+/// </summary>
 internal sealed partial class SupervisedProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the last output is waited for: what the workload left behind may hold its streams open.</summary>
+    /// <summary>
+    /// How long the last output is waited for: what the workload left behind may hold its streams open.
+    /// </summary>
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>As <see cref="DrainLimit"/>, when the process is removed together with its output.</summary>
@@ -22,7 +26,9 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
     private readonly OutputLog _log;
     private readonly InputPipe _input;
     private readonly CancellationTokenSource _closing = new();
-    private readonly TaskCompletionSource<ContainerExit> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ContainerExit> _ended = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _watching;
     private ContainerExit? _exit;
@@ -63,22 +69,31 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
     public int? Pid => _workload?.Pid;
 
     /// <summary>
-    /// The first process of its namespaces; null when it has none. Asked each time, since a process that got its number would lead somewhere
+    /// The first process of its namespaces; null when it has none. Asked each time,
+    /// since a process that got its number would lead somewhere
     /// else.
     /// </summary>
-    public int? RequireFirst() => Record.Isolation switch
-    {
-        { Mounts: false } or null => null,
-        _ when _first is { } first && first.IsAlive() => first.Pid,
-        _ => throw new RuntimeException("not_running", "The workload does not run."),
-    };
+    public int? RequireFirst() =>
+        Record.Isolation switch
+        {
+            { Mounts: false } or null => null,
+            _ when _first is { } first && first.IsAlive() => first.Pid,
+            _ => throw new RuntimeException("not_running", "The workload does not run."),
+        };
 
     /// <summary>Its end shows here at once, before all of its output is in the log.</summary>
     public RuntimeContainer Describe()
     {
         var exit = FindExit();
         return new(
-            Record.InstanceId, Record.Role, Record.Generation, exit is null, Record.StartedAt, exit, (Record.Isolation ?? ProcessIsolation.None).Missing);
+            Record.InstanceId,
+            Record.Role,
+            Record.Generation,
+            exit is null,
+            Record.StartedAt,
+            exit,
+            (Record.Isolation ?? ProcessIsolation.None).Missing
+        );
     }
 
     public IReadOnlyCollection<ProcessStat> ProcessesIn(ProcessTable table) =>
@@ -98,19 +113,32 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
     public void Signal(int signal)
     {
         if (!HasExited && _workload is { } workload && workload.IsAlive())
+        {
             Posix.Signal(-workload.Pid, signal);
+        }
     }
 
-    /// <summary>Kills whatever the workload started, and the supervisor if it hangs. Throws when something cannot be killed.</summary>
+    /// <summary>
+    /// Kills whatever the workload started, and the supervisor if it hangs. Throws when something cannot be killed.
+    /// </summary>
     public async Task KillAsync(CancellationToken cancellation)
     {
         var started = _time.GetTimestamp();
         while (Survivors() is { Count: > 0 } survivors)
         {
             foreach (var process in survivors)
+            {
                 Posix.Signal(process.Pid, 9);
+            }
+
             if (_time.GetElapsedTime(started) > KillLimit)
-                throw new RuntimeException("engine_timeout", $"Process {survivors.First().Pid} of instance {Record.InstanceId} cannot be killed.");
+            {
+                throw new RuntimeException(
+                    "engine_timeout",
+                    $"Process {survivors.First().Pid} of instance {Record.InstanceId} cannot be killed."
+                );
+            }
+
             Nudge();
             await Task.Delay(Soon, _time, cancellation);
         }
@@ -118,19 +146,29 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
         Nudge();
         await Task.WhenAny(_ended.Task, Task.Delay(RemovalLimit, _time, cancellation));
         if (Record.User is { } user && !OwnsProcessNumbers)
+        {
             await ProcessSweep.RunAsync(user, cancellation);
+        }
+
         while (_supervisor is { } supervisor && supervisor.IsAlive())
         {
             // With its helpers, which are in its group.
             Posix.Signal(-supervisor.Pid, 9);
             if (_time.GetElapsedTime(started) > 2 * KillLimit)
-                throw new RuntimeException("engine_timeout", $"The supervisor of instance {Record.InstanceId} cannot be killed.");
+            {
+                throw new RuntimeException(
+                    "engine_timeout",
+                    $"The supervisor of instance {Record.InstanceId} cannot be killed."
+                );
+            }
+
             await Task.Delay(Soon, _time, cancellation);
         }
     }
 
     /// <summary>Looks at once instead of at its next turn.</summary>
-    public void Nudge() => Interlocked.Exchange(ref _nudge, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Nudge() =>
+        Interlocked.Exchange(ref _nudge, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     /// <summary>Lets go of the process and leaves it running.</summary>
     public async ValueTask DisposeAsync()
@@ -166,9 +204,15 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
                     return;
                 }
 
-                pause = any ? Soon : pause * 2 < Later ? pause * 2 : Later;
+                pause =
+                    any ? Soon
+                    : pause * 2 < Later ? pause * 2
+                    : Later;
                 if (!any || exit is null)
+                {
                     await Task.WhenAny(nudge, Task.Delay(pause, _time, _closing.Token)).WaitAsync(_closing.Token);
+                }
+
                 _closing.Token.ThrowIfCancellationRequested();
             }
         }
@@ -180,7 +224,13 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
         {
             // Whatever it is, those who wait for the end must hear of it rather than wait for ever.
             _exited.TrySetResult();
-            _ended.TrySetException(new RuntimeException("engine_error", $"Instance {Record.InstanceId} can no longer be watched: {e.Message}", e));
+            _ended.TrySetException(
+                new RuntimeException(
+                    "engine_error",
+                    $"Instance {Record.InstanceId} can no longer be watched: {e.Message}",
+                    e
+                )
+            );
             _log.Wake();
         }
     }
@@ -201,7 +251,10 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
 
     private ContainerExit? FindExit()
     {
-        if (_exit is null && (_folder.Exit() ?? (IsAlive() ? null : _folder.Exit() ?? _folder.UnseenExit())) is { } exit)
+        if (
+            _exit is null
+            && (_folder.Exit() ?? (IsAlive() ? null : _folder.Exit() ?? _folder.UnseenExit())) is { } exit
+        )
         {
             // Several look at once and see the same. The time comes first: it is read by whoever finds the exit set.
             Interlocked.CompareExchange(ref _exitSeen, _time.GetTimestamp(), 0);
@@ -213,7 +266,9 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
     }
 
     private bool IsAlive() =>
-        _supervisor?.IsAlive() == true || _workload?.IsAlive() == true || (OwnsProcessNumbers && _first?.IsAlive() == true);
+        _supervisor?.IsAlive() == true
+        || _workload?.IsAlive() == true
+        || (OwnsProcessNumbers && _first?.IsAlive() == true);
 
     /// <summary>Asked once the exit is known.</summary>
     private bool OutputIsComplete() =>
@@ -222,14 +277,20 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
     private bool OwnsProcessNumbers => Record.Isolation is { Processes: true };
 
     /// <summary>
-    /// The end of the first process of its own numbers ends all others. Without such: an id is not given out again while a session of that
+    /// The end of the first process of its own numbers ends all others. Without such:
+    /// an id is not given out again while a session of that
     /// number has members; when another process has it, nothing of ours is left.
     /// </summary>
     private IReadOnlyCollection<ProcessStat> Survivors()
     {
         if (OwnsProcessNumbers && _first is { } first)
+        {
             return first.IsAlive() ? [first] : [];
-        return _workload is { } workload && (ProcessStat.Of(workload.Pid) is not { } now || now.StartTicks == workload.StartTicks)
+        }
+
+        return
+            _workload is { } workload
+            && (ProcessStat.Of(workload.Pid) is not { } now || now.StartTicks == workload.StartTicks)
             ? ProcessTable.Read(_time).Tree(workload.Pid)
             : [];
     }

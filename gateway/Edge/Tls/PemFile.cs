@@ -11,7 +11,8 @@ internal static class PemFile
         {
             return (File.ReadAllText(path), null);
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception failure)
+            when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             return ("", failure.Message);
         }
@@ -20,7 +21,14 @@ internal static class PemFile
     /// <returns>Null for a certificate with its key.</returns>
     public static string? ProblemOf(string certificate, string key)
     {
-        if (PemEncoding.TryFind(key, out var found) && key[found.Label].Equals("ENCRYPTED PRIVATE KEY", StringComparison.Ordinal)) return "The key has a password; the gateway takes one without.";
+        if (
+            PemEncoding.TryFind(key, out var found)
+            && key[found.Label].Equals("ENCRYPTED PRIVATE KEY", StringComparison.Ordinal)
+        )
+        {
+            return "The key has a password; the gateway takes one without.";
+        }
+
         try
         {
             ServerCertificate.Load(certificate, key).TargetCertificate.Dispose();

@@ -6,10 +6,14 @@ using Panel.Gateway.Routing.Configuration;
 
 namespace Panel.Gateway.Edge.Tls;
 
-/// <summary>The certificate in use. New handshakes take a new one; connections that are open keep theirs. A pair that does not fit is refused, and the one before stays.</summary>
+/// <summary>
+/// The certificate in use. New handshakes take a new one; connections that are open keep
+/// theirs. A pair that does not fit is refused, and the one before stays.
+/// </summary>
 internal sealed partial class ServerCertificate
 {
-    private readonly string _certificatePath, _keyPath;
+    private readonly string _certificatePath,
+        _keyPath;
     private readonly SettledContent _content = new();
     private readonly ILogger _logger;
     private volatile SslStreamCertificateContext _current;
@@ -29,18 +33,27 @@ internal sealed partial class ServerCertificate
     {
         try
         {
-            var (certificate, key) = (await File.ReadAllTextAsync(_certificatePath, cancellation), await File.ReadAllTextAsync(_keyPath, cancellation));
-            if (!_content.HasChanged(Joined(certificate, key))) return;
+            var (certificate, key) = (
+                await File.ReadAllTextAsync(_certificatePath, cancellation),
+                await File.ReadAllTextAsync(_keyPath, cancellation)
+            );
+            if (!_content.HasChanged(Joined(certificate, key)))
+            {
+                return;
+            }
+
             _current = Load(certificate, key);
             Log.Accepted(_logger, _current.TargetCertificate.NotAfter);
         }
-        catch (Exception failure) when (failure is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception failure)
+            when (failure is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
             Log.Refused(_logger, _certificatePath, failure.Message);
         }
     }
 
-    private static byte[] Joined(string certificate, string key) => System.Text.Encoding.UTF8.GetBytes(certificate + key);
+    private static byte[] Joined(string certificate, string key) =>
+        System.Text.Encoding.UTF8.GetBytes(certificate + key);
 
     internal static SslStreamCertificateContext Load(string certificate, string key)
     {
@@ -56,7 +69,11 @@ internal sealed partial class ServerCertificate
         [LoggerMessage(1, LogLevel.Information, "A new certificate is in use, valid until {End:u}.")]
         public static partial void Accepted(ILogger logger, DateTime end);
 
-        [LoggerMessage(2, LogLevel.Error, "The certificate in {Path} or its key is refused; the one before stays in use: {Reason}")]
+        [LoggerMessage(
+            2,
+            LogLevel.Error,
+            "The certificate in {Path} or its key is refused; the one before stays in use: {Reason}"
+        )]
         public static partial void Refused(ILogger logger, string path, string reason);
     }
 }

@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Panel.Gateway.Edge.Tls;
 
-/// <summary>TLS at the gateway itself, for the <c>https</c> addresses in <c>Urls</c>. Section <c>Gateway:Tls</c>.</summary>
+/// <summary>
+/// TLS at the gateway itself, for the <c>https</c> addresses in <c>Urls</c>. Section <c>Gateway:Tls</c>.
+/// </summary>
 internal sealed class TlsOptions : IValidatableObject
 {
     public const string Section = "Gateway:Tls";
@@ -29,13 +31,39 @@ internal sealed class TlsOptions : IValidatableObject
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (string.IsNullOrEmpty(Certificate) && string.IsNullOrEmpty(Key)) return [];
-        if (!IsOn) return [new ValidationResult("Certificate and Key need each other.", [string.IsNullOrEmpty(Key) ? nameof(Key) : nameof(Certificate)])];
+        if (string.IsNullOrEmpty(Certificate) && string.IsNullOrEmpty(Key))
+        {
+            return [];
+        }
+
+        if (!IsOn)
+        {
+            return
+            [
+                new ValidationResult(
+                    "Certificate and Key need each other.",
+                    [string.IsNullOrEmpty(Key) ? nameof(Key) : nameof(Certificate)]
+                ),
+            ];
+        }
+
         var (certificate, key) = (PemFile.Read(Certificate!), PemFile.Read(Key!));
         List<ValidationResult> problems = [];
-        if (certificate.Problem is { } ofCertificate) problems.Add(new(ofCertificate, [nameof(Certificate)]));
-        if (key.Problem is { } ofKey) problems.Add(new(ofKey, [nameof(Key)]));
-        if (problems.Count == 0 && PemFile.ProblemOf(certificate.Text, key.Text) is { } ofBoth) problems.Add(new(ofBoth, [nameof(Certificate), nameof(Key)]));
+        if (certificate.Problem is { } ofCertificate)
+        {
+            problems.Add(new(ofCertificate, [nameof(Certificate)]));
+        }
+
+        if (key.Problem is { } ofKey)
+        {
+            problems.Add(new(ofKey, [nameof(Key)]));
+        }
+
+        if (problems.Count == 0 && PemFile.ProblemOf(certificate.Text, key.Text) is { } ofBoth)
+        {
+            problems.Add(new(ofBoth, [nameof(Certificate), nameof(Key)]));
+        }
+
         return problems;
     }
 }

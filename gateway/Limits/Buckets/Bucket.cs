@@ -1,7 +1,8 @@
 namespace Panel.Gateway.Limits.Buckets;
 
 /// <summary>
-/// A token bucket in one number: when it will be full again (the generic cell rate algorithm). Nothing has to be refilled, a change of the rule counts at
+/// A token bucket in one number: when it will be full again (the generic cell rate
+/// algorithm). Nothing has to be refilled, a change of the rule counts at
 /// once, and one compare-and-swap takes a permit.
 /// </summary>
 internal sealed class Bucket : IPermits
@@ -18,8 +19,16 @@ internal sealed class Bucket : IPermits
             var seen = Volatile.Read(ref _fullAt);
             fullAt = Math.Max(seen, now);
             var next = fullAt + permits * rule.Interval;
-            if (next - now > rule.Tolerance) return false;
-            if (Interlocked.CompareExchange(ref _fullAt, next, seen) != seen) continue;
+            if (next - now > rule.Tolerance)
+            {
+                return false;
+            }
+
+            if (Interlocked.CompareExchange(ref _fullAt, next, seen) != seen)
+            {
+                continue;
+            }
+
             fullAt = next;
             return true;
         }

@@ -4,7 +4,8 @@ using System.Threading.RateLimiting;
 namespace Panel.Gateway.Limits.Buckets;
 
 /// <summary>
-/// The buckets of one limit. The framework's own partitions know no upper bound, no other clock than the system's, and no change of the rule; a stranger with
+/// The buckets of one limit. The framework's own partitions know no upper bound, no other
+/// clock than the system's, and no change of the rule; a stranger with
 /// a /32 of IPv6 has four billion partitions. Here full buckets go first, and when none is full, newcomers share one.
 /// </summary>
 internal sealed class BucketTable(TimeProvider clock) : PartitionedRateLimiter<Ask>
@@ -23,43 +24,87 @@ internal sealed class BucketTable(TimeProvider clock) : PartitionedRateLimiter<A
 
     public int Count => Volatile.Read(ref _count);
 
-    public override RateLimiterStatistics GetStatistics(Ask resource) => new() { CurrentAvailablePermits = Take(resource, 0).Remaining };
+    public override RateLimiterStatistics GetStatistics(Ask resource) =>
+        new() { CurrentAvailablePermits = Take(resource, 0).Remaining };
 
     protected override RateLimitLease AttemptAcquireCore(Ask resource, int permitCount) => Take(resource, permitCount);
 
-    protected override ValueTask<RateLimitLease> AcquireAsyncCore(Ask resource, int permitCount, CancellationToken cancellationToken) => new(Take(resource, permitCount));
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(
+        Ask resource,
+        int permitCount,
+        CancellationToken cancellationToken
+    ) => new(Take(resource, permitCount));
 
     /// <param name="permits">0 only looks.</param>
     public Decision Take(Ask ask, int permits)
     {
         var now = clock.GetTimestamp();
         var (bucket, rule) = (BucketOf(ask.Partition, now), ask.Rule);
-        if (bucket == _overflow) rule = rule.ForOverflow;
+        if (bucket == _overflow)
+        {
+            rule = rule.ForOverflow;
+        }
+
         var taken = bucket.TryTake(now, rule, permits, out var fullAt);
         var fullIn = fullAt - now;
-        return new Decision(taken, rule, rule.RemainingAt(fullIn), clock.Span(fullIn), taken ? TimeSpan.Zero : clock.Span(rule.RetryIn(fullIn, permits)), bucket);
+        return new Decision(
+            taken,
+            rule,
+            rule.RemainingAt(fullIn),
+            clock.Span(fullIn),
+            taken ? TimeSpan.Zero : clock.Span(rule.RetryIn(fullIn, permits)),
+            bucket
+        );
     }
 
     private Bucket BucketOf(UInt128 partition, long now)
     {
-        if (_buckets.TryGetValue(partition, out var known)) return known;
-        if (Count >= Math.Min(Volatile.Read(ref _sweepAt), Capacity)) Sweep(now);
-        if (Count >= Capacity) return _overflow;
+        if (_buckets.TryGetValue(partition, out var known))
+        {
+            return known;
+        }
+
+        if (Count >= Math.Min(Volatile.Read(ref _sweepAt), Capacity))
+        {
+            Sweep(now);
+        }
+
+        if (Count >= Capacity)
+        {
+            return _overflow;
+        }
+
         var added = new Bucket();
         var bucket = _buckets.GetOrAdd(partition, added);
-        if (bucket == added) Interlocked.Increment(ref _count);
+        if (bucket == added)
+        {
+            Interlocked.Increment(ref _count);
+        }
+
         return bucket;
     }
 
-    // A full bucket says no more than a missing one. Whoever takes from it this very moment gets one permit for nothing.
+    // A full bucket says no more than a missing one. Whoever takes from it
+    // this very moment gets one permit for nothing.
     private void Sweep(long now)
     {
         var last = Volatile.Read(ref _sweptAt);
-        if (clock.GetElapsedTime(last, now) < BetweenSweeps || Interlocked.CompareExchange(ref _sweptAt, now, last) != last) return;
+        if (
+            clock.GetElapsedTime(last, now) < BetweenSweeps
+            || Interlocked.CompareExchange(ref _sweptAt, now, last) != last
+        )
+        {
+            return;
+        }
+
         foreach (var entry in _buckets)
         {
-            if (entry.Value.IsFull(now) && _buckets.TryRemove(entry)) Interlocked.Decrement(ref _count);
+            if (entry.Value.IsFull(now) && _buckets.TryRemove(entry))
+            {
+                Interlocked.Decrement(ref _count);
+            }
         }
+
         // Next when as many have come as stayed: so a sweep costs each newcomer a fixed share, however many there are.
         Volatile.Write(ref _sweepAt, Math.Max(Few, Count * 2));
     }

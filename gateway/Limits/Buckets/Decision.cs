@@ -3,7 +3,14 @@ using System.Threading.RateLimiting;
 namespace Panel.Gateway.Limits.Buckets;
 
 /// <summary>What a limit said, and how much is left.</summary>
-internal sealed class Decision(bool acquired, Rule rule, int remaining, TimeSpan fullIn, TimeSpan retryAfter, IPermits? from = null) : RateLimitLease
+internal sealed class Decision(
+    bool acquired,
+    Rule rule,
+    int remaining,
+    TimeSpan fullIn,
+    TimeSpan retryAfter,
+    IPermits? from = null
+) : RateLimitLease
 {
     private static readonly string[] Names = [MetadataName.RetryAfter.Name];
 

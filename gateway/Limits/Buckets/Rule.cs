@@ -7,9 +7,7 @@ internal sealed class Rule
     private const int Crowd = 10;
 
     public Rule(int permits, TimeSpan window, int burst, TimeProvider clock)
-        : this(permits, window, burst, clock, forCrowd: false)
-    {
-    }
+        : this(permits, window, burst, clock, forCrowd: false) { }
 
     private Rule(int permits, TimeSpan window, int burst, TimeProvider clock, bool forCrowd)
     {
@@ -37,7 +35,9 @@ internal sealed class Rule
     /// <summary>What is left in a bucket that is full in <paramref name="fullIn"/>.</summary>
     public int RemainingAt(long fullIn) => (int)Math.Clamp((Tolerance - fullIn) / Interval, 0, Burst);
 
-    /// <summary>Time until the next of so many permits, in a bucket that is full in <paramref name="fullIn"/>.</summary>
+    /// <summary>
+    /// Time until the next of so many permits, in a bucket that is full in <paramref name="fullIn"/>.
+    /// </summary>
     public long RetryIn(long fullIn, int permits) => Math.Max(0, fullIn + permits * Interval - Tolerance);
 
     public Rule ForOverflow { get; }

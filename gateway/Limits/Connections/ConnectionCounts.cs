@@ -1,6 +1,8 @@
 namespace Panel.Gateway.Limits.Connections;
 
-/// <summary>How many WebSockets each user, instance and node has open here. Nothing is kept of those with none.</summary>
+/// <summary>
+/// How many WebSockets each user, instance and node has open here. Nothing is kept of those with none.
+/// </summary>
 internal sealed class ConnectionCounts
 {
     private readonly Lock _gate = new();
@@ -8,7 +10,10 @@ internal sealed class ConnectionCounts
 
     public int Of(Guid id)
     {
-        lock (_gate) return _counts.GetValueOrDefault(id);
+        lock (_gate)
+        {
+            return _counts.GetValueOrDefault(id);
+        }
     }
 
     /// <summary>False when there are so many already.</summary>
@@ -17,7 +22,11 @@ internal sealed class ConnectionCounts
         lock (_gate)
         {
             var count = _counts.GetValueOrDefault(id);
-            if (count >= most) return false;
+            if (count >= most)
+            {
+                return false;
+            }
+
             _counts[id] = count + 1;
             return true;
         }
@@ -27,8 +36,14 @@ internal sealed class ConnectionCounts
     {
         lock (_gate)
         {
-            if (_counts[id] == 1) _counts.Remove(id);
-            else _counts[id]--;
+            if (_counts[id] == 1)
+            {
+                _counts.Remove(id);
+            }
+            else
+            {
+                _counts[id]--;
+            }
         }
     }
 }

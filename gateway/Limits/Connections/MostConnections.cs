@@ -7,5 +7,6 @@ internal sealed class MostConnections(ConnectionLimitOptions options)
 {
     public int PerInstance => options.PerInstance;
 
-    public int PerUser(string? plan) => plan is not null && options.Plans.TryGetValue(plan, out var most) ? most : options.PerUser;
+    public int PerUser(string? plan) =>
+        plan is not null && options.Plans.TryGetValue(plan, out var most) ? most : options.PerUser;
 }

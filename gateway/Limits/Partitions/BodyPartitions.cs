@@ -7,7 +7,8 @@ using Panel.ServiceDefaults.Auth;
 namespace Panel.Gateway.Limits.Partitions;
 
 /// <summary>
-/// Partitions by what a body says: a keyed hash, so that neither memory nor a shared store holds addresses of people or challenges, and nobody can
+/// Partitions by what a body says: a keyed hash, so that neither memory nor a shared
+/// store holds addresses of people or challenges, and nobody can
 /// choose values that meet in one bucket. All gateways have the same key.
 /// </summary>
 internal sealed class BodyPartitions(IOptions<InternalOptions> options)

@@ -11,12 +11,17 @@ public sealed class LimitOptions : LimitRate
     /// <summary>Most buckets kept; when all are in use, newcomers share one. Default 100,000 (about 12 MB).</summary>
     public int Capacity { get; set; } = 100_000;
 
-    /// <summary>Whether all gateways count together, when a store for that is configured (<see cref="SharedLimitOptions"/>). Default on; the limit by address has it off.</summary>
+    /// <summary>
+    /// Whether all gateways count together, when a store for that is configured
+    /// (<see cref="SharedLimitOptions"/>). Default on; the limit by address has it off.
+    /// </summary>
     public bool Shared { get; set; } = true;
 
     /// <summary>Default: open.</summary>
     public StoreFailure WhenStoreIsDown { get; set; }
 
-    /// <summary>Other rates by plan (<see cref="PlanOptions"/>). Only for limits that count by credential or user.</summary>
+    /// <summary>
+    /// Other rates by plan (<see cref="PlanOptions"/>). Only for limits that count by credential or user.
+    /// </summary>
     public Dictionary<string, LimitRate> Plans { get; } = new(StringComparer.Ordinal);
 }

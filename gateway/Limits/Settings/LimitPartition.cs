@@ -12,7 +12,10 @@ public enum LimitPartition
     /// <summary>The user (or node) behind the credential.</summary>
     User,
 
-    /// <summary>A member of the JSON body that the route names with <c>LimitBy</c>: the account that somebody signs in to, a challenge.</summary>
+    /// <summary>
+    /// A member of the JSON body that the route names with <c>LimitBy</c>: the
+    /// account that somebody signs in to, a challenge.
+    /// </summary>
     Body,
 
     /// <summary>The same, from one address.</summary>

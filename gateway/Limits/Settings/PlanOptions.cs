@@ -1,7 +1,9 @@
 namespace Panel.Gateway.Limits.Settings;
 
 /// <summary>
-/// Who has a plan, as far as rate limits go. Section <c>LimitPlans:&lt;plan&gt;</c>. The operator names them; billing does not say it yet.
+/// Who has a plan, as far as rate limits go. Section
+/// <c>LimitPlans:&lt;plan&gt;</c>. The operator names them; billing does not say it
+/// yet.
 /// When several fit, credentials come before users, users before organizations, and administrators last.
 /// </summary>
 public sealed class PlanOptions

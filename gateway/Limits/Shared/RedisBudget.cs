@@ -9,7 +9,9 @@ namespace Panel.Gateway.Limits.Shared;
 /// <summary>Buckets in a server that speaks the Redis protocol (Redis 5 or later, Valkey and their kin).</summary>
 /// <param name="address"><c>redis://[user:password@]host[:6379][/database]</c>; <c>rediss</c> for TLS.</param>
 /// <param name="authorities">Whom the server's certificate may come from; null for whom this machine trusts.</param>
-internal sealed class RedisBudget(Uri address, X509Certificate2Collection? authorities = null) : ISharedBudget, IDisposable
+internal sealed class RedisBudget(Uri address, X509Certificate2Collection? authorities = null)
+    : ISharedBudget,
+        IDisposable
 {
     private const int Port = 6379;
     private static readonly byte[] Load = RedisConnection.Command("SCRIPT", "LOAD", RedisScript.Text);
@@ -24,27 +26,51 @@ internal sealed class RedisBudget(Uri address, X509Certificate2Collection? autho
     private int _unanswered;
     private volatile Exception? _whyNot;
 
-    public async Task<Grant> TakeAsync(string limit, UInt128 partition, Rule rule, int wanted, CancellationToken cancellation)
+    public async Task<Grant> TakeAsync(
+        string limit,
+        UInt128 partition,
+        Rule rule,
+        int wanted,
+        CancellationToken cancellation
+    )
     {
         var microseconds = rule.Window.TotalMicroseconds / rule.Permits;
-        var command = RedisConnection.Command("EVALSHA", RedisScript.Hash, "1", $"panel:limit:{limit}:{partition:x32}", microseconds.ToString(CultureInfo.InvariantCulture), rule.Burst.ToString(), wanted.ToString());
+        var command = RedisConnection.Command(
+            "EVALSHA",
+            RedisScript.Hash,
+            "1",
+            $"panel:limit:{limit}:{partition:x32}",
+            microseconds.ToString(CultureInfo.InvariantCulture),
+            rule.Burst.ToString(),
+            wanted.ToString()
+        );
         var connection = await ConnectionAsync(cancellation);
         try
         {
             var answer = await SendAsync(connection, command, cancellation);
             Volatile.Write(ref _unanswered, 0);
-            return answer is [long permits, long fullIn] ? new Grant((int)permits, TimeSpan.FromMicroseconds(fullIn)) : throw new InvalidDataException("The store's answer has another form.");
+            return answer is [long permits, long fullIn]
+                ? new Grant((int)permits, TimeSpan.FromMicroseconds(fullIn))
+                : throw new InvalidDataException("The store's answer has another form.");
         }
         catch (OperationCanceledException)
         {
-            if (Interlocked.Increment(ref _unanswered) >= Silence) connection.Dispose();
+            if (Interlocked.Increment(ref _unanswered) >= Silence)
+            {
+                connection.Dispose();
+            }
+
             throw;
         }
     }
 
     public void Dispose() => _open?.Dispose();
 
-    private static async Task<object?[]?> SendAsync(RedisConnection connection, byte[] command, CancellationToken cancellation)
+    private static async Task<object?[]?> SendAsync(
+        RedisConnection connection,
+        byte[] command,
+        CancellationToken cancellation
+    )
     {
         try
         {
@@ -57,15 +83,21 @@ internal sealed class RedisBudget(Uri address, X509Certificate2Collection? autho
         }
     }
 
-    // Connecting takes longer than a question may; those who ask meanwhile go without an answer, and the next find it open.
+    // Connecting takes longer than a question may; those who ask meanwhile go
+    // without an answer, and the next find it open.
     private async ValueTask<RedisConnection> ConnectionAsync(CancellationToken cancellation)
     {
         Task<RedisConnection> connecting;
         lock (_gate)
         {
-            if (_open is { IsOver: false } open) return open;
+            if (_open is { IsOver: false } open)
+            {
+                return open;
+            }
+
             connecting = _connecting ??= ConnectAsync();
         }
+
         try
         {
             return await connecting.WaitAsync(cancellation);
@@ -87,7 +119,11 @@ internal sealed class RedisBudget(Uri address, X509Certificate2Collection? autho
             using var limit = new CancellationTokenSource(Patience);
             connection = new RedisConnection(await OpenAsync(limit.Token));
             await PrepareAsync(connection, limit.Token);
-            lock (_gate) (_open, _unanswered, _whyNot) = (connection, 0, null);
+            lock (_gate)
+            {
+                (_open, _unanswered, _whyNot) = (connection, 0, null);
+            }
+
             return connection;
         }
         catch (Exception reason)
@@ -98,7 +134,10 @@ internal sealed class RedisBudget(Uri address, X509Certificate2Collection? autho
         }
         finally
         {
-            lock (_gate) _connecting = null;
+            lock (_gate)
+            {
+                _connecting = null;
+            }
         }
     }
 
@@ -106,8 +145,20 @@ internal sealed class RedisBudget(Uri address, X509Certificate2Collection? autho
     private async Task PrepareAsync(RedisConnection connection, CancellationToken cancellation)
     {
         if (address.UserInfo.Split(':', 2) is [var user, var password])
-            await connection.SendAsync(user.Length == 0 ? RedisConnection.Command("AUTH", Text(password)) : RedisConnection.Command("AUTH", Text(user), Text(password)), cancellation);
-        if (address.AbsolutePath.Trim('/') is { Length: > 0 } database) await connection.SendAsync(RedisConnection.Command("SELECT", database), cancellation);
+        {
+            await connection.SendAsync(
+                user.Length == 0
+                    ? RedisConnection.Command("AUTH", Text(password))
+                    : RedisConnection.Command("AUTH", Text(user), Text(password)),
+                cancellation
+            );
+        }
+
+        if (address.AbsolutePath.Trim('/') is { Length: > 0 } database)
+        {
+            await connection.SendAsync(RedisConnection.Command("SELECT", database), cancellation);
+        }
+
         await connection.SendAsync(Load, cancellation);
     }
 
@@ -118,9 +169,16 @@ internal sealed class RedisBudget(Uri address, X509Certificate2Collection? autho
         {
             await socket.ConnectAsync(address.Host, address.Port > 0 ? address.Port : Port, cancellation);
             var stream = new NetworkStream(socket, ownsSocket: true);
-            if (address.Scheme != "rediss") return stream;
+            if (address.Scheme != "rediss")
+            {
+                return stream;
+            }
+
             var tls = new SslStream(stream);
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = address.Host, CertificateChainPolicy = Trust() }, cancellation);
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = address.Host, CertificateChainPolicy = Trust() },
+                cancellation
+            );
             return tls;
         }
         catch
@@ -132,8 +190,16 @@ internal sealed class RedisBudget(Uri address, X509Certificate2Collection? autho
 
     private X509ChainPolicy? Trust()
     {
-        if (authorities is null) return null;
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        if (authorities is null)
+        {
+            return null;
+        }
+
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         policy.CustomTrustStore.AddRange(authorities);
         return policy;
     }

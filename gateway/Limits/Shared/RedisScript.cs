@@ -3,10 +3,15 @@ using System.Text;
 
 namespace Panel.Gateway.Limits.Shared;
 
-/// <summary>Takes permits in one step on the server. As in Bucket: when the bucket is full again is all there is to know, and a full one needs no key.</summary>
+/// <summary>
+/// Takes permits in one step on the server. As in Bucket: when the bucket is full
+/// again is all there is to know, and a full one needs no key.
+/// </summary>
 internal static class RedisScript
 {
-    /// <summary>KEYS[1] the bucket. ARGV: microseconds per permit, burst, wanted. Gives permits and microseconds until full.</summary>
+    /// <summary>
+    /// KEYS[1] the bucket. ARGV: microseconds per permit, burst, wanted. Gives permits and microseconds until full.
+    /// </summary>
     public const string Text = """
         local time = redis.call('TIME')
         local now = time[1] * 1000000 + time[2]

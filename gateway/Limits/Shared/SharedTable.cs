@@ -5,9 +5,13 @@ using Panel.Gateway.Limits.Settings;
 
 namespace Panel.Gateway.Limits.Shared;
 
-/// <summary>The buckets of a limit that several gateways count together. Permits are fetched in blocks, so that few requests wait for the store.</summary>
+/// <summary>
+/// The buckets of a limit that several gateways count together. Permits are
+/// fetched in blocks, so that few requests wait for the store.
+/// </summary>
 /// <param name="own">Counts while the store is away, and for what does not fit in memory.</param>
-internal sealed class SharedTable(string name, BudgetStore store, BucketTable own, TimeProvider clock) : PartitionedRateLimiter<Ask>
+internal sealed class SharedTable(string name, BudgetStore store, BucketTable own, TimeProvider clock)
+    : PartitionedRateLimiter<Ask>
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(30);
     private readonly ConcurrentDictionary<UInt128, Stock> _stocks = new();
@@ -18,29 +22,56 @@ internal sealed class SharedTable(string name, BudgetStore store, BucketTable ow
     public override RateLimiterStatistics? GetStatistics(Ask resource) => own.GetStatistics(resource);
 
     // Only looks are answered at once.
-    protected override RateLimitLease AttemptAcquireCore(Ask resource, int permitCount) => own.AttemptAcquire(resource, permitCount);
+    protected override RateLimitLease AttemptAcquireCore(Ask resource, int permitCount) =>
+        own.AttemptAcquire(resource, permitCount);
 
-    protected override ValueTask<RateLimitLease> AcquireAsyncCore(Ask resource, int permitCount, CancellationToken cancellationToken)
+    protected override ValueTask<RateLimitLease> AcquireAsyncCore(
+        Ask resource,
+        int permitCount,
+        CancellationToken cancellationToken
+    )
     {
-        if (permitCount != 1) throw new NotSupportedException("Requests count one by one.");
-        if (StockOf(resource.Partition) is not { } stock) return own.AcquireAsync(resource, 1, cancellationToken);
-        return stock.TryTake(resource, clock) is { } decision ? new(decision) : new(AskAsync(stock, resource, cancellationToken));
+        if (permitCount != 1)
+        {
+            throw new NotSupportedException("Requests count one by one.");
+        }
+
+        if (StockOf(resource.Partition) is not { } stock)
+        {
+            return own.AcquireAsync(resource, 1, cancellationToken);
+        }
+
+        return stock.TryTake(resource, clock) is { } decision
+            ? new(decision)
+            : new(AskAsync(stock, resource, cancellationToken));
     }
 
     private async Task<RateLimitLease> AskAsync(Stock stock, Ask ask, CancellationToken cancellation)
     {
         var (partition, rule) = ask;
-        while (await stock.AskOnceAsync(() => store.TakeAsync(name, partition, rule), rule, clock).WaitAsync(cancellation))
+        while (
+            await stock.AskOnceAsync(() => store.TakeAsync(name, partition, rule), rule, clock).WaitAsync(cancellation)
+        )
         {
             // Others may have been quicker to take what came.
-            if (stock.TryTake(ask, clock) is { } decision) return decision;
+            if (stock.TryTake(ask, clock) is { } decision)
+            {
+                return decision;
+            }
         }
-        return WhenStoreIsDown == StoreFailure.Open ? own.Take(ask, 1) : new Decision(false, rule, 0, TimeSpan.Zero, TimeSpan.Zero) { IsUnavailable = true };
+
+        return WhenStoreIsDown == StoreFailure.Open
+            ? own.Take(ask, 1)
+            : new Decision(false, rule, 0, TimeSpan.Zero, TimeSpan.Zero) { IsUnavailable = true };
     }
 
     private Stock? StockOf(UInt128 partition)
     {
-        if (_stocks.TryGetValue(partition, out var known)) return known;
+        if (_stocks.TryGetValue(partition, out var known))
+        {
+            return known;
+        }
+
         Sweep();
         // ConcurrentDictionary.Count takes every lock, but only newcomers come here.
         return _stocks.Count < own.Capacity ? _stocks.GetOrAdd(partition, _ => new Stock()) : null;
@@ -49,10 +80,20 @@ internal sealed class SharedTable(string name, BudgetStore store, BucketTable ow
     private void Sweep()
     {
         var (now, last) = (clock.GetTimestamp(), Volatile.Read(ref _sweptAt));
-        if (clock.GetElapsedTime(last, now) < SweepEvery || Interlocked.CompareExchange(ref _sweptAt, now, last) != last) return;
+        if (
+            clock.GetElapsedTime(last, now) < SweepEvery
+            || Interlocked.CompareExchange(ref _sweptAt, now, last) != last
+        )
+        {
+            return;
+        }
+
         foreach (var entry in _stocks)
         {
-            if (entry.Value.IsIdle(now)) _stocks.TryRemove(entry);
+            if (entry.Value.IsIdle(now))
+            {
+                _stocks.TryRemove(entry);
+            }
         }
     }
 }

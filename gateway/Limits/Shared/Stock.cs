@@ -2,7 +2,9 @@ using Panel.Gateway.Limits.Buckets;
 
 namespace Panel.Gateway.Limits.Shared;
 
-/// <summary>Permits of one shared bucket that this gateway has taken and not given out yet; or the news that there are none.</summary>
+/// <summary>
+/// Permits of one shared bucket that this gateway has taken and not given out yet; or the news that there are none.
+/// </summary>
 internal sealed class Stock : IPermits
 {
     private readonly Lock _gate = new();
@@ -15,7 +17,10 @@ internal sealed class Stock : IPermits
     /// <summary>Nothing is lost with it.</summary>
     public bool IsIdle(long now)
     {
-        lock (_gate) return _asking is null && now >= _emptyUntil && (_left == 0 || now >= _endsAt);
+        lock (_gate)
+        {
+            return _asking is null && now >= _emptyUntil && (_left == 0 || now >= _endsAt);
+        }
     }
 
     /// <summary>A decision when none has to be asked for it.</summary>
@@ -24,26 +29,46 @@ internal sealed class Stock : IPermits
         var (now, rule) = (clock.GetTimestamp(), ask.Rule);
         lock (_gate)
         {
-            if (now >= _endsAt) _left = 0;
+            if (now >= _endsAt)
+            {
+                _left = 0;
+            }
+
             var fullIn = Math.Max(0, _fullAt - now);
             if (_left > 0)
             {
                 _left--;
-                return new Decision(true, rule, Math.Min(rule.Burst, rule.RemainingAt(fullIn) + _left), clock.Span(fullIn), TimeSpan.Zero, this);
+                return new Decision(
+                    true,
+                    rule,
+                    Math.Min(rule.Burst, rule.RemainingAt(fullIn) + _left),
+                    clock.Span(fullIn),
+                    TimeSpan.Zero,
+                    this
+                );
             }
-            return now < _emptyUntil ? new Decision(false, rule, 0, clock.Span(fullIn), clock.Span(_emptyUntil - now)) : null;
+
+            return now < _emptyUntil
+                ? new Decision(false, rule, 0, clock.Span(fullIn), clock.Span(_emptyUntil - now))
+                : null;
         }
     }
 
     /// <summary>One asks, however many wait for it. False when the store did not answer.</summary>
     public Task<bool> AskOnceAsync(Func<Task<Grant?>> ask, Rule rule, TimeProvider clock)
     {
-        lock (_gate) return _asking ??= AskAsync(ask, rule, clock);
+        lock (_gate)
+        {
+            return _asking ??= AskAsync(ask, rule, clock);
+        }
     }
 
     public void GiveBack(Rule rule)
     {
-        lock (_gate) _left++;
+        lock (_gate)
+        {
+            _left++;
+        }
     }
 
     private async Task<bool> AskAsync(Func<Task<Grant?>> ask, Rule rule, TimeProvider clock)
@@ -55,12 +80,20 @@ internal sealed class Stock : IPermits
         lock (_gate)
         {
             _asking = null;
-            if (answer is not { } grant) return false;
+            if (answer is not { } grant)
+            {
+                return false;
+            }
+
             _left += grant.Permits;
             _fullAt = now + clock.Stamps(grant.FullIn);
             _endsAt = now + clock.Stamps(rule.Window);
             // Until the next permit grows back in the store, refusals cost no question.
-            if (_left == 0) _emptyUntil = now + rule.RetryIn(_fullAt - now, 1);
+            if (_left == 0)
+            {
+                _emptyUntil = now + rule.RetryIn(_fullAt - now, 1);
+            }
+
             return true;
         }
     }

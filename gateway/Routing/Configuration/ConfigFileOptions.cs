@@ -7,10 +7,14 @@ internal sealed class ConfigFileOptions
 {
     public const string Section = "Gateway";
 
-    /// <summary>Path of a JSON file with any settings of the gateway, read again whenever it changes. Default: none.</summary>
+    /// <summary>
+    /// Path of a JSON file with any settings of the gateway, read again whenever it changes. Default: none.
+    /// </summary>
     public string? ConfigFile { get; set; }
 
-    /// <summary>How often the file is looked at; a change counts once it has been the same twice. Default 1 s.</summary>
+    /// <summary>
+    /// How often the file is looked at; a change counts once it has been the same twice. Default 1 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "1.00:00:00")]
     public TimeSpan ConfigFileInterval { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -1,7 +1,17 @@
 namespace Panel.Gateway.Routing.Configuration;
 
-/// <summary>Takes over what the file says when all checks agree; else says everything that is wrong, once, and stays with what it has.</summary>
-internal sealed partial class ConfigReloader(IConfiguration configuration, ConfigLayer layer, IEnumerable<IConfigCheck> checks, ConfigState state, TimeProvider clock, ILogger<ConfigReloader> logger)
+/// <summary>
+/// Takes over what the file says when all checks agree; else says everything
+/// that is wrong, once, and stays with what it has.
+/// </summary>
+internal sealed partial class ConfigReloader(
+    IConfiguration configuration,
+    ConfigLayer layer,
+    IEnumerable<IConfigCheck> checks,
+    ConfigState state,
+    TimeProvider clock,
+    ILogger<ConfigReloader> logger
+)
 {
     private readonly SettledContent _content = new();
     private readonly StartSettings _start = new(configuration);
@@ -12,7 +22,10 @@ internal sealed partial class ConfigReloader(IConfiguration configuration, Confi
     public async Task LookAsync(string path, CancellationToken cancellation)
     {
         var (content, failure) = await ReadAsync(path, cancellation);
-        if (_content.HasChanged(content)) await JudgeAsync(path, content, failure);
+        if (_content.HasChanged(content))
+        {
+            await JudgeAsync(path, content, failure);
+        }
     }
 
     /// <summary>The start has read this content already.</summary>
@@ -22,11 +35,21 @@ internal sealed partial class ConfigReloader(IConfiguration configuration, Confi
     {
         try
         {
-            if (failure is not null) throw new InvalidDataException(failure);
+            if (failure is not null)
+            {
+                throw new InvalidDataException(failure);
+            }
+
             var values = ConfigText.Parse(content);
             var problems = await ProblemsOfAsync(ConfigCandidate.Of((IConfigurationRoot)configuration, layer, values));
-            if (problems.Count == 0) Accept(path, values);
-            else Refuse(path, problems);
+            if (problems.Count == 0)
+            {
+                Accept(path, values);
+            }
+            else
+            {
+                Refuse(path, problems);
+            }
         }
         catch (InvalidDataException unreadable)
         {
@@ -39,7 +62,10 @@ internal sealed partial class ConfigReloader(IConfiguration configuration, Confi
         layer.Replace(values);
         state.Accept();
         Log.Accepted(logger, path);
-        if (_start.ChangedIn(configuration) is { Length: > 0 } waiting) Log.Waiting(logger, string.Join(", ", waiting));
+        if (_start.ChangedIn(configuration) is { Length: > 0 } waiting)
+        {
+            Log.Waiting(logger, string.Join(", ", waiting));
+        }
     }
 
     private void Refuse(string path, IReadOnlyList<string> problems)
@@ -51,7 +77,11 @@ internal sealed partial class ConfigReloader(IConfiguration configuration, Confi
     private async Task<IReadOnlyList<string>> ProblemsOfAsync(IConfiguration candidate)
     {
         List<string> problems = [];
-        foreach (var check in checks) problems.AddRange(await check.ProblemsOfAsync(candidate));
+        foreach (var check in checks)
+        {
+            problems.AddRange(await check.ProblemsOfAsync(candidate));
+        }
+
         return problems;
     }
 
@@ -72,10 +102,18 @@ internal sealed partial class ConfigReloader(IConfiguration configuration, Confi
         [LoggerMessage(1, LogLevel.Information, "The configuration in {Path} is in use now.")]
         public static partial void Accepted(ILogger logger, string path);
 
-        [LoggerMessage(2, LogLevel.Error, "The configuration in {Path} is refused; the last good one stays in use. Problems: {Count}\n- {Problems}")]
+        [LoggerMessage(
+            2,
+            LogLevel.Error,
+            "The configuration in {Path} is refused; the last good one stays in use. Problems: {Count}\n- {Problems}"
+        )]
         public static partial void Refused(ILogger logger, string path, int count, string problems);
 
-        [LoggerMessage(3, LogLevel.Warning, "These settings differ from those that the gateway runs with, and count from its next start on: {Settings}")]
+        [LoggerMessage(
+            3,
+            LogLevel.Warning,
+            "These settings differ from those that the gateway runs with, and count from its next start on: {Settings}"
+        )]
         public static partial void Waiting(ILogger logger, string settings);
     }
 }

@@ -8,7 +8,8 @@ internal sealed class ConfigState
     /// <summary>Null while all is well.</summary>
     public Refusal? Refused => _refusal;
 
-    public void Refuse(DateTimeOffset at, IReadOnlyList<string> problems) => _refusal = new Refusal(_refusal?.Since ?? at, problems);
+    public void Refuse(DateTimeOffset at, IReadOnlyList<string> problems) =>
+        _refusal = new Refusal(_refusal?.Since ?? at, problems);
 
     public void Accept() => _refusal = null;
 

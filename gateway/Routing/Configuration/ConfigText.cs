@@ -11,7 +11,9 @@ internal static class ConfigText
         try
         {
             var root = new ConfigurationBuilder().AddJsonStream(new MemoryStream(json)).Build();
-            return root.AsEnumerable().Where(pair => pair.Value is not null).ToDictionary(StringComparer.OrdinalIgnoreCase);
+            return root.AsEnumerable()
+                .Where(pair => pair.Value is not null)
+                .ToDictionary(StringComparer.OrdinalIgnoreCase);
         }
         catch (Exception failure) when (failure is FormatException or JsonException or InvalidDataException)
         {

@@ -4,13 +4,20 @@ using Panel.ServiceDefaults.Hosting;
 namespace Panel.Gateway.Routing.Configuration;
 
 /// <summary>
-/// Looks at the operator's file. By reading it: notifications miss what happens behind symbolic links (Kubernetes swaps them), on network drives, and
+/// Looks at the operator's file. By reading it: notifications miss what happens behind
+/// symbolic links (Kubernetes swaps them), on network drives, and
 /// after a file has been replaced.
 /// </summary>
-internal sealed class ConfigWatcher(ConfigReloader reloader, IOptions<ConfigFileOptions> options, TimeProvider clock, ILogger<ConfigWatcher> logger)
-    : PeriodicWork(options.Value.ConfigFileInterval, clock, logger)
+internal sealed class ConfigWatcher(
+    ConfigReloader reloader,
+    IOptions<ConfigFileOptions> options,
+    TimeProvider clock,
+    ILogger<ConfigWatcher> logger
+) : PeriodicWork(options.Value.ConfigFileInterval, clock, logger)
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => string.IsNullOrEmpty(options.Value.ConfigFile) ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        string.IsNullOrEmpty(options.Value.ConfigFile) ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
 
-    protected override Task RunAsync(CancellationToken cancellation) => reloader.LookAsync(options.Value.ConfigFile!, cancellation);
+    protected override Task RunAsync(CancellationToken cancellation) =>
+        reloader.LookAsync(options.Value.ConfigFile!, cancellation);
 }

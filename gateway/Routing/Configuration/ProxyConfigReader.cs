@@ -8,7 +8,9 @@ internal static class ProxyConfigReader
     public const string Section = "ReverseProxy";
 
     /// <returns>What could be read; and a problem for each route and cluster that could not.</returns>
-    public static (List<RouteConfig> Routes, List<ClusterConfig> Clusters, List<string> Problems) Read(IConfiguration configuration)
+    public static (List<RouteConfig> Routes, List<ClusterConfig> Clusters, List<string> Problems) Read(
+        IConfiguration configuration
+    )
     {
         List<RouteConfig> routes = [];
         List<ClusterConfig> clusters = [];
@@ -24,18 +26,28 @@ internal static class ProxyConfigReader
                     routes.AddRange(read.Routes);
                     clusters.AddRange(read.Clusters);
                 }
-                catch (Exception unreadable) when (unreadable is FormatException or InvalidOperationException or ArgumentException or OverflowException)
+                catch (Exception unreadable)
+                    when (unreadable
+                            is FormatException
+                                or InvalidOperationException
+                                or ArgumentException
+                                or OverflowException
+                    )
                 {
                     problems.Add($"{kind}:{entry.Key}: {unreadable.Message}");
                 }
             }
         }
+
         return (routes, clusters, problems);
     }
 
     private static IProxyConfig ReadOne(string kind, IConfigurationSection entry)
     {
-        var values = entry.AsEnumerable(makePathsRelative: true).Where(pair => pair.Key.Length > 0).Select(pair => KeyValuePair.Create($"{kind}:{entry.Key}:{pair.Key}", pair.Value));
+        var values = entry
+            .AsEnumerable(makePathsRelative: true)
+            .Where(pair => pair.Key.Length > 0)
+            .Select(pair => KeyValuePair.Create($"{kind}:{entry.Key}:{pair.Key}", pair.Value));
         var services = new ServiceCollection().AddLogging();
         services.AddReverseProxy().LoadFromConfig(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
         using var provider = services.BuildServiceProvider();

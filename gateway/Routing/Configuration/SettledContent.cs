@@ -2,7 +2,10 @@ using System.Security.Cryptography;
 
 namespace Panel.Gateway.Routing.Configuration;
 
-/// <summary>Tells when content that is read again and again has changed. A change counts once it is seen twice: until then somebody may be writing.</summary>
+/// <summary>
+/// Tells when content that is read again and again has changed. A change counts
+/// once it is seen twice: until then somebody may be writing.
+/// </summary>
 internal sealed class SettledContent
 {
     private byte[]? _known;
@@ -17,7 +20,11 @@ internal sealed class SettledContent
         var hash = SHA256.HashData(content);
         var settled = Same(hash, _seen);
         _seen = hash;
-        if (!settled || Same(hash, _known)) return false;
+        if (!settled || Same(hash, _known))
+        {
+            return false;
+        }
+
         _known = hash;
         return true;
     }

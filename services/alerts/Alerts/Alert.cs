@@ -3,7 +3,9 @@ using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Alerts.Alerts;
 
-/// <summary>Something that is, or was, wrong with one target. At most one row per target and condition is open at a time.</summary>
+/// <summary>
+/// Something that is, or was, wrong with one target. At most one row per target and condition is open at a time.
+/// </summary>
 public sealed class Alert : IHasId
 {
     public required Guid Id { get; init; }
@@ -42,12 +44,25 @@ public sealed class Alert : IHasId
 
     public DateTimeOffset? ResolvedAt { get; set; }
 
-    /// <summary>Target and condition while open, the id afterwards: the unique index on it lets only one be open.</summary>
+    /// <summary>
+    /// Target and condition while open, the id afterwards: the unique index on it lets only one be open.
+    /// </summary>
     public required string OpenKey { get; set; }
 
     public AuditSubject Subject => new("alert", Id, $"{Condition} of {TargetName}");
 }
 
-public enum AlertSeverity { Info, Warn, Error, Critical }
+public enum AlertSeverity
+{
+    Info,
+    Warn,
+    Error,
+    Critical,
+}
 
-public enum AlertState { Firing, Acknowledged, Resolved }
+public enum AlertState
+{
+    Firing,
+    Acknowledged,
+    Resolved,
+}

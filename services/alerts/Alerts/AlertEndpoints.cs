@@ -13,51 +13,137 @@ internal static class AlertEndpoints
     public static IEndpointRouteBuilder MapAlerts(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/alerts").WithTags("Alerts");
-        group.MapGet("/", ListAsync).RequirePermission("alerts.read").Describe<Page<AlertShape>>("listAlerts", "List alerts", description: "Newest first; search in the message.");
-        group.MapGet("/unread-count", CountUnreadAsync).RequirePermission("alerts.read").Describe<UnreadCount>("countUnreadAlerts", "Count the alerts that nobody has acknowledged");
-        group.MapGet("/{id:guid}", GetAsync).RequirePermission("alerts.read").Describe<AlertShape>("getAlert", "Get an alert");
-        group.MapPost("/{id:guid}/ack", AcknowledgeAsync).RequirePermission("alerts.ack").Describe<AlertShape>("acknowledgeAlert", "Acknowledge an alert", description: "One that has ended stays as it is.");
+        group
+            .MapGet("/", ListAsync)
+            .RequirePermission("alerts.read")
+            .Describe<Page<AlertShape>>(
+                "listAlerts",
+                "List alerts",
+                description: "Newest first; search in the message."
+            );
+        group
+            .MapGet("/unread-count", CountUnreadAsync)
+            .RequirePermission("alerts.read")
+            .Describe<UnreadCount>("countUnreadAlerts", "Count the alerts that nobody has acknowledged");
+        group
+            .MapGet("/{id:guid}", GetAsync)
+            .RequirePermission("alerts.read")
+            .Describe<AlertShape>("getAlert", "Get an alert");
+        group
+            .MapPost("/{id:guid}/ack", AcknowledgeAsync)
+            .RequirePermission("alerts.ack")
+            .Describe<AlertShape>(
+                "acknowledgeAlert",
+                "Acknowledge an alert",
+                description: "One that has ended stays as it is."
+            );
         return routes;
     }
 
     /// <summary>Newest first; filters <c>state</c> and <c>severity</c>.</summary>
-    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, [OneOf<AlertState>] string? state, [OneOf<AlertSeverity>] string? severity, Principal principal, AlertsDbContext database, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(
+        [AsParameters] PageQuery query,
+        [OneOf<AlertState>] string? state,
+        [OneOf<AlertSeverity>] string? severity,
+        Principal principal,
+        AlertsDbContext database,
+        CancellationToken cancellation
+    )
     {
-        if (query.Read(out var error) is not { } page) return error!;
+        if (query.Read(out var error) is not { } page)
+        {
+            return error!;
+        }
+
         var alerts = VisibleTo(principal, database.Alerts.AsNoTracking());
         if (state is not null)
         {
-            if (EnumNames.Find<AlertState>(state) is not { } wanted) return ApiErrors.Invalid("state", $"Must be one of {EnumNames.List<AlertState>()}.");
+            if (EnumNames.Find<AlertState>(state) is not { } wanted)
+            {
+                return ApiErrors.Invalid("state", $"Must be one of {EnumNames.List<AlertState>()}.");
+            }
+
             alerts = alerts.Where(alert => alert.State == wanted);
         }
+
         if (severity is not null)
         {
-            if (EnumNames.Find<AlertSeverity>(severity) is not { } wanted) return ApiErrors.Invalid("severity", $"Must be one of {EnumNames.List<AlertSeverity>()}.");
+            if (EnumNames.Find<AlertSeverity>(severity) is not { } wanted)
+            {
+                return ApiErrors.Invalid("severity", $"Must be one of {EnumNames.List<AlertSeverity>()}.");
+            }
+
             alerts = alerts.Where(alert => alert.Severity == wanted);
         }
-        if (page.Search is { } search) alerts = alerts.Where(alert => EF.Functions.Like(alert.Message.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
+
+        if (page.Search is { } search)
+        {
+            alerts = alerts.Where(alert =>
+                EF.Functions.Like(alert.Message.ToLower(), LikePattern.Containing(search), LikePattern.Escape)
+            );
+        }
+
         return Results.Ok(await alerts.ToPageAsync(page, AlertShape.Of, cancellation));
     }
 
     /// <summary>Firing ones that nobody has acknowledged.</summary>
-    private static async Task<IResult> CountUnreadAsync(Principal principal, AlertsDbContext database, CancellationToken cancellation) =>
-        Results.Ok(new UnreadCount(await VisibleTo(principal, database.Alerts).CountAsync(alert => alert.State == AlertState.Firing, cancellation)));
+    private static async Task<IResult> CountUnreadAsync(
+        Principal principal,
+        AlertsDbContext database,
+        CancellationToken cancellation
+    ) =>
+        Results.Ok(
+            new UnreadCount(
+                await VisibleTo(principal, database.Alerts)
+                    .CountAsync(alert => alert.State == AlertState.Firing, cancellation)
+            )
+        );
 
-    private static async Task<IResult> GetAsync(Guid id, Principal principal, AlertsDbContext database, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(
+        Guid id,
+        Principal principal,
+        AlertsDbContext database,
+        CancellationToken cancellation
+    )
     {
-        var alert = await VisibleTo(principal, database.Alerts.AsNoTracking()).SingleOrDefaultAsync(alert => alert.Id == id, cancellation);
+        var alert = await VisibleTo(principal, database.Alerts.AsNoTracking())
+            .SingleOrDefaultAsync(alert => alert.Id == id, cancellation);
         return alert is null ? ApiErrors.NotFound("alert") : Results.Ok(AlertShape.Of(alert));
     }
 
-    private static async Task<IResult> AcknowledgeAsync(Guid id, Principal principal, AlertsDbContext database, IAudit audit, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> AcknowledgeAsync(
+        Guid id,
+        Principal principal,
+        AlertsDbContext database,
+        IAudit audit,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
         var (now, by) = (clock.GetUtcNow(), principal.SubjectId);
         // Conditional, so that an alert that resolves at this moment stays resolved.
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        var changed = await VisibleTo(principal, database.Alerts).Where(alert => alert.Id == id && alert.State == AlertState.Firing).ExecuteUpdateAsync(
-            set => set.SetProperty(alert => alert.State, AlertState.Acknowledged).SetProperty(alert => alert.AcknowledgedAt, now).SetProperty(alert => alert.AcknowledgedBy, by), cancellation);
-        if (changed == 0) audit.NothingChanged();
-        else audit.Record("alert.acknowledged", (await database.Alerts.AsNoTracking().SingleAsync(alert => alert.Id == id, cancellation)).Subject);
+        var changed = await VisibleTo(principal, database.Alerts)
+            .Where(alert => alert.Id == id && alert.State == AlertState.Firing)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(alert => alert.State, AlertState.Acknowledged)
+                        .SetProperty(alert => alert.AcknowledgedAt, now)
+                        .SetProperty(alert => alert.AcknowledgedBy, by),
+                cancellation
+            );
+        if (changed == 0)
+        {
+            audit.NothingChanged();
+        }
+        else
+        {
+            audit.Record(
+                "alert.acknowledged",
+                (await database.Alerts.AsNoTracking().SingleAsync(alert => alert.Id == id, cancellation)).Subject
+            );
+        }
+
         await database.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return await GetAsync(id, principal, database, cancellation);
@@ -66,7 +152,9 @@ internal static class AlertEndpoints
     private static IQueryable<Alert> VisibleTo(Principal principal, IQueryable<Alert> alerts)
     {
         var (organization, platform) = (principal.Organization, principal.CanAdmin("nodes.read"));
-        return alerts.Where(alert => alert.OrganizationId == organization || (platform && alert.OrganizationId == null));
+        return alerts.Where(alert =>
+            alert.OrganizationId == organization || (platform && alert.OrganizationId == null)
+        );
     }
 }
 

@@ -14,6 +14,7 @@ internal sealed class AlertLog(AlertsDbContext database)
             database.Add(alert);
             return;
         }
+
         open.TargetName = alert.TargetName;
         open.Message = alert.Message;
         open.Value = alert.Value;
@@ -21,7 +22,11 @@ internal sealed class AlertLog(AlertsDbContext database)
 
     public async Task ResolveAsync(Guid target, string condition, DateTimeOffset at, CancellationToken cancellation)
     {
-        if (await OpenAsync(KeyOf(target, condition), cancellation) is not { } open || at < open.StartedAt) return;
+        if (await OpenAsync(KeyOf(target, condition), cancellation) is not { } open || at < open.StartedAt)
+        {
+            return;
+        }
+
         open.State = AlertState.Resolved;
         open.ResolvedAt = at;
         open.OpenKey = open.Id.ToString();
@@ -29,5 +34,6 @@ internal sealed class AlertLog(AlertsDbContext database)
 
     public static string KeyOf(Guid target, string condition) => $"{target}/{condition}";
 
-    private Task<Alert?> OpenAsync(string key, CancellationToken cancellation) => database.Alerts.SingleOrDefaultAsync(alert => alert.OpenKey == key, cancellation);
+    private Task<Alert?> OpenAsync(string key, CancellationToken cancellation) =>
+        database.Alerts.SingleOrDefaultAsync(alert => alert.OpenKey == key, cancellation);
 }

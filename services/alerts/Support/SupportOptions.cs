@@ -8,7 +8,9 @@ internal sealed class SupportOptions
     /// <summary>Where messages go; empty: there is nobody to write to.</summary>
     public string Address { get; set; } = "";
 
-    /// <summary>Of the Help Scout widget (Beacon, "support history security mode"); empty: the widget is not used.</summary>
+    /// <summary>
+    /// Of the Help Scout widget (Beacon, "support history security mode"); empty: the widget is not used.
+    /// </summary>
     public string HelpScoutSecret { get; set; } = "";
 
     /// <summary>Messages that one user may send within an hour. Default: 10.</summary>

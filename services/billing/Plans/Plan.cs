@@ -47,4 +47,8 @@ public sealed class Plan : IHasId
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-public enum PlanInterval { Month, Year }
+public enum PlanInterval
+{
+    Month,
+    Year,
+}

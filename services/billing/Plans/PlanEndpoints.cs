@@ -12,23 +12,55 @@ internal static class PlanEndpoints
 {
     public static IEndpointRouteBuilder MapPlans(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/billing/plans", ListAsync).RequireUser().WithTags("Billing").Describe<Page<PlanShape>>("listPlans", "List the plans that can be subscribed to");
-        routes.MapPost("/v1/admin/plans", CreateAsync).RequireAdmin("plans.create").WithTags("Billing administration").Describe<PlanShape>("createPlan", "Create a plan", StatusCodes.Status201Created);
+        routes
+            .MapGet("/v1/billing/plans", ListAsync)
+            .RequireUser()
+            .WithTags("Billing")
+            .Describe<Page<PlanShape>>("listPlans", "List the plans that can be subscribed to");
+        routes
+            .MapPost("/v1/admin/plans", CreateAsync)
+            .RequireAdmin("plans.create")
+            .WithTags("Billing administration")
+            .Describe<PlanShape>("createPlan", "Create a plan", StatusCodes.Status201Created);
         return routes;
     }
 
     /// <summary>The plans that can be subscribed to.</summary>
-    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, BillingDbContext database, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(
+        [AsParameters] PageQuery query,
+        BillingDbContext database,
+        CancellationToken cancellation
+    )
     {
-        if (query.Read(out var error) is not { } page) return error!;
+        if (query.Read(out var error) is not { } page)
+        {
+            return error!;
+        }
+
         var plans = database.Plans.AsNoTracking().Where(plan => plan.Active);
-        if (page.Search is { } search) plans = plans.Where(plan => EF.Functions.Like(plan.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
+        if (page.Search is { } search)
+        {
+            plans = plans.Where(plan =>
+                EF.Functions.Like(plan.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape)
+            );
+        }
+
         return Results.Ok(await plans.ToPageAsync(page, PlanShape.Of, cancellation));
     }
 
-    private static async Task<IResult> CreateAsync(CreatePlanRequest request, BillingDbContext database, IAudit audit, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> CreateAsync(
+        CreatePlanRequest request,
+        BillingDbContext database,
+        IAudit audit,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
-        if (request.Check() is { } problem) return problem;
+        if (request.Check() is { } problem)
+        {
+            return problem;
+        }
+
         var plan = Make(request, clock.GetUtcNow());
         database.Add(plan);
         audit.Record("plan.created", new AuditSubject("plan", plan.Id, plan.Name), after: PlanShape.Of(plan));
@@ -40,26 +72,28 @@ internal static class PlanEndpoints
         {
             return ApiErrors.Conflict("name_taken", $"There is a plan named {plan.Name} already.");
         }
+
         return Results.Created((string?)null, PlanShape.Of(plan));
     }
 
-    private static Plan Make(CreatePlanRequest request, DateTimeOffset now) => new()
-    {
-        Id = Guid.CreateVersion7(now),
-        Name = request.Name!.Trim(),
-        Description = request.Description ?? "",
-        PriceMinor = request.PriceMinor!.Value,
-        Currency = request.Currency!,
-        Interval = request.Interval ?? PlanInterval.Month,
-        StripePriceId = request.StripePriceId,
-        Active = request.Active ?? true,
-        LimitNodes = request.Limits?.Nodes,
-        LimitInstances = request.Limits?.Instances,
-        LimitMemoryBytes = request.Limits?.MemoryBytes,
-        LimitCpuMillicores = request.Limits?.CpuMillicores,
-        LimitDiskBytes = request.Limits?.DiskBytes,
-        LimitBackups = request.Limits?.Backups,
-        LimitMembers = request.Limits?.Members,
-        CreatedAt = now,
-    };
+    private static Plan Make(CreatePlanRequest request, DateTimeOffset now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = request.Name!.Trim(),
+            Description = request.Description ?? "",
+            PriceMinor = request.PriceMinor!.Value,
+            Currency = request.Currency!,
+            Interval = request.Interval ?? PlanInterval.Month,
+            StripePriceId = request.StripePriceId,
+            Active = request.Active ?? true,
+            LimitNodes = request.Limits?.Nodes,
+            LimitInstances = request.Limits?.Instances,
+            LimitMemoryBytes = request.Limits?.MemoryBytes,
+            LimitCpuMillicores = request.Limits?.CpuMillicores,
+            LimitDiskBytes = request.Limits?.DiskBytes,
+            LimitBackups = request.Limits?.Backups,
+            LimitMembers = request.Limits?.Members,
+            CreatedAt = now,
+        };
 }

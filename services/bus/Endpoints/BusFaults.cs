@@ -4,7 +4,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Panel.Bus.Endpoints;
 
-/// <summary>What every endpoint does with a consumer that throws: retry, then count and move to the error queue.</summary>
+/// <summary>
+/// What every endpoint does with a consumer that throws: retry, then count and move to the error queue.
+/// </summary>
 internal static class BusFaults
 {
     public static void UseFaultHandling(this IReceiveEndpointConfigurator endpoint, IServiceProvider services)

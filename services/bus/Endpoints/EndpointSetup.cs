@@ -6,38 +6,67 @@ namespace Panel.Bus.Endpoints;
 /// <summary>Turns the builder's list of consumers into receive endpoints.</summary>
 internal static class EndpointSetup
 {
-    public static void AddEndpoints(this IRabbitMqBusFactoryConfigurator bus, IBusRegistrationContext context, PanelBusBuilder builder)
+    public static void AddEndpoints(
+        this IRabbitMqBusFactoryConfigurator bus,
+        IBusRegistrationContext context,
+        PanelBusBuilder builder
+    )
     {
         foreach (var endpoint in builder.Consumers.GroupBy(consumer => consumer.Queue))
         {
-            bus.ReceiveEndpoint(endpoint.Key, configurator =>
-            {
-                if (endpoint.First().Kind == BusEndpointKind.Reports) configurator.Bind(BusNames.Reports);
-                if (endpoint.First().Kind == BusEndpointKind.EveryReplica)
+            bus.ReceiveEndpoint(
+                endpoint.Key,
+                configurator =>
                 {
-                    configurator.AutoDelete = true;
-                    configurator.QueueExpiration = TimeSpan.FromMinutes(1);
+                    if (endpoint.First().Kind == BusEndpointKind.Reports)
+                    {
+                        configurator.Bind(BusNames.Reports);
+                    }
+
+                    if (endpoint.First().Kind == BusEndpointKind.EveryReplica)
+                    {
+                        configurator.AutoDelete = true;
+                        configurator.QueueExpiration = TimeSpan.FromMinutes(1);
+                    }
+
+                    Configure(configurator, context, builder, [.. endpoint]);
                 }
-                Configure(configurator, context, builder, [.. endpoint]);
-            });
+            );
         }
     }
 
-    public static void AddEndpoints(this IInMemoryBusFactoryConfigurator bus, IBusRegistrationContext context, PanelBusBuilder builder)
+    public static void AddEndpoints(
+        this IInMemoryBusFactoryConfigurator bus,
+        IBusRegistrationContext context,
+        PanelBusBuilder builder
+    )
     {
         foreach (var endpoint in builder.Consumers.GroupBy(consumer => consumer.Queue))
         {
-            bus.ReceiveEndpoint(endpoint.Key, configurator =>
-            {
-                if (endpoint.First().Kind == BusEndpointKind.Reports) configurator.Bind(BusNames.Reports);
-                Configure(configurator, context, builder, [.. endpoint]);
-            });
+            bus.ReceiveEndpoint(
+                endpoint.Key,
+                configurator =>
+                {
+                    if (endpoint.First().Kind == BusEndpointKind.Reports)
+                    {
+                        configurator.Bind(BusNames.Reports);
+                    }
+
+                    Configure(configurator, context, builder, [.. endpoint]);
+                }
+            );
         }
     }
 
-    // The filters run in the order in which they are added. The scope of a message begins with the first scoped filter, so the retries stand
+    // The filters run in the order in which they are added. The scope of a message
+    // begins with the first scoped filter, so the retries stand
     // before it: each attempt gets a fresh DbContext.
-    private static void Configure(IReceiveEndpointConfigurator endpoint, IBusRegistrationContext context, PanelBusBuilder builder, BusConsumer[] consumers)
+    private static void Configure(
+        IReceiveEndpointConfigurator endpoint,
+        IBusRegistrationContext context,
+        PanelBusBuilder builder,
+        BusConsumer[] consumers
+    )
     {
         endpoint.UseFaultHandling(context);
         if (consumers[0].Kind == BusEndpointKind.Reports)
@@ -47,7 +76,15 @@ internal static class EndpointSetup
             endpoint.DiscardSkippedMessages();
             endpoint.UseConsumeFilter(typeof(ReportOriginFilter<>), context);
         }
-        if (consumers[0].Inbox && builder.InboxFilter is { } inbox) endpoint.UseConsumeFilter(inbox, context);
-        foreach (var consumer in consumers) endpoint.ConfigureConsumer(context, consumer.Consumer);
+
+        if (consumers[0].Inbox && builder.InboxFilter is { } inbox)
+        {
+            endpoint.UseConsumeFilter(inbox, context);
+        }
+
+        foreach (var consumer in consumers)
+        {
+            endpoint.ConfigureConsumer(context, consumer.Consumer);
+        }
     }
 }

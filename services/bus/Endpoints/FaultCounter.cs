@@ -2,7 +2,10 @@ using MassTransit;
 
 namespace Panel.Bus.Endpoints;
 
-/// <summary>Stands in the pipe that a given-up message takes to the error queue; the library's receive observers are not told of those.</summary>
+/// <summary>
+/// Stands in the pipe that a given-up message takes to the error queue; the
+/// library's receive observers are not told of those.
+/// </summary>
 internal sealed class FaultCounter(BusMetrics metrics) : IFilter<ExceptionReceiveContext>
 {
     public Task Send(ExceptionReceiveContext context, IPipe<ExceptionReceiveContext> next)

@@ -5,7 +5,9 @@ using RabbitMQ.Client;
 
 namespace Panel.Bus;
 
-/// <summary>Reads the headers that the library adds to a message on its way to the error queue, and the type from its envelope.</summary>
+/// <summary>
+/// Reads the headers that the library adds to a message on its way to the error queue, and the type from its envelope.
+/// </summary>
 internal static class DeadLetterReader
 {
     private const int LongestText = 300;
@@ -14,9 +16,19 @@ internal static class DeadLetterReader
     {
         var headers = message.BasicProperties.Headers;
         var (type, text) = (Header(MessageHeaders.FaultExceptionType), Header(MessageHeaders.FaultMessage));
-        return new DeadLetter(message.BasicProperties.MessageId ?? "", Short(TypeOf(message.Body)), Header(MessageHeaders.FaultTimestamp), Short(type.Length > 0 ? $"{type}: {text}" : text));
+        return new DeadLetter(
+            message.BasicProperties.MessageId ?? "",
+            Short(TypeOf(message.Body)),
+            Header(MessageHeaders.FaultTimestamp),
+            Short(type.Length > 0 ? $"{type}: {text}" : text)
+        );
 
-        string Header(string name) => headers?.TryGetValue(name, out var value) == true ? value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : value?.ToString() ?? "" : "";
+        string Header(string name) =>
+            headers?.TryGetValue(name, out var value) == true
+                ? value is byte[] bytes
+                    ? Encoding.UTF8.GetString(bytes)
+                    : value?.ToString() ?? ""
+                : "";
     }
 
     // urn:message:Panel.Contracts:NodeHeartbeat, the most derived first.
@@ -25,7 +37,9 @@ internal static class DeadLetterReader
         try
         {
             using var envelope = JsonDocument.Parse(body);
-            return envelope.RootElement.TryGetProperty("messageType", out var types) && types.GetArrayLength() > 0 ? types[0].GetString()?.Split(':')[^1] ?? "" : "";
+            return envelope.RootElement.TryGetProperty("messageType", out var types) && types.GetArrayLength() > 0
+                ? types[0].GetString()?.Split(':')[^1] ?? ""
+                : "";
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {

@@ -5,7 +5,10 @@ using System.Text.Json.Serialization;
 
 namespace Panel.Bus;
 
-/// <summary>Asks RabbitMQ's management API which error queues there are; the protocol itself cannot list queues (https://www.rabbitmq.com/docs/management#http-api).</summary>
+/// <summary>
+/// Asks RabbitMQ's management API which error queues there are; the protocol itself cannot
+/// list queues (https://www.rabbitmq.com/docs/management#http-api).
+/// </summary>
 /// <param name="management"><c>http://user:password@host:15672</c></param>
 public sealed class ErrorQueueNames(BusOptions options, Uri management)
 {
@@ -14,15 +17,25 @@ public sealed class ErrorQueueNames(BusOptions options, Uri management)
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
 
     /// <summary>In the order of their names, empty ones too: the counts of this API lag behind.</summary>
-    public async IAsyncEnumerable<string> ListAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<string> ListAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         using var http = CreateClient();
         var path = new Uri(options.Url).AbsolutePath.TrimStart('/');
         var host = Uri.EscapeDataString(path.Length == 0 ? "/" : Uri.UnescapeDataString(path));
-        for (var page = new Page([], 1, Number: 0); page.Number < page.Count;)
+        for (var page = new Page([], 1, Number: 0); page.Number < page.Count; )
         {
-            page = (await http.GetFromJsonAsync<Page>($"api/queues/{host}?page={page.Number + 1}&page_size={PageSize}&name={DeadLetters.Suffix}%24&use_regex=true&columns=name&sort=name", cancellation))!;
-            foreach (var queue in page.Items) yield return queue.Name;
+            page = (
+                await http.GetFromJsonAsync<Page>(
+                    $"api/queues/{host}?page={page.Number + 1}&page_size={PageSize}&name={DeadLetters.Suffix}%24&use_regex=true&columns=name&sort=name",
+                    cancellation
+                )
+            )!;
+            foreach (var queue in page.Items)
+            {
+                yield return queue.Name;
+            }
         }
     }
 
@@ -37,7 +50,11 @@ public sealed class ErrorQueueNames(BusOptions options, Uri management)
         };
     }
 
-    private sealed record Page([property: JsonPropertyName("items")] IReadOnlyList<Queue> Items, [property: JsonPropertyName("page_count")] int Count, [property: JsonPropertyName("page")] int Number);
+    private sealed record Page(
+        [property: JsonPropertyName("items")] IReadOnlyList<Queue> Items,
+        [property: JsonPropertyName("page_count")] int Count,
+        [property: JsonPropertyName("page")] int Number
+    );
 
     private sealed record Queue([property: JsonPropertyName("name")] string Name);
 }

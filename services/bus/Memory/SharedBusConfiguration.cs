@@ -9,7 +9,8 @@ internal sealed class SharedBusConfiguration : InMemoryBusConfiguration, IInMemo
 {
     private readonly IInMemoryTopologyConfiguration _topology;
 
-    public SharedBusConfiguration(IInMemoryTopologyConfiguration topology) : base(topology, baseAddress: null) =>
+    public SharedBusConfiguration(IInMemoryTopologyConfiguration topology)
+        : base(topology, baseAddress: null) =>
         (_topology, Shared) = (topology, new SharedHostConfiguration(this, topology));
 
     public SharedHostConfiguration Shared { get; }
@@ -18,8 +19,9 @@ internal sealed class SharedBusConfiguration : InMemoryBusConfiguration, IInMemo
 
     IHostConfiguration IBusConfiguration.HostConfiguration => Shared;
 
-    ConnectHandle IEndpointConfigurationObserverConnector.ConnectEndpointConfigurationObserver(IEndpointConfigurationObserver observer) =>
-        Shared.ConnectEndpointConfigurationObserver(observer);
+    ConnectHandle IEndpointConfigurationObserverConnector.ConnectEndpointConfigurationObserver(
+        IEndpointConfigurationObserver observer
+    ) => Shared.ConnectEndpointConfigurationObserver(observer);
 
     public void Use(SharedMemoryFabric fabric) => Shared.Use(new SharedTransportProvider(Shared, _topology, fabric));
 }

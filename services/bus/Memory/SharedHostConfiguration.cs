@@ -3,9 +3,13 @@ using MassTransit.InMemoryTransport.Configuration;
 
 namespace Panel.Bus.Memory;
 
-/// <summary>The library's host configuration with the transport provider exchanged; interface re-implementation, since the member is not virtual.</summary>
+/// <summary>
+/// The library's host configuration with the transport provider exchanged;
+/// interface re-implementation, since the member is not virtual.
+/// </summary>
 internal sealed class SharedHostConfiguration(IInMemoryBusConfiguration bus, IInMemoryTopologyConfiguration topology)
-    : InMemoryHostConfiguration(bus, baseAddress: null, topology), IInMemoryHostConfiguration
+    : InMemoryHostConfiguration(bus, baseAddress: null, topology),
+        IInMemoryHostConfiguration
 {
     private SharedTransportProvider? _provider;
 

@@ -13,14 +13,22 @@ internal sealed class SharedMemoryBusFactory : TransportRegistrationBusFactory<I
     private readonly Action<IBusRegistrationContext, IInMemoryBusFactoryConfigurator> _configure;
 
     public SharedMemoryBusFactory(Action<IBusRegistrationContext, IInMemoryBusFactoryConfigurator> configure)
-        : this(new SharedBusConfiguration(new InMemoryTopologyConfiguration(InMemoryBus.CreateMessageTopology())), configure)
-    {
-    }
+        : this(
+            new SharedBusConfiguration(new InMemoryTopologyConfiguration(InMemoryBus.CreateMessageTopology())),
+            configure
+        ) { }
 
-    private SharedMemoryBusFactory(SharedBusConfiguration bus, Action<IBusRegistrationContext, IInMemoryBusFactoryConfigurator> configure) : base(bus.Shared) =>
-        (_bus, _configure) = (bus, configure);
+    private SharedMemoryBusFactory(
+        SharedBusConfiguration bus,
+        Action<IBusRegistrationContext, IInMemoryBusFactoryConfigurator> configure
+    )
+        : base(bus.Shared) => (_bus, _configure) = (bus, configure);
 
-    public override IBusInstance CreateBus(IBusRegistrationContext context, IEnumerable<IBusInstanceSpecification> specifications, string busName)
+    public override IBusInstance CreateBus(
+        IBusRegistrationContext context,
+        IEnumerable<IBusInstanceSpecification> specifications,
+        string busName
+    )
     {
         _bus.Use(context.GetRequiredService<SharedMemoryFabric>());
         return CreateBus(new InMemoryBusFactoryConfigurator(_bus), context, _configure, specifications);

@@ -4,14 +4,17 @@ using MassTransit.Transports.Fabric;
 namespace Panel.Bus;
 
 /// <summary>
-/// The exchanges and queues that several hosts of one process share in place of a broker. Register one instance as a singleton in each
-/// host. It outlives the hosts: one that stops takes nothing with it, and a message waits for a consumer that comes later.
+/// The exchanges and queues that several hosts of one process share in place of a
+/// broker. Register one instance as a singleton in each
+/// host. It outlives the hosts: one that stops takes nothing with it, and a
+/// message waits for a consumer that comes later.
 /// </summary>
 public sealed class SharedMemoryFabric
 {
     internal MessageFabric<InMemoryTransportContext, InMemoryTransportMessage> Messages { get; } = new();
 
-    internal bool HasQueueBehind(string exchange) => Messages.GetExchange(Anyone.Instance, exchange, ExchangeType.FanOut).Sinks.Any();
+    internal bool HasQueueBehind(string exchange) =>
+        Messages.GetExchange(Anyone.Instance, exchange, ExchangeType.FanOut).Sinks.Any();
 
     // The fabric names a context only to its observers.
     private sealed class Anyone : InMemoryTransportContext

@@ -7,14 +7,20 @@ using MassTransit.Transports.Fabric;
 
 namespace Panel.Bus.Memory;
 
-/// <summary>One bus's way into the shared fabric. The library's own provider owns its fabric and stops it with the bus.</summary>
+/// <summary>
+/// One bus's way into the shared fabric. The library's own provider owns its fabric and stops it with the bus.
+/// </summary>
 internal sealed class SharedTransportProvider : Agent, IInMemoryTransportProvider
 {
     private readonly IInMemoryHostConfiguration _host;
     private readonly IInMemoryTopologyConfiguration _topology;
     private readonly SharedMemoryFabric _fabric;
 
-    public SharedTransportProvider(IInMemoryHostConfiguration host, IInMemoryTopologyConfiguration topology, SharedMemoryFabric fabric)
+    public SharedTransportProvider(
+        IInMemoryHostConfiguration host,
+        IInMemoryTopologyConfiguration topology,
+        SharedMemoryFabric fabric
+    )
     {
         (_host, _topology, _fabric) = (host, topology, fabric);
         SetReady();
@@ -29,16 +35,32 @@ internal sealed class SharedTransportProvider : Agent, IInMemoryTransportProvide
         if (endpoint.BindToQueue)
         {
             var queue = endpoint.QueueName ?? endpoint.Name;
-            if (!MessageFabric.GetExchange(this, endpoint.Name, endpoint.ExchangeType).Sinks.Contains(MessageFabric.GetQueue(this, queue))) MessageFabric.QueueBind(this, endpoint.Name, queue);
+            if (
+                !MessageFabric
+                    .GetExchange(this, endpoint.Name, endpoint.ExchangeType)
+                    .Sinks.Contains(MessageFabric.GetQueue(this, queue))
+            )
+            {
+                MessageFabric.QueueBind(this, endpoint.Name, queue);
+            }
         }
+
         var exchange = MessageFabric.GetExchange(this, endpoint.Name, endpoint.ExchangeType);
-        return Task.FromResult<ISendTransport>(new SendTransport<PipeContext>(new InMemorySendTransportContext(_host, context, exchange)));
+        return Task.FromResult<ISendTransport>(
+            new SendTransport<PipeContext>(new InMemorySendTransportContext(_host, context, exchange))
+        );
     }
 
-    public Task<ISendTransport> CreatePublishTransport<T>(ReceiveEndpointContext context, Uri publishAddress) where T : class
+    public Task<ISendTransport> CreatePublishTransport<T>(ReceiveEndpointContext context, Uri publishAddress)
+        where T : class
     {
         IInMemoryMessagePublishTopology<T> topology = _topology.Publish.GetMessageTopology<T>();
-        topology.Apply(new MessageFabricPublishTopologyBuilder<InMemoryTransportContext, InMemoryTransportMessage>(this, MessageFabric));
+        topology.Apply(
+            new MessageFabricPublishTopologyBuilder<InMemoryTransportContext, InMemoryTransportMessage>(
+                this,
+                MessageFabric
+            )
+        );
         return CreateSendTransport(context, publishAddress);
     }
 

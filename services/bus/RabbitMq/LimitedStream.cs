@@ -3,8 +3,10 @@ using System.Net.Sockets;
 namespace Panel.Bus.RabbitMq;
 
 /// <summary>
-/// A connection to the broker on which nothing may hang: a read that brings nothing, or a write that nobody takes, fails. Both sides send
-/// heartbeats, so silence means that the other one is gone. The client itself has no such limit before the login is through.
+/// A connection to the broker on which nothing may hang: a read that brings
+/// nothing, or a write that nobody takes, fails. Both sides send
+/// heartbeats, so silence means that the other one is gone. The client
+/// itself has no such limit before the login is through.
 /// </summary>
 internal sealed class LimitedStream(Socket socket, TimeSpan limit) : NetworkStream(socket)
 {
@@ -21,7 +23,10 @@ internal sealed class LimitedStream(Socket socket, TimeSpan limit) : NetworkStre
         }
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer,
+        CancellationToken cancellationToken = default
+    )
     {
         using var limited = Limit(cancellationToken);
         try

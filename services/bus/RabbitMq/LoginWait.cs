@@ -7,10 +7,16 @@ using RabbitMQ.Client.Exceptions;
 namespace Panel.Bus.RabbitMq;
 
 /// <summary>
-/// Holds the bus back while the broker refuses the login. The library waits for a broker that is down, but a refused login ends its start, and
+/// Holds the bus back while the broker refuses the login. The library waits for a
+/// broker that is down, but a refused login ends its start, and
 /// the endpoints of a bus whose start has failed cannot be started again. The host itself does not wait.
 /// </summary>
-internal sealed partial class LoginWait(BusOptions options, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<LoginWait> logger) : IBusObserver
+internal sealed partial class LoginWait(
+    BusOptions options,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<LoginWait> logger
+) : IBusObserver
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
@@ -23,13 +29,9 @@ internal sealed partial class LoginWait(BusOptions options, IHostApplicationLife
         }
     }
 
-    public void PostCreate(IBus bus)
-    {
-    }
+    public void PostCreate(IBus bus) { }
 
-    public void CreateFaulted(Exception exception)
-    {
-    }
+    public void CreateFaulted(Exception exception) { }
 
     public Task PostStart(IBus bus, Task<BusReady> busReady) => Task.CompletedTask;
 
@@ -45,7 +47,12 @@ internal sealed partial class LoginWait(BusOptions options, IHostApplicationLife
     {
         try
         {
-            var factory = new ConnectionFactory { Uri = new Uri(options.Url), AutomaticRecoveryEnabled = false, SocketFactory = LimitedSocket.Factory(options.SilenceLimit) };
+            var factory = new ConnectionFactory
+            {
+                Uri = new Uri(options.Url),
+                AutomaticRecoveryEnabled = false,
+                SocketFactory = LimitedSocket.Factory(options.SilenceLimit),
+            };
             await using var connection = await factory.CreateConnectionAsync("login", cancellation);
             return false;
         }

@@ -12,13 +12,22 @@ internal sealed class PersistentBusFactory : TransportRegistrationBusFactory<IRa
     private readonly Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator> _configure;
 
     public PersistentBusFactory(Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator> configure)
-        : this(new PersistentBusConfiguration(new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology())), configure)
-    {
-    }
+        : this(
+            new PersistentBusConfiguration(
+                new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology())
+            ),
+            configure
+        ) { }
 
-    private PersistentBusFactory(PersistentBusConfiguration bus, Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator> configure) : base(bus.Persistent) =>
-        (_bus, _configure) = (bus, configure);
+    private PersistentBusFactory(
+        PersistentBusConfiguration bus,
+        Action<IBusRegistrationContext, IRabbitMqBusFactoryConfigurator> configure
+    )
+        : base(bus.Persistent) => (_bus, _configure) = (bus, configure);
 
-    public override IBusInstance CreateBus(IBusRegistrationContext context, IEnumerable<IBusInstanceSpecification> specifications, string busName) =>
-        CreateBus(new RabbitMqBusFactoryConfigurator(_bus), context, _configure, specifications);
+    public override IBusInstance CreateBus(
+        IBusRegistrationContext context,
+        IEnumerable<IBusInstanceSpecification> specifications,
+        string busName
+    ) => CreateBus(new RabbitMqBusFactoryConfigurator(_bus), context, _configure, specifications);
 }

@@ -4,8 +4,11 @@ namespace Panel.Bus;
 public interface IReportSender
 {
     /// <summary>
-    /// Completes when the broker has confirmed that the report is in a queue; throws within 30 s otherwise, and the caller keeps the report.
+    /// Completes when the broker has confirmed that the report is in a queue; throws
+    /// within 30 s otherwise, and the caller keeps the report.
     /// </summary>
-    /// <param name="messageId">The same for each try of the same report, so that a repetition is recognised. Null: a new one.</param>
-    Task SendAsync<T>(T report, CancellationToken cancellation, Guid? messageId = null) where T : class;
+    /// <param name="messageId">The same for each try of the same report, so that a
+    /// repetition is recognised. Null: a new one.</param>
+    Task SendAsync<T>(T report, CancellationToken cancellation, Guid? messageId = null)
+        where T : class;
 }

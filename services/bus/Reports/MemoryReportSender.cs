@@ -8,9 +8,14 @@ internal sealed class MemoryReportSender(IBus bus, SharedMemoryFabric fabric) : 
 {
     private static readonly Uri Exchange = new($"exchange:{BusNames.Reports}");
 
-    public async Task SendAsync<T>(T report, CancellationToken cancellation, Guid? messageId = null) where T : class
+    public async Task SendAsync<T>(T report, CancellationToken cancellation, Guid? messageId = null)
+        where T : class
     {
-        if (!fabric.HasQueueBehind(BusNames.Reports)) throw new MessageException(typeof(T), "No service takes reports yet.");
+        if (!fabric.HasQueueBehind(BusNames.Reports))
+        {
+            throw new MessageException(typeof(T), "No service takes reports yet.");
+        }
+
         var endpoint = await bus.GetSendEndpoint(Exchange);
         await endpoint.Send(report, context => context.MessageId = messageId ?? Guid.CreateVersion7(), cancellation);
     }

@@ -6,16 +6,27 @@ using Microsoft.Extensions.Logging;
 namespace Panel.Bus.Reports;
 
 /// <summary>
-/// Refuses a report that names another node than the one whose exchange it came through. RabbitMQ hands on the name of the exchange that a
-/// message was first published to, and a node's user can publish to its own only. In memory all parties are one process: nothing to tell apart.
+/// Refuses a report that names another node than the one whose exchange it came
+/// through. RabbitMQ hands on the name of the exchange that a
+/// message was first published to, and a node's user can publish to its own only. In
+/// memory all parties are one process: nothing to tell apart.
 /// </summary>
-internal sealed partial class ReportOriginFilter<T>(BusMetrics metrics, ILogger<ReportOriginFilter<T>> logger) : IFilter<ConsumeContext<T>> where T : class
+internal sealed partial class ReportOriginFilter<T>(BusMetrics metrics, ILogger<ReportOriginFilter<T>> logger)
+    : IFilter<ConsumeContext<T>>
+    where T : class
 {
     private static readonly PropertyInfo? NodeId = typeof(T).GetProperty("NodeId", typeof(Guid));
 
     public Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
-        if (!context.ReceiveContext.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery) || IsTrusted(delivery.Exchange, context.Message)) return next.Send(context);
+        if (
+            !context.ReceiveContext.TryGetPayload<RabbitMqBasicConsumeContext>(out var delivery)
+            || IsTrusted(delivery.Exchange, context.Message)
+        )
+        {
+            return next.Send(context);
+        }
+
         metrics.Refused(context.ReceiveContext.QueueName());
         Log.Refused(logger, typeof(T).Name, delivery.Exchange);
         return Task.CompletedTask;

@@ -2,7 +2,8 @@ namespace Panel.ServiceDefaults.ApiDescription;
 
 /// <summary>A parameter or member that the handler reads by hand as one of an enumeration's names.</summary>
 [AttributeUsage(AttributeTargets.Parameter | AttributeTargets.Property)]
-public sealed class OneOfAttribute<T> : OneOfAttribute where T : struct, Enum
+public sealed class OneOfAttribute<T> : OneOfAttribute
+    where T : struct, Enum
 {
     internal override Type Values => typeof(T);
 }

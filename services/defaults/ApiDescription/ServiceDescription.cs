@@ -10,10 +10,16 @@ using Panel.ServiceDefaults.Auth;
 
 namespace Panel.ServiceDefaults.ApiDescription;
 
-/// <summary>A service's part of the API's description (OpenAPI 3.1). The gateway reads it and merges the parts into <c>/openapi.json</c>.</summary>
+/// <summary>
+/// A service's part of the API's description (OpenAPI 3.1). The gateway reads
+/// it and merges the parts into <c>/openapi.json</c>.
+/// </summary>
 public static class ServiceDescription
 {
-    /// <summary>The document's name. Each service calls <c>AddOpenApi</c> itself with it: that call is where the compiler adds what the XML comments say.</summary>
+    /// <summary>
+    /// The document's name. Each service calls <c>AddOpenApi</c> itself with it: that
+    /// call is where the compiler adds what the XML comments say.
+    /// </summary>
     public const string Name = "v1";
 
     public const string Path = "/internal/openapi.json";
@@ -22,7 +28,8 @@ public static class ServiceDescription
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         // What the gateway does not route is nobody's business.
-        options.ShouldInclude = endpoint => endpoint.RelativePath?.StartsWith("internal/", StringComparison.Ordinal) == false;
+        options.ShouldInclude = endpoint =>
+            endpoint.RelativePath?.StartsWith("internal/", StringComparison.Ordinal) == false;
         options.CreateSchemaReferenceId = SchemaNames.OfOneDocument();
         options.AddSchemaTransformer(SchemaRules.ApplyAsync);
         options.AddOperationTransformer(OperationRules.ApplyAsync);
@@ -34,11 +41,16 @@ public static class ServiceDescription
         var provider = routes.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name);
         // Endpoints do not change while the process runs.
         var written = new Lazy<Task<(byte[] Json, EntityTagHeaderValue Tag)>>(() => WriteAsync(provider));
-        routes.MapGet(Path, async () =>
-        {
-            var (json, tag) = await written.Value;
-            return TypedResults.Bytes(json, "application/json", entityTag: tag);
-        }).RequireService("gateway");
+        routes
+            .MapGet(
+                Path,
+                async () =>
+                {
+                    var (json, tag) = await written.Value;
+                    return TypedResults.Bytes(json, "application/json", entityTag: tag);
+                }
+            )
+            .RequireService("gateway");
     }
 
     // Without a token: the first reader must not take the document away from the others by hanging up.

@@ -17,25 +17,32 @@ public static class AccessChange
     /// <param name="context">Null where no request stands behind the message.</param>
     internal static void Note(HttpContext? context, object message)
     {
-        if (context is null || context.Response.HasStarted || SubjectOf(message) is not { } changed) return;
+        if (context is null || context.Response.HasStarted || SubjectOf(message) is not { } changed)
+        {
+            return;
+        }
 
         // Of others the bus tells: there may be thousands of them, and they do not wait for this answer.
         var caller = context.Features.Get<Principal>();
-        if (caller?.Kind != PrincipalKind.User || caller.SubjectId != changed) return;
+        if (caller?.Kind != PrincipalKind.User || caller.SubjectId != changed)
+        {
+            return;
+        }
 
         // Not at once: an error on the way clears the headers set so far.
         context.Response.OnStarting(Write, context);
     }
 
-    private static Guid? SubjectOf(object message) => message switch
-    {
-        UserAccessChanged changed => changed.UserId,
-        CredentialRevoked revoked => revoked.SubjectId,
-        UserDeleted deleted => deleted.UserId,
-        // Whoever acted in no organization acts in this one now.
-        OrganizationCreated created => created.OwnerId,
-        _ => null,
-    };
+    private static Guid? SubjectOf(object message) =>
+        message switch
+        {
+            UserAccessChanged changed => changed.UserId,
+            CredentialRevoked revoked => revoked.SubjectId,
+            UserDeleted deleted => deleted.UserId,
+            // Whoever acted in no organization acts in this one now.
+            OrganizationCreated created => created.OwnerId,
+            _ => null,
+        };
 
     private static Task Write(object state)
     {

@@ -7,7 +7,11 @@ internal sealed record AccessCheck(Func<Principal, bool> Allows, string Permissi
 {
     public ApiError? RefusalOf(Principal principal)
     {
-        if (Allows(principal)) return null;
+        if (Allows(principal))
+        {
+            return null;
+        }
+
         return principal.Kind == PrincipalKind.Anonymous ? ApiErrors.Unauthorized() : ApiErrors.Forbidden(Permission);
     }
 }

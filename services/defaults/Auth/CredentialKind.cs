@@ -1,4 +1,12 @@
 namespace Panel.ServiceDefaults.Auth;
 
 /// <summary>What the caller showed.</summary>
-public enum CredentialKind { None, Cookie, AccessToken, ApiToken, AgentToken, ServiceSecret }
+public enum CredentialKind
+{
+    None,
+    Cookie,
+    AccessToken,
+    ApiToken,
+    AgentToken,
+    ServiceSecret,
+}

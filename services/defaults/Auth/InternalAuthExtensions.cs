@@ -16,7 +16,9 @@ public static class InternalAuthExtensions
     /// <summary>Name of the HTTP client for calls to the nodes service with this service's own token.</summary>
     public const string NodesClient = "nodes";
 
-    /// <summary>Keys and service tokens, without closing the host's own endpoints (the gateway has other credentials).</summary>
+    /// <summary>
+    /// Keys and service tokens, without closing the host's own endpoints (the gateway has other credentials).
+    /// </summary>
     public static IServiceCollection AddInternalIdentity(this IServiceCollection services, IConfiguration configuration)
     {
         services.Configure<InternalOptions>(configuration.GetSection(InternalOptions.Section));
@@ -29,24 +31,41 @@ public static class InternalAuthExtensions
         return services;
     }
 
-    /// <summary>Closes every endpoint to requests without an internal token, and makes the <see cref="Principal"/> injectable.</summary>
+    /// <summary>
+    /// Closes every endpoint to requests without an internal token, and makes the <see cref="Principal"/> injectable.
+    /// </summary>
     public static IServiceCollection AddInternalAuth(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddInternalIdentity(configuration);
-        services.AddAuthentication(InternalAuthenticationHandler.Name)
-            .AddScheme<AuthenticationSchemeOptions, InternalAuthenticationHandler>(InternalAuthenticationHandler.Name, null);
+        services
+            .AddAuthentication(InternalAuthenticationHandler.Name)
+            .AddScheme<AuthenticationSchemeOptions, InternalAuthenticationHandler>(
+                InternalAuthenticationHandler.Name,
+                null
+            );
         services.WithoutKeysAtStart();
-        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        services
+            .AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
         services.AddHttpContextAccessor();
-        services.AddScoped(provider => provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<Principal>() ?? Principal.Anonymous);
+        services.AddScoped(provider =>
+            provider.GetRequiredService<IHttpContextAccessor>().HttpContext?.Features.Get<Principal>()
+            ?? Principal.Anonymous
+        );
         return services;
     }
 
-    private static void AddClient(IServiceCollection services, string name, Func<InternalOptions, Uri> address) => services
-        .AddHttpClient(name, (provider, client) =>
-        {
-            client.BaseAddress = address(provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<InternalOptions>>().Value);
-            client.Timeout = TimeSpan.FromSeconds(10);
-        })
-        .AddHttpMessageHandler<ServiceTokenHandler>();
+    private static void AddClient(IServiceCollection services, string name, Func<InternalOptions, Uri> address) =>
+        services
+            .AddHttpClient(
+                name,
+                (provider, client) =>
+                {
+                    client.BaseAddress = address(
+                        provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<InternalOptions>>().Value
+                    );
+                    client.Timeout = TimeSpan.FromSeconds(10);
+                }
+            )
+            .AddHttpMessageHandler<ServiceTokenHandler>();
 }

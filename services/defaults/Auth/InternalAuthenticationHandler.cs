@@ -11,21 +11,39 @@ namespace Panel.ServiceDefaults.Auth;
 
 /// <summary>Accepts requests that carry a valid internal token, and nothing else.</summary>
 internal sealed class InternalAuthenticationHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IInternalKeys keys, TimeProvider clock)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    IInternalKeys keys,
+    TimeProvider clock
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string Name = "Internal";
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
-        if (!header.StartsWith("Bearer ", StringComparison.Ordinal)) return AuthenticateResult.NoResult();
+        if (!header.StartsWith("Bearer ", StringComparison.Ordinal))
+        {
+            return AuthenticateResult.NoResult();
+        }
+
         var token = header["Bearer ".Length..];
-        if (KeyIdOf(token) is not { } keyId) return AuthenticateResult.Fail("Not a token.");
+        if (KeyIdOf(token) is not { } keyId)
+        {
+            return AuthenticateResult.Fail("Not a token.");
+        }
+
         var principal = await InternalToken.ReadAsync(token, await keys.GetAsync(keyId, Context.RequestAborted), clock);
-        if (principal is null) return AuthenticateResult.Fail("The internal token is not valid.");
+        if (principal is null)
+        {
+            return AuthenticateResult.Fail("The internal token is not valid.");
+        }
+
         Context.Features.Set(principal);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Name)), Name));
+        return AuthenticateResult.Success(
+            new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Name)), Name)
+        );
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>

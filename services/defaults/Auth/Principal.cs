@@ -44,7 +44,8 @@ public sealed record Principal
     public string? ImpersonatorName { get; init; }
 
     /// <summary>
-    /// A platform administrator whose credential leaves the whole administrators' group and is bound to no organization, node or instance: reaches by its
+    /// A platform administrator whose credential leaves the whole administrators' group and
+    /// is bound to no organization, node or instance: reaches by its
     /// id what belongs to any organization. <see cref="Server"/> says what they may do there.
     /// </summary>
     public bool EveryOrganization { get; init; }
@@ -61,8 +62,11 @@ public sealed record Principal
     /// <summary>The only instances that the credential reaches; null for each of the organization's.</summary>
     public FrozenSet<Guid>? OnlyInstances { get; init; }
 
-    /// <summary>The current organization; only for handlers behind a server permission, where it is always there.</summary>
-    public Guid Organization => OrganizationId ?? throw new InvalidOperationException("The endpoint needs a server permission.");
+    /// <summary>
+    /// The current organization; only for handlers behind a server permission, where it is always there.
+    /// </summary>
+    public Guid Organization =>
+        OrganizationId ?? throw new InvalidOperationException("The endpoint needs a server permission.");
 
     /// <summary>A permission on the account itself.</summary>
     public bool CanUser(string permission) => Holds(User, permission);
@@ -75,5 +79,6 @@ public sealed record Principal
 
     public bool IsPlatformAdmin => Admin.Count > 0;
 
-    private static bool Holds(FrozenSet<string> set, string permission) => set.Contains(permission) || set.Contains(Everything);
+    private static bool Holds(FrozenSet<string> set, string permission) =>
+        set.Contains(permission) || set.Contains(Everything);
 }

@@ -1,4 +1,10 @@
 namespace Panel.ServiceDefaults.Auth;
 
 /// <summary>Who stands behind a request.</summary>
-public enum PrincipalKind { Anonymous, User, Agent, Service }
+public enum PrincipalKind
+{
+    Anonymous,
+    User,
+    Agent,
+    Service,
+}

@@ -5,8 +5,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace Panel.ServiceDefaults.Auth;
 
 /// <summary>Keys from identity's JWKS. They stay in use while identity is away.</summary>
-internal sealed partial class RemoteInternalKeys(IHttpClientFactory clients, IOptions<InternalOptions> options, TimeProvider clock, ILogger<RemoteInternalKeys> logger)
-    : IInternalKeys, IDisposable
+internal sealed partial class RemoteInternalKeys(
+    IHttpClientFactory clients,
+    IOptions<InternalOptions> options,
+    TimeProvider clock,
+    ILogger<RemoteInternalKeys> logger
+) : IInternalKeys, IDisposable
 {
     public const string Client = "internal-keys";
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(10);
@@ -18,11 +22,19 @@ internal sealed partial class RemoteInternalKeys(IHttpClientFactory clients, IOp
 
     public async ValueTask<IReadOnlyCollection<SecurityKey>> GetAsync(string? keyId, CancellationToken cancellation)
     {
-        if (!IsDue(keyId)) return _keys;
+        if (!IsDue(keyId))
+        {
+            return _keys;
+        }
+
         await _refreshing.WaitAsync(cancellation);
         try
         {
-            if (IsDue(keyId)) await RefreshAsync(cancellation);
+            if (IsDue(keyId))
+            {
+                await RefreshAsync(cancellation);
+            }
+
             return _keys;
         }
         finally
@@ -45,13 +57,21 @@ internal sealed partial class RemoteInternalKeys(IHttpClientFactory clients, IOp
         _triedAt = clock.GetUtcNow();
         try
         {
-            var json = await clients.CreateClient(Client).GetStringAsync(new Uri(options.Value.Identity, "/internal/jwks"), cancellation);
+            var json = await clients
+                .CreateClient(Client)
+                .GetStringAsync(new Uri(options.Value.Identity, "/internal/jwks"), cancellation);
             _keys = [.. new JsonWebKeySet(json).GetSigningKeys()];
         }
-        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception failure)
+            when (failure is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested
+            )
         {
             // The next request tries again at once when there is nothing to work with yet.
-            if (_keys.Count == 0) _triedAt = DateTimeOffset.MinValue;
+            if (_keys.Count == 0)
+            {
+                _triedAt = DateTimeOffset.MinValue;
+            }
+
             Log.NoKeys(logger, failure);
         }
     }

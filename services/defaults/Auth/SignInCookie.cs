@@ -1,6 +1,9 @@
 namespace Panel.ServiceDefaults.Auth;
 
-/// <summary>Ties a sign-in with another provider to the browser that began it. Identity sets and reads it; the gateway lets it through.</summary>
+/// <summary>
+/// Ties a sign-in with another provider to the browser that began it.
+/// Identity sets and reads it; the gateway lets it through.
+/// </summary>
 public static class SignInCookie
 {
     public const string Name = "panel_sign_in";

@@ -3,9 +3,12 @@ using System.Threading.Channels;
 namespace Panel.ServiceDefaults.Data;
 
 /// <summary>Wakes whoever works off <typeparamref name="TRow"/>. Pulses while it is busy melt into one.</summary>
-public sealed class CommitSignal<TRow> where TRow : class
+public sealed class CommitSignal<TRow>
+    where TRow : class
 {
-    private readonly Channel<bool> _pulses = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _pulses = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     public void Pulse() => _pulses.Writer.TryWrite(true);
 
@@ -18,8 +21,6 @@ public sealed class CommitSignal<TRow> where TRow : class
         {
             await _pulses.Reader.ReadAsync(either.Token);
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested) { }
     }
 }

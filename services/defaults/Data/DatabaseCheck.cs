@@ -3,8 +3,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Panel.ServiceDefaults.Data;
 
-internal sealed class DatabaseCheck<TContext>(TContext context) : IHealthCheck where TContext : DbContext
+internal sealed class DatabaseCheck<TContext>(TContext context) : IHealthCheck
+    where TContext : DbContext
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext healthCheckContext, CancellationToken cancellationToken = default) =>
-        await context.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database does not answer.");
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext healthCheckContext,
+        CancellationToken cancellationToken = default
+    ) =>
+        await context.Database.CanConnectAsync(cancellationToken)
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("The database does not answer.");
 }

@@ -3,12 +3,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Panel.ServiceDefaults.Data;
 
 /// <summary>
-/// Base of the services' contexts. Each service derives one context with its model, and from that one class per provider
+/// Base of the services' contexts. Each service derives one context with
+/// its model, and from that one class per provider
 /// (<c>SqliteXDbContext</c>, <c>PostgresXDbContext</c>), because a migration set belongs to a context type.
 /// </summary>
 public abstract class PanelDbContext(DbContextOptions options) : DbContext(options)
 {
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.UsePanelTypes(Database.IsSqlite());
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.UsePanelTypes(Database.IsSqlite());
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Panel.ServiceDefaults.Data;
 
-/// <summary>A SQLite database that only the panel's own user reads: 0600, and its folder 0700 where this makes it.</summary>
+/// <summary>
+/// A SQLite database that only the panel's own user reads: 0600, and its folder 0700 where this makes it.
+/// </summary>
 internal static class SqliteFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -14,16 +16,33 @@ internal static class SqliteFile
     public static void MakePrivate(string connectionString)
     {
         var settings = new SqliteConnectionStringBuilder(connectionString);
-        if (settings.Mode == SqliteOpenMode.Memory || settings.DataSource is "" or ":memory:" || OperatingSystem.IsWindows()) return;
-        var path = Path.GetFullPath(settings.DataSource);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
-        using (new FileStream(path, new FileStreamOptions
+        if (
+            settings.Mode == SqliteOpenMode.Memory
+            || settings.DataSource is "" or ":memory:"
+            || OperatingSystem.IsWindows()
+        )
         {
-            Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite, UnixCreateMode = OwnerOnly,
-        }))
-        {
+            return;
         }
 
-        foreach (var file in Suffixes.Select(suffix => path + suffix).Where(File.Exists)) File.SetUnixFileMode(file, OwnerOnly);
+        var path = Path.GetFullPath(settings.DataSource);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!, OwnerOnly | UnixFileMode.UserExecute);
+        using (
+            new FileStream(
+                path,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.OpenOrCreate,
+                    Access = FileAccess.ReadWrite,
+                    Share = FileShare.ReadWrite,
+                    UnixCreateMode = OwnerOnly,
+                }
+            )
+        ) { }
+
+        foreach (var file in Suffixes.Select(suffix => path + suffix).Where(File.Exists))
+        {
+            File.SetUnixFileMode(file, OwnerOnly);
+        }
     }
 }

@@ -4,8 +4,10 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Panel.ServiceDefaults.Data;
 
 /// <summary>
-/// Write-ahead log, so that readers and the one writer do not block each other. FULL keeps a committed row through a power cut. The time limit lets
-/// SQLite itself wait for the other writer, a few milliseconds at a time; without it the driver sleeps 150 ms after each refusal, and the next request
+/// Write-ahead log, so that readers and the one writer do not block each other. FULL
+/// keeps a committed row through a power cut. The time limit lets
+/// SQLite itself wait for the other writer, a few milliseconds at a time; without it the
+/// driver sleeps 150 ms after each refusal, and the next request
 /// behind a write in the background is slow for all to see.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
@@ -22,7 +24,11 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         command.ExecuteNonQuery();
     }
 
-    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override async Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
     {
         await using var command = connection.CreateCommand();
         command.CommandText = Pragmas;

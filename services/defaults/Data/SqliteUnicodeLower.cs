@@ -5,7 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Panel.ServiceDefaults.Data;
 
 /// <summary>
-/// SQLite's own <c>lower</c> knows ASCII alone, so that no search would find <c>Ä</c> by <c>ä</c>. This one takes its place
+/// SQLite's own <c>lower</c> knows ASCII alone, so that no search would
+/// find <c>Ä</c> by <c>ä</c>. This one takes its place
 /// on each connection.
 /// </summary>
 internal sealed class SqliteUnicodeLower : DbConnectionInterceptor
@@ -15,7 +16,10 @@ internal sealed class SqliteUnicodeLower : DbConnectionInterceptor
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Add(connection);
 
     public override Task ConnectionOpenedAsync(
-        DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
     {
         Add(connection);
         return Task.CompletedTask;

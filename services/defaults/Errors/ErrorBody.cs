@@ -5,4 +5,9 @@ namespace Panel.ServiceDefaults.Errors;
 /// <param name="Code">Stable, snake_case.</param>
 /// <param name="RequestId">Under which the panel's log has it.</param>
 /// <param name="Errors">Problems by field; null when it is not about fields.</param>
-public sealed record ErrorBody(string Error, string Code, string RequestId, IReadOnlyDictionary<string, string[]>? Errors);
+public sealed record ErrorBody(
+    string Error,
+    string Code,
+    string RequestId,
+    IReadOnlyDictionary<string, string[]>? Errors
+);

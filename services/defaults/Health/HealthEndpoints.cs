@@ -6,7 +6,9 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Panel.ServiceDefaults.Health;
 
-/// <summary>For orchestrators, without a token: is the process alive, and may it get traffic. They say no more than that.</summary>
+/// <summary>
+/// For orchestrators, without a token: is the process alive, and may it get traffic. They say no more than that.
+/// </summary>
 public static class HealthEndpoints
 {
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder routes)
@@ -16,11 +18,22 @@ public static class HealthEndpoints
         return routes;
     }
 
-    private static HealthCheckOptions Options(Func<HealthCheckRegistration, bool> predicate) => new() { Predicate = predicate, ResponseWriter = WriteAsync };
+    private static HealthCheckOptions Options(Func<HealthCheckRegistration, bool> predicate) =>
+        new() { Predicate = predicate, ResponseWriter = WriteAsync };
 
-    private static Task WriteAsync(HttpContext context, HealthReport report) => context.Response.WriteAsJsonAsync(
-        new HealthBody(report.Status.ToString().ToLowerInvariant(), report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString().ToLowerInvariant(), StringComparer.Ordinal)),
-        PanelJson.Options, context.RequestAborted);
+    private static Task WriteAsync(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsJsonAsync(
+            new HealthBody(
+                report.Status.ToString().ToLowerInvariant(),
+                report.Entries.ToDictionary(
+                    entry => entry.Key,
+                    entry => entry.Value.Status.ToString().ToLowerInvariant(),
+                    StringComparer.Ordinal
+                )
+            ),
+            PanelJson.Options,
+            context.RequestAborted
+        );
 }
 
 /// <param name="Status">healthy, degraded or unhealthy; at <c>/health</c>, which clients compare with it, ok.</param>

@@ -26,13 +26,18 @@ internal sealed class HeadMatcherPolicy : MatcherPolicy, INodeBuilderPolicy
     public PolicyJumpTable BuildJumpTable(int exitDestination, IReadOnlyList<PolicyJumpTableEdge> edges) =>
         new OneWay(edges[0].Destination);
 
-    private static bool TakesHeadToo(Endpoint endpoint, IReadOnlyList<Endpoint> all) => endpoint is RouteEndpoint route
-        && Takes(route, HttpMethods.Get) && !Takes(route, HttpMethods.Head)
-        && route.Metadata.GetMetadata<WithoutHead>() is null && !all.Any(other => IsItsHead(other, route));
+    private static bool TakesHeadToo(Endpoint endpoint, IReadOnlyList<Endpoint> all) =>
+        endpoint is RouteEndpoint route
+        && Takes(route, HttpMethods.Get)
+        && !Takes(route, HttpMethods.Head)
+        && route.Metadata.GetMetadata<WithoutHead>() is null
+        && !all.Any(other => IsItsHead(other, route));
 
     // An endpoint of its own for HEAD at the same place: two that match alike would be ambiguous.
     private static bool IsItsHead(Endpoint other, RouteEndpoint route) =>
-        other is RouteEndpoint candidate && Takes(candidate, HttpMethods.Head) && candidate.Order == route.Order
+        other is RouteEndpoint candidate
+        && Takes(candidate, HttpMethods.Head)
+        && candidate.Order == route.Order
         && candidate.RoutePattern.InboundPrecedence == route.RoutePattern.InboundPrecedence;
 
     private static bool Takes(RouteEndpoint endpoint, string method) =>

@@ -24,21 +24,34 @@ internal static class OptionalBodies
     /// A body that is not there has no type, whatever its header says: curl calls an empty one a form. Before routing,
     /// which refuses types that an endpoint does not take.
     /// </summary>
-    public static IApplicationBuilder UseNoTypeOfEmptyBodies(this IApplicationBuilder app) => app.Use((context, next) =>
-    {
-        var request = context.Request;
-        if (HttpMethods.IsPost(request.Method) && request.ContentLength == 0) request.ContentType = null;
-        return next(context);
-    });
+    public static IApplicationBuilder UseNoTypeOfEmptyBodies(this IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+            {
+                var request = context.Request;
+                if (HttpMethods.IsPost(request.Method) && request.ContentLength == 0)
+                {
+                    request.ContentType = null;
+                }
+
+                return next(context);
+            }
+        );
 
     public static IApplicationBuilder UseOptionalBodies(this IApplicationBuilder app)
     {
         var json = app.ApplicationServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-        return app.Use(async (context, next) =>
-        {
-            if (MayBeEmpty(context, json) && await IsEmptyAsync(context)) Fill(context);
-            await next(context);
-        });
+        return app.Use(
+            async (context, next) =>
+            {
+                if (MayBeEmpty(context, json) && await IsEmptyAsync(context))
+                {
+                    Fill(context);
+                }
+
+                await next(context);
+            }
+        );
     }
 
     /// <summary>Whether <c>{}</c> is such a body.</summary>
@@ -61,8 +74,15 @@ internal static class OptionalBodies
     private static async ValueTask<bool> IsEmptyAsync(HttpContext context)
     {
         var canHaveBody = context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != false;
-        if (!canHaveBody) return true;
-        if (context.Request.ContentLength is { } length) return length == 0;
+        if (!canHaveBody)
+        {
+            return true;
+        }
+
+        if (context.Request.ContentLength is { } length)
+        {
+            return length == 0;
+        }
 
         var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
         context.Request.BodyReader.AdvanceTo(read.Buffer.Start);

@@ -3,12 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Panel.ServiceDefaults.Hosting;
 
-/// <summary>Work that recurs for as long as the host runs. A run that fails is logged, and the next one comes at its time.</summary>
-/// <param name="interval">From the start to the first run, and from run to run; one that takes longer is followed by the next at once.</param>
+/// <summary>
+/// Work that recurs for as long as the host runs. A run that fails is logged, and the next one comes at its time.
+/// </summary>
+/// <param name="interval">From the start to the first run, and from run to run; one
+/// that takes longer is followed by the next at once.</param>
 /// <param name="clock">Times the runs.</param>
 /// <param name="logger">Takes the failures.</param>
 /// <param name="atStart">Whether the first run comes at the start.</param>
-public abstract partial class PeriodicWork(TimeSpan interval, TimeProvider clock, ILogger logger, bool atStart = false) : BackgroundService
+public abstract partial class PeriodicWork(TimeSpan interval, TimeProvider clock, ILogger logger, bool atStart = false)
+    : BackgroundService
 {
     protected TimeProvider Clock { get; } = clock;
 
@@ -19,8 +23,15 @@ public abstract partial class PeriodicWork(TimeSpan interval, TimeProvider clock
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(interval, Clock);
-        if (atStart) await TryAsync(stoppingToken);
-        while (await timer.WaitForNextTickAsync(stoppingToken)) await TryAsync(stoppingToken);
+        if (atStart)
+        {
+            await TryAsync(stoppingToken);
+        }
+
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await TryAsync(stoppingToken);
+        }
     }
 
     private async Task TryAsync(CancellationToken cancellation)
@@ -31,8 +42,12 @@ public abstract partial class PeriodicWork(TimeSpan interval, TimeProvider clock
         }
         catch (Exception failure)
         {
-            // Anything, for an exception that leaves here stops the host. Mostly a database that is away; at shutdown, what the shutdown broke off.
-            if (!cancellation.IsCancellationRequested) Log.Failed(Logger, failure, interval);
+            // Anything, for an exception that leaves here stops the host. Mostly a database
+            // that is away; at shutdown, what the shutdown broke off.
+            if (!cancellation.IsCancellationRequested)
+            {
+                Log.Failed(Logger, failure, interval);
+            }
         }
     }
 

@@ -17,31 +17,54 @@ internal static class ReadableContent
     private static readonly ApiError BadCharset = new(415, Code, "The body must be UTF-8.");
     private static readonly ApiError BadEncoding = new(415, Code, "The Content-Encoding is not supported.");
 
-    public static IApplicationBuilder UseReadableContent(this IApplicationBuilder app) => app.Use((context, next) =>
-    {
-        var request = context.Request;
-        var refusal = request.ContentType is { Length: > 0 } type && ReadsText(context.GetEndpoint())
-            ? RefusalOf(request, type)
-            : null;
-        return refusal is null ? next(context) : refusal.ExecuteAsync(context);
-    });
+    public static IApplicationBuilder UseReadableContent(this IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+            {
+                var request = context.Request;
+                var refusal =
+                    request.ContentType is { Length: > 0 } type && ReadsText(context.GetEndpoint())
+                        ? RefusalOf(request, type)
+                        : null;
+                return refusal is null ? next(context) : refusal.ExecuteAsync(context);
+            }
+        );
 
-    private static bool ReadsText(Endpoint? endpoint) => endpoint is not null
-        && (IsText(endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes)
-            || IsText(endpoint.Metadata.GetMetadata<RawBody>()?.ContentTypes));
+    private static bool ReadsText(Endpoint? endpoint) =>
+        endpoint is not null
+        && (
+            IsText(endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes)
+            || IsText(endpoint.Metadata.GetMetadata<RawBody>()?.ContentTypes)
+        );
 
-    private static bool IsText(IReadOnlyList<string>? types) => types?.Any(type =>
-        type.Contains("json", StringComparison.OrdinalIgnoreCase)
-        || type.Contains("yaml", StringComparison.OrdinalIgnoreCase)) == true;
+    private static bool IsText(IReadOnlyList<string>? types) =>
+        types?.Any(type =>
+            type.Contains("json", StringComparison.OrdinalIgnoreCase)
+            || type.Contains("yaml", StringComparison.OrdinalIgnoreCase)
+        ) == true;
 
     private static ApiError? RefusalOf(HttpRequest request, string contentType)
     {
-        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } coding && !Is(coding, "identity")) return BadEncoding;
-        if (!contentType.Contains("charset", StringComparison.OrdinalIgnoreCase)) return null;
+        if (request.Headers.ContentEncoding.ToString() is { Length: > 0 } coding && !Is(coding, "identity"))
+        {
+            return BadEncoding;
+        }
+
+        if (!contentType.Contains("charset", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
 
         // What is no media type is refused by whoever reads the body.
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var type)) return null;
-        if (type.Parameters.Any(parameter => Is(parameter.Name.Value, "charset") && !IsUtf8(parameter))) return BadCharset;
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type))
+        {
+            return null;
+        }
+
+        if (type.Parameters.Any(parameter => Is(parameter.Name.Value, "charset") && !IsUtf8(parameter)))
+        {
+            return BadCharset;
+        }
 
         // Without it, since the framework does not know each way of writing it.
         request.ContentType = type.MediaType.Value;

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -14,7 +14,10 @@ using Panel.Telemetry.Logging;
 
 namespace Panel.ServiceDefaults.Hosting;
 
-/// <summary>What every service has in common: <c>AddServiceDefaults → AddPanelDatabase → AddPanelMessaging → UseServiceDefaults → Map…</c>.</summary>
+/// <summary>
+/// What every service has in common: <c>AddServiceDefaults → AddPanelDatabase →
+/// AddPanelMessaging → UseServiceDefaults → Map…</c>.
+/// </summary>
 public static class ServiceDefaultsExtensions
 {
     /// <summary>Largest request body, uploads apart (spec native-v1.md).</summary>

@@ -8,13 +8,26 @@ namespace Panel.ServiceDefaults.Idempotency;
 /// who still may do all of it.
 /// </summary>
 internal sealed record GrantedAccess(
-    string? Role, string[] User, string[] Admin, string[] Server, Guid[]? OnlyNodes, Guid[]? OnlyInstances)
+    string? Role,
+    string[] User,
+    string[] Admin,
+    string[] Server,
+    Guid[]? OnlyNodes,
+    Guid[]? OnlyInstances
+)
 {
-    public static GrantedAccess Of(Principal principal) => new(
-        principal.Role, [.. principal.User], [.. principal.Admin], [.. principal.Server],
-        principal.OnlyNodes?.ToArray(), principal.OnlyInstances?.ToArray());
+    public static GrantedAccess Of(Principal principal) =>
+        new(
+            principal.Role,
+            [.. principal.User],
+            [.. principal.Admin],
+            [.. principal.Server],
+            principal.OnlyNodes?.ToArray(),
+            principal.OnlyInstances?.ToArray()
+        );
 
-    public bool IsStillHeldBy(Principal principal) => Role == principal.Role
+    public bool IsStillHeldBy(Principal principal) =>
+        Role == principal.Role
         && Array.TrueForAll(User, principal.CanUser)
         && Array.TrueForAll(Admin, principal.CanAdmin)
         && Array.TrueForAll(Server, principal.Can)

@@ -12,47 +12,74 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.ServiceDefaults.Idempotency;
 
 /// <summary>
-/// A key belongs to the credential, the organization and the route, and is looked at once the endpoint's own checks have
+/// A key belongs to the credential, the organization and the route, and is
+/// looked at once the endpoint's own checks have
 /// let the caller in: a stored answer may hold a secret. A row is written before the request runs, so that of two equal
 /// requests at once one runs and the other gets 409. A request that is refused, ends in 5xx or dies frees its key: the
 /// row is removed, or counts as abandoned after a minute.
 /// </summary>
-internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, IServiceScopeFactory scopes, SecretBox secrets, TimeProvider clock) where TContext : DbContext
+internal sealed class IdempotencyMiddleware<TContext>(
+    RequestDelegate next,
+    IServiceScopeFactory scopes,
+    SecretBox secrets,
+    TimeProvider clock
+)
+    where TContext : DbContext
 {
     private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(1);
 
-    private static readonly ApiError Reused =
-        ApiErrors.Conflict("idempotency_key_reused", "This Idempotency-Key was used with another body or query.");
+    private static readonly ApiError Reused = ApiErrors.Conflict(
+        "idempotency_key_reused",
+        "This Idempotency-Key was used with another body or query."
+    );
 
-    private static readonly ApiError InProgress =
-        ApiErrors.Conflict("idempotency_in_progress", "The first request with this Idempotency-Key still runs.");
+    private static readonly ApiError InProgress = ApiErrors.Conflict(
+        "idempotency_in_progress",
+        "The first request with this Idempotency-Key still runs."
+    );
 
-    private static readonly ApiError Narrowed =
-        new(403, "forbidden", "You may do less than when this Idempotency-Key was first used.");
+    private static readonly ApiError Narrowed = new(
+        403,
+        "forbidden",
+        "You may do less than when this Idempotency-Key was first used."
+    );
 
     public async Task InvokeAsync(HttpContext context)
     {
         var principal = context.Features.Get<Principal>();
-        if (!HttpMethods.IsPost(context.Request.Method) || principal is not { Kind: PrincipalKind.User } || !context.Request.Headers.TryGetValue(IdempotencyKey.Header, out var key))
+        if (
+            !HttpMethods.IsPost(context.Request.Method)
+            || principal is not { Kind: PrincipalKind.User }
+            || !context.Request.Headers.TryGetValue(IdempotencyKey.Header, out var key)
+        )
         {
             await next(context);
             return;
         }
+
         if (RefusalOf(context, principal) is { } refusal)
         {
             await refusal.ExecuteAsync(context);
             return;
         }
+
         if (key.ToString() is not { Length: > 0 and <= IdempotencyKey.Longest } text)
         {
-            await ApiErrors.Invalid(IdempotencyKey.Header, $"1 to {IdempotencyKey.Longest} characters.").ExecuteAsync(context);
+            await ApiErrors
+                .Invalid(IdempotencyKey.Header, $"1 to {IdempotencyKey.Longest} characters.")
+                .ExecuteAsync(context);
             return;
         }
+
         await RunOnceAsync(context, principal, IdOf(principal, context.Request, text));
     }
 
-    private static ApiError? RefusalOf(HttpContext context, Principal principal) => context.GetEndpoint()?.Metadata
-        .GetOrderedMetadata<AccessCheck>().Select(check => check.RefusalOf(principal)).FirstOrDefault(found => found is not null);
+    private static ApiError? RefusalOf(HttpContext context, Principal principal) =>
+        context
+            .GetEndpoint()
+            ?.Metadata.GetOrderedMetadata<AccessCheck>()
+            .Select(check => check.RefusalOf(principal))
+            .FirstOrDefault(found => found is not null);
 
     private async Task RunOnceAsync(HttpContext context, Principal principal, string id)
     {
@@ -62,6 +89,7 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
             await AnswerAgainAsync(context, principal, earlier, requestHash);
             return;
         }
+
         var output = context.Response.Body;
         using var copy = new MemoryStream();
         context.Response.Body = copy;
@@ -70,13 +98,20 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
         {
             await next(context);
             kept = IsFinal(context.Response.StatusCode);
-            if (kept) await StoreAsync(id, context.Response, copy, GrantedAccess.Of(principal));
+            if (kept)
+            {
+                await StoreAsync(id, context.Response, copy, GrantedAccess.Of(principal));
+            }
         }
         finally
         {
             context.Response.Body = output;
-            if (!kept) await ReleaseAsync(id);
+            if (!kept)
+            {
+                await ReleaseAsync(id);
+            }
         }
+
         copy.Position = 0;
         await copy.CopyToAsync(output, context.RequestAborted);
     }
@@ -90,8 +125,18 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
         var now = clock.GetUtcNow();
         var (old, dead) = (now - IdempotencyKey.Kept, now - Abandoned);
-        await context.Set<IdempotencyRecord>().Where(row => row.CreatedAt < old || (row.Id == id && row.Status == 0 && row.CreatedAt < dead)).ExecuteDeleteAsync(cancellation);
-        context.Add(new IdempotencyRecord { Id = id, BodyHash = requestHash, CreatedAt = now });
+        await context
+            .Set<IdempotencyRecord>()
+            .Where(row => row.CreatedAt < old || (row.Id == id && row.Status == 0 && row.CreatedAt < dead))
+            .ExecuteDeleteAsync(cancellation);
+        context.Add(
+            new IdempotencyRecord
+            {
+                Id = id,
+                BodyHash = requestHash,
+                CreatedAt = now,
+            }
+        );
         try
         {
             await context.SaveChangesAsync(cancellation);
@@ -99,11 +144,19 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
         }
         catch (DbUpdateException failure) when (failure.IsUniqueViolation())
         {
-            return await context.Set<IdempotencyRecord>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation);
+            return await context
+                .Set<IdempotencyRecord>()
+                .AsNoTracking()
+                .SingleOrDefaultAsync(row => row.Id == id, cancellation);
         }
     }
 
-    private async Task AnswerAgainAsync(HttpContext context, Principal principal, IdempotencyRecord earlier, string requestHash)
+    private async Task AnswerAgainAsync(
+        HttpContext context,
+        Principal principal,
+        IdempotencyRecord earlier,
+        string requestHash
+    )
     {
         if (earlier.BodyHash != requestHash || earlier.Answer is null)
         {
@@ -112,8 +165,14 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
         }
 
         var answer = JsonSerializer.Deserialize<StoredAnswer>(secrets.Open(earlier.Answer, earlier.Id))!;
-        if (answer.Access.IsStillHeldBy(principal)) await answer.WriteAsync(context.Response, earlier.Status);
-        else await Narrowed.ExecuteAsync(context);
+        if (answer.Access.IsStillHeldBy(principal))
+        {
+            await answer.WriteAsync(context.Response, earlier.Status);
+        }
+        else
+        {
+            await Narrowed.ExecuteAsync(context);
+        }
     }
 
     // The answer is stored even when the caller has gone: that is when the key is needed.
@@ -121,14 +180,24 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
     {
         var answer = secrets.Protect(JsonSerializer.Serialize(StoredAnswer.Of(response, body, access)), id);
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<TContext>().Set<IdempotencyRecord>().Where(row => row.Id == id)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, response.StatusCode).SetProperty(row => row.Answer, answer), CancellationToken.None);
+        await scope
+            .ServiceProvider.GetRequiredService<TContext>()
+            .Set<IdempotencyRecord>()
+            .Where(row => row.Id == id)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Status, response.StatusCode).SetProperty(row => row.Answer, answer),
+                CancellationToken.None
+            );
     }
 
     private async Task ReleaseAsync(string id)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<TContext>().Set<IdempotencyRecord>().Where(row => row.Id == id).ExecuteDeleteAsync(CancellationToken.None);
+        await scope
+            .ServiceProvider.GetRequiredService<TContext>()
+            .Set<IdempotencyRecord>()
+            .Where(row => row.Id == id)
+            .ExecuteDeleteAsync(CancellationToken.None);
     }
 
     private static async Task<string> HashRequestAsync(HttpContext context)
@@ -142,13 +211,15 @@ internal sealed class IdempotencyMiddleware<TContext>(RequestDelegate next, ISer
         {
             hash.AppendData(buffer, 0, read);
         }
+
         context.Request.Body.Position = 0;
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string IdOf(Principal principal, HttpRequest request, string key)
     {
-        var caller = $"{principal.CredentialId}\n{principal.SubjectId}\n{principal.ImpersonatorId}\n{principal.OrganizationId}";
+        var caller =
+            $"{principal.CredentialId}\n{principal.SubjectId}\n{principal.ImpersonatorId}\n{principal.OrganizationId}";
         var text = $"{caller}\n{request.Method}\n{request.Path}\n{key}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

@@ -13,7 +13,11 @@ internal sealed record StoredAnswer(string? ContentType, string? Location, byte[
     {
         response.StatusCode = status;
         response.ContentType = ContentType;
-        if (Location is not null) response.Headers.Location = Location;
+        if (Location is not null)
+        {
+            response.Headers.Location = Location;
+        }
+
         response.Headers["Idempotency-Replayed"] = "true";
         return response.Body.WriteAsync(Body, response.HttpContext.RequestAborted).AsTask();
     }

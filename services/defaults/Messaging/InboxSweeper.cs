@@ -6,8 +6,11 @@ using Panel.ServiceDefaults.Hosting;
 namespace Panel.ServiceDefaults.Messaging;
 
 /// <summary>Forgets handled messages after seven days, longer than any redelivery takes.</summary>
-internal sealed class InboxSweeper<TContext>(IServiceScopeFactory scopes, TimeProvider clock, ILogger<InboxSweeper<TContext>> logger)
-    : PeriodicWork(TimeSpan.FromHours(1), clock, logger)
+internal sealed class InboxSweeper<TContext>(
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    ILogger<InboxSweeper<TContext>> logger
+) : PeriodicWork(TimeSpan.FromHours(1), clock, logger)
     where TContext : DbContext
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
@@ -16,7 +19,11 @@ internal sealed class InboxSweeper<TContext>(IServiceScopeFactory scopes, TimePr
     {
         await using var scope = scopes.CreateAsyncScope();
         var before = Clock.GetUtcNow() - Kept;
-        return await scope.ServiceProvider.GetRequiredService<TContext>().Set<InboxMessage>().Where(row => row.ReceivedAt < before).ExecuteDeleteAsync(cancellation);
+        return await scope
+            .ServiceProvider.GetRequiredService<TContext>()
+            .Set<InboxMessage>()
+            .Where(row => row.ReceivedAt < before)
+            .ExecuteDeleteAsync(cancellation);
     }
 
     protected override Task RunAsync(CancellationToken cancellation) => SweepAsync(cancellation);

@@ -4,7 +4,10 @@ namespace Panel.ServiceDefaults.Messaging;
 
 public static class MessagingModel
 {
-    /// <summary>Maps <c>outbox_messages</c> and <c>inbox_messages</c>. Needs the names of the panel's conventions (<c>PanelDbContext</c>).</summary>
+    /// <summary>
+    /// Maps <c>outbox_messages</c> and <c>inbox_messages</c>. Needs the names of
+    /// the panel's conventions (<c>PanelDbContext</c>).
+    /// </summary>
     public static void AddMessaging(this ModelBuilder model)
     {
         model.Entity<OutboxMessage>(outbox =>

@@ -9,7 +9,8 @@ internal sealed record OutboxBatch(IReadOnlyList<OutboxMessage> Rows, DateTimeOf
 
     public ConcurrentBag<(OutboxMessage Row, string Error)> Failed { get; } = [];
 
-    public List<long> Open() => [.. Rows.Select(row => row.Position).Except(Sent).Except(Failed.Select(failure => failure.Row.Position))];
+    public List<long> Open() =>
+        [.. Rows.Select(row => row.Position).Except(Sent).Except(Failed.Select(failure => failure.Row.Position))];
 }
 
 internal sealed record OutboxState(int Depth, double OldestAgeSeconds, int Parked);

@@ -9,8 +9,15 @@ internal sealed class OutboxDbContext(DbContextOptions<OutboxDbContext> options)
     public static OutboxDbContext On(DatabaseOptions database)
     {
         var options = new DbContextOptionsBuilder<OutboxDbContext>();
-        if (database.IsPostgres) options.UsePanelPostgres(database.ConnectionString);
-        else options.UsePanelSqlite(database.ConnectionString);
+        if (database.IsPostgres)
+        {
+            options.UsePanelPostgres(database.ConnectionString);
+        }
+        else
+        {
+            options.UsePanelSqlite(database.ConnectionString);
+        }
+
         return new OutboxDbContext(options.Options);
     }
 

@@ -25,7 +25,10 @@ internal sealed class OutboxMessage
     /// <summary>Sendings that failed through the message's own fault.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>Due from then on. A dispatcher claims a row by moving this ahead; when the dispatcher dies, the row falls due again.</summary>
+    /// <summary>
+    /// Due from then on. A dispatcher claims a row by moving this ahead; when
+    /// the dispatcher dies, the row falls due again.
+    /// </summary>
     public required DateTimeOffset NextAttemptAt { get; set; }
 
     /// <summary>Set when the attempts are used up. <see cref="ParkedMessages"/> lets it be tried again.</summary>

@@ -10,9 +10,22 @@ internal sealed class OutboxMetrics
     public OutboxMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
-        meter.CreateObservableGauge("panel.outbox.depth", () => State.Depth, description: "Messages that wait to be sent.");
-        meter.CreateObservableGauge("panel.outbox.oldest_age", () => State.OldestAgeSeconds, "s", "Age of the oldest waiting message.");
-        meter.CreateObservableGauge("panel.outbox.parked", () => State.Parked, description: "Messages that were given up.");
+        meter.CreateObservableGauge(
+            "panel.outbox.depth",
+            () => State.Depth,
+            description: "Messages that wait to be sent."
+        );
+        meter.CreateObservableGauge(
+            "panel.outbox.oldest_age",
+            () => State.OldestAgeSeconds,
+            "s",
+            "Age of the oldest waiting message."
+        );
+        meter.CreateObservableGauge(
+            "panel.outbox.parked",
+            () => State.Parked,
+            description: "Messages that were given up."
+        );
     }
 
     public OutboxState State { get; set; } = new(0, 0, 0);

@@ -5,13 +5,18 @@ public sealed class OutboxOptions
 {
     public const string Section = "Outbox";
 
-    /// <summary>Failed sendings after which a message is parked. A broker that cannot be reached does not count.</summary>
+    /// <summary>
+    /// Failed sendings after which a message is parked. A broker that cannot be reached does not count.
+    /// </summary>
     public int MaxAttempts { get; set; } = 20;
 
     /// <summary>How many rows a dispatcher claims at once.</summary>
     public int BatchSize { get; set; } = 100;
 
-    /// <summary>How long a claim holds when its dispatcher dies. Longer than <see cref="PublishTimeout"/>: a sending begins only when it can end within the claim.</summary>
+    /// <summary>
+    /// How long a claim holds when its dispatcher dies. Longer than
+    /// <see cref="PublishTimeout"/>: a sending begins only when it can end within the claim.
+    /// </summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>The net under the wake-up signal.</summary>

@@ -6,7 +6,9 @@ using Panel.Bus;
 namespace Panel.ServiceDefaults.Messaging;
 
 /// <summary>Puts one row on the bus; returns when the broker has confirmed it.</summary>
-/// <remarks>The library looks at the token only here and there on its way to the broker, hence the second use of it.</remarks>
+/// <remarks>
+/// The library looks at the token only here and there on its way to the broker, hence the second use of it.
+/// </remarks>
 internal sealed class OutboxPublisher(IBus bus)
 {
     public async Task PublishAsync(OutboxMessage row, CancellationToken cancellation)
@@ -16,10 +18,19 @@ internal sealed class OutboxPublisher(IBus bus)
         var message = JsonSerializer.Deserialize(row.Body, type, BusJson.Options)!;
         if (row.Destination is null)
         {
-            await bus.Publish(message, type, Pipe.Execute<PublishContext>(context => context.MessageId = row.MessageId), cancellation).WaitAsync(cancellation);
+            await bus.Publish(
+                    message,
+                    type,
+                    Pipe.Execute<PublishContext>(context => context.MessageId = row.MessageId),
+                    cancellation
+                )
+                .WaitAsync(cancellation);
             return;
         }
+
         var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{row.Destination}"));
-        await endpoint.Send(message, type, Pipe.Execute<SendContext>(context => context.MessageId = row.MessageId), cancellation).WaitAsync(cancellation);
+        await endpoint
+            .Send(message, type, Pipe.Execute<SendContext>(context => context.MessageId = row.MessageId), cancellation)
+            .WaitAsync(cancellation);
     }
 }

@@ -5,4 +5,12 @@ namespace Panel.ServiceDefaults.Messaging;
 /// <param name="MessageType">Name of the contract.</param>
 /// <param name="Destination">A queue; null for an event.</param>
 /// <param name="Reason">The failure of the last attempt, as far as it is kept.</param>
-public sealed record ParkedMessage(long Position, Guid Id, string MessageType, string? Destination, DateTimeOffset CreatedAt, DateTimeOffset ParkedAt, string? Reason);
+public sealed record ParkedMessage(
+    long Position,
+    Guid Id,
+    string MessageType,
+    string? Destination,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ParkedAt,
+    string? Reason
+);

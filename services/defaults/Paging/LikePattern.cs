@@ -6,7 +6,8 @@ public static class LikePattern
     public const string Escape = "\\";
 
     /// <summary>
-    /// Matches lower-cased columns that contain the text. Every alphabet is lower-cased: by PostgreSQL as its locale says, and on SQLite by
+    /// Matches lower-cased columns that contain the text. Every alphabet is
+    /// lower-cased: by PostgreSQL as its locale says, and on SQLite by
     /// a function of ours, since its own knows ASCII alone.
     /// </summary>
     public static string Containing(string text) =>

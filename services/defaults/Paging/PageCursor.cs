@@ -12,8 +12,16 @@ public static class PageCursor
         id = default;
         Span<byte> bytes = stackalloc byte[16];
         // Decoding throws on characters that do not belong, also in its Try form.
-        if (cursor.Length != 22 || !System.Buffers.Text.Base64Url.IsValid(cursor)) return false;
-        if (!System.Buffers.Text.Base64Url.TryDecodeFromChars(cursor, bytes, out var written) || written != 16) return false;
+        if (cursor.Length != 22 || !System.Buffers.Text.Base64Url.IsValid(cursor))
+        {
+            return false;
+        }
+
+        if (!System.Buffers.Text.Base64Url.TryDecodeFromChars(cursor, bytes, out var written) || written != 16)
+        {
+            return false;
+        }
+
         id = new Guid(bytes);
         return true;
     }

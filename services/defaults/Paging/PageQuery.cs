@@ -8,7 +8,10 @@ namespace Panel.ServiceDefaults.Paging;
 /// <param name="Cursor">The <c>next_cursor</c> of the page before.</param>
 /// <param name="Search">Only what has this in its name, without regard to case.</param>
 public readonly record struct PageQuery(
-    [property: Range(1, PageQuery.Most)] string? Limit, string? Cursor, [property: MaxLength(PageQuery.LongestSearch)] string? Search)
+    [property: Range(1, PageQuery.Most)] string? Limit,
+    string? Cursor,
+    [property: MaxLength(PageQuery.LongestSearch)] string? Search
+)
 {
     public const int Default = 50;
     public const int Most = 200;
@@ -20,14 +23,29 @@ public readonly record struct PageQuery(
         var limit = Default;
         Guid? after = null;
         error = null;
-        if (Limit is not null && (!int.TryParse(Limit, out limit) || limit is < 1 or > Most)) error = ApiErrors.Invalid("limit", $"Must be a number from 1 to {Most}.");
-        else if (Search is { Length: > LongestSearch }) error = ApiErrors.Invalid("search", $"At most {LongestSearch} characters.");
+        if (Limit is not null && (!int.TryParse(Limit, out limit) || limit is < 1 or > Most))
+        {
+            error = ApiErrors.Invalid("limit", $"Must be a number from 1 to {Most}.");
+        }
+        else if (Search is { Length: > LongestSearch })
+        {
+            error = ApiErrors.Invalid("search", $"At most {LongestSearch} characters.");
+        }
         else if (Cursor is not null)
         {
-            if (PageCursor.TryRead(Cursor, out var id)) after = id;
-            else error = ApiErrors.Invalid("cursor", "Not a cursor of this list.");
+            if (PageCursor.TryRead(Cursor, out var id))
+            {
+                after = id;
+            }
+            else
+            {
+                error = ApiErrors.Invalid("cursor", "Not a cursor of this list.");
+            }
         }
-        return error is null ? new PageRequest(limit, after, string.IsNullOrWhiteSpace(Search) ? null : Search.Trim()) : null;
+
+        return error is null
+            ? new PageRequest(limit, after, string.IsNullOrWhiteSpace(Search) ? null : Search.Trim())
+            : null;
     }
 }
 

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Panel.ServiceDefaults.Secrets;
 
-/// <summary>Random secrets that are shown once and kept as a hash. They are long enough that a fast hash is safe.</summary>
+/// <summary>
+/// Random secrets that are shown once and kept as a hash. They are long enough that a fast hash is safe.
+/// </summary>
 public static class Token
 {
     /// <summary>URL-safe text of <paramref name="bytes"/> random bytes.</summary>

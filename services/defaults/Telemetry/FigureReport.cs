@@ -2,4 +2,7 @@ namespace Panel.ServiceDefaults.Telemetry;
 
 /// <summary><c>GET /internal/figures</c> of a service.</summary>
 /// <param name="Figures">By name, then by group: <c>instances.running</c>.</param>
-public sealed record FigureReport(DateTimeOffset MeasuredAt, IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Figures);
+public sealed record FigureReport(
+    DateTimeOffset MeasuredAt,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Figures
+);

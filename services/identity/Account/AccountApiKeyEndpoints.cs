@@ -14,50 +14,137 @@ internal static class AccountApiKeyEndpoints
     public static void MapAccountApiKeys(this IEndpointRouteBuilder account)
     {
         var keys = account.MapGroup("/api-keys");
-        keys.MapGet("/", ListAsync).RequireUserPermission("api-keys.read").TakesPaging().Describe<ApiKeysAnswer>("accountListApiKeys", "List one's own API keys");
-        keys.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create").Describe<NewApiKeyAnswer>("accountCreateApiKey", "Create an API key");
-        keys.MapPatch("/{uuid:guid}", UpdateAsync).RequireUserPermission("api-keys.update").Describe<EmptyBody>("accountUpdateApiKey", "Change an API key", description: "What is left out stays as it is.");
-        keys.MapPost("/{uuid:guid}/recreate", RecreateAsync).RequireUserPermission("api-keys.recreate").Describe<NewApiKeyAnswer>("accountRecreateApiKey", "Give an API key a new secret");
-        keys.MapDelete("/{uuid:guid}", async (Guid uuid, Principal principal, DeleteApiToken delete, CancellationToken cancellation) =>
-            await delete.RunAsync(uuid, principal.SubjectId, cancellation) is null ? AccountErrors.Done : AccountErrors.NoApiKey).RequireUserPermission("api-keys.delete").Describe<EmptyBody>("accountDeleteApiKey", "Delete an API key");
+        keys.MapGet("/", ListAsync)
+            .RequireUserPermission("api-keys.read")
+            .TakesPaging()
+            .Describe<ApiKeysAnswer>("accountListApiKeys", "List one's own API keys");
+        keys.MapPost("/", CreateAsync)
+            .RequireUserPermission("api-keys.create")
+            .Describe<NewApiKeyAnswer>("accountCreateApiKey", "Create an API key");
+        keys.MapPatch("/{uuid:guid}", UpdateAsync)
+            .RequireUserPermission("api-keys.update")
+            .Describe<EmptyBody>(
+                "accountUpdateApiKey",
+                "Change an API key",
+                description: "What is left out stays as it is."
+            );
+        keys.MapPost("/{uuid:guid}/recreate", RecreateAsync)
+            .RequireUserPermission("api-keys.recreate")
+            .Describe<NewApiKeyAnswer>("accountRecreateApiKey", "Give an API key a new secret");
+        keys.MapDelete(
+                "/{uuid:guid}",
+                async (Guid uuid, Principal principal, DeleteApiToken delete, CancellationToken cancellation) =>
+                    await delete.RunAsync(uuid, principal.SubjectId, cancellation) is null
+                        ? AccountErrors.Done
+                        : AccountErrors.NoApiKey
+            )
+            .RequireUserPermission("api-keys.delete")
+            .Describe<EmptyBody>("accountDeleteApiKey", "Delete an API key");
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(
+        HttpRequest request,
+        Principal principal,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    )
     {
         var paging = Paging.Of(request);
-        if (paging.Failed) return paging.Error;
+        if (paging.Failed)
+        {
+            return paging.Error;
+        }
+
         var mine = db.ApiTokens.AsNoTracking().Include(row => row.User).Where(row => row.UserId == principal.SubjectId);
-        if (paging.Value.Search is { } search) mine = mine.Where(row => EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
-        return TypedResults.Ok(new ApiKeysAnswer(await mine.OrderBy(row => row.Id).PaginateAsync(paging.Value, row => ApiKeyBody.Of(row, row.User!.IsPlatformAdmin), cancellation)));
+        if (paging.Value.Search is { } search)
+        {
+            mine = mine.Where(row =>
+                EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape)
+            );
+        }
+
+        return TypedResults.Ok(
+            new ApiKeysAnswer(
+                await mine.OrderBy(row => row.Id)
+                    .PaginateAsync(paging.Value, row => ApiKeyBody.Of(row, row.User!.IsPlatformAdmin), cancellation)
+            )
+        );
     }
 
-    private static async Task<IResult> CreateAsync(ApiKeyRequest request, Callers callers, CreateApiToken create, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> CreateAsync(
+        ApiKeyRequest request,
+        Callers callers,
+        CreateApiToken create,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
-        if (request.Check(named: true, clock.GetUtcNow()) is { } invalid) return invalid;
-        if (await callers.HereAsync(cancellation) is not { } caller) return ApiTokenErrors.CredentialGone;
-        var wanted = new NewApiToken(request.Name!.Trim()) { Scopes = request.Scopes, AllowedIps = request.Addresses, ExpiresAt = request.ExpiresAt, UniqueName = true };
+        if (request.Check(named: true, clock.GetUtcNow()) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (await callers.HereAsync(cancellation) is not { } caller)
+        {
+            return ApiTokenErrors.CredentialGone;
+        }
+
+        var wanted = new NewApiToken(request.Name!.Trim())
+        {
+            Scopes = request.Scopes,
+            AllowedIps = request.Addresses,
+            ExpiresAt = request.ExpiresAt,
+            UniqueName = true,
+        };
         return Answer(caller, await create.RunAsync(caller, wanted, cancellation));
     }
 
-    private static async Task<IResult> UpdateAsync(Guid uuid, ApiKeyRequest request, Callers callers, UpdateApiToken update, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> UpdateAsync(
+        Guid uuid,
+        ApiKeyRequest request,
+        Callers callers,
+        UpdateApiToken update,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
-        if (request.Check(named: false, clock.GetUtcNow()) is { } invalid) return invalid;
-        if (await callers.HereAsync(cancellation) is not { } caller) return ApiTokenErrors.CredentialGone;
+        if (request.Check(named: false, clock.GetUtcNow()) is { } invalid)
+        {
+            return invalid;
+        }
+
+        if (await callers.HereAsync(cancellation) is not { } caller)
+        {
+            return ApiTokenErrors.CredentialGone;
+        }
+
         var updated = await update.RunAsync(caller, uuid, request.ToChange(), cancellation);
         return updated.Failed ? In(updated.Error) : AccountErrors.Done;
     }
 
-    private static async Task<IResult> RecreateAsync(Guid uuid, Callers callers, UpdateApiToken update, CancellationToken cancellation) =>
-        await callers.HereAsync(cancellation) is { } caller ? Answer(caller, await update.RotateAsync(caller, uuid, cancellation)) : ApiTokenErrors.CredentialGone;
+    private static async Task<IResult> RecreateAsync(
+        Guid uuid,
+        Callers callers,
+        UpdateApiToken update,
+        CancellationToken cancellation
+    ) =>
+        await callers.HereAsync(cancellation) is { } caller
+            ? Answer(caller, await update.RotateAsync(caller, uuid, cancellation))
+            : ApiTokenErrors.CredentialGone;
 
     private static IResult Answer(Caller caller, Outcome<(ApiToken Row, string Text)> outcome)
     {
-        if (outcome.Failed) return In(outcome.Error);
+        if (outcome.Failed)
+        {
+            return In(outcome.Error);
+        }
+
         var (row, key) = outcome.Value;
         return TypedResults.Ok(new NewApiKeyAnswer(ApiKeyBody.Of(row, caller.User.IsPlatformAdmin), key));
     }
 
-    private static ApiError In(ApiError error) => error.Status == StatusCodes.Status404NotFound ? AccountErrors.NoApiKey : error;
+    private static ApiError In(ApiError error) =>
+        error.Status == StatusCodes.Status404NotFound ? AccountErrors.NoApiKey : error;
 }
 
 internal sealed record ApiKeysAnswer(Paginated<ApiKeyBody> ApiKeys);

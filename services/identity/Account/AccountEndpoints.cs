@@ -16,48 +16,130 @@ internal static class AccountEndpoints
     {
         var account = routes.MapGroup("/api/client/account").WithTags("Account surface");
         account.MapGet("/", GetAsync).RequireUser().Describe<UserAnswer>("accountGet", "Get one's own account");
-        account.MapPatch("/", async (UpdateProfileRequest request, UpdateProfile update, CancellationToken cancellation) =>
-            await update.RunAsync(request, cancellation) is { } refusal ? refusal : AccountErrors.Done).RequireUserPermission("account.infos").Describe<EmptyBody>("accountUpdate", "Update one's own profile");
-        account.MapPut("/password", ChangePasswordAsync).RequireUserPermission("account.password").Describe<EmptyBody>("accountChangePassword", "Change one's own password");
-        account.MapPost("/password", ChangePasswordAsync).RequireUserPermission("account.password").Describe<EmptyBody>("accountPostPassword", "Change one's own password");
-        account.MapPut("/email", ChangeEmailAsync).RequireUserPermission("account.email").Describe<EmptyBody>("accountChangeEmail", "Change one's own e-mail address");
-        account.MapPost("/logout", LogoutAsync).RequireUser().Describe<EmptyBody>("accountLogout", "End the session that asks");
+        account
+            .MapPatch(
+                "/",
+                async (UpdateProfileRequest request, UpdateProfile update, CancellationToken cancellation) =>
+                    await update.RunAsync(request, cancellation) is { } refusal ? refusal : AccountErrors.Done
+            )
+            .RequireUserPermission("account.infos")
+            .Describe<EmptyBody>("accountUpdate", "Update one's own profile");
+        account
+            .MapPut("/password", ChangePasswordAsync)
+            .RequireUserPermission("account.password")
+            .Describe<EmptyBody>("accountChangePassword", "Change one's own password");
+        account
+            .MapPost("/password", ChangePasswordAsync)
+            .RequireUserPermission("account.password")
+            .Describe<EmptyBody>("accountPostPassword", "Change one's own password");
+        account
+            .MapPut("/email", ChangeEmailAsync)
+            .RequireUserPermission("account.email")
+            .Describe<EmptyBody>("accountChangeEmail", "Change one's own e-mail address");
+        account
+            .MapPost("/logout", LogoutAsync)
+            .RequireUser()
+            .Describe<EmptyBody>("accountLogout", "End the session that asks");
         account.MapAccountSessions();
         account.MapAccountApiKeys();
         account.MapAccountActivity();
         routes.MapAccountPermissions();
     }
 
-    private static async Task<IResult> GetAsync(Principal principal, PanelIdentityDbContext db, AccountRestrictions restrictions, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(
+        Principal principal,
+        PanelIdentityDbContext db,
+        AccountRestrictions restrictions,
+        CancellationToken cancellation
+    )
     {
-        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
+        if (
+            await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation)
+            is not { } user
+        )
+        {
+            return ApiErrors.Unauthorized();
+        }
+
         return TypedResults.Ok(new UserAnswer(FullUserBody.Of(user, restrictions.MustHaveTwoFactor(user))));
     }
 
-    private static async Task<IResult> ChangePasswordAsync(AccountPasswordRequest request, Principal principal, ChangePassword change, CancellationToken cancellation)
+    private static async Task<IResult> ChangePasswordAsync(
+        AccountPasswordRequest request,
+        Principal principal,
+        ChangePassword change,
+        CancellationToken cancellation
+    )
     {
-        if (request.Check() is { } invalid) return invalid;
-        return await change.RunAsync(principal, request.Current!, request.Replacement!, request.ReplacementField, cancellation) is { } refusal ? refusal : AccountErrors.Done;
+        if (request.Check() is { } invalid)
+        {
+            return invalid;
+        }
+
+        return
+            await change.RunAsync(
+                principal,
+                request.Current!,
+                request.Replacement!,
+                request.ReplacementField,
+                cancellation
+            )
+                is { } refusal
+            ? refusal
+            : AccountErrors.Done;
     }
 
-    private static async Task<IResult> ChangeEmailAsync(AccountEmailRequest request, ChangeEmail change, CancellationToken cancellation)
+    private static async Task<IResult> ChangeEmailAsync(
+        AccountEmailRequest request,
+        ChangeEmail change,
+        CancellationToken cancellation
+    )
     {
         var email = EmailAddress.Tidy(request.Email);
-        var problems = new Problems().CheckEmail(email).Check("password", request.Password is { Length: > 0 and <= AccountRules.LongestPassword }, $"must have 1 to {AccountRules.LongestPassword} characters");
-        if (problems.Error is { } invalid) return invalid;
-        return await change.RunAsync(email!, request.Password!, cancellation) is { } refusal ? refusal : AccountErrors.Done;
+        var problems = new Problems()
+            .CheckEmail(email)
+            .Check(
+                "password",
+                request.Password is { Length: > 0 and <= AccountRules.LongestPassword },
+                $"must have 1 to {AccountRules.LongestPassword} characters"
+            );
+        if (problems.Error is { } invalid)
+        {
+            return invalid;
+        }
+
+        return await change.RunAsync(email!, request.Password!, cancellation) is { } refusal
+            ? refusal
+            : AccountErrors.Done;
     }
 
-    private static async Task<IResult> LogoutAsync(Principal principal, RevokeSessions revoke, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> LogoutAsync(
+        Principal principal,
+        RevokeSessions revoke,
+        HttpContext context,
+        CancellationToken cancellation
+    )
     {
-        if (!await revoke.OneAsync(principal.CredentialId, cancellation)) return AccountErrors.NotASession;
+        if (!await revoke.OneAsync(principal.CredentialId, cancellation))
+        {
+            return AccountErrors.NotASession;
+        }
+
         context.Response.Cookies.Delete(SessionCookie.Name, SessionCookie.Options(context.Request.IsHttps));
         return AccountErrors.Done;
     }
 }
 
-/// <summary>Either <c>password</c> and <c>new_password</c>, or <c>current_password</c>, <c>password</c> and <c>password_confirmation</c>.</summary>
-internal sealed record AccountPasswordRequest(string? Password, string? NewPassword, string? CurrentPassword, string? PasswordConfirmation)
+/// <summary>
+/// Either <c>password</c> and <c>new_password</c>, or <c>current_password</c>,
+/// <c>password</c> and <c>password_confirmation</c>.
+/// </summary>
+internal sealed record AccountPasswordRequest(
+    string? Password,
+    string? NewPassword,
+    string? CurrentPassword,
+    string? PasswordConfirmation
+)
 {
     [JsonIgnore]
     public string? Current => IsConfirmed ? CurrentPassword : Password;
@@ -68,15 +150,28 @@ internal sealed record AccountPasswordRequest(string? Password, string? NewPassw
     [JsonIgnore]
     public string ReplacementField => IsConfirmed ? "password" : "new_password";
 
-    private bool IsConfirmed => NewPassword is null && (CurrentPassword is not null || PasswordConfirmation is not null);
+    private bool IsConfirmed =>
+        NewPassword is null && (CurrentPassword is not null || PasswordConfirmation is not null);
 
-    public ApiError? Check() => new Problems()
-        .Check(IsConfirmed ? "current_password" : "password", Current is { Length: > 0 and <= AccountRules.LongestPassword }, $"must have 1 to {AccountRules.LongestPassword} characters")
-        .Check(ReplacementField, Replacement is { Length: >= AccountRules.ShortestPassword and <= AccountRules.LongestPassword }, $"must have {AccountRules.ShortestPassword} to {AccountRules.LongestPassword} characters")
-        .Check("password_confirmation", !IsConfirmed || PasswordConfirmation == Password, "must match the password")
-        .Error;
+    public ApiError? Check() =>
+        new Problems()
+            .Check(
+                IsConfirmed ? "current_password" : "password",
+                Current is { Length: > 0 and <= AccountRules.LongestPassword },
+                $"must have 1 to {AccountRules.LongestPassword} characters"
+            )
+            .Check(
+                ReplacementField,
+                Replacement is { Length: >= AccountRules.ShortestPassword and <= AccountRules.LongestPassword },
+                $"must have {AccountRules.ShortestPassword} to {AccountRules.LongestPassword} characters"
+            )
+            .Check("password_confirmation", !IsConfirmed || PasswordConfirmation == Password, "must match the password")
+            .Error;
 }
 
-internal sealed record AccountEmailRequest([property: Required, EmailAddress, MaxLength(AccountRules.LongestEmail)] string? Email, [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = 1)] string? Password);
+internal sealed record AccountEmailRequest(
+    [property: Required, EmailAddress, MaxLength(AccountRules.LongestEmail)] string? Email,
+    [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = 1)] string? Password
+);
 
 internal sealed record UserAnswer(FullUserBody User);

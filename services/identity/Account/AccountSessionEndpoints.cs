@@ -11,33 +11,72 @@ internal static class AccountSessionEndpoints
 {
     public static void MapAccountSessions(this IEndpointRouteBuilder account)
     {
-        account.MapGet("/sessions", ListAsync).RequireUserPermission("sessions.read").TakesPaging().Describe<SessionsAnswer>("accountListSessions", "List one's own sessions");
-        account.MapDelete("/sessions/{uuid:guid}", async (Guid uuid, RevokeSessions revoke, CancellationToken cancellation) =>
-            await revoke.OneAsync(uuid, cancellation) ? AccountErrors.Done : AccountErrors.NoSession).RequireUserPermission("sessions.delete").Describe<EmptyBody>("accountEndSession", "End a session of one's own");
-        account.MapDelete("/sessions", async (RevokeSessions revoke, CancellationToken cancellation) =>
-            TypedResults.Ok(new DeletedSessionsResponse(await revoke.OthersAsync(cancellation)))).RequireUserPermission("sessions.delete").Describe<DeletedSessionsResponse>("accountEndOtherSessions", "End every other session of one's own");
+        account
+            .MapGet("/sessions", ListAsync)
+            .RequireUserPermission("sessions.read")
+            .TakesPaging()
+            .Describe<SessionsAnswer>("accountListSessions", "List one's own sessions");
+        account
+            .MapDelete(
+                "/sessions/{uuid:guid}",
+                async (Guid uuid, RevokeSessions revoke, CancellationToken cancellation) =>
+                    await revoke.OneAsync(uuid, cancellation) ? AccountErrors.Done : AccountErrors.NoSession
+            )
+            .RequireUserPermission("sessions.delete")
+            .Describe<EmptyBody>("accountEndSession", "End a session of one's own");
+        account
+            .MapDelete(
+                "/sessions",
+                async (RevokeSessions revoke, CancellationToken cancellation) =>
+                    TypedResults.Ok(new DeletedSessionsResponse(await revoke.OthersAsync(cancellation)))
+            )
+            .RequireUserPermission("sessions.delete")
+            .Describe<DeletedSessionsResponse>("accountEndOtherSessions", "End every other session of one's own");
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, Principal principal, PanelIdentityDbContext db, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(
+        HttpRequest request,
+        Principal principal,
+        PanelIdentityDbContext db,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
         var paging = Paging.Of(request);
-        if (paging.Failed) return paging.Error;
+        if (paging.Failed)
+        {
+            return paging.Error;
+        }
+
         var now = clock.GetUtcNow();
         var mine = db.Sessions.AsNoTracking().Where(row => row.UserId == principal.SubjectId && row.ExpiresAt > now);
         if (paging.Value.Search is { } search)
         {
             var pattern = LikePattern.Containing(search);
-            mine = mine.Where(row => EF.Functions.Like(row.Ip.ToLower(), pattern, LikePattern.Escape) || EF.Functions.Like(row.UserAgent.ToLower(), pattern, LikePattern.Escape));
+            mine = mine.Where(row =>
+                EF.Functions.Like(row.Ip.ToLower(), pattern, LikePattern.Escape)
+                || EF.Functions.Like(row.UserAgent.ToLower(), pattern, LikePattern.Escape)
+            );
         }
-        var sessions = await mine.OrderByDescending(row => row.Id).PaginateAsync(paging.Value, row => SessionBody.Of(row, principal.CredentialId), cancellation);
+
+        var sessions = await mine.OrderByDescending(row => row.Id)
+            .PaginateAsync(paging.Value, row => SessionBody.Of(row, principal.CredentialId), cancellation);
         return TypedResults.Ok(new SessionsAnswer(sessions));
     }
 }
 
 /// <param name="IsUsing">It is the one that asks.</param>
-internal sealed record SessionBody(Guid Uuid, string Ip, string UserAgent, bool IsUsing, DateTimeOffset LastUsed, DateTimeOffset Created)
+internal sealed record SessionBody(
+    Guid Uuid,
+    string Ip,
+    string UserAgent,
+    bool IsUsing,
+    DateTimeOffset LastUsed,
+    DateTimeOffset Created
+)
 {
-    public static SessionBody Of(Session session, Guid current) => new(session.Id, session.Ip, session.UserAgent, session.Id == current, session.LastUsedAt, session.CreatedAt);
+    public static SessionBody Of(Session session, Guid current) =>
+        new(session.Id, session.Ip, session.UserAgent, session.Id == current, session.LastUsedAt, session.CreatedAt);
 }
 
 /// <param name="Deleted">How many there were.</param>

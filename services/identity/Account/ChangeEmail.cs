@@ -13,17 +13,40 @@ using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Account;
 
-/// <summary>Gives the account another e-mail address. It counts as unconfirmed from then on, and links mailed to the former one end.</summary>
-internal sealed class ChangeEmail(UserManager<User> users, PasswordProof proof, PanelIdentityDbContext db, Principal principal, IAudit audit, IOutbox outbox, TimeProvider clock)
+/// <summary>
+/// Gives the account another e-mail address. It counts as unconfirmed from
+/// then on, and links mailed to the former one end.
+/// </summary>
+internal sealed class ChangeEmail(
+    UserManager<User> users,
+    PasswordProof proof,
+    PanelIdentityDbContext db,
+    Principal principal,
+    IAudit audit,
+    IOutbox outbox,
+    TimeProvider clock
+)
 {
     private static readonly ApiError Taken = ApiErrors.Conflict("email_taken", "The e-mail address is taken.");
 
     public async Task<ApiError?> RunAsync(string email, string password, CancellationToken cancellation)
     {
-        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
-        if (await proof.RefusalAsync(user, password, cancellation) is { } refusal) return refusal;
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user)
+        {
+            return ApiErrors.Unauthorized();
+        }
+
+        if (await proof.RefusalAsync(user, password, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+
         var before = user.Email;
-        if (email != before && !(await users.SetEmailAsync(user, email)).Succeeded) return Taken;
+        if (email != before && !(await users.SetEmailAsync(user, email)).Succeeded)
+        {
+            return Taken;
+        }
+
         audit.Record("account.email_changed", user.Subject, new { Email = before }, new { Email = email });
         outbox.Publish(new UserAccessChanged(user.Id, clock.GetUtcNow()));
         try

@@ -9,11 +9,19 @@ internal sealed record Paginated<T>(long Total, int PerPage, int Page, IReadOnly
 internal static class PaginatedExtensions
 {
     /// <summary>Says in the description what <see cref="Paging.Of"/> reads.</summary>
-    public static RouteHandlerBuilder TakesPaging(this RouteHandlerBuilder endpoint) => endpoint
-        .TakesNumber("page", "From 1.", 1, Paging.LastPage).TakesNumber("per_page", $"{Paging.Default} without it.", 1, Paging.Most).TakesQuery("search", $"1 to {Paging.LongestSearch} characters.");
+    public static RouteHandlerBuilder TakesPaging(this RouteHandlerBuilder endpoint) =>
+        endpoint
+            .TakesNumber("page", "From 1.", 1, Paging.LastPage)
+            .TakesNumber("per_page", $"{Paging.Default} without it.", 1, Paging.Most)
+            .TakesQuery("search", $"1 to {Paging.LongestSearch} characters.");
 
     /// <param name="rows">In the order that they are shown in.</param>
-    public static async Task<Paginated<TShape>> PaginateAsync<TRow, TShape>(this IQueryable<TRow> rows, Paging paging, Func<TRow, TShape> shape, CancellationToken cancellation)
+    public static async Task<Paginated<TShape>> PaginateAsync<TRow, TShape>(
+        this IQueryable<TRow> rows,
+        Paging paging,
+        Func<TRow, TShape> shape,
+        CancellationToken cancellation
+    )
     {
         var total = await rows.LongCountAsync(cancellation);
         var found = await rows.Skip(paging.Offset).Take(paging.PerPage).ToListAsync(cancellation);

@@ -24,9 +24,13 @@ internal sealed record Paging(int Page, int PerPage, string? Search)
             .Check("page", page is >= 1 and <= LastPage, "must be a number from 1")
             .Check("per_page", perPage is >= 1 and <= Most, $"must be a number from 1 to {Most}")
             .Check("search", search.Length <= LongestSearch, $"must have 1 to {LongestSearch} characters");
-        return problems.Error is { } error ? error : new Paging(page!.Value, perPage!.Value, search.Length == 0 ? null : search);
+        return problems.Error is { } error
+            ? error
+            : new Paging(page!.Value, perPage!.Value, search.Length == 0 ? null : search);
     }
 
     private static int? NumberOf(HttpRequest request, string name, int absent) =>
-        request.Query[name].ToString() is not { Length: > 0 } text ? absent : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        request.Query[name].ToString() is not { Length: > 0 } text ? absent
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : null;
 }

@@ -12,8 +12,15 @@ internal sealed class RevokeSessions(PanelIdentityDbContext db, EndSessions endi
     public async Task<bool> OneAsync(Guid id, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await ending.RunAsync(principal.SubjectId, row => row.Id == id, cancellation) is not [var session]) return false;
-        audit.Record(id == principal.CredentialId ? "session.ended" : "session.revoked", new AuditSubject("session", id, session.Name));
+        if (await ending.RunAsync(principal.SubjectId, row => row.Id == id, cancellation) is not [var session])
+        {
+            return false;
+        }
+
+        audit.Record(
+            id == principal.CredentialId ? "session.ended" : "session.revoked",
+            new AuditSubject("session", id, session.Name)
+        );
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return true;
@@ -25,7 +32,11 @@ internal sealed class RevokeSessions(PanelIdentityDbContext db, EndSessions endi
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var ended = await ending.RunAsync(principal.SubjectId, row => row.Id != principal.CredentialId, cancellation);
-        audit.Record("session.others_revoked", new AuditSubject("user", principal.SubjectId, principal.Name), after: new { Ended = ended.Count });
+        audit.Record(
+            "session.others_revoked",
+            new AuditSubject("user", principal.SubjectId, principal.Name),
+            after: new { Ended = ended.Count }
+        );
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return ended.Count;

@@ -6,18 +6,40 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Identity.Account;
 
 internal sealed partial record UpdateProfileRequest(
-    [property: RegularExpression(AccountRules.UsernameForm)] string? Username, [property: StringLength(User.LongestName, MinimumLength = User.ShortestName)] string? NameFirst, [property: StringLength(User.LongestName, MinimumLength = User.ShortestName)] string? NameLast,
-    [property: StringLength(User.LongestLanguage, MinimumLength = User.ShortestLanguage)] string? Language, string? ToastPosition, bool? StartOnGroupedServers)
+    [property: RegularExpression(AccountRules.UsernameForm)] string? Username,
+    [property: StringLength(User.LongestName, MinimumLength = User.ShortestName)] string? NameFirst,
+    [property: StringLength(User.LongestName, MinimumLength = User.ShortestName)] string? NameLast,
+    [property: StringLength(User.LongestLanguage, MinimumLength = User.ShortestLanguage)] string? Language,
+    string? ToastPosition,
+    bool? StartOnGroupedServers
+)
 {
-    private static readonly string[] Positions = ["top_left", "top_center", "top_right", "bottom_left", "bottom_center", "bottom_right"];
+    private static readonly string[] Positions =
+    [
+        "top_left",
+        "top_center",
+        "top_right",
+        "bottom_left",
+        "bottom_center",
+        "bottom_right",
+    ];
 
-    public ApiError? Check() => new Problems()
-        .CheckUsername(Username)
-        .Check("name_first", IsName(NameFirst), $"must have {User.ShortestName} to {User.LongestName} characters")
-        .Check("name_last", IsName(NameLast), $"must have {User.ShortestName} to {User.LongestName} characters")
-        .Check("language", IsLanguage(Language), $"must be a language code of {User.ShortestLanguage} to {User.LongestLanguage} characters")
-        .Check("toast_position", ToastPosition is null || Positions.Contains(ToastPosition), $"must be one of {string.Join(", ", Positions)}")
-        .Error;
+    public ApiError? Check() =>
+        new Problems()
+            .CheckUsername(Username)
+            .Check("name_first", IsName(NameFirst), $"must have {User.ShortestName} to {User.LongestName} characters")
+            .Check("name_last", IsName(NameLast), $"must have {User.ShortestName} to {User.LongestName} characters")
+            .Check(
+                "language",
+                IsLanguage(Language),
+                $"must be a language code of {User.ShortestLanguage} to {User.LongestLanguage} characters"
+            )
+            .Check(
+                "toast_position",
+                ToastPosition is null || Positions.Contains(ToastPosition),
+                $"must be one of {string.Join(", ", Positions)}"
+            )
+            .Error;
 
     public void ApplyTo(User user)
     {
@@ -29,13 +51,22 @@ internal sealed partial record UpdateProfileRequest(
     }
 
     /// <summary>Of the user's fields those that the request names, for the audit log.</summary>
-    public UpdateProfileRequest Among(User user) => new(
-        Username is null ? null : user.UserName, NameFirst is null ? null : user.FirstName, NameLast is null ? null : user.LastName, Language is null ? null : user.Language,
-        ToastPosition is null ? null : user.ToastPosition, StartOnGroupedServers is null ? null : user.StartOnGroupedServers);
+    public UpdateProfileRequest Among(User user) =>
+        new(
+            Username is null ? null : user.UserName,
+            NameFirst is null ? null : user.FirstName,
+            NameLast is null ? null : user.LastName,
+            Language is null ? null : user.Language,
+            ToastPosition is null ? null : user.ToastPosition,
+            StartOnGroupedServers is null ? null : user.StartOnGroupedServers
+        );
 
-    private static bool IsName(string? name) => name is null || (name.Length is >= User.ShortestName and <= User.LongestName && !name.Any(char.IsControl));
+    private static bool IsName(string? name) =>
+        name is null || (name.Length is >= User.ShortestName and <= User.LongestName && !name.Any(char.IsControl));
 
-    private static bool IsLanguage(string? code) => code is null || (code.Length is >= User.ShortestLanguage and <= User.LongestLanguage && LanguagePattern().IsMatch(code));
+    private static bool IsLanguage(string? code) =>
+        code is null
+        || (code.Length is >= User.ShortestLanguage and <= User.LongestLanguage && LanguagePattern().IsMatch(code));
 
     [GeneratedRegex(@"^[a-zA-Z]{2,8}([_-][a-zA-Z0-9]{1,8})*\z", RegexOptions.None, 1000)]
     private static partial Regex LanguagePattern();

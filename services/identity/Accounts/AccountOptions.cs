@@ -9,7 +9,8 @@ internal sealed class AccountOptions
     public bool Registration { get; set; }
 
     /// <summary>
-    /// Whether an account is made only once its e-mail address is confirmed; then registering says the same of a free and of a taken address. Default: when
+    /// Whether an account is made only once its e-mail address is confirmed; then registering
+    /// says the same of a free and of a taken address. Default: when
     /// an SMTP server is configured (<c>Mail:Host</c>).
     /// </summary>
     public bool? ConfirmEmail { get; set; }
@@ -17,6 +18,8 @@ internal sealed class AccountOptions
     /// <summary>A session ends when it was not used for so long. Default: 7 days.</summary>
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Who must have a second factor; without one they reach their account's own pages only. Default: nobody.</summary>
+    /// <summary>
+    /// Who must have a second factor; without one they reach their account's own pages only. Default: nobody.
+    /// </summary>
     public TwoFactorPolicy RequireTwoFactor { get; set; } = TwoFactorPolicy.Nobody;
 }

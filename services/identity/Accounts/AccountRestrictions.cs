@@ -7,14 +7,15 @@ namespace Panel.Identity.Accounts;
 internal sealed class AccountRestrictions(IOptionsMonitor<AccountOptions> options)
 {
     public Restriction Of(User user) =>
-        user.SuspendedAt is not null ? Restriction.Suspended :
-        MustHaveTwoFactor(user) && !user.TwoFactorEnabled ? Restriction.TwoFactorRequired :
-        Restriction.None;
+        user.SuspendedAt is not null ? Restriction.Suspended
+        : MustHaveTwoFactor(user) && !user.TwoFactorEnabled ? Restriction.TwoFactorRequired
+        : Restriction.None;
 
-    public bool MustHaveTwoFactor(User user) => options.CurrentValue.RequireTwoFactor switch
-    {
-        TwoFactorPolicy.Everybody => true,
-        TwoFactorPolicy.Admins => user.IsPlatformAdmin,
-        _ => false,
-    };
+    public bool MustHaveTwoFactor(User user) =>
+        options.CurrentValue.RequireTwoFactor switch
+        {
+            TwoFactorPolicy.Everybody => true,
+            TwoFactorPolicy.Admins => user.IsPlatformAdmin,
+            _ => false,
+        };
 }

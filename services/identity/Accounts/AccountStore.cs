@@ -5,18 +5,23 @@ using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Accounts;
 
-/// <summary>Lets <see cref="UserManager{TUser}"/> stage its changes only: the use case saves them together with its own rows and events.</summary>
+/// <summary>
+/// Lets <see cref="UserManager{TUser}"/> stage its changes only: the use case
+/// saves them together with its own rows and events.
+/// </summary>
 internal sealed class AccountStore : UserOnlyStore<User, PanelIdentityDbContext, Guid>
 {
     private readonly SecretBox _secrets;
 
-    public AccountStore(PanelIdentityDbContext context, IdentityErrorDescriber describer, SecretBox secrets) : base(context, describer)
+    public AccountStore(PanelIdentityDbContext context, IdentityErrorDescriber describer, SecretBox secrets)
+        : base(context, describer)
     {
         _secrets = secrets;
         AutoSaveChanges = false;
     }
 
-    // The framework's writes every column, and so would undo what another statement changed meanwhile: a suspension, a spent code.
+    // The framework's writes every column, and so would undo what another
+    // statement changed meanwhile: a suspension, a spent code.
     public override Task<IdentityResult> UpdateAsync(User user, CancellationToken cancellationToken = default)
     {
         Context.Attach(user);
@@ -26,7 +31,11 @@ internal sealed class AccountStore : UserOnlyStore<User, PanelIdentityDbContext,
 
     public override Task SetAuthenticatorKeyAsync(User user, string key, CancellationToken cancellationToken)
     {
-        (user.AuthenticatorKey, user.AuthenticatorStep, user.AuthenticatorUsedAt) = (_secrets.Protect(key, Purpose(user)), null, null);
+        (user.AuthenticatorKey, user.AuthenticatorStep, user.AuthenticatorUsedAt) = (
+            _secrets.Protect(key, Purpose(user)),
+            null,
+            null
+        );
         return Task.CompletedTask;
     }
 

@@ -6,12 +6,23 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Accounts;
 
-/// <summary>Makes a user with an organization of their own. It only stages: the caller saves, and turns a lost race into <see cref="Taken"/>.</summary>
+/// <summary>
+/// Makes a user with an organization of their own. It only stages: the caller
+/// saves, and turns a lost race into <see cref="Taken"/>.
+/// </summary>
 internal sealed class CreateAccount(
-    UserManager<User> users, PasswordHashing passwords, HashingLimiter turns, CreateOrganization organizations, IAudit audit,
-    TimeProvider clock)
+    UserManager<User> users,
+    PasswordHashing passwords,
+    HashingLimiter turns,
+    CreateOrganization organizations,
+    IAudit audit,
+    TimeProvider clock
+)
 {
-    public static readonly ApiError Taken = ApiErrors.Conflict("account_taken", "The e-mail address or the user name is taken.");
+    public static readonly ApiError Taken = ApiErrors.Conflict(
+        "account_taken",
+        "The e-mail address or the user name is taken."
+    );
 
     public static readonly ApiError UsernameTaken = ApiErrors.Conflict("username_taken", "The user name is taken.");
 
@@ -22,22 +33,36 @@ internal sealed class CreateAccount(
     /// <summary>For somebody else; the caller records who did it.</summary>
     public async Task<Outcome<User>> StageAsync(NewAccount account, CancellationToken cancellationToken)
     {
-        if (ProblemsOf(account) is { } error) return error;
+        if (ProblemsOf(account) is { } error)
+        {
+            return error;
+        }
+
         var hash = await HashAsync(account.Password!, cancellationToken);
         return hash.Failed ? hash.Error : await StageAsync(account, hash.Value, confirmed: false);
     }
 
-    /// <summary>For an e-mail address that its owner has proved, with a password that was hashed before, or none.</summary>
+    /// <summary>
+    /// For an e-mail address that its owner has proved, with a password that was hashed before, or none.
+    /// </summary>
     public async Task<Outcome<User>> StageConfirmedAsync(string email, string? username, string? passwordHash) =>
         Recorded(await StageAsync(new NewAccount(email, null, username), passwordHash, confirmed: true));
 
     public static ApiError? ProblemsOf(NewAccount account) =>
-        new Problems().CheckEmail(account.Email).CheckUsername(account.Username).CheckPassword("password", account.Password, account.Email, account.Username).Error;
+        new Problems()
+            .CheckEmail(account.Email)
+            .CheckUsername(account.Username)
+            .CheckPassword("password", account.Password, account.Email, account.Username)
+            .Error;
 
     private async Task<Outcome<string>> HashAsync(string password, CancellationToken cancellationToken)
     {
         var turn = await turns.TakeAsync(cancellationToken);
-        if (turn.Failed) return turn.Error;
+        if (turn.Failed)
+        {
+            return turn.Error;
+        }
+
         using var held = turn.Value;
         return passwords.Make(held, password);
     }
@@ -56,21 +81,35 @@ internal sealed class CreateAccount(
             IsPlatformAdmin = account.PlatformAdmin,
         };
         var created = await users.CreateAsync(user);
-        if (!created.Succeeded) return Refusal(created);
+        if (!created.Succeeded)
+        {
+            return Refusal(created);
+        }
+
         user.DefaultOrganizationId = organizations.Stage(user.UserName, user.Id).Id;
         return user;
     }
 
     private Outcome<User> Recorded(Outcome<User> created)
     {
-        if (created.Value is { } user) audit.RecordBy(user.Id, user.UserName!, "user.created", user.Subject, after: UserBody.Of(user));
+        if (created.Value is { } user)
+        {
+            audit.RecordBy(user.Id, user.UserName!, "user.created", user.Subject, after: UserBody.Of(user));
+        }
+
         return created;
     }
 
-    private static ApiError Refusal(IdentityResult result) => result.Errors.First().Code switch
-    {
-        nameof(IdentityErrorDescriber.DuplicateEmail) => ApiErrors.Conflict("email_taken", "The e-mail address is taken."),
-        nameof(IdentityErrorDescriber.DuplicateUserName) => UsernameTaken,
-        var code => throw new InvalidOperationException($"A rule of the framework that the field rules do not cover: {code}."),
-    };
+    private static ApiError Refusal(IdentityResult result) =>
+        result.Errors.First().Code switch
+        {
+            nameof(IdentityErrorDescriber.DuplicateEmail) => ApiErrors.Conflict(
+                "email_taken",
+                "The e-mail address is taken."
+            ),
+            nameof(IdentityErrorDescriber.DuplicateUserName) => UsernameTaken,
+            var code => throw new InvalidOperationException(
+                $"A rule of the framework that the field rules do not cover: {code}."
+            ),
+        };
 }

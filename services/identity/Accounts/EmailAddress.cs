@@ -22,10 +22,26 @@ internal static class EmailAddress
     /// <param name="address">After <see cref="Tidy"/>.</param>
     public static string? ProblemOf(string address)
     {
-        if (address.Length > AccountRules.LongestEmail || address.Any(IsOutOfPlace)) return Malformed;
-        if (address.Split('@') is not [{ Length: > 0 } local, { Length: > 0 } domain]) return Malformed;
-        if (!IsDotted(local) || !IsDotted(domain)) return Malformed;
-        if (IsDeceptive(local) || domain.Split('.').Any(IsDeceptive)) return Deceptive;
+        if (address.Length > AccountRules.LongestEmail || address.Any(IsOutOfPlace))
+        {
+            return Malformed;
+        }
+
+        if (address.Split('@') is not [{ Length: > 0 } local, { Length: > 0 } domain])
+        {
+            return Malformed;
+        }
+
+        if (!IsDotted(local) || !IsDotted(domain))
+        {
+            return Malformed;
+        }
+
+        if (IsDeceptive(local) || domain.Split('.').Any(IsDeceptive))
+        {
+            return Deceptive;
+        }
+
         return MailAddress.TryCreate(address, out var parsed) && parsed.Address == address ? null : Malformed;
     }
 
@@ -45,8 +61,10 @@ internal static class EmailAddress
     {
         var typed = address.Trim();
         var forms = new[] { typed, UnicodeNormalization.ToNfc(typed), UnicodeNormalization.ToNfd(typed) };
-        return [.. forms.Select(form => form.ToUpperInvariant()).Prepend(KeyOf(address))
-            .Distinct(StringComparer.Ordinal)];
+        return
+        [
+            .. forms.Select(form => form.ToUpperInvariant()).Prepend(KeyOf(address)).Distinct(StringComparer.Ordinal),
+        ];
     }
 
     // A quoted name is the same mailbox as without quotes, so it would be another account for it.
@@ -58,7 +76,11 @@ internal static class EmailAddress
 
     private static bool IsDeceptive(string part)
     {
-        if (Ascii.IsValid(part)) return false;
+        if (Ascii.IsValid(part))
+        {
+            return false;
+        }
+
         var runes = part.EnumerateRunes().ToList();
         return !runes.TrueForAll(rune => rune.IsAscii || Characters.IsOfAWord(rune))
             || runes.Where((rune, at) => Characters.IsMark(rune) && !HasBase(runes, at)).Any()

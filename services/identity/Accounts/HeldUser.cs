@@ -6,14 +6,23 @@ namespace Panel.Identity.Accounts;
 internal static class HeldUser
 {
     /// <summary>
-    /// Holds the user's row until the caller's transaction ends: what is counted and then added under it cannot be overtaken, and a suspension
-    /// comes either before or after. Writing a column as it is takes the row's lock on PostgreSQL; on SQLite the transaction itself is the lock.
+    /// Holds the user's row until the caller's transaction ends: what is counted and
+    /// then added under it cannot be overtaken, and a suspension
+    /// comes either before or after. Writing a column as it is takes the row's lock on
+    /// PostgreSQL; on SQLite the transaction itself is the lock.
     /// </summary>
     /// <returns>The user name; null when the user is suspended or gone.</returns>
-    public static async Task<string?> HoldUserAsync(this PanelIdentityDbContext db, Guid id, CancellationToken cancellation)
+    public static async Task<string?> HoldUserAsync(
+        this PanelIdentityDbContext db,
+        Guid id,
+        CancellationToken cancellation
+    )
     {
         var users = db.Users.Where(row => row.Id == id && row.SuspendedAt == null);
-        var held = await users.ExecuteUpdateAsync(set => set.SetProperty(row => row.SuspendedAt, (DateTimeOffset?)null), cancellation);
+        var held = await users.ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.SuspendedAt, (DateTimeOffset?)null),
+            cancellation
+        );
         return held == 0 ? null : await users.Select(row => row.UserName).SingleOrDefaultAsync(cancellation);
     }
 }

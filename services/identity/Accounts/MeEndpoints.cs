@@ -10,23 +10,48 @@ internal static class MeEndpoints
     public static void MapMe(this IEndpointRouteBuilder routes)
     {
         var me = routes.MapGroup("/v1/users/me").WithTags("Own account");
-        me.MapGet("/", GetAsync).RequireUserPermission("account.infos").Describe<MeBody>("getMe", "Get one's own account, with organizations and permissions");
-        me.MapPost("/password", ChangePasswordAsync).RequireUserPermission("account.password").Describe("changePassword", "Change one's own password");
+        me.MapGet("/", GetAsync)
+            .RequireUserPermission("account.infos")
+            .Describe<MeBody>("getMe", "Get one's own account, with organizations and permissions");
+        me.MapPost("/password", ChangePasswordAsync)
+            .RequireUserPermission("account.password")
+            .Describe("changePassword", "Change one's own password");
     }
 
     private static async Task<IResult> GetAsync(ReadMe read, Principal principal, CancellationToken cancellation) =>
         await read.RunAsync(principal, cancellation) is { } me ? TypedResults.Ok(me) : ApiErrors.Unauthorized();
 
-    private static async Task<IResult> ChangePasswordAsync(ChangePasswordRequest request, Principal principal, ChangePassword change, CancellationToken cancellation)
+    private static async Task<IResult> ChangePasswordAsync(
+        ChangePasswordRequest request,
+        Principal principal,
+        ChangePassword change,
+        CancellationToken cancellation
+    )
     {
         var problems = new Problems()
             .Check("current_password", !string.IsNullOrEmpty(request.CurrentPassword), "Required.")
             .Check("new_password", !string.IsNullOrEmpty(request.NewPassword), "Required.");
-        if (problems.Error is { } error) return error;
-        return await change.RunAsync(principal, request.CurrentPassword!, request.NewPassword!, "new_password", cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+        if (problems.Error is { } error)
+        {
+            return error;
+        }
+
+        return
+            await change.RunAsync(
+                principal,
+                request.CurrentPassword!,
+                request.NewPassword!,
+                "new_password",
+                cancellation
+            )
+                is { } refusal
+            ? refusal
+            : TypedResults.NoContent();
     }
 }
 
 internal sealed record ChangePasswordRequest(
     [property: Required, MinLength(1)] string? CurrentPassword,
-    [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = AccountRules.ShortestPassword)] string? NewPassword);
+    [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = AccountRules.ShortestPassword)]
+        string? NewPassword
+);

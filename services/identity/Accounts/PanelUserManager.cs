@@ -7,12 +7,28 @@ namespace Panel.Identity.Accounts;
 
 /// <summary>The framework's, but it also finds accounts by the keys that they were given earlier.</summary>
 internal sealed class PanelUserManager(
-    IUserStore<User> store, IOptions<IdentityOptions> options, IPasswordHasher<User> hasher,
-    IEnumerable<IUserValidator<User>> userValidators, IEnumerable<IPasswordValidator<User>> passwordValidators,
-    ILookupNormalizer normalizer, IdentityErrorDescriber errors, IServiceProvider services,
-    ILogger<UserManager<User>> logger, PanelIdentityDbContext db)
+    IUserStore<User> store,
+    IOptions<IdentityOptions> options,
+    IPasswordHasher<User> hasher,
+    IEnumerable<IUserValidator<User>> userValidators,
+    IEnumerable<IPasswordValidator<User>> passwordValidators,
+    ILookupNormalizer normalizer,
+    IdentityErrorDescriber errors,
+    IServiceProvider services,
+    ILogger<UserManager<User>> logger,
+    PanelIdentityDbContext db
+)
     : AspNetUserManager<User>(
-        store, options, hasher, userValidators, passwordValidators, normalizer, errors, services, logger)
+        store,
+        options,
+        hasher,
+        userValidators,
+        passwordValidators,
+        normalizer,
+        errors,
+        services,
+        logger
+    )
 {
     public override async Task<User?> FindByEmailAsync(string email)
     {

@@ -12,7 +12,11 @@ internal sealed class Problems
     /// <summary>Only a field's first problem is kept.</summary>
     public Problems Check(string field, bool valid, string problem)
     {
-        if (!valid) _fields.TryAdd(field, [problem]);
+        if (!valid)
+        {
+            _fields.TryAdd(field, [problem]);
+        }
+
         return this;
     }
 }

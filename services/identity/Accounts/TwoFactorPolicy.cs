@@ -1,3 +1,8 @@
 namespace Panel.Identity.Accounts;
 
-internal enum TwoFactorPolicy { Nobody, Admins, Everybody }
+internal enum TwoFactorPolicy
+{
+    Nobody,
+    Admins,
+    Everybody,
+}

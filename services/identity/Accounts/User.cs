@@ -52,8 +52,11 @@ internal sealed class User : IdentityUser<Guid>, IHasId
     public AuditSubject MemberSubject => new("member", Id, UserName!);
 }
 
-internal sealed class UserTables : IEntityTypeConfiguration<User>, IEntityTypeConfiguration<IdentityUserClaim<Guid>>, IEntityTypeConfiguration<IdentityUserLogin<Guid>>,
-    IEntityTypeConfiguration<IdentityUserToken<Guid>>
+internal sealed class UserTables
+    : IEntityTypeConfiguration<User>,
+        IEntityTypeConfiguration<IdentityUserClaim<Guid>>,
+        IEntityTypeConfiguration<IdentityUserLogin<Guid>>,
+        IEntityTypeConfiguration<IdentityUserToken<Guid>>
 {
     public void Configure(EntityTypeBuilder<User> builder)
     {
@@ -67,7 +70,11 @@ internal sealed class UserTables : IEntityTypeConfiguration<User>, IEntityTypeCo
         builder.Property(user => user.Language).HasMaxLength(User.LongestLanguage).HasDefaultValue("en");
         builder.Property(user => user.ToastPosition).HasMaxLength(16).HasDefaultValue("bottom_right");
         builder.Property(user => user.StartOnGroupedServers).HasDefaultValue(true);
-        builder.HasOne<Organization>().WithMany().HasForeignKey(user => user.DefaultOrganizationId).OnDelete(DeleteBehavior.SetNull);
+        builder
+            .HasOne<Organization>()
+            .WithMany()
+            .HasForeignKey(user => user.DefaultOrganizationId)
+            .OnDelete(DeleteBehavior.SetNull);
     }
 
     public void Configure(EntityTypeBuilder<IdentityUserClaim<Guid>> builder) => builder.ToTable("user_claims");

@@ -13,7 +13,12 @@ internal static class Usernames
     {
         var name = FromEmail(email);
         var free = name;
-        while (await users.FindByNameAsync(free) is not null) free = $"{Cut(name, Longest - Suffix - 1)}_{RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", Suffix)}";
+        while (await users.FindByNameAsync(free) is not null)
+        {
+            free =
+                $"{Cut(name, Longest - Suffix - 1)}_{RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", Suffix)}";
+        }
+
         return free;
     }
 

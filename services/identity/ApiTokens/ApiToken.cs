@@ -47,7 +47,9 @@ internal sealed class ApiToken : IHasId
     /// <summary>The only instances that it reaches; none for any.</summary>
     public Guid[] InstanceIds { get; set; } = [];
 
-    /// <summary>Which type the session dialect asked for; null for tokens of other dialects, and of before it was kept.</summary>
+    /// <summary>
+    /// Which type the session dialect asked for; null for tokens of other dialects, and of before it was kept.
+    /// </summary>
     public bool? IsAdminKey { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -58,27 +60,40 @@ internal sealed class ApiToken : IHasId
 
     public PermissionSets Scopes
     {
-        get => new(UserScopes.ToFrozenSet(StringComparer.Ordinal), AdminScopes.ToFrozenSet(StringComparer.Ordinal), ServerScopes.ToFrozenSet(StringComparer.Ordinal));
-        set => (UserScopes, AdminScopes, ServerScopes) = (Sorted(value.User), Sorted(value.Admin), Sorted(value.Server));
+        get =>
+            new(
+                UserScopes.ToFrozenSet(StringComparer.Ordinal),
+                AdminScopes.ToFrozenSet(StringComparer.Ordinal),
+                ServerScopes.ToFrozenSet(StringComparer.Ordinal)
+            );
+        set =>
+            (UserScopes, AdminScopes, ServerScopes) = (Sorted(value.User), Sorted(value.Admin), Sorted(value.Server));
     }
 
     /// <summary>
-    /// It names no permission and works on the provisioning surface of its node alone, which a token of some permissions does not reach.
+    /// It names no permission and works on the provisioning surface of its node
+    /// alone, which a token of some permissions does not reach.
     /// </summary>
-    public bool IsForProvisioning => IsAdminKey is null && !FullAccess && NodeIds.Length == 1 && PermissionSets.None.Covers(Scopes);
+    public bool IsForProvisioning =>
+        IsAdminKey is null && !FullAccess && NodeIds.Length == 1 && PermissionSets.None.Covers(Scopes);
 
     public bool WorksIn(Guid organization) => OrganizationId is null || OrganizationId == organization;
 
     /// <summary>Whether this token can do nothing, anywhere or ever, that the other one cannot.</summary>
     public bool IsWithin(ApiToken other) =>
-        (other.FullAccess || (!FullAccess && other.Scopes.Covers(Scopes) && (!IsForProvisioning || other.IsForProvisioning)))
+        (
+            other.FullAccess
+            || (!FullAccess && other.Scopes.Covers(Scopes) && (!IsForProvisioning || other.IsForProvisioning))
+        )
         && (other.OrganizationId is null || OrganizationId == other.OrganizationId)
-        && IsNarrower(NodeIds, other.NodeIds) && IsNarrower(InstanceIds, other.InstanceIds)
+        && IsNarrower(NodeIds, other.NodeIds)
+        && IsNarrower(InstanceIds, other.InstanceIds)
         && AllowedIpList.IsNarrower(AllowedIps, other.AllowedIps)
         && (other.ExpiresAt is null || ExpiresAt <= other.ExpiresAt);
 
     // No limit is the widest one.
-    private static bool IsNarrower(Guid[] ids, Guid[] others) => others.Length == 0 || (ids.Length > 0 && ids.All(others.Contains));
+    private static bool IsNarrower(Guid[] ids, Guid[] others) =>
+        others.Length == 0 || (ids.Length > 0 && ids.All(others.Contains));
 
     private static string[] Sorted(IEnumerable<string> names) => [.. names.Order(StringComparer.Ordinal)];
 }
@@ -93,7 +108,11 @@ internal sealed class ApiTokenTable : IEntityTypeConfiguration<ApiToken>
         builder.Property(row => row.Start).HasMaxLength(ApiTokenText.StartLength);
         builder.Property(row => row.Hash).HasMaxLength(64);
         builder.HasOne(row => row.User).WithMany().HasForeignKey(row => row.UserId);
-        builder.HasOne<Organization>().WithMany().HasForeignKey(row => row.OrganizationId).OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<Organization>()
+            .WithMany()
+            .HasForeignKey(row => row.OrganizationId)
+            .OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(row => row.Start);
     }
 }

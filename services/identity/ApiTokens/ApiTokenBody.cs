@@ -3,24 +3,53 @@ namespace Panel.Identity.ApiTokens;
 /// <param name="Prefix">How the token begins, to tell them apart.</param>
 /// <param name="FullAccess">All that its owner holds; then the scopes are empty.</param>
 internal record ApiTokenBody(
-    Guid Id, string Name, string Prefix, bool FullAccess, IReadOnlyList<string> Scopes, Guid? OrganizationId, IReadOnlyList<string> AllowedIps, IReadOnlyList<Guid> NodeIds,
-    IReadOnlyList<Guid> InstanceIds, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? LastUsedAt)
+    Guid Id,
+    string Name,
+    string Prefix,
+    bool FullAccess,
+    IReadOnlyList<string> Scopes,
+    Guid? OrganizationId,
+    IReadOnlyList<string> AllowedIps,
+    IReadOnlyList<Guid> NodeIds,
+    IReadOnlyList<Guid> InstanceIds,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? LastUsedAt
+)
 {
     protected ApiTokenBody(ApiToken token)
-        : this(token.Id, token.Name, token.Start, token.FullAccess, ScopesOf(token), token.OrganizationId, token.AllowedIps, token.NodeIds, token.InstanceIds, token.CreatedAt, token.ExpiresAt, token.LastUsedAt)
-    {
-    }
+        : this(
+            token.Id,
+            token.Name,
+            token.Start,
+            token.FullAccess,
+            ScopesOf(token),
+            token.OrganizationId,
+            token.AllowedIps,
+            token.NodeIds,
+            token.InstanceIds,
+            token.CreatedAt,
+            token.ExpiresAt,
+            token.LastUsedAt
+        ) { }
 
     public static ApiTokenBody Of(ApiToken token) => new(token);
 
     private static IReadOnlyList<string> ScopesOf(ApiToken token) =>
-        [.. token.UserScopes.Concat(token.AdminScopes).Concat(token.ServerScopes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [
+            .. token
+                .UserScopes.Concat(token.AdminScopes)
+                .Concat(token.ServerScopes)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
 }
 
 /// <summary>The answer to a creation: the only one that holds the token itself.</summary>
 internal sealed record CreatedApiTokenBody : ApiTokenBody
 {
-    private CreatedApiTokenBody(ApiToken token, string text) : base(token) => Token = text;
+    private CreatedApiTokenBody(ApiToken token, string text)
+        : base(token) => Token = text;
 
     public string Token { get; }
 

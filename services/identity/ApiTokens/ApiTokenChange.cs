@@ -29,16 +29,29 @@ internal sealed record ApiTokenChange
 
     public bool SetsScopes => (UserScopes ?? AdminScopes ?? ServerScopes) is not null;
 
-    /// <param name="held">What the owner holds: a token with full access keeps that much in the groups that are not named.</param>
+    /// <param name="held">What the owner holds: a token with full access keeps
+    /// that much in the groups that are not named.</param>
     public void ApplyTo(ApiToken token, PermissionSets held)
     {
         token.Name = Name ?? token.Name;
         token.AllowedIps = AllowedIps ?? token.AllowedIps;
         token.NodeIds = NodeIds ?? token.NodeIds;
         token.InstanceIds = InstanceIds ?? token.InstanceIds;
-        if (SetsExpiry) token.ExpiresAt = ExpiresAt;
-        if (!SetsScopes) return;
-        if (token.FullAccess) token.Scopes = held;
+        if (SetsExpiry)
+        {
+            token.ExpiresAt = ExpiresAt;
+        }
+
+        if (!SetsScopes)
+        {
+            return;
+        }
+
+        if (token.FullAccess)
+        {
+            token.Scopes = held;
+        }
+
         token.FullAccess = false;
         token.UserScopes = UserScopes ?? token.UserScopes;
         token.AdminScopes = AdminScopes ?? token.AdminScopes;

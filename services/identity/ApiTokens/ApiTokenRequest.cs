@@ -16,7 +16,8 @@ internal sealed record ApiTokenRequest(
     Guid? OrganizationId,
     IReadOnlyList<string?>? AllowedIps,
     [property: MaxLength(ApiTokenRequest.MostIds)] IReadOnlyList<Guid>? NodeIds,
-    [property: MaxLength(ApiTokenRequest.MostIds)] IReadOnlyList<Guid>? InstanceIds)
+    [property: MaxLength(ApiTokenRequest.MostIds)] IReadOnlyList<Guid>? InstanceIds
+)
 {
     /// <summary>The ids travel in a header of every forwarded request.</summary>
     public const int MostIds = 50;
@@ -24,13 +25,22 @@ internal sealed record ApiTokenRequest(
     private const int LongestSeconds = 10 * 365 * 24 * 3600;
 
     /// <param name="named">False for a change, which may leave the name out.</param>
-    public Problems Check(bool named) => new Problems()
-        .Check("name", (Name is null && !named) || Name?.Trim() is { Length: > 0 and <= ApiToken.LongestName }, $"1 to {ApiToken.LongestName} characters.")
-        .Check("expires_in", ExpiresIn is null or (> 0 and <= LongestSeconds), $"1 to {LongestSeconds} seconds.")
-        .Check("scopes", PermissionCatalogue.UnknownOf(Scopes) is null, $"Each must be a permission of GET /v1/permissions, which has no {PermissionCatalogue.UnknownOf(Scopes)}.")
-        .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
-        .Check("node_ids", NodeIds is null or { Count: <= MostIds }, $"At most {MostIds}.")
-        .Check("instance_ids", InstanceIds is null or { Count: <= MostIds }, $"At most {MostIds}.");
+    public Problems Check(bool named) =>
+        new Problems()
+            .Check(
+                "name",
+                (Name is null && !named) || Name?.Trim() is { Length: > 0 and <= ApiToken.LongestName },
+                $"1 to {ApiToken.LongestName} characters."
+            )
+            .Check("expires_in", ExpiresIn is null or (> 0 and <= LongestSeconds), $"1 to {LongestSeconds} seconds.")
+            .Check(
+                "scopes",
+                PermissionCatalogue.UnknownOf(Scopes) is null,
+                $"Each must be a permission of GET /v1/permissions, which has no {PermissionCatalogue.UnknownOf(Scopes)}."
+            )
+            .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
+            .Check("node_ids", NodeIds is null or { Count: <= MostIds }, $"At most {MostIds}.")
+            .Check("instance_ids", InstanceIds is null or { Count: <= MostIds }, $"At most {MostIds}.");
 
     [JsonIgnore]
     public string[]? Addresses => AllowedIps is null ? null : AllowedIpList.Read(AllowedIps);

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 namespace Panel.Identity.ApiTokens;
 
 /// <summary>
-/// 48 characters: a prefix that secret scanners can match, then 38 random letters and digits, of which the first six are kept in
+/// 48 characters: a prefix that secret scanners can match, then 38 random
+/// letters and digits, of which the first six are kept in
 /// clear; the other 32 are 190 bits.
 /// </summary>
 internal static class ApiTokenText
@@ -15,5 +16,6 @@ internal static class ApiTokenText
 
     public static string Create() => Prefix + RandomNumberGenerator.GetString(Alphabet, Length - Prefix.Length);
 
-    public static bool Matches(string text) => text.Length == Length && text.StartsWith(Prefix, StringComparison.Ordinal);
+    public static bool Matches(string text) =>
+        text.Length == Length && text.StartsWith(Prefix, StringComparison.Ordinal);
 }

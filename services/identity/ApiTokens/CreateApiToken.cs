@@ -9,22 +9,55 @@ using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.ApiTokens;
 
-/// <summary>Makes an API token that reaches no further than the caller does. Every dialect comes through here.</summary>
+/// <summary>
+/// Makes an API token that reaches no further than the caller does. Every dialect comes through here.
+/// </summary>
 internal sealed class CreateApiToken(PanelIdentityDbContext db, IAudit audit, TimeProvider clock)
 {
     /// <param name="caller">In the organization that the scopes are judged in.</param>
-    public async Task<Outcome<(ApiToken Row, string Text)>> RunAsync(Caller caller, NewApiToken wanted, CancellationToken cancellation)
+    public async Task<Outcome<(ApiToken Row, string Text)>> RunAsync(
+        Caller caller,
+        NewApiToken wanted,
+        CancellationToken cancellation
+    )
     {
-        if (wanted.Scopes is not null && caller.Permissions.Missing(wanted.Scopes) is { } missing) return ApiErrors.Forbidden(missing);
+        if (wanted.Scopes is not null && caller.Permissions.Missing(wanted.Scopes) is { } missing)
+        {
+            return ApiErrors.Forbidden(missing);
+        }
+
         var text = ApiTokenText.Create();
         var token = Build(caller, wanted, text);
-        if (caller.Token is not null && !token.IsWithin(caller.Token)) return ApiTokenErrors.BeyondOwnToken;
+        if (caller.Token is not null && !token.IsWithin(caller.Token))
+        {
+            return ApiTokenErrors.BeyondOwnToken;
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await db.HoldUserAsync(token.UserId, cancellation) is null) return token.UserId == caller.User.Id ? ApiTokenErrors.CredentialGone : ApiTokenErrors.OwnerSuspended;
-        if (await db.ApiTokens.CountAsync(row => row.UserId == token.UserId, cancellation) >= ApiTokenErrors.Most) return ApiTokenErrors.TooMany;
-        if (wanted.UniqueName && await db.ApiTokens.AnyAsync(row => row.UserId == token.UserId && row.Name == token.Name, cancellation)) return ApiTokenErrors.NameTaken;
+        if (await db.HoldUserAsync(token.UserId, cancellation) is null)
+        {
+            return token.UserId == caller.User.Id ? ApiTokenErrors.CredentialGone : ApiTokenErrors.OwnerSuspended;
+        }
+
+        if (await db.ApiTokens.CountAsync(row => row.UserId == token.UserId, cancellation) >= ApiTokenErrors.Most)
+        {
+            return ApiTokenErrors.TooMany;
+        }
+
+        if (
+            wanted.UniqueName
+            && await db.ApiTokens.AnyAsync(row => row.UserId == token.UserId && row.Name == token.Name, cancellation)
+        )
+        {
+            return ApiTokenErrors.NameTaken;
+        }
+
         db.Add(token);
-        audit.Record("api_token.created", new AuditSubject("api_token", token.Id, token.Name), after: ApiTokenBody.Of(token));
+        audit.Record(
+            "api_token.created",
+            new AuditSubject("api_token", token.Id, token.Name),
+            after: ApiTokenBody.Of(token)
+        );
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -34,6 +67,7 @@ internal sealed class CreateApiToken(PanelIdentityDbContext db, IAudit audit, Ti
             // The user is held, so it is the organization that was deleted meanwhile.
             return ApiTokenErrors.OrganizationGone;
         }
+
         await transaction.CommitAsync(cancellation);
         return (token, text);
     }

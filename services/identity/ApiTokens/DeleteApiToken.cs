@@ -12,9 +12,19 @@ internal sealed class DeleteApiToken(PanelIdentityDbContext db, EndApiTokens end
     public async Task<ApiError?> RunAsync(Guid id, Guid? ownerId, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var token = await db.ApiTokens.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id && (ownerId == null || row.UserId == ownerId), cancellation);
-        if (token is null || await ending.RunAsync(token.UserId, row => row.Id == id, cancellation) == 0) return ApiTokenErrors.NotFound;
-        audit.Record("api_token.deleted", new AuditSubject("api_token", id, token.Name), before: ApiTokenBody.Of(token));
+        var token = await db
+            .ApiTokens.AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Id == id && (ownerId == null || row.UserId == ownerId), cancellation);
+        if (token is null || await ending.RunAsync(token.UserId, row => row.Id == id, cancellation) == 0)
+        {
+            return ApiTokenErrors.NotFound;
+        }
+
+        audit.Record(
+            "api_token.deleted",
+            new AuditSubject("api_token", id, token.Name),
+            before: ApiTokenBody.Of(token)
+        );
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return null;

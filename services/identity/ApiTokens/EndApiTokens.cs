@@ -12,9 +12,17 @@ internal sealed class EndApiTokens(PanelIdentityDbContext db, IOutbox outbox, Ti
     /// <returns>How many there were.</returns>
     public async Task<int> RunAsync(Guid userId, Expression<Func<ApiToken, bool>> which, CancellationToken cancellation)
     {
-        var ids = await db.ApiTokens.Where(row => row.UserId == userId).Where(which).Select(row => row.Id).ToListAsync(cancellation);
+        var ids = await db
+            .ApiTokens.Where(row => row.UserId == userId)
+            .Where(which)
+            .Select(row => row.Id)
+            .ToListAsync(cancellation);
         var ended = await db.ApiTokens.Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellation);
-        foreach (var id in ids) outbox.Publish(new CredentialRevoked(id, userId, clock.GetUtcNow()));
+        foreach (var id in ids)
+        {
+            outbox.Publish(new CredentialRevoked(id, userId, clock.GetUtcNow()));
+        }
+
         return ended;
     }
 }

@@ -2,7 +2,10 @@ using Panel.Identity.Permissions;
 
 namespace Panel.Identity.ApiTokens;
 
-/// <summary>A token that somebody asks for, in whichever dialect. What is null is taken over from the token that asks, if one does.</summary>
+/// <summary>
+/// A token that somebody asks for, in whichever dialect. What is null is
+/// taken over from the token that asks, if one does.
+/// </summary>
 internal sealed record NewApiToken(string Name)
 {
     /// <summary>Null: all that its owner holds.</summary>

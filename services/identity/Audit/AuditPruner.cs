@@ -13,7 +13,6 @@ internal sealed class AuditPruner(IServiceScopeFactory scopes, TimeProvider cloc
         {
             await using var scope = scopes.CreateAsyncScope();
             removed = await scope.ServiceProvider.GetRequiredService<AuditPruning>().RunAsync(cancellation);
-        }
-        while (removed > 0);
+        } while (removed > 0);
     }
 }

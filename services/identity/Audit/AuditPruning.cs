@@ -4,7 +4,10 @@ using Panel.Identity.Data;
 
 namespace Panel.Identity.Audit;
 
-/// <summary>Removes what is older than the retention, from the chain's old end, and leaves an entry that says so: otherwise it would look like tampering.</summary>
+/// <summary>
+/// Removes what is older than the retention, from the chain's old end, and leaves an
+/// entry that says so: otherwise it would look like tampering.
+/// </summary>
 internal sealed class AuditPruning(PanelIdentityDbContext db, AuditChain chain, TimeProvider clock)
 {
     public const string Action = "audit.pruned";
@@ -15,22 +18,52 @@ internal sealed class AuditPruning(PanelIdentityDbContext db, AuditChain chain, 
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         // Takes the chain's lock.
-        await db.Set<AuditHead>().ExecuteUpdateAsync(set => set.SetProperty(row => row.Sequence, row => row.Sequence), cancellation);
+        await db.Set<AuditHead>()
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Sequence, row => row.Sequence), cancellation);
         var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(cancellation);
-        if (head.RetentionDays is not { } days) return 0;
+        if (head.RetentionDays is not { } days)
+        {
+            return 0;
+        }
+
         var now = clock.GetUtcNow();
         var cutoff = now.AddDays(-days);
-        var kept = await db.Set<AuditEntry>().Where(row => row.At >= cutoff).MinAsync(row => (long?)row.Sequence, cancellation) ?? head.Sequence;
+        var kept =
+            await db.Set<AuditEntry>().Where(row => row.At >= cutoff).MinAsync(row => (long?)row.Sequence, cancellation)
+            ?? head.Sequence;
         var through = Math.Min(kept - 1, head.PrunedThrough + Most);
-        if (await db.Set<AuditEntry>().AsNoTracking().SingleOrDefaultAsync(row => row.Sequence == through, cancellation) is not { } last) return 0;
+        if (
+            await db.Set<AuditEntry>().AsNoTracking().SingleOrDefaultAsync(row => row.Sequence == through, cancellation)
+            is not { } last
+        )
+        {
+            return 0;
+        }
+
         var removed = await db.Set<AuditEntry>().Where(row => row.Sequence <= through).ExecuteDeleteAsync(cancellation);
-        await db.Set<AuditHead>().ExecuteUpdateAsync(set => set.SetProperty(row => row.PrunedThrough, through).SetProperty(row => row.PrunedSignature, last.Signature), cancellation);
+        await db.Set<AuditHead>()
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(row => row.PrunedThrough, through)
+                        .SetProperty(row => row.PrunedSignature, last.Signature),
+                cancellation
+            );
         await chain.AppendAsync(Entry(now, last, removed), cancellation);
         await transaction.CommitAsync(cancellation);
         return removed;
     }
 
-    private static AuditRecorded Entry(DateTimeOffset now, AuditEntry last, int removed) => new(
-        Guid.CreateVersion7(now), now, "identity", Action, new AuditActor("service", Guid.Empty, "identity", Guid.Empty, "none", ""), null,
-        new AuditTarget("audit", AuditVerification.Name(last.Sequence, last.Signature), null), null, $$"""{"entries":{{removed}}}""", "");
+    private static AuditRecorded Entry(DateTimeOffset now, AuditEntry last, int removed) =>
+        new(
+            Guid.CreateVersion7(now),
+            now,
+            "identity",
+            Action,
+            new AuditActor("service", Guid.Empty, "identity", Guid.Empty, "none", ""),
+            null,
+            new AuditTarget("audit", AuditVerification.Name(last.Sequence, last.Signature), null),
+            null,
+            $$"""{"entries":{{removed}}}""",
+            ""
+        );
 }

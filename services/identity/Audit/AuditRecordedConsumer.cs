@@ -6,7 +6,8 @@ namespace Panel.Identity.Audit;
 /// <summary>Keeps what every service, identity too, says that somebody did.</summary>
 internal sealed class AuditRecordedConsumer(AuditChain chain) : IConsumer<AuditRecorded>
 {
-    public Task Consume(ConsumeContext<AuditRecorded> context) => chain.AppendAsync(context.Message, context.CancellationToken);
+    public Task Consume(ConsumeContext<AuditRecorded> context) =>
+        chain.AppendAsync(context.Message, context.CancellationToken);
 }
 
 /// <summary>The chain lets in one at a time; more would only wait for its lock.</summary>

@@ -8,7 +8,9 @@ internal sealed class AuditVerification(PanelIdentityDbContext db, AuditChain ch
 {
     private const int Batch = 1000;
 
-    /// <param name="known">A head that an earlier verification gave (<c>sequence:signature</c>): the chain must still contain it, or have pruned it.</param>
+    /// <param name="known">A head that an earlier verification gave
+    /// (<c>sequence:signature</c>): the chain must still contain it, or have pruned
+    /// it.</param>
     public async Task<AuditVerdict> RunAsync(string? known, CancellationToken cancellation)
     {
         var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(cancellation);
@@ -18,20 +20,55 @@ internal sealed class AuditVerification(PanelIdentityDbContext db, AuditChain ch
         while (true)
         {
             var after = sequence;
-            var entries = await db.Set<AuditEntry>().AsNoTracking().Where(row => row.Sequence > after && row.Sequence <= head.Sequence).OrderBy(row => row.Sequence).Take(Batch).ToListAsync(cancellation);
+            var entries = await db.Set<AuditEntry>()
+                .AsNoTracking()
+                .Where(row => row.Sequence > after && row.Sequence <= head.Sequence)
+                .OrderBy(row => row.Sequence)
+                .Take(Batch)
+                .ToListAsync(cancellation);
             foreach (var entry in entries)
             {
-                if (entry.Sequence != sequence + 1) return Broken(sequence + 1, "The entry is missing.");
-                if (!chain.IsLink(signature, entry)) return Broken(entry.Sequence, "The entry, or the one before it, was changed, or its key is not configured.");
+                if (entry.Sequence != sequence + 1)
+                {
+                    return Broken(sequence + 1, "The entry is missing.");
+                }
+
+                if (!chain.IsLink(signature, entry))
+                {
+                    return Broken(
+                        entry.Sequence,
+                        "The entry, or the one before it, was changed, or its key is not configured."
+                    );
+                }
+
                 (sequence, signature) = (entry.Sequence, entry.Signature);
-                pruneRecorded |= entry.Action == AuditPruning.Action && entry.TargetId == Name(head.PrunedThrough, head.PrunedSignature);
+                pruneRecorded |=
+                    entry.Action == AuditPruning.Action
+                    && entry.TargetId == Name(head.PrunedThrough, head.PrunedSignature);
                 knownFound |= known == Name(sequence, signature);
             }
-            if (entries.Count < Batch) break;
+
+            if (entries.Count < Batch)
+            {
+                break;
+            }
         }
-        if (sequence != head.Sequence || signature != head.Signature) return Broken(sequence + 1, "The newest entries are missing.");
-        if (!pruneRecorded) return Broken(head.PrunedThrough, "Old entries were removed, but not by the retention.");
-        if (!knownFound) return Broken(sequence, "The chain does not contain the head that you know.");
+
+        if (sequence != head.Sequence || signature != head.Signature)
+        {
+            return Broken(sequence + 1, "The newest entries are missing.");
+        }
+
+        if (!pruneRecorded)
+        {
+            return Broken(head.PrunedThrough, "Old entries were removed, but not by the retention.");
+        }
+
+        if (!knownFound)
+        {
+            return Broken(sequence, "The chain does not contain the head that you know.");
+        }
+
         return new AuditVerdict(true, head.Sequence - head.PrunedThrough, Name(sequence, signature), null, null);
     }
 

@@ -11,18 +11,44 @@ internal static class BootstrapEndpoints
 {
     public static void MapBootstrap(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/auth/bootstrap/status", StatusAsync).WithTags("Signing in").Describe<BootstrapStatusBody>("getBootstrapStatus", "Ask whether the first administrator is missing");
-        routes.MapPost("/v1/auth/bootstrap", RunAsync).WithTags("Signing in")
-            .Describe<TokensBody>("bootstrap", "Create the first administrator", StatusCodes.Status201Created, "Only while there is no user, with the code that the panel printed when it started.");
+        routes
+            .MapGet("/v1/auth/bootstrap/status", StatusAsync)
+            .WithTags("Signing in")
+            .Describe<BootstrapStatusBody>("getBootstrapStatus", "Ask whether the first administrator is missing");
+        routes
+            .MapPost("/v1/auth/bootstrap", RunAsync)
+            .WithTags("Signing in")
+            .Describe<TokensBody>(
+                "bootstrap",
+                "Create the first administrator",
+                StatusCodes.Status201Created,
+                "Only while there is no user, with the code that the panel printed when it started."
+            );
     }
 
-    private static async Task<Ok<BootstrapStatusBody>> StatusAsync(BootstrapPanel bootstrap, CancellationToken cancellation) =>
-        TypedResults.Ok(new BootstrapStatusBody(await bootstrap.IsRequiredAsync(cancellation)));
+    private static async Task<Ok<BootstrapStatusBody>> StatusAsync(
+        BootstrapPanel bootstrap,
+        CancellationToken cancellation
+    ) => TypedResults.Ok(new BootstrapStatusBody(await bootstrap.IsRequiredAsync(cancellation)));
 
-    private static async Task<IResult> RunAsync(BootstrapRequest request, BootstrapPanel bootstrap, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> RunAsync(
+        BootstrapRequest request,
+        BootstrapPanel bootstrap,
+        HttpContext context,
+        CancellationToken cancellation
+    )
     {
-        if (string.IsNullOrEmpty(request.SetupCode)) return ApiErrors.Invalid("setup_code", "Required.");
-        var step = await bootstrap.RunAsync(request.SetupCode, new NewAccount(request.Email, request.Password, request.Username), Client.Of(context), cancellation);
+        if (string.IsNullOrEmpty(request.SetupCode))
+        {
+            return ApiErrors.Invalid("setup_code", "Required.");
+        }
+
+        var step = await bootstrap.RunAsync(
+            request.SetupCode,
+            new NewAccount(request.Email, request.Password, request.Username),
+            Client.Of(context),
+            cancellation
+        );
         return NativeSignIn.Answer(step, created: "/v1/users/me");
     }
 }
@@ -32,5 +58,7 @@ internal sealed record BootstrapStatusBody(bool BootstrapRequired);
 internal sealed record BootstrapRequest(
     [property: Required] string? SetupCode,
     [property: Required, EmailAddress, MaxLength(AccountRules.LongestEmail)] string? Email,
-    [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = AccountRules.ShortestPassword)] string? Password,
-    [property: RegularExpression(AccountRules.UsernameForm)] string? Username);
+    [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = AccountRules.ShortestPassword)]
+        string? Password,
+    [property: RegularExpression(AccountRules.UsernameForm)] string? Username
+);

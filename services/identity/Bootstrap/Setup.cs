@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Panel.Identity.Bootstrap;
 
-/// <summary>The one row that says the panel was bootstrapped. Its key makes one of two racing bootstraps fail.</summary>
+/// <summary>
+/// The one row that says the panel was bootstrapped. Its key makes one of two racing bootstraps fail.
+/// </summary>
 internal sealed class Setup
 {
     public const int Only = 1;
@@ -12,7 +14,9 @@ internal sealed class Setup
 
     public required DateTimeOffset CompletedAt { get; init; }
 
-    /// <summary>Written by each change of who administers the platform: whoever writes it is alone until they commit.</summary>
+    /// <summary>
+    /// Written by each change of who administers the platform: whoever writes it is alone until they commit.
+    /// </summary>
     public required DateTimeOffset AdminsChangedAt { get; set; }
 }
 

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Panel.Identity.Bootstrap;
 
-/// <summary>A code that a process made at its start and logged. Each replica makes its own; any of them opens the bootstrap.</summary>
+/// <summary>
+/// A code that a process made at its start and logged. Each replica makes its own; any of them opens the bootstrap.
+/// </summary>
 internal sealed class SetupCode
 {
     public required Guid Id { get; init; }

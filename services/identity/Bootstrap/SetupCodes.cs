@@ -6,7 +6,9 @@ using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Bootstrap;
 
-/// <summary>The one-time setup code: the configured one (<c>PANEL_SETUP_CODE</c>), else those that were generated.</summary>
+/// <summary>
+/// The one-time setup code: the configured one (<c>PANEL_SETUP_CODE</c>), else those that were generated.
+/// </summary>
 internal sealed class SetupCodes(PanelIdentityDbContext db, IConfiguration configuration, TimeProvider clock)
 {
     // More than enough replicas; a process that restarts again and again does not fill the table.
@@ -17,7 +19,11 @@ internal sealed class SetupCodes(PanelIdentityDbContext db, IConfiguration confi
     /// <returns>The code to show, or null when one is configured and whoever configured it knows it.</returns>
     public async Task<string?> GenerateAsync(CancellationToken cancellation)
     {
-        if (Configured is not null) return null;
+        if (Configured is not null)
+        {
+            return null;
+        }
+
         var code = Token.Create(16);
         db.Add(new SetupCode { Id = Guid.CreateVersion7(clock.GetUtcNow()), Hash = Token.Hash(code) });
         await db.SaveChangesAsync(cancellation);
@@ -28,8 +34,13 @@ internal sealed class SetupCodes(PanelIdentityDbContext db, IConfiguration confi
 
     public async Task<bool> IsRightAsync(string code, CancellationToken cancellation)
     {
-        var valid = Configured is { } configured ? [Token.Hash(configured)] : await db.SetupCodes.Select(row => row.Hash).ToListAsync(cancellation);
+        var valid = Configured is { } configured
+            ? [Token.Hash(configured)]
+            : await db.SetupCodes.Select(row => row.Hash).ToListAsync(cancellation);
         var given = Encoding.ASCII.GetBytes(Token.Hash(code));
-        return valid.Aggregate(false, (right, hash) => right | CryptographicOperations.FixedTimeEquals(given, Encoding.ASCII.GetBytes(hash)));
+        return valid.Aggregate(
+            false,
+            (right, hash) => right | CryptographicOperations.FixedTimeEquals(given, Encoding.ASCII.GetBytes(hash))
+        );
     }
 }

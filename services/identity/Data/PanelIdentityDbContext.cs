@@ -27,7 +27,10 @@ using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Data;
 
-/// <summary>Identity's tables: those of ASP.NET Core Identity for users, and our own. Each entity's table is described beside it.</summary>
+/// <summary>
+/// Identity's tables: those of ASP.NET Core Identity for users, and our
+/// own. Each entity's table is described beside it.
+/// </summary>
 internal abstract class PanelIdentityDbContext(DbContextOptions options) : IdentityUserContext<User, Guid>(options)
 {
     public DbSet<Session> Sessions => Set<Session>();

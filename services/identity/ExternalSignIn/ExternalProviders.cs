@@ -9,10 +9,21 @@ internal sealed class ExternalProviders
 {
     private readonly Dictionary<string, IExternalProvider> _byName;
 
-    public ExternalProviders(IOptions<ExternalSignInOptions> options, ProviderClient client, OidcDocuments documents, IdTokens tokens)
+    public ExternalProviders(
+        IOptions<ExternalSignInOptions> options,
+        ProviderClient client,
+        OidcDocuments documents,
+        IdTokens tokens
+    )
     {
-        var providers = options.Value.Oidc.Select(pair => (IExternalProvider)new OidcProvider(pair.Key, pair.Value, client, documents, tokens));
-        if (options.Value.GitHub.ClientId.Length > 0) providers = providers.Prepend(new GitHubProvider(options.Value.GitHub, client));
+        var providers = options.Value.Oidc.Select(pair =>
+            (IExternalProvider)new OidcProvider(pair.Key, pair.Value, client, documents, tokens)
+        );
+        if (options.Value.GitHub.ClientId.Length > 0)
+        {
+            providers = providers.Prepend(new GitHubProvider(options.Value.GitHub, client));
+        }
+
         _byName = providers.ToDictionary(provider => provider.Name, StringComparer.Ordinal);
     }
 
@@ -21,7 +32,8 @@ internal sealed class ExternalProviders
     public IExternalProvider? Find(string name) => _byName.GetValueOrDefault(name);
 
     /// <summary>The address below which a sign-in begins and, with <c>/callback</c> behind it, ends.</summary>
-    public static string PathOf(IExternalProvider provider) => provider.Name == GitHubProvider.ProviderName ? "/v1/auth/github" : $"/v1/auth/oidc/{provider.Name}";
+    public static string PathOf(IExternalProvider provider) =>
+        provider.Name == GitHubProvider.ProviderName ? "/v1/auth/github" : $"/v1/auth/oidc/{provider.Name}";
 
     public static string CallbackOf(IExternalProvider provider) => $"{PathOf(provider)}/callback";
 }

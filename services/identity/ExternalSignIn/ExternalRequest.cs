@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Panel.Identity.ExternalSignIn;
 
-/// <summary>One attempt. PKCE's verifier and the nonce follow from the secret in the browser's cookie, so the database never holds them.</summary>
+/// <summary>
+/// One attempt. PKCE's verifier and the nonce follow from the secret in the
+/// browser's cookie, so the database never holds them.
+/// </summary>
 internal sealed record ExternalRequest(string RedirectUri, string State, string Secret)
 {
     public string Verifier => Derive("verifier");
@@ -13,5 +16,8 @@ internal sealed record ExternalRequest(string RedirectUri, string State, string 
 
     public string Nonce => Derive("nonce");
 
-    private string Derive(string purpose) => Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.ASCII.GetBytes(Secret), Encoding.ASCII.GetBytes($"{purpose}:{State}")));
+    private string Derive(string purpose) =>
+        Base64Url.EncodeToString(
+            HMACSHA256.HashData(Encoding.ASCII.GetBytes(Secret), Encoding.ASCII.GetBytes($"{purpose}:{State}"))
+        );
 }

@@ -8,6 +8,8 @@ internal sealed class ExternalSignInOptions
 {
     public GitHubOptions GitHub { get; set; } = new();
 
-    /// <summary>OpenID providers by the name that stands in their addresses: lower-case letters, digits and dashes.</summary>
+    /// <summary>
+    /// OpenID providers by the name that stands in their addresses: lower-case letters, digits and dashes.
+    /// </summary>
     public Dictionary<string, OidcOptions> Oidc { get; set; } = new(StringComparer.Ordinal);
 }

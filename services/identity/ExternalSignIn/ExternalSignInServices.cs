@@ -10,19 +10,52 @@ internal static partial class ExternalSignInServices
 {
     public static void AddExternalSignIn(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ExternalSignInOptions>().BindConfiguration("Identity")
-            .Validate(options => options.Oidc.Keys.All(IsName), "Identity:Oidc: a provider's name is made of lower-case letters, digits and dashes, and is not github.")
-            .Validate(options => options.Oidc.Values.All(provider => provider.IsComplete), "Identity:Oidc: a provider needs ClientId and an Authority, which is https beyond this machine.")
-            .Validate(options => options.Oidc.Values.All(provider => provider.Groups.Values.All(group => group.Role != OrganizationRole.Owner)), "Identity:Oidc: a group cannot make owners.")
+        builder
+            .Services.AddOptions<ExternalSignInOptions>()
+            .BindConfiguration("Identity")
+            .Validate(
+                options => options.Oidc.Keys.All(IsName),
+                "Identity:Oidc: a provider's name is made of lower-case letters, digits and dashes, and is not github."
+            )
+            .Validate(
+                options => options.Oidc.Values.All(provider => provider.IsComplete),
+                "Identity:Oidc: a provider needs ClientId and an Authority, which is https beyond this machine."
+            )
+            .Validate(
+                options =>
+                    options.Oidc.Values.All(provider =>
+                        provider.Groups.Values.All(group => group.Role != OrganizationRole.Owner)
+                    ),
+                "Identity:Oidc: a group cannot make owners."
+            )
             .ValidateOnStart();
-        builder.Services.AddHttpClient(ProviderClient.Name, http =>
-        {
-            http.Timeout = TimeSpan.FromSeconds(10);
-            http.MaxResponseContentBufferSize = 1024 * 1024;
-        }).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-        builder.Services.AddSingleton<ProviderClient>().AddSingleton<OidcDocuments>().AddSingleton<IdTokens>().AddSingleton<ExternalProviders>();
-        builder.Services.AddScoped<PendingSignIns>().AddScoped<BeginSignIn>().AddScoped<FinishSignIn>().AddScoped<SignInExternally>();
-        builder.Services.AddScoped<ExternalLogins>().AddScoped<LinkLogin>().AddScoped<UnlinkLogin>().AddScoped<GroupMemberships>();
+        builder
+            .Services.AddHttpClient(
+                ProviderClient.Name,
+                http =>
+                {
+                    http.Timeout = TimeSpan.FromSeconds(10);
+                    http.MaxResponseContentBufferSize = 1024 * 1024;
+                }
+            )
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }
+            );
+        builder
+            .Services.AddSingleton<ProviderClient>()
+            .AddSingleton<OidcDocuments>()
+            .AddSingleton<IdTokens>()
+            .AddSingleton<ExternalProviders>();
+        builder
+            .Services.AddScoped<PendingSignIns>()
+            .AddScoped<BeginSignIn>()
+            .AddScoped<FinishSignIn>()
+            .AddScoped<SignInExternally>();
+        builder
+            .Services.AddScoped<ExternalLogins>()
+            .AddScoped<LinkLogin>()
+            .AddScoped<UnlinkLogin>()
+            .AddScoped<GroupMemberships>();
     }
 
     private static bool IsName(string name) => name != "github" && NamePattern().IsMatch(name);

@@ -5,21 +5,75 @@ using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.ExternalSignIn;
 
-/// <summary>The browser is back. It gets a cookie and goes on; a client that accepts JSON and no pages gets tokens.</summary>
+/// <summary>
+/// The browser is back. It gets a cookie and goes on; a client that accepts JSON and no pages gets tokens.
+/// </summary>
 internal sealed class FinishSignIn(PendingSignIns pending, SignInExternally signIn, LinkLogin link)
 {
-    public async Task<IResult> RunAsync(IExternalProvider provider, string? code, string? state, string? error, HttpContext context, CancellationToken cancellation)
+    public async Task<IResult> RunAsync(
+        IExternalProvider provider,
+        string? code,
+        string? state,
+        string? error,
+        HttpContext context,
+        CancellationToken cancellation
+    )
     {
         var secret = context.Request.Cookies[SignInCookie.Name];
-        if (string.IsNullOrEmpty(state) || string.IsNullOrEmpty(secret)) return ExternalErrors.InvalidState;
-        if (await pending.SpendAsync(provider, ExternalProviders.CallbackOf(provider), state, secret, cancellation) is not var (row, request)) return ExternalErrors.InvalidState;
-        context.Response.Cookies.Delete(SignInCookie.Name, new CookieOptions { Path = SignInCookie.Path, HttpOnly = true, Secure = context.Request.IsHttps });
-        if (error is not null || string.IsNullOrEmpty(code)) return ExternalErrors.Denied;
+        if (string.IsNullOrEmpty(state) || string.IsNullOrEmpty(secret))
+        {
+            return ExternalErrors.InvalidState;
+        }
+
+        if (
+            await pending.SpendAsync(provider, ExternalProviders.CallbackOf(provider), state, secret, cancellation)
+            is not var (row, request)
+        )
+        {
+            return ExternalErrors.InvalidState;
+        }
+
+        context.Response.Cookies.Delete(
+            SignInCookie.Name,
+            new CookieOptions
+            {
+                Path = SignInCookie.Path,
+                HttpOnly = true,
+                Secure = context.Request.IsHttps,
+            }
+        );
+        if (error is not null || string.IsNullOrEmpty(code))
+        {
+            return ExternalErrors.Denied;
+        }
+
         var identity = await provider.RedeemAsync(code, request, cancellation);
-        if (identity.Failed) return identity.Error;
-        if (row.UserId is { } user) return await link.RunAsync(user, provider, identity.Value, cancellation) is { } refusal ? refusal : TypedResults.LocalRedirect(row.ReturnTo);
-        if (WantsTokens(context.Request)) return NativeSignIn.Answer(await signIn.RunAsync(provider, identity.Value, SessionForm.Tokens, Client.Of(context), cancellation));
-        var step = await signIn.RunAsync(provider, identity.Value, SessionForm.Cookie, Client.Of(context), cancellation);
+        if (identity.Failed)
+        {
+            return identity.Error;
+        }
+
+        if (row.UserId is { } user)
+        {
+            return await link.RunAsync(user, provider, identity.Value, cancellation) is { } refusal
+                ? refusal
+                : TypedResults.LocalRedirect(row.ReturnTo);
+        }
+
+        if (WantsTokens(context.Request))
+        {
+            return NativeSignIn.Answer(
+                await signIn.RunAsync(provider, identity.Value, SessionForm.Tokens, Client.Of(context), cancellation)
+            );
+        }
+
+        var step = await signIn.RunAsync(
+            provider,
+            identity.Value,
+            SessionForm.Cookie,
+            Client.Of(context),
+            cancellation
+        );
         return step.Failed ? step.Error : GoOn(step.Value, row.ReturnTo, context);
     }
 
@@ -29,15 +83,23 @@ internal sealed class FinishSignIn(PendingSignIns pending, SignInExternally sign
         {
             // Behind the hash: it reaches the page, but neither a server's log nor the next site.
             var methods = string.Join(',', next.Methods.Select(method => method.Name()));
-            return TypedResults.LocalRedirect($"/sign-in/second-factor#challenge_token={next.Token}&methods={methods}&return_to={Uri.EscapeDataString(returnTo)}");
+            return TypedResults.LocalRedirect(
+                $"/sign-in/second-factor#challenge_token={next.Token}&methods={methods}&return_to={Uri.EscapeDataString(returnTo)}"
+            );
         }
-        context.Response.Cookies.Append(SessionCookie.Name, ((SignInStep.Done)step).Cookie!, SessionCookie.Options(context.Request.IsHttps));
+
+        context.Response.Cookies.Append(
+            SessionCookie.Name,
+            ((SignInStep.Done)step).Cookie!,
+            SessionCookie.Options(context.Request.IsHttps)
+        );
         return TypedResults.LocalRedirect(returnTo);
     }
 
     private static bool WantsTokens(HttpRequest request)
     {
         var accept = request.Headers.Accept.ToString();
-        return accept.Contains("application/json", StringComparison.OrdinalIgnoreCase) && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        return accept.Contains("application/json", StringComparison.OrdinalIgnoreCase)
+            && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -4,7 +4,9 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ExternalSignIn;
 
-/// <summary>Somebody outside who can say who a person is. Each call has a time limit, and a failure is a value.</summary>
+/// <summary>
+/// Somebody outside who can say who a person is. Each call has a time limit, and a failure is a value.
+/// </summary>
 internal interface IExternalProvider
 {
     /// <summary>Also the login's provider in <c>user_logins</c>.</summary>

@@ -4,20 +4,39 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ExternalSignIn;
 
-/// <summary>Calls to providers: ten seconds and a megabyte each, no redirects, and what goes wrong is a value.</summary>
+/// <summary>
+/// Calls to providers: ten seconds and a megabyte each, no redirects, and what goes wrong is a value.
+/// </summary>
 internal sealed partial class ProviderClient(IHttpClientFactory clients, ILogger<ProviderClient> logger)
 {
     public const string Name = "external-sign-in";
 
     public HttpClient Http => clients.CreateClient(Name);
 
-    public Task<Outcome<JsonElement>> PostAsync(Uri address, Dictionary<string, string> form, AuthenticationHeaderValue? authorization, CancellationToken cancellation) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) }, authorization, cancellation);
+    public Task<Outcome<JsonElement>> PostAsync(
+        Uri address,
+        Dictionary<string, string> form,
+        AuthenticationHeaderValue? authorization,
+        CancellationToken cancellation
+    ) =>
+        SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) },
+            authorization,
+            cancellation
+        );
 
     public Task<Outcome<JsonElement>> GetAsync(Uri address, string accessToken, CancellationToken cancellation) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, address), new AuthenticationHeaderValue("Bearer", accessToken), cancellation);
+        SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, address),
+            new AuthenticationHeaderValue("Bearer", accessToken),
+            cancellation
+        );
 
-    private async Task<Outcome<JsonElement>> SendAsync(HttpRequestMessage request, AuthenticationHeaderValue? authorization, CancellationToken cancellation)
+    private async Task<Outcome<JsonElement>> SendAsync(
+        HttpRequestMessage request,
+        AuthenticationHeaderValue? authorization,
+        CancellationToken cancellation
+    )
     {
         using var sent = request;
         request.Headers.Authorization = authorization;
@@ -27,16 +46,29 @@ internal sealed partial class ProviderClient(IHttpClientFactory clients, ILogger
         {
             using var http = Http;
             using var response = await http.SendAsync(request, cancellation);
-            if ((int)response.StatusCode >= 500) return Unavailable(request, $"status {(int)response.StatusCode}");
+            if ((int)response.StatusCode >= 500)
+            {
+                return Unavailable(request, $"status {(int)response.StatusCode}");
+            }
+
             if (!response.IsSuccessStatusCode)
             {
-                Log.Refused(logger, request.RequestUri!.Host, request.RequestUri.AbsolutePath, (int)response.StatusCode);
+                Log.Refused(
+                    logger,
+                    request.RequestUri!.Host,
+                    request.RequestUri.AbsolutePath,
+                    (int)response.StatusCode
+                );
                 return ExternalErrors.Failed;
             }
+
             using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
             return document.RootElement.Clone();
         }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or JsonException
+                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             return Unavailable(request, failure.Message);
         }

@@ -12,39 +12,90 @@ internal static class AccountTwoFactorEndpoints
     public static void MapAccountTwoFactor(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/api/client/account/two-factor").WithTags("Account surface");
-        account.MapGet("/", BeginAsync).RequireUserPermission("account.two-factor").Describe<AccountTwoFactorBody>("accountBeginTwoFactor", "Begin two-factor authentication");
-        account.MapPost("/", EnableAsync).RequireUserPermission("account.two-factor").Describe<AccountRecoveryCodesBody>("accountEnableTwoFactor", "Switch two-factor authentication on");
-        account.MapDelete("/", DisableAsync).RequireUserPermission("account.two-factor").Describe<EmptyBody>("accountDisableTwoFactor", "Switch two-factor authentication off");
+        account
+            .MapGet("/", BeginAsync)
+            .RequireUserPermission("account.two-factor")
+            .Describe<AccountTwoFactorBody>("accountBeginTwoFactor", "Begin two-factor authentication");
+        account
+            .MapPost("/", EnableAsync)
+            .RequireUserPermission("account.two-factor")
+            .Describe<AccountRecoveryCodesBody>("accountEnableTwoFactor", "Switch two-factor authentication on");
+        account
+            .MapDelete("/", DisableAsync)
+            .RequireUserPermission("account.two-factor")
+            .Describe<EmptyBody>("accountDisableTwoFactor", "Switch two-factor authentication off");
     }
 
-    private static async Task<IResult> BeginAsync(Principal principal, BeginTwoFactor begin, CancellationToken cancellation)
+    private static async Task<IResult> BeginAsync(
+        Principal principal,
+        BeginTwoFactor begin,
+        CancellationToken cancellation
+    )
     {
         var key = await begin.RunAsync(principal, cancellation);
-        return key.Failed ? key.Error : TypedResults.Ok(new AccountTwoFactorBody(key.Value.Uri, key.Value.Secret, key.Value.QrSvg()));
+        return key.Failed
+            ? key.Error
+            : TypedResults.Ok(new AccountTwoFactorBody(key.Value.Uri, key.Value.Secret, key.Value.QrSvg()));
     }
 
-    private static async Task<IResult> EnableAsync(AccountTwoFactorRequest request, Principal principal, EnableTwoFactor enable, CancellationToken cancellation)
+    private static async Task<IResult> EnableAsync(
+        AccountTwoFactorRequest request,
+        Principal principal,
+        EnableTwoFactor enable,
+        CancellationToken cancellation
+    )
     {
-        if (Check(request, request.Code is { Length: Totp.Digits }, $"length is not equal to {Totp.Digits}").Error is { } error) return error;
+        if (
+            Check(request, request.Code is { Length: Totp.Digits }, $"length is not equal to {Totp.Digits}").Error is
+            { } error
+        )
+        {
+            return error;
+        }
+
         var codes = await enable.RunAsync(principal, request.Code!, request.Password!, cancellation);
         return codes.Failed ? codes.Error : TypedResults.Ok(new AccountRecoveryCodesBody(codes.Value));
     }
 
     // The body of a DELETE is read only when it is asked for by name.
-    private static async Task<IResult> DisableAsync([Microsoft.AspNetCore.Mvc.FromBody] AccountTwoFactorRequest request, Principal principal, DisableTwoFactor disable, CancellationToken cancellation)
+    private static async Task<IResult> DisableAsync(
+        [Microsoft.AspNetCore.Mvc.FromBody] AccountTwoFactorRequest request,
+        Principal principal,
+        DisableTwoFactor disable,
+        CancellationToken cancellation
+    )
     {
-        if (Check(request, request.Code is { Length: Totp.Digits or RecoveryCodes.Length }, "a code of 6 digits or a recovery code of 10 characters").Error is { } error) return error;
-        return await disable.RunAsync(principal, request.Code!, request.Password!, cancellation) is { } refusal ? refusal : AccountErrors.Done;
+        if (
+            Check(
+                request,
+                request.Code is { Length: Totp.Digits or RecoveryCodes.Length },
+                "a code of 6 digits or a recovery code of 10 characters"
+            ).Error is
+            { } error
+        )
+        {
+            return error;
+        }
+
+        return await disable.RunAsync(principal, request.Code!, request.Password!, cancellation) is { } refusal
+            ? refusal
+            : AccountErrors.Done;
     }
 
-    private static Problems Check(AccountTwoFactorRequest request, bool validCode, string problem) => new Problems()
-        .Check("code", validCode, problem)
-        .Check("password", request.Password is { Length: > 0 and <= AccountRules.LongestPassword }, $"1 to {AccountRules.LongestPassword} characters");
+    private static Problems Check(AccountTwoFactorRequest request, bool validCode, string problem) =>
+        new Problems()
+            .Check("code", validCode, problem)
+            .Check(
+                "password",
+                request.Password is { Length: > 0 and <= AccountRules.LongestPassword },
+                $"1 to {AccountRules.LongestPassword} characters"
+            );
 }
 
 internal sealed record AccountTwoFactorRequest(
     [property: Required, StringLength(RecoveryCodes.Length, MinimumLength = Totp.Digits)] string? Code,
-    [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = 1)] string? Password);
+    [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = 1)] string? Password
+);
 
 internal sealed record AccountTwoFactorBody(string OtpUrl, string Secret, string QrSvg);
 

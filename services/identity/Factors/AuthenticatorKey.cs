@@ -8,7 +8,10 @@ internal sealed record AuthenticatorKey(string Secret, string Uri)
     public static AuthenticatorKey Of(string secret, string issuer, string email)
     {
         var (name, account) = (System.Uri.EscapeDataString(issuer), System.Uri.EscapeDataString(email));
-        return new AuthenticatorKey(secret, $"otpauth://totp/{name}:{account}?secret={secret}&issuer={name}&algorithm=SHA1&digits={Totp.Digits}&period={Totp.StepSeconds}");
+        return new AuthenticatorKey(
+            secret,
+            $"otpauth://totp/{name}:{account}?secret={secret}&issuer={name}&algorithm=SHA1&digits={Totp.Digits}&period={Totp.StepSeconds}"
+        );
     }
 
     /// <summary>The URI as a picture for the app's camera.</summary>

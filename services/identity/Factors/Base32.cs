@@ -13,12 +13,21 @@ internal static class Base32
         foreach (var letter in text)
         {
             var value = Alphabet.IndexOf(letter, StringComparison.Ordinal);
-            if (value < 0) throw new FormatException("Not Base32.");
+            if (value < 0)
+            {
+                throw new FormatException("Not Base32.");
+            }
+
             (buffer, bits) = (((buffer << 5) | value) & 0xfff, bits + 5);
-            if (bits < 8) continue;
+            if (bits < 8)
+            {
+                continue;
+            }
+
             bits -= 8;
             bytes[count++] = (byte)(buffer >> bits);
         }
+
         return bytes;
     }
 }

@@ -9,13 +9,28 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Factors;
 
-/// <summary>Gives an account a new key for an authenticator app. It counts for nothing before a code of it was shown.</summary>
-internal sealed class BeginTwoFactor(UserManager<User> users, PanelIdentityDbContext db, IOptions<FactorOptions> options, IAudit audit)
+/// <summary>
+/// Gives an account a new key for an authenticator app. It counts for nothing before a code of it was shown.
+/// </summary>
+internal sealed class BeginTwoFactor(
+    UserManager<User> users,
+    PanelIdentityDbContext db,
+    IOptions<FactorOptions> options,
+    IAudit audit
+)
 {
     public async Task<Outcome<AuthenticatorKey>> RunAsync(Principal caller, CancellationToken cancellation)
     {
-        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
-        if (user.TwoFactorEnabled) return FactorErrors.AlreadyEnabled;
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user)
+        {
+            return ApiErrors.Unauthorized();
+        }
+
+        if (user.TwoFactorEnabled)
+        {
+            return FactorErrors.AlreadyEnabled;
+        }
+
         // Each time another one: whoever saw an earlier key shall not know the one that is taken into use.
         await users.ResetAuthenticatorKeyAsync(user);
         audit.Record("user.authenticator_key_made", user.Subject);
@@ -27,6 +42,7 @@ internal sealed class BeginTwoFactor(UserManager<User> users, PanelIdentityDbCon
         {
             return ApiErrors.StaleVersion();
         }
+
         return AuthenticatorKey.Of((await users.GetAuthenticatorKeyAsync(user))!, options.Value.Issuer, user.Email!);
     }
 }

@@ -12,22 +12,63 @@ using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Factors;
 
-/// <summary>Switches two-factor authentication off, against a second factor; the key and the recovery codes go.</summary>
+/// <summary>
+/// Switches two-factor authentication off, against a second factor; the key and the recovery codes go.
+/// </summary>
 internal sealed class DisableTwoFactor(
-    UserManager<User> users, PasswordProof passwords, FactorCheck factors, HashingLimiter turns, Throttles throttles, RecoveryCodes recovery, PanelIdentityDbContext db, IOutbox outbox, IAudit audit, TimeProvider clock)
+    UserManager<User> users,
+    PasswordProof passwords,
+    FactorCheck factors,
+    HashingLimiter turns,
+    Throttles throttles,
+    RecoveryCodes recovery,
+    PanelIdentityDbContext db,
+    IOutbox outbox,
+    IAudit audit,
+    TimeProvider clock
+)
 {
     /// <param name="password">Null where the surface does not ask for it.</param>
-    public async Task<ApiError?> RunAsync(Principal caller, string code, string? password, CancellationToken cancellation)
+    public async Task<ApiError?> RunAsync(
+        Principal caller,
+        string code,
+        string? password,
+        CancellationToken cancellation
+    )
     {
-        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
-        if (!user.TwoFactorEnabled) return FactorErrors.NotEnabled;
-        if (password is not null && await passwords.RefusalAsync(user, password, cancellation) is { } refusal) return refusal;
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user)
+        {
+            return ApiErrors.Unauthorized();
+        }
+
+        if (!user.TwoFactorEnabled)
+        {
+            return FactorErrors.NotEnabled;
+        }
+
+        if (password is not null && await passwords.RefusalAsync(user, password, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+
         var (key, answer) = (ThrottleKey.Account(user.NormalizedEmail!), FactorAnswer.OfCode(code));
         var turn = await turns.TakeIfAsync(answer.NeedsHash, cancellation);
-        if (turn.Failed) return turn.Error;
+        if (turn.Failed)
+        {
+            return turn.Error;
+        }
+
         using var held = turn.Value;
-        if (await throttles.TakeAsync(key, cancellation) is { } locked) return locked;
-        if (!await factors.IsRightAsync(user, answer, challenge: null, held, cancellation)) return FactorErrors.Wrong(answer.Method);
+        if (await throttles.TakeAsync(key, cancellation) is { } locked)
+        {
+            return locked;
+        }
+
+        if (!await factors.IsRightAsync(user, answer, challenge: null, held, cancellation))
+        {
+            return FactorErrors.Wrong(answer.Method);
+        }
+
         await throttles.ClearAsync(key, cancellation);
         try
         {

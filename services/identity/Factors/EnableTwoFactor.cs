@@ -11,23 +11,62 @@ using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Factors;
 
-/// <summary>Switches two-factor authentication on with the first code of the new key, and gives the recovery codes.</summary>
+/// <summary>
+/// Switches two-factor authentication on with the first code of the new key, and gives the recovery codes.
+/// </summary>
 internal sealed class EnableTwoFactor(
-    UserManager<User> users, PasswordProof passwords, HashingLimiter turns, RecoveryCodes recovery, PanelIdentityDbContext db, IOutbox outbox, IAudit audit, TimeProvider clock)
+    UserManager<User> users,
+    PasswordProof passwords,
+    HashingLimiter turns,
+    RecoveryCodes recovery,
+    PanelIdentityDbContext db,
+    IOutbox outbox,
+    IAudit audit,
+    TimeProvider clock
+)
 {
     /// <param name="password">Null where the surface does not ask for it.</param>
-    public async Task<Outcome<string[]>> RunAsync(Principal caller, string code, string? password, CancellationToken cancellation)
+    public async Task<Outcome<string[]>> RunAsync(
+        Principal caller,
+        string code,
+        string? password,
+        CancellationToken cancellation
+    )
     {
-        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
-        if (user.TwoFactorEnabled) return FactorErrors.AlreadyEnabled;
-        if (user.AuthenticatorKey is null) return FactorErrors.NotBegun;
-        if (password is not null && await passwords.RefusalAsync(user, password, cancellation) is { } refusal) return refusal;
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellation) is not { } user)
+        {
+            return ApiErrors.Unauthorized();
+        }
+
+        if (user.TwoFactorEnabled)
+        {
+            return FactorErrors.AlreadyEnabled;
+        }
+
+        if (user.AuthenticatorKey is null)
+        {
+            return FactorErrors.NotBegun;
+        }
+
+        if (password is not null && await passwords.RefusalAsync(user, password, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+
         var turn = await turns.TakeAsync(cancellation);
-        if (turn.Failed) return turn.Error;
+        if (turn.Failed)
+        {
+            return turn.Error;
+        }
+
         using var held = turn.Value;
         // A wrong code is not counted: it guards nothing yet, and its key was shown to this very caller.
         var answer = FactorAnswer.OfCode(code);
-        if (!await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, answer.Text)) return FactorErrors.Wrong(answer.Method);
+        if (!await users.VerifyTwoFactorTokenAsync(user, TokenOptions.DefaultAuthenticatorProvider, answer.Text))
+        {
+            return FactorErrors.Wrong(answer.Method);
+        }
+
         try
         {
             return await SaveAsync(user, RecoveryCodes.Make(held, user.Id), cancellation);
@@ -38,7 +77,11 @@ internal sealed class EnableTwoFactor(
         }
     }
 
-    private async Task<string[]> SaveAsync(User user, IReadOnlyList<NewRecoveryCode> codes, CancellationToken cancellation)
+    private async Task<string[]> SaveAsync(
+        User user,
+        IReadOnlyList<NewRecoveryCode> codes,
+        CancellationToken cancellation
+    )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await users.SetTwoFactorEnabledAsync(user, true);

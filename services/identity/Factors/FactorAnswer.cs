@@ -13,7 +13,10 @@ internal sealed record FactorAnswer(SignInMethod Method, string Text, JsonElemen
 
     public static FactorAnswer OfPasskey(JsonElement credential) => new(SignInMethod.Passkey, "", credential);
 
-    /// <summary>A code that people type, with the spaces that apps show in it. Its length tells an authenticator's from a recovery code.</summary>
+    /// <summary>
+    /// A code that people type, with the spaces that apps show in it. Its
+    /// length tells an authenticator's from a recovery code.
+    /// </summary>
     public static FactorAnswer OfCode(string code)
     {
         var text = code.Replace(" ", "", StringComparison.Ordinal);

@@ -12,9 +12,21 @@ internal sealed class FactorMethods(PanelIdentityDbContext db, IOptions<FactorOp
     public async Task<IReadOnlyList<SignInMethod>> OfAsync(User user, CancellationToken cancellation)
     {
         List<SignInMethod> methods = [SignInMethod.Totp];
-        if (await db.RecoveryCodes.AnyAsync(row => row.UserId == user.Id, cancellation)) methods.Add(SignInMethod.Recovery);
-        if (options.Value.Email) methods.Add(SignInMethod.Email);
-        if (await db.UserPasskeys.AnyAsync(row => row.UserId == user.Id, cancellation)) methods.Add(SignInMethod.Passkey);
+        if (await db.RecoveryCodes.AnyAsync(row => row.UserId == user.Id, cancellation))
+        {
+            methods.Add(SignInMethod.Recovery);
+        }
+
+        if (options.Value.Email)
+        {
+            methods.Add(SignInMethod.Email);
+        }
+
+        if (await db.UserPasskeys.AnyAsync(row => row.UserId == user.Id, cancellation))
+        {
+            methods.Add(SignInMethod.Passkey);
+        }
+
         return methods;
     }
 }

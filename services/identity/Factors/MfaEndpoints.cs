@@ -21,58 +21,150 @@ internal static class MfaEndpoints
     public static void MapMfa(this IEndpointRouteBuilder routes)
     {
         var mfa = routes.MapGroup("/v1/auth/mfa").WithTags("Two-factor authentication");
-        mfa.MapGet("/status", StatusAsync).RequireUserPermission("account.infos").Describe<MfaStatusBody>("getMfaStatus", "Ask whether two-factor authentication is on");
-        mfa.MapPost("/enroll", EnrollAsync).RequireUserPermission("account.two-factor").Describe<MfaEnrolmentBody>("enrollMfa", "Begin two-factor authentication");
-        mfa.MapPost("/verify", VerifyAsync).RequireUserPermission("account.two-factor").Describe<MfaVerifiedBody>("verifyMfa", "Switch two-factor authentication on");
-        mfa.MapPost("/disable", DisableAsync).RequireUserPermission("account.two-factor").Describe("disableMfa", "Switch two-factor authentication off");
-        mfa.MapPost("/challenge", ChallengeAsync).Describe<TokensBody>("answerMfaChallenge", "Finish signing in with a second factor");
-        mfa.MapPost("/challenge/passkey", async (PasskeyProof passkeys, HttpContext context, CancellationToken cancellation) =>
-            TypedResults.Content(await passkeys.AskAsync(context, cancellation), MediaTypeNames.Application.Json)).WithoutAudit("a challenge changes nothing; its answer is recorded")
-            .Describe<JsonObject>("getMfaPasskeyOptions", "Get the options to answer a challenge with a passkey", description: "PublicKeyCredentialRequestOptions as WebAuthn writes them in JSON.");
-        mfa.MapPost("/challenge/email", MailAsync).WithoutAudit("a mail changes nothing; the sign-in is recorded when it is completed")
+        mfa.MapGet("/status", StatusAsync)
+            .RequireUserPermission("account.infos")
+            .Describe<MfaStatusBody>("getMfaStatus", "Ask whether two-factor authentication is on");
+        mfa.MapPost("/enroll", EnrollAsync)
+            .RequireUserPermission("account.two-factor")
+            .Describe<MfaEnrolmentBody>("enrollMfa", "Begin two-factor authentication");
+        mfa.MapPost("/verify", VerifyAsync)
+            .RequireUserPermission("account.two-factor")
+            .Describe<MfaVerifiedBody>("verifyMfa", "Switch two-factor authentication on");
+        mfa.MapPost("/disable", DisableAsync)
+            .RequireUserPermission("account.two-factor")
+            .Describe("disableMfa", "Switch two-factor authentication off");
+        mfa.MapPost("/challenge", ChallengeAsync)
+            .Describe<TokensBody>("answerMfaChallenge", "Finish signing in with a second factor");
+        mfa.MapPost(
+                "/challenge/passkey",
+                async (PasskeyProof passkeys, HttpContext context, CancellationToken cancellation) =>
+                    TypedResults.Content(
+                        await passkeys.AskAsync(context, cancellation),
+                        MediaTypeNames.Application.Json
+                    )
+            )
+            .WithoutAudit("a challenge changes nothing; its answer is recorded")
+            .Describe<JsonObject>(
+                "getMfaPasskeyOptions",
+                "Get the options to answer a challenge with a passkey",
+                description: "PublicKeyCredentialRequestOptions as WebAuthn writes them in JSON."
+            );
+        mfa.MapPost("/challenge/email", MailAsync)
+            .WithoutAudit("a mail changes nothing; the sign-in is recorded when it is completed")
             .Describe("mailMfaCode", "Ask for a code by mail", StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> StatusAsync(Principal principal, PanelIdentityDbContext db, AccountRestrictions restrictions, CancellationToken cancellation)
+    private static async Task<IResult> StatusAsync(
+        Principal principal,
+        PanelIdentityDbContext db,
+        AccountRestrictions restrictions,
+        CancellationToken cancellation
+    )
     {
-        if (await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
+        if (
+            await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation)
+            is not { } user
+        )
+        {
+            return ApiErrors.Unauthorized();
+        }
+
         var left = await db.RecoveryCodes.CountAsync(row => row.UserId == user.Id, cancellation);
         return TypedResults.Ok(new MfaStatusBody(user.TwoFactorEnabled, restrictions.MustHaveTwoFactor(user), left));
     }
 
-    private static async Task<IResult> EnrollAsync(Principal principal, BeginTwoFactor begin, CancellationToken cancellation)
+    private static async Task<IResult> EnrollAsync(
+        Principal principal,
+        BeginTwoFactor begin,
+        CancellationToken cancellation
+    )
     {
         var key = await begin.RunAsync(principal, cancellation);
-        return key.Failed ? key.Error : TypedResults.Ok(new MfaEnrolmentBody(key.Value.Secret, key.Value.Uri, key.Value.QrSvg()));
+        return key.Failed
+            ? key.Error
+            : TypedResults.Ok(new MfaEnrolmentBody(key.Value.Secret, key.Value.Uri, key.Value.QrSvg()));
     }
 
-    private static async Task<IResult> VerifyAsync(MfaCodeRequest request, Principal principal, EnableTwoFactor enable, CancellationToken cancellation)
+    private static async Task<IResult> VerifyAsync(
+        MfaCodeRequest request,
+        Principal principal,
+        EnableTwoFactor enable,
+        CancellationToken cancellation
+    )
     {
-        if (string.IsNullOrEmpty(request.Code)) return ApiErrors.Invalid("code", "Required.");
+        if (string.IsNullOrEmpty(request.Code))
+        {
+            return ApiErrors.Invalid("code", "Required.");
+        }
+
         var codes = await enable.RunAsync(principal, request.Code, password: null, cancellation);
         return codes.Failed ? codes.Error : TypedResults.Ok(new MfaVerifiedBody(true, codes.Value));
     }
 
-    private static async Task<IResult> DisableAsync(MfaCodeRequest request, Principal principal, DisableTwoFactor disable, CancellationToken cancellation)
+    private static async Task<IResult> DisableAsync(
+        MfaCodeRequest request,
+        Principal principal,
+        DisableTwoFactor disable,
+        CancellationToken cancellation
+    )
     {
-        if (string.IsNullOrEmpty(request.Code)) return ApiErrors.Invalid("code", "Required.");
-        return await disable.RunAsync(principal, request.Code, password: null, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+        if (string.IsNullOrEmpty(request.Code))
+        {
+            return ApiErrors.Invalid("code", "Required.");
+        }
+
+        return await disable.RunAsync(principal, request.Code, password: null, cancellation) is { } refusal
+            ? refusal
+            : TypedResults.NoContent();
     }
 
-    private static async Task<IResult> ChallengeAsync(MfaChallengeRequest request, AnswerChallenge answering, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> ChallengeAsync(
+        MfaChallengeRequest request,
+        AnswerChallenge answering,
+        HttpContext context,
+        CancellationToken cancellation
+    )
     {
-        if (string.IsNullOrEmpty(request.ChallengeToken)) return ApiErrors.Invalid("challenge_token", "Required.");
-        if (string.IsNullOrEmpty(request.Code) && request.Credential is null) return ApiErrors.Invalid("code", "Required.");
-        if (request.Method is not (null or SignInMethod.Totp or SignInMethod.Recovery or SignInMethod.Email)) return ApiErrors.Invalid("method", "Must be totp, recovery or email.");
-        var step = await answering.RunAsync(request.ChallengeToken, request.Answer, SessionForm.Tokens, Client.Of(context), cancellation);
+        if (string.IsNullOrEmpty(request.ChallengeToken))
+        {
+            return ApiErrors.Invalid("challenge_token", "Required.");
+        }
+
+        if (string.IsNullOrEmpty(request.Code) && request.Credential is null)
+        {
+            return ApiErrors.Invalid("code", "Required.");
+        }
+
+        if (request.Method is not (null or SignInMethod.Totp or SignInMethod.Recovery or SignInMethod.Email))
+        {
+            return ApiErrors.Invalid("method", "Must be totp, recovery or email.");
+        }
+
+        var step = await answering.RunAsync(
+            request.ChallengeToken,
+            request.Answer,
+            SessionForm.Tokens,
+            Client.Of(context),
+            cancellation
+        );
         // A sign-in that fails is 401 on this surface.
         return NativeSignIn.Answer(step.Error is { Status: 400 } wrong ? wrong with { Status = 401 } : step);
     }
 
-    private static async Task<IResult> MailAsync(MfaChallengeRequest request, SignInMails mails, CancellationToken cancellation)
+    private static async Task<IResult> MailAsync(
+        MfaChallengeRequest request,
+        SignInMails mails,
+        CancellationToken cancellation
+    )
     {
-        if (string.IsNullOrEmpty(request.ChallengeToken)) return ApiErrors.Invalid("challenge_token", "Required.");
-        return await mails.SendAsync(request.ChallengeToken, SessionForm.Tokens, cancellation) is { } refusal ? refusal : TypedResults.Accepted((string?)null);
+        if (string.IsNullOrEmpty(request.ChallengeToken))
+        {
+            return ApiErrors.Invalid("challenge_token", "Required.");
+        }
+
+        return await mails.SendAsync(request.ChallengeToken, SessionForm.Tokens, cancellation) is { } refusal
+            ? refusal
+            : TypedResults.Accepted((string?)null);
     }
 }
 
@@ -87,10 +179,16 @@ internal sealed record MfaCodeRequest([property: Required, MinLength(1)] string?
 
 /// <param name="Method">totp, recovery or email; by default the code's length tells the first two.</param>
 /// <param name="Credential">A passkey's answer, instead of a code.</param>
-internal sealed record MfaChallengeRequest([property: Required, MinLength(1)] string? ChallengeToken, string? Code, SignInMethod? Method, JsonElement? Credential)
+internal sealed record MfaChallengeRequest(
+    [property: Required, MinLength(1)] string? ChallengeToken,
+    string? Code,
+    SignInMethod? Method,
+    JsonElement? Credential
+)
 {
     [JsonIgnore]
     public FactorAnswer Answer =>
-        Credential is { } credential ? FactorAnswer.OfPasskey(credential) :
-        Method is { } method ? FactorAnswer.OfCode(Code!) with { Method = method } : FactorAnswer.OfCode(Code!);
+        Credential is { } credential ? FactorAnswer.OfPasskey(credential)
+        : Method is { } method ? FactorAnswer.OfCode(Code!) with { Method = method }
+        : FactorAnswer.OfCode(Code!);
 }

@@ -12,11 +12,23 @@ internal sealed class PasswordProof(PasswordHashing passwords, HashingLimiter tu
     {
         // Before the try is counted: a panel that is busy must not lock anybody out.
         var turn = await turns.TakeAsync(cancellation);
-        if (turn.Failed) return turn.Error;
+        if (turn.Failed)
+        {
+            return turn.Error;
+        }
+
         using var held = turn.Value;
         var key = ThrottleKey.Account(user.NormalizedEmail!);
-        if (await throttles.TakeAsync(key, cancellation) is { } locked) return locked;
-        if (!await passwords.IsRightAsync(held, user, password, cancellation)) return FactorErrors.WrongPassword;
+        if (await throttles.TakeAsync(key, cancellation) is { } locked)
+        {
+            return locked;
+        }
+
+        if (!await passwords.IsRightAsync(held, user, password, cancellation))
+        {
+            return FactorErrors.WrongPassword;
+        }
+
         await throttles.ClearAsync(key, cancellation);
         return null;
     }

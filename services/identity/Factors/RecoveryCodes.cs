@@ -14,13 +14,23 @@ internal sealed class RecoveryCodes(PanelIdentityDbContext db)
     // Without what looks alike: people copy them from paper.
     private const string Alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
 
-    // 50 bits are few for a fast hash, and the hash must be the same each time, since spending a code is one statement that looks for it.
+    // 50 bits are few for a fast hash, and the hash must be the same each time,
+    // since spending a code is one statement that looks for it.
     private const int Iterations = 100_000;
 
-    /// <summary>Ten new ones. Make them before the transaction, which would keep others waiting for the hashes.</summary>
+    /// <summary>
+    /// Ten new ones. Make them before the transaction, which would keep others waiting for the hashes.
+    /// </summary>
     public static IReadOnlyList<NewRecoveryCode> Make(HashingTurn turn, Guid userId) =>
-        [.. Enumerable.Range(0, Count).Select(_ => RandomNumberGenerator.GetString(Alphabet, Length))
-            .Select(code => new NewRecoveryCode(code, new RecoveryCode { UserId = userId, Hash = Hash(turn, userId, code) }))];
+        [
+            .. Enumerable
+                .Range(0, Count)
+                .Select(_ => RandomNumberGenerator.GetString(Alphabet, Length))
+                .Select(code => new NewRecoveryCode(
+                    code,
+                    new RecoveryCode { UserId = userId, Hash = Hash(turn, userId, code) }
+                )),
+        ];
 
     /// <summary>Replaces what there was. Run it within the caller's transaction; the caller saves.</summary>
     public async Task ReplaceAsync(Guid userId, IReadOnlyList<NewRecoveryCode> codes, CancellationToken cancellation)
@@ -33,15 +43,26 @@ internal sealed class RecoveryCodes(PanelIdentityDbContext db)
     public async Task<bool> SpendAsync(HashingTurn turn, Guid userId, string code, CancellationToken cancellation)
     {
         var hash = Hash(turn, userId, code);
-        return await db.RecoveryCodes.Where(row => row.UserId == userId && row.Hash == hash).ExecuteDeleteAsync(cancellation) == 1;
+        return await db
+                .RecoveryCodes.Where(row => row.UserId == userId && row.Hash == hash)
+                .ExecuteDeleteAsync(cancellation) == 1;
     }
 
-    public Task RemoveAsync(Guid userId, CancellationToken cancellation) => db.RecoveryCodes.Where(row => row.UserId == userId).ExecuteDeleteAsync(cancellation);
+    public Task RemoveAsync(Guid userId, CancellationToken cancellation) =>
+        db.RecoveryCodes.Where(row => row.UserId == userId).ExecuteDeleteAsync(cancellation);
 
     private static string Hash(HashingTurn turn, Guid userId, string code)
     {
         turn.Check();
-        return Convert.ToHexStringLower(Rfc2898DeriveBytes.Pbkdf2(code.ToLowerInvariant(), userId.ToByteArray(), Iterations, HashAlgorithmName.SHA256, 32));
+        return Convert.ToHexStringLower(
+            Rfc2898DeriveBytes.Pbkdf2(
+                code.ToLowerInvariant(),
+                userId.ToByteArray(),
+                Iterations,
+                HashAlgorithmName.SHA256,
+                32
+            )
+        );
     }
 }
 

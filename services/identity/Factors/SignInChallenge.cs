@@ -14,7 +14,9 @@ internal sealed class SignInChallenge
 
     public required string TokenHash { get; init; }
 
-    /// <summary>Of the user when the attempt began: a new password or another change of their factors ends it.</summary>
+    /// <summary>
+    /// Of the user when the attempt began: a new password or another change of their factors ends it.
+    /// </summary>
     public required string SecurityStamp { get; init; }
 
     /// <summary>The surface that the attempt began on, where it must end as well.</summary>

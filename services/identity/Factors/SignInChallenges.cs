@@ -16,10 +16,17 @@ internal sealed class SignInChallenges(PanelIdentityDbContext db, FactorMethods 
     public async Task<SignInStep.SecondFactor> StartAsync(User user, SessionForm form, CancellationToken cancellation)
     {
         var (now, token) = (clock.GetUtcNow(), Token.Create());
-        db.Add(new SignInChallenge
-        {
-            Id = Guid.CreateVersion7(now), UserId = user.Id, TokenHash = Token.Hash(token), SecurityStamp = user.SecurityStamp!, Form = form, ExpiresAt = now + Lifetime,
-        });
+        db.Add(
+            new SignInChallenge
+            {
+                Id = Guid.CreateVersion7(now),
+                UserId = user.Id,
+                TokenHash = Token.Hash(token),
+                SecurityStamp = user.SecurityStamp!,
+                Form = form,
+                ExpiresAt = now + Lifetime,
+            }
+        );
         return new SignInStep.SecondFactor(token, await methods.OfAsync(user, cancellation));
     }
 
@@ -27,13 +34,19 @@ internal sealed class SignInChallenges(PanelIdentityDbContext db, FactorMethods 
     public Task<SignInChallenge?> FindAsync(string token, SessionForm form, CancellationToken cancellation) =>
         Open(token, form).AsNoTracking().SingleOrDefaultAsync(cancellation);
 
-    /// <summary>Takes one of the tries, before it is known whether it is right, so that guesses sent at once are not more than there are tries.</summary>
+    /// <summary>
+    /// Takes one of the tries, before it is known whether it is right, so that
+    /// guesses sent at once are not more than there are tries.
+    /// </summary>
     /// <returns>False: there is none left.</returns>
     public async Task<bool> TakeTryAsync(string token, SessionForm form, CancellationToken cancellation) =>
-        await Open(token, form).Where(row => row.Tries < MostTries).ExecuteUpdateAsync(set => set.SetProperty(row => row.Tries, row => row.Tries + 1), cancellation) == 1;
+        await Open(token, form)
+            .Where(row => row.Tries < MostTries)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Tries, row => row.Tries + 1), cancellation) == 1;
 
     /// <returns>False: somebody else was first.</returns>
-    public async Task<bool> SpendAsync(Guid id, CancellationToken cancellation) => await db.SignInChallenges.Where(row => row.Id == id).ExecuteDeleteAsync(cancellation) == 1;
+    public async Task<bool> SpendAsync(Guid id, CancellationToken cancellation) =>
+        await db.SignInChallenges.Where(row => row.Id == id).ExecuteDeleteAsync(cancellation) == 1;
 
     private IQueryable<SignInChallenge> Open(string token, SessionForm form)
     {

@@ -10,7 +10,12 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Identity.Factors;
 
 /// <summary>Mails the code for a sign-in; the one mailed last is the one that works.</summary>
-internal sealed class SignInMails(PanelIdentityDbContext db, SignInChallenges challenges, IMailQueue mails, TimeProvider clock)
+internal sealed class SignInMails(
+    PanelIdentityDbContext db,
+    SignInChallenges challenges,
+    IMailQueue mails,
+    TimeProvider clock
+)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Cooldown = TimeSpan.FromSeconds(5);
@@ -22,16 +27,60 @@ internal sealed class SignInMails(PanelIdentityDbContext db, SignInChallenges ch
 
     public async Task<ApiError?> SendAsync(string token, SessionForm form, CancellationToken cancellation)
     {
-        if (await challenges.FindAsync(token, form, cancellation) is not { } challenge) return FactorErrors.ChallengeEnded;
+        if (await challenges.FindAsync(token, form, cancellation) is not { } challenge)
+        {
+            return FactorErrors.ChallengeEnded;
+        }
+
         var (now, code) = (clock.GetUtcNow(), RandomNumberGenerator.GetString("0123456789", Totp.Digits));
         var (hash, earlier) = (Hash(challenge.Id, code), now - Cooldown);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var claimed = await db.SignInChallenges.Where(row => row.Id == challenge.Id && row.Mails < MostMails && (row.MailedAt == null || row.MailedAt <= earlier))
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.MailHash, hash).SetProperty(row => row.MailedAt, now).SetProperty(row => row.Mails, row => row.Mails + 1), cancellation);
-        if (claimed == 0 && await challenges.FindAsync(token, form, cancellation) is null) return FactorErrors.ChallengeEnded;
-        if (claimed == 0) return new ApiError(429, "too_many_mails", "A code was mailed just now.", RetryAfter: challenge.Mails < MostMails ? Cooldown : challenge.ExpiresAt - now);
-        if (await db.Users.Where(row => row.Id == challenge.UserId).Select(row => row.Email).SingleOrDefaultAsync(cancellation) is not { } to) return FactorErrors.ChallengeEnded;
-        mails.Add(to, MailTemplate.SignInCode, new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = code, ["expires"] = (now + Lifetime).ToString("u", CultureInfo.InvariantCulture) });
+        var claimed = await db
+            .SignInChallenges.Where(row =>
+                row.Id == challenge.Id && row.Mails < MostMails && (row.MailedAt == null || row.MailedAt <= earlier)
+            )
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(row => row.MailHash, hash)
+                        .SetProperty(row => row.MailedAt, now)
+                        .SetProperty(row => row.Mails, row => row.Mails + 1),
+                cancellation
+            );
+        if (claimed == 0 && await challenges.FindAsync(token, form, cancellation) is null)
+        {
+            return FactorErrors.ChallengeEnded;
+        }
+
+        if (claimed == 0)
+        {
+            return new ApiError(
+                429,
+                "too_many_mails",
+                "A code was mailed just now.",
+                RetryAfter: challenge.Mails < MostMails ? Cooldown : challenge.ExpiresAt - now
+            );
+        }
+
+        if (
+            await db
+                .Users.Where(row => row.Id == challenge.UserId)
+                .Select(row => row.Email)
+                .SingleOrDefaultAsync(cancellation)
+            is not { } to
+        )
+        {
+            return FactorErrors.ChallengeEnded;
+        }
+
+        mails.Add(
+            to,
+            MailTemplate.SignInCode,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["code"] = code,
+                ["expires"] = (now + Lifetime).ToString("u", CultureInfo.InvariantCulture),
+            }
+        );
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return null;

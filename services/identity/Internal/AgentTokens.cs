@@ -21,7 +21,16 @@ internal sealed class AgentTokens(PanelIdentityDbContext db, IOutbox outbox, Tim
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await EndAsync(request.NodeId, cancellation);
         var now = clock.GetUtcNow();
-        db.Add(new AgentToken { Id = Guid.CreateVersion7(now), NodeId = request.NodeId, OrganizationId = request.OrganizationId, Hash = Token.Hash(text), CreatedAt = now });
+        db.Add(
+            new AgentToken
+            {
+                Id = Guid.CreateVersion7(now),
+                NodeId = request.NodeId,
+                OrganizationId = request.OrganizationId,
+                Hash = Token.Hash(text),
+                CreatedAt = now,
+            }
+        );
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -37,8 +46,14 @@ internal sealed class AgentTokens(PanelIdentityDbContext db, IOutbox outbox, Tim
     /// <summary>Ends the node's token, if it has one. The caller saves.</summary>
     public async Task EndAsync(Guid nodeId, CancellationToken cancellation)
     {
-        var ids = await db.AgentTokens.Where(row => row.NodeId == nodeId).Select(row => row.Id).ToListAsync(cancellation);
+        var ids = await db
+            .AgentTokens.Where(row => row.NodeId == nodeId)
+            .Select(row => row.Id)
+            .ToListAsync(cancellation);
         await db.AgentTokens.Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellation);
-        foreach (var id in ids) outbox.Publish(new CredentialRevoked(id, nodeId, clock.GetUtcNow()));
+        foreach (var id in ids)
+        {
+            outbox.Publish(new CredentialRevoked(id, nodeId, clock.GetUtcNow()));
+        }
     }
 }

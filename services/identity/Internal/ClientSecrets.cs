@@ -10,8 +10,13 @@ internal sealed class ClientSecrets(IConfiguration configuration)
     /// <summary>Takes as long for an unknown name.</summary>
     public bool IsRight(string name, string secret)
     {
-        var known = configuration.GetSection("Internal:Clients").GetChildren().FirstOrDefault(client => client.Key == name)?.Value;
+        var known = configuration
+            .GetSection("Internal:Clients")
+            .GetChildren()
+            .FirstOrDefault(client => client.Key == name)
+            ?.Value;
         var expected = Encoding.ASCII.GetBytes(Token.Hash(known ?? ""));
-        return CryptographicOperations.FixedTimeEquals(expected, Encoding.ASCII.GetBytes(Token.Hash(secret))) && known is { Length: > 0 };
+        return CryptographicOperations.FixedTimeEquals(expected, Encoding.ASCII.GetBytes(Token.Hash(secret)))
+            && known is { Length: > 0 };
     }
 }

@@ -16,9 +16,17 @@ internal sealed class DeletedCallerFilter : IEndpointFilter
     {
         var http = context.HttpContext;
         var caller = http.RequestServices.GetRequiredService<Principal>();
-        if (caller.Kind != PrincipalKind.User) return await next(context);
+        if (caller.Kind != PrincipalKind.User)
+        {
+            return await next(context);
+        }
+
         var reads = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-        if (!reads && !await IsThereAsync(caller, http)) return RefusalOf(caller);
+        if (!reads && !await IsThereAsync(caller, http))
+        {
+            return RefusalOf(caller);
+        }
+
         try
         {
             var result = await next(context);
@@ -28,7 +36,11 @@ internal sealed class DeletedCallerFilter : IEndpointFilter
         catch (Exception exception) when (exception is InvalidOperationException or DbUpdateException or DbException)
         {
             // Rows of the caller that another statement has removed: broken references, nothing where one was expected.
-            if (await IsThereAsync(caller, http)) throw;
+            if (await IsThereAsync(caller, http))
+            {
+                throw;
+            }
+
             return RefusalOf(caller);
         }
     }
@@ -40,17 +52,24 @@ internal sealed class DeletedCallerFilter : IEndpointFilter
         var db = http.RequestServices.GetRequiredService<PanelIdentityDbContext>();
         var (user, credential) = (caller.SubjectId, caller.CredentialId);
         return caller.CredentialKind == CredentialKind.ApiToken
-            ? db.Users.AnyAsync(row =>
-                row.Id == user && db.ApiTokens.Any(token => token.Id == credential), http.RequestAborted)
-            : db.Users.AnyAsync(row =>
-                row.Id == user && db.Sessions.Any(session => session.Id == credential), http.RequestAborted);
+            ? db.Users.AnyAsync(
+                row => row.Id == user && db.ApiTokens.Any(token => token.Id == credential),
+                http.RequestAborted
+            )
+            : db.Users.AnyAsync(
+                row => row.Id == user && db.Sessions.Any(session => session.Id == credential),
+                http.RequestAborted
+            );
     }
 
     private static ApiError RefusalOf(Principal caller) =>
-        ApiErrors.Unauthorized("The credential is not valid any more.", caller.CredentialKind switch
-    {
-        CredentialKind.ApiToken => "invalid_api_key",
-        CredentialKind.Cookie => "invalid_session",
-        _ => "invalid_token",
-    });
+        ApiErrors.Unauthorized(
+            "The credential is not valid any more.",
+            caller.CredentialKind switch
+            {
+                CredentialKind.ApiToken => "invalid_api_key",
+                CredentialKind.Cookie => "invalid_session",
+                _ => "invalid_token",
+            }
+        );
 }

@@ -18,7 +18,11 @@ internal sealed class Impersonation(PanelIdentityDbContext db, AccountRestrictio
     // How somebody signs in is theirs alone: whoever changed it could be them without a record of who it was.
     private static readonly FrozenSet<string> WaysIn =
     [
-        "account.email", "account.password", "account.two-factor", "security-keys.create", "security-keys.update",
+        "account.email",
+        "account.password",
+        "account.two-factor",
+        "security-keys.create",
+        "security-keys.update",
         "security-keys.delete",
     ];
 
@@ -26,15 +30,27 @@ internal sealed class Impersonation(PanelIdentityDbContext db, AccountRestrictio
     public async Task<User?> FindAsync(UserCredential caller, Guid userId, CancellationToken cancellationToken)
     {
         var held = EffectivePermissions.Of(caller.User, member: null, caller.Token, restrictions.Of(caller.User));
-        if (!held.Admin.Contains(Permission)) return null;
-        var user = await db.Users.AsNoTracking()
+        if (!held.Admin.Contains(Permission))
+        {
+            return null;
+        }
+
+        var user = await db
+            .Users.AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == userId && row.SuspendedAt == null, cancellationToken);
-        if (user is null) return null;
+        if (user is null)
+        {
+            return null;
+        }
+
         var theirs = EffectivePermissions.Of(user, member: null, token: null);
         return theirs.Admin.IsSubsetOf(held.Admin) ? user : null;
     }
 
     /// <summary>What is left of a user's permissions to somebody who acts as them.</summary>
     public static PermissionSets Limit(PermissionSets permissions) =>
-        permissions with { User = permissions.User.Except(WaysIn).ToFrozenSet(StringComparer.Ordinal) };
+        permissions with
+        {
+            User = permissions.User.Except(WaysIn).ToFrozenSet(StringComparer.Ordinal),
+        };
 }

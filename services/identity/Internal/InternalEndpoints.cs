@@ -15,22 +15,56 @@ internal static class InternalEndpoints
         routes.MapPost("/internal/agent-tokens", AgentTokenAsync).RequireService("nodes");
     }
 
-    private static async Task<IResult> TokenAsync(ServiceTokenRequest request, ClientSecrets clients, InternalPrincipals principals, CancellationToken cancellation)
+    private static async Task<IResult> TokenAsync(
+        ServiceTokenRequest request,
+        ClientSecrets clients,
+        InternalPrincipals principals,
+        CancellationToken cancellation
+    )
     {
-        if (!clients.IsRight(request.Name ?? "", request.Secret ?? "")) return ApiErrors.Unauthorized("The name or the secret is wrong.", "invalid_client");
-        if (request.Anonymous && request.Name != Gateway) return ApiErrors.Forbidden(Gateway);
-        var principal = request.Anonymous ? Principal.Anonymous : new Principal { Kind = PrincipalKind.Service, Name = request.Name!, CredentialKind = CredentialKind.ServiceSecret };
+        if (!clients.IsRight(request.Name ?? "", request.Secret ?? ""))
+        {
+            return ApiErrors.Unauthorized("The name or the secret is wrong.", "invalid_client");
+        }
+
+        if (request.Anonymous && request.Name != Gateway)
+        {
+            return ApiErrors.Forbidden(Gateway);
+        }
+
+        var principal = request.Anonymous
+            ? Principal.Anonymous
+            : new Principal
+            {
+                Kind = PrincipalKind.Service,
+                Name = request.Name!,
+                CredentialKind = CredentialKind.ServiceSecret,
+            };
         return TypedResults.Ok(await principals.SignAsync(principal, cancellation));
     }
 
-    private static async Task<IResult> IntrospectAsync(IntrospectionRequest request, Introspection introspection, CancellationToken cancellation)
+    private static async Task<IResult> IntrospectAsync(
+        IntrospectionRequest request,
+        Introspection introspection,
+        CancellationToken cancellation
+    )
     {
-        if (string.IsNullOrEmpty(request.Credential)) return ApiErrors.Invalid("credential", "Required.");
+        if (string.IsNullOrEmpty(request.Credential))
+        {
+            return ApiErrors.Invalid("credential", "Required.");
+        }
+
         var answer = await introspection.RunAsync(request, cancellation);
-        return answer is null ? ApiErrors.Invalid("kind", "Must be session, bearer or agent.") : TypedResults.Ok(answer);
+        return answer is null
+            ? ApiErrors.Invalid("kind", "Must be session, bearer or agent.")
+            : TypedResults.Ok(answer);
     }
 
-    private static async Task<IResult> AgentTokenAsync(AgentTokenRequest request, AgentTokens tokens, CancellationToken cancellation)
+    private static async Task<IResult> AgentTokenAsync(
+        AgentTokenRequest request,
+        AgentTokens tokens,
+        CancellationToken cancellation
+    )
     {
         var issued = await tokens.IssueAsync(request, cancellation);
         return issued.Failed ? issued.Error : TypedResults.Ok(issued.Value);

@@ -6,5 +6,6 @@ namespace Panel.Identity.Internal;
 /// <summary>A deleted node's agent may not come back.</summary>
 internal sealed class NodeDeletedConsumer(AgentTokens tokens) : IConsumer<NodeDeleted>
 {
-    public Task Consume(ConsumeContext<NodeDeleted> context) => tokens.EndAsync(context.Message.NodeId, context.CancellationToken);
+    public Task Consume(ConsumeContext<NodeDeleted> context) =>
+        tokens.EndAsync(context.Message.NodeId, context.CancellationToken);
 }

@@ -12,7 +12,12 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Identity.Internal;
 
 /// <summary>Finds whom a credential belongs to. Null: unknown or expired. Use is written down once a minute.</summary>
-internal sealed class UserCredentials(PanelIdentityDbContext db, AccessTokens access, IOptions<AccountOptions> options, TimeProvider clock)
+internal sealed class UserCredentials(
+    PanelIdentityDbContext db,
+    AccessTokens access,
+    IOptions<AccountOptions> options,
+    TimeProvider clock
+)
 {
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
 
@@ -22,51 +27,103 @@ internal sealed class UserCredentials(PanelIdentityDbContext db, AccessTokens ac
     /// <param name="cookie"><c>id:secret</c>; its session slides on with use.</param>
     public async Task<UserCredential?> OfCookieAsync(string cookie, CancellationToken cancellation)
     {
-        if (cookie.Split(':', 2) is not [var id, var secret] || !Guid.TryParse(id, out var sessionId)) return null;
+        if (cookie.Split(':', 2) is not [var id, var secret] || !Guid.TryParse(id, out var sessionId))
+        {
+            return null;
+        }
+
         var session = await LiveSessionAsync(sessionId, cancellation);
-        if (session?.SecretHash is null || !SameHash(session.SecretHash, secret)) return null;
-        if (await UseAsync(session, slide: true, cancellation) is not { } expiresAt) return null;
+        if (session?.SecretHash is null || !SameHash(session.SecretHash, secret))
+        {
+            return null;
+        }
+
+        if (await UseAsync(session, slide: true, cancellation) is not { } expiresAt)
+        {
+            return null;
+        }
+
         return new UserCredential(CredentialKind.Cookie, session.Id, session.User!, null, expiresAt);
     }
 
     private async Task<UserCredential?> OfAccessTokenAsync(string text, CancellationToken cancellation)
     {
-        if (await access.ReadAsync(text, cancellation) is not { } token) return null;
+        if (await access.ReadAsync(text, cancellation) is not { } token)
+        {
+            return null;
+        }
+
         var session = await LiveSessionAsync(token.SessionId, cancellation);
-        if (session is null || session.UserId != token.UserId) return null;
-        if (await UseAsync(session, slide: false, cancellation) is null) return null;
+        if (session is null || session.UserId != token.UserId)
+        {
+            return null;
+        }
+
+        if (await UseAsync(session, slide: false, cancellation) is null)
+        {
+            return null;
+        }
+
         return new UserCredential(CredentialKind.AccessToken, session.Id, session.User!, null, token.ExpiresAt);
     }
 
     private async Task<UserCredential?> OfApiTokenAsync(string text, CancellationToken cancellation)
     {
         var (now, start) = (clock.GetUtcNow(), text[..ApiTokenText.StartLength]);
-        var found = await db.ApiTokens.AsNoTracking().Include(row => row.User)
-            .Where(row => row.Start == start && (row.ExpiresAt == null || row.ExpiresAt > now)).ToListAsync(cancellation);
-        if (found.Find(row => SameHash(row.Hash, text)) is not { } token) return null;
+        var found = await db
+            .ApiTokens.AsNoTracking()
+            .Include(row => row.User)
+            .Where(row => row.Start == start && (row.ExpiresAt == null || row.ExpiresAt > now))
+            .ToListAsync(cancellation);
+        if (found.Find(row => SameHash(row.Hash, text)) is not { } token)
+        {
+            return null;
+        }
+
         if (token.LastUsedAt is null || now - token.LastUsedAt >= Grain)
         {
-            await db.ApiTokens.Where(row => row.Id == token.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellation);
+            await db
+                .ApiTokens.Where(row => row.Id == token.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellation);
         }
+
         return new UserCredential(CredentialKind.ApiToken, token.Id, token.User!, token, token.ExpiresAt);
     }
 
     private Task<Session?> LiveSessionAsync(Guid id, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        return db.Sessions.AsNoTracking().Include(row => row.User).SingleOrDefaultAsync(row => row.Id == id && row.ExpiresAt > now && row.User!.SuspendedAt == null, cancellation);
+        return db
+            .Sessions.AsNoTracking()
+            .Include(row => row.User)
+            .SingleOrDefaultAsync(
+                row => row.Id == id && row.ExpiresAt > now && row.User!.SuspendedAt == null,
+                cancellation
+            );
     }
 
     /// <returns>When the session ends now; null when it was ended meanwhile.</returns>
     private async Task<DateTimeOffset?> UseAsync(Session session, bool slide, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        if (now - session.LastUsedAt < Grain) return session.ExpiresAt;
+        if (now - session.LastUsedAt < Grain)
+        {
+            return session.ExpiresAt;
+        }
+
         var expiresAt = slide ? now + options.Value.SessionLifetime : session.ExpiresAt;
-        var updated = await db.Sessions.Where(row => row.Id == session.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now).SetProperty(row => row.ExpiresAt, expiresAt), cancellation);
+        var updated = await db
+            .Sessions.Where(row => row.Id == session.Id)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.LastUsedAt, now).SetProperty(row => row.ExpiresAt, expiresAt),
+                cancellation
+            );
         return updated == 1 ? expiresAt : null;
     }
 
-    private static bool SameHash(string hash, string text) => CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(Token.Hash(text)));
+    private static bool SameHash(string hash, string text) =>
+        CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(hash),
+            Encoding.ASCII.GetBytes(Token.Hash(text))
+        );
 }

@@ -8,9 +8,13 @@ internal sealed class KeyOptions
     /// <summary>How long a key signs. Default: 30 days.</summary>
     public TimeSpan Period { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long a key is published before it signs, so that everybody knows it by then. Default: a day.</summary>
+    /// <summary>
+    /// How long a key is published before it signs, so that everybody knows it by then. Default: a day.
+    /// </summary>
     public TimeSpan PublishAhead { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>How long a key is published after it stopped signing; longer than any token lives. Default: an hour.</summary>
+    /// <summary>
+    /// How long a key is published after it stopped signing; longer than any token lives. Default: an hour.
+    /// </summary>
     public TimeSpan Overlap { get; set; } = TimeSpan.FromHours(1);
 }

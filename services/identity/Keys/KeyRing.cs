@@ -6,7 +6,12 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Identity.Keys;
 
 /// <summary>The keys in memory, looked at anew each minute; that look is also what rotates them.</summary>
-internal sealed partial class KeyRing(IServiceScopeFactory scopes, SecretBox secrets, TimeProvider clock, ILogger<KeyRing> logger) : IDisposable
+internal sealed partial class KeyRing(
+    IServiceScopeFactory scopes,
+    SecretBox secrets,
+    TimeProvider clock,
+    ILogger<KeyRing> logger
+) : IDisposable
 {
     private static readonly TimeSpan Age = TimeSpan.FromMinutes(1);
 
@@ -19,18 +24,27 @@ internal sealed partial class KeyRing(IServiceScopeFactory scopes, SecretBox sec
         var now = clock.GetUtcNow();
         var keys = (await GetAsync(cancellation)).Keys[purpose];
         // The very first key may come from a replica whose clock is ahead.
-        return new SigningCredentials((keys.LastOrDefault(key => key.ActiveFrom <= now) ?? keys[0]).Key, SecurityAlgorithms.EcdsaSha256);
+        return new SigningCredentials(
+            (keys.LastOrDefault(key => key.ActiveFrom <= now) ?? keys[0]).Key,
+            SecurityAlgorithms.EcdsaSha256
+        );
     }
 
     /// <summary>All published keys, also those that sign only later or no more.</summary>
-    public async ValueTask<IReadOnlyCollection<SecurityKey>> VerifyingAsync(KeyPurpose purpose, CancellationToken cancellation) =>
-        [.. (await GetAsync(cancellation)).Keys[purpose].Select(key => key.Key)];
+    public async ValueTask<IReadOnlyCollection<SecurityKey>> VerifyingAsync(
+        KeyPurpose purpose,
+        CancellationToken cancellation
+    ) => [.. (await GetAsync(cancellation)).Keys[purpose].Select(key => key.Key)];
 
     public void Dispose() => _loading.Dispose();
 
     private async ValueTask<Snapshot> GetAsync(CancellationToken cancellation)
     {
-        if (Current is { } current) return current;
+        if (Current is { } current)
+        {
+            return current;
+        }
+
         await _loading.WaitAsync(cancellation);
         try
         {
@@ -54,16 +68,27 @@ internal sealed partial class KeyRing(IServiceScopeFactory scopes, SecretBox sec
         await using var scope = scopes.CreateAsyncScope();
         var rotation = scope.ServiceProvider.GetRequiredService<KeyRotation>();
         var keys = new Dictionary<KeyPurpose, LoadedKey[]>();
-        foreach (var purpose in Enum.GetValues<KeyPurpose>()) keys[purpose] = [.. (await rotation.RunAsync(purpose, cancellation)).Select(Open)];
+        foreach (var purpose in Enum.GetValues<KeyPurpose>())
+        {
+            keys[purpose] = [.. (await rotation.RunAsync(purpose, cancellation)).Select(Open)];
+        }
+
         return new Snapshot(keys, clock.GetUtcNow());
     }
 
     // A key that is known already keeps its object: the token handler caches by it.
     private LoadedKey Open(SigningKey row)
     {
-        if (_known?.Keys[row.Purpose].FirstOrDefault(key => key.Id == row.Id) is { } known) return known;
+        if (_known?.Keys[row.Purpose].FirstOrDefault(key => key.Id == row.Id) is { } known)
+        {
+            return known;
+        }
+
         var pair = ECDsa.Create();
-        pair.ImportPkcs8PrivateKey(Convert.FromBase64String(secrets.Open(row.PrivateKey, KeyRotation.SecretPurpose(row.Id))), out _);
+        pair.ImportPkcs8PrivateKey(
+            Convert.FromBase64String(secrets.Open(row.PrivateKey, KeyRotation.SecretPurpose(row.Id))),
+            out _
+        );
         return new LoadedKey(row.Id, row.ActiveFrom, new ECDsaSecurityKey(pair) { KeyId = row.Id.ToString() });
     }
 

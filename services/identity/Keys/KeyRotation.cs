@@ -8,7 +8,13 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Identity.Keys;
 
 /// <summary>Makes the next key when it is due, and drops those whose tokens have all ended.</summary>
-internal sealed partial class KeyRotation(PanelIdentityDbContext db, SecretBox secrets, IOptions<KeyOptions> options, TimeProvider clock, ILogger<KeyRotation> logger)
+internal sealed partial class KeyRotation(
+    PanelIdentityDbContext db,
+    SecretBox secrets,
+    IOptions<KeyOptions> options,
+    TimeProvider clock,
+    ILogger<KeyRotation> logger
+)
 {
     /// <returns>The keys of the purpose that are to be published, oldest first; never none.</returns>
     public async Task<IReadOnlyList<SigningKey>> RunAsync(KeyPurpose purpose, CancellationToken cancellation)
@@ -19,6 +25,7 @@ internal sealed partial class KeyRotation(PanelIdentityDbContext db, SecretBox s
             await TryAddAsync(purpose, keys.Count == 0 ? 1 : keys[^1].Generation + 1, start, cancellation);
             keys = await LoadAsync(purpose, cancellation);
         }
+
         return await DropEndedAsync(keys, cancellation);
     }
 
@@ -26,24 +33,50 @@ internal sealed partial class KeyRotation(PanelIdentityDbContext db, SecretBox s
     public static string SecretPurpose(Guid id) => $"identity.signing-key:{id}";
 
     private Task<List<SigningKey>> LoadAsync(KeyPurpose purpose, CancellationToken cancellation) =>
-        db.SigningKeys.AsNoTracking().Where(row => row.Purpose == purpose).OrderBy(row => row.Generation).ToListAsync(cancellation);
+        db
+            .SigningKeys.AsNoTracking()
+            .Where(row => row.Purpose == purpose)
+            .OrderBy(row => row.Generation)
+            .ToListAsync(cancellation);
 
     private DateTimeOffset? NextStart(List<SigningKey> keys)
     {
         var now = clock.GetUtcNow();
-        if (keys.Count == 0) return now;
+        if (keys.Count == 0)
+        {
+            return now;
+        }
+
         var due = keys[^1].ActiveFrom + options.Value.Period;
         var soon = now + options.Value.PublishAhead;
-        if (due > soon) return null;
+        if (due > soon)
+        {
+            return null;
+        }
+
         return soon;
     }
 
-    private async Task TryAddAsync(KeyPurpose purpose, int generation, DateTimeOffset start, CancellationToken cancellation)
+    private async Task TryAddAsync(
+        KeyPurpose purpose,
+        int generation,
+        DateTimeOffset start,
+        CancellationToken cancellation
+    )
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var id = Guid.CreateVersion7(clock.GetUtcNow());
         var secret = secrets.Protect(Convert.ToBase64String(pair.ExportPkcs8PrivateKey()), SecretPurpose(id));
-        var key = db.Add(new SigningKey { Id = id, Purpose = purpose, Generation = generation, ActiveFrom = start, PrivateKey = secret });
+        var key = db.Add(
+            new SigningKey
+            {
+                Id = id,
+                Purpose = purpose,
+                Generation = generation,
+                ActiveFrom = start,
+                PrivateKey = secret,
+            }
+        );
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -62,8 +95,14 @@ internal sealed partial class KeyRotation(PanelIdentityDbContext db, SecretBox s
     private async Task<IReadOnlyList<SigningKey>> DropEndedAsync(List<SigningKey> keys, CancellationToken cancellation)
     {
         var end = clock.GetUtcNow() - options.Value.Overlap;
-        var ended = keys.Where((_, index) => index + 1 < keys.Count && keys[index + 1].ActiveFrom < end).Select(key => key.Id).ToList();
-        if (ended.Count == 0) return keys;
+        var ended = keys.Where((_, index) => index + 1 < keys.Count && keys[index + 1].ActiveFrom < end)
+            .Select(key => key.Id)
+            .ToList();
+        if (ended.Count == 0)
+        {
+            return keys;
+        }
+
         await db.SigningKeys.Where(row => ended.Contains(row.Id)).ExecuteDeleteAsync(cancellation);
         return [.. keys.Where(key => !ended.Contains(key.Id))];
     }
@@ -71,6 +110,12 @@ internal sealed partial class KeyRotation(PanelIdentityDbContext db, SecretBox s
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Information, "Signing key {Generation} for {Purpose} ({Id}) signs from {Start}.")]
-        public static partial void Added(ILogger logger, KeyPurpose purpose, int generation, Guid id, DateTimeOffset start);
+        public static partial void Added(
+            ILogger logger,
+            KeyPurpose purpose,
+            int generation,
+            Guid id,
+            DateTimeOffset start
+        );
     }
 }

@@ -1,6 +1,9 @@
 namespace Panel.Identity.Mail;
 
-/// <summary>Mails that leave when, and only when, the caller's transaction is committed; they are tried again until they are delivered or given up.</summary>
+/// <summary>
+/// Mails that leave when, and only when, the caller's transaction is committed;
+/// they are tried again until they are delivered or given up.
+/// </summary>
 internal interface IMailQueue
 {
     /// <summary>Only stages: the caller saves.</summary>

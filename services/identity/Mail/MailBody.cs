@@ -1,8 +1,28 @@
 namespace Panel.Identity.Mail;
 
 /// <summary>A mail as administrators see it: never its text, which holds codes and links.</summary>
-internal sealed record MailBody(Guid Id, string To, MailTemplate Template, MailStatus Status, int Attempts, DateTimeOffset CreatedAt, DateTimeOffset? NextAttemptAt, DateTimeOffset? EndedAt, string? Error)
+internal sealed record MailBody(
+    Guid Id,
+    string To,
+    MailTemplate Template,
+    MailStatus Status,
+    int Attempts,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? NextAttemptAt,
+    DateTimeOffset? EndedAt,
+    string? Error
+)
 {
-    public static MailBody Of(OutgoingMail mail) => new(
-        mail.Id, mail.To, mail.Template, mail.Status, mail.Attempts, mail.CreatedAt, mail.Status == MailStatus.Queued ? mail.NextAttemptAt : null, mail.EndedAt, mail.LastError);
+    public static MailBody Of(OutgoingMail mail) =>
+        new(
+            mail.Id,
+            mail.To,
+            mail.Template,
+            mail.Status,
+            mail.Attempts,
+            mail.CreatedAt,
+            mail.Status == MailStatus.Queued ? mail.NextAttemptAt : null,
+            mail.EndedAt,
+            mail.LastError
+        );
 }

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Panel.Identity.Mail;
 
-/// <summary>Meter <c>Panel.Mail</c>: sent, delayed (attempts that will be repeated), failed (given up: somebody should look).</summary>
+/// <summary>
+/// Meter <c>Panel.Mail</c>: sent, delayed (attempts that will be repeated), failed (given up: somebody should look).
+/// </summary>
 internal sealed class MailMetrics
 {
     public const string MeterName = "Panel.Mail";
@@ -15,13 +17,21 @@ internal sealed class MailMetrics
     {
         var meter = meters.Create(MeterName);
         _sent = meter.CreateCounter<long>("panel.mails.sent", description: "Mails that a server has taken.");
-        _delayed = meter.CreateCounter<long>("panel.mails.delayed", description: "Attempts that failed and will be repeated.");
+        _delayed = meter.CreateCounter<long>(
+            "panel.mails.delayed",
+            description: "Attempts that failed and will be repeated."
+        );
         _failed = meter.CreateCounter<long>("panel.mails.failed", description: "Mails that were given up.");
     }
 
     public void Count(MailStatus status, MailTemplate template)
     {
-        var counter = status switch { MailStatus.Sent => _sent, MailStatus.Failed => _failed, _ => _delayed };
+        var counter = status switch
+        {
+            MailStatus.Sent => _sent,
+            MailStatus.Failed => _failed,
+            _ => _delayed,
+        };
         counter.Add(1, KeyValuePair.Create<string, object?>("template", template.ToString()));
     }
 }

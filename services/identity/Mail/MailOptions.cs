@@ -21,10 +21,16 @@ internal sealed class MailOptions
     /// <summary>Default: STARTTLS, and no mail when the server does not offer it.</summary>
     public MailSecurity Security { get; set; } = MailSecurity.StartTls;
 
-    /// <summary>The panel's address in people's browsers: links in mails begin with it. Never taken from a request, whose host a stranger chooses.</summary>
+    /// <summary>
+    /// The panel's address in people's browsers: links in mails begin with it. Never
+    /// taken from a request, whose host a stranger chooses.
+    /// </summary>
     public Uri PublicUrl { get; set; } = new("http://127.0.0.1:8080");
 
-    /// <summary>Without an SMTP server, write mails to the log. For the standalone panel, whose operator reads it; elsewhere codes and links do not belong there.</summary>
+    /// <summary>
+    /// Without an SMTP server, write mails to the log. For the standalone panel, whose
+    /// operator reads it; elsewhere codes and links do not belong there.
+    /// </summary>
     public bool Print { get; set; }
 
     /// <summary>Time limit of one delivery. Default: 30 s.</summary>

@@ -1,3 +1,8 @@
 namespace Panel.Identity.Mail;
 
-internal enum MailStatus { Queued, Sent, Failed }
+internal enum MailStatus
+{
+    Queued,
+    Sent,
+    Failed,
+}

@@ -19,18 +19,32 @@ internal sealed class MailStore(IServiceScopeFactory scopes, IOptions<MailOption
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var mails = await Due(db, now, most).AsNoTracking().ToListAsync(cancellation);
         var ids = mails.ConvertAll(mail => mail.Id);
-        if (ids.Count > 0) await db.Mails.Where(row => ids.Contains(row.Id)).ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, now + lease), cancellation);
+        if (ids.Count > 0)
+        {
+            await db
+                .Mails.Where(row => ids.Contains(row.Id))
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, now + lease), cancellation);
+        }
+
         await transaction.CommitAsync(cancellation);
         return mails;
     }
 
-    /// <summary>For the start: on SQLite, where this process is the only one, nothing that an earlier one had claimed need wait for the end of the claim.</summary>
+    /// <summary>
+    /// For the start: on SQLite, where this process is the only one, nothing that an
+    /// earlier one had claimed need wait for the end of the claim.
+    /// </summary>
     public async Task FreeAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<PanelIdentityDbContext>();
         var now = clock.GetUtcNow();
-        if (db.Database.IsSqlite()) await db.Mails.Where(row => row.Status == MailStatus.Queued && row.NextAttemptAt > now).ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, now), cancellation);
+        if (db.Database.IsSqlite())
+        {
+            await db
+                .Mails.Where(row => row.Status == MailStatus.Queued && row.NextAttemptAt > now)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, now), cancellation);
+        }
     }
 
     /// <summary>Writes down what became of an attempt.</summary>
@@ -41,23 +55,40 @@ internal sealed class MailStore(IServiceScopeFactory scopes, IOptions<MailOption
         var now = clock.GetUtcNow();
         var attempts = mail.Attempts + 1;
         var next = now + Backoff.After(attempts, options.Value.RetryDelay, LongestDelay);
-        var status = delivery.Delivered ? MailStatus.Sent : delivery.Final || next > mail.GiveUpAt ? MailStatus.Failed : MailStatus.Queued;
+        var status =
+            delivery.Delivered ? MailStatus.Sent
+            : delivery.Final || next > mail.GiveUpAt ? MailStatus.Failed
+            : MailStatus.Queued;
         DateTimeOffset? endedAt = status == MailStatus.Queued ? null : now;
         // A failed one keeps its values, so that it can be tried again by hand.
         var values = delivery.Delivered ? null : mail.SealedValues;
-        var reason = delivery.Reason is { Length: > OutgoingMailTable.LongestError } text ? text[..OutgoingMailTable.LongestError] : delivery.Reason;
-        await scope.ServiceProvider.GetRequiredService<PanelIdentityDbContext>().Mails.Where(row => row.Id == mail.Id).ExecuteUpdateAsync(set => set
-            .SetProperty(row => row.Status, status)
-            .SetProperty(row => row.Attempts, attempts)
-            .SetProperty(row => row.NextAttemptAt, next)
-            .SetProperty(row => row.EndedAt, endedAt)
-            .SetProperty(row => row.SealedValues, values)
-            .SetProperty(row => row.LastError, reason), cancellation);
+        var reason = delivery.Reason is { Length: > OutgoingMailTable.LongestError } text
+            ? text[..OutgoingMailTable.LongestError]
+            : delivery.Reason;
+        await scope
+            .ServiceProvider.GetRequiredService<PanelIdentityDbContext>()
+            .Mails.Where(row => row.Id == mail.Id)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(row => row.Status, status)
+                        .SetProperty(row => row.Attempts, attempts)
+                        .SetProperty(row => row.NextAttemptAt, next)
+                        .SetProperty(row => row.EndedAt, endedAt)
+                        .SetProperty(row => row.SealedValues, values)
+                        .SetProperty(row => row.LastError, reason),
+                cancellation
+            );
         return status;
     }
 
     // SQLite has one writer, and the transaction above has taken its lock already.
-    private static IQueryable<OutgoingMail> Due(PanelIdentityDbContext db, DateTimeOffset now, int most) => db.Database.IsSqlite()
-        ? db.Mails.Where(row => row.Status == MailStatus.Queued && row.NextAttemptAt <= now).OrderBy(row => row.NextAttemptAt).Take(most)
-        : db.Mails.FromSql($"SELECT * FROM mails WHERE status = 'queued' AND next_attempt_at <= {now} ORDER BY next_attempt_at LIMIT {most} FOR UPDATE SKIP LOCKED");
+    private static IQueryable<OutgoingMail> Due(PanelIdentityDbContext db, DateTimeOffset now, int most) =>
+        db.Database.IsSqlite()
+            ? db
+                .Mails.Where(row => row.Status == MailStatus.Queued && row.NextAttemptAt <= now)
+                .OrderBy(row => row.NextAttemptAt)
+                .Take(most)
+            : db.Mails.FromSql(
+                $"SELECT * FROM mails WHERE status = 'queued' AND next_attempt_at <= {now} ORDER BY next_attempt_at LIMIT {most} FOR UPDATE SKIP LOCKED"
+            );
 }

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Panel.Identity.Mail;
 
-/// <summary>A template: the first line is the subject, the rest behind an empty line the body. <c>{{name}}</c> stands for a value.</summary>
+/// <summary>
+/// A template: the first line is the subject, the rest behind an empty
+/// line the body. <c>{{name}}</c> stands for a value.
+/// </summary>
 internal sealed partial class MailText
 {
     private static readonly ConcurrentDictionary<MailTemplate, MailText> Known = new();
@@ -20,18 +23,32 @@ internal sealed partial class MailText
     public static MailText Of(MailTemplate template) => Known.GetOrAdd(template, name => new MailText(Read(name)));
 
     /// <exception cref="ArgumentException">A value is missing.</exception>
-    public (string Subject, string Body) Render(IReadOnlyDictionary<string, string> values) => (OneLine(Fill(_subject, values)), Fill(_body, values));
+    public (string Subject, string Body) Render(IReadOnlyDictionary<string, string> values) =>
+        (OneLine(Fill(_subject, values)), Fill(_body, values));
 
     // One pass: what looks like a placeholder within a value stays text.
-    private static string Fill(string text, IReadOnlyDictionary<string, string> values) => Placeholder().Replace(text, match =>
-        values.TryGetValue(match.Groups[1].Value, out var value) ? value : throw new ArgumentException($"The mail needs a value for {match.Groups[1].Value}.", nameof(values)));
+    private static string Fill(string text, IReadOnlyDictionary<string, string> values) =>
+        Placeholder()
+            .Replace(
+                text,
+                match =>
+                    values.TryGetValue(match.Groups[1].Value, out var value)
+                        ? value
+                        : throw new ArgumentException(
+                            $"The mail needs a value for {match.Groups[1].Value}.",
+                            nameof(values)
+                        )
+            );
 
-    private static string OneLine(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
+    private static string OneLine(string text) =>
+        string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
 
     private static string Read(MailTemplate template)
     {
-        using var stream = typeof(MailText).Assembly.GetManifestResourceStream($"{typeof(MailText).Namespace}.Templates.{template}.txt")
-            ?? throw new InvalidOperationException($"The mail {template} has no text.");
+        using var stream =
+            typeof(MailText).Assembly.GetManifestResourceStream(
+                $"{typeof(MailText).Namespace}.Templates.{template}.txt"
+            ) ?? throw new InvalidOperationException($"The mail {template} has no text.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

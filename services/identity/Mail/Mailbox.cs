@@ -8,5 +8,8 @@ internal static class Mailbox
     public const int Longest = 254;
 
     public static bool IsValid(string? text) =>
-        text is { Length: > 0 and <= Longest } && !text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter)) && MailAddress.TryCreate(text, out var address) && address.Address == text;
+        text is { Length: > 0 and <= Longest }
+        && !text.Any(letter => char.IsWhiteSpace(letter) || char.IsControl(letter))
+        && MailAddress.TryCreate(text, out var address)
+        && address.Address == text;
 }

@@ -25,7 +25,10 @@ internal sealed class OutgoingMail : IHasId
     /// <summary>Given up after this time.</summary>
     public required DateTimeOffset GiveUpAt { get; set; }
 
-    /// <summary>Due from then on. A dispatcher claims a row by moving this ahead; when the dispatcher dies, the row falls due again.</summary>
+    /// <summary>
+    /// Due from then on. A dispatcher claims a row by moving this ahead; when
+    /// the dispatcher dies, the row falls due again.
+    /// </summary>
     public required DateTimeOffset NextAttemptAt { get; set; }
 
     /// <summary>When it was sent or given up.</summary>
@@ -43,7 +46,10 @@ internal sealed class OutgoingMailTable : IEntityTypeConfiguration<OutgoingMail>
         builder.ToTable("mails");
         builder.Property(row => row.To).HasMaxLength(Mailbox.Longest);
         builder.Property(row => row.Template).HasConversion<string>().HasMaxLength(32);
-        builder.Property(row => row.Status).HasConversion(status => status.ToString().ToLowerInvariant(), text => Enum.Parse<MailStatus>(text, true)).HasMaxLength(16);
+        builder
+            .Property(row => row.Status)
+            .HasConversion(status => status.ToString().ToLowerInvariant(), text => Enum.Parse<MailStatus>(text, true))
+            .HasMaxLength(16);
         builder.Property(row => row.LastError).HasMaxLength(LongestError);
         builder.HasIndex(row => new { row.Status, row.NextAttemptAt });
         builder.HasIndex(row => row.EndedAt);

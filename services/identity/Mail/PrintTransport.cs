@@ -1,6 +1,9 @@
 namespace Panel.Identity.Mail;
 
-/// <summary>For a panel on one machine without an SMTP server: the operator reads the log, and so can confirm, reset and invite.</summary>
+/// <summary>
+/// For a panel on one machine without an SMTP server: the operator reads
+/// the log, and so can confirm, reset and invite.
+/// </summary>
 internal sealed partial class PrintTransport(ILogger<PrintTransport> logger) : IMailTransport
 {
     public Task<Delivery> SendAsync(Letter letter, CancellationToken cancellation)
@@ -12,7 +15,11 @@ internal sealed partial class PrintTransport(ILogger<PrintTransport> logger) : I
     private static partial class Log
     {
         // Its codes and links are secrets, and its receiver is personal: the operator asked for that (Mail:Print).
-        [LoggerMessage(1, LogLevel.Warning, "No SMTP server is configured; this mail goes nowhere else.\nTo: {To}\nSubject: {Subject}\n\n{Body}")]
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "No SMTP server is configured; this mail goes nowhere else.\nTo: {To}\nSubject: {Subject}\n\n{Body}"
+        )]
         public static partial void Printed(ILogger logger, string to, string subject, string body);
     }
 }

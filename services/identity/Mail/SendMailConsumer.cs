@@ -12,8 +12,16 @@ internal sealed class SendMailConsumer(IMailQueue mails) : IConsumer<SendMail>
     public Task Consume(ConsumeContext<SendMail> context)
     {
         var mail = context.Message;
-        var values = new Dictionary<string, string>(StringComparer.Ordinal) { ["subject"] = mail.Subject, ["text"] = mail.Text };
-        if (mail.ReplyTo is { } replyTo) values[MailQueue.ReplyTo] = replyTo;
+        var values = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["subject"] = mail.Subject,
+            ["text"] = mail.Text,
+        };
+        if (mail.ReplyTo is { } replyTo)
+        {
+            values[MailQueue.ReplyTo] = replyTo;
+        }
+
         mails.Add(mail.To, MailTemplate.Message, values);
         return Task.CompletedTask;
     }

@@ -10,8 +10,21 @@ internal sealed class CreateOrganization(PanelIdentityDbContext db, IOutbox outb
     public Organization Stage(string name, Guid ownerId)
     {
         var now = clock.GetUtcNow();
-        var organization = new Organization { Id = Guid.CreateVersion7(now), Name = name, CreatedAt = now };
-        organization.Members.Add(new OrganizationMember { OrganizationId = organization.Id, UserId = ownerId, Role = OrganizationRole.Owner, JoinedAt = now });
+        var organization = new Organization
+        {
+            Id = Guid.CreateVersion7(now),
+            Name = name,
+            CreatedAt = now,
+        };
+        organization.Members.Add(
+            new OrganizationMember
+            {
+                OrganizationId = organization.Id,
+                UserId = ownerId,
+                Role = OrganizationRole.Owner,
+                JoinedAt = now,
+            }
+        );
         db.Add(organization);
         outbox.Publish(new OrganizationCreated(organization.Id, name, ownerId, now));
         return organization;

@@ -13,31 +13,60 @@ namespace Panel.Identity.Organizations;
 /// deleted under its members: see docs/adr/0014. One without members may be abandoned by force.
 /// </summary>
 internal sealed class DeleteOrganization(
-    PanelIdentityDbContext db, Memberships memberships, OrganizationContents contents, RemoveOrganization remove,
-    AbandonOrganization abandon)
+    PanelIdentityDbContext db,
+    Memberships memberships,
+    OrganizationContents contents,
+    RemoveOrganization remove,
+    AbandonOrganization abandon
+)
 {
     private const string Permission = "billing.manage";
-    private static readonly ApiError LastOne =
-        ApiErrors.Conflict("last_organization", "It is the only organization that its owner owns.");
-    private static readonly ApiError HasMembers =
-        ApiErrors.Conflict("organization_has_members", "Only an organization without members is removed by force.");
+    private static readonly ApiError LastOne = ApiErrors.Conflict(
+        "last_organization",
+        "It is the only organization that its owner owns."
+    );
+    private static readonly ApiError HasMembers = ApiErrors.Conflict(
+        "organization_has_members",
+        "Only an organization without members is removed by force."
+    );
 
     /// <param name="force">Remove what an organization without members still has; for platform administrators.</param>
     /// <returns>What is being removed; null when it is gone already.</returns>
-    public async Task<Outcome<OrganizationContentsResponse?>> RunAsync(Guid id, bool force,
-        CancellationToken cancellationToken)
+    public async Task<Outcome<OrganizationContentsResponse?>> RunAsync(
+        Guid id,
+        bool force,
+        CancellationToken cancellationToken
+    )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (await memberships.EnterAsync(id, cancellationToken) is not { } caller) return OrganizationErrors.NotFound;
-        if (await RefusalAsync(caller, id, force, cancellationToken) is { } refusal) return refusal;
+        if (await memberships.EnterAsync(id, cancellationToken) is not { } caller)
+        {
+            return OrganizationErrors.NotFound;
+        }
+
+        if (await RefusalAsync(caller, id, force, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
 
         var organization = await db.Organizations.AsNoTracking().SingleAsync(row => row.Id == id, cancellationToken);
         var left = await contents.OfAsync(organization, cancellationToken);
-        if (!left.IsEmpty && !force) return left.NotEmpty("Delete these first.");
+        if (!left.IsEmpty && !force)
+        {
+            return left.NotEmpty("Delete these first.");
+        }
+
         // The rows of the caller are only read here, and go with the organization.
         db.ChangeTracker.Clear();
-        if (left.IsEmpty) await remove.StageAsync(organization, cancellationToken);
-        else await abandon.BeginAsync(left, caller.User.Id, cancellationToken);
+        if (left.IsEmpty)
+        {
+            await remove.StageAsync(organization, cancellationToken);
+        }
+        else
+        {
+            await abandon.BeginAsync(left, caller.User.Id, cancellationToken);
+        }
+
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return left.IsEmpty ? default(OrganizationContentsResponse) : left;
@@ -45,19 +74,37 @@ internal sealed class DeleteOrganization(
 
     private async Task<ApiError?> RefusalAsync(Caller caller, Guid id, bool force, CancellationToken cancellationToken)
     {
-        if (caller.Rank != OrganizationRole.Owner) return OrganizationErrors.OwnerOnly;
+        if (caller.Rank != OrganizationRole.Owner)
+        {
+            return OrganizationErrors.OwnerOnly;
+        }
+
         // What only owners hold, so that a narrower token of theirs does not get here.
-        if (!caller.Can(Permission)) return ApiErrors.Forbidden(Permission);
+        if (!caller.Can(Permission))
+        {
+            return ApiErrors.Forbidden(Permission);
+        }
+
         var members = db.Members.Where(row => row.OrganizationId == id);
-        if (force && !caller.EveryOrganization) return OrganizationErrors.AdministratorOnly;
-        if (force && await members.AnyAsync(cancellationToken)) return HasMembers;
+        if (force && !caller.EveryOrganization)
+        {
+            return OrganizationErrors.AdministratorOnly;
+        }
+
+        if (force && await members.AnyAsync(cancellationToken))
+        {
+            return HasMembers;
+        }
+
         return await IsLastOneAsync(id, cancellationToken) ? LastOne : null;
     }
 
     private async Task<bool> IsLastOneAsync(Guid id, CancellationToken cancellationToken)
     {
         var owners = db.Members.Where(row => row.Role == OrganizationRole.Owner);
-        var owner = await owners.Where(row => row.OrganizationId == id).Select(row => (Guid?)row.UserId)
+        var owner = await owners
+            .Where(row => row.OrganizationId == id)
+            .Select(row => (Guid?)row.UserId)
             .SingleOrDefaultAsync(cancellationToken);
         return owner is not null
             && !await owners.AnyAsync(row => row.UserId == owner && row.OrganizationId != id, cancellationToken);

@@ -11,19 +11,33 @@ namespace Panel.Identity.Organizations;
 /// behind the organization's lock.
 /// </summary>
 internal sealed class HandOverOrganization(
-    PanelIdentityDbContext db, OwnerChange owners, Memberships memberships, IAudit audit, TimeProvider clock)
+    PanelIdentityDbContext db,
+    OwnerChange owners,
+    Memberships memberships,
+    IAudit audit,
+    TimeProvider clock
+)
 {
     public async Task RunAsync(Organization organization, User from, User to, CancellationToken cancellationToken)
     {
         await owners.StepDownAsync(organization.Id, to.Id, cancellationToken);
         var (id, now, owner) = (organization.Id, clock.GetUtcNow(), OrganizationRole.Owner);
-        var member = await db.Members.SingleOrDefaultAsync(row => row.OrganizationId == id && row.UserId == to.Id,
-            cancellationToken);
+        var member = await db.Members.SingleOrDefaultAsync(
+            row => row.OrganizationId == id && row.UserId == to.Id,
+            cancellationToken
+        );
         if (member is null)
         {
-            member = new OrganizationMember { OrganizationId = id, UserId = to.Id, Role = owner, JoinedAt = now };
+            member = new OrganizationMember
+            {
+                OrganizationId = id,
+                UserId = to.Id,
+                Role = owner,
+                JoinedAt = now,
+            };
             db.Add(member);
         }
+
         // An owner holds all; nothing refines that.
         (member.Role, member.Grants, member.Denials) = (owner, [], []);
 

@@ -5,15 +5,25 @@ namespace Panel.Identity.Organizations;
 
 /// <param name="Role">The caller's; null for a platform administrator who is no member.</param>
 /// <param name="Version">For If-Match.</param>
-internal sealed record OrganizationBody(Guid Id, string Name, OrganizationRole? Role, long Version, DateTimeOffset CreatedAt)
+internal sealed record OrganizationBody(
+    Guid Id,
+    string Name,
+    OrganizationRole? Role,
+    long Version,
+    DateTimeOffset CreatedAt
+)
 {
     /// <param name="organization">With the caller's own membership loaded.</param>
-    public static OrganizationBody Of(Organization organization) => Of(organization, organization.Members.SingleOrDefault()?.Role);
+    public static OrganizationBody Of(Organization organization) =>
+        Of(organization, organization.Members.SingleOrDefault()?.Role);
 
-    public static OrganizationBody Of(Organization organization, OrganizationRole? role) => new(organization.Id, organization.Name, role, organization.Version, organization.CreatedAt);
+    public static OrganizationBody Of(Organization organization, OrganizationRole? role) =>
+        new(organization.Id, organization.Name, role, organization.Version, organization.CreatedAt);
 }
 
-internal sealed record OrganizationRequest([property: Required, StringLength(Organization.LongestName, MinimumLength = 1)] string? Name)
+internal sealed record OrganizationRequest(
+    [property: Required, StringLength(Organization.LongestName, MinimumLength = 1)] string? Name
+)
 {
     [JsonIgnore]
     public string? Trimmed => Name?.Trim();

@@ -11,63 +11,140 @@ namespace Panel.Identity.Organizations;
 
 internal static class OrganizationEndpoints
 {
-    private const string DeletionRules = "For its owner and platform administrators. Refused while it has instances or nodes; with `force` a platform "
+    private const string DeletionRules =
+        "For its owner and platform administrators. Refused while it has instances or nodes; with `force` a platform "
         + "administrator has these removed first from an organization that has no members: 202 says what goes.";
 
     public static void MapOrganizations(this IEndpointRouteBuilder routes)
     {
         var organizations = routes.MapGroup("/v1/organizations").WithTags("Organizations");
-        organizations.MapGet("/", ListAsync).RequireUserPermission("organizations.read").Describe<Page<OrganizationBody>>("listOrganizations", "List one's own organizations");
-        organizations.MapPost("/", CreateAsync).RequireUserPermission("organizations.create").Describe<OrganizationBody>("createOrganization", "Create an organization", StatusCodes.Status201Created);
-        organizations.MapGet("/{id:guid}", GetAsync).RequireUserPermission("organizations.read").Describe<OrganizationBody>("getOrganization", "Get an organization");
-        organizations.MapPut("/{id:guid}", UpdateAsync).RequireUser().TakesVersion().Describe<OrganizationBody>("updateOrganization", "Rename an organization");
-        organizations.MapDelete("/{id:guid}", DeleteAsync).RequireUser().Describe("deleteOrganization", "Delete an organization", description: DeletionRules)
+        organizations
+            .MapGet("/", ListAsync)
+            .RequireUserPermission("organizations.read")
+            .Describe<Page<OrganizationBody>>("listOrganizations", "List one's own organizations");
+        organizations
+            .MapPost("/", CreateAsync)
+            .RequireUserPermission("organizations.create")
+            .Describe<OrganizationBody>("createOrganization", "Create an organization", StatusCodes.Status201Created);
+        organizations
+            .MapGet("/{id:guid}", GetAsync)
+            .RequireUserPermission("organizations.read")
+            .Describe<OrganizationBody>("getOrganization", "Get an organization");
+        organizations
+            .MapPut("/{id:guid}", UpdateAsync)
+            .RequireUser()
+            .TakesVersion()
+            .Describe<OrganizationBody>("updateOrganization", "Rename an organization");
+        organizations
+            .MapDelete("/{id:guid}", DeleteAsync)
+            .RequireUser()
+            .Describe("deleteOrganization", "Delete an organization", description: DeletionRules)
             .Produces<OrganizationContentsResponse>(StatusCodes.Status202Accepted);
         routes.MapMembers();
         routes.MapInvites();
         routes.MapAdminOrganizations();
     }
 
-    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(
+        [AsParameters] PageQuery query,
+        Principal principal,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    )
     {
-        if (query.Read(out var error) is not { } page) return error!;
+        if (query.Read(out var error) is not { } page)
+        {
+            return error!;
+        }
+
         var mine = Mine(db, principal);
-        if (page.Search is { } search) mine = mine.Where(row => EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
+        if (page.Search is { } search)
+        {
+            mine = mine.Where(row =>
+                EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape)
+            );
+        }
+
         return TypedResults.Ok(await mine.ToPageAsync(page, OrganizationBody.Of, cancellation));
     }
 
-    private static async Task<IResult> GetAsync(Guid id, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(
+        Guid id,
+        Principal principal,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    )
     {
         var reached = principal.EveryOrganization ? Known(db, principal) : Mine(db, principal);
-        return await reached.SingleOrDefaultAsync(row => row.Id == id, cancellation) is { } organization ? TypedResults.Ok(OrganizationBody.Of(organization)) : OrganizationErrors.NotFound;
+        return await reached.SingleOrDefaultAsync(row => row.Id == id, cancellation) is { } organization
+            ? TypedResults.Ok(OrganizationBody.Of(organization))
+            : OrganizationErrors.NotFound;
     }
 
-    private static async Task<IResult> CreateAsync(OrganizationRequest request, Principal principal, AddOrganization add, CancellationToken cancellation)
+    private static async Task<IResult> CreateAsync(
+        OrganizationRequest request,
+        Principal principal,
+        AddOrganization add,
+        CancellationToken cancellation
+    )
     {
-        if (!request.IsValid) return OrganizationErrors.InvalidName;
+        if (!request.IsValid)
+        {
+            return OrganizationErrors.InvalidName;
+        }
+
         var added = await add.RunAsync(request.Trimmed!, principal.SubjectId, cancellation);
-        return added.Failed ? added.Error : TypedResults.Created($"/v1/organizations/{added.Value.Id}", OrganizationBody.Of(added.Value));
+        return added.Failed
+            ? added.Error
+            : TypedResults.Created($"/v1/organizations/{added.Value.Id}", OrganizationBody.Of(added.Value));
     }
 
-    private static async Task<IResult> UpdateAsync(Guid id, OrganizationRequest request, HttpRequest http, UpdateOrganization update, CancellationToken cancellation)
+    private static async Task<IResult> UpdateAsync(
+        Guid id,
+        OrganizationRequest request,
+        HttpRequest http,
+        UpdateOrganization update,
+        CancellationToken cancellation
+    )
     {
-        if (!request.IsValid) return OrganizationErrors.InvalidName;
+        if (!request.IsValid)
+        {
+            return OrganizationErrors.InvalidName;
+        }
+
         var updated = await update.RunAsync(id, request.Trimmed!, http.Headers.IfMatch, cancellation);
         return updated.Failed ? updated.Error : TypedResults.Ok(updated.Value);
     }
 
-    private static async Task<IResult> DeleteAsync(Guid id, bool? force, DeleteOrganization delete, CancellationToken cancellation)
+    private static async Task<IResult> DeleteAsync(
+        Guid id,
+        bool? force,
+        DeleteOrganization delete,
+        CancellationToken cancellation
+    )
     {
         var deleted = await delete.RunAsync(id, force ?? false, cancellation);
-        if (deleted.Failed) return deleted.Error;
-        return deleted.Value is { } left ? TypedResults.Accepted($"/v1/admin/organizations/{id}", left) : TypedResults.NoContent();
+        if (deleted.Failed)
+        {
+            return deleted.Error;
+        }
+
+        return deleted.Value is { } left
+            ? TypedResults.Accepted($"/v1/admin/organizations/{id}", left)
+            : TypedResults.NoContent();
     }
 
     private static IQueryable<Organization> Mine(PanelIdentityDbContext db, Principal principal) =>
         Known(db, principal).Where(row => row.Members.Any(member => member.UserId == principal.SubjectId));
 
     // A token that is bound to an organization knows of no other.
-    private static IQueryable<Organization> Known(PanelIdentityDbContext db, Principal principal) => db.Organizations.AsNoTracking()
-        .Where(row => !db.ApiTokens.Any(token => token.Id == principal.CredentialId && token.OrganizationId != null && token.OrganizationId != row.Id))
-        .Include(row => row.Members.Where(member => member.UserId == principal.SubjectId));
+    private static IQueryable<Organization> Known(PanelIdentityDbContext db, Principal principal) =>
+        db
+            .Organizations.AsNoTracking()
+            .Where(row =>
+                !db.ApiTokens.Any(token =>
+                    token.Id == principal.CredentialId && token.OrganizationId != null && token.OrganizationId != row.Id
+                )
+            )
+            .Include(row => row.Members.Where(member => member.UserId == principal.SubjectId));
 }

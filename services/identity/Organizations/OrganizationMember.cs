@@ -28,10 +28,17 @@ internal sealed class OrganizationMemberTable : IEntityTypeConfiguration<Organiz
     {
         builder.ToTable("organization_members");
         builder.HasKey(row => new { row.OrganizationId, row.UserId });
-        builder.Property(row => row.Role).HasConversion(role => role.ToString().ToLowerInvariant(), text => Enum.Parse<OrganizationRole>(text, true)).HasMaxLength(16);
+        builder
+            .Property(row => row.Role)
+            .HasConversion(role => role.ToString().ToLowerInvariant(), text => Enum.Parse<OrganizationRole>(text, true))
+            .HasMaxLength(16);
         builder.HasOne(row => row.Organization).WithMany(row => row.Members).HasForeignKey(row => row.OrganizationId);
         builder.HasOne<User>().WithMany().HasForeignKey(row => row.UserId);
         builder.HasIndex(row => row.UserId);
-        builder.HasIndex(row => row.OrganizationId).HasDatabaseName("ix_organization_members_one_owner").HasFilter("role = 'owner'").IsUnique();
+        builder
+            .HasIndex(row => row.OrganizationId)
+            .HasDatabaseName("ix_organization_members_one_owner")
+            .HasFilter("role = 'owner'")
+            .IsUnique();
     }
 }

@@ -7,11 +7,28 @@ namespace Panel.Identity.Organizations;
 
 internal static class OrganizationServices
 {
-    public static IServiceCollection AddOrganizations(this IServiceCollection services) => services
-        .AddScoped<CreateOrganization>().AddScoped<AddOrganization>().AddScoped<UpdateOrganization>().AddScoped<DeleteOrganization>()
-        .AddScoped<RemoveOrganization>().AddScoped<AbandonOrganization>().AddScoped<OrganizationContents>().AddScoped<HandOverOrganization>().AddScoped<AddMember>().AddScoped<OwnerChange>()
-        .AddSingleton<AbandonedOrganizationSweeper>().AddHostedService(provider => provider.GetRequiredService<AbandonedOrganizationSweeper>())
-        .AddScoped<ResourceLedger>().AddScoped<AdminOrganizationBodies>()
-        .AddScoped<Memberships>().AddScoped<ChangeRole>().AddScoped<RemoveMember>().AddScoped<ChangeMemberPermission>().AddScoped<InviteCleaner>()
-        .AddScoped<InviteMember>().AddScoped<AcceptInvite>().AddScoped<DeleteInvite>();
+    public static IServiceCollection AddOrganizations(this IServiceCollection services) =>
+        services
+            .AddScoped<CreateOrganization>()
+            .AddScoped<AddOrganization>()
+            .AddScoped<UpdateOrganization>()
+            .AddScoped<DeleteOrganization>()
+            .AddScoped<RemoveOrganization>()
+            .AddScoped<AbandonOrganization>()
+            .AddScoped<OrganizationContents>()
+            .AddScoped<HandOverOrganization>()
+            .AddScoped<AddMember>()
+            .AddScoped<OwnerChange>()
+            .AddSingleton<AbandonedOrganizationSweeper>()
+            .AddHostedService(provider => provider.GetRequiredService<AbandonedOrganizationSweeper>())
+            .AddScoped<ResourceLedger>()
+            .AddScoped<AdminOrganizationBodies>()
+            .AddScoped<Memberships>()
+            .AddScoped<ChangeRole>()
+            .AddScoped<RemoveMember>()
+            .AddScoped<ChangeMemberPermission>()
+            .AddScoped<InviteCleaner>()
+            .AddScoped<InviteMember>()
+            .AddScoped<AcceptInvite>()
+            .AddScoped<DeleteInvite>();
 }

@@ -15,14 +15,24 @@ internal sealed class RemoveOrganization(PanelIdentityDbContext db, IAudit audit
     public async Task StageAsync(Organization organization, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var members = await db.Members.Where(row => row.OrganizationId == organization.Id).Select(row => row.UserId)
+        var members = await db
+            .Members.Where(row => row.OrganizationId == organization.Id)
+            .Select(row => row.UserId)
             .ToListAsync(cancellationToken);
         await db.Organizations.Where(row => row.Id == organization.Id).ExecuteDeleteAsync(cancellationToken);
 
         var subject = new AuditSubject("organization", organization.Id, organization.Name);
-        audit.Record("organization.deleted", subject, new { organization.Name, Members = members.Count },
-            organization: organization.Id);
-        foreach (var member in members) outbox.Publish(new UserAccessChanged(member, now));
+        audit.Record(
+            "organization.deleted",
+            subject,
+            new { organization.Name, Members = members.Count },
+            organization: organization.Id
+        );
+        foreach (var member in members)
+        {
+            outbox.Publish(new UserAccessChanged(member, now));
+        }
+
         outbox.Publish(new OrganizationDeleted(organization.Id, now));
     }
 }

@@ -6,9 +6,22 @@ namespace Panel.Identity.Passkeys;
 
 /// <param name="CredentialId">The same as <paramref name="Id"/>, under the name that WebAuthn libraries use.</param>
 [CamelCase]
-internal sealed record PasskeyBody(string Id, string Name, [property: JsonPropertyName("credentialID")] string CredentialId, IReadOnlyList<string> Transports, bool BackedUp, DateTimeOffset CreatedAt)
+internal sealed record PasskeyBody(
+    string Id,
+    string Name,
+    [property: JsonPropertyName("credentialID")] string CredentialId,
+    IReadOnlyList<string> Transports,
+    bool BackedUp,
+    DateTimeOffset CreatedAt
+)
 {
-    public static PasskeyBody Of(byte[] credentialId, string? name, string[]? transports, bool backedUp, DateTimeOffset createdAt)
+    public static PasskeyBody Of(
+        byte[] credentialId,
+        string? name,
+        string[]? transports,
+        bool backedUp,
+        DateTimeOffset createdAt
+    )
     {
         var id = Base64Url.EncodeToString(credentialId);
         return new PasskeyBody(id, name ?? "Passkey", id, transports ?? [], backedUp, createdAt);

@@ -6,7 +6,9 @@ using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Passkeys;
 
-/// <summary>Keeps what belongs to a challenge until its answer comes, which names it: five minutes, one answer.</summary>
+/// <summary>
+/// Keeps what belongs to a challenge until its answer comes, which names it: five minutes, one answer.
+/// </summary>
 internal sealed class PasskeyChallenges(PanelIdentityDbContext db, SecretBox box, TimeProvider clock)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
@@ -17,25 +19,48 @@ internal sealed class PasskeyChallenges(PanelIdentityDbContext db, SecretBox box
     {
         using var document = JsonDocument.Parse(options);
         var hash = Token.Hash(document.RootElement.GetProperty("challenge").GetString()!);
-        db.Add(new PasskeyChallenge { Hash = hash, UserId = userId, SealedState = box.Protect(state, Purpose(hash)), ExpiresAt = clock.GetUtcNow() + Lifetime });
+        db.Add(
+            new PasskeyChallenge
+            {
+                Hash = hash,
+                UserId = userId,
+                SealedState = box.Protect(state, Purpose(hash)),
+                ExpiresAt = clock.GetUtcNow() + Lifetime,
+            }
+        );
         await db.SaveChangesAsync(cancellation);
     }
 
-    /// <returns>The state that was kept; null when the challenge is unknown, spent, too old or somebody else's.</returns>
+    /// <returns>
+    /// The state that was kept; null when the challenge is unknown, spent, too old or somebody else's.
+    /// </returns>
     public async Task<string?> SpendAsync(JsonElement credential, Guid? userId, CancellationToken cancellation)
     {
-        if (ChallengeOf(credential) is not { } challenge) return null;
+        if (ChallengeOf(credential) is not { } challenge)
+        {
+            return null;
+        }
+
         var (now, hash) = (clock.GetUtcNow(), Token.Hash(challenge));
         var open = db.PasskeyChallenges.Where(row => row.Hash == hash && row.UserId == userId && row.ExpiresAt > now);
         var state = await open.Select(row => row.SealedState).SingleOrDefaultAsync(cancellation);
-        return state is not null && await open.ExecuteDeleteAsync(cancellation) == 1 ? box.Open(state, Purpose(hash)) : null;
+        return state is not null && await open.ExecuteDeleteAsync(cancellation) == 1
+            ? box.Open(state, Purpose(hash))
+            : null;
     }
 
     private static string Purpose(string hash) => $"identity.passkey-challenge:{hash}";
 
     private static string? ChallengeOf(JsonElement credential)
     {
-        if (Member(credential, "response") is not { } response || Member(response, "clientDataJSON")?.GetString() is not { } encoded) return null;
+        if (
+            Member(credential, "response") is not { } response
+            || Member(response, "clientDataJSON")?.GetString() is not { } encoded
+        )
+        {
+            return null;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(encoded));
@@ -48,5 +73,9 @@ internal sealed class PasskeyChallenges(PanelIdentityDbContext db, SecretBox box
     }
 
     private static JsonElement? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var member) && member.ValueKind is JsonValueKind.Object or JsonValueKind.String ? member : null;
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var member)
+        && member.ValueKind is JsonValueKind.Object or JsonValueKind.String
+            ? member
+            : null;
 }

@@ -23,63 +23,163 @@ internal static class PasskeyEndpoints
     public static void MapPasskeys(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/api/auth").WithTags("Session surface");
-        auth.MapPost("/passkey/register-challenge", BeginAsync).RequireUserPermission("security-keys.create").WithoutAudit(NothingYet)
-            .Describe<JsonObject>("sessionBeginPasskey", "Get the options to make a passkey", description: "PublicKeyCredentialCreationOptions as WebAuthn writes them in JSON.");
-        auth.MapPost("/passkey/register", RegisterAsync).RequireUserPermission("security-keys.create").Describe<PasskeyRegisteredBody>("sessionRegisterPasskey", "Register a passkey");
+        auth.MapPost("/passkey/register-challenge", BeginAsync)
+            .RequireUserPermission("security-keys.create")
+            .WithoutAudit(NothingYet)
+            .Describe<JsonObject>(
+                "sessionBeginPasskey",
+                "Get the options to make a passkey",
+                description: "PublicKeyCredentialCreationOptions as WebAuthn writes them in JSON."
+            );
+        auth.MapPost("/passkey/register", RegisterAsync)
+            .RequireUserPermission("security-keys.create")
+            .Describe<PasskeyRegisteredBody>("sessionRegisterPasskey", "Register a passkey");
         // Documented with GET, called with POST, whose body (an e-mail address) makes no difference.
-        auth.MapGet("/passkey/authenticate-challenge", AskAsync).Describe<JsonObject>("sessionGetPasskeyOptions", "Get the options to sign in with a passkey", description: Options);
-        auth.MapPost("/passkey/authenticate-challenge", AskAsync).WithoutAudit(NothingYet).Describe<JsonObject>("sessionPostPasskeyOptions", "Get the options to sign in with a passkey", description: Options);
-        auth.MapPost("/passkey/authenticate", SignInAsync).DescribeEither<SignedInBody, TwoFactorRequiredBody>("sessionPasskeyLogin", "Sign in with a passkey");
-        auth.MapGet("/passkeys", async (Principal principal, EditPasskeys passkeys, CancellationToken cancellation) => TypedResults.Ok(await passkeys.ListAsync(principal, cancellation)))
-            .RequireUserPermission("security-keys.read").Describe<IReadOnlyList<PasskeyBody>>("sessionListPasskeys", "List one's own passkeys");
-        auth.MapPut("/passkeys/{id}", RenameAsync).RequireUserPermission("security-keys.update").Describe<PasskeyRenamedBody>("sessionRenamePasskey", "Rename a passkey");
-        auth.MapDelete("/passkeys/{id}", RemoveAsync).RequireUserPermission("security-keys.delete").Describe<SuccessBody>("sessionDeletePasskey", "Delete a passkey");
+        auth.MapGet("/passkey/authenticate-challenge", AskAsync)
+            .Describe<JsonObject>(
+                "sessionGetPasskeyOptions",
+                "Get the options to sign in with a passkey",
+                description: Options
+            );
+        auth.MapPost("/passkey/authenticate-challenge", AskAsync)
+            .WithoutAudit(NothingYet)
+            .Describe<JsonObject>(
+                "sessionPostPasskeyOptions",
+                "Get the options to sign in with a passkey",
+                description: Options
+            );
+        auth.MapPost("/passkey/authenticate", SignInAsync)
+            .DescribeEither<SignedInBody, TwoFactorRequiredBody>("sessionPasskeyLogin", "Sign in with a passkey");
+        auth.MapGet(
+                "/passkeys",
+                async (Principal principal, EditPasskeys passkeys, CancellationToken cancellation) =>
+                    TypedResults.Ok(await passkeys.ListAsync(principal, cancellation))
+            )
+            .RequireUserPermission("security-keys.read")
+            .Describe<IReadOnlyList<PasskeyBody>>("sessionListPasskeys", "List one's own passkeys");
+        auth.MapPut("/passkeys/{id}", RenameAsync)
+            .RequireUserPermission("security-keys.update")
+            .Describe<PasskeyRenamedBody>("sessionRenamePasskey", "Rename a passkey");
+        auth.MapDelete("/passkeys/{id}", RemoveAsync)
+            .RequireUserPermission("security-keys.delete")
+            .Describe<SuccessBody>("sessionDeletePasskey", "Delete a passkey");
     }
 
-    private static async Task<IResult> BeginAsync(Principal principal, RegisterPasskey register, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> BeginAsync(
+        Principal principal,
+        RegisterPasskey register,
+        HttpContext context,
+        CancellationToken cancellation
+    )
     {
         var options = await register.BeginAsync(principal, context, cancellation);
         return options.Failed ? options.Error : TypedResults.Content(options.Value, MediaTypeNames.Application.Json);
     }
 
-    private static async Task<IResult> RegisterAsync(PasskeyRegistration request, Principal principal, RegisterPasskey register, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> RegisterAsync(
+        PasskeyRegistration request,
+        Principal principal,
+        RegisterPasskey register,
+        HttpContext context,
+        CancellationToken cancellation
+    )
     {
-        if (request.Credential is not { ValueKind: JsonValueKind.Object } credential) return ApiErrors.Invalid("attestationResponse", "Required.");
-        if (request.Name is not null && NameProblem(request.Name) is { } problem) return problem;
+        if (request.Credential is not { ValueKind: JsonValueKind.Object } credential)
+        {
+            return ApiErrors.Invalid("attestationResponse", "Required.");
+        }
+
+        if (request.Name is not null && NameProblem(request.Name) is { } problem)
+        {
+            return problem;
+        }
+
         var passkey = await register.FinishAsync(principal, credential, request.Name?.Trim(), context, cancellation);
-        if (passkey.Failed) return passkey.Error;
+        if (passkey.Failed)
+        {
+            return passkey.Error;
+        }
+
         var made = passkey.Value;
-        return TypedResults.Ok(new PasskeyRegisteredBody(true, PasskeyBody.Of(made.CredentialId, made.Name, made.Transports, made.IsBackedUp, made.CreatedAt)));
+        return TypedResults.Ok(
+            new PasskeyRegisteredBody(
+                true,
+                PasskeyBody.Of(made.CredentialId, made.Name, made.Transports, made.IsBackedUp, made.CreatedAt)
+            )
+        );
     }
 
-    private static async Task<IResult> AskAsync(PasskeyProof proof, HttpContext context, CancellationToken cancellation) =>
-        TypedResults.Content(await proof.AskAsync(context, cancellation), MediaTypeNames.Application.Json);
+    private static async Task<IResult> AskAsync(
+        PasskeyProof proof,
+        HttpContext context,
+        CancellationToken cancellation
+    ) => TypedResults.Content(await proof.AskAsync(context, cancellation), MediaTypeNames.Application.Json);
 
-    private static async Task<IResult> SignInAsync(PasskeyAnswer request, PasskeySignIn signIn, SessionAnswers answers, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> SignInAsync(
+        PasskeyAnswer request,
+        PasskeySignIn signIn,
+        SessionAnswers answers,
+        HttpContext context,
+        CancellationToken cancellation
+    )
     {
-        if (request.Credential is not { ValueKind: JsonValueKind.Object } credential) return ApiErrors.Invalid("authenticationResponse", "Required.");
-        return await answers.OfAsync(context, await signIn.RunAsync(credential, request.Email, SessionForm.Cookie, context, cancellation), cancellation);
+        if (request.Credential is not { ValueKind: JsonValueKind.Object } credential)
+        {
+            return ApiErrors.Invalid("authenticationResponse", "Required.");
+        }
+
+        return await answers.OfAsync(
+            context,
+            await signIn.RunAsync(credential, request.Email, SessionForm.Cookie, context, cancellation),
+            cancellation
+        );
     }
 
-    private static async Task<IResult> RenameAsync(string id, PasskeyName request, Principal principal, EditPasskeys passkeys, CancellationToken cancellation)
+    private static async Task<IResult> RenameAsync(
+        string id,
+        PasskeyName request,
+        Principal principal,
+        EditPasskeys passkeys,
+        CancellationToken cancellation
+    )
     {
-        if (NameProblem(request.Name) is { } problem) return problem;
+        if (NameProblem(request.Name) is { } problem)
+        {
+            return problem;
+        }
+
         var name = request.Name!.Trim();
-        return await passkeys.RenameAsync(principal, id, name, cancellation) ? TypedResults.Ok(new PasskeyRenamedBody(true, new NamedPasskeyBody(id, name))) : EditPasskeys.Missing;
+        return await passkeys.RenameAsync(principal, id, name, cancellation)
+            ? TypedResults.Ok(new PasskeyRenamedBody(true, new NamedPasskeyBody(id, name)))
+            : EditPasskeys.Missing;
     }
 
-    private static async Task<IResult> RemoveAsync(string id, Principal principal, EditPasskeys passkeys, CancellationToken cancellation) =>
-        await passkeys.RemoveAsync(principal, id, cancellation) is { } refusal ? refusal : SuccessBody.Ok;
+    private static async Task<IResult> RemoveAsync(
+        string id,
+        Principal principal,
+        EditPasskeys passkeys,
+        CancellationToken cancellation
+    ) => await passkeys.RemoveAsync(principal, id, cancellation) is { } refusal ? refusal : SuccessBody.Ok;
 
-    private static ApiError? NameProblem(string? name) => new Problems().Check("name", name?.Trim() is { Length: >= 1 and <= LongestName }, $"1 to {LongestName} characters.").Error;
+    private static ApiError? NameProblem(string? name) =>
+        new Problems()
+            .Check("name", name?.Trim() is { Length: >= 1 and <= LongestName }, $"1 to {LongestName} characters.")
+            .Error;
 }
 
 internal sealed record PasskeyRegistration(
-    [property: Required, JsonPropertyName("attestationResponse")] JsonElement? Credential, [property: StringLength(PasskeyEndpoints.LongestName, MinimumLength = 1)] string? Name);
+    [property: Required, JsonPropertyName("attestationResponse")] JsonElement? Credential,
+    [property: StringLength(PasskeyEndpoints.LongestName, MinimumLength = 1)] string? Name
+);
 
-internal sealed record PasskeyAnswer([property: Required, JsonPropertyName("authenticationResponse")] JsonElement? Credential, string? Email);
+internal sealed record PasskeyAnswer(
+    [property: Required, JsonPropertyName("authenticationResponse")] JsonElement? Credential,
+    string? Email
+);
 
-internal sealed record PasskeyName([property: Required, StringLength(PasskeyEndpoints.LongestName, MinimumLength = 1)] string? Name);
+internal sealed record PasskeyName(
+    [property: Required, StringLength(PasskeyEndpoints.LongestName, MinimumLength = 1)] string? Name
+);
 
 internal sealed record PasskeyRegisteredBody(bool Verified, PasskeyBody Passkey);
 

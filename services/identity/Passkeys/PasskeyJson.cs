@@ -15,8 +15,11 @@ internal static class PasskeyJson
     /// <param name="credential">An object.</param>
     public static string Complete(JsonElement credential)
     {
-        if (credential.TryGetProperty(Extensions, out var given)
-            && given.ValueKind != JsonValueKind.Null) return credential.GetRawText();
+        if (credential.TryGetProperty(Extensions, out var given) && given.ValueKind != JsonValueKind.Null)
+        {
+            return credential.GetRawText();
+        }
+
         var complete = JsonObject.Create(credential)!;
         complete[Extensions] = new JsonObject();
         return complete.ToJsonString();

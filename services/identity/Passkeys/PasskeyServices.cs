@@ -10,8 +10,13 @@ internal static class PasskeyServices
     {
         var services = builder.Services;
         services.Configure<PasskeyOptions>(builder.Configuration.GetSection(PasskeyOptions.Section));
-        services.AddOptions<IdentityPasskeyOptions>().Configure<IOptions<PasskeyOptions>>((framework, ours) => ours.Value.ApplyTo(framework));
-        services.AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>().AddScoped<PasskeyChallenges>().AddScoped<PasskeyProof>();
+        services
+            .AddOptions<IdentityPasskeyOptions>()
+            .Configure<IOptions<PasskeyOptions>>((framework, ours) => ours.Value.ApplyTo(framework));
+        services
+            .AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>()
+            .AddScoped<PasskeyChallenges>()
+            .AddScoped<PasskeyProof>();
         services.AddScoped<RegisterPasskey>().AddScoped<PasskeySignIn>().AddScoped<EditPasskeys>();
     }
 }

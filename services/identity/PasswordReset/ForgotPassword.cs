@@ -7,7 +7,8 @@ using Panel.ServiceDefaults.Messaging;
 namespace Panel.Identity.PasswordReset;
 
 /// <summary>
-/// Takes the request down and no more: known, unknown, suspended and too often asked for cost the same time, because who it is about is looked up by
+/// Takes the request down and no more: known, unknown, suspended and too often asked for
+/// cost the same time, because who it is about is looked up by
 /// <see cref="RequestPasswordResetConsumer"/>, behind the answer.
 /// </summary>
 internal sealed class ForgotPassword(Throttles throttles, IOutbox outbox, PanelIdentityDbContext db)
@@ -15,7 +16,11 @@ internal sealed class ForgotPassword(Throttles throttles, IOutbox outbox, PanelI
     public async Task RunAsync(string email, Client client, CancellationToken cancellation)
     {
         var address = ThrottleKey.PasswordReset(client.Address);
-        if (await throttles.RefusalAsync(address, cancellation) is not null) return;
+        if (await throttles.RefusalAsync(address, cancellation) is not null)
+        {
+            return;
+        }
+
         await throttles.CountAsync(address, cancellation);
         outbox.Send(RequestPasswordReset.Queue, new RequestPasswordReset(email));
         await db.SaveChangesAsync(cancellation);

@@ -13,24 +13,55 @@ internal static class PasswordResetEndpoints
     public static void MapPasswordReset(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/v1/auth").WithTags("Signing in");
-        auth.MapPost("/forgot-password", ForgotAsync).WithoutAudit("A stranger has asked for a mail; the reset itself is recorded.")
-            .Describe<ForgotPasswordBody>("forgotPassword", "Ask for a link to reset a password", StatusCodes.Status202Accepted, "The same answer whether or not there is such an account.");
-        auth.MapPost("/reset-password", ResetAsync).Describe("resetPassword", "Set a new password with a mailed token", description: "Ends all sessions.");
+        auth.MapPost("/forgot-password", ForgotAsync)
+            .WithoutAudit("A stranger has asked for a mail; the reset itself is recorded.")
+            .Describe<ForgotPasswordBody>(
+                "forgotPassword",
+                "Ask for a link to reset a password",
+                StatusCodes.Status202Accepted,
+                "The same answer whether or not there is such an account."
+            );
+        auth.MapPost("/reset-password", ResetAsync)
+            .Describe("resetPassword", "Set a new password with a mailed token", description: "Ends all sessions.");
     }
 
-    private static async Task<IResult> ForgotAsync(ForgotPasswordRequest request, ForgotPassword forgot, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> ForgotAsync(
+        ForgotPasswordRequest request,
+        ForgotPassword forgot,
+        HttpContext context,
+        CancellationToken cancellation
+    )
     {
         var email = request.Email?.Trim();
-        if (!Mailbox.IsValid(email)) return ApiErrors.Invalid("email", EmailAddress.Malformed);
+        if (!Mailbox.IsValid(email))
+        {
+            return ApiErrors.Invalid("email", EmailAddress.Malformed);
+        }
+
         await forgot.RunAsync(email!, Client.Of(context), cancellation);
-        return TypedResults.Accepted((string?)null, new ForgotPasswordBody("If there is such an account, a mail is on its way to it."));
+        return TypedResults.Accepted(
+            (string?)null,
+            new ForgotPasswordBody("If there is such an account, a mail is on its way to it.")
+        );
     }
 
-    private static async Task<IResult> ResetAsync(ResetPasswordRequest request, ResetPassword reset, CancellationToken cancellation)
+    private static async Task<IResult> ResetAsync(
+        ResetPasswordRequest request,
+        ResetPassword reset,
+        CancellationToken cancellation
+    )
     {
-        var problems = new Problems().Check("token", !string.IsNullOrEmpty(request.Token), "Required.").Check("new_password", !string.IsNullOrEmpty(request.NewPassword), "Required.");
-        if (problems.Error is { } error) return error;
-        return await reset.RunAsync(request.Token!, request.NewPassword!, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+        var problems = new Problems()
+            .Check("token", !string.IsNullOrEmpty(request.Token), "Required.")
+            .Check("new_password", !string.IsNullOrEmpty(request.NewPassword), "Required.");
+        if (problems.Error is { } error)
+        {
+            return error;
+        }
+
+        return await reset.RunAsync(request.Token!, request.NewPassword!, cancellation) is { } refusal
+            ? refusal
+            : TypedResults.NoContent();
     }
 }
 
@@ -38,4 +69,8 @@ internal sealed record ForgotPasswordRequest([property: Required, EmailAddress] 
 
 internal sealed record ForgotPasswordBody(string Message);
 
-internal sealed record ResetPasswordRequest([property: Required] string? Token, [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = AccountRules.ShortestPassword)] string? NewPassword);
+internal sealed record ResetPasswordRequest(
+    [property: Required] string? Token,
+    [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = AccountRules.ShortestPassword)]
+        string? NewPassword
+);

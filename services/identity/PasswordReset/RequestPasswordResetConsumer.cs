@@ -11,8 +11,13 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Identity.PasswordReset;
 
 /// <summary>Mails a link to whoever can use it.</summary>
-internal sealed class RequestPasswordResetConsumer(PanelIdentityDbContext db, UserManager<User> users, IMailQueue mails, IOptions<MailOptions> options, TimeProvider clock)
-    : IConsumer<RequestPasswordReset>
+internal sealed class RequestPasswordResetConsumer(
+    PanelIdentityDbContext db,
+    UserManager<User> users,
+    IMailQueue mails,
+    IOptions<MailOptions> options,
+    TimeProvider clock
+) : IConsumer<RequestPasswordReset>
 {
     /// <summary>Behind the service's prefix: see <see cref="RequestPasswordReset.Queue"/>.</summary>
     public const string Queue = "request-password-reset";
@@ -25,15 +30,45 @@ internal sealed class RequestPasswordResetConsumer(PanelIdentityDbContext db, Us
     {
         var user = await users.FindByEmailAsync(context.Message.Email);
         // Held, so that requests that come at once are counted one after the other.
-        if (user is null || !Mailbox.IsValid(user.Email) || await db.HoldUserAsync(user.Id, context.CancellationToken) is null) return;
-        var now = clock.GetUtcNow();
-        if (await db.PasswordResets.CountAsync(row => row.UserId == user.Id && row.ExpiresAt > now, context.CancellationToken) >= MostAtOnce) return;
-        var token = Token.Create();
-        db.Add(new PasswordResetToken { Id = Guid.CreateVersion7(now), UserId = user.Id, TokenHash = Token.Hash(token), CreatedAt = now, ExpiresAt = now + Lifetime });
-        mails.Add(user.Email!, MailTemplate.PasswordReset, new Dictionary<string, string>(StringComparer.Ordinal)
+        if (
+            user is null
+            || !Mailbox.IsValid(user.Email)
+            || await db.HoldUserAsync(user.Id, context.CancellationToken) is null
+        )
         {
-            ["link"] = options.Value.LinkTo($"/reset-password?token={token}"),
-            ["expires"] = MailTime.Of(now + Lifetime),
-        });
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        if (
+            await db.PasswordResets.CountAsync(
+                row => row.UserId == user.Id && row.ExpiresAt > now,
+                context.CancellationToken
+            ) >= MostAtOnce
+        )
+        {
+            return;
+        }
+
+        var token = Token.Create();
+        db.Add(
+            new PasswordResetToken
+            {
+                Id = Guid.CreateVersion7(now),
+                UserId = user.Id,
+                TokenHash = Token.Hash(token),
+                CreatedAt = now,
+                ExpiresAt = now + Lifetime,
+            }
+        );
+        mails.Add(
+            user.Email!,
+            MailTemplate.PasswordReset,
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["link"] = options.Value.LinkTo($"/reset-password?token={token}"),
+                ["expires"] = MailTime.Of(now + Lifetime),
+            }
+        );
     }
 }

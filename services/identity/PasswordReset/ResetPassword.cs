@@ -13,25 +13,63 @@ using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.PasswordReset;
 
-/// <summary>Sets the password of whoever got the mail, once, and ends all their sessions. Two-factor authentication stays on: a mailbox is one factor only.</summary>
+/// <summary>
+/// Sets the password of whoever got the mail, once, and ends all their sessions.
+/// Two-factor authentication stays on: a mailbox is one factor only.
+/// </summary>
 internal sealed class ResetPassword(
-    UserManager<User> users, PasswordHashing passwords, HashingLimiter turns, Throttles throttles, EndSessions ending, IAudit audit, IOutbox outbox, PanelIdentityDbContext db, TimeProvider clock)
+    UserManager<User> users,
+    PasswordHashing passwords,
+    HashingLimiter turns,
+    Throttles throttles,
+    EndSessions ending,
+    IAudit audit,
+    IOutbox outbox,
+    PanelIdentityDbContext db,
+    TimeProvider clock
+)
 {
-    private static readonly ApiError Invalid = ApiErrors.BadRequest("The link is not valid any more. Ask for a new one.", "invalid_reset_token");
+    private static readonly ApiError Invalid = ApiErrors.BadRequest(
+        "The link is not valid any more. Ask for a new one.",
+        "invalid_reset_token"
+    );
 
     public async Task<ApiError?> RunAsync(string token, string password, CancellationToken cancellation)
     {
         var (hash, now) = (Token.Hash(token), clock.GetUtcNow());
         var open = db.PasswordResets.Where(row => row.TokenHash == hash && row.ExpiresAt > now);
-        var user = await db.Users.SingleOrDefaultAsync(row => row.SuspendedAt == null && open.Any(reset => reset.UserId == row.Id), cancellation);
-        if (user is null) return Invalid;
+        var user = await db.Users.SingleOrDefaultAsync(
+            row => row.SuspendedAt == null && open.Any(reset => reset.UserId == row.Id),
+            cancellation
+        );
+        if (user is null)
+        {
+            return Invalid;
+        }
+
         // Before the token is spent: a password that is too short should not cost a new mail.
-        if (new Problems().CheckPassword("new_password", password, user.Email, user.UserName).Error is { } problem) return problem;
+        if (new Problems().CheckPassword("new_password", password, user.Email, user.UserName).Error is { } problem)
+        {
+            return problem;
+        }
+
         var turn = await turns.TakeAsync(cancellation);
-        if (turn.Failed) return turn.Error;
-        using (turn.Value) user.PasswordHash = passwords.Make(turn.Value, password);
+        if (turn.Failed)
+        {
+            return turn.Error;
+        }
+
+        using (turn.Value)
+        {
+            user.PasswordHash = passwords.Make(turn.Value, password);
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await open.ExecuteDeleteAsync(cancellation) == 0) return Invalid;
+        if (await open.ExecuteDeleteAsync(cancellation) == 0)
+        {
+            return Invalid;
+        }
+
         try
         {
             await SaveAsync(user, cancellation);
@@ -40,6 +78,7 @@ internal sealed class ResetPassword(
         {
             return ApiErrors.StaleVersion();
         }
+
         await transaction.CommitAsync(cancellation);
         return null;
     }

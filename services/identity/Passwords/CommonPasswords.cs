@@ -46,19 +46,24 @@ internal static class CommonPasswords
     private static bool IsListed(string text) => List.Value.Contains(text);
 
     // A one stands for either of two letters.
-    private static string Unmask(string text, char one) => string.Concat(text.Select(letter => letter switch
-    {
-        '@' or '4' => 'a',
-        '8' => 'b',
-        '3' => 'e',
-        '6' or '9' => 'g',
-        '1' or '!' or '|' => one,
-        '0' => 'o',
-        '$' or '5' => 's',
-        '7' or '+' => 't',
-        '2' => 'z',
-        _ => letter,
-    }));
+    private static string Unmask(string text, char one) =>
+        string.Concat(
+            text.Select(letter =>
+                letter switch
+                {
+                    '@' or '4' => 'a',
+                    '8' => 'b',
+                    '3' => 'e',
+                    '6' or '9' => 'g',
+                    '1' or '!' or '|' => one,
+                    '0' => 'o',
+                    '$' or '5' => 's',
+                    '7' or '+' => 't',
+                    '2' => 'z',
+                    _ => letter,
+                }
+            )
+        );
 
     private static bool IsTrivial(string text) =>
         text.Distinct().Count() <= 2 || UnitOf(text).Length < ShortestUnit || IsRow(text, 1) || IsRow(text, -1);
@@ -72,8 +77,12 @@ internal static class CommonPasswords
     {
         for (var length = 1; length <= text.Length / 2; length++)
         {
-            if (text.Length % length == 0 && text[length..] == text[..^length]) return text[..length];
+            if (text.Length % length == 0 && text[length..] == text[..^length])
+            {
+                return text[..length];
+            }
         }
+
         return text;
     }
 
@@ -81,7 +90,9 @@ internal static class CommonPasswords
     {
         using var file = typeof(CommonPasswords).Assembly.GetManifestResourceStream("Panel.Identity.Passwords.common")!;
         using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress), Encoding.ASCII);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        return reader
+            .ReadToEnd()
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .ToFrozenSet(StringComparer.Ordinal);
     }
 }

@@ -10,15 +10,19 @@ namespace Panel.Identity.Passwords;
 /// </summary>
 internal sealed class HashingLimiter(IOptions<HashingOptions> options, TimeProvider clock) : IDisposable
 {
-    private static readonly ApiError Busy =
-        ApiErrors.Unavailable("Too many passwords are being checked. Try again in a moment.", "passwords_busy");
+    private static readonly ApiError Busy = ApiErrors.Unavailable(
+        "Too many passwords are being checked. Try again in a moment.",
+        "passwords_busy"
+    );
 
-    private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = Math.Max(1, options.Value.AtOnce),
-        QueueLimit = Math.Max(0, options.Value.Waiting),
-        QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
+    private readonly ConcurrencyLimiter _limiter = new(
+        new ConcurrencyLimiterOptions
+        {
+            PermitLimit = Math.Max(1, options.Value.AtOnce),
+            QueueLimit = Math.Max(0, options.Value.Waiting),
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        }
+    );
 
     /// <summary>Dispose the turn as soon as the hash is made.</summary>
     public async Task<Outcome<HashingTurn>> TakeAsync(CancellationToken cancellationToken)
@@ -28,7 +32,11 @@ internal sealed class HashingLimiter(IOptions<HashingOptions> options, TimeProvi
         try
         {
             var lease = await _limiter.AcquireAsync(1, either.Token);
-            if (lease.IsAcquired) return new HashingTurn(lease);
+            if (lease.IsAcquired)
+            {
+                return new HashingTurn(lease);
+            }
+
             lease.Dispose();
             return Busy;
         }

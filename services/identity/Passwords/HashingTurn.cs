@@ -12,7 +12,10 @@ internal sealed class HashingTurn(RateLimitLease? lease) : IDisposable
     /// <exception cref="InvalidOperationException">It is none: whoever hashes has taken no turn.</exception>
     public void Check()
     {
-        if (lease is null) throw new InvalidOperationException("A hash needs a turn.");
+        if (lease is null)
+        {
+            throw new InvalidOperationException("A hash needs a turn.");
+        }
     }
 
     public void Dispose() => lease?.Dispose();

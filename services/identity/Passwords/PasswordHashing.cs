@@ -22,8 +22,12 @@ internal sealed class PasswordHashing(PanelIdentityDbContext db, IPasswordHasher
     }
 
     /// <summary>Takes as long when there is no such user, or one without a password.</summary>
-    public async Task<bool> IsRightAsync(HashingTurn turn, User? user, string password,
-        CancellationToken cancellationToken)
+    public async Task<bool> IsRightAsync(
+        HashingTurn turn,
+        User? user,
+        string password,
+        CancellationToken cancellationToken
+    )
     {
         turn.Check();
         var hash = user?.PasswordHash ?? (s_hashOfNobody ??= hasher.HashPassword(null!, Token.Create()));
@@ -33,23 +37,33 @@ internal sealed class PasswordHashing(PanelIdentityDbContext db, IPasswordHasher
         {
             result = hasher.VerifyHashedPassword(null!, hash, forms[form]);
         }
-        if (user?.PasswordHash is null || result == PasswordVerificationResult.Failed) return false;
+
+        if (user?.PasswordHash is null || result == PasswordVerificationResult.Failed)
+        {
+            return false;
+        }
+
         if (form > 1 || result == PasswordVerificationResult.SuccessRehashNeeded)
         {
             await RenewAsync(turn, user, password, cancellationToken);
         }
+
         return true;
     }
 
     private static string[] FormsOf(string password) =>
-        [.. new[] { UnicodeNormalization.ToNfc(password), password, UnicodeNormalization.ToNfd(password) }
-            .Distinct(StringComparer.Ordinal)];
+        [
+            .. new[] { UnicodeNormalization.ToNfc(password), password, UnicodeNormalization.ToNfd(password) }.Distinct(
+                StringComparer.Ordinal
+            ),
+        ];
 
     // By itself, and only over the hash that was compared: a password that is set at the same time stays.
     private async Task RenewAsync(HashingTurn turn, User user, string password, CancellationToken cancellationToken)
     {
         var (id, before, after) = (user.Id, user.PasswordHash, Make(turn, password));
-        await db.Users.Where(row => row.Id == id && row.PasswordHash == before)
+        await db
+            .Users.Where(row => row.Id == id && row.PasswordHash == before)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, after), cancellationToken);
     }
 }

@@ -4,7 +4,9 @@ using Panel.Identity.Mail;
 
 namespace Panel.Identity.Registration;
 
-/// <summary>An account that is made when somebody opens the link that was mailed. Deleting the row spends its token.</summary>
+/// <summary>
+/// An account that is made when somebody opens the link that was mailed. Deleting the row spends its token.
+/// </summary>
 internal sealed class PendingRegistration
 {
     public required Guid Id { get; init; }

@@ -11,15 +11,19 @@ namespace Panel.Identity.Registration;
 /// </summary>
 internal sealed class RegistrationLimiter(Throttles throttles, IOptions<RegistrationOptions> options)
 {
-    private static readonly ApiError Reached =
-        new(429, "too_many_registrations", "Too many accounts were made. Try again later.");
+    private static readonly ApiError Reached = new(
+        429,
+        "too_many_registrations",
+        "Too many accounts were made. Try again later."
+    );
 
     /// <summary>Counts one before it is made, so that those that come at once are no more either.</summary>
     public async Task<ApiError?> TakeAsync(Client client, CancellationToken cancellationToken)
     {
         var address = ThrottleKey.Registration(client.Address, options.Value.PerAddress);
         var everywhere = ThrottleKey.Registrations(options.Value.Everywhere);
-        var refusal = await throttles.TakeAsync(address, cancellationToken)
+        var refusal =
+            await throttles.TakeAsync(address, cancellationToken)
             ?? await throttles.TakeAsync(everywhere, cancellationToken);
         return refusal is null ? null : Reached with { RetryAfter = refusal.RetryAfter };
     }

@@ -25,7 +25,11 @@ internal sealed record SessionUserAnswer(SessionUserBody User);
 internal sealed record CsrfTokenBody(string CsrfToken);
 
 [CamelCase]
-internal sealed record TwoFactorSetupBody(string Secret, [property: JsonPropertyName("otpauth_url")] string OtpauthUrl, string QrSvg);
+internal sealed record TwoFactorSetupBody(
+    string Secret,
+    [property: JsonPropertyName("otpauth_url")] string OtpauthUrl,
+    string QrSvg
+);
 
 [CamelCase]
 internal sealed record RecoveryCodesBody(IReadOnlyList<string> RecoveryCodes);

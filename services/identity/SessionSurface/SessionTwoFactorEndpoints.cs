@@ -12,53 +12,129 @@ namespace Panel.Identity.SessionSurface;
 /// <summary>Two-factor authentication on the session surface.</summary>
 internal static class SessionTwoFactorEndpoints
 {
-    private static readonly ApiError NoAnswer = ApiErrors.BadRequest("Two-factor authentication required", "two_factor_answer_missing");
+    private static readonly ApiError NoAnswer = ApiErrors.BadRequest(
+        "Two-factor authentication required",
+        "two_factor_answer_missing"
+    );
 
     public static void MapSessionTwoFactor(this IEndpointRouteBuilder routes)
     {
         var factors = routes.MapGroup("/api/auth/2fa").WithTags("Session surface");
-        factors.MapPost("/send-email", SendAsync).WithoutAudit("a mail changes nothing; the sign-in is recorded when it is completed")
+        factors
+            .MapPost("/send-email", SendAsync)
+            .WithoutAudit("a mail changes nothing; the sign-in is recorded when it is completed")
             .Describe<SuccessBody>("sessionMailCode", "Ask for a code by mail");
-        factors.MapPost("/verify-login", VerifyLoginAsync).DescribeEither<SignedInBody, TwoFactorRequiredBody>("sessionVerifyLogin", "Finish signing in with a second factor");
-        factors.MapGet("/setup", SetupAsync).RequireUserPermission("account.two-factor").Describe<TwoFactorSetupBody>("sessionBeginTwoFactor", "Begin two-factor authentication");
-        factors.MapPost("/verify", VerifyAsync).RequireUserPermission("account.two-factor").Describe<RecoveryCodesBody>("sessionEnableTwoFactor", "Switch two-factor authentication on");
-        factors.MapPost("/disable", DisableAsync).RequireUserPermission("account.two-factor").Describe<SuccessBody>("sessionDisableTwoFactor", "Switch two-factor authentication off");
+        factors
+            .MapPost("/verify-login", VerifyLoginAsync)
+            .DescribeEither<SignedInBody, TwoFactorRequiredBody>(
+                "sessionVerifyLogin",
+                "Finish signing in with a second factor"
+            );
+        factors
+            .MapGet("/setup", SetupAsync)
+            .RequireUserPermission("account.two-factor")
+            .Describe<TwoFactorSetupBody>("sessionBeginTwoFactor", "Begin two-factor authentication");
+        factors
+            .MapPost("/verify", VerifyAsync)
+            .RequireUserPermission("account.two-factor")
+            .Describe<RecoveryCodesBody>("sessionEnableTwoFactor", "Switch two-factor authentication on");
+        factors
+            .MapPost("/disable", DisableAsync)
+            .RequireUserPermission("account.two-factor")
+            .Describe<SuccessBody>("sessionDisableTwoFactor", "Switch two-factor authentication off");
     }
 
-    private static async Task<IResult> SendAsync(SecondFactorRequest request, SignInMails mails, CancellationToken cancellation)
+    private static async Task<IResult> SendAsync(
+        SecondFactorRequest request,
+        SignInMails mails,
+        CancellationToken cancellation
+    )
     {
-        if (string.IsNullOrEmpty(request.TempToken)) return ApiErrors.Invalid("tempToken", "Required.");
-        return await mails.SendAsync(request.TempToken, SessionForm.Cookie, cancellation) is { } refusal ? In(refusal) : SuccessBody.Ok;
+        if (string.IsNullOrEmpty(request.TempToken))
+        {
+            return ApiErrors.Invalid("tempToken", "Required.");
+        }
+
+        return await mails.SendAsync(request.TempToken, SessionForm.Cookie, cancellation) is { } refusal
+            ? In(refusal)
+            : SuccessBody.Ok;
     }
 
-    private static async Task<IResult> VerifyLoginAsync(SecondFactorRequest request, AnswerChallenge answering, SessionAnswers answers, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> VerifyLoginAsync(
+        SecondFactorRequest request,
+        AnswerChallenge answering,
+        SessionAnswers answers,
+        HttpContext context,
+        CancellationToken cancellation
+    )
     {
-        if (string.IsNullOrEmpty(request.TempToken)) return ApiErrors.Invalid("tempToken", "Required.");
-        if (request.Answer is not { } answer) return NoAnswer;
-        var step = await answering.RunAsync(request.TempToken, answer, SessionForm.Cookie, Client.Of(context), cancellation);
+        if (string.IsNullOrEmpty(request.TempToken))
+        {
+            return ApiErrors.Invalid("tempToken", "Required.");
+        }
+
+        if (request.Answer is not { } answer)
+        {
+            return NoAnswer;
+        }
+
+        var step = await answering.RunAsync(
+            request.TempToken,
+            answer,
+            SessionForm.Cookie,
+            Client.Of(context),
+            cancellation
+        );
         return await answers.OfAsync(context, step.Failed ? In(step.Error) : step, cancellation);
     }
 
     // To this surface the tempToken is input like the code beside it, and no credential.
-    private static ApiError In(ApiError error) => error == FactorErrors.ChallengeEnded ? error with { Status = StatusCodes.Status400BadRequest } : error;
+    private static ApiError In(ApiError error) =>
+        error == FactorErrors.ChallengeEnded ? error with { Status = StatusCodes.Status400BadRequest } : error;
 
-    private static async Task<IResult> SetupAsync(Principal principal, BeginTwoFactor begin, CancellationToken cancellation)
+    private static async Task<IResult> SetupAsync(
+        Principal principal,
+        BeginTwoFactor begin,
+        CancellationToken cancellation
+    )
     {
         var key = await begin.RunAsync(principal, cancellation);
-        return key.Failed ? key.Error : TypedResults.Ok(new TwoFactorSetupBody(key.Value.Secret, key.Value.Uri, key.Value.QrSvg()));
+        return key.Failed
+            ? key.Error
+            : TypedResults.Ok(new TwoFactorSetupBody(key.Value.Secret, key.Value.Uri, key.Value.QrSvg()));
     }
 
-    private static async Task<IResult> VerifyAsync(FactorCodeRequest request, Principal principal, EnableTwoFactor enable, CancellationToken cancellation)
+    private static async Task<IResult> VerifyAsync(
+        FactorCodeRequest request,
+        Principal principal,
+        EnableTwoFactor enable,
+        CancellationToken cancellation
+    )
     {
-        if (string.IsNullOrEmpty(request.Token)) return ApiErrors.Invalid("token", "Required.");
+        if (string.IsNullOrEmpty(request.Token))
+        {
+            return ApiErrors.Invalid("token", "Required.");
+        }
+
         var codes = await enable.RunAsync(principal, request.Token, password: null, cancellation);
         return codes.Failed ? codes.Error : TypedResults.Ok(new RecoveryCodesBody(codes.Value));
     }
 
-    private static async Task<IResult> DisableAsync(FactorCodeRequest request, Principal principal, DisableTwoFactor disable, CancellationToken cancellation)
+    private static async Task<IResult> DisableAsync(
+        FactorCodeRequest request,
+        Principal principal,
+        DisableTwoFactor disable,
+        CancellationToken cancellation
+    )
     {
-        if (string.IsNullOrEmpty(request.Token)) return ApiErrors.Invalid("token", "Required.");
-        return await disable.RunAsync(principal, request.Token, password: null, cancellation) is { } refusal ? refusal : SuccessBody.Ok;
+        if (string.IsNullOrEmpty(request.Token))
+        {
+            return ApiErrors.Invalid("token", "Required.");
+        }
+
+        return await disable.RunAsync(principal, request.Token, password: null, cancellation) is { } refusal
+            ? refusal
+            : SuccessBody.Ok;
     }
 }
 
@@ -67,12 +143,16 @@ internal sealed record FactorCodeRequest([property: Required, MinLength(1)] stri
 
 /// <param name="Token">The authenticator's code; or one of the other two.</param>
 internal sealed record SecondFactorRequest(
-    [property: Required, MinLength(1), JsonPropertyName("tempToken")] string? TempToken, string? Token,
-    [property: JsonPropertyName("emailCode")] string? EmailCode, [property: JsonPropertyName("backupCode")] string? BackupCode)
+    [property: Required, MinLength(1), JsonPropertyName("tempToken")] string? TempToken,
+    string? Token,
+    [property: JsonPropertyName("emailCode")] string? EmailCode,
+    [property: JsonPropertyName("backupCode")] string? BackupCode
+)
 {
     [JsonIgnore]
     public FactorAnswer? Answer =>
-        !string.IsNullOrEmpty(Token) ? FactorAnswer.OfCode(Token) with { Method = SignInMethod.Totp } :
-        !string.IsNullOrEmpty(EmailCode) ? FactorAnswer.OfCode(EmailCode) with { Method = SignInMethod.Email } :
-        !string.IsNullOrEmpty(BackupCode) ? FactorAnswer.OfCode(BackupCode) with { Method = SignInMethod.Recovery } : null;
+        !string.IsNullOrEmpty(Token) ? FactorAnswer.OfCode(Token) with { Method = SignInMethod.Totp }
+        : !string.IsNullOrEmpty(EmailCode) ? FactorAnswer.OfCode(EmailCode) with { Method = SignInMethod.Email }
+        : !string.IsNullOrEmpty(BackupCode) ? FactorAnswer.OfCode(BackupCode) with { Method = SignInMethod.Recovery }
+        : null;
 }

@@ -7,10 +7,47 @@ namespace Panel.Identity.SessionSurface;
 /// <param name="Permissions">What the shown credential allows on the account and the platform.</param>
 [CamelCase]
 internal sealed record SessionUserBody(
-    Guid Id, string Email, string Username, string FirstName, string LastName, string DisplayName, string Role, Guid? SessionId, bool EmailVerified, bool Suspended,
-    bool TwoFactorEnabled, bool TwoFactorRequired, int PasskeyCount, string Language, DateTimeOffset CreatedAt, IReadOnlyList<string> Permissions)
+    Guid Id,
+    string Email,
+    string Username,
+    string FirstName,
+    string LastName,
+    string DisplayName,
+    string Role,
+    Guid? SessionId,
+    bool EmailVerified,
+    bool Suspended,
+    bool TwoFactorEnabled,
+    bool TwoFactorRequired,
+    int PasskeyCount,
+    string Language,
+    DateTimeOffset CreatedAt,
+    IReadOnlyList<string> Permissions
+)
 {
-    public static SessionUserBody Of(User user, Guid? sessionId, bool twoFactorRequired, int passkeys, IReadOnlyList<string> permissions) => new(
-        user.Id, user.Email!, user.UserName!, user.FirstName, user.LastName, user.UserName!, user.IsPlatformAdmin ? "admin" : "user", sessionId, user.EmailConfirmed, user.SuspendedAt is not null,
-        user.TwoFactorEnabled, twoFactorRequired, passkeys, user.Language, user.CreatedAt, permissions);
+    public static SessionUserBody Of(
+        User user,
+        Guid? sessionId,
+        bool twoFactorRequired,
+        int passkeys,
+        IReadOnlyList<string> permissions
+    ) =>
+        new(
+            user.Id,
+            user.Email!,
+            user.UserName!,
+            user.FirstName,
+            user.LastName,
+            user.UserName!,
+            user.IsPlatformAdmin ? "admin" : "user",
+            sessionId,
+            user.EmailConfirmed,
+            user.SuspendedAt is not null,
+            user.TwoFactorEnabled,
+            twoFactorRequired,
+            passkeys,
+            user.Language,
+            user.CreatedAt,
+            permissions
+        );
 }

@@ -5,7 +5,9 @@ using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Sessions;
 
-/// <summary>The JWT that a client holds. It names a session and nothing more; what its user may do is asked at each use.</summary>
+/// <summary>
+/// The JWT that a client holds. It names a session and nothing more; what its user may do is asked at each use.
+/// </summary>
 internal sealed class AccessTokens(KeyRing keys, TimeProvider clock)
 {
     public const string Audience = "panel-api";
@@ -19,35 +21,52 @@ internal sealed class AccessTokens(KeyRing keys, TimeProvider clock)
     public async Task<string> CreateAsync(Guid userId, Guid sessionId, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        return Handler.CreateToken(new SecurityTokenDescriptor
-        {
-            Issuer = InternalToken.Issuer,
-            Audience = Audience,
-            TokenType = Type,
-            IssuedAt = now.UtcDateTime,
-            NotBefore = now.UtcDateTime,
-            Expires = now.Add(Lifetime).UtcDateTime,
-            SigningCredentials = await keys.SigningAsync(KeyPurpose.Access, cancellation),
-            Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = userId.ToString(), ["sid"] = sessionId.ToString() },
-        });
+        return Handler.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Issuer = InternalToken.Issuer,
+                Audience = Audience,
+                TokenType = Type,
+                IssuedAt = now.UtcDateTime,
+                NotBefore = now.UtcDateTime,
+                Expires = now.Add(Lifetime).UtcDateTime,
+                SigningCredentials = await keys.SigningAsync(KeyPurpose.Access, cancellation),
+                Claims = new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["sub"] = userId.ToString(),
+                    ["sid"] = sessionId.ToString(),
+                },
+            }
+        );
     }
 
     /// <summary>Null when the token is not one of ours or has expired.</summary>
     public async Task<AccessToken?> ReadAsync(string token, CancellationToken cancellation)
     {
-        var result = await Handler.ValidateTokenAsync(token, new TokenValidationParameters
+        var result = await Handler.ValidateTokenAsync(
+            token,
+            new TokenValidationParameters
+            {
+                ValidIssuer = InternalToken.Issuer,
+                ValidAudience = Audience,
+                ValidTypes = [Type],
+                ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+                IssuerSigningKeys = await keys.VerifyingAsync(KeyPurpose.Access, cancellation),
+                RequireExpirationTime = true,
+                RequireSignedTokens = true,
+                LifetimeValidator = (_, to, _, _) => clock.GetUtcNow().UtcDateTime < to,
+            }
+        );
+        if (!result.IsValid || result.SecurityToken is not JsonWebToken jwt)
         {
-            ValidIssuer = InternalToken.Issuer,
-            ValidAudience = Audience,
-            ValidTypes = [Type],
-            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
-            IssuerSigningKeys = await keys.VerifyingAsync(KeyPurpose.Access, cancellation),
-            RequireExpirationTime = true,
-            RequireSignedTokens = true,
-            LifetimeValidator = (_, to, _, _) => clock.GetUtcNow().UtcDateTime < to,
-        });
-        if (!result.IsValid || result.SecurityToken is not JsonWebToken jwt) return null;
-        return new AccessToken(Guid.Parse(jwt.Subject), Guid.Parse(jwt.GetClaim("sid").Value), new DateTimeOffset(jwt.ValidTo, TimeSpan.Zero));
+            return null;
+        }
+
+        return new AccessToken(
+            Guid.Parse(jwt.Subject),
+            Guid.Parse(jwt.GetClaim("sid").Value),
+            new DateTimeOffset(jwt.ValidTo, TimeSpan.Zero)
+        );
     }
 }
 

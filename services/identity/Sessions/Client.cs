@@ -11,6 +11,9 @@ internal sealed record Client(string Address, string UserAgent)
     {
         var agent = context.Request.Headers.UserAgent.ToString();
         var address = context.ClientAddress();
-        return new Client(address.Length <= 64 ? address : address[..64], agent.Length <= LongestUserAgent ? agent : agent[..LongestUserAgent]);
+        return new Client(
+            address.Length <= 64 ? address : address[..64],
+            agent.Length <= LongestUserAgent ? agent : agent[..LongestUserAgent]
+        );
     }
 }

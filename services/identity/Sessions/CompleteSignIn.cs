@@ -9,43 +9,90 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Identity.Sessions;
 
 /// <summary>
-/// The one way from "it is them" to a session, whatever they proved it with. Suspension, lock-out, the second factor, the notice of a
+/// The one way from "it is them" to a session, whatever they proved it with.
+/// Suspension, lock-out, the second factor, the notice of a
 /// new device and the audit record are settled here, so that no way of signing in can forget one.
 /// </summary>
-internal sealed class CompleteSignIn(SessionIssuer sessions, SignInChallenges challenges, KnownDevices devices, Throttles throttles, IAudit audit, PanelIdentityDbContext db)
+internal sealed class CompleteSignIn(
+    SessionIssuer sessions,
+    SignInChallenges challenges,
+    KnownDevices devices,
+    Throttles throttles,
+    IAudit audit,
+    PanelIdentityDbContext db
+)
 {
     /// <summary>The account was deleted while its owner signed in.</summary>
     public static readonly ApiError Gone = ApiErrors.Unauthorized("There is no such account any more.", "account_gone");
 
     private static readonly ApiError Suspended = new(403, "account_suspended", "The account is suspended.");
 
-    /// <summary>Saves what the caller has staged together with the session, in the caller's transaction when there is one.</summary>
-    /// <param name="method">What was proved; a user with two-factor authentication gets a challenge unless it is a second factor.</param>
-    public async Task<Outcome<SignInStep>> RunAsync(User user, SignInMethod method, SessionForm form, Client client, CancellationToken cancellation)
+    /// <summary>
+    /// Saves what the caller has staged together with the session, in the caller's transaction when there is one.
+    /// </summary>
+    /// <param name="method">What was proved; a user with two-factor authentication
+    /// gets a challenge unless it is a second factor.</param>
+    public async Task<Outcome<SignInStep>> RunAsync(
+        User user,
+        SignInMethod method,
+        SessionForm form,
+        Client client,
+        CancellationToken cancellation
+    )
     {
-        if (user.SuspendedAt is not null) return Suspended;
-        if (await throttles.RefusalAsync(ThrottleKey.Account(user.NormalizedEmail!), cancellation) is { } locked) return locked;
-        await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellation) : null;
+        if (user.SuspendedAt is not null)
+        {
+            return Suspended;
+        }
+
+        if (await throttles.RefusalAsync(ThrottleKey.Account(user.NormalizedEmail!), cancellation) is { } locked)
+        {
+            return locked;
+        }
+
+        await using var own = db.Database.CurrentTransaction is null
+            ? await db.Database.BeginTransactionAsync(cancellation)
+            : null;
         // A new user must be there before the rows that refer to it.
         await db.SaveChangesAsync(cancellation);
         // Held: a session must not outlive its user's deletion or suspension, nor refer to a user who is not there.
-        if (await db.HoldUserAsync(user.Id, cancellation) is null) return await db.Users.AnyAsync(row => row.Id == user.Id, cancellation) ? Suspended : Gone;
-        SignInStep step = user.TwoFactorEnabled && !method.IsSecondFactor()
-            ? await ChallengeAsync(user, method, form, cancellation)
-            : await StartSessionAsync(user, method, form, client, cancellation);
+        if (await db.HoldUserAsync(user.Id, cancellation) is null)
+        {
+            return await db.Users.AnyAsync(row => row.Id == user.Id, cancellation) ? Suspended : Gone;
+        }
+
+        SignInStep step =
+            user.TwoFactorEnabled && !method.IsSecondFactor()
+                ? await ChallengeAsync(user, method, form, cancellation)
+                : await StartSessionAsync(user, method, form, client, cancellation);
         await db.SaveChangesAsync(cancellation);
-        if (own is not null) await own.CommitAsync(cancellation);
+        if (own is not null)
+        {
+            await own.CommitAsync(cancellation);
+        }
+
         return step;
     }
 
-    private async Task<SignInStep.SecondFactor> ChallengeAsync(User user, SignInMethod method, SessionForm form, CancellationToken cancellation)
+    private async Task<SignInStep.SecondFactor> ChallengeAsync(
+        User user,
+        SignInMethod method,
+        SessionForm form,
+        CancellationToken cancellation
+    )
     {
         Record("user.second_factor_asked", user, new { Method = method.Name() });
         return await challenges.StartAsync(user, form, cancellation);
     }
 
     // Only here: the lock-out must count on while somebody knows the password and guesses at the second factor.
-    private async Task<SignInStep.Done> StartSessionAsync(User user, SignInMethod method, SessionForm form, Client client, CancellationToken cancellation)
+    private async Task<SignInStep.Done> StartSessionAsync(
+        User user,
+        SignInMethod method,
+        SessionForm form,
+        Client client,
+        CancellationToken cancellation
+    )
     {
         await throttles.ClearAsync(ThrottleKey.Account(user.NormalizedEmail!), cancellation);
         await devices.SeeAsync(user, client, cancellation);
@@ -54,5 +101,6 @@ internal sealed class CompleteSignIn(SessionIssuer sessions, SignInChallenges ch
         return session;
     }
 
-    private void Record(string action, User user, object after) => audit.RecordBy(user.Id, user.UserName!, action, user.Subject, after: after);
+    private void Record(string action, User user, object after) =>
+        audit.RecordBy(user.Id, user.UserName!, action, user.Subject, after: after);
 }

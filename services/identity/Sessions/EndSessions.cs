@@ -10,12 +10,24 @@ namespace Panel.Identity.Sessions;
 internal sealed class EndSessions(PanelIdentityDbContext db, IOutbox outbox, TimeProvider clock)
 {
     /// <returns>Those that there were.</returns>
-    public async Task<IReadOnlyList<Session>> RunAsync(Guid userId, Expression<Func<Session, bool>> which, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Session>> RunAsync(
+        Guid userId,
+        Expression<Func<Session, bool>> which,
+        CancellationToken cancellation
+    )
     {
-        var ended = await db.Sessions.AsNoTracking().Where(row => row.UserId == userId).Where(which).ToListAsync(cancellation);
+        var ended = await db
+            .Sessions.AsNoTracking()
+            .Where(row => row.UserId == userId)
+            .Where(which)
+            .ToListAsync(cancellation);
         var ids = ended.ConvertAll(row => row.Id);
         await db.Sessions.Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellation);
-        foreach (var id in ids) outbox.Publish(new CredentialRevoked(id, userId, clock.GetUtcNow()));
+        foreach (var id in ids)
+        {
+            outbox.Publish(new CredentialRevoked(id, userId, clock.GetUtcNow()));
+        }
+
         return ended;
     }
 }

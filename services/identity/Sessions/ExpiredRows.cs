@@ -5,7 +5,8 @@ using Panel.Identity.Throttling;
 namespace Panel.Identity.Sessions;
 
 /// <summary>
-/// Removes what time has ended: sessions, refresh tokens, sign-ins that nobody completed, throttles, unused links and invites, mails that left a month ago, and SSH
+/// Removes what time has ended: sessions, refresh tokens, sign-ins that nobody completed,
+/// throttles, unused links and invites, mails that left a month ago, and SSH
 /// certificates that ended a quarter of a year ago. In small batches, so that nobody waits for a long transaction.
 /// </summary>
 internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
@@ -20,25 +21,103 @@ internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
         var now = clock.GetUtcNow();
         var (window, left, ended) = (now - Throttles.Window, now - MailsKept, now - CertificatesKept);
         var forgotten = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-KnownDevices.KeptDays);
-        return await DrainAsync(() => db.Sessions.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
-            + await DrainAsync(() => db.RefreshTokens.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
-            + await DrainAsync(() => db.SignInChallenges.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
-            + await DrainAsync(() => db.PasskeyChallenges.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Hash).Take(Batch).ExecuteDeleteAsync(cancellation))
-            + await DrainAsync(() => db.KnownDevices.Where(row => row.LastSeenOn < forgotten).OrderBy(row => row.UserId).ThenBy(row => row.Fingerprint).Take(Batch).ExecuteDeleteAsync(cancellation))
-            + await DrainAsync(() => db.Throttles.Where(row => row.WindowStartedAt <= window && (row.LockedUntil == null || row.LockedUntil <= now))
-                .OrderBy(row => row.Key).Take(Batch).ExecuteDeleteAsync(cancellation))
-            + await DrainAsync(() => db.PasswordResets.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
-            + await DrainAsync(() => db.PendingRegistrations.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
-            + await DrainAsync(() => db.PendingSignIns.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
-            + await DrainAsync(() => db.Invites.Where(row => row.ExpiresAt <= now).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
-            + await DrainAsync(() => db.Mails.Where(row => row.EndedAt <= left).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation))
-            + await DrainAsync(() => db.SshCertificates.Where(row => row.ValidBefore <= ended).OrderBy(row => row.Id).Take(Batch).ExecuteDeleteAsync(cancellation));
+        return await DrainAsync(() =>
+                db
+                    .Sessions.Where(row => row.ExpiresAt <= now)
+                    .OrderBy(row => row.Id)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(cancellation)
+            )
+            + await DrainAsync(() =>
+                db
+                    .RefreshTokens.Where(row => row.ExpiresAt <= now)
+                    .OrderBy(row => row.Id)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(cancellation)
+            )
+            + await DrainAsync(() =>
+                db
+                    .SignInChallenges.Where(row => row.ExpiresAt <= now)
+                    .OrderBy(row => row.Id)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(cancellation)
+            )
+            + await DrainAsync(() =>
+                db
+                    .PasskeyChallenges.Where(row => row.ExpiresAt <= now)
+                    .OrderBy(row => row.Hash)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(cancellation)
+            )
+            + await DrainAsync(() =>
+                db
+                    .KnownDevices.Where(row => row.LastSeenOn < forgotten)
+                    .OrderBy(row => row.UserId)
+                    .ThenBy(row => row.Fingerprint)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(cancellation)
+            )
+            + await DrainAsync(() =>
+                db
+                    .Throttles.Where(row =>
+                        row.WindowStartedAt <= window && (row.LockedUntil == null || row.LockedUntil <= now)
+                    )
+                    .OrderBy(row => row.Key)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(cancellation)
+            )
+            + await DrainAsync(() =>
+                db
+                    .PasswordResets.Where(row => row.ExpiresAt <= now)
+                    .OrderBy(row => row.Id)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(cancellation)
+            )
+            + await DrainAsync(() =>
+                db
+                    .PendingRegistrations.Where(row => row.ExpiresAt <= now)
+                    .OrderBy(row => row.Id)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(cancellation)
+            )
+            + await DrainAsync(() =>
+                db
+                    .PendingSignIns.Where(row => row.ExpiresAt <= now)
+                    .OrderBy(row => row.Id)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(cancellation)
+            )
+            + await DrainAsync(() =>
+                db
+                    .Invites.Where(row => row.ExpiresAt <= now)
+                    .OrderBy(row => row.Id)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(cancellation)
+            )
+            + await DrainAsync(() =>
+                db
+                    .Mails.Where(row => row.EndedAt <= left)
+                    .OrderBy(row => row.Id)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(cancellation)
+            )
+            + await DrainAsync(() =>
+                db
+                    .SshCertificates.Where(row => row.ValidBefore <= ended)
+                    .OrderBy(row => row.Id)
+                    .Take(Batch)
+                    .ExecuteDeleteAsync(cancellation)
+            );
     }
 
     private static async Task<int> DrainAsync(Func<Task<int>> delete)
     {
         var (total, last) = (0, Batch);
-        while (last == Batch) total += last = await delete();
+        while (last == Batch)
+        {
+            total += last = await delete();
+        }
+
         return total;
     }
 }

@@ -14,17 +14,38 @@ internal static class MySessionEndpoints
     public static void MapMySessions(this IEndpointRouteBuilder routes)
     {
         var sessions = routes.MapGroup("/v1/users/me/sessions").WithTags("Own account");
-        sessions.MapGet("/", ListAsync).RequireUserPermission("sessions.read").Describe<Page<MySessionBody>>("listSessions", "List one's own sessions");
-        sessions.MapDelete("/{id:guid}", RevokeAsync).RequireUserPermission("sessions.delete").Describe("endSession", "End a session of one's own");
-        sessions.MapDelete("/", RevokeOthersAsync).RequireUserPermission("sessions.delete").Describe("endOtherSessions", "End every other session of one's own");
+        sessions
+            .MapGet("/", ListAsync)
+            .RequireUserPermission("sessions.read")
+            .Describe<Page<MySessionBody>>("listSessions", "List one's own sessions");
+        sessions
+            .MapDelete("/{id:guid}", RevokeAsync)
+            .RequireUserPermission("sessions.delete")
+            .Describe("endSession", "End a session of one's own");
+        sessions
+            .MapDelete("/", RevokeOthersAsync)
+            .RequireUserPermission("sessions.delete")
+            .Describe("endOtherSessions", "End every other session of one's own");
     }
 
-    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, Principal principal, PanelIdentityDbContext db, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(
+        [AsParameters] PageQuery query,
+        Principal principal,
+        PanelIdentityDbContext db,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
-        if (query.Read(out var error) is not { } page) return error!;
+        if (query.Read(out var error) is not { } page)
+        {
+            return error!;
+        }
+
         var now = clock.GetUtcNow();
         var mine = db.Sessions.AsNoTracking().Where(row => row.UserId == principal.SubjectId && row.ExpiresAt > now);
-        return TypedResults.Ok(await mine.ToPageAsync(page, row => MySessionBody.Of(row, principal.CredentialId), cancellation));
+        return TypedResults.Ok(
+            await mine.ToPageAsync(page, row => MySessionBody.Of(row, principal.CredentialId), cancellation)
+        );
     }
 
     private static async Task<IResult> RevokeAsync(Guid id, RevokeSessions revoke, CancellationToken cancellation) =>
@@ -38,8 +59,24 @@ internal static class MySessionEndpoints
 }
 
 /// <param name="Current">It is the one that asks.</param>
-internal sealed record MySessionBody(Guid Id, string Ip, string UserAgent, bool Current, DateTimeOffset CreatedAt, DateTimeOffset LastUsedAt, DateTimeOffset ExpiresAt)
+internal sealed record MySessionBody(
+    Guid Id,
+    string Ip,
+    string UserAgent,
+    bool Current,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset LastUsedAt,
+    DateTimeOffset ExpiresAt
+)
 {
     public static MySessionBody Of(Session session, Guid current) =>
-        new(session.Id, session.Ip, session.UserAgent, session.Id == current, session.CreatedAt, session.LastUsedAt, session.ExpiresAt);
+        new(
+            session.Id,
+            session.Ip,
+            session.UserAgent,
+            session.Id == current,
+            session.CreatedAt,
+            session.LastUsedAt,
+            session.ExpiresAt
+        );
 }

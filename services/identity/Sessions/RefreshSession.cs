@@ -8,56 +8,95 @@ using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Sessions;
 
-/// <summary>Trades a refresh token for a new pair. A token that was spent before ends the whole session: somebody else holds a copy.</summary>
+/// <summary>
+/// Trades a refresh token for a new pair. A token that was spent before
+/// ends the whole session: somebody else holds a copy.
+/// </summary>
 internal sealed partial class RefreshSession(
-    PanelIdentityDbContext db, SessionIssuer issuer, EndSessions ending, IAudit audit, IOptions<AccountOptions> options, TimeProvider clock, ILogger<RefreshSession> logger)
+    PanelIdentityDbContext db,
+    SessionIssuer issuer,
+    EndSessions ending,
+    IAudit audit,
+    IOptions<AccountOptions> options,
+    TimeProvider clock,
+    ILogger<RefreshSession> logger
+)
 {
-    private static readonly ApiError Invalid = ApiErrors.Unauthorized("The refresh token is not valid.", "invalid_refresh_token");
+    private static readonly ApiError Invalid = ApiErrors.Unauthorized(
+        "The refresh token is not valid.",
+        "invalid_refresh_token"
+    );
 
     public async Task<Outcome<TokensBody>> RunAsync(string token, Client client, CancellationToken cancellation)
     {
         var hash = Token.Hash(token);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await TouchAsync(hash, client, cancellation) is not { } session) return Invalid;
+        if (await TouchAsync(hash, client, cancellation) is not { } session)
+        {
+            return Invalid;
+        }
+
         Outcome<TokensBody> outcome = Invalid;
-        if (await SpendAsync(hash, cancellation)) outcome = await issuer.IssueAsync(session, cancellation);
-        else await ReuseAsync(session, cancellation);
+        if (await SpendAsync(hash, cancellation))
+        {
+            outcome = await issuer.IssueAsync(session, cancellation);
+        }
+        else
+        {
+            await ReuseAsync(session, cancellation);
+        }
+
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return outcome;
     }
 
-    // The session's row is locked before its token's, in the order that deleting a session takes them; otherwise the two could wait for each other.
+    // The session's row is locked before its token's, in the order that deleting a
+    // session takes them; otherwise the two could wait for each other.
     private async Task<Session?> TouchAsync(string hash, Client client, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var owners = db.Sessions.Where(session => session.ExpiresAt > now && session.RefreshTokens.Any(token => token.Hash == hash));
-        var touched = await owners.ExecuteUpdateAsync(set => set
-            .SetProperty(session => session.LastUsedAt, now)
-            .SetProperty(session => session.ExpiresAt, now + options.Value.SessionLifetime)
-            .SetProperty(session => session.Ip, client.Address)
-            .SetProperty(session => session.UserAgent, client.UserAgent), cancellation);
+        var owners = db.Sessions.Where(session =>
+            session.ExpiresAt > now && session.RefreshTokens.Any(token => token.Hash == hash)
+        );
+        var touched = await owners.ExecuteUpdateAsync(
+            set =>
+                set.SetProperty(session => session.LastUsedAt, now)
+                    .SetProperty(session => session.ExpiresAt, now + options.Value.SessionLifetime)
+                    .SetProperty(session => session.Ip, client.Address)
+                    .SetProperty(session => session.UserAgent, client.UserAgent),
+            cancellation
+        );
         return touched == 0 ? null : await owners.AsNoTracking().SingleOrDefaultAsync(cancellation);
     }
 
     private async Task<bool> SpendAsync(string hash, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        return await db.RefreshTokens.Where(token => token.Hash == hash && token.SpentAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(token => token.SpentAt, now), cancellation) == 1;
+        return await db
+                .RefreshTokens.Where(token => token.Hash == hash && token.SpentAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(token => token.SpentAt, now), cancellation) == 1;
     }
 
     private async Task ReuseAsync(Session session, CancellationToken cancellation)
     {
         await ending.RunAsync(session.UserId, row => row.Id == session.Id, cancellation);
         // Whoever showed the token proved nothing by it, so it is not the user who ended the session.
-        audit.RecordByPanel("session.ended", new AuditSubject("session", session.Id, session.Name), after: new { session.UserId, Reason = "refresh_token_reused" });
+        audit.RecordByPanel(
+            "session.ended",
+            new AuditSubject("session", session.Id, session.Name),
+            after: new { session.UserId, Reason = "refresh_token_reused" }
+        );
         Log.Reused(logger, session.Id, session.UserId);
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "A spent refresh token of session {SessionId} of user {UserId} was shown again; the session is over.")]
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "A spent refresh token of session {SessionId} of user {UserId} was shown again; the session is over."
+        )]
         public static partial void Reused(ILogger logger, Guid sessionId, Guid userId);
     }
 }

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Panel.Identity.Sessions;
 
-/// <summary>One link of a session's chain. A spent one stays until it would have expired, so that its reuse is noticed.</summary>
+/// <summary>
+/// One link of a session's chain. A spent one stays until it would have expired, so that its reuse is noticed.
+/// </summary>
 internal sealed class RefreshToken
 {
     public required Guid Id { get; init; }

@@ -6,10 +6,20 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Identity.Sessions;
 
 /// <summary>Starts sessions and puts tokens on them. It only stages: the caller saves.</summary>
-internal sealed class SessionIssuer(PanelIdentityDbContext db, AccessTokens access, IOptions<AccountOptions> options, TimeProvider clock)
+internal sealed class SessionIssuer(
+    PanelIdentityDbContext db,
+    AccessTokens access,
+    IOptions<AccountOptions> options,
+    TimeProvider clock
+)
 {
     /// <summary>Use <see cref="CompleteSignIn"/>, which calls it.</summary>
-    public async Task<SignInStep.Done> StartAsync(User user, SessionForm form, Client client, CancellationToken cancellation)
+    public async Task<SignInStep.Done> StartAsync(
+        User user,
+        SessionForm form,
+        Client client,
+        CancellationToken cancellation
+    )
     {
         var secret = form == SessionForm.Cookie ? Token.Create() : null;
         var session = Stage(user, client, secret is null ? null : Token.Hash(secret));
@@ -25,7 +35,15 @@ internal sealed class SessionIssuer(PanelIdentityDbContext db, AccessTokens acce
     private string StageRefreshToken(Session session)
     {
         var refresh = Token.Create();
-        db.Add(new RefreshToken { Id = Guid.CreateVersion7(clock.GetUtcNow()), SessionId = session.Id, Hash = Token.Hash(refresh), ExpiresAt = session.ExpiresAt });
+        db.Add(
+            new RefreshToken
+            {
+                Id = Guid.CreateVersion7(clock.GetUtcNow()),
+                SessionId = session.Id,
+                Hash = Token.Hash(refresh),
+                ExpiresAt = session.ExpiresAt,
+            }
+        );
         return refresh;
     }
 
@@ -34,8 +52,14 @@ internal sealed class SessionIssuer(PanelIdentityDbContext db, AccessTokens acce
         var now = clock.GetUtcNow();
         var session = new Session
         {
-            Id = Guid.CreateVersion7(now), UserId = user.Id, SecretHash = secretHash, Ip = client.Address, UserAgent = client.UserAgent,
-            CreatedAt = now, LastUsedAt = now, ExpiresAt = now + options.Value.SessionLifetime,
+            Id = Guid.CreateVersion7(now),
+            UserId = user.Id,
+            SecretHash = secretHash,
+            Ip = client.Address,
+            UserAgent = client.UserAgent,
+            CreatedAt = now,
+            LastUsedAt = now,
+            ExpiresAt = now + options.Value.SessionLifetime,
         };
         db.Add(session);
         return session;

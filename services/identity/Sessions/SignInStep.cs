@@ -8,7 +8,8 @@ internal abstract record SignInStep
     /// <summary>A session has begun.</summary>
     /// <param name="RefreshToken">Null in the form of a cookie.</param>
     /// <param name="Cookie">Its value, <c>id:secret</c>; null in the form of tokens.</param>
-    internal sealed record Done(User User, Guid SessionId, string AccessToken, string? RefreshToken, string? Cookie) : SignInStep;
+    internal sealed record Done(User User, Guid SessionId, string AccessToken, string? RefreshToken, string? Cookie)
+        : SignInStep;
 
     /// <summary>A second factor is asked for.</summary>
     /// <param name="Token">Names this attempt; shown once.</param>

@@ -40,6 +40,10 @@ internal sealed class SshKeyTable : IEntityTypeConfiguration<SshKey>
         builder.HasOne<User>().WithMany().HasForeignKey(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
         builder.HasIndex(row => new { row.UserId, row.Name }).IsUnique();
         builder.HasIndex(row => new { row.UserId, row.Fingerprint }).IsUnique();
-        builder.HasIndex(row => row.UserId).HasDatabaseName("ix_ssh_keys_one_default").HasFilter("is_default").IsUnique();
+        builder
+            .HasIndex(row => row.UserId)
+            .HasDatabaseName("ix_ssh_keys_one_default")
+            .HasFilter("is_default")
+            .IsUnique();
     }
 }

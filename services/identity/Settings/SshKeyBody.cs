@@ -2,10 +2,20 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Panel.Identity.Settings;
 
-internal sealed record SshKeyBody(string Name, string PublicKey, string Fingerprint, bool Default, DateTimeOffset CreatedAt)
+internal sealed record SshKeyBody(
+    string Name,
+    string PublicKey,
+    string Fingerprint,
+    bool Default,
+    DateTimeOffset CreatedAt
+)
 {
-    public static SshKeyBody Of(SshKey key) => new(key.Name, key.PublicKey, key.Fingerprint, key.IsDefault, key.CreatedAt);
+    public static SshKeyBody Of(SshKey key) =>
+        new(key.Name, key.PublicKey, key.Fingerprint, key.IsDefault, key.CreatedAt);
 }
 
 /// <param name="PublicKey">A line of a <c>.pub</c> file.</param>
-internal sealed record AddSshKeyRequest([property: Required, StringLength(SshKey.LongestName, MinimumLength = 1)] string? Name, [property: Required] string? PublicKey);
+internal sealed record AddSshKeyRequest(
+    [property: Required, StringLength(SshKey.LongestName, MinimumLength = 1)] string? Name,
+    [property: Required] string? PublicKey
+);

@@ -8,34 +8,84 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Settings;
 
-/// <summary>Adds and removes a user's SSH keys, and says which one is the default: the first one, until another is chosen.</summary>
+/// <summary>
+/// Adds and removes a user's SSH keys, and says which one is the default: the first one, until another is chosen.
+/// </summary>
 internal sealed partial class SshKeys(PanelIdentityDbContext db, IAudit audit, TimeProvider clock)
 {
     private const int Most = 50;
 
-    private static readonly ApiError NameTaken = ApiErrors.Conflict("ssh_key_name_taken", "You have an SSH key of that name.");
+    private static readonly ApiError NameTaken = ApiErrors.Conflict(
+        "ssh_key_name_taken",
+        "You have an SSH key of that name."
+    );
     private static readonly ApiError Missing = ApiErrors.NotFound("SSH key");
-    private static readonly ApiError Exists = ApiErrors.Conflict("ssh_key_exists", "You have added that SSH key already.");
-    private static readonly ApiError TooMany = ApiErrors.Conflict("ssh_key_limit", $"Nobody has more than {Most} SSH keys.");
+    private static readonly ApiError Exists = ApiErrors.Conflict(
+        "ssh_key_exists",
+        "You have added that SSH key already."
+    );
+    private static readonly ApiError TooMany = ApiErrors.Conflict(
+        "ssh_key_limit",
+        $"Nobody has more than {Most} SSH keys."
+    );
 
     public async Task<Outcome<SshKey>> AddAsync(Guid userId, AddSshKeyRequest request, CancellationToken cancellation)
     {
         var parsed = SubjectKey.Parse(request.PublicKey, out var weakness);
         var problems = new Problems()
-            .Check("name", request.Name is not null && Name().IsMatch(request.Name), $"1 to {SshKey.LongestName} letters, digits, spaces or ._@+-, and begins with a letter or digit.")
+            .Check(
+                "name",
+                request.Name is not null && Name().IsMatch(request.Name),
+                $"1 to {SshKey.LongestName} letters, digits, spaces or ._@+-, and begins with a letter or digit."
+            )
             .Check("public_key", parsed is not null, weakness);
-        if (problems.Error is { } invalid) return invalid;
+        if (problems.Error is { } invalid)
+        {
+            return invalid;
+        }
+
         var (name, fingerprint) = (request.Name!.TrimEnd(), parsed!.Fingerprint);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await db.HoldUserAsync(userId, cancellation) is null) return ApiErrors.Unauthorized();
-        var theirs = await db.SshKeys.AsNoTracking().Where(row => row.UserId == userId).Select(row => new { row.Name, row.Fingerprint, row.IsDefault }).ToListAsync(cancellation);
-        if (theirs.Any(row => row.Name == name)) return NameTaken;
-        if (theirs.Any(row => row.Fingerprint == fingerprint)) return Exists;
-        if (theirs.Count >= Most) return TooMany;
+        if (await db.HoldUserAsync(userId, cancellation) is null)
+        {
+            return ApiErrors.Unauthorized();
+        }
+
+        var theirs = await db
+            .SshKeys.AsNoTracking()
+            .Where(row => row.UserId == userId)
+            .Select(row => new
+            {
+                row.Name,
+                row.Fingerprint,
+                row.IsDefault,
+            })
+            .ToListAsync(cancellation);
+        if (theirs.Any(row => row.Name == name))
+        {
+            return NameTaken;
+        }
+
+        if (theirs.Any(row => row.Fingerprint == fingerprint))
+        {
+            return Exists;
+        }
+
+        if (theirs.Count >= Most)
+        {
+            return TooMany;
+        }
+
         var now = clock.GetUtcNow();
         var key = new SshKey
         {
-            Id = Guid.CreateVersion7(now), UserId = userId, Name = name, PublicKey = parsed.ToString(), Fingerprint = fingerprint, IsDefault = !theirs.Any(row => row.IsDefault), CreatedAt = now,
+            Id = Guid.CreateVersion7(now),
+            UserId = userId,
+            Name = name,
+            PublicKey = parsed.ToString(),
+            Fingerprint = fingerprint,
+            IsDefault = !theirs.Any(row => row.IsDefault),
+            CreatedAt = now,
         };
         db.Add(key);
         audit.Record("ssh_key.added", key.Subject, after: new { key.Fingerprint });
@@ -46,10 +96,27 @@ internal sealed partial class SshKeys(PanelIdentityDbContext db, IAudit audit, T
 
     public async Task<ApiError?> RemoveAsync(Guid userId, string name, CancellationToken cancellation)
     {
-        if (!Name().IsMatch(name)) return Missing;
+        if (!Name().IsMatch(name))
+        {
+            return Missing;
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await db.SshKeys.AsNoTracking().SingleOrDefaultAsync(row => row.UserId == userId && row.Name == name, cancellation) is not { } key) return Missing;
-        if (await db.SshKeys.Where(row => row.Id == key.Id).ExecuteDeleteAsync(cancellation) == 0) return Missing;
+        if (
+            await db
+                .SshKeys.AsNoTracking()
+                .SingleOrDefaultAsync(row => row.UserId == userId && row.Name == name, cancellation)
+            is not { } key
+        )
+        {
+            return Missing;
+        }
+
+        if (await db.SshKeys.Where(row => row.Id == key.Id).ExecuteDeleteAsync(cancellation) == 0)
+        {
+            return Missing;
+        }
+
         audit.Record("ssh_key.removed", key.Subject, new { key.Fingerprint });
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
@@ -58,12 +125,29 @@ internal sealed partial class SshKeys(PanelIdentityDbContext db, IAudit audit, T
 
     public async Task<Outcome<SshKey>> MakeDefaultAsync(Guid userId, string name, CancellationToken cancellation)
     {
-        if (!Name().IsMatch(name)) return Missing;
+        if (!Name().IsMatch(name))
+        {
+            return Missing;
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await db.HoldUserAsync(userId, cancellation) is null) return ApiErrors.Unauthorized();
+        if (await db.HoldUserAsync(userId, cancellation) is null)
+        {
+            return ApiErrors.Unauthorized();
+        }
+
         // Two statements: PostgreSQL looks at the unique index after each row.
-        await db.SshKeys.Where(row => row.UserId == userId && row.IsDefault && row.Name != name).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDefault, false), cancellation);
-        if (await db.SshKeys.SingleOrDefaultAsync(row => row.UserId == userId && row.Name == name, cancellation) is not { } key) return Missing;
+        await db
+            .SshKeys.Where(row => row.UserId == userId && row.IsDefault && row.Name != name)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDefault, false), cancellation);
+        if (
+            await db.SshKeys.SingleOrDefaultAsync(row => row.UserId == userId && row.Name == name, cancellation)
+            is not { } key
+        )
+        {
+            return Missing;
+        }
+
         key.IsDefault = true;
         audit.Record("ssh_key.made_default", key.Subject);
         await db.SaveChangesAsync(cancellation);

@@ -7,7 +7,9 @@ namespace Panel.Identity.Throttling;
 /// <summary>What failures are counted by, and how many lock it.</summary>
 internal readonly record struct ThrottleKey(string Text, int Limit)
 {
-    /// <summary>Known or not: an unknown address costs the same work. Hashed, since it may be a mistyped secret.</summary>
+    /// <summary>
+    /// Known or not: an unknown address costs the same work. Hashed, since it may be a mistyped secret.
+    /// </summary>
     public static ThrottleKey Account(string normalizedEmail) => new($"account:{Token.Hash(normalizedEmail)}", 5);
 
     /// <summary>A whole household or office may stand behind one address, so it bears more than one account.</summary>
@@ -30,8 +32,18 @@ internal readonly record struct ThrottleKey(string Text, int Limit)
     // An IPv6 subscriber owns a /64 and could take a new address for each attempt.
     private static string Network(string address)
     {
-        if (!IPAddress.TryParse(address, out var ip)) return "unknown";
-        if (ip.IsIPv4MappedToIPv6) ip = ip.MapToIPv4();
-        return ip.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexStringLower(ip.GetAddressBytes().AsSpan(0, 8)) : ip.ToString();
+        if (!IPAddress.TryParse(address, out var ip))
+        {
+            return "unknown";
+        }
+
+        if (ip.IsIPv4MappedToIPv6)
+        {
+            ip = ip.MapToIPv4();
+        }
+
+        return ip.AddressFamily == AddressFamily.InterNetworkV6
+            ? Convert.ToHexStringLower(ip.GetAddressBytes().AsSpan(0, 8))
+            : ip.ToString();
     }
 }

@@ -6,7 +6,8 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Identity.Throttling;
 
 /// <summary>
-/// So many failures within 15 minutes lock a key for 15 minutes. The framework's lock-out knows neither a window nor addresses, and
+/// So many failures within 15 minutes lock a key for 15 minutes. The
+/// framework's lock-out knows neither a window nor addresses, and
 /// loses counts when attempts come at once; here each count is one statement.
 /// </summary>
 internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
@@ -20,11 +21,16 @@ internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
     public async Task<ApiError?> RefusalAsync(ThrottleKey key, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var until = await db.Throttles.Where(row => row.Key == key.Text && row.LockedUntil > now).Select(row => row.LockedUntil).SingleOrDefaultAsync(cancellation);
+        var until = await db
+            .Throttles.Where(row => row.Key == key.Text && row.LockedUntil > now)
+            .Select(row => row.LockedUntil)
+            .SingleOrDefaultAsync(cancellation);
         return until is null ? null : TooMany(until.Value, now);
     }
 
-    /// <summary>Counts a failure. It is kept whatever becomes of the request, so it is not part of a transaction.</summary>
+    /// <summary>
+    /// Counts a failure. It is kept whatever becomes of the request, so it is not part of a transaction.
+    /// </summary>
     public async Task CountAsync(ThrottleKey key, CancellationToken cancellation)
     {
         while (!await TryIncreaseAsync(key, cancellation) && !await TryStartAsync(key, cancellation))
@@ -34,7 +40,8 @@ internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
     }
 
     /// <summary>
-    /// Counts an attempt before it is known whether it is right, so that of many at once no more are compared than the limit allows.
+    /// Counts an attempt before it is known whether it is right, so that of many
+    /// at once no more are compared than the limit allows.
     /// <see cref="ClearAsync"/> gives it back.
     /// </summary>
     /// <returns>The refusal while the key is locked; null when the attempt may go on.</returns>
@@ -42,13 +49,25 @@ internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
     {
         while (true)
         {
-            if (await IncreaseAsync(key, cancellation)) return null;
-            if (await RefusalAsync(key, cancellation) is { } refusal) return refusal;
-            if (await TryStartAsync(key, cancellation)) return null;
+            if (await IncreaseAsync(key, cancellation))
+            {
+                return null;
+            }
+
+            if (await RefusalAsync(key, cancellation) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (await TryStartAsync(key, cancellation))
+            {
+                return null;
+            }
         }
     }
 
-    public Task ClearAsync(ThrottleKey key, CancellationToken cancellation) => db.Throttles.Where(row => row.Key == key.Text).ExecuteDeleteAsync(cancellation);
+    public Task ClearAsync(ThrottleKey key, CancellationToken cancellation) =>
+        db.Throttles.Where(row => row.Key == key.Text).ExecuteDeleteAsync(cancellation);
 
     private async Task<bool> TryIncreaseAsync(ThrottleKey key, CancellationToken cancellation) =>
         await IncreaseAsync(key, cancellation) || await RefusalAsync(key, cancellation) is not null;
@@ -59,15 +78,33 @@ internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
         var now = clock.GetUtcNow();
         var (text, limit, start) = (key.Text, key.Limit, now - Window);
         DateTimeOffset? until = now + Window;
-        return await db.Throttles.Where(row => row.Key == text && (row.LockedUntil == null || row.LockedUntil <= now)).ExecuteUpdateAsync(set => set
-            .SetProperty(row => row.Failures, row => row.WindowStartedAt <= start ? 1 : row.Failures + 1)
-            .SetProperty(row => row.WindowStartedAt, row => row.WindowStartedAt <= start ? now : row.WindowStartedAt)
-            .SetProperty(row => row.LockedUntil, row => row.WindowStartedAt > start && row.Failures + 1 >= limit ? until : null), cancellation) > 0;
+        return await db
+                .Throttles.Where(row => row.Key == text && (row.LockedUntil == null || row.LockedUntil <= now))
+                .ExecuteUpdateAsync(
+                    set =>
+                        set.SetProperty(row => row.Failures, row => row.WindowStartedAt <= start ? 1 : row.Failures + 1)
+                            .SetProperty(
+                                row => row.WindowStartedAt,
+                                row => row.WindowStartedAt <= start ? now : row.WindowStartedAt
+                            )
+                            .SetProperty(
+                                row => row.LockedUntil,
+                                row => row.WindowStartedAt > start && row.Failures + 1 >= limit ? until : null
+                            ),
+                    cancellation
+                ) > 0;
     }
 
     private async Task<bool> TryStartAsync(ThrottleKey key, CancellationToken cancellation)
     {
-        var row = db.Add(new Throttle { Key = key.Text, Failures = 1, WindowStartedAt = clock.GetUtcNow() });
+        var row = db.Add(
+            new Throttle
+            {
+                Key = key.Text,
+                Failures = 1,
+                WindowStartedAt = clock.GetUtcNow(),
+            }
+        );
         try
         {
             await db.SaveChangesAsync(cancellation);

@@ -18,13 +18,19 @@ internal static class Hangul
         var index = syllable - FirstSyllable;
         codes.Add(FirstLead + (index / (Vowels * Tails)));
         codes.Add(FirstVowel + (index % (Vowels * Tails) / Tails));
-        if (index % Tails > 0) codes.Add(BeforeFirstTail + (index % Tails));
+        if (index % Tails > 0)
+        {
+            codes.Add(BeforeFirstTail + (index % Tails));
+        }
     }
 
     public static int? Compose(int first, int second)
     {
         if (first is >= FirstLead and < FirstLead + Leads && second is >= FirstVowel and < FirstVowel + Vowels)
+        {
             return FirstSyllable + ((((first - FirstLead) * Vowels) + second - FirstVowel) * Tails);
+        }
+
         var takesTail = IsSyllable(first) && (first - FirstSyllable) % Tails == 0;
         var isTail = second is > BeforeFirstTail and < BeforeFirstTail + Tails;
         return takesTail && isTail ? first + second - BeforeFirstTail : null;

@@ -32,21 +32,37 @@ internal sealed class UnicodeData
     private static UnicodeData Load()
     {
         var data = new UnicodeData();
-        using var file =
-            typeof(UnicodeData).Assembly.GetManifestResourceStream("Panel.Identity.Unicode.decompositions")!;
+        using var file = typeof(UnicodeData).Assembly.GetManifestResourceStream(
+            "Panel.Identity.Unicode.decompositions"
+        )!;
         using var reader = new StreamReader(new GZipStream(file, CompressionMode.Decompress), Encoding.ASCII);
-        while (reader.ReadLine() is { } line) data.Add(line.Split(';'));
+        while (reader.ReadLine() is { } line)
+        {
+            data.Add(line.Split(';'));
+        }
+
         return data;
     }
 
     private void Add(string[] fields)
     {
         var code = Read(fields[0]);
-        if (fields[1].Length > 0) _classes.Add(code, byte.Parse(fields[1], CultureInfo.InvariantCulture));
-        if (fields[2].Length == 0) return;
+        if (fields[1].Length > 0)
+        {
+            _classes.Add(code, byte.Parse(fields[1], CultureInfo.InvariantCulture));
+        }
+
+        if (fields[2].Length == 0)
+        {
+            return;
+        }
+
         int[] mapping = [.. fields[3].Split(' ').Select(Read)];
         (fields[2] == "K" ? _compatible : _canonical).Add(code, mapping);
-        if (fields[2] == "C") _compositions.Add((mapping[0], mapping[1]), code);
+        if (fields[2] == "C")
+        {
+            _compositions.Add((mapping[0], mapping[1]), code);
+        }
     }
 
     private static int Read(string code) => int.Parse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture);

@@ -23,7 +23,11 @@ internal static class UnicodeNormalization
     private static List<int> Decompose(string text, bool compatible)
     {
         var codes = new List<int>(text.Length + 8);
-        foreach (var rune in text.EnumerateRunes()) Add(rune.Value, compatible, codes);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            Add(rune.Value, compatible, codes);
+        }
+
         Order(codes);
         return codes;
     }
@@ -36,7 +40,10 @@ internal static class UnicodeNormalization
         }
         else if (UnicodeData.Instance.Decompose(code, compatible) is { } parts)
         {
-            foreach (var part in parts) Add(part, compatible, codes);
+            foreach (var part in parts)
+            {
+                Add(part, compatible, codes);
+            }
         }
         else
         {
@@ -51,10 +58,22 @@ internal static class UnicodeNormalization
         for (var start = 0; start < codes.Count; start++)
         {
             var end = start;
-            while (end < codes.Count && UnicodeData.Instance.ClassOf(codes[end]) > 0) end++;
-            if (end - start < 2) continue;
+            while (end < codes.Count && UnicodeData.Instance.ClassOf(codes[end]) > 0)
+            {
+                end++;
+            }
+
+            if (end - start < 2)
+            {
+                continue;
+            }
+
             var marks = codes[start..end].OrderBy(code => UnicodeData.Instance.ClassOf(code)).ToList();
-            for (var at = start; at < end; at++) codes[at] = marks[at - start];
+            for (var at = start; at < end; at++)
+            {
+                codes[at] = marks[at - start];
+            }
+
             start = end;
         }
     }
@@ -72,10 +91,16 @@ internal static class UnicodeNormalization
                 composed[starter] = pair;
                 continue;
             }
-            if (own == 0) starter = composed.Count;
+
+            if (own == 0)
+            {
+                starter = composed.Count;
+            }
+
             lastClass = own;
             composed.Add(code);
         }
+
         return composed;
     }
 
@@ -85,7 +110,11 @@ internal static class UnicodeNormalization
     private static string Write(List<int> codes)
     {
         var text = new StringBuilder(codes.Count);
-        foreach (var code in codes) text.Append(new Rune(code).ToString());
+        foreach (var code in codes)
+        {
+            text.Append(new Rune(code).ToString());
+        }
+
         return text.ToString();
     }
 }

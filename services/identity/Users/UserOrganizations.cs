@@ -13,20 +13,39 @@ internal sealed class UserOrganizations(PanelIdentityDbContext db, Memberships m
     /// <summary>Locks them until the transaction ends, so that no member comes or goes meanwhile.</summary>
     /// <param name="known">Those that are locked already.</param>
     public async Task<IReadOnlyList<UserOrganization>> LockAsync(
-        Guid userId, IReadOnlyList<UserOrganization> known, CancellationToken cancellationToken)
+        Guid userId,
+        IReadOnlyList<UserOrganization> known,
+        CancellationToken cancellationToken
+    )
     {
-        var ids = await db.Members.Where(row => row.UserId == userId).OrderBy(row => row.OrganizationId)
-            .Select(row => row.OrganizationId).ToListAsync(cancellationToken);
+        var ids = await db
+            .Members.Where(row => row.UserId == userId)
+            .OrderBy(row => row.OrganizationId)
+            .Select(row => row.OrganizationId)
+            .ToListAsync(cancellationToken);
         // In one order, so that two who delete do not wait for each other.
         var locked = known.Select(organization => organization.Organization.Id);
-        foreach (var id in ids.Except(locked)) await memberships.LockAsync(id, cancellationToken);
+        foreach (var id in ids.Except(locked))
+        {
+            await memberships.LockAsync(id, cancellationToken);
+        }
 
         var others = db.Members.Where(other => other.UserId != userId);
-        var found = await db.Members.AsNoTracking().Where(row => row.UserId == userId)
-            .Select(row => new { row.Organization, row.Role,
-                Shared = others.Any(other => other.OrganizationId == row.OrganizationId) })
+        var found = await db
+            .Members.AsNoTracking()
+            .Where(row => row.UserId == userId)
+            .Select(row => new
+            {
+                row.Organization,
+                row.Role,
+                Shared = others.Any(other => other.OrganizationId == row.OrganizationId),
+            })
             .ToListAsync(cancellationToken);
-        return [.. found.Where(row => row.Role == OrganizationRole.Owner || !row.Shared)
-            .Select(row => new UserOrganization(row.Organization!, row.Shared))];
+        return
+        [
+            .. found
+                .Where(row => row.Role == OrganizationRole.Owner || !row.Shared)
+                .Select(row => new UserOrganization(row.Organization!, row.Shared)),
+        ];
     }
 }

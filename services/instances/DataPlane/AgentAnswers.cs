@@ -8,8 +8,18 @@ namespace Panel.Instances.DataPlane;
 /// <param name="State">The instance's state.</param>
 /// <param name="CpuPercent">Of one core: 200 is two cores busy.</param>
 internal sealed record InstanceStats(
-    string State, DateTimeOffset At, DateTimeOffset? StartedAt, double CpuPercent, long MemoryBytes, long MemoryLimitBytes,
-    long NetworkRxBytes, long NetworkTxBytes, long BlockReadBytes, long BlockWriteBytes, int Pids);
+    string State,
+    DateTimeOffset At,
+    DateTimeOffset? StartedAt,
+    double CpuPercent,
+    long MemoryBytes,
+    long MemoryLimitBytes,
+    long NetworkRxBytes,
+    long NetworkTxBytes,
+    long BlockReadBytes,
+    long BlockWriteBytes,
+    int Pids
+);
 
 /// <param name="Seq">Counts the lines of the instance.</param>
 /// <param name="Stream">stdout, stderr or system.</param>
@@ -32,4 +42,7 @@ internal sealed record WrittenFile(string Path, long Size, string Sha256);
 internal sealed record MakeFolder([property: Required, MinLength(1)] string Path);
 
 /// <param name="From">Beneath the instance's data root, like <paramref name="To"/>.</param>
-internal sealed record MoveFile([property: Required, MinLength(1)] string From, [property: Required, MinLength(1)] string To);
+internal sealed record MoveFile(
+    [property: Required, MinLength(1)] string From,
+    [property: Required, MinLength(1)] string To
+);

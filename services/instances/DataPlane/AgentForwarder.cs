@@ -6,19 +6,25 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Panel.Instances.DataPlane;
 
-/// <summary>Passes a request on to an instance's agent, by way of the nodes service, which holds the tunnel. Streams both ways, WebSockets included.</summary>
-internal sealed class AgentForwarder(IHttpForwarder forwarder, ServiceTokens tokens, IOptions<InternalOptions> options) : IDisposable
+/// <summary>
+/// Passes a request on to an instance's agent, by way of the nodes service, which
+/// holds the tunnel. Streams both ways, WebSockets included.
+/// </summary>
+internal sealed class AgentForwarder(IHttpForwarder forwarder, ServiceTokens tokens, IOptions<InternalOptions> options)
+    : IDisposable
 {
     private static readonly ForwarderRequestConfig Limits = new() { ActivityTimeout = TimeSpan.FromMinutes(2) };
 
-    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-    });
+    private readonly HttpMessageInvoker _client = new(
+        new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+        }
+    );
 
     /// <param name="path">Path and query on the agent.</param>
     public async Task ForwardAsync(HttpContext context, Guid nodeId, string path)
@@ -33,9 +39,21 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, ServiceTokens tok
             await ApiErrors.Unavailable("Identity does not answer.").ExecuteAsync(context);
             return;
         }
+
         var target = new Uri(options.Value.Nodes, $"/internal/nodes/{nodeId:D}/agent{path}");
-        var error = await forwarder.SendAsync(context, options.Value.Nodes.ToString(), _client, Limits, new ToAgent(target, token), context.RequestAborted);
-        if (error != ForwarderError.None && !HasAnswered(error, context.Response) && !context.RequestAborted.IsCancellationRequested)
+        var error = await forwarder.SendAsync(
+            context,
+            options.Value.Nodes.ToString(),
+            _client,
+            Limits,
+            new ToAgent(target, token),
+            context.RequestAborted
+        );
+        if (
+            error != ForwarderError.None
+            && !HasAnswered(error, context.Response)
+            && !context.RequestAborted.IsCancellationRequested
+        )
         {
             context.Response.Clear();
             await ApiErrors.Unavailable("The nodes service does not answer.").ExecuteAsync(context);
@@ -46,12 +64,23 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, ServiceTokens tok
 
     // A refusal may come before the body of the request is read to its end.
     private static bool HasAnswered(ForwarderError error, HttpResponse response) =>
-        response.HasStarted || (response.ContentLength is not null && error is ForwarderError.RequestBodyCanceled
-            or ForwarderError.RequestBodyClient or ForwarderError.RequestBodyDestination);
+        response.HasStarted
+        || (
+            response.ContentLength is not null
+            && error
+                is ForwarderError.RequestBodyCanceled
+                    or ForwarderError.RequestBodyClient
+                    or ForwarderError.RequestBodyDestination
+        );
 
     private sealed class ToAgent(Uri target, string token) : HttpTransformer
     {
-        public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        public override async ValueTask TransformRequestAsync(
+            HttpContext httpContext,
+            HttpRequestMessage proxyRequest,
+            string destinationPrefix,
+            CancellationToken cancellationToken
+        )
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             proxyRequest.RequestUri = target;

@@ -10,14 +10,18 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.DataPlane;
 
-/// <summary>What is answered by the instance's own node: console, logs, stats, files. Here the tenant and the permission are checked.</summary>
+/// <summary>
+/// What is answered by the instance's own node: console, logs, stats, files.
+/// Here the tenant and the permission are checked.
+/// </summary>
 internal static class DataPlaneEndpoints
 {
     private const string Bytes = "application/octet-stream";
     private const string File = "Beneath the instance's data root.";
     private const string Folder = "Beneath the instance's data root; the root itself without it.";
     private const string Since = "The `seq` of the last line that was seen.";
-    private const string Frames = "A WebSocket. It sends `{\"seq\",\"time\",\"stream\",\"line\"}`, `{\"state\"}`, `{\"gap\":{\"after\",\"before\"}}` and `{\"error\"}`.";
+    private const string Frames =
+        "A WebSocket. It sends `{\"seq\",\"time\",\"stream\",\"line\"}`, `{\"state\"}`, `{\"gap\":{\"after\",\"before\"}}` and `{\"error\"}`.";
 
     public static IEndpointRouteBuilder MapDataPlane(this IEndpointRouteBuilder routes)
     {
@@ -29,66 +33,155 @@ internal static class DataPlaneEndpoints
 
     private static void MapConsole(RouteGroupBuilder instance)
     {
-        Map(instance, "GET", "/stats", "control.read-console").Describe<InstanceStats>("getInstanceStats", "Read an instance's use of its node");
-        Map(instance, "GET", "/console", "control.console", "/console?mode=write", "instance.console_opened").TakesQuery("since", Since)
+        Map(instance, "GET", "/stats", "control.read-console")
+            .Describe<InstanceStats>("getInstanceStats", "Read an instance's use of its node");
+        Map(instance, "GET", "/console", "control.console", "/console?mode=write", "instance.console_opened")
+            .TakesQuery("since", Since)
             .DescribeSocket("openConsole", "Open an instance's console", $"{Frames} Takes `{{\"command\"}}`.");
-        Map(instance, "GET", "/logs", "control.read-console", "/console?mode=read").TakesQuery("since", Since).DescribeSocket("followLogs", "Follow an instance's console", Frames);
-        Map(instance, "GET", "/logs/history", "control.read-console").TakesNumber("limit", $"How many lines; {AgentLists.Lines} without it.", 1, AgentLists.MostLines).TakesQuery("before", "The `next_cursor` of the answer in hand.")
+        Map(instance, "GET", "/logs", "control.read-console", "/console?mode=read")
+            .TakesQuery("since", Since)
+            .DescribeSocket("followLogs", "Follow an instance's console", Frames);
+        Map(instance, "GET", "/logs/history", "control.read-console")
+            .TakesNumber("limit", $"How many lines; {AgentLists.Lines} without it.", 1, AgentLists.MostLines)
+            .TakesQuery("before", "The `next_cursor` of the answer in hand.")
             .Describe<LogHistory>("getLogHistory", "Read an instance's last lines");
-        Map(instance, "GET", "/logs/download", "control.read-console").DescribeFile("downloadLogs", "Download an instance's last lines", "text/plain");
-        Map(instance, "GET", "/install-logs", "control.read-console").DescribeFile("getInstallLog", "Read the log of an instance's last installation", "text/plain");
+        Map(instance, "GET", "/logs/download", "control.read-console")
+            .DescribeFile("downloadLogs", "Download an instance's last lines", "text/plain");
+        Map(instance, "GET", "/install-logs", "control.read-console")
+            .DescribeFile("getInstallLog", "Read the log of an instance's last installation", "text/plain");
     }
 
     private static void MapFiles(RouteGroupBuilder instance)
     {
-        Map(instance, "GET", "/files", "files.read").TakesQuery("path", Folder).TakesNumber("limit", $"How many; {AgentLists.Files} without it.", 1, AgentLists.MostFiles).TakesQuery("cursor", "The `next_cursor` of the page before.")
+        Map(instance, "GET", "/files", "files.read")
+            .TakesQuery("path", Folder)
+            .TakesNumber("limit", $"How many; {AgentLists.Files} without it.", 1, AgentLists.MostFiles)
+            .TakesQuery("cursor", "The `next_cursor` of the page before.")
             .Describe<FileList>("listFiles", "List a folder");
-        Map(instance, "DELETE", "/files", "files.delete", action: "instance.file_delete_requested").TakesQuery("path", File, required: true).Describe("deleteFile", "Delete a file, or a folder with all in it");
-        Map(instance, "GET", "/files/content", "files.read-content").TakesQuery("path", File, required: true).DescribeFile("readFile", "Read a file", Bytes);
-        Map(instance, "PUT", "/files/content", "files.update", action: "instance.file_write_requested").TakesQuery("path", File, required: true)
-            .TakesHeader("If-Match", "The SHA-256 of what was read; otherwise refused with 409.").TakesBody<Stream>(Bytes)
+        Map(instance, "DELETE", "/files", "files.delete", action: "instance.file_delete_requested")
+            .TakesQuery("path", File, required: true)
+            .Describe("deleteFile", "Delete a file, or a folder with all in it");
+        Map(instance, "GET", "/files/content", "files.read-content")
+            .TakesQuery("path", File, required: true)
+            .DescribeFile("readFile", "Read a file", Bytes);
+        Map(instance, "PUT", "/files/content", "files.update", action: "instance.file_write_requested")
+            .TakesQuery("path", File, required: true)
+            .TakesHeader("If-Match", "The SHA-256 of what was read; otherwise refused with 409.")
+            .TakesBody<Stream>(Bytes)
             .Describe<WrittenFile>("writeFile", "Write a file", description: "All of it or nothing.");
-        Map(instance, "GET", "/files/download", "files.read-content").TakesQuery("path", File, required: true).DescribeFile("downloadFile", "Download a file", Bytes, "Takes `Range`.");
-        Map(instance, "POST", "/files/mkdir", "files.create", action: "instance.folder_create_requested").TakesBody<MakeFolder>("application/json")
+        Map(instance, "GET", "/files/download", "files.read-content")
+            .TakesQuery("path", File, required: true)
+            .DescribeFile("downloadFile", "Download a file", Bytes, "Takes `Range`.");
+        Map(instance, "POST", "/files/mkdir", "files.create", action: "instance.folder_create_requested")
+            .TakesBody<MakeFolder>("application/json")
             .Describe<FileEntry>("createFolder", "Create a folder", StatusCodes.Status201Created);
-        Map(instance, "POST", "/files/move", "files.update", action: "instance.file_move_requested").TakesBody<MoveFile>("application/json").Describe("moveFile", "Move or rename a file or folder");
+        Map(instance, "POST", "/files/move", "files.update", action: "instance.file_move_requested")
+            .TakesBody<MoveFile>("application/json")
+            .Describe("moveFile", "Move or rename a file or folder");
     }
 
     /// <param name="target">The agent's path below the instance; null when it is the same.</param>
     /// <param name="action">What the audit log calls it; null for what only reads.</param>
-    private static RouteHandlerBuilder Map(RouteGroupBuilder instance, string method, string path, string permission, string? target = null, string? action = null) => instance
-        .MapMethods(path, [method], async (Guid id, HttpContext context, Principal principal, InstancesDbContext database, IAudit audit, AgentForwarder forwarder) =>
-        {
-            if (await FindAsync(id, context, principal, database) is not { } found) return ApiErrors.NotFound("instance");
-            if (action is not null) await RecordAsync(action, found, context, database, audit);
-            return await ForwardAsync(found, target ?? path, context, forwarder);
-        })
-        .RequirePermission(permission);
+    private static RouteHandlerBuilder Map(
+        RouteGroupBuilder instance,
+        string method,
+        string path,
+        string permission,
+        string? target = null,
+        string? action = null
+    ) =>
+        instance
+            .MapMethods(
+                path,
+                [method],
+                async (
+                    Guid id,
+                    HttpContext context,
+                    Principal principal,
+                    InstancesDbContext database,
+                    IAudit audit,
+                    AgentForwarder forwarder
+                ) =>
+                {
+                    if (await FindAsync(id, context, principal, database) is not { } found)
+                    {
+                        return ApiErrors.NotFound("instance");
+                    }
+
+                    if (action is not null)
+                    {
+                        await RecordAsync(action, found, context, database, audit);
+                    }
+
+                    return await ForwardAsync(found, target ?? path, context, forwarder);
+                }
+            )
+            .RequirePermission(permission);
 
     // Before it is forwarded: a crash in between may leave a record too many, never one too few.
-    private static async Task RecordAsync(string action, Target target, HttpContext context, InstancesDbContext database, IAudit audit)
+    private static async Task RecordAsync(
+        string action,
+        Target target,
+        HttpContext context,
+        InstancesDbContext database,
+        IAudit audit
+    )
     {
         var path = context.Request.Query["path"].ToString();
-        audit.Record(action, new AuditSubject("instance", target.Id, target.Name), after: path.Length is > 0 and <= 4096 ? new { path } : null, organization: target.OrganizationId);
+        audit.Record(
+            action,
+            new AuditSubject("instance", target.Id, target.Name),
+            after: path.Length is > 0 and <= 4096 ? new { path } : null,
+            organization: target.OrganizationId
+        );
         await database.SaveChangesAsync(context.RequestAborted);
     }
 
-    private static Task<Target?> FindAsync(Guid id, HttpContext context, Principal principal, InstancesDbContext database) => database.Instances.AsNoTracking()
-        .Of(Reach.ById(principal)).Where(row => row.Id == id).Select(row => new Target(row.Id, row.Name, row.NodeId, row.OrganizationId)).SingleOrDefaultAsync(context.RequestAborted);
+    private static Task<Target?> FindAsync(
+        Guid id,
+        HttpContext context,
+        Principal principal,
+        InstancesDbContext database
+    ) =>
+        database
+            .Instances.AsNoTracking()
+            .Of(Reach.ById(principal))
+            .Where(row => row.Id == id)
+            .Select(row => new Target(row.Id, row.Name, row.NodeId, row.OrganizationId))
+            .SingleOrDefaultAsync(context.RequestAborted);
 
-    private static async Task<IResult> ForwardAsync(Target instance, string target, HttpContext context, AgentForwarder forwarder)
+    private static async Task<IResult> ForwardAsync(
+        Target instance,
+        string target,
+        HttpContext context,
+        AgentForwarder forwarder
+    )
     {
         // A file may be larger than the API's body limit; the agent has its own.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
-        await forwarder.ForwardAsync(context, instance.NodeId, $"/v1/instances/{instance.Id:D}{WithQuery(target, context.Request.Query)}");
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
+        await forwarder.ForwardAsync(
+            context,
+            instance.NodeId,
+            $"/v1/instances/{instance.Id:D}{WithQuery(target, context.Request.Query)}"
+        );
         return Results.Empty;
     }
 
     // What the target fixes (the console's mode) cannot be said again by the caller.
     private static string WithQuery(string target, IQueryCollection asked)
     {
-        var query = QueryHelpers.ParseQuery(target.Contains('?', StringComparison.Ordinal) ? target[target.IndexOf('?', StringComparison.Ordinal)..] : "");
-        var rest = asked.Where(parameter => !query.ContainsKey(parameter.Key)).SelectMany(parameter => parameter.Value.Select(value => KeyValuePair.Create(parameter.Key, value)));
+        var query = QueryHelpers.ParseQuery(
+            target.Contains('?', StringComparison.Ordinal)
+                ? target[target.IndexOf('?', StringComparison.Ordinal)..]
+                : ""
+        );
+        var rest = asked
+            .Where(parameter => !query.ContainsKey(parameter.Key))
+            .SelectMany(parameter => parameter.Value.Select(value => KeyValuePair.Create(parameter.Key, value)));
         return QueryHelpers.AddQueryString(target, rest);
     }
 

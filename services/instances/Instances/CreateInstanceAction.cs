@@ -13,30 +13,92 @@ using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Instances;
 
-/// <summary>Checks, places, reserves ports and room, and sends the install: one transaction, so that nothing half-made is left.</summary>
+/// <summary>
+/// Checks, places, reserves ports and room, and sends the install: one transaction, so that nothing half-made is left.
+/// </summary>
 internal sealed class CreateInstanceAction(
-    InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables, Placer placer, NodeReservations reservations, PortAllocator ports,
-    InstanceSpecs specs, OperationLog operations, OperationCommands commands, IOutbox outbox, Principal caller, TimeProvider clock)
+    InstancesDbContext database,
+    WorkloadCatalog workloads,
+    InstanceVariables variables,
+    Placer placer,
+    NodeReservations reservations,
+    PortAllocator ports,
+    InstanceSpecs specs,
+    OperationLog operations,
+    OperationCommands commands,
+    IOutbox outbox,
+    Principal caller,
+    TimeProvider clock
+)
 {
-    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(CreateInstanceRequest request, Reach reach, Guid user, CancellationToken cancellation)
+    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(
+        CreateInstanceRequest request,
+        Reach reach,
+        Guid user,
+        CancellationToken cancellation
+    )
     {
         // A new instance is none of those that the token may reach.
-        if (reach.Only is not null) return ApiErrors.Forbidden("instances.create");
+        if (reach.Only is not null)
+        {
+            return ApiErrors.Forbidden("instances.create");
+        }
+
         var organization = reach.Organization;
-        if (request.Name?.Trim() is not { Length: >= 1 and <= Instance.LongestName } name) return ApiErrors.Invalid("name", $"1 to {Instance.LongestName} characters.");
-        if (request.WorkloadId is not { } workloadId) return ApiErrors.Invalid("workload_id", "Is required.");
-        if (await workloads.FindAsync(organization, workloadId, version: null, cancellation) is not { } workload) return ApiErrors.Invalid("workload_id", "There is no such workload.");
-        if (ImageChoice.Resolve(workload.Document.Spec, request.Image) is not { } image) return ApiErrors.Invalid("image", "Not one of the workload's images.");
-        var values = new VariableChange(request.Variables ?? new Dictionary<string, string?>(), Kept: new Dictionary<string, string>(), caller.MayEditWorkloads(organization, "servers.create"), IsNewVersion: false)
-            .Apply(workload.Document.Spec.Variables, new RuleBudget(cancellation));
-        if (VariableErrors.Of(values) is { } wrong) return wrong;
-        var wanted = new ResourceRequest(request.Resources?.CpuMillicores, request.Resources?.MemoryBytes, request.Resources?.DiskBytes, request.Resources?.Pids);
-        if (LimitRules.Check(wanted).ToList() is { Count: > 0 } problems) return ProblemErrors.Of(problems);
+        if (request.Name?.Trim() is not { Length: >= 1 and <= Instance.LongestName } name)
+        {
+            return ApiErrors.Invalid("name", $"1 to {Instance.LongestName} characters.");
+        }
+
+        if (request.WorkloadId is not { } workloadId)
+        {
+            return ApiErrors.Invalid("workload_id", "Is required.");
+        }
+
+        if (await workloads.FindAsync(organization, workloadId, version: null, cancellation) is not { } workload)
+        {
+            return ApiErrors.Invalid("workload_id", "There is no such workload.");
+        }
+
+        if (ImageChoice.Resolve(workload.Document.Spec, request.Image) is not { } image)
+        {
+            return ApiErrors.Invalid("image", "Not one of the workload's images.");
+        }
+
+        var values = new VariableChange(
+            request.Variables ?? new Dictionary<string, string?>(),
+            Kept: new Dictionary<string, string>(),
+            caller.MayEditWorkloads(organization, "servers.create"),
+            IsNewVersion: false
+        ).Apply(workload.Document.Spec.Variables, new RuleBudget(cancellation));
+        if (VariableErrors.Of(values) is { } wrong)
+        {
+            return wrong;
+        }
+
+        var wanted = new ResourceRequest(
+            request.Resources?.CpuMillicores,
+            request.Resources?.MemoryBytes,
+            request.Resources?.DiskBytes,
+            request.Resources?.Pids
+        );
+        if (LimitRules.Check(wanted).ToList() is { Count: > 0 } problems)
+        {
+            return ProblemErrors.Of(problems);
+        }
+
         var needs = PortNeeds.Of(PortRequirement.Of(workload.Document), request.Allocations ?? []);
-        if (needs.Failed) return needs.Error;
+        if (needs.Failed)
+        {
+            return needs.Error;
+        }
+
         var limits = LimitRules.Merge(workload.Document.Spec, wanted);
         var node = await placer.ChooseAsync(reach, request.NodeId, limits, cancellation);
-        if (node.Failed) return node.Error;
+        if (node.Failed)
+        {
+            return node.Error;
+        }
 
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
@@ -64,21 +126,54 @@ internal sealed class CreateInstanceAction(
         return await SaveAsync(instance, node.Value, needs.Value, limits, user, cancellation);
     }
 
-    private async Task<Outcome<(Operation, Instance)>> SaveAsync(Instance instance, KnownNode node, IReadOnlyList<PortNeed> needs, ResourceLimits limits, Guid user, CancellationToken cancellation)
+    private async Task<Outcome<(Operation, Instance)>> SaveAsync(
+        Instance instance,
+        KnownNode node,
+        IReadOnlyList<PortNeed> needs,
+        ResourceLimits limits,
+        Guid user,
+        CancellationToken cancellation
+    )
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
         await reservations.LockAsync(node.Id, cancellation);
-        if (await placer.CheckRoomAsync(node, limits, cancellation) is { } full) return full;
+        if (await placer.CheckRoomAsync(node, limits, cancellation) is { } full)
+        {
+            return full;
+        }
+
         var given = await ports.AllocateAsync(node, instance.Id, needs, cancellation);
-        if (given.Failed) return given.Error;
+        if (given.Failed)
+        {
+            return given.Error;
+        }
+
         database.Add(instance);
         await database.SaveChangesAsync(cancellation);
 
         var spec = await specs.TryBuildAsync(instance, cancellation);
-        if (spec.Failed) return spec.Error;
-        var operation = operations.Begin(OperationKind.Create, instance, user, TimeSpan.FromSeconds(spec.Value.Install?.TimeoutSeconds ?? 0));
+        if (spec.Failed)
+        {
+            return spec.Error;
+        }
+
+        var operation = operations.Begin(
+            OperationKind.Create,
+            instance,
+            user,
+            TimeSpan.FromSeconds(spec.Value.Install?.TimeoutSeconds ?? 0)
+        );
         commands.Send(operation, instance, spec.Value);
-        outbox.Publish(new InstanceCreated(instance.Id, instance.OrganizationId, node.Id, instance.Name, limits, instance.CreatedAt));
+        outbox.Publish(
+            new InstanceCreated(
+                instance.Id,
+                instance.OrganizationId,
+                node.Id,
+                instance.Name,
+                limits,
+                instance.CreatedAt
+            )
+        );
         await reservations.AnnounceAsync(node.Id, cancellation);
         await database.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

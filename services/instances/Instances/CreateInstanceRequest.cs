@@ -10,7 +10,17 @@ namespace Panel.Instances.Instances;
 /// <param name="Allocations">Wishes about ports; the workload's needs are met in any case.</param>
 /// <param name="Start">Start after the install; default true.</param>
 public sealed record CreateInstanceRequest(
-    [property: Required] Guid? WorkloadId, [property: Required, StringLength(Instance.LongestName, MinimumLength = 1)] string? Name, Guid? NodeId, string? Image, Dictionary<string, string?>? Variables, ResourcesShape? Resources, IReadOnlyList<RequestedPort>? Allocations, bool? Start);
+    [property: Required] Guid? WorkloadId,
+    [property: Required, StringLength(Instance.LongestName, MinimumLength = 1)] string? Name,
+    Guid? NodeId,
+    string? Image,
+    Dictionary<string, string?>? Variables,
+    ResourcesShape? Resources,
+    IReadOnlyList<RequestedPort>? Allocations,
+    bool? Start
+);
 
-/// <summary>Limits; null keeps the workload's, 0 is unlimited. CPU in thousandths of a core, memory and disk in bytes.</summary>
+/// <summary>
+/// Limits; null keeps the workload's, 0 is unlimited. CPU in thousandths of a core, memory and disk in bytes.
+/// </summary>
 public sealed record ResourcesShape(int? CpuMillicores, long? MemoryBytes, long? DiskBytes, int? Pids);

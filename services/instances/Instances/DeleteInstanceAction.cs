@@ -11,15 +11,32 @@ namespace Panel.Instances.Instances;
 /// takes.
 /// </summary>
 internal sealed class DeleteInstanceAction(
-    InstancesDbContext database, OperationLog operations, OperationCommands commands, IAudit audit, TimeProvider clock)
+    InstancesDbContext database,
+    OperationLog operations,
+    OperationCommands commands,
+    IAudit audit,
+    TimeProvider clock
+)
 {
     public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(
-        Reach reach, Guid id, Guid user, CancellationToken cancellation)
+        Reach reach,
+        Guid id,
+        Guid user,
+        CancellationToken cancellation
+    )
     {
         var instance = await database.Instances.Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellation);
-        if (instance is null) return ApiErrors.NotFound("instance");
+        if (instance is null)
+        {
+            return ApiErrors.NotFound("instance");
+        }
+
         var active = await operations.ActiveOfAsync(id, cancellation);
-        if (active.Find(row => row.Kind == OperationKind.Delete) is { } running) return Again(running, instance);
+        if (active.Find(row => row.Kind == OperationKind.Delete) is { } running)
+        {
+            return Again(running, instance);
+        }
+
         var operation = Begin(instance, user);
         await database.SaveChangesAsync(cancellation);
         return (operation, instance);

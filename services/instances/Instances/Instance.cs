@@ -3,7 +3,9 @@ using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Instances.Instances;
 
-/// <summary>One running (or runnable) copy of a workload: what it should be, and what its node last said it is.</summary>
+/// <summary>
+/// One running (or runnable) copy of a workload: what it should be, and what its node last said it is.
+/// </summary>
 public sealed class Instance : IHasId
 {
     internal const int LongestName = 128;
@@ -65,7 +67,9 @@ public sealed class Instance : IHasId
 
     public int Restarts { get; set; }
 
-    /// <summary>Its organization's owner was a platform administrator when it was last created, started or changed.</summary>
+    /// <summary>
+    /// Its organization's owner was a platform administrator when it was last created, started or changed.
+    /// </summary>
     public bool TrustedOrganization { get; set; }
 
     /// <summary>What its run is not isolated by, as its node says, separated by blanks; null when not known.</summary>
@@ -80,7 +84,9 @@ public sealed class Instance : IHasId
 
     public DateTimeOffset UpdatedAt { get; set; }
 
-    /// <summary>Set when it was deleted while its node did not answer: hidden from users, kept until the node has removed it.</summary>
+    /// <summary>
+    /// Set when it was deleted while its node did not answer: hidden from users, kept until the node has removed it.
+    /// </summary>
     public DateTimeOffset? HiddenAt { get; set; }
 
     public LastExit? LastExit => ExitAt is { } at ? new LastExit(ExitCode ?? 0, ExitOom, at) : null;

@@ -6,12 +6,21 @@ using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Instances;
 
-/// <summary>Takes an instance out of the books once its node has nothing of it any more: row, ports and reservation.</summary>
-internal sealed class InstanceRemoval(InstancesDbContext database, NodeReservations reservations, IOutbox outbox, TimeProvider clock)
+/// <summary>
+/// Takes an instance out of the books once its node has nothing of it any more: row, ports and reservation.
+/// </summary>
+internal sealed class InstanceRemoval(
+    InstancesDbContext database,
+    NodeReservations reservations,
+    IOutbox outbox,
+    TimeProvider clock
+)
 {
     public async Task PurgeAsync(Instance instance, CancellationToken cancellation)
     {
-        database.RemoveRange(await database.Set<Allocation>().Where(row => row.InstanceId == instance.Id).ToListAsync(cancellation));
+        database.RemoveRange(
+            await database.Set<Allocation>().Where(row => row.InstanceId == instance.Id).ToListAsync(cancellation)
+        );
         database.Remove(instance);
         // Saved one by one: a report may take several out, and each sum must be without all those before it.
         await database.SaveChangesAsync(cancellation);

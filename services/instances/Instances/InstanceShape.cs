@@ -7,19 +7,48 @@ namespace Panel.Instances.Instances;
 
 /// <summary>An instance as the API shows it: what it should be, what its node said, and how old that is.</summary>
 /// <param name="AgeSeconds">Seconds since <paramref name="ObservedAt"/>.</param>
-/// <param name="MissingIsolation">What its run is not isolated by: user, mounts, processes. Empty when nothing is missing; null when it does not run or its node does not say.</param>
+/// <param name="MissingIsolation">What its run is not isolated by: user, mounts, processes. Empty when
+/// nothing is missing; null when it does not run or its node does not say.</param>
 public sealed record InstanceShape(
-    Guid Id, string Name, Guid OrganizationId, Guid WorkloadId, int WorkloadVersion, string Image, InstanceNodeShape Node,
-    DesiredState DesiredState, InstanceState State, string? StateReason, long Generation, long ObservedGeneration, DateTimeOffset? ObservedAt, double? AgeSeconds,
-    IReadOnlyList<AllocationShape> Allocations, ResourcesShape Resources, DateTimeOffset? StartedAt, ExitShape? LastExit, int Restarts, DateTimeOffset? RestartAt,
+    Guid Id,
+    string Name,
+    Guid OrganizationId,
+    Guid WorkloadId,
+    int WorkloadVersion,
+    string Image,
+    InstanceNodeShape Node,
+    DesiredState DesiredState,
+    InstanceState State,
+    string? StateReason,
+    long Generation,
+    long ObservedGeneration,
+    DateTimeOffset? ObservedAt,
+    double? AgeSeconds,
+    IReadOnlyList<AllocationShape> Allocations,
+    ResourcesShape Resources,
+    DateTimeOffset? StartedAt,
+    ExitShape? LastExit,
+    int Restarts,
+    DateTimeOffset? RestartAt,
     IReadOnlyList<string>? MissingIsolation,
-    long Version, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+    long Version,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt
+);
 
 public sealed record InstanceNodeShape(Guid Id, string Name, NodeStatus Status);
 
 /// <param name="Ip">The address to tell customers.</param>
 /// <param name="Protocol">tcp or udp.</param>
-public sealed record AllocationShape(Guid Id, string Name, string Ip, int Port, int ContainerPort, PortProtocol Protocol, bool Primary);
+public sealed record AllocationShape(
+    Guid Id,
+    string Name,
+    string Ip,
+    int Port,
+    int ContainerPort,
+    PortProtocol Protocol,
+    bool Primary
+);
 
 public sealed record ExitShape(int Code, bool Oom, DateTimeOffset At);
 

@@ -15,31 +15,69 @@ internal sealed class InstanceSpecs(InstancesDbContext database, WorkloadCatalog
     public async Task<InstanceSpec> BuildAsync(Instance instance, CancellationToken cancellation)
     {
         var spec = await TryBuildAsync(instance, cancellation);
-        return spec.Failed ? throw new InvalidOperationException($"Instance {instance.Id} can no longer be rendered: {spec.Error.Message}") : spec.Value;
+        return spec.Failed
+            ? throw new InvalidOperationException(
+                $"Instance {instance.Id} can no longer be rendered: {spec.Error.Message}"
+            )
+            : spec.Value;
     }
 
     public async Task<Outcome<InstanceSpec>> TryBuildAsync(Instance instance, CancellationToken cancellation)
     {
-        var workload = await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, instance.WorkloadVersion, cancellation);
-        if (workload is null) return ApiErrors.Invalid("workload_version", "There is no such version of the workload.");
+        var workload = await workloads.FindAsync(
+            instance.OrganizationId,
+            instance.WorkloadId,
+            instance.WorkloadVersion,
+            cancellation
+        );
+        if (workload is null)
+        {
+            return ApiErrors.Invalid("workload_version", "There is no such version of the workload.");
+        }
+
         var values = VariableValues.Of(workload.Document.Spec.Variables, variables.Open(instance));
-        var ports = await database.Set<Allocation>().Where(row => row.InstanceId == instance.Id).OrderBy(row => row.Id)
-            .Select(row => new AllocatedPort(row.Name, "0.0.0.0", row.HostPort, row.Protocol, row.ContainerPort)).ToListAsync(cancellation);
-        var built = InstanceSpecBuilder.Build(new InstanceSpecInput(
-            instance.Id, instance.OrganizationId, instance.Name, instance.Generation, workload.Document, values, ports,
-            new ResourceRequest(instance.CpuMillicores, instance.MemoryBytes, instance.DiskBytes, instance.Pids), instance.Image,
-            TrustedOrganization: instance.TrustedOrganization || await IsOwnNodeAsync(instance, cancellation), Node: await MemoryAsync(instance, cancellation)));
+        var ports = await database
+            .Set<Allocation>()
+            .Where(row => row.InstanceId == instance.Id)
+            .OrderBy(row => row.Id)
+            .Select(row => new AllocatedPort(row.Name, "0.0.0.0", row.HostPort, row.Protocol, row.ContainerPort))
+            .ToListAsync(cancellation);
+        var built = InstanceSpecBuilder.Build(
+            new InstanceSpecInput(
+                instance.Id,
+                instance.OrganizationId,
+                instance.Name,
+                instance.Generation,
+                workload.Document,
+                values,
+                ports,
+                new ResourceRequest(instance.CpuMillicores, instance.MemoryBytes, instance.DiskBytes, instance.Pids),
+                instance.Image,
+                TrustedOrganization: instance.TrustedOrganization || await IsOwnNodeAsync(instance, cancellation),
+                Node: await MemoryAsync(instance, cancellation)
+            )
+        );
         return built.Value is { } spec ? spec : ProblemErrors.Of(built.Problems);
     }
 
     // Only an instance without a limit is told something of its node.
     private async Task<NodeMemory?> MemoryAsync(Instance instance, CancellationToken cancellation)
     {
-        if (instance.MemoryBytes > 0 || await database.Nodes.FindAsync([instance.NodeId], cancellation) is not { } node) return null;
-        return new NodeMemory(node.MemoryBytes, await database.Instances.Where(row => row.NodeId == node.Id).SumAsync(row => row.MemoryBytes, cancellation));
+        if (instance.MemoryBytes > 0 || await database.Nodes.FindAsync([instance.NodeId], cancellation) is not { } node)
+        {
+            return null;
+        }
+
+        return new NodeMemory(
+            node.MemoryBytes,
+            await database.Instances.Where(row => row.NodeId == node.Id).SumAsync(row => row.MemoryBytes, cancellation)
+        );
     }
 
     // An organization's own node is there for it, whoever owns the organization.
     private Task<bool> IsOwnNodeAsync(Instance instance, CancellationToken cancellation) =>
-        database.Nodes.AnyAsync(node => node.Id == instance.NodeId && node.OrganizationId == instance.OrganizationId, cancellation);
+        database.Nodes.AnyAsync(
+            node => node.Id == instance.NodeId && node.OrganizationId == instance.OrganizationId,
+            cancellation
+        );
 }

@@ -5,7 +5,14 @@ namespace Panel.Instances.Instances;
 
 internal static class ProblemErrors
 {
-    public static ApiError Of(IEnumerable<Problem> problems) => ApiErrors.Invalid(problems
-        .GroupBy(problem => problem.Field.Length == 0 ? "body" : problem.Field, StringComparer.Ordinal)
-        .ToDictionary(field => field.Key, field => field.Select(problem => problem.Message).ToArray(), StringComparer.Ordinal));
+    public static ApiError Of(IEnumerable<Problem> problems) =>
+        ApiErrors.Invalid(
+            problems
+                .GroupBy(problem => problem.Field.Length == 0 ? "body" : problem.Field, StringComparer.Ordinal)
+                .ToDictionary(
+                    field => field.Key,
+                    field => field.Select(problem => problem.Message).ToArray(),
+                    StringComparer.Ordinal
+                )
+        );
 }

@@ -9,22 +9,40 @@ internal static class ReachExtensions
     public static IQueryable<Instance> Of(this IQueryable<Instance> instances, Reach reach)
     {
         instances = instances.Where(row => row.HiddenAt == null);
-        if (!reach.Everywhere) instances = instances.Where(row => row.OrganizationId == reach.Organization);
-        if (reach.Nodes is { } nodes) instances = instances.Where(row => nodes.Contains(row.NodeId));
+        if (!reach.Everywhere)
+        {
+            instances = instances.Where(row => row.OrganizationId == reach.Organization);
+        }
+
+        if (reach.Nodes is { } nodes)
+        {
+            instances = instances.Where(row => nodes.Contains(row.NodeId));
+        }
+
         return reach.Only is { } only ? instances.Where(row => only.Contains(row.Id)) : instances;
     }
 
     public static IQueryable<Operation> Of(this IQueryable<Operation> operations, Reach reach)
     {
-        if (!reach.Everywhere) operations = operations.Where(row => row.OrganizationId == reach.Organization);
-        if (reach.Nodes is { } nodes) operations = operations.Where(row => nodes.Contains(row.NodeId));
+        if (!reach.Everywhere)
+        {
+            operations = operations.Where(row => row.OrganizationId == reach.Organization);
+        }
+
+        if (reach.Nodes is { } nodes)
+        {
+            operations = operations.Where(row => nodes.Contains(row.NodeId));
+        }
+
         return reach.Only is { } only ? operations.Where(row => only.Contains(row.InstanceId)) : operations;
     }
 
     /// <summary>The nodes that a new instance may be put on.</summary>
     public static IQueryable<KnownNode> UsableBy(this IQueryable<KnownNode> nodes, Reach reach)
     {
-        nodes = nodes.Where(node => !node.Deleted && (node.OrganizationId == null || node.OrganizationId == reach.Organization));
+        nodes = nodes.Where(node =>
+            !node.Deleted && (node.OrganizationId == null || node.OrganizationId == reach.Organization)
+        );
         return reach.Nodes is { } ids ? nodes.Where(node => ids.Contains(node.Id)) : nodes;
     }
 }

@@ -15,32 +15,78 @@ namespace Panel.Instances.Instances;
 
 /// <summary>Changes what an instance should be. The node remembers it and uses it with the next start.</summary>
 internal sealed class UpdateInstanceAction(
-    InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables, Placer placer, NodeReservations reservations, PortAllocator ports, InstanceSpecs specs, OperationLog operations, OperationCommands commands,
-    IOutbox outbox, Principal caller, TimeProvider clock)
+    InstancesDbContext database,
+    WorkloadCatalog workloads,
+    InstanceVariables variables,
+    Placer placer,
+    NodeReservations reservations,
+    PortAllocator ports,
+    InstanceSpecs specs,
+    OperationLog operations,
+    OperationCommands commands,
+    IOutbox outbox,
+    Principal caller,
+    TimeProvider clock
+)
 {
-    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(Guid id, UpdateInstanceRequest request, string? ifMatch, Reach reach, Guid user, CancellationToken cancellation)
+    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(
+        Guid id,
+        UpdateInstanceRequest request,
+        string? ifMatch,
+        Reach reach,
+        Guid user,
+        CancellationToken cancellation
+    )
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
         var instance = await database.Instances.Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellation);
-        if (instance is null) return ApiErrors.NotFound("instance");
-        if (instance.DesiredState == DesiredState.Deleted) return ApiErrors.Conflict("deleting", "The instance is being deleted.");
-        if (ifMatch is { Length: > 0 } and not "*" && ifMatch.Trim('"') != instance.Version.ToString()) return ApiErrors.StaleVersion();
-        if (await TakePortsAsync(instance, request.WorkloadVersion, cancellation) is { } noPort) return noPort;
+        if (instance is null)
+        {
+            return ApiErrors.NotFound("instance");
+        }
+
+        if (instance.DesiredState == DesiredState.Deleted)
+        {
+            return ApiErrors.Conflict("deleting", "The instance is being deleted.");
+        }
+
+        if (ifMatch is { Length: > 0 } and not "*" && ifMatch.Trim('"') != instance.Version.ToString())
+        {
+            return ApiErrors.StaleVersion();
+        }
+
+        if (await TakePortsAsync(instance, request.WorkloadVersion, cancellation) is { } noPort)
+        {
+            return noPort;
+        }
+
         List<string> notes = [];
-        if (await ChangeAsync(instance, request, notes, cancellation) is { } problem) return problem;
+        if (await ChangeAsync(instance, request, notes, cancellation) is { } problem)
+        {
+            return problem;
+        }
+
         OrganizationTrust.Renew(reach, instance);
         instance.Version++;
         instance.Generation++;
         instance.UpdatedAt = clock.GetUtcNow();
         var spec = await specs.TryBuildAsync(instance, cancellation);
-        if (spec.Failed) return spec.Error;
+        if (spec.Failed)
+        {
+            return spec.Error;
+        }
+
         var operation = operations.Begin(OperationKind.Update, instance, user);
         operation.Warnings = OperationWarnings.Add(operation.Warnings, notes);
         commands.Send(operation, instance, spec.Value);
         try
         {
             await database.SaveChangesAsync(cancellation);
-            if (request.Resources is not null) await reservations.AnnounceAsync(instance.NodeId, cancellation);
+            if (request.Resources is not null)
+            {
+                await reservations.AnnounceAsync(instance.NodeId, cancellation);
+            }
+
             await database.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
         }
@@ -48,58 +94,127 @@ internal sealed class UpdateInstanceAction(
         {
             return ApiErrors.StaleVersion();
         }
+
         return (operation, instance);
     }
 
     /// <param name="notes">Takes what was changed without being asked for.</param>
-    private async Task<ApiError?> ChangeAsync(Instance instance, UpdateInstanceRequest request, List<string> notes, CancellationToken cancellation)
+    private async Task<ApiError?> ChangeAsync(
+        Instance instance,
+        UpdateInstanceRequest request,
+        List<string> notes,
+        CancellationToken cancellation
+    )
     {
         if (request.Name is not null)
         {
-            if (request.Name.Trim() is not { Length: >= 1 and <= Instance.LongestName } name) return ApiErrors.Invalid("name", $"1 to {Instance.LongestName} characters.");
+            if (request.Name.Trim() is not { Length: >= 1 and <= Instance.LongestName } name)
+            {
+                return ApiErrors.Invalid("name", $"1 to {Instance.LongestName} characters.");
+            }
+
             Rename(instance, name);
         }
-        if (await ChangeWorkloadAsync(instance, request, notes, cancellation) is { } problem) return problem;
+
+        if (await ChangeWorkloadAsync(instance, request, notes, cancellation) is { } problem)
+        {
+            return problem;
+        }
+
         return request.Resources is { } resources ? await ResizeAsync(instance, resources, cancellation) : null;
     }
 
-    // Before anything of the instance is changed: the ports are saved for the specification, and with them would be what the audit log compares.
+    // Before anything of the instance is changed: the ports are saved for the
+    // specification, and with them would be what the audit log compares.
     private async Task<ApiError?> TakePortsAsync(Instance instance, int? version, CancellationToken cancellation)
     {
-        if (version is null || version == instance.WorkloadVersion) return null;
-        if (await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, version, cancellation) is not { } workload) return null;
-        var taken = await database.Set<Allocation>().AsNoTracking().Where(row => row.InstanceId == instance.Id).ToListAsync(cancellation);
+        if (version is null || version == instance.WorkloadVersion)
+        {
+            return null;
+        }
+
+        if (
+            await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, version, cancellation)
+            is not { } workload
+        )
+        {
+            return null;
+        }
+
+        var taken = await database
+            .Set<Allocation>()
+            .AsNoTracking()
+            .Where(row => row.InstanceId == instance.Id)
+            .ToListAsync(cancellation);
         var missing = PortNeeds.Missing(PortRequirement.Of(workload.Document), taken);
-        if (missing.Count == 0) return null;
+        if (missing.Count == 0)
+        {
+            return null;
+        }
 
         await reservations.LockAsync(instance.NodeId, cancellation);
         var node = await database.Nodes.AsNoTracking().SingleAsync(row => row.Id == instance.NodeId, cancellation);
-        var given = await ports.AllocateAsync(node, instance.Id, missing, cancellation, withPrimary: !taken.Any(port => port.Primary));
-        if (given.Failed) return given.Error;
+        var given = await ports.AllocateAsync(
+            node,
+            instance.Id,
+            missing,
+            cancellation,
+            withPrimary: !taken.Any(port => port.Primary)
+        );
+        if (given.Failed)
+        {
+            return given.Error;
+        }
+
         await database.SaveChangesAsync(cancellation);
         return null;
     }
 
     private void Rename(Instance instance, string name)
     {
-        if (instance.Name == name) return;
+        if (instance.Name == name)
+        {
+            return;
+        }
+
         instance.Name = name;
         outbox.Publish(new InstanceRenamed(instance.Id, instance.OrganizationId, name, clock.GetUtcNow()));
     }
 
-    private async Task<ApiError?> ChangeWorkloadAsync(Instance instance, UpdateInstanceRequest request, List<string> notes, CancellationToken cancellation)
+    private async Task<ApiError?> ChangeWorkloadAsync(
+        Instance instance,
+        UpdateInstanceRequest request,
+        List<string> notes,
+        CancellationToken cancellation
+    )
     {
         var before = instance.WorkloadVersion;
         instance.WorkloadVersion = request.WorkloadVersion ?? before;
         var isNewVersion = instance.WorkloadVersion != before;
-        if (request.Image is null && request.Variables is null && !isNewVersion) return null;
-        var workload = await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, instance.WorkloadVersion, cancellation);
-        if (workload is null) return ApiErrors.Invalid("workload_version", "There is no such version of the workload.");
+        if (request.Image is null && request.Variables is null && !isNewVersion)
+        {
+            return null;
+        }
+
+        var workload = await workloads.FindAsync(
+            instance.OrganizationId,
+            instance.WorkloadId,
+            instance.WorkloadVersion,
+            cancellation
+        );
+        if (workload is null)
+        {
+            return ApiErrors.Invalid("workload_version", "There is no such version of the workload.");
+        }
 
         var spec = workload.Document.Spec;
         if (request.Image is not null)
         {
-            if (ImageChoice.Resolve(spec, request.Image) is not { } image) return ApiErrors.Invalid("image", "Not one of the workload's images.");
+            if (ImageChoice.Resolve(spec, request.Image) is not { } image)
+            {
+                return ApiErrors.Invalid("image", "Not one of the workload's images.");
+            }
+
             instance.Image = image;
         }
         else if (isNewVersion)
@@ -109,9 +224,17 @@ internal sealed class UpdateInstanceAction(
         }
 
         var change = new VariableChange(
-            request.Variables ?? new Dictionary<string, string?>(), variables.Open(instance), caller.MayEditWorkloads(instance.OrganizationId, "servers.update"), isNewVersion);
+            request.Variables ?? new Dictionary<string, string?>(),
+            variables.Open(instance),
+            caller.MayEditWorkloads(instance.OrganizationId, "servers.update"),
+            isNewVersion
+        );
         var outcome = change.Apply(spec.Variables, new RuleBudget(cancellation));
-        if (VariableErrors.Of(outcome) is { } wrong) return wrong;
+        if (VariableErrors.Of(outcome) is { } wrong)
+        {
+            return wrong;
+        }
+
         instance.Variables = variables.Protect(instance.Id, outcome.Kept);
         notes.AddRange(outcome.Notes);
         return null;
@@ -120,20 +243,51 @@ internal sealed class UpdateInstanceAction(
     private static void TakeImage(Instance instance, WorkloadSpec? before, WorkloadSpec spec, List<string> notes)
     {
         var image = ImageChoice.Follow(before, spec, instance.Image);
-        if (image == instance.Image) return;
+        if (image == instance.Image)
+        {
+            return;
+        }
+
         notes.Add($"image: {instance.Image} is none of this version of the workload; {image} is used.");
         instance.Image = image;
     }
 
-    private async Task<ApiError?> ResizeAsync(Instance instance, ResourcesShape resources, CancellationToken cancellation)
+    private async Task<ApiError?> ResizeAsync(
+        Instance instance,
+        ResourcesShape resources,
+        CancellationToken cancellation
+    )
     {
-        if (LimitRules.Check(new ResourceRequest(resources.CpuMillicores, resources.MemoryBytes, resources.DiskBytes, resources.Pids)).ToList() is { Count: > 0 } problems) return ProblemErrors.Of(problems);
+        if (
+            LimitRules
+                .Check(
+                    new ResourceRequest(
+                        resources.CpuMillicores,
+                        resources.MemoryBytes,
+                        resources.DiskBytes,
+                        resources.Pids
+                    )
+                )
+                .ToList() is
+            { Count: > 0 } problems
+        )
+        {
+            return ProblemErrors.Of(problems);
+        }
+
         await reservations.LockAsync(instance.NodeId, cancellation);
         var node = await database.Nodes.AsNoTracking().SingleAsync(row => row.Id == instance.NodeId, cancellation);
         var more = new ResourceLimits(
-            (resources.CpuMillicores ?? instance.CpuMillicores) - instance.CpuMillicores, (resources.MemoryBytes ?? instance.MemoryBytes) - instance.MemoryBytes,
-            (resources.DiskBytes ?? instance.DiskBytes) - instance.DiskBytes, 0);
-        if (await placer.CheckRoomAsync(node, more, cancellation) is { } full) return full;
+            (resources.CpuMillicores ?? instance.CpuMillicores) - instance.CpuMillicores,
+            (resources.MemoryBytes ?? instance.MemoryBytes) - instance.MemoryBytes,
+            (resources.DiskBytes ?? instance.DiskBytes) - instance.DiskBytes,
+            0
+        );
+        if (await placer.CheckRoomAsync(node, more, cancellation) is { } full)
+        {
+            return full;
+        }
+
         instance.CpuMillicores += more.CpuMillicores;
         instance.MemoryBytes += more.MemoryBytes;
         instance.DiskBytes += more.DiskBytes;

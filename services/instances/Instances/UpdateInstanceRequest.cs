@@ -6,4 +6,9 @@ namespace Panel.Instances.Instances;
 /// <param name="Variables">Only the named ones change; null sets a variable back to its default.</param>
 /// <param name="WorkloadVersion">Move to another version of the workload.</param>
 public sealed record UpdateInstanceRequest(
-    [property: StringLength(Instance.LongestName, MinimumLength = 1)] string? Name, string? Image, Dictionary<string, string?>? Variables, ResourcesShape? Resources, int? WorkloadVersion);
+    [property: StringLength(Instance.LongestName, MinimumLength = 1)] string? Name,
+    string? Image,
+    Dictionary<string, string?>? Variables,
+    ResourcesShape? Resources,
+    int? WorkloadVersion
+);

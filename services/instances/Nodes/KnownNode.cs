@@ -2,7 +2,9 @@ using Panel.Contracts;
 
 namespace Panel.Instances.Nodes;
 
-/// <summary>What this service knows of a node: the last <see cref="NodeChanged"/>, and what it has given away on it.</summary>
+/// <summary>
+/// What this service knows of a node: the last <see cref="NodeChanged"/>, and what it has given away on it.
+/// </summary>
 public sealed class KnownNode
 {
     public required Guid Id { get; init; }
@@ -36,7 +38,10 @@ public sealed class KnownNode
     /// <summary>Version of the event that these values come from.</summary>
     public long Version { get; set; }
 
-    /// <summary>Grows with every reservation. Updating it first takes the row's lock, so that two creations cannot share the last free memory or port.</summary>
+    /// <summary>
+    /// Grows with every reservation. Updating it first takes the row's lock, so that
+    /// two creations cannot share the last free memory or port.
+    /// </summary>
     public long AllocationVersion { get; set; }
 
     public bool Deleted { get; set; }

@@ -10,8 +10,16 @@ internal sealed class NodeChangedConsumer(InstancesDbContext database) : IConsum
     {
         var change = context.Message;
         var node = await database.Nodes.FindAsync([change.NodeId], context.CancellationToken);
-        if (node is null) database.Add(node = new KnownNode { Id = change.NodeId });
-        if (node.Deleted || node.Version >= change.Version) return;
+        if (node is null)
+        {
+            database.Add(node = new KnownNode { Id = change.NodeId });
+        }
+
+        if (node.Deleted || node.Version >= change.Version)
+        {
+            return;
+        }
+
         node.OrganizationId = change.OrganizationId;
         node.Name = change.Name;
         node.Status = change.Status;

@@ -6,21 +6,34 @@ using Panel.Instances.Operations;
 
 namespace Panel.Instances.Nodes;
 
-/// <summary>A node that was removed for good takes its instances with it: their data is gone, so rows and ports are freed.</summary>
-internal sealed class NodeDeletedConsumer(InstancesDbContext database, InstanceRemoval removal, OperationLog operations) : IConsumer<NodeDeleted>
+/// <summary>
+/// A node that was removed for good takes its instances with it: their data is gone, so rows and ports are freed.
+/// </summary>
+internal sealed class NodeDeletedConsumer(InstancesDbContext database, InstanceRemoval removal, OperationLog operations)
+    : IConsumer<NodeDeleted>
 {
     public async Task Consume(ConsumeContext<NodeDeleted> context)
     {
         var cancellation = context.CancellationToken;
         var node = await database.Nodes.FindAsync([context.Message.NodeId], cancellation);
-        if (node is null) database.Add(node = new KnownNode { Id = context.Message.NodeId });
+        if (node is null)
+        {
+            database.Add(node = new KnownNode { Id = context.Message.NodeId });
+        }
+
         node.Deleted = true;
         foreach (var instance in await database.Instances.Where(row => row.NodeId == node.Id).ToListAsync(cancellation))
         {
             foreach (var operation in await operations.ActiveOfAsync(instance.Id, cancellation))
             {
-                operations.End(operation, operation.Kind == OperationKind.Delete ? OperationStatus.Succeeded : OperationStatus.Failed, "node_deleted", "The node was removed.");
+                operations.End(
+                    operation,
+                    operation.Kind == OperationKind.Delete ? OperationStatus.Succeeded : OperationStatus.Failed,
+                    "node_deleted",
+                    "The node was removed."
+                );
             }
+
             await removal.PurgeAsync(instance, cancellation);
         }
     }

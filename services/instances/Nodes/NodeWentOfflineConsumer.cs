@@ -5,16 +5,27 @@ using Panel.Instances.Instances;
 
 namespace Panel.Instances.Nodes;
 
-/// <summary>Nobody can say what runs on a silent node. Nothing is stopped or moved; the next report tells the truth again.</summary>
-internal sealed class NodeWentOfflineConsumer(InstancesDbContext database, InstanceStates states) : IConsumer<NodeWentOffline>
+/// <summary>
+/// Nobody can say what runs on a silent node. Nothing is stopped or moved; the next report tells the truth again.
+/// </summary>
+internal sealed class NodeWentOfflineConsumer(InstancesDbContext database, InstanceStates states)
+    : IConsumer<NodeWentOffline>
 {
     public async Task Consume(ConsumeContext<NodeWentOffline> context)
     {
         var seen = context.Message.LastSeenAt;
-        var instances = database.Instances.Where(instance => instance.NodeId == context.Message.NodeId && (instance.ObservedAt == null || instance.ObservedAt <= seen));
+        var instances = database.Instances.Where(instance =>
+            instance.NodeId == context.Message.NodeId && (instance.ObservedAt == null || instance.ObservedAt <= seen)
+        );
         await foreach (var instance in instances.AsAsyncEnumerable().WithCancellation(context.CancellationToken))
         {
-            if (instance.State is InstanceState.Running or InstanceState.Starting or InstanceState.Stopping or InstanceState.Crashed)
+            if (
+                instance.State
+                is InstanceState.Running
+                    or InstanceState.Starting
+                    or InstanceState.Stopping
+                    or InstanceState.Crashed
+            )
             {
                 states.Change(instance, InstanceState.Unknown, "The node is offline.");
             }

@@ -2,7 +2,10 @@ using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Instances.Operations;
 
-/// <summary>Something slow that was asked for. It always reaches an end: by the agent's report, or by the watchdog at its deadline.</summary>
+/// <summary>
+/// Something slow that was asked for. It always reaches an end: by the
+/// agent's report, or by the watchdog at its deadline.
+/// </summary>
 public sealed class Operation : IHasId
 {
     public required Guid Id { get; init; }

@@ -15,38 +15,107 @@ internal static class OperationEndpoints
     public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/operations").WithTags("Operations");
-        group.MapGet("/", ListAsync).RequirePermission("instances.read").Describe<Page<OperationShape>>("listOperations", "List operations", description: "Newest first.");
-        group.MapGet("/{id:guid}", GetAsync).RequirePermission("instances.read").Describe<OperationShape>("getOperation", "Get an operation", description: "It always ends, with its reason.");
-        group.MapPost("/{id:guid}/cancel", CancelAsync).RequirePermission("instances.update")
-            .Describe<OperationAnswer>("cancelOperation", "Ask the node to give an operation up", StatusCodes.Status202Accepted, "It ends when the node says so; one that has ended is a conflict.");
+        group
+            .MapGet("/", ListAsync)
+            .RequirePermission("instances.read")
+            .Describe<Page<OperationShape>>("listOperations", "List operations", description: "Newest first.");
+        group
+            .MapGet("/{id:guid}", GetAsync)
+            .RequirePermission("instances.read")
+            .Describe<OperationShape>(
+                "getOperation",
+                "Get an operation",
+                description: "It always ends, with its reason."
+            );
+        group
+            .MapPost("/{id:guid}/cancel", CancelAsync)
+            .RequirePermission("instances.update")
+            .Describe<OperationAnswer>(
+                "cancelOperation",
+                "Ask the node to give an operation up",
+                StatusCodes.Status202Accepted,
+                "It ends when the node says so; one that has ended is a conflict."
+            );
         return routes;
     }
 
     /// <param name="instanceId">Only those of one instance (query <c>instance_id</c>).</param>
     private static async Task<IResult> ListAsync(
-        [AsParameters] PageQuery query, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "instance_id")] Guid? instanceId, Principal principal, InstancesDbContext database, CancellationToken cancellation)
+        [AsParameters] PageQuery query,
+        [Microsoft.AspNetCore.Mvc.FromQuery(Name = "instance_id")] Guid? instanceId,
+        Principal principal,
+        InstancesDbContext database,
+        CancellationToken cancellation
+    )
     {
-        if (query.Read(out var error) is not { } page) return error!;
+        if (query.Read(out var error) is not { } page)
+        {
+            return error!;
+        }
+
         var rows = database.Operations.AsNoTracking().Of(Reach.Of(principal));
-        if (instanceId is not null) rows = rows.Where(row => row.InstanceId == instanceId);
+        if (instanceId is not null)
+        {
+            rows = rows.Where(row => row.InstanceId == instanceId);
+        }
+
         return Results.Ok(await rows.ToPageAsync(page, OperationShape.Of, cancellation));
     }
 
-    private static async Task<IResult> GetAsync(Guid id, Principal principal, InstancesDbContext database, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(
+        Guid id,
+        Principal principal,
+        InstancesDbContext database,
+        CancellationToken cancellation
+    )
     {
-        var row = await database.Operations.AsNoTracking().Of(Reach.ById(principal)).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var row = await database
+            .Operations.AsNoTracking()
+            .Of(Reach.ById(principal))
+            .SingleOrDefaultAsync(row => row.Id == id, cancellation);
         return row is null ? ApiErrors.NotFound("operation") : Results.Ok(OperationShape.Of(row));
     }
 
-    /// <summary>Asks the node to give it up. The operation ends when the node says so; an ended one is a conflict.</summary>
-    private static async Task<IResult> CancelAsync(Guid id, Principal principal, InstancesDbContext database, IOutbox outbox, IAudit audit, CancellationToken cancellation)
+    /// <summary>
+    /// Asks the node to give it up. The operation ends when the node says so; an ended one is a conflict.
+    /// </summary>
+    private static async Task<IResult> CancelAsync(
+        Guid id,
+        Principal principal,
+        InstancesDbContext database,
+        IOutbox outbox,
+        IAudit audit,
+        CancellationToken cancellation
+    )
     {
-        var row = await database.Operations.Of(Reach.ById(principal)).SingleOrDefaultAsync(row => row.Id == id, cancellation);
-        if (row is null) return ApiErrors.NotFound("operation");
-        if (!row.IsActive) return ApiErrors.Conflict("operation_ended", "The operation has ended already.");
+        var row = await database
+            .Operations.Of(Reach.ById(principal))
+            .SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        if (row is null)
+        {
+            return ApiErrors.NotFound("operation");
+        }
+
+        if (!row.IsActive)
+        {
+            return ApiErrors.Conflict("operation_ended", "The operation has ended already.");
+        }
+
         outbox.Send(NodeQueue.Of(row.NodeId), new CancelOperation(row.Id, row.NodeId, row.InstanceId));
-        var instance = await database.Instances.Where(instance => instance.Id == row.InstanceId).Select(instance => instance.Name).SingleOrDefaultAsync(cancellation);
-        audit.Record("operation.cancel_requested", new AuditSubject("operation", row.Id, $"{row.Kind.ToString().ToLowerInvariant()} of {instance ?? row.InstanceId.ToString()}"), after: new { row.InstanceId, row.Kind }, organization: row.OrganizationId);
+        var instance = await database
+            .Instances.Where(instance => instance.Id == row.InstanceId)
+            .Select(instance => instance.Name)
+            .SingleOrDefaultAsync(cancellation);
+        audit.Record(
+            "operation.cancel_requested",
+            new AuditSubject(
+                "operation",
+                row.Id,
+                $"{row.Kind.ToString().ToLowerInvariant()} of {instance ?? row.InstanceId.ToString()}"
+            ),
+            after: new { row.InstanceId, row.Kind },
+            organization: row.OrganizationId
+        );
         await database.SaveChangesAsync(cancellation);
         return Results.Accepted($"/v1/operations/{row.Id}", new OperationAnswer(OperationShape.Of(row)));
     }

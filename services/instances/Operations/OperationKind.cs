@@ -1,3 +1,13 @@
 namespace Panel.Instances.Operations;
 
-public enum OperationKind { Create, Reinstall, Start, Stop, Restart, Kill, Update, Delete }
+public enum OperationKind
+{
+    Create,
+    Reinstall,
+    Start,
+    Stop,
+    Restart,
+    Kill,
+    Update,
+    Delete,
+}

@@ -5,7 +5,10 @@ public sealed class OperationOptions
 {
     public const string Section = "Operations";
 
-    /// <summary>For the node to take the command and, when nothing is installed, to make the container. An install's own limit is added. Default 10 min: images are pulled.</summary>
+    /// <summary>
+    /// For the node to take the command and, when nothing is installed, to make the container. An
+    /// install's own limit is added. Default 10 min: images are pulled.
+    /// </summary>
     public TimeSpan Create { get; set; } = TimeSpan.FromMinutes(10);
 
     /// <summary>Default 10 min: images are pulled.</summary>
@@ -18,13 +21,14 @@ public sealed class OperationOptions
 
     public TimeSpan Delete { get; set; } = TimeSpan.FromMinutes(5);
 
-    public TimeSpan LimitOf(OperationKind kind) => kind switch
-    {
-        OperationKind.Create or OperationKind.Reinstall => Create,
-        OperationKind.Start => Start,
-        OperationKind.Restart => Start + Stop,
-        OperationKind.Stop => Stop,
-        OperationKind.Kill or OperationKind.Update => Kill,
-        _ => Delete,
-    };
+    public TimeSpan LimitOf(OperationKind kind) =>
+        kind switch
+        {
+            OperationKind.Create or OperationKind.Reinstall => Create,
+            OperationKind.Start => Start,
+            OperationKind.Restart => Start + Stop,
+            OperationKind.Stop => Stop,
+            OperationKind.Kill or OperationKind.Update => Kill,
+            _ => Delete,
+        };
 }

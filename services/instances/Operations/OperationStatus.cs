@@ -1,4 +1,13 @@
 namespace Panel.Instances.Operations;
 
 /// <summary>Queued and Running are on their way; the others are ends.</summary>
-public enum OperationStatus { Queued, Running, Succeeded, Failed, Expired, Cancelled, Superseded }
+public enum OperationStatus
+{
+    Queued,
+    Running,
+    Succeeded,
+    Failed,
+    Expired,
+    Cancelled,
+    Superseded,
+}

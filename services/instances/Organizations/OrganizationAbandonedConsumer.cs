@@ -13,8 +13,10 @@ namespace Panel.Instances.Organizations;
 /// failed deletion is tried again and nothing runs twice.
 /// </summary>
 internal sealed class OrganizationAbandonedConsumer(
-    InstancesDbContext database, DeleteInstanceAction deletion, IOutbox outbox)
-    : IConsumer<OrganizationAbandoned>, IConsumer<DeleteInstancesOfOrganization>
+    InstancesDbContext database,
+    DeleteInstanceAction deletion,
+    IOutbox outbox
+) : IConsumer<OrganizationAbandoned>, IConsumer<DeleteInstancesOfOrganization>
 {
     /// <summary>Behind the service's prefix.</summary>
     public const string Queue = "organization-abandoned";
@@ -34,13 +36,26 @@ internal sealed class OrganizationAbandonedConsumer(
     private async Task DeleteAsync(DeleteInstancesOfOrganization batch, CancellationToken cancellationToken)
     {
         // A hidden one was deleted while its node was away; the node hears of it when it is back.
-        var deletions = database.Operations.Where(row => row.Kind == OperationKind.Delete
-            && (row.Status == OperationStatus.Queued || row.Status == OperationStatus.Running));
-        var instances = await database.Instances
-            .Where(row => row.OrganizationId == batch.OrganizationId && row.Id > batch.After && row.HiddenAt == null)
+        var deletions = database.Operations.Where(row =>
+            row.Kind == OperationKind.Delete
+            && (row.Status == OperationStatus.Queued || row.Status == OperationStatus.Running)
+        );
+        var instances = await database
+            .Instances.Where(row =>
+                row.OrganizationId == batch.OrganizationId && row.Id > batch.After && row.HiddenAt == null
+            )
             .Where(row => !deletions.Any(operation => operation.InstanceId == row.Id))
-            .OrderBy(row => row.Id).Take(Batch).ToListAsync(cancellationToken);
-        foreach (var instance in instances) deletion.Begin(instance, batch.RequestedBy);
-        if (instances.Count == Batch) outbox.Send($"instances-{Queue}", batch with { After = instances[^1].Id });
+            .OrderBy(row => row.Id)
+            .Take(Batch)
+            .ToListAsync(cancellationToken);
+        foreach (var instance in instances)
+        {
+            deletion.Begin(instance, batch.RequestedBy);
+        }
+
+        if (instances.Count == Batch)
+        {
+            outbox.Send($"instances-{Queue}", batch with { After = instances[^1].Id });
+        }
     }
 }

@@ -15,13 +15,16 @@ internal sealed class OrganizationDeletedConsumer(InstancesDbContext database) :
     public async Task Consume(ConsumeContext<OrganizationDeleted> context)
     {
         var (id, cancellationToken) = (context.Message.OrganizationId, context.CancellationToken);
-        await database.Set<Workload>()
-            .Where(row => row.OrganizationId == id
-                && !database.Instances.Any(instance => instance.WorkloadId == row.Id))
+        await database
+            .Set<Workload>()
+            .Where(row =>
+                row.OrganizationId == id && !database.Instances.Any(instance => instance.WorkloadId == row.Id)
+            )
             .ExecuteDeleteAsync(cancellationToken);
-        await database.Operations
-            .Where(row => row.OrganizationId == id
-                && !database.Instances.Any(instance => instance.Id == row.InstanceId))
+        await database
+            .Operations.Where(row =>
+                row.OrganizationId == id && !database.Instances.Any(instance => instance.Id == row.InstanceId)
+            )
             .ExecuteDeleteAsync(cancellationToken);
     }
 }

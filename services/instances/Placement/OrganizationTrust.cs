@@ -30,23 +30,30 @@ internal sealed class OrganizationTrust(InstancesDbContext database)
     /// </summary>
     public static void Renew(Reach reach, Instance instance)
     {
-        if (instance.OrganizationId == reach.Organization) instance.TrustedOrganization = reach.Trusted;
+        if (instance.OrganizationId == reach.Organization)
+        {
+            instance.TrustedOrganization = reach.Trusted;
+        }
     }
 
-    public static ApiError? RefusalOf(KnownNode node, bool trusted) => trusted || !IsClosed(node) ? null : NotOpen(node);
+    public static ApiError? RefusalOf(KnownNode node, bool trusted) =>
+        trusted || !IsClosed(node) ? null : NotOpen(node);
 
     /// <summary>Of the platform, without containers, and not opened by its operator.</summary>
     private static bool IsClosed(KnownNode node) =>
         node is { OrganizationId: null, Runtime: ProcessRuntime, OpenToAll: false };
 
-    private static ApiError NotOpen(KnownNode node) => ApiErrors.Conflict(
-        "node_not_open",
-        $"The node {node.Name} runs workloads as plain processes and is not open to all: it takes only those of "
-        + "organizations that a platform administrator owns. Use a node with Docker, or have its operator set "
-        + "PANEL_RUNTIME_OPEN=true on it.");
+    private static ApiError NotOpen(KnownNode node) =>
+        ApiErrors.Conflict(
+            "node_not_open",
+            $"The node {node.Name} runs workloads as plain processes and is not open to all: it takes only those of "
+                + "organizations that a platform administrator owns. Use a node with Docker, or have its operator set "
+                + "PANEL_RUNTIME_OPEN=true on it."
+        );
 
     /// <summary>Those that take it.</summary>
-    public static IQueryable<KnownNode> Open(IQueryable<KnownNode> nodes, bool trusted) => trusted
-        ? nodes
-        : nodes.Where(node => node.OrganizationId != null || node.Runtime != ProcessRuntime || node.OpenToAll);
+    public static IQueryable<KnownNode> Open(IQueryable<KnownNode> nodes, bool trusted) =>
+        trusted
+            ? nodes
+            : nodes.Where(node => node.OrganizationId != null || node.Runtime != ProcessRuntime || node.OpenToAll);
 }

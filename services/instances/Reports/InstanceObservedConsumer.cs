@@ -4,13 +4,18 @@ using Panel.Instances.Instances;
 
 namespace Panel.Instances.Reports;
 
-internal sealed class InstanceObservedConsumer(InstancesDbContext database, InstanceStates states) : IConsumer<InstanceObserved>
+internal sealed class InstanceObservedConsumer(InstancesDbContext database, InstanceStates states)
+    : IConsumer<InstanceObserved>
 {
     public async Task Consume(ConsumeContext<InstanceObserved> context)
     {
         var report = context.Message;
         var instance = await database.Instances.FindAsync([report.Observation.InstanceId], context.CancellationToken);
-        if (instance is null || instance.NodeId != report.NodeId) return;
+        if (instance is null || instance.NodeId != report.NodeId)
+        {
+            return;
+        }
+
         states.Apply(instance, report.Observation, report.Sequence);
     }
 }

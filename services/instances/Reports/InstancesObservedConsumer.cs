@@ -6,17 +6,36 @@ using Panel.Instances.Operations;
 
 namespace Panel.Instances.Reports;
 
-/// <summary>The node's whole list. What was deleted while the node was away and is not in the list any more is taken out of the books.</summary>
-internal sealed class InstancesObservedConsumer(InstancesDbContext database, InstanceStates states, InstanceRemoval removal, OperationLog operations) : IConsumer<InstancesObserved>
+/// <summary>
+/// The node's whole list. What was deleted while the node was away and is
+/// not in the list any more is taken out of the books.
+/// </summary>
+internal sealed class InstancesObservedConsumer(
+    InstancesDbContext database,
+    InstanceStates states,
+    InstanceRemoval removal,
+    OperationLog operations
+) : IConsumer<InstancesObserved>
 {
     public async Task Consume(ConsumeContext<InstancesObserved> context)
     {
         var (report, cancellation) = (context.Message, context.CancellationToken);
         var seen = report.Instances.ToDictionary(observation => observation.InstanceId);
-        foreach (var instance in await database.Instances.Where(row => row.NodeId == report.NodeId).ToListAsync(cancellation))
+        foreach (
+            var instance in await database.Instances.Where(row => row.NodeId == report.NodeId).ToListAsync(cancellation)
+        )
         {
-            if (seen.TryGetValue(instance.Id, out var observation)) states.Apply(instance, observation, report.Sequence);
-            else if (instance.HiddenAt < report.At && (await operations.ActiveOfAsync(instance.Id, cancellation)).Count == 0) await removal.PurgeAsync(instance, cancellation);
+            if (seen.TryGetValue(instance.Id, out var observation))
+            {
+                states.Apply(instance, observation, report.Sequence);
+            }
+            else if (
+                instance.HiddenAt < report.At
+                && (await operations.ActiveOfAsync(instance.Id, cancellation)).Count == 0
+            )
+            {
+                await removal.PurgeAsync(instance, cancellation);
+            }
         }
     }
 }

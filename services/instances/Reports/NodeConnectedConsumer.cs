@@ -7,8 +7,18 @@ using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Reports;
 
-/// <summary>A node is back: it gets the full desired state, and again each command of an operation that has not ended, in case one was lost on the way.</summary>
-internal sealed class NodeConnectedConsumer(InstancesDbContext database, InstanceStates states, InstanceSpecs specs, OperationCommands commands, IOutbox outbox, TimeProvider clock) : IConsumer<NodeConnected>
+/// <summary>
+/// A node is back: it gets the full desired state, and again each command of an
+/// operation that has not ended, in case one was lost on the way.
+/// </summary>
+internal sealed class NodeConnectedConsumer(
+    InstancesDbContext database,
+    InstanceStates states,
+    InstanceSpecs specs,
+    OperationCommands commands,
+    IOutbox outbox,
+    TimeProvider clock
+) : IConsumer<NodeConnected>
 {
     public async Task Consume(ConsumeContext<NodeConnected> context)
     {
@@ -16,12 +26,31 @@ internal sealed class NodeConnectedConsumer(InstancesDbContext database, Instanc
         var seen = report.Instances.ToDictionary(observation => observation.InstanceId);
         var desired = new List<DesiredInstance>();
         var deleted = new List<Guid>();
-        foreach (var instance in await database.Instances.Where(row => row.NodeId == report.NodeId).ToListAsync(cancellation))
+        foreach (
+            var instance in await database.Instances.Where(row => row.NodeId == report.NodeId).ToListAsync(cancellation)
+        )
         {
-            if (seen.TryGetValue(instance.Id, out var observation)) states.Apply(instance, observation, report.Sequence);
-            if (instance.DesiredState == DesiredState.Deleted) deleted.Add(instance.Id);
-            else desired.Add(new DesiredInstance(await specs.BuildAsync(instance, cancellation), instance.DesiredState, instance.Installed));
+            if (seen.TryGetValue(instance.Id, out var observation))
+            {
+                states.Apply(instance, observation, report.Sequence);
+            }
+
+            if (instance.DesiredState == DesiredState.Deleted)
+            {
+                deleted.Add(instance.Id);
+            }
+            else
+            {
+                desired.Add(
+                    new DesiredInstance(
+                        await specs.BuildAsync(instance, cancellation),
+                        instance.DesiredState,
+                        instance.Installed
+                    )
+                );
+            }
         }
+
         outbox.Send(NodeQueue.Of(report.NodeId), new SyncNode(report.NodeId, desired, deleted, clock.GetUtcNow()));
         await SendAgainAsync(report.NodeId, cancellation);
     }
@@ -31,9 +60,15 @@ internal sealed class NodeConnectedConsumer(InstancesDbContext database, Instanc
         var open = await (
             from operation in database.Operations
             join instance in database.Instances on operation.InstanceId equals instance.Id
-            where operation.NodeId == nodeId && (operation.Status == OperationStatus.Queued || operation.Status == OperationStatus.Running)
+            where
+                operation.NodeId == nodeId
+                && (operation.Status == OperationStatus.Queued || operation.Status == OperationStatus.Running)
             orderby operation.Id
-            select new { operation, instance }).ToListAsync(cancellation);
-        foreach (var row in open) commands.Send(row.operation, row.instance, await specs.BuildAsync(row.instance, cancellation));
+            select new { operation, instance }
+        ).ToListAsync(cancellation);
+        foreach (var row in open)
+        {
+            commands.Send(row.operation, row.instance, await specs.BuildAsync(row.instance, cancellation));
+        }
     }
 }

@@ -10,7 +10,11 @@ internal sealed class OperationProgressedConsumer(InstancesDbContext database) :
     {
         var report = context.Message;
         var operation = await database.Operations.FindAsync([report.OperationId], context.CancellationToken);
-        if (operation is not { IsActive: true } || operation.NodeId != report.NodeId) return;
+        if (operation is not { IsActive: true } || operation.NodeId != report.NodeId)
+        {
+            return;
+        }
+
         operation.Status = OperationStatus.Running;
         operation.StartedAt ??= report.At;
         operation.Percent = report.Percent;

@@ -4,21 +4,45 @@ using Panel.Instances.Workloads.Documents;
 
 namespace Panel.Instances.Workloads;
 
-/// <summary>Reads versions of workloads for those who run them. A version never changes, so that each is parsed once in a request.</summary>
+/// <summary>
+/// Reads versions of workloads for those who run them. A version never
+/// changes, so that each is parsed once in a request.
+/// </summary>
 internal sealed class WorkloadCatalog(InstancesDbContext database)
 {
     private readonly Dictionary<(Guid Organization, Guid Id, int Version), ChosenWorkload> _read = [];
 
     /// <param name="version">Null: the newest.</param>
-    public async Task<ChosenWorkload?> FindAsync(Guid organization, Guid id, int? version, CancellationToken cancellation)
+    public async Task<ChosenWorkload?> FindAsync(
+        Guid organization,
+        Guid id,
+        int? version,
+        CancellationToken cancellation
+    )
     {
-        if (version is { } number && _read.TryGetValue((organization, id, number), out var known)) return known;
+        if (version is { } number && _read.TryGetValue((organization, id, number), out var known))
+        {
+            return known;
+        }
+
         var found = await (
             from workload in database.Set<Workload>()
             join row in database.Set<WorkloadVersion>() on workload.Id equals row.WorkloadId
-            where workload.Id == id && workload.OrganizationId == organization && row.Version == (version ?? workload.Version)
-            select new { row.Version, row.Document }).SingleOrDefaultAsync(cancellation);
-        if (found is null) return null;
-        return _read[(organization, id, found.Version)] = new ChosenWorkload(id, found.Version, WorkloadDocument.ParseStored(found.Document));
+            where
+                workload.Id == id
+                && workload.OrganizationId == organization
+                && row.Version == (version ?? workload.Version)
+            select new { row.Version, row.Document }
+        ).SingleOrDefaultAsync(cancellation);
+        if (found is null)
+        {
+            return null;
+        }
+
+        return _read[(organization, id, found.Version)] = new ChosenWorkload(
+            id,
+            found.Version,
+            WorkloadDocument.ParseStored(found.Document)
+        );
     }
 }

@@ -18,63 +18,182 @@ internal static class WorkloadEndpoints
     public static IEndpointRouteBuilder MapWorkloads(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/v1/workloads").WithTags("Workloads");
-        group.MapGet("/", ListAsync).RequirePermission("workloads.read").Describe<Page<WorkloadShape>>("listWorkloads", "List workloads", description: "Newest first, without the documents; search in the name.");
-        group.MapPost("/", CreateAsync).RequirePermission("workloads.create").TakesBody<JsonObject>(Json, Yaml).Describe<WorkloadDetail>("createWorkload", "Create a workload", IsCreated, "The body is the document itself, in JSON or YAML.");
-        group.MapPost("/import-egg", ImportEggAsync).RequirePermission("workloads.create").TakesBody<JsonObject>(Json).Describe<WorkloadDetail>("importEgg", "Import an egg", IsCreated, "The body is the egg itself.");
-        group.MapGet("/{id:guid}", GetAsync).RequirePermission("workloads.read").Describe<WorkloadDetail>("getWorkload", "Get a workload");
-        group.MapPut("/{id:guid}", UpdateAsync).RequirePermission("workloads.update").TakesBody<JsonObject>(Json, Yaml).TakesVersion().Describe<WorkloadDetail>("updateWorkload", "Update a workload");
-        group.MapDelete("/{id:guid}", DeleteAsync).RequirePermission("workloads.delete").Describe("deleteWorkload", "Delete a workload");
-        group.MapGet("/{id:guid}/export", ExportAsync).RequirePermission("workloads.read").DescribeFile("exportWorkload", "Export a workload", Yaml, "With `format=json` or `format=egg` as application/json.");
+        group
+            .MapGet("/", ListAsync)
+            .RequirePermission("workloads.read")
+            .Describe<Page<WorkloadShape>>(
+                "listWorkloads",
+                "List workloads",
+                description: "Newest first, without the documents; search in the name."
+            );
+        group
+            .MapPost("/", CreateAsync)
+            .RequirePermission("workloads.create")
+            .TakesBody<JsonObject>(Json, Yaml)
+            .Describe<WorkloadDetail>(
+                "createWorkload",
+                "Create a workload",
+                IsCreated,
+                "The body is the document itself, in JSON or YAML."
+            );
+        group
+            .MapPost("/import-egg", ImportEggAsync)
+            .RequirePermission("workloads.create")
+            .TakesBody<JsonObject>(Json)
+            .Describe<WorkloadDetail>("importEgg", "Import an egg", IsCreated, "The body is the egg itself.");
+        group
+            .MapGet("/{id:guid}", GetAsync)
+            .RequirePermission("workloads.read")
+            .Describe<WorkloadDetail>("getWorkload", "Get a workload");
+        group
+            .MapPut("/{id:guid}", UpdateAsync)
+            .RequirePermission("workloads.update")
+            .TakesBody<JsonObject>(Json, Yaml)
+            .TakesVersion()
+            .Describe<WorkloadDetail>("updateWorkload", "Update a workload");
+        group
+            .MapDelete("/{id:guid}", DeleteAsync)
+            .RequirePermission("workloads.delete")
+            .Describe("deleteWorkload", "Delete a workload");
+        group
+            .MapGet("/{id:guid}/export", ExportAsync)
+            .RequirePermission("workloads.read")
+            .DescribeFile(
+                "exportWorkload",
+                "Export a workload",
+                Yaml,
+                "With `format=json` or `format=egg` as application/json."
+            );
         return routes;
     }
 
     /// <summary>Newest first, without the documents; search in the name.</summary>
-    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, Principal principal, InstancesDbContext database, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(
+        [AsParameters] PageQuery query,
+        Principal principal,
+        InstancesDbContext database,
+        CancellationToken cancellation
+    )
     {
-        if (query.Read(out var error) is not { } page) return error!;
+        if (query.Read(out var error) is not { } page)
+        {
+            return error!;
+        }
+
         var rows = database.Set<Workload>().AsNoTracking().Where(row => row.OrganizationId == principal.Organization);
-        if (page.Search is { } search) rows = rows.Where(row => EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
+        if (page.Search is { } search)
+        {
+            rows = rows.Where(row =>
+                EF.Functions.Like(row.Name.ToLower(), LikePattern.Containing(search), LikePattern.Escape)
+            );
+        }
+
         return Results.Ok(await rows.ToPageAsync(page, WorkloadShape.Of, cancellation));
     }
 
-    private static async Task<IResult> CreateAsync(HttpRequest request, Principal principal, WorkloadStore store, CancellationToken cancellation)
+    private static async Task<IResult> CreateAsync(
+        HttpRequest request,
+        Principal principal,
+        WorkloadStore store,
+        CancellationToken cancellation
+    )
     {
         var document = await WorkloadBody.ReadDocumentAsync(request, cancellation);
-        if (document.Failed) return document.Error;
+        if (document.Failed)
+        {
+            return document.Error;
+        }
+
         var created = await store.CreateAsync(principal.Organization, document.Value, egg: null, cancellation);
         return created.Failed ? created.Error : Created(created.Value);
     }
 
-    private static async Task<IResult> ImportEggAsync(HttpRequest request, Principal principal, WorkloadStore store, CancellationToken cancellation)
+    private static async Task<IResult> ImportEggAsync(
+        HttpRequest request,
+        Principal principal,
+        WorkloadStore store,
+        CancellationToken cancellation
+    )
     {
         var import = await WorkloadBody.ReadEggAsync(request, cancellation);
-        if (import.Failed) return import.Error;
-        var created = await store.CreateAsync(principal.Organization, import.Value.Document, import.Value.Original, cancellation);
+        if (import.Failed)
+        {
+            return import.Error;
+        }
+
+        var created = await store.CreateAsync(
+            principal.Organization,
+            import.Value.Document,
+            import.Value.Original,
+            cancellation
+        );
         return created.Failed ? created.Error : Created(created.Value, import.Value.Warnings);
     }
 
-    private static IResult Created((Workload Workload, WorkloadVersion Version) created, IReadOnlyList<Problem>? warnings = null) =>
-        Results.Created($"/v1/workloads/{created.Workload.Id}", WorkloadDetail.Of(created.Workload, created.Version, warnings));
+    private static IResult Created(
+        (Workload Workload, WorkloadVersion Version) created,
+        IReadOnlyList<Problem>? warnings = null
+    ) =>
+        Results.Created(
+            $"/v1/workloads/{created.Workload.Id}",
+            WorkloadDetail.Of(created.Workload, created.Version, warnings)
+        );
 
     /// <param name="version">An older version; without it the newest.</param>
-    private static async Task<IResult> GetAsync(Guid id, int? version, Principal principal, WorkloadStore store, CancellationToken cancellation) =>
+    private static async Task<IResult> GetAsync(
+        Guid id,
+        int? version,
+        Principal principal,
+        WorkloadStore store,
+        CancellationToken cancellation
+    ) =>
         await store.FindAsync(ReachedBy(principal), id, version, cancellation) is var (workload, row)
             ? Results.Ok(WorkloadDetail.Of(workload, row))
             : ApiErrors.NotFound("workload");
 
-    private static async Task<IResult> UpdateAsync(Guid id, HttpRequest request, Principal principal, WorkloadStore store, CancellationToken cancellation)
+    private static async Task<IResult> UpdateAsync(
+        Guid id,
+        HttpRequest request,
+        Principal principal,
+        WorkloadStore store,
+        CancellationToken cancellation
+    )
     {
         var document = await WorkloadBody.ReadDocumentAsync(request, cancellation);
-        if (document.Failed) return document.Error;
-        var changed = await store.UpdateAsync(ReachedBy(principal), id, request.Headers.IfMatch, document.Value, cancellation);
-        return changed.Failed ? changed.Error : Results.Ok(WorkloadDetail.Of(changed.Value.Workload, changed.Value.Version));
+        if (document.Failed)
+        {
+            return document.Error;
+        }
+
+        var changed = await store.UpdateAsync(
+            ReachedBy(principal),
+            id,
+            request.Headers.IfMatch,
+            document.Value,
+            cancellation
+        );
+        return changed.Failed
+            ? changed.Error
+            : Results.Ok(WorkloadDetail.Of(changed.Value.Workload, changed.Value.Version));
     }
 
-    private static async Task<IResult> DeleteAsync(Guid id, Principal principal, WorkloadStore store, CancellationToken cancellation) =>
-        await store.DeleteAsync(ReachedBy(principal), id, cancellation) is { } error ? error : Results.NoContent();
+    private static async Task<IResult> DeleteAsync(
+        Guid id,
+        Principal principal,
+        WorkloadStore store,
+        CancellationToken cancellation
+    ) => await store.DeleteAsync(ReachedBy(principal), id, cancellation) is { } error ? error : Results.NoContent();
 
     /// <param name="format">yaml (default), json or egg.</param>
-    private static async Task<IResult> ExportAsync(Guid id, [AllowedValues("yaml", "json", "egg")] string? format, int? version, Principal principal, WorkloadStore store, TimeProvider clock, CancellationToken cancellation) =>
+    private static async Task<IResult> ExportAsync(
+        Guid id,
+        [AllowedValues("yaml", "json", "egg")] string? format,
+        int? version,
+        Principal principal,
+        WorkloadStore store,
+        TimeProvider clock,
+        CancellationToken cancellation
+    ) =>
         await store.FindAsync(ReachedBy(principal), id, version, cancellation) is var (_, row)
             ? WorkloadExport.Write(row, format, clock.GetUtcNow())
             : ApiErrors.NotFound("workload");

@@ -15,7 +15,12 @@ internal static class WorkloadExport
         {
             null or "yaml" => Results.Text(document.ToYaml(), "application/yaml"),
             "json" => Results.Text(document.ToJson().ToJsonString(WorkloadJson.Readable), "application/json"),
-            "egg" => Results.Text(EggExporter.Export(document, version.Egg is { } egg ? JsonNode.Parse(egg)!.AsObject() : null, now).ToJsonString(WorkloadJson.Readable), "application/json"),
+            "egg" => Results.Text(
+                EggExporter
+                    .Export(document, version.Egg is { } egg ? JsonNode.Parse(egg)!.AsObject() : null, now)
+                    .ToJsonString(WorkloadJson.Readable),
+                "application/json"
+            ),
             _ => ApiErrors.Invalid("format", "must be yaml, json or egg"),
         };
     }

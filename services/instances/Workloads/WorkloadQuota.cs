@@ -11,7 +11,8 @@ internal sealed class WorkloadQuota(InstancesDbContext database, IOptions<Worklo
     private const string Code = "workload_limit";
 
     /// <summary>
-    /// Until the transaction ends, no other request stores a workload of the organization: two cannot both take the last
+    /// Until the transaction ends, no other request stores a workload of the
+    /// organization: two cannot both take the last
     /// place.
     /// </summary>
     public async Task LockAsync(Guid organization, CancellationToken cancellationToken)
@@ -29,7 +30,11 @@ internal sealed class WorkloadQuota(InstancesDbContext database, IOptions<Worklo
     /// <summary>Null when there is room for the version.</summary>
     /// <param name="isNew">It is the first of a workload.</param>
     public async Task<ApiError?> CheckAsync(
-        Guid organization, WorkloadVersion version, bool isNew, CancellationToken cancellationToken)
+        Guid organization,
+        WorkloadVersion version,
+        bool isNew,
+        CancellationToken cancellationToken
+    )
     {
         var (most, mostBytes) = (options.Value.MostPerOrganization, options.Value.MostBytesPerOrganization);
         var mine = database.Set<Workload>().Where(row => row.OrganizationId == organization);
@@ -41,12 +46,14 @@ internal sealed class WorkloadQuota(InstancesDbContext database, IOptions<Worklo
         var bytes = await (
             from workload in mine
             join row in database.Set<WorkloadVersion>() on workload.Id equals row.WorkloadId
-            select row.Size).SumAsync(cancellationToken);
+            select row.Size
+        ).SumAsync(cancellationToken);
         return bytes + version.Size <= mostBytes
             ? null
             : ApiErrors.Conflict(
                 Code,
-                $"With it the organization's workloads, all versions, take {Text(bytes + version.Size)} bytes of {Text(mostBytes)}.");
+                $"With it the organization's workloads, all versions, take {Text(bytes + version.Size)} bytes of {Text(mostBytes)}."
+            );
     }
 
     private static string Text(long bytes) => bytes.ToString("#,0", CultureInfo.InvariantCulture);

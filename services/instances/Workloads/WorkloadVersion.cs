@@ -1,6 +1,8 @@
 namespace Panel.Instances.Workloads;
 
-/// <summary>A workload's document as it was at one time. Never changed, so that instances keep what they were made from.</summary>
+/// <summary>
+/// A workload's document as it was at one time. Never changed, so that instances keep what they were made from.
+/// </summary>
 public sealed class WorkloadVersion
 {
     public required Guid WorkloadId { get; init; }

@@ -3,8 +3,11 @@ using Panel.Contracts;
 
 namespace Panel.Nodes.Brokers;
 
-/// <summary>Removes the broker account of a node that is gone; the queue's retries cover a broker that is away.</summary>
+/// <summary>
+/// Removes the broker account of a node that is gone; the queue's retries cover a broker that is away.
+/// </summary>
 internal sealed class AccountRemover(IBrokerAccounts accounts) : IConsumer<NodeDeleted>
 {
-    public Task Consume(ConsumeContext<NodeDeleted> context) => accounts.RemoveAsync(context.Message.NodeId, context.CancellationToken);
+    public Task Consume(ConsumeContext<NodeDeleted> context) =>
+        accounts.RemoveAsync(context.Message.NodeId, context.CancellationToken);
 }

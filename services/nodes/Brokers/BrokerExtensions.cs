@@ -13,6 +13,7 @@ internal static class BrokerExtensions
             builder.Services.AddSingleton<IBrokerAccounts, MemoryBrokerAccounts>();
             return;
         }
+
         var addresses = RabbitAddresses.Of(bus, section.Get<RabbitOptions>() ?? new RabbitOptions());
         builder.Services.AddSingleton(addresses);
         builder.Services.AddHttpClient<RabbitManagement>(client => RabbitManagement.Configure(client, addresses));

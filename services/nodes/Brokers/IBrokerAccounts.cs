@@ -2,7 +2,9 @@ using Panel.AgentLink;
 
 namespace Panel.Nodes.Brokers;
 
-/// <summary>What a node needs on the broker: an account that reaches its own queue and exchange, and these two.</summary>
+/// <summary>
+/// What a node needs on the broker: an account that reaches its own queue and exchange, and these two.
+/// </summary>
 internal interface IBrokerAccounts
 {
     /// <summary>Repeating it gives a new password and leaves the rest as it is.</summary>

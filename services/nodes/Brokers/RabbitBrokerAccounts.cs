@@ -5,8 +5,10 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Nodes.Brokers;
 
 /// <summary>
-/// On RabbitMQ: user <c>node.&lt;id&gt;</c>, who may touch only names that begin so. The queue exists before the agent's first
-/// connection, so that commands wait in it. Its arguments are those that the agent's bus declares; different ones would be refused.
+/// On RabbitMQ: user <c>node.&lt;id&gt;</c>, who may touch only names that
+/// begin so. The queue exists before the agent's first
+/// connection, so that commands wait in it. Its arguments are those that the
+/// agent's bus declares; different ones would be refused.
 /// </summary>
 internal sealed class RabbitBrokerAccounts(RabbitManagement management, RabbitAddresses addresses) : IBrokerAccounts
 {
@@ -36,6 +38,7 @@ internal sealed class RabbitBrokerAccounts(RabbitManagement management, RabbitAd
             await management.DeleteQueueAsync(name, cancellation);
             await management.DeleteExchangeAsync(name, cancellation);
         }
+
         await management.DeleteExchangeAsync(BusNames.ReportExchange(nodeId), cancellation);
     }
 

@@ -8,9 +8,17 @@ namespace Panel.Nodes.Data;
 /// <summary>Small values that are read and written as a whole.</summary>
 internal static class JsonColumn
 {
-    public static void HasJson<T>(this PropertyBuilder<T> property) where T : class => property.HasConversion(
-        value => Write(value), text => JsonSerializer.Deserialize<T>(text, PanelJson.Options)!,
-        new ValueComparer<T>((left, right) => Write(left) == Write(right), value => Write(value).GetHashCode(StringComparison.Ordinal), value => JsonSerializer.Deserialize<T>(Write(value), PanelJson.Options)!));
+    public static void HasJson<T>(this PropertyBuilder<T> property)
+        where T : class =>
+        property.HasConversion(
+            value => Write(value),
+            text => JsonSerializer.Deserialize<T>(text, PanelJson.Options)!,
+            new ValueComparer<T>(
+                (left, right) => Write(left) == Write(right),
+                value => Write(value).GetHashCode(StringComparison.Ordinal),
+                value => JsonSerializer.Deserialize<T>(Write(value), PanelJson.Options)!
+            )
+        );
 
     private static string Write<T>(T? value) => JsonSerializer.Serialize(value, PanelJson.Options);
 }

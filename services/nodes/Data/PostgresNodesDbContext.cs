@@ -3,6 +3,11 @@ using Panel.ServiceDefaults.Data;
 
 namespace Panel.Nodes.Data;
 
-internal sealed class PostgresNodesDbContext(DbContextOptions<PostgresNodesDbContext> options) : NodesDbContext(options);
+internal sealed class PostgresNodesDbContext(DbContextOptions<PostgresNodesDbContext> options)
+    : NodesDbContext(options);
 
-internal sealed class PostgresNodesDbContextFactory() : DesignTimeFactory<PostgresNodesDbContext>(postgres: true, options => new((DbContextOptions<PostgresNodesDbContext>)options));
+internal sealed class PostgresNodesDbContextFactory()
+    : DesignTimeFactory<PostgresNodesDbContext>(
+        postgres: true,
+        options => new((DbContextOptions<PostgresNodesDbContext>)options)
+    );

@@ -5,4 +5,8 @@ namespace Panel.Nodes.Data;
 
 internal sealed class SqliteNodesDbContext(DbContextOptions<SqliteNodesDbContext> options) : NodesDbContext(options);
 
-internal sealed class SqliteNodesDbContextFactory() : DesignTimeFactory<SqliteNodesDbContext>(postgres: false, options => new((DbContextOptions<SqliteNodesDbContext>)options));
+internal sealed class SqliteNodesDbContextFactory()
+    : DesignTimeFactory<SqliteNodesDbContext>(
+        postgres: false,
+        options => new((DbContextOptions<SqliteNodesDbContext>)options)
+    );

@@ -3,7 +3,10 @@ using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Nodes.Fleet;
 
-/// <summary>A server that runs workloads. Presence, usage and allocation are written past the change tracker and do not move <see cref="Version"/>.</summary>
+/// <summary>
+/// A server that runs workloads. Presence, usage and allocation are written past
+/// the change tracker and do not move <see cref="Version"/>.
+/// </summary>
 internal sealed class Node : IHasId
 {
     public static readonly NodeCapacity Nothing = new(0, 0, 0);
@@ -34,7 +37,9 @@ internal sealed class Node : IHasId
 
     public required string Runtime { get; set; }
 
-    /// <summary>What workloads there are not isolated by: user, mounts, processes. Null before its agent has said so.</summary>
+    /// <summary>
+    /// What workloads there are not isolated by: user, mounts, processes. Null before its agent has said so.
+    /// </summary>
     public string[]? MissingIsolation { get; set; }
 
     /// <summary>Every organization may run plain processes there.</summary>
@@ -70,12 +75,28 @@ internal sealed class Node : IHasId
 
     public long AllocationVersion { get; set; }
 
-    /// <summary>Grows with each visible change; the concurrency token of If-Match and of <see cref="NodeChanged"/>.</summary>
+    /// <summary>
+    /// Grows with each visible change; the concurrency token of If-Match and of <see cref="NodeChanged"/>.
+    /// </summary>
     public long Version { get; set; } = 1;
 
     public static string SecretPurpose(Guid id) => $"nodes.signing-secret:{id}";
 
-    public NodeChanged ToEvent(DateTimeOffset at) => new(
-        Id, OrganizationId, Name, Status, Schedulable, new Dictionary<string, string>(Labels, StringComparer.Ordinal), Capacity, Runtime, PublicAddress, new PortRange(FirstPort, LastPort), Version, at,
-        MissingIsolation, OpenToAll);
+    public NodeChanged ToEvent(DateTimeOffset at) =>
+        new(
+            Id,
+            OrganizationId,
+            Name,
+            Status,
+            Schedulable,
+            new Dictionary<string, string>(Labels, StringComparer.Ordinal),
+            Capacity,
+            Runtime,
+            PublicAddress,
+            new PortRange(FirstPort, LastPort),
+            Version,
+            at,
+            MissingIsolation,
+            OpenToAll
+        );
 }

@@ -6,8 +6,10 @@ using Panel.ServiceDefaults.Messaging;
 namespace Panel.Nodes.Fleet;
 
 /// <summary>
-/// Says what every node is at start and every ten minutes, with the version it has. An event published before its subscriber first existed is
-/// lost, and a service that was deployed later, or restored from a back-up, would never hear of nodes that do not change.
+/// Says what every node is at start and every ten minutes, with the version it has.
+/// An event published before its subscriber first existed is
+/// lost, and a service that was deployed later, or restored from a
+/// back-up, would never hear of nodes that do not change.
 /// </summary>
 internal sealed class NodeAnnouncer(IServiceScopeFactory scopes, TimeProvider clock, ILogger<NodeAnnouncer> logger)
     : PeriodicWork(TimeSpan.FromMinutes(10), clock, logger, atStart: true)
@@ -25,9 +27,18 @@ internal sealed class NodeAnnouncer(IServiceScopeFactory scopes, TimeProvider cl
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<NodesDbContext>();
-        var nodes = await database.Nodes.AsNoTracking().Where(node => after == null || node.Id > after).OrderBy(node => node.Id).Take(Batch).ToListAsync(cancellation);
+        var nodes = await database
+            .Nodes.AsNoTracking()
+            .Where(node => after == null || node.Id > after)
+            .OrderBy(node => node.Id)
+            .Take(Batch)
+            .ToListAsync(cancellation);
         var outbox = scope.ServiceProvider.GetRequiredService<IOutbox>();
-        foreach (var node in nodes) outbox.Publish(node.ToEvent(Clock.GetUtcNow()));
+        foreach (var node in nodes)
+        {
+            outbox.Publish(node.ToEvent(Clock.GetUtcNow()));
+        }
+
         await database.SaveChangesAsync(cancellation);
         return nodes.Count == Batch ? nodes[^1].Id : null;
     }

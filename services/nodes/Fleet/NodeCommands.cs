@@ -9,49 +9,134 @@ using Panel.ServiceDefaults.Messaging;
 namespace Panel.Nodes.Fleet;
 
 /// <summary>What people do with a node.</summary>
-internal sealed class NodeCommands(NodesDbContext database, NodeEditor editor, IOutbox outbox, IAudit audit, Principal caller, TimeProvider clock)
+internal sealed class NodeCommands(
+    NodesDbContext database,
+    NodeEditor editor,
+    IOutbox outbox,
+    IAudit audit,
+    Principal caller,
+    TimeProvider clock
+)
 {
-    private static readonly string[] Audited = [nameof(Node.Name), nameof(Node.PublicAddress), nameof(Node.FirstPort), nameof(Node.LastPort), nameof(Node.Schedulable)];
-
+    private static readonly string[] Audited =
+    [
+        nameof(Node.Name),
+        nameof(Node.PublicAddress),
+        nameof(Node.FirstPort),
+        nameof(Node.LastPort),
+        nameof(Node.Schedulable),
+    ];
 
     /// <param name="expected">The version that the caller has seen; null takes any.</param>
-    public Task<Outcome<Node>> UpdateAsync(Guid id, UpdateNode update, long? expected, CancellationToken cancellation) => ChangeAsync(id, "node.updated", node =>
-    {
-        if (expected is { } version && version != node.Version) return ApiErrors.StaleVersion();
-        update.Apply(node);
-        return null;
-    }, cancellation);
+    public Task<Outcome<Node>> UpdateAsync(
+        Guid id,
+        UpdateNode update,
+        long? expected,
+        CancellationToken cancellation
+    ) =>
+        ChangeAsync(
+            id,
+            "node.updated",
+            node =>
+            {
+                if (expected is { } version && version != node.Version)
+                {
+                    return ApiErrors.StaleVersion();
+                }
+
+                update.Apply(node);
+                return null;
+            },
+            cancellation
+        );
 
     /// <summary>Cordon and uncordon; repeating one changes nothing.</summary>
-    public Task<Outcome<Node>> ScheduleAsync(Guid id, bool schedulable, CancellationToken cancellation) => ChangeAsync(id, schedulable ? "node.uncordoned" : "node.cordoned", node =>
-    {
-        node.Schedulable = schedulable;
-        return null;
-    }, cancellation);
+    public Task<Outcome<Node>> ScheduleAsync(Guid id, bool schedulable, CancellationToken cancellation) =>
+        ChangeAsync(
+            id,
+            schedulable ? "node.uncordoned" : "node.cordoned",
+            node =>
+            {
+                node.Schedulable = schedulable;
+                return null;
+            },
+            cancellation
+        );
 
     /// <summary>The consumers of NodeDeleted clean up behind it: broker account, agent token, instances.</summary>
     public async Task<ApiError?> DeleteAsync(Guid id, bool force, CancellationToken cancellation)
     {
         const string permission = "nodes.delete";
-        if (caller.RefusalOf(permission) is { } refusal) return refusal;
+        if (caller.RefusalOf(permission) is { } refusal)
+        {
+            return refusal;
+        }
+
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        if (await database.Nodes.AsNoTracking().ReachedBy(caller).SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } node) return ApiErrors.NotFound("node");
-        if (caller.RefusalOf(permission, node) is { } refused) return refused;
-        if (await database.Nodes.Where(row => row.Id == id && (force || row.Instances == 0)).ExecuteDeleteAsync(cancellation) == 0)
-            return ApiErrors.Conflict("node_not_empty", "Instances exist on this node. Remove them first, or use force=true when the node is gone for good.");
+        if (
+            await database
+                .Nodes.AsNoTracking()
+                .ReachedBy(caller)
+                .SingleOrDefaultAsync(row => row.Id == id, cancellation)
+            is not { } node
+        )
+        {
+            return ApiErrors.NotFound("node");
+        }
+
+        if (caller.RefusalOf(permission, node) is { } refused)
+        {
+            return refused;
+        }
+
+        if (
+            await database
+                .Nodes.Where(row => row.Id == id && (force || row.Instances == 0))
+                .ExecuteDeleteAsync(cancellation) == 0
+        )
+        {
+            return ApiErrors.Conflict(
+                "node_not_empty",
+                "Instances exist on this node. Remove them first, or use force=true when the node is gone for good."
+            );
+        }
+
         outbox.Publish(new NodeDeleted(node.Id, node.OrganizationId, clock.GetUtcNow()));
-        audit.Record("node.deleted", new AuditSubject("node", node.Id, node.Name), new { node.Instances, node.PublicAddress }, new { Forced = force }, node.OrganizationId);
+        audit.Record(
+            "node.deleted",
+            new AuditSubject("node", node.Id, node.Name),
+            new { node.Instances, node.PublicAddress },
+            new { Forced = force },
+            node.OrganizationId
+        );
         await database.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return null;
     }
 
-    private async Task<Outcome<Node>> ChangeAsync(Guid id, string action, Func<Node, ApiError?> change, CancellationToken cancellation)
+    private async Task<Outcome<Node>> ChangeAsync(
+        Guid id,
+        string action,
+        Func<Node, ApiError?> change,
+        CancellationToken cancellation
+    )
     {
         const string permission = "nodes.update";
-        if (caller.RefusalOf(permission) is { } refusal) return refusal;
-        if (!await database.Nodes.ReachedBy(caller).AnyAsync(node => node.Id == id, cancellation)) return ApiErrors.NotFound("node");
-        return await editor.ChangeAsync(id, node => caller.RefusalOf(permission, node) ?? change(node) ?? Record(action, node), cancellation);
+        if (caller.RefusalOf(permission) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (!await database.Nodes.ReachedBy(caller).AnyAsync(node => node.Id == id, cancellation))
+        {
+            return ApiErrors.NotFound("node");
+        }
+
+        return await editor.ChangeAsync(
+            id,
+            node => caller.RefusalOf(permission, node) ?? change(node) ?? Record(action, node),
+            cancellation
+        );
     }
 
     private ApiError? Record(string action, Node node)
@@ -62,6 +147,7 @@ internal sealed class NodeCommands(NodesDbContext database, NodeEditor editor, I
             audit.NothingChanged();
             return null;
         }
+
         var (before, after) = AuditChanges.Of(row, Audited);
         audit.Record(action, new AuditSubject("node", node.Id, node.Name), before, after, node.OrganizationId);
         return null;

@@ -5,19 +5,35 @@ using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Nodes.Fleet;
 
-/// <summary>The one way to change what others see of a node: raises its version and says so with NodeChanged, once, also when replicas race.</summary>
+/// <summary>
+/// The one way to change what others see of a node: raises its version and says
+/// so with NodeChanged, once, also when replicas race.
+/// </summary>
 internal sealed class NodeEditor(NodesDbContext database, IOutbox outbox, TimeProvider clock)
 {
     private const int Attempts = 5;
 
-    /// <param name="change">Run again on the fresh row when somebody else was faster. Leaving the row alone is fine: then nothing happens.</param>
+    /// <param name="change">Run again on the fresh row when somebody else was faster.
+    /// Leaving the row alone is fine: then nothing happens.</param>
     public async Task<Outcome<Node>> ChangeAsync(Guid id, Func<Node, ApiError?> change, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (await database.Nodes.SingleOrDefaultAsync(node => node.Id == id, cancellation) is not { } node) return ApiErrors.NotFound("node");
-            if (change(node) is { } refusal) return refusal;
-            if (database.Entry(node).State == EntityState.Unchanged) return node;
+            if (await database.Nodes.SingleOrDefaultAsync(node => node.Id == id, cancellation) is not { } node)
+            {
+                return ApiErrors.NotFound("node");
+            }
+
+            if (change(node) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (database.Entry(node).State == EntityState.Unchanged)
+            {
+                return node;
+            }
+
             node.Version++;
             outbox.Publish(node.ToEvent(clock.GetUtcNow()));
             try

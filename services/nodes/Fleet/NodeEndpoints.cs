@@ -15,57 +15,165 @@ internal static class NodeEndpoints
     public static void MapNodes(this IEndpointRouteBuilder routes)
     {
         var nodes = routes.MapGroup("/v1/nodes").WithTags("Nodes");
-        nodes.MapGet("", ListAsync).ChecksPermission(NodeAccess.Read).Describe<Page<NodeView>>("listNodes", "List nodes", description: "Newest first; search in the name and the host name.");
-        nodes.MapGet("{id:guid}", GetAsync).ChecksPermission(NodeAccess.Read).Describe<NodeView>("getNode", "Get a node");
-        nodes.MapPut("{id:guid}", UpdateAsync).ChecksPermission("nodes.update").Describe<NodeView>("updateNode", "Update a node", description: "What is left out stays as it is.");
-        nodes.MapDelete("{id:guid}", DeleteAsync).ChecksPermission("nodes.delete").Describe("deleteNode", "Delete a node", description: "Refused while instances are on it, unless `force` says that it is gone for good.");
-        nodes.MapPost("{id:guid}/cordon", (Guid id, NodeCommands commands, CancellationToken cancellation) => ScheduleAsync(id, false, commands, cancellation))
-            .ChecksPermission("nodes.update").Describe<NodeView>("cordonNode", "Place nothing new on a node");
-        nodes.MapPost("{id:guid}/uncordon", (Guid id, NodeCommands commands, CancellationToken cancellation) => ScheduleAsync(id, true, commands, cancellation))
-            .ChecksPermission("nodes.update").Describe<NodeView>("uncordonNode", "Place instances on a node again");
+        nodes
+            .MapGet("", ListAsync)
+            .ChecksPermission(NodeAccess.Read)
+            .Describe<Page<NodeView>>(
+                "listNodes",
+                "List nodes",
+                description: "Newest first; search in the name and the host name."
+            );
+        nodes
+            .MapGet("{id:guid}", GetAsync)
+            .ChecksPermission(NodeAccess.Read)
+            .Describe<NodeView>("getNode", "Get a node");
+        nodes
+            .MapPut("{id:guid}", UpdateAsync)
+            .ChecksPermission("nodes.update")
+            .Describe<NodeView>("updateNode", "Update a node", description: "What is left out stays as it is.");
+        nodes
+            .MapDelete("{id:guid}", DeleteAsync)
+            .ChecksPermission("nodes.delete")
+            .Describe(
+                "deleteNode",
+                "Delete a node",
+                description: "Refused while instances are on it, unless `force` says that it is gone for good."
+            );
+        nodes
+            .MapPost(
+                "{id:guid}/cordon",
+                (Guid id, NodeCommands commands, CancellationToken cancellation) =>
+                    ScheduleAsync(id, false, commands, cancellation)
+            )
+            .ChecksPermission("nodes.update")
+            .Describe<NodeView>("cordonNode", "Place nothing new on a node");
+        nodes
+            .MapPost(
+                "{id:guid}/uncordon",
+                (Guid id, NodeCommands commands, CancellationToken cancellation) =>
+                    ScheduleAsync(id, true, commands, cancellation)
+            )
+            .ChecksPermission("nodes.update")
+            .Describe<NodeView>("uncordonNode", "Place instances on a node again");
     }
 
-    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, [OneOf<NodeStatus>] string? status, Principal caller, NodesDbContext database, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(
+        [AsParameters] PageQuery query,
+        [OneOf<NodeStatus>] string? status,
+        Principal caller,
+        NodesDbContext database,
+        CancellationToken cancellation
+    )
     {
-        if (caller.RefusalOf(NodeAccess.Read) is { } refusal) return refusal;
-        if (query.Read(out var error) is not { } page) return error!;
+        if (caller.RefusalOf(NodeAccess.Read) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (query.Read(out var error) is not { } page)
+        {
+            return error!;
+        }
+
         var nodes = database.Nodes.AsNoTracking().KnownTo(caller);
-        if (!caller.Can(NodeAccess.Read)) nodes = nodes.Where(node => node.OrganizationId == null);
+        if (!caller.Can(NodeAccess.Read))
+        {
+            nodes = nodes.Where(node => node.OrganizationId == null);
+        }
+
         if (status is not null)
         {
-            if (EnumNames.Find<NodeStatus>(status) is not { } wanted) return ApiErrors.Invalid("status", $"Must be one of {EnumNames.List<NodeStatus>()}.");
+            if (EnumNames.Find<NodeStatus>(status) is not { } wanted)
+            {
+                return ApiErrors.Invalid("status", $"Must be one of {EnumNames.List<NodeStatus>()}.");
+            }
+
             nodes = nodes.Where(node => node.Status == wanted);
         }
-        if (page.Search is { } search) nodes = nodes.NamedLike(search);
+
+        if (page.Search is { } search)
+        {
+            nodes = nodes.NamedLike(search);
+        }
+
         return Results.Ok(await nodes.ToPageAsync(page, NodeView.Of, cancellation));
     }
 
-    private static async Task<IResult> GetAsync(Guid id, Principal caller, NodesDbContext database, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(
+        Guid id,
+        Principal caller,
+        NodesDbContext database,
+        HttpContext context,
+        CancellationToken cancellation
+    )
     {
-        if (caller.RefusalOf(NodeAccess.Read) is { } refusal) return refusal;
-        var node = await database.Nodes.AsNoTracking().ReachedBy(caller).SingleOrDefaultAsync(row => row.Id == id, cancellation);
-        if (node is null) return ApiErrors.NotFound("node");
-        if (caller.RefusalOf(NodeAccess.Read, node) is { } refused) return refused;
+        if (caller.RefusalOf(NodeAccess.Read) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var node = await database
+            .Nodes.AsNoTracking()
+            .ReachedBy(caller)
+            .SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        if (node is null)
+        {
+            return ApiErrors.NotFound("node");
+        }
+
+        if (caller.RefusalOf(NodeAccess.Read, node) is { } refused)
+        {
+            return refused;
+        }
+
         context.Response.Headers.ETag = VersionMatch.Tag(node.Version);
         return Results.Ok(NodeView.Of(node));
     }
 
-    private static async Task<IResult> UpdateAsync(Guid id, UpdateNode body, [FromHeader(Name = "If-Match")] string? ifMatch, NodeCommands commands, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> UpdateAsync(
+        Guid id,
+        UpdateNode body,
+        [FromHeader(Name = "If-Match")] string? ifMatch,
+        NodeCommands commands,
+        HttpContext context,
+        CancellationToken cancellation
+    )
     {
-        if (body.Problem() is { } problem) return problem;
-        if (!VersionMatch.TryRead(ifMatch, out var expected)) return ApiErrors.Invalid("If-Match", "Must be the version of the node.");
+        if (body.Problem() is { } problem)
+        {
+            return problem;
+        }
+
+        if (!VersionMatch.TryRead(ifMatch, out var expected))
+        {
+            return ApiErrors.Invalid("If-Match", "Must be the version of the node.");
+        }
+
         var outcome = await commands.UpdateAsync(id, body, expected, cancellation);
-        if (outcome.Failed) return outcome.Error;
+        if (outcome.Failed)
+        {
+            return outcome.Error;
+        }
+
         context.Response.Headers.ETag = VersionMatch.Tag(outcome.Value.Version);
         return Results.Ok(NodeView.Of(outcome.Value));
     }
 
-    private static async Task<IResult> ScheduleAsync(Guid id, bool schedulable, NodeCommands commands, CancellationToken cancellation)
+    private static async Task<IResult> ScheduleAsync(
+        Guid id,
+        bool schedulable,
+        NodeCommands commands,
+        CancellationToken cancellation
+    )
     {
         var outcome = await commands.ScheduleAsync(id, schedulable, cancellation);
         return outcome.Failed ? outcome.Error : Results.Ok(NodeView.Of(outcome.Value));
     }
 
-    private static async Task<IResult> DeleteAsync(Guid id, bool? force, NodeCommands commands, CancellationToken cancellation) =>
-        await commands.DeleteAsync(id, force ?? false, cancellation) is { } refusal ? refusal : Results.NoContent();
+    private static async Task<IResult> DeleteAsync(
+        Guid id,
+        bool? force,
+        NodeCommands commands,
+        CancellationToken cancellation
+    ) => await commands.DeleteAsync(id, force ?? false, cancellation) is { } refusal ? refusal : Results.NoContent();
 }

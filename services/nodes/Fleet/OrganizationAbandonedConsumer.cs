@@ -12,24 +12,43 @@ namespace Panel.Nodes.Fleet;
 /// by the node itself.
 /// </summary>
 internal sealed class OrganizationAbandonedConsumer(
-    NodesDbContext database, IOutbox outbox, IAudit audit, TimeProvider clock)
-    : IConsumer<OrganizationAbandoned>
+    NodesDbContext database,
+    IOutbox outbox,
+    IAudit audit,
+    TimeProvider clock
+) : IConsumer<OrganizationAbandoned>
 {
     public async Task Consume(ConsumeContext<OrganizationAbandoned> context)
     {
         var (abandoned, cancellationToken) = (context.Message, context.CancellationToken);
-        if (!abandoned.InstancesGone) return;
-        var nodes = await database.Nodes.AsNoTracking().Where(node => node.OrganizationId == abandoned.OrganizationId)
-            .OrderBy(node => node.Id).ToListAsync(cancellationToken);
+        if (!abandoned.InstancesGone)
+        {
+            return;
+        }
+
+        var nodes = await database
+            .Nodes.AsNoTracking()
+            .Where(node => node.OrganizationId == abandoned.OrganizationId)
+            .OrderBy(node => node.Id)
+            .ToListAsync(cancellationToken);
         foreach (var node in nodes)
         {
             // Another replica may have been faster.
             var deleted = await database.Nodes.Where(row => row.Id == node.Id).ExecuteDeleteAsync(cancellationToken);
-            if (deleted == 0) continue;
+            if (deleted == 0)
+            {
+                continue;
+            }
+
             outbox.Publish(new NodeDeleted(node.Id, node.OrganizationId, clock.GetUtcNow()));
             var subject = new AuditSubject("node", node.Id, node.Name);
-            audit.RecordByPanel("node.deleted", subject, new { node.Instances, node.PublicAddress },
-                new { abandoned.RequestedBy }, node.OrganizationId);
+            audit.RecordByPanel(
+                "node.deleted",
+                subject,
+                new { node.Instances, node.PublicAddress },
+                new { abandoned.RequestedBy },
+                node.OrganizationId
+            );
         }
     }
 }

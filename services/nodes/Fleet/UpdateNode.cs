@@ -6,14 +6,21 @@ namespace Panel.Nodes.Fleet;
 
 /// <summary>Body of <c>PUT /v1/nodes/{id}</c>. What is absent stays as it is.</summary>
 internal sealed record UpdateNode(
-    [property: StringLength(NodeFields.LongestName, MinimumLength = 1)] string? Name, Dictionary<string, string>? Labels, [property: MaxLength(NodeFields.LongestAddress)] string? PublicAddress, PortRange? Ports)
+    [property: StringLength(NodeFields.LongestName, MinimumLength = 1)] string? Name,
+    Dictionary<string, string>? Labels,
+    [property: MaxLength(NodeFields.LongestAddress)] string? PublicAddress,
+    PortRange? Ports
+)
 {
     public ApiError? Problem()
     {
         var problems = new Dictionary<string, string[]>(StringComparer.Ordinal);
         void Check(string field, string? problem)
         {
-            if (problem is not null) problems[field] = [problem];
+            if (problem is not null)
+            {
+                problems[field] = [problem];
+            }
         }
         Check("name", Name is null ? null : NodeFields.NameProblem(Name));
         Check("labels", Labels is null ? null : NodeFields.LabelsProblem(Labels));
@@ -24,10 +31,26 @@ internal sealed record UpdateNode(
 
     public void Apply(Node node)
     {
-        if (Name is not null) node.Name = Name.Trim();
-        if (Labels is not null) node.Labels = new(Labels, StringComparer.Ordinal);
-        if (PublicAddress is not null) node.PublicAddress = PublicAddress;
-        if (Ports is null) return;
+        if (Name is not null)
+        {
+            node.Name = Name.Trim();
+        }
+
+        if (Labels is not null)
+        {
+            node.Labels = new(Labels, StringComparer.Ordinal);
+        }
+
+        if (PublicAddress is not null)
+        {
+            node.PublicAddress = PublicAddress;
+        }
+
+        if (Ports is null)
+        {
+            return;
+        }
+
         node.FirstPort = Ports.First;
         node.LastPort = Ports.Last;
     }

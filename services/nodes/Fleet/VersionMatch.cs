@@ -11,9 +11,17 @@ internal static class VersionMatch
     public static bool TryRead(string? header, out long? version)
     {
         version = null;
-        if (header is null or "*") return true;
+        if (header is null or "*")
+        {
+            return true;
+        }
+
         var text = header.StartsWith("W/", StringComparison.Ordinal) ? header[2..] : header;
-        if (!long.TryParse(text.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        if (!long.TryParse(text.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            return false;
+        }
+
         version = number;
         return true;
     }

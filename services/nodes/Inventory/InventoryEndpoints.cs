@@ -16,35 +16,97 @@ internal static class InventoryEndpoints
     public static void MapInventory(this IEndpointRouteBuilder routes)
     {
         var node = routes.MapGroup("/v1/nodes/{id:guid}/inventory").WithTags("Nodes");
-        Map(node, "", (inventory, age) => new InventoryView(inventory.ObservedAt, age, inventory.System, inventory.Network, inventory.Disks))
+        Map(
+                node,
+                "",
+                (inventory, age) =>
+                    new InventoryView(inventory.ObservedAt, age, inventory.System, inventory.Network, inventory.Disks)
+            )
             .Describe<InventoryView>("getNodeInventory", "Get all that a node is made of");
-        Map(node, "system", (inventory, age) => new SystemView(inventory.ObservedAt, age, inventory.System)).Describe<SystemView>("getNodeSystem", "Get a node's operating system and hardware");
-        Map(node, "network", (inventory, age) => new NetworkView(inventory.ObservedAt, age, inventory.Network)).Describe<NetworkView>("getNodeNetwork", "Get a node's network interfaces");
-        Map(node, "disks", (inventory, age) => new DisksView(inventory.ObservedAt, age, inventory.Disks)).Describe<DisksView>("getNodeDisks", "Get a node's disks");
+        Map(node, "system", (inventory, age) => new SystemView(inventory.ObservedAt, age, inventory.System))
+            .Describe<SystemView>("getNodeSystem", "Get a node's operating system and hardware");
+        Map(node, "network", (inventory, age) => new NetworkView(inventory.ObservedAt, age, inventory.Network))
+            .Describe<NetworkView>("getNodeNetwork", "Get a node's network interfaces");
+        Map(node, "disks", (inventory, age) => new DisksView(inventory.ObservedAt, age, inventory.Disks))
+            .Describe<DisksView>("getNodeDisks", "Get a node's disks");
     }
 
-    private static RouteHandlerBuilder Map(IEndpointRouteBuilder node, string part, Func<NodeInventory, long, object> shape) => node.MapGet(part,
-        async Task<IResult> (Guid id, Principal caller, NodesDbContext database, TimeProvider clock, CancellationToken cancellation) =>
-        {
-            if (caller.Kind == PrincipalKind.Anonymous) return ApiErrors.Unauthorized();
-            if (await database.Nodes.AsNoTracking().ReachedBy(caller).SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } node) return ApiErrors.NotFound("node");
-            if (!MayRead(caller, node)) return ApiErrors.Forbidden(Permission);
-            var inventory = await database.Inventories.AsNoTracking().SingleOrDefaultAsync(row => row.NodeId == id, cancellation);
-            if (inventory is null) return new ApiError(404, "inventory_unknown", "The agent of this node has not reported its inventory yet.");
-            // The agent's clock may run ahead of ours.
-            var age = Math.Max(0, (long)(clock.GetUtcNow() - inventory.ObservedAt).TotalSeconds);
-            return Results.Ok(shape(inventory, age));
-        }).ChecksPermission(Permission);
+    private static RouteHandlerBuilder Map(
+        IEndpointRouteBuilder node,
+        string part,
+        Func<NodeInventory, long, object> shape
+    ) =>
+        node.MapGet(
+                part,
+                async Task<IResult> (
+                    Guid id,
+                    Principal caller,
+                    NodesDbContext database,
+                    TimeProvider clock,
+                    CancellationToken cancellation
+                ) =>
+                {
+                    if (caller.Kind == PrincipalKind.Anonymous)
+                    {
+                        return ApiErrors.Unauthorized();
+                    }
 
-    // Tenants use a node of the platform, but its addresses and disks are not their business. The administrators' group has no
+                    if (
+                        await database
+                            .Nodes.AsNoTracking()
+                            .ReachedBy(caller)
+                            .SingleOrDefaultAsync(row => row.Id == id, cancellation)
+                        is not { } node
+                    )
+                    {
+                        return ApiErrors.NotFound("node");
+                    }
+
+                    if (!MayRead(caller, node))
+                    {
+                        return ApiErrors.Forbidden(Permission);
+                    }
+
+                    var inventory = await database
+                        .Inventories.AsNoTracking()
+                        .SingleOrDefaultAsync(row => row.NodeId == id, cancellation);
+                    if (inventory is null)
+                    {
+                        return new ApiError(
+                            404,
+                            "inventory_unknown",
+                            "The agent of this node has not reported its inventory yet."
+                        );
+                    }
+
+                    // The agent's clock may run ahead of ours.
+                    var age = Math.Max(0, (long)(clock.GetUtcNow() - inventory.ObservedAt).TotalSeconds);
+                    return Results.Ok(shape(inventory, age));
+                }
+            )
+            .ChecksPermission(Permission);
+
+    // Tenants use a node of the platform, but its addresses and disks are not
+    // their business. The administrators' group has no
     // inventory permission of its own.
-    private static bool MayRead(Principal caller, Node node) => node.OrganizationId is null ? caller.CanAdmin(NodeAccess.Read) : caller.Can(Permission);
+    private static bool MayRead(Principal caller, Node node) =>
+        node.OrganizationId is null ? caller.CanAdmin(NodeAccess.Read) : caller.Can(Permission);
 }
 
-internal sealed record InventoryView(DateTimeOffset ObservedAt, long AgeSeconds, SystemInventory System, IReadOnlyList<NetworkInterfaceInventory> Network, IReadOnlyList<DiskInventory> Disks);
+internal sealed record InventoryView(
+    DateTimeOffset ObservedAt,
+    long AgeSeconds,
+    SystemInventory System,
+    IReadOnlyList<NetworkInterfaceInventory> Network,
+    IReadOnlyList<DiskInventory> Disks
+);
 
 internal sealed record SystemView(DateTimeOffset ObservedAt, long AgeSeconds, SystemInventory System);
 
-internal sealed record NetworkView(DateTimeOffset ObservedAt, long AgeSeconds, IReadOnlyList<NetworkInterfaceInventory> Network);
+internal sealed record NetworkView(
+    DateTimeOffset ObservedAt,
+    long AgeSeconds,
+    IReadOnlyList<NetworkInterfaceInventory> Network
+);
 
 internal sealed record DisksView(DateTimeOffset ObservedAt, long AgeSeconds, IReadOnlyList<DiskInventory> Disks);

@@ -14,6 +14,10 @@ internal sealed class NodeInventoryMapping : IEntityTypeConfiguration<NodeInvent
         builder.Property(inventory => inventory.System).HasJson();
         builder.Property(inventory => inventory.Network).HasJson();
         builder.Property(inventory => inventory.Disks).HasJson();
-        builder.HasOne<Node>().WithOne().HasForeignKey<NodeInventory>(inventory => inventory.NodeId).OnDelete(DeleteBehavior.Cascade);
+        builder
+            .HasOne<Node>()
+            .WithOne()
+            .HasForeignKey<NodeInventory>(inventory => inventory.NodeId)
+            .OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -15,7 +15,10 @@ internal sealed class HeartbeatWriter(NodesDbContext database)
     public async Task WriteAsync(IEnumerable<SeenNode> nodes, CancellationToken cancellation)
     {
         // In order of the ids, so that two replicas lock rows in the same order.
-        foreach (var batch in nodes.OrderBy(node => node.NodeId).Chunk(BatchSize)) await WriteBatchAsync(batch, cancellation);
+        foreach (var batch in nodes.OrderBy(node => node.NodeId).Chunk(BatchSize))
+        {
+            await WriteBatchAsync(batch, cancellation);
+        }
     }
 
     private Task<int> WriteBatchAsync(SeenNode[] batch, CancellationToken cancellation)
@@ -25,15 +28,33 @@ internal sealed class HeartbeatWriter(NodesDbContext database)
         foreach (var node in batch)
         {
             var first = values.Count;
-            rows.Append(first == 0 ? "" : ", ").Append(CultureInfo.InvariantCulture, $"({{{first}}}, {{{first + 1}}}, {{{first + 2}}}, {{{first + 3}}}, {{{first + 4}}}, {{{first + 5}}})");
-            values.AddRange([node.NodeId, node.Sequence, Time(node.At), node.CpuPercent, node.MemoryUsedBytes, node.DiskUsedBytes]);
+            rows.Append(first == 0 ? "" : ", ")
+                .Append(
+                    CultureInfo.InvariantCulture,
+                    $"({{{first}}}, {{{first + 1}}}, {{{first + 2}}}, {{{first + 3}}}, {{{first + 4}}}, {{{first + 5}}})"
+                );
+            values.AddRange([
+                node.NodeId,
+                node.Sequence,
+                Time(node.At),
+                node.CpuPercent,
+                node.MemoryUsedBytes,
+                node.DiskUsedBytes,
+            ]);
         }
+
         // The text holds placeholders only; the values go as parameters.
-        return database.Database.ExecuteSqlAsync(FormattableStringFactory.Create($$"""
-            WITH seen (id, sequence, at, cpu, memory, disk) AS (VALUES {{rows}})
-            UPDATE nodes SET heartbeat_sequence = seen.sequence, last_seen_at = seen.at, cpu_percent = seen.cpu, memory_used_bytes = seen.memory, disk_used_bytes = seen.disk
-            FROM seen WHERE nodes.id = seen.id AND nodes.heartbeat_sequence < seen.sequence
-            """, [.. values]), cancellation);
+        return database.Database.ExecuteSqlAsync(
+            FormattableStringFactory.Create(
+                $$"""
+                WITH seen (id, sequence, at, cpu, memory, disk) AS (VALUES {{rows}})
+                UPDATE nodes SET heartbeat_sequence = seen.sequence, last_seen_at = seen.at, cpu_percent = seen.cpu, memory_used_bytes = seen.memory, disk_used_bytes = seen.disk
+                FROM seen WHERE nodes.id = seen.id AND nodes.heartbeat_sequence < seen.sequence
+                """,
+                [.. values]
+            ),
+            cancellation
+        );
     }
 
     // As ModelConventions stores it.

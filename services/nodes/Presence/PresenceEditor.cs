@@ -5,25 +5,46 @@ using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Nodes.Presence;
 
-/// <summary>Moves a node to the status it should have, and says so. Of two replicas that see the same, one changes the row and publishes.</summary>
+/// <summary>
+/// Moves a node to the status it should have, and says so. Of two replicas
+/// that see the same, one changes the row and publishes.
+/// </summary>
 internal sealed class PresenceEditor(NodeEditor editor, IOutbox outbox, TimeProvider clock)
 {
     /// <param name="also">Other changes that come with it.</param>
-    public Task<Outcome<Node>> ReviewAsync(Guid id, CancellationToken cancellation, Action<Node>? also = null) => editor.ChangeAsync(id, node =>
-    {
-        also?.Invoke(node);
-        Review(node);
-        return null;
-    }, cancellation);
+    public Task<Outcome<Node>> ReviewAsync(Guid id, CancellationToken cancellation, Action<Node>? also = null) =>
+        editor.ChangeAsync(
+            id,
+            node =>
+            {
+                also?.Invoke(node);
+                Review(node);
+                return null;
+            },
+            cancellation
+        );
 
     private void Review(Node node)
     {
         var now = clock.GetUtcNow();
         var status = node.StatusAt(now);
-        if (status == node.Status) return;
+        if (status == node.Status)
+        {
+            return;
+        }
+
         var wasThere = node.Status is NodeStatus.Online or NodeStatus.Suspect;
         node.Status = status;
-        if (status == NodeStatus.Online && !wasThere) outbox.Publish(new NodeWentOnline(node.Id, node.OrganizationId, node.Name, now));
-        if (status == NodeStatus.Offline) outbox.Publish(new NodeWentOffline(node.Id, node.OrganizationId, node.Name, node.LastSeenAt ?? node.CreatedAt, now));
+        if (status == NodeStatus.Online && !wasThere)
+        {
+            outbox.Publish(new NodeWentOnline(node.Id, node.OrganizationId, node.Name, now));
+        }
+
+        if (status == NodeStatus.Offline)
+        {
+            outbox.Publish(
+                new NodeWentOffline(node.Id, node.OrganizationId, node.Name, node.LastSeenAt ?? node.CreatedAt, now)
+            );
+        }
     }
 }

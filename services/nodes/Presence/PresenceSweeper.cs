@@ -5,17 +5,33 @@ using Panel.Nodes.Data;
 namespace Panel.Nodes.Presence;
 
 /// <summary>Writes the buffered heartbeats, then brings every status up to date.</summary>
-internal sealed class PresenceSweeper(HeartbeatBuffer buffer, IServiceScopeFactory scopes, IBusControl bus, TimeProvider clock)
+internal sealed class PresenceSweeper(
+    HeartbeatBuffer buffer,
+    IServiceScopeFactory scopes,
+    IBusControl bus,
+    TimeProvider clock
+)
 {
     private DateTimeOffset _listeningSince = clock.GetUtcNow();
 
     public async Task SweepAsync(CancellationToken cancellation)
     {
         await FlushAsync(cancellation);
-        // Who could not hear cannot say that a node was silent: no node is demoted until we listened for as long as offline takes.
-        if (bus.CheckHealth().Status != BusHealthStatus.Healthy) _listeningSince = clock.GetUtcNow();
+        // Who could not hear cannot say that a node was silent: no node is demoted
+        // until we listened for as long as offline takes.
+        if (bus.CheckHealth().Status != BusHealthStatus.Healthy)
+        {
+            _listeningSince = clock.GetUtcNow();
+        }
+
         var now = clock.GetUtcNow();
-        foreach (var id in await NeedingReviewAsync(now, demote: now - _listeningSince >= PresenceRules.OfflineAfter, cancellation))
+        foreach (
+            var id in await NeedingReviewAsync(
+                now,
+                demote: now - _listeningSince >= PresenceRules.OfflineAfter,
+                cancellation
+            )
+        )
         {
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<PresenceEditor>().ReviewAsync(id, cancellation);
@@ -25,7 +41,11 @@ internal sealed class PresenceSweeper(HeartbeatBuffer buffer, IServiceScopeFacto
     public async Task FlushAsync(CancellationToken cancellation)
     {
         var seen = buffer.Take();
-        if (seen.Count == 0) return;
+        if (seen.Count == 0)
+        {
+            return;
+        }
+
         try
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -41,6 +61,10 @@ internal sealed class PresenceSweeper(HeartbeatBuffer buffer, IServiceScopeFacto
     private async Task<List<Guid>> NeedingReviewAsync(DateTimeOffset now, bool demote, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<NodesDbContext>().Nodes.NeedingReview(now, demote).Select(node => node.Id).ToListAsync(cancellation);
+        return await scope
+            .ServiceProvider.GetRequiredService<NodesDbContext>()
+            .Nodes.NeedingReview(now, demote)
+            .Select(node => node.Id)
+            .ToListAsync(cancellation);
     }
 }

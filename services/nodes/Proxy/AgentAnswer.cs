@@ -12,17 +12,31 @@ namespace Panel.Nodes.Proxy;
 /// </summary>
 internal static class AgentAnswer
 {
-    private static readonly ApiError Unfit =
-        new(502, "node_failed", "The node gave an answer that the panel does not pass on.");
+    private static readonly ApiError Unfit = new(
+        502,
+        "node_failed",
+        "The node gave an answer that the panel does not pass on."
+    );
 
     // Content-Type and Content-Disposition are AgentContent's to decide.
     private static readonly HashSet<string> Passed = new(
-    [
-        HeaderNames.ContentLength, HeaderNames.ContentRange, HeaderNames.AcceptRanges,
-        HeaderNames.ETag, HeaderNames.LastModified, HeaderNames.RetryAfter,
-        "Tus-Resumable", "Tus-Version", "Tus-Extension", "Tus-Max-Size",
-        "Upload-Offset", "Upload-Length", "Upload-Expires",
-    ], StringComparer.OrdinalIgnoreCase);
+        [
+            HeaderNames.ContentLength,
+            HeaderNames.ContentRange,
+            HeaderNames.AcceptRanges,
+            HeaderNames.ETag,
+            HeaderNames.LastModified,
+            HeaderNames.RetryAfter,
+            "Tus-Resumable",
+            "Tus-Version",
+            "Tus-Extension",
+            "Tus-Max-Size",
+            "Upload-Offset",
+            "Upload-Length",
+            "Upload-Expires",
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     /// <returns>False when the agent's answer is dropped, and the panel's own stands in its place.</returns>
     public static async ValueTask<bool> CopyAsync(HttpResponseMessage from, HttpContext to)
@@ -32,11 +46,13 @@ internal static class AgentAnswer
             CopyProtocol(from, to);
             return true;
         }
+
         if (!IsFit((int)from.StatusCode))
         {
             await Unfit.ExecuteAsync(to);
             return false;
         }
+
         CopyHeaders(from, to.Response);
         return true;
     }
@@ -54,16 +70,26 @@ internal static class AgentAnswer
     {
         foreach (var (name, values) in from.Headers.NonValidated.Concat(from.Content.Headers.NonValidated))
         {
-            if (Passed.Contains(name)) to.Headers[name] = values.ToString();
+            if (Passed.Contains(name))
+            {
+                to.Headers[name] = values.ToString();
+            }
         }
+
         var described = from.Content.Headers.NonValidated;
         if (HasContent(from))
         {
             var (type, disposition) = AgentContent.Of(
-                ValueOf(described, HeaderNames.ContentType), ValueOf(described, HeaderNames.ContentDisposition));
+                ValueOf(described, HeaderNames.ContentType),
+                ValueOf(described, HeaderNames.ContentDisposition)
+            );
             to.ContentType = type;
-            if (disposition is not null) to.Headers.ContentDisposition = disposition;
+            if (disposition is not null)
+            {
+                to.Headers.ContentDisposition = disposition;
+            }
         }
+
         to.Headers.XContentTypeOptions = "nosniff";
         to.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         to.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
@@ -72,8 +98,10 @@ internal static class AgentAnswer
 
     private static bool HasContent(HttpResponseMessage answer) =>
         answer.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified)
-        && (answer.Content.Headers.ContentLength is not 0
-            || answer.Content.Headers.NonValidated.Contains(HeaderNames.ContentType));
+        && (
+            answer.Content.Headers.ContentLength is not 0
+            || answer.Content.Headers.NonValidated.Contains(HeaderNames.ContentType)
+        );
 
     private static string? ValueOf(HttpHeadersNonValidated headers, string name) =>
         headers.TryGetValues(name, out var values) ? values.ToString() : null;
@@ -81,9 +109,17 @@ internal static class AgentAnswer
     // Of a handshake nothing but the protocol, and that only when the client offered it.
     private static void CopyProtocol(HttpResponseMessage from, HttpContext to)
     {
-        if (!from.Headers.NonValidated.TryGetValues(HeaderNames.SecWebSocketProtocol, out var values)) return;
+        if (!from.Headers.NonValidated.TryGetValues(HeaderNames.SecWebSocketProtocol, out var values))
+        {
+            return;
+        }
+
         var chosen = values.ToString();
-        if (!to.WebSockets.WebSocketRequestedProtocols.Contains(chosen, StringComparer.Ordinal)) return;
+        if (!to.WebSockets.WebSocketRequestedProtocols.Contains(chosen, StringComparer.Ordinal))
+        {
+            return;
+        }
+
         to.Response.Headers.SecWebSocketProtocol = chosen;
     }
 }

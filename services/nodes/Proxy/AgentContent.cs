@@ -13,18 +13,30 @@ internal static class AgentContent
 
     // Not PDF, SVG, XML and HTML: documents that can hold scripts or links.
     private static readonly HashSet<string> Shown = new(
-        ["application/json", Text, "image/png", "image/jpeg", "image/gif", "image/webp"], StringComparer.OrdinalIgnoreCase);
+        ["application/json", Text, "image/png", "image/jpeg", "image/gif", "image/webp"],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     private static readonly HashSet<string> Saved = new(
-        [Bytes, "application/zip", "application/gzip", "application/x-tar", "application/x-ndjson"], StringComparer.OrdinalIgnoreCase);
+        [Bytes, "application/zip", "application/gzip", "application/x-tar", "application/x-ndjson"],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     /// <summary>The type to tell, and the disposition that goes with it; null for one that may be shown.</summary>
     public static (string Type, string? Disposition) Of(string? contentType, string? disposition)
     {
         var type = MediaTypeHeaderValue.TryParse(contentType, out var said) ? said.MediaType.Value! : Bytes;
         var shown = Shown.Contains(type);
-        if (!shown && !Saved.Contains(type)) type = Bytes;
-        if (type.Equals(Text, StringComparison.OrdinalIgnoreCase)) type = $"{Text}; charset=utf-8";
+        if (!shown && !Saved.Contains(type))
+        {
+            type = Bytes;
+        }
+
+        if (type.Equals(Text, StringComparison.OrdinalIgnoreCase))
+        {
+            type = $"{Text}; charset=utf-8";
+        }
+
         return (type, shown && disposition is null ? null : Attachment(disposition));
     }
 
@@ -32,9 +44,17 @@ internal static class AgentContent
     private static string Attachment(string? disposition)
     {
         var attachment = new ContentDispositionHeaderValue("attachment");
-        if (!ContentDispositionHeaderValue.TryParse(disposition, out var said)) return attachment.ToString();
+        if (!ContentDispositionHeaderValue.TryParse(disposition, out var said))
+        {
+            return attachment.ToString();
+        }
+
         var name = said.FileNameStar.HasValue ? said.FileNameStar : HeaderUtilities.RemoveQuotes(said.FileName);
-        if (name.HasValue) attachment.SetHttpFileName(name);
+        if (name.HasValue)
+        {
+            attachment.SetHttpFileName(name);
+        }
+
         return attachment.ToString();
     }
 }

@@ -9,15 +9,17 @@ internal sealed class PeerClient(IHttpForwarder forwarder, Replica replica) : ID
 {
     private const string ForwardedHeader = "X-Panel-Forwarded-By";
 
-    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
-    {
-        ConnectTimeout = TimeSpan.FromSeconds(3),
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-    });
+    private readonly HttpMessageInvoker _client = new(
+        new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(3),
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+        }
+    );
 
     public string Self => replica.Address;
 
@@ -25,14 +27,30 @@ internal sealed class PeerClient(IHttpForwarder forwarder, Replica replica) : ID
     public static bool HasForwarded(HttpRequest request) => request.Headers.ContainsKey(ForwardedHeader);
 
     public async ValueTask<ForwarderError> ForwardAsync(HttpContext context, string peer, TimeSpan activityTimeout) =>
-        await forwarder.SendAsync(context, peer, _client, new ForwarderRequestConfig { ActivityTimeout = activityTimeout, Version = HttpVersion.Version11, VersionPolicy = HttpVersionPolicy.RequestVersionExact },
-            new PeerTransformer(new Uri(peer + context.RawTarget()), replica.Address), context.RequestAborted);
+        await forwarder.SendAsync(
+            context,
+            peer,
+            _client,
+            new ForwarderRequestConfig
+            {
+                ActivityTimeout = activityTimeout,
+                Version = HttpVersion.Version11,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            },
+            new PeerTransformer(new Uri(peer + context.RawTarget()), replica.Address),
+            context.RequestAborted
+        );
 
     public void Dispose() => _client.Dispose();
 
     private sealed class PeerTransformer(Uri target, string self) : HttpTransformer
     {
-        public override async ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        public override async ValueTask TransformRequestAsync(
+            HttpContext httpContext,
+            HttpRequestMessage proxyRequest,
+            string destinationPrefix,
+            CancellationToken cancellationToken
+        )
         {
             await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
             proxyRequest.RequestUri = target;

@@ -8,8 +8,15 @@ namespace Panel.Nodes.Proxy;
 internal static class ProxyEndpoints
 {
     public static void MapProxy(this IEndpointRouteBuilder routes) =>
-        routes.Map("/internal/nodes/{nodeId:guid}/agent/{**path}", ForwardAsync).RequireService("instances").WithMetadata(new DisableRequestSizeLimitAttribute());
+        routes
+            .Map("/internal/nodes/{nodeId:guid}/agent/{**path}", ForwardAsync)
+            .RequireService("instances")
+            .WithMetadata(new DisableRequestSizeLimitAttribute());
 
-    private static async Task<IResult> ForwardAsync(HttpContext context, Guid nodeId, NodeProxy proxy, TunnelLedger ledger) =>
-        await proxy.ForwardAsync(context, nodeId, ledger) is { } problem ? problem : Results.Empty;
+    private static async Task<IResult> ForwardAsync(
+        HttpContext context,
+        Guid nodeId,
+        NodeProxy proxy,
+        TunnelLedger ledger
+    ) => await proxy.ForwardAsync(context, nodeId, ledger) is { } problem ? problem : Results.Empty;
 }

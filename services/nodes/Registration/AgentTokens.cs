@@ -11,7 +11,12 @@ internal sealed class AgentTokens(IHttpClientFactory clients)
     public async Task<string> IssueAsync(Guid nodeId, Guid? organizationId, CancellationToken cancellation)
     {
         using var client = clients.CreateClient(InternalAuthExtensions.IdentityClient);
-        using var response = await client.PostAsJsonAsync("/internal/agent-tokens", new AgentTokenRequest(nodeId, organizationId), PanelJson.Options, cancellation);
+        using var response = await client.PostAsJsonAsync(
+            "/internal/agent-tokens",
+            new AgentTokenRequest(nodeId, organizationId),
+            PanelJson.Options,
+            cancellation
+        );
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<AgentTokenResponse>(PanelJson.Options, cancellation))!.Token;
     }

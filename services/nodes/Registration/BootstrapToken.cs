@@ -7,8 +7,16 @@ internal sealed class BootstrapToken(IServiceScopeFactory scopes, IOptions<Nodes
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.BootstrapToken is not { Length: > 0 } token) return;
-        if (token.Length < 20) throw new InvalidOperationException("Nodes:BootstrapToken must have at least 20 characters.");
+        if (options.Value.BootstrapToken is not { Length: > 0 } token)
+        {
+            return;
+        }
+
+        if (token.Length < 20)
+        {
+            throw new InvalidOperationException("Nodes:BootstrapToken must have at least 20 characters.");
+        }
+
         await using var scope = scopes.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<RegistrationTokens>().EnsureAsync(token, cancellationToken);
     }

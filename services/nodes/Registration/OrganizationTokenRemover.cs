@@ -7,7 +7,8 @@ namespace Panel.Nodes.Registration;
 
 /// <summary>A registration token of an organization that goes must not bring another node into it.</summary>
 internal sealed class OrganizationTokenRemover(NodesDbContext database)
-    : IConsumer<OrganizationAbandoned>, IConsumer<OrganizationDeleted>
+    : IConsumer<OrganizationAbandoned>,
+        IConsumer<OrganizationDeleted>
 {
     public Task Consume(ConsumeContext<OrganizationAbandoned> context) =>
         RemoveAsync(context.Message.OrganizationId, context.CancellationToken);
@@ -16,6 +17,7 @@ internal sealed class OrganizationTokenRemover(NodesDbContext database)
         RemoveAsync(context.Message.OrganizationId, context.CancellationToken);
 
     private Task<int> RemoveAsync(Guid organizationId, CancellationToken cancellationToken) =>
-        database.RegistrationTokens.Where(row => row.OrganizationId == organizationId)
+        database
+            .RegistrationTokens.Where(row => row.OrganizationId == organizationId)
             .ExecuteDeleteAsync(cancellationToken);
 }

@@ -12,38 +12,77 @@ using Panel.ServiceDefaults.Secrets;
 namespace Panel.Nodes.Registration;
 
 /// <summary>
-/// Makes a node out of a registration token: agent token from identity, account on the broker, then the row together with the token's end.
+/// Makes a node out of a registration token: agent token from identity, account on
+/// the broker, then the row together with the token's end.
 /// What fails before the row undoes the rest, and the token works again.
 /// </summary>
 internal sealed partial class RegisterAgent(
-    NodesDbContext database, RegistrationTokens tokens, AgentTokens agentTokens, IBrokerAccounts broker, IOutbox outbox, IAudit audit, SecretBox secrets, TimeProvider clock, ILogger<RegisterAgent> logger)
+    NodesDbContext database,
+    RegistrationTokens tokens,
+    AgentTokens agentTokens,
+    IBrokerAccounts broker,
+    IOutbox outbox,
+    IAudit audit,
+    SecretBox secrets,
+    TimeProvider clock,
+    ILogger<RegisterAgent> logger
+)
 {
     private static readonly TimeSpan UndoLimit = TimeSpan.FromSeconds(20);
 
-    public async Task<Outcome<RegisterAgentResponse>> ExecuteAsync(string tokenText, RegisterAgentRequest request, string clientAddress, CancellationToken cancellation)
+    public async Task<Outcome<RegisterAgentResponse>> ExecuteAsync(
+        string tokenText,
+        RegisterAgentRequest request,
+        string clientAddress,
+        CancellationToken cancellation
+    )
     {
         var claim = await tokens.ClaimAsync(tokenText, cancellation);
-        if (claim.Failed) return claim.Error;
+        if (claim.Failed)
+        {
+            return claim.Error;
+        }
+
         var token = claim.Value;
         try
         {
             var agentToken = await agentTokens.IssueAsync(token.NodeId, token.OrganizationId, cancellation);
             var account = await broker.CreateAsync(token.NodeId, cancellation);
             var signingSecret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-            if (await TrySaveAsync(token, request, signingSecret, clientAddress, cancellation)) return new RegisterAgentResponse(token.NodeId, agentToken, account, signingSecret);
+            if (await TrySaveAsync(token, request, signingSecret, clientAddress, cancellation))
+            {
+                return new RegisterAgentResponse(token.NodeId, agentToken, account, signingSecret);
+            }
+
             return ApiErrors.Conflict("registration_in_progress", "Another agent registers with this token right now.");
         }
         catch (Exception failure)
         {
             // Everything: also a caller that hung up must leave no account behind.
             await UndoAsync(token);
-            if (failure is not (HttpRequestException or TimeoutException) && !(failure is OperationCanceledException && !cancellation.IsCancellationRequested)) throw;
+            if (
+                failure is not (HttpRequestException or TimeoutException)
+                && !(failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
+            {
+                throw;
+            }
+
             Log.Failed(logger, token.NodeId, failure);
-            return ApiErrors.Unavailable("The node could not be registered now. The token stays valid; try again.", "registration_failed");
+            return ApiErrors.Unavailable(
+                "The node could not be registered now. The token stays valid; try again.",
+                "registration_failed"
+            );
         }
     }
 
-    private async Task<bool> TrySaveAsync(RegistrationToken token, RegisterAgentRequest request, string signingSecret, string clientAddress, CancellationToken cancellation)
+    private async Task<bool> TrySaveAsync(
+        RegistrationToken token,
+        RegisterAgentRequest request,
+        string signingSecret,
+        string clientAddress,
+        CancellationToken cancellation
+    )
     {
         var now = clock.GetUtcNow();
         var hostname = Trim(request.Hostname, 255);
@@ -63,30 +102,53 @@ internal sealed partial class RegisterAgent(
             CreatedAt = now,
         };
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        if (!await tokens.UseAsync(token, cancellation)) return false;
+        if (!await tokens.UseAsync(token, cancellation))
+        {
+            return false;
+        }
+
         database.Add(node);
         outbox.Publish(node.ToEvent(now));
-        audit.Record("node.registered", new AuditSubject("node", node.Id, node.Name), after: new { node.Hostname, node.AgentVersion, node.Runtime, node.PublicAddress }, organization: node.OrganizationId);
+        audit.Record(
+            "node.registered",
+            new AuditSubject("node", node.Id, node.Name),
+            after: new
+            {
+                node.Hostname,
+                node.AgentVersion,
+                node.Runtime,
+                node.PublicAddress,
+            },
+            organization: node.OrganizationId
+        );
         await database.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         Log.Registered(logger, node.Id, node.Name);
         return true;
     }
 
-    // The consumers of NodeDeleted remove what the steps made: broker account, agent token. They may come late, so the token goes on with
+    // The consumers of NodeDeleted remove what the steps made: broker account, agent
+    // token. They may come late, so the token goes on with
     // another node id. When this fails too, the claim runs out and the next registration overwrites what is there.
     private async Task UndoAsync(RegistrationToken token)
     {
         database.ChangeTracker.Clear();
         using var limit = new CancellationTokenSource(UndoLimit, clock);
         await using var transaction = await database.Database.BeginTransactionAsync(limit.Token);
-        if (!await tokens.ReleaseAsync(token, limit.Token)) return;
+        if (!await tokens.ReleaseAsync(token, limit.Token))
+        {
+            return;
+        }
+
         outbox.Publish(new NodeDeleted(token.NodeId, token.OrganizationId, clock.GetUtcNow()));
         await database.SaveChangesAsync(limit.Token);
         await transaction.CommitAsync(limit.Token);
     }
 
-    private static string Trim(string? text, int length) => text is null ? "" : text.Length <= length ? text : text[..length];
+    private static string Trim(string? text, int length) =>
+        text is null ? ""
+        : text.Length <= length ? text
+        : text[..length];
 
     private static partial class Log
     {

@@ -2,7 +2,10 @@ using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Nodes.Registration;
 
-/// <summary>A single-use token that makes one node. It names the node's id beforehand, so that after a crash the next registration overwrites what the broken one left.</summary>
+/// <summary>
+/// A single-use token that makes one node. It names the node's id beforehand, so that after a
+/// crash the next registration overwrites what the broken one left.
+/// </summary>
 internal sealed class RegistrationToken : IHasId
 {
     public required Guid Id { get; init; }
@@ -24,7 +27,10 @@ internal sealed class RegistrationToken : IHasId
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>The registration that runs with it now. It holds the token until <see cref="ClaimedUntil"/>, so that a killed service does not keep it for ever.</summary>
+    /// <summary>
+    /// The registration that runs with it now. It holds the token until
+    /// <see cref="ClaimedUntil"/>, so that a killed service does not keep it for ever.
+    /// </summary>
     public Guid? ClaimId { get; set; }
 
     public DateTimeOffset? ClaimedUntil { get; set; }

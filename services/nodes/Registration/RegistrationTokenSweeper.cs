@@ -3,8 +3,11 @@ using Panel.ServiceDefaults.Hosting;
 namespace Panel.Nodes.Registration;
 
 /// <summary>Removes registration tokens that ended, every hour.</summary>
-internal sealed class RegistrationTokenSweeper(IServiceScopeFactory scopes, TimeProvider clock, ILogger<RegistrationTokenSweeper> logger)
-    : PeriodicWork(TimeSpan.FromHours(1), clock, logger)
+internal sealed class RegistrationTokenSweeper(
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    ILogger<RegistrationTokenSweeper> logger
+) : PeriodicWork(TimeSpan.FromHours(1), clock, logger)
 {
     protected override async Task RunAsync(CancellationToken cancellation)
     {

@@ -17,22 +17,46 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
 
     private const string Prefix = "panel_node_";
 
-    public async Task<(string Text, RegistrationToken Row)> IssueAsync(Guid? organization, string? name, Dictionary<string, string>? labels, TimeSpan lifetime, CancellationToken cancellation)
+    public async Task<(string Text, RegistrationToken Row)> IssueAsync(
+        Guid? organization,
+        string? name,
+        Dictionary<string, string>? labels,
+        TimeSpan lifetime,
+        CancellationToken cancellation
+    )
     {
         var text = Prefix + Token.Create();
         var row = Add(text, organization, name, labels, clock.GetUtcNow() + lifetime);
-        audit.Record("registration_token.created", new AuditSubject("registration_token", row.Id, name ?? "unnamed"), after: new { row.ExpiresAt, Shared = organization is null }, organization: organization);
+        audit.Record(
+            "registration_token.created",
+            new AuditSubject("registration_token", row.Id, name ?? "unnamed"),
+            after: new { row.ExpiresAt, Shared = organization is null },
+            organization: organization
+        );
         await database.SaveChangesAsync(cancellation);
         return (text, row);
     }
 
-    /// <summary>Makes sure that the operator's own token for the node <c>local</c> exists. One that was used stays used; a claim that a killed process left is dropped.</summary>
+    /// <summary>
+    /// Makes sure that the operator's own token for the node <c>local</c> exists. One that was
+    /// used stays used; a claim that a killed process left is dropped.
+    /// </summary>
     public async Task EnsureAsync(string text, CancellationToken cancellation)
     {
         var hash = Token.Hash(text);
-        await database.RegistrationTokens.Where(row => row.Hash == hash && row.UsedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ClaimId, (Guid?)null).SetProperty(row => row.ClaimedUntil, (DateTimeOffset?)null), cancellation);
-        if (await database.RegistrationTokens.AnyAsync(row => row.Hash == hash, cancellation)) return;
+        await database
+            .RegistrationTokens.Where(row => row.Hash == hash && row.UsedAt == null)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(row => row.ClaimId, (Guid?)null)
+                        .SetProperty(row => row.ClaimedUntil, (DateTimeOffset?)null),
+                cancellation
+            );
+        if (await database.RegistrationTokens.AnyAsync(row => row.Hash == hash, cancellation))
+        {
+            return;
+        }
+
         Add(text, organization: null, "local", labels: null, DateTimeOffset.MaxValue.AddYears(-1));
         try
         {
@@ -49,44 +73,84 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
     {
         var (hash, now, claim) = (Token.Hash(text), clock.GetUtcNow(), Guid.CreateVersion7());
         DateTimeOffset? until = now + ClaimLifetime;
-        var claimed = await database.RegistrationTokens
-            .Where(row => row.Hash == hash && row.UsedAt == null && row.ExpiresAt > now && (row.ClaimedUntil == null || row.ClaimedUntil < now))
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.ClaimId, claim).SetProperty(row => row.ClaimedUntil, until), cancellation);
-        var token = await database.RegistrationTokens.AsNoTracking().SingleOrDefaultAsync(row => row.Hash == hash, cancellation);
-        if (claimed == 1 && token?.ClaimId == claim) return token;
+        var claimed = await database
+            .RegistrationTokens.Where(row =>
+                row.Hash == hash
+                && row.UsedAt == null
+                && row.ExpiresAt > now
+                && (row.ClaimedUntil == null || row.ClaimedUntil < now)
+            )
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.ClaimId, claim).SetProperty(row => row.ClaimedUntil, until),
+                cancellation
+            );
+        var token = await database
+            .RegistrationTokens.AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Hash == hash, cancellation);
+        if (claimed == 1 && token?.ClaimId == claim)
+        {
+            return token;
+        }
+
         return token is { UsedAt: null } && token.ExpiresAt > now
             ? ApiErrors.Conflict("registration_in_progress", "Another agent registers with this token right now.")
-            : ApiErrors.Unauthorized("The registration token is unknown, expired or already used.", "invalid_registration_token");
+            : ApiErrors.Unauthorized(
+                "The registration token is unknown, expired or already used.",
+                "invalid_registration_token"
+            );
     }
 
-    /// <summary>Ends the claim with success; call it inside the transaction that makes the node. False when the claim was lost in the meantime.</summary>
+    /// <summary>
+    /// Ends the claim with success; call it inside the transaction that makes the
+    /// node. False when the claim was lost in the meantime.
+    /// </summary>
     public async Task<bool> UseAsync(RegistrationToken token, CancellationToken cancellation)
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        return await Claimed(token).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), cancellation) == 1;
+        return await Claimed(token).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), cancellation)
+            == 1;
     }
 
-    /// <summary>Makes the token usable again, for another node id. False when the claim was lost: then another registration owns what this one began.</summary>
+    /// <summary>
+    /// Makes the token usable again, for another node id. False when the claim was
+    /// lost: then another registration owns what this one began.
+    /// </summary>
     public async Task<bool> ReleaseAsync(RegistrationToken token, CancellationToken cancellation)
     {
         var nodeId = Guid.CreateVersion7();
-        return await Claimed(token).ExecuteUpdateAsync(set => set
-            .SetProperty(row => row.NodeId, nodeId)
-            .SetProperty(row => row.ClaimId, (Guid?)null)
-            .SetProperty(row => row.ClaimedUntil, (DateTimeOffset?)null), cancellation) == 1;
+        return await Claimed(token)
+                .ExecuteUpdateAsync(
+                    set =>
+                        set.SetProperty(row => row.NodeId, nodeId)
+                            .SetProperty(row => row.ClaimId, (Guid?)null)
+                            .SetProperty(row => row.ClaimedUntil, (DateTimeOffset?)null),
+                    cancellation
+                ) == 1;
     }
 
     /// <summary>Removes tokens that ended, used or not. A registration that still runs with one keeps it.</summary>
     public Task<int> RemoveExpiredAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        return database.RegistrationTokens.Where(row => row.ExpiresAt <= now && (row.ClaimedUntil == null || row.ClaimedUntil < now)).ExecuteDeleteAsync(cancellation);
+        return database
+            .RegistrationTokens.Where(row =>
+                row.ExpiresAt <= now && (row.ClaimedUntil == null || row.ClaimedUntil < now)
+            )
+            .ExecuteDeleteAsync(cancellation);
     }
 
     private IQueryable<RegistrationToken> Claimed(RegistrationToken token) =>
-        database.RegistrationTokens.Where(row => row.Id == token.Id && row.ClaimId == token.ClaimId && row.UsedAt == null);
+        database.RegistrationTokens.Where(row =>
+            row.Id == token.Id && row.ClaimId == token.ClaimId && row.UsedAt == null
+        );
 
-    private RegistrationToken Add(string text, Guid? organization, string? name, Dictionary<string, string>? labels, DateTimeOffset expiresAt)
+    private RegistrationToken Add(
+        string text,
+        Guid? organization,
+        string? name,
+        Dictionary<string, string>? labels,
+        DateTimeOffset expiresAt
+    )
     {
         var row = new RegistrationToken
         {

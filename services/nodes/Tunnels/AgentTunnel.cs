@@ -4,7 +4,8 @@ using System.Net.WebSockets;
 namespace Panel.Nodes.Tunnels;
 
 /// <summary>
-/// One WebSocket of an agent as one HTTP/2 connection to it, with one lifetime: when either ends, so does the other, and neither is used again.
+/// One WebSocket of an agent as one HTTP/2 connection to it, with one lifetime: when
+/// either ends, so does the other, and neither is used again.
 /// </summary>
 internal sealed class AgentTunnel : IDisposable
 {
@@ -44,7 +45,11 @@ internal sealed class AgentTunnel : IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(ProbeLimit);
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, "/health")) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, "/health"))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         using var response = await Client.SendAsync(request, limit.Token);
     }
 
@@ -57,23 +62,26 @@ internal sealed class AgentTunnel : IDisposable
         _socket.Dispose();
     }
 
-    private SocketsHttpHandler CreateHandler(TunnelMeter meter) => new()
-    {
-        // A WebSocket cannot carry a second connection: the first caller gets the stream, everybody after it an error.
-        ConnectCallback = (_, _) => Interlocked.Exchange(ref _unused, null) is { } stream
-            ? ValueTask.FromResult<Stream>(stream)
-            : ValueTask.FromException<Stream>(new IOException(TunnelStream.ClosedMessage)),
-        EnableMultipleHttp2Connections = false,
-        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-        PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
-        KeepAlivePingDelay = TimeSpan.FromSeconds(10),
-        KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-        MeterFactory = meter.Factory,
-    };
+    private SocketsHttpHandler CreateHandler(TunnelMeter meter) =>
+        new()
+        {
+            // A WebSocket cannot carry a second connection: the first caller
+            // gets the stream, everybody after it an error.
+            ConnectCallback = (_, _) =>
+                Interlocked.Exchange(ref _unused, null) is { } stream
+                    ? ValueTask.FromResult<Stream>(stream)
+                    : ValueTask.FromException<Stream>(new IOException(TunnelStream.ClosedMessage)),
+            EnableMultipleHttp2Connections = false,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.Always,
+            KeepAlivePingDelay = TimeSpan.FromSeconds(10),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ActivityHeadersPropagator = null,
+            MeterFactory = meter.Factory,
+        };
 }

@@ -10,5 +10,9 @@ internal sealed class Replica(IOptions<NodesOptions> options, IServer server)
     private string? _address;
 
     /// <summary>Known once the server listens.</summary>
-    public string Address => _address ??= (options.Value.AdvertisedAddress?.ToString() ?? server.Features.Get<IServerAddressesFeature>()!.Addresses.First()).TrimEnd('/');
+    public string Address =>
+        _address ??= (
+            options.Value.AdvertisedAddress?.ToString()
+            ?? server.Features.Get<IServerAddressesFeature>()!.Addresses.First()
+        ).TrimEnd('/');
 }

@@ -11,6 +11,8 @@ internal sealed class RevokedTunnels(NodesDbContext database) : IConsumer<Creden
     public Task Consume(ConsumeContext<CredentialRevoked> context)
     {
         var credential = context.Message.CredentialId;
-        return database.Tunnels.Where(tunnel => tunnel.CredentialId == credential).ExecuteDeleteAsync(context.CancellationToken);
+        return database
+            .Tunnels.Where(tunnel => tunnel.CredentialId == credential)
+            .ExecuteDeleteAsync(context.CancellationToken);
     }
 }

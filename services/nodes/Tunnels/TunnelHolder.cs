@@ -1,7 +1,12 @@
 namespace Panel.Nodes.Tunnels;
 
 /// <summary>The life of a tunnel: checked, recorded, offered to requests, and forgotten when it ends.</summary>
-internal sealed partial class TunnelHolder(TunnelRegistry registry, IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, ILogger<TunnelHolder> logger)
+internal sealed partial class TunnelHolder(
+    TunnelRegistry registry,
+    IServiceScopeFactory scopes,
+    IHostApplicationLifetime lifetime,
+    ILogger<TunnelHolder> logger
+)
 {
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(5);
 
@@ -12,7 +17,11 @@ internal sealed partial class TunnelHolder(TunnelRegistry registry, IServiceScop
         try
         {
             await tunnel.ProbeAsync(end.Token);
-            if (!await ClaimAsync(tunnel.Record, end.Token)) return;
+            if (!await ClaimAsync(tunnel.Record, end.Token))
+            {
+                return;
+            }
+
             registry.Add(tunnel);
             Log.Up(logger, tunnel.Record.Kind, tunnel.Record.NodeId);
             await tunnel.Closed.WaitAsync(end.Token);
@@ -23,7 +32,8 @@ internal sealed partial class TunnelHolder(TunnelRegistry registry, IServiceScop
         }
         catch (Exception failure)
         {
-            // Mostly a database that is away. There is nobody to answer any more: the agent sees the WebSocket end, and dials again.
+            // Mostly a database that is away. There is nobody to answer any more: the
+            // agent sees the WebSocket end, and dials again.
             Log.NotRecorded(logger, tunnel.Record.NodeId, failure);
         }
         finally
@@ -61,7 +71,11 @@ internal sealed partial class TunnelHolder(TunnelRegistry registry, IServiceScop
         [LoggerMessage(1, LogLevel.Information, "The {Kind} tunnel of node {NodeId} is up")]
         public static partial void Up(ILogger logger, TunnelKind kind, Guid nodeId);
 
-        [LoggerMessage(2, LogLevel.Information, "The {Kind} tunnel of node {NodeId} ended; {Received} bytes received, {Sent} sent")]
+        [LoggerMessage(
+            2,
+            LogLevel.Information,
+            "The {Kind} tunnel of node {NodeId} ended; {Received} bytes received, {Sent} sent"
+        )]
         public static partial void Down(ILogger logger, TunnelKind kind, Guid nodeId, long received, long sent);
 
         [LoggerMessage(3, LogLevel.Warning, "The record of a closed tunnel of node {NodeId} could not be removed")]

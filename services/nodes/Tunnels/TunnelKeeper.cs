@@ -2,9 +2,17 @@ using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Nodes.Tunnels;
 
-/// <summary>Closes, within seconds, tunnels whose record is gone or replaced: newer one elsewhere, node deleted, token revoked.</summary>
-internal sealed partial class TunnelKeeper(TunnelRegistry registry, Replica replica, IServiceScopeFactory scopes, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<TunnelKeeper> logger)
-    : PeriodicWork(TimeSpan.FromSeconds(2), clock, logger)
+/// <summary>
+/// Closes, within seconds, tunnels whose record is gone or replaced: newer one elsewhere, node deleted, token revoked.
+/// </summary>
+internal sealed partial class TunnelKeeper(
+    TunnelRegistry registry,
+    Replica replica,
+    IServiceScopeFactory scopes,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<TunnelKeeper> logger
+) : PeriodicWork(TimeSpan.FromSeconds(2), clock, logger)
 {
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private bool _tidied;
@@ -13,8 +21,16 @@ internal sealed partial class TunnelKeeper(TunnelRegistry registry, Replica repl
     protected override async Task RunAsync(CancellationToken cancellation)
     {
         // Before that the replica's own address is not known.
-        if (!lifetime.ApplicationStarted.IsCancellationRequested) return;
-        if (!_tidied) await ForgetEarlierLifeAsync(cancellation);
+        if (!lifetime.ApplicationStarted.IsCancellationRequested)
+        {
+            return;
+        }
+
+        if (!_tidied)
+        {
+            await ForgetEarlierLifeAsync(cancellation);
+        }
+
         _tidied = true;
         await CloseUnrecordedAsync(cancellation);
     }
@@ -22,16 +38,24 @@ internal sealed partial class TunnelKeeper(TunnelRegistry registry, Replica repl
     private async Task ForgetEarlierLifeAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<TunnelLedger>().ForgetAsync(replica.Address, _startedAt, cancellation);
+        await scope
+            .ServiceProvider.GetRequiredService<TunnelLedger>()
+            .ForgetAsync(replica.Address, _startedAt, cancellation);
     }
 
     // Tunnels first, rows second: one that is opened in between has its row already and is not in our list.
     private async Task CloseUnrecordedAsync(CancellationToken cancellation)
     {
         var held = registry.All.ToList();
-        if (held.Count == 0) return;
+        if (held.Count == 0)
+        {
+            return;
+        }
+
         await using var scope = scopes.CreateAsyncScope();
-        var recorded = (await scope.ServiceProvider.GetRequiredService<TunnelLedger>().OfAsync(replica.Address, cancellation)).ToHashSet();
+        var recorded = (
+            await scope.ServiceProvider.GetRequiredService<TunnelLedger>().OfAsync(replica.Address, cancellation)
+        ).ToHashSet();
         foreach (var tunnel in held.Where(tunnel => !recorded.Contains(tunnel.Record.Id)))
         {
             Log.Closing(Logger, tunnel.Record.NodeId);
@@ -41,7 +65,11 @@ internal sealed partial class TunnelKeeper(TunnelRegistry registry, Replica repl
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Closing the tunnel of node {NodeId}: it was replaced, or its node or token is gone")]
+        [LoggerMessage(
+            1,
+            LogLevel.Information,
+            "Closing the tunnel of node {NodeId}: it was replaced, or its node or token is gone"
+        )]
         public static partial void Closing(ILogger logger, Guid nodeId);
     }
 }

@@ -7,12 +7,21 @@ namespace Panel.Nodes.Tunnels;
 /// <summary>The rows that say which replica holds which tunnel.</summary>
 internal sealed class TunnelLedger(NodesDbContext database)
 {
-    /// <summary>Replaces the record of an older tunnel. False when the node is gone, or another tunnel of it came at the same moment.</summary>
+    /// <summary>
+    /// Replaces the record of an older tunnel. False when the node is gone, or
+    /// another tunnel of it came at the same moment.
+    /// </summary>
     public async Task<bool> ClaimAsync(TunnelRecord record, CancellationToken cancellation)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        await database.Tunnels.Where(row => row.NodeId == record.NodeId && row.Kind == record.Kind).ExecuteDeleteAsync(cancellation);
-        if (!await database.Nodes.AnyAsync(node => node.Id == record.NodeId, cancellation)) return false;
+        await database
+            .Tunnels.Where(row => row.NodeId == record.NodeId && row.Kind == record.Kind)
+            .ExecuteDeleteAsync(cancellation);
+        if (!await database.Nodes.AnyAsync(node => node.Id == record.NodeId, cancellation))
+        {
+            return false;
+        }
+
         database.Add(record);
         try
         {
@@ -38,5 +47,9 @@ internal sealed class TunnelLedger(NodesDbContext database)
 
     /// <summary>The other replica that holds a tunnel of the node, or null.</summary>
     public Task<string?> WhereElseAsync(Guid nodeId, string self, CancellationToken cancellation) =>
-        database.Tunnels.Where(row => row.NodeId == nodeId && row.Replica != self).OrderBy(row => row.Kind).Select(row => row.Replica).FirstOrDefaultAsync(cancellation);
+        database
+            .Tunnels.Where(row => row.NodeId == nodeId && row.Replica != self)
+            .OrderBy(row => row.Kind)
+            .Select(row => row.Replica)
+            .FirstOrDefaultAsync(cancellation);
 }

@@ -3,7 +3,8 @@ using Panel.ServiceDefaults.Paging;
 namespace Panel.Nodes.Tunnels;
 
 /// <summary>
-/// Which replica holds a node's tunnel. This row is the truth: a tunnel whose row is gone or replaced is closed by its replica within
+/// Which replica holds a node's tunnel. This row is the truth: a tunnel whose
+/// row is gone or replaced is closed by its replica within
 /// seconds. So deleting a row (with its node, or because its token was revoked) closes the tunnel wherever it is.
 /// </summary>
 internal sealed class TunnelRecord : IHasId

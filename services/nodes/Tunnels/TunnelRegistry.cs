@@ -9,18 +9,27 @@ internal sealed class TunnelRegistry
 
     public IEnumerable<AgentTunnel> All => _tunnels.Values;
 
-    /// <summary>The one of this kind; else, for a bulk transfer, the control tunnel, because slow is better than not at all.</summary>
+    /// <summary>
+    /// The one of this kind; else, for a bulk transfer, the control tunnel, because slow is better than not at all.
+    /// </summary>
     public AgentTunnel? Find(Guid nodeId, TunnelKind kind) =>
-        _tunnels.TryGetValue((nodeId, kind), out var tunnel) || (kind == TunnelKind.Bulk && _tunnels.TryGetValue((nodeId, TunnelKind.Control), out tunnel)) ? tunnel : null;
+        _tunnels.TryGetValue((nodeId, kind), out var tunnel)
+        || (kind == TunnelKind.Bulk && _tunnels.TryGetValue((nodeId, TunnelKind.Control), out tunnel))
+            ? tunnel
+            : null;
 
     public void Add(AgentTunnel tunnel)
     {
         AgentTunnel? older = null;
-        _tunnels.AddOrUpdate(KeyOf(tunnel), tunnel, (_, known) =>
-        {
-            older = known;
-            return tunnel;
-        });
+        _tunnels.AddOrUpdate(
+            KeyOf(tunnel),
+            tunnel,
+            (_, known) =>
+            {
+                older = known;
+                return tunnel;
+            }
+        );
         older?.Dispose();
     }
 

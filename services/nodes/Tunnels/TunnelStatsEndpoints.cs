@@ -16,23 +16,63 @@ internal static class TunnelStatsEndpoints
         tunnel.MapGet("agents", AgentsAsync).Describe<Page<TunnelView>>("listTunnels", "List connected agents");
     }
 
-    private static async Task<IResult> StatsAsync(NodesDbContext database, TunnelRegistry registry, Replica replica, CancellationToken cancellation)
+    private static async Task<IResult> StatsAsync(
+        NodesDbContext database,
+        TunnelRegistry registry,
+        Replica replica,
+        CancellationToken cancellation
+    )
     {
-        var counts = await database.Tunnels.GroupBy(row => row.Replica).Select(group => new ReplicaTunnels(group.Key, group.Count())).ToListAsync(cancellation);
+        var counts = await database
+            .Tunnels.GroupBy(row => row.Replica)
+            .Select(group => new ReplicaTunnels(group.Key, group.Count()))
+            .ToListAsync(cancellation);
         var nodes = await database.Tunnels.Select(row => row.NodeId).Distinct().CountAsync(cancellation);
         var held = registry.All.ToList();
-        return Results.Ok(new TunnelStats(nodes, counts.Sum(count => count.Tunnels), counts, replica.Address, held.Sum(tunnel => tunnel.BytesReceived), held.Sum(tunnel => tunnel.BytesSent)));
+        return Results.Ok(
+            new TunnelStats(
+                nodes,
+                counts.Sum(count => count.Tunnels),
+                counts,
+                replica.Address,
+                held.Sum(tunnel => tunnel.BytesReceived),
+                held.Sum(tunnel => tunnel.BytesSent)
+            )
+        );
     }
 
-    private static async Task<IResult> AgentsAsync([AsParameters] PageQuery query, NodesDbContext database, CancellationToken cancellation)
+    private static async Task<IResult> AgentsAsync(
+        [AsParameters] PageQuery query,
+        NodesDbContext database,
+        CancellationToken cancellation
+    )
     {
-        if (query.Read(out var error) is not { } page) return error!;
-        return Results.Ok(await database.Tunnels.AsNoTracking().ToPageAsync(page, row => new TunnelView(row.Id, row.NodeId, row.Kind, row.Replica, row.Since), cancellation));
+        if (query.Read(out var error) is not { } page)
+        {
+            return error!;
+        }
+
+        return Results.Ok(
+            await database
+                .Tunnels.AsNoTracking()
+                .ToPageAsync(
+                    page,
+                    row => new TunnelView(row.Id, row.NodeId, row.Kind, row.Replica, row.Since),
+                    cancellation
+                )
+        );
     }
 }
 
 /// <param name="BytesReceived">Over the tunnels that this replica holds now.</param>
-internal sealed record TunnelStats(int Nodes, int Tunnels, IReadOnlyList<ReplicaTunnels> Replicas, string AnsweredBy, long BytesReceived, long BytesSent);
+internal sealed record TunnelStats(
+    int Nodes,
+    int Tunnels,
+    IReadOnlyList<ReplicaTunnels> Replicas,
+    string AnsweredBy,
+    long BytesReceived,
+    long BytesSent
+);
 
 internal sealed record ReplicaTunnels(string Replica, int Tunnels);
 

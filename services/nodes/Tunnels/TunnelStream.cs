@@ -23,30 +23,51 @@ internal sealed class TunnelStream(Stream inner, TunnelMeter meter) : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     // The stream of a WebSocket that was cut off says "not supported", which nobody takes for a lost connection.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (!inner.CanRead) throw new IOException(ClosedMessage);
+        if (!inner.CanRead)
+        {
+            throw new IOException(ClosedMessage);
+        }
+
         var count = await inner.ReadAsync(buffer, cancellationToken);
         Interlocked.Add(ref _received, count);
         meter.Received(count);
-        if (count == 0 && buffer.Length > 0) _closed.TrySetResult();
+        if (count == 0 && buffer.Length > 0)
+        {
+            _closed.TrySetResult();
+        }
+
         return count;
     }
 
-    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(
+        ReadOnlyMemory<byte> buffer,
+        CancellationToken cancellationToken = default
+    )
     {
-        if (!inner.CanWrite) throw new IOException(ClosedMessage);
+        if (!inner.CanWrite)
+        {
+            throw new IOException(ClosedMessage);
+        }
+
         await inner.WriteAsync(buffer, cancellationToken);
         Interlocked.Add(ref _sent, buffer.Length);
         meter.Sent(buffer.Length);
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
@@ -63,7 +84,11 @@ internal sealed class TunnelStream(Stream inner, TunnelMeter meter) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing) _closed.TrySetResult();
+        if (disposing)
+        {
+            _closed.TrySetResult();
+        }
+
         base.Dispose(disposing);
     }
 }

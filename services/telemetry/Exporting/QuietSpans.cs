@@ -9,6 +9,12 @@ internal sealed class QuietSpans : BaseProcessor<Activity>
     public override void OnEnd(Activity data)
     {
         data.SetTag("url.query", null);
-        if (data.GetTagItem("url.full") is string address && address.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query) data.SetTag("url.full", address[..query]);
+        if (
+            data.GetTagItem("url.full") is string address
+            && address.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query
+        )
+        {
+            data.SetTag("url.full", address[..query]);
+        }
     }
 }

@@ -7,14 +7,21 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Panel.Telemetry.Exporting;
 
-/// <summary>Names the span of each request by its route and says how it ended, which ASP.NET Core 10 leaves to others.</summary>
+/// <summary>
+/// Names the span of each request by its route and says how it ended, which ASP.NET Core 10 leaves to others.
+/// </summary>
 internal sealed class SpanNames(ServiceName service, TelemetryState telemetry) : IStartupFilter
 {
-    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-    {
-        if (telemetry.Otlp.IsOn) app.Use(NameAsync);
-        next(app);
-    };
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+        app =>
+        {
+            if (telemetry.Otlp.IsOn)
+            {
+                app.Use(NameAsync);
+            }
+
+            next(app);
+        };
 
     private async Task NameAsync(HttpContext context, RequestDelegate next)
     {
@@ -24,7 +31,10 @@ internal sealed class SpanNames(ServiceName service, TelemetryState telemetry) :
         }
         finally
         {
-            if (context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span) Name(span, context);
+            if (context.Features.Get<IHttpActivityFeature>()?.Activity is { IsAllDataRequested: true } span)
+            {
+                Name(span, context);
+            }
         }
     }
 
@@ -33,8 +43,16 @@ internal sealed class SpanNames(ServiceName service, TelemetryState telemetry) :
         // Hosts of one process share the resource.
         span.SetTag("panel.service", service.Value);
         span.SetTag("http.response.status_code", context.Response.StatusCode);
-        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError) span.SetStatus(ActivityStatusCode.Error);
-        if ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is not { } route) return;
+        if (context.Response.StatusCode >= StatusCodes.Status500InternalServerError)
+        {
+            span.SetStatus(ActivityStatusCode.Error);
+        }
+
+        if ((context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText is not { } route)
+        {
+            return;
+        }
+
         span.SetTag("http.route", route);
         span.DisplayName = $"{context.Request.Method} {route}";
     }

@@ -5,10 +5,19 @@ using OpenTelemetry.Trace;
 
 namespace Panel.Telemetry.Exporting;
 
-/// <summary>Sends the traces of the process to the collector, in the background: one that is away costs spans, never a request.</summary>
+/// <summary>
+/// Sends the traces of the process to the collector, in the background: one that is away costs spans, never a request.
+/// </summary>
 internal sealed class TraceExport : IDisposable
 {
-    private static readonly string[] Sources = ["Microsoft.AspNetCore", "System.Net.Http", "MassTransit", "Npgsql", "Panel.*"];
+    private static readonly string[] Sources =
+    [
+        "Microsoft.AspNetCore",
+        "System.Net.Http",
+        "MassTransit",
+        "Npgsql",
+        "Panel.*",
+    ];
 
     private readonly TracerProvider _provider;
 

@@ -39,11 +39,17 @@ public static class LoggingExtensions
     }
 
     /// <summary>Adds default levels beneath whatever the configuration holds so far.</summary>
-    public static void AddLogLevels(this IHostApplicationBuilder builder, IEnumerable<KeyValuePair<string, string?>> levels) =>
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = levels });
+    public static void AddLogLevels(
+        this IHostApplicationBuilder builder,
+        IEnumerable<KeyValuePair<string, string?>> levels
+    ) => builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = levels });
 
     /// <summary>Adds no console: whoever took the framework's away wants none.</summary>
-    public static ILoggingBuilder UsePanelFormat(this ILoggingBuilder logging, IConfiguration configuration, string service)
+    public static ILoggingBuilder UsePanelFormat(
+        this ILoggingBuilder logging,
+        IConfiguration configuration,
+        string service
+    )
     {
         var format = configuration[FormatSetting] switch
         {

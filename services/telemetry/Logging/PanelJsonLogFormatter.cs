@@ -10,7 +10,8 @@ namespace Panel.Telemetry.Logging;
 
 /// <summary>
 /// A log entry for programs, one JSON object a line: <c>time</c> (ISO 8601, UTC), <c>level</c>, <c>service</c>,
-/// <c>category</c>, <c>event</c> (number), <c>message</c>, <c>values</c> (the message's parameters as text), <c>exception</c>.
+/// <c>category</c>, <c>event</c> (number), <c>message</c>, <c>values</c> (the
+/// message's parameters as text), <c>exception</c>.
 /// </summary>
 internal sealed class PanelJsonLogFormatter(LogSource source, TimeProvider clock) : ConsoleFormatter(FormatterName)
 {
@@ -19,7 +20,10 @@ internal sealed class PanelJsonLogFormatter(LogSource source, TimeProvider clock
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public override void Write<TState>(
-        in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+        in LogEntry<TState> logEntry,
+        IExternalScopeProvider? scopeProvider,
+        TextWriter textWriter
+    )
     {
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer, Options))
@@ -32,7 +36,11 @@ internal sealed class PanelJsonLogFormatter(LogSource source, TimeProvider clock
             json.WriteNumber("event", logEntry.EventId.Id);
             json.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
             WriteValues(json, logEntry.State as IReadOnlyList<KeyValuePair<string, object?>>);
-            if (logEntry.Exception is { } exception) json.WriteString("exception", exception.ToString());
+            if (logEntry.Exception is { } exception)
+            {
+                json.WriteString("exception", exception.ToString());
+            }
+
             json.WriteEndObject();
         }
 
@@ -43,11 +51,18 @@ internal sealed class PanelJsonLogFormatter(LogSource source, TimeProvider clock
     private static void WriteValues(Utf8JsonWriter json, IReadOnlyList<KeyValuePair<string, object?>>? values)
     {
         // The last one is the template of the message.
-        if (values is not { Count: > 1 }) return;
+        if (values is not { Count: > 1 })
+        {
+            return;
+        }
+
         json.WriteStartObject("values");
         foreach (var (name, value) in values)
         {
-            if (name != "{OriginalFormat}") json.WriteString(name, value?.ToString());
+            if (name != "{OriginalFormat}")
+            {
+                json.WriteString(name, value?.ToString());
+            }
         }
 
         json.WriteEndObject();

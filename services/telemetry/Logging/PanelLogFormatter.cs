@@ -17,12 +17,15 @@ internal sealed class PanelLogFormatter(LogSource source, TimeProvider clock) : 
         !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("NO_COLOR") is not { Length: > 0 };
 
     public override void Write<TState>(
-        in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+        in LogEntry<TState> logEntry,
+        IExternalScopeProvider? scopeProvider,
+        TextWriter textWriter
+    )
     {
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         textWriter.Write(clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss.fff'Z '", CultureInfo.InvariantCulture));
         textWriter.Write(Coloured ? ColouredName(logEntry.LogLevel) : LogLevelNames.Of(logEntry.LogLevel).PadRight(5));
-        textWriter.Write($" {source.Service,-9} {ShortName(logEntry.Category)}: ");
+        textWriter.Write($" {source.Service, -9} {ShortName(logEntry.Category)}: ");
         WriteIndented(textWriter, message);
 
         if (logEntry.Exception is { } exception)
@@ -38,13 +41,21 @@ internal sealed class PanelLogFormatter(LogSource source, TimeProvider clock) : 
     {
         foreach (var letter in text.ReplaceLineEndings("\n"))
         {
-            if (letter == '\n') writer.Write("\n    ");
-            else writer.Write(char.IsControl(letter) && letter != '\t' ? '\uFFFD' : letter);
+            if (letter == '\n')
+            {
+                writer.Write("\n    ");
+            }
+            else
+            {
+                writer.Write(char.IsControl(letter) && letter != '\t' ? '\uFFFD' : letter);
+            }
         }
     }
 
     private static string ShortName(string category) =>
-        category.StartsWith("Panel.", StringComparison.Ordinal) ? category[(category.LastIndexOf('.') + 1)..] : category;
+        category.StartsWith("Panel.", StringComparison.Ordinal)
+            ? category[(category.LastIndexOf('.') + 1)..]
+            : category;
 
     private static string ColouredName(LogLevel level)
     {
@@ -55,6 +66,6 @@ internal sealed class PanelLogFormatter(LogSource source, TimeProvider clock) : 
             LogLevel.Information => 32,
             _ => 90,
         };
-        return $"\e[{colour}m{LogLevelNames.Of(level),-5}\e[0m";
+        return $"\e[{colour}m{LogLevelNames.Of(level), -5}\e[0m";
     }
 }

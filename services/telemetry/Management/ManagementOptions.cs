@@ -6,7 +6,8 @@ public sealed class ManagementOptions
     public const string Section = "Management";
 
     /// <summary>
-    /// Address of <c>/metrics</c>, for example <c>http://127.0.0.1:8090</c>; port 0 takes a free one, empty is none. Several are separated by
+    /// Address of <c>/metrics</c>, for example <c>http://127.0.0.1:8090</c>; port 0
+    /// takes a free one, empty is none. Several are separated by
     /// semicolons. Whoever reaches it may read it, without a credential: keep it on loopback or a private network.
     /// </summary>
     public string Urls { get; set; } = "";

@@ -4,14 +4,23 @@ using Microsoft.Extensions.Hosting;
 namespace Panel.Telemetry.Metrics;
 
 /// <summary>Reads the host's meters from start to stop, when anybody is to see them.</summary>
-internal sealed class HostMetrics(ServiceName service, IMeterFactory meters, MetricsSources sources, TelemetryState telemetry) : IHostedLifecycleService, IDisposable
+internal sealed class HostMetrics(
+    ServiceName service,
+    IMeterFactory meters,
+    MetricsSources sources,
+    TelemetryState telemetry
+) : IHostedLifecycleService, IDisposable
 {
     private MeterReading? _reading;
 
     // Before the hosted services, which measure from their start on.
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (telemetry.IsRead) _reading = sources.Read(service.Value, meters, telemetry.Otlp);
+        if (telemetry.IsRead)
+        {
+            _reading = sources.Read(service.Value, meters, telemetry.Otlp);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -27,6 +36,9 @@ internal sealed class HostMetrics(ServiceName service, IMeterFactory meters, Met
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _reading, null) is { } reading) sources.End(reading);
+        if (Interlocked.Exchange(ref _reading, null) is { } reading)
+        {
+            sources.End(reading);
+        }
     }
 }

@@ -26,8 +26,12 @@ internal sealed class MeterReading : IDisposable
             .AddReader(new BaseExportingMetricReader(_page));
         if (otlp.IsOn)
         {
-            builder.ConfigureServices(services => services.AddSingleton(otlp.Configuration)).ConfigureResource(resource => OtlpSettings.Describe(resource, service)).AddOtlpExporter();
+            builder
+                .ConfigureServices(services => services.AddSingleton(otlp.Configuration))
+                .ConfigureResource(resource => OtlpSettings.Describe(resource, service))
+                .AddOtlpExporter();
         }
+
         _provider = builder.Build();
     }
 

@@ -5,10 +5,12 @@ using Panel.Telemetry.Prometheus;
 namespace Panel.Telemetry.Metrics;
 
 /// <summary>
-/// What the process measures, by host. Several hosts in one process share one instance, given to each container: they have one page, and
+/// What the process measures, by host. Several hosts in one process share one
+/// instance, given to each container: they have one page, and
 /// the meters that belong to no host (runtime, database driver, bus library) are under a name of their own.
 /// </summary>
-/// <param name="process">Label of the meters of no host when several hosts share the process; null when its only host takes them.</param>
+/// <param name="process">Label of the meters of no host when several hosts share
+/// the process; null when its only host takes them.</param>
 public sealed class MetricsSources(string? process = null) : IDisposable
 {
     private readonly Lock _gate = new();
@@ -20,7 +22,11 @@ public sealed class MetricsSources(string? process = null) : IDisposable
     {
         lock (_gate)
         {
-            foreach (var reading in _readings) reading.Dispose();
+            foreach (var reading in _readings)
+            {
+                reading.Dispose();
+            }
+
             _readings.Clear();
             _traces?.Dispose();
             _traces = null;
@@ -31,25 +37,40 @@ public sealed class MetricsSources(string? process = null) : IDisposable
     {
         lock (_gate)
         {
-            if (process is not null && _readings.Count == 0) _readings.Add(new MeterReading(process, host: null, process: true, otlp));
+            if (process is not null && _readings.Count == 0)
+            {
+                _readings.Add(new MeterReading(process, host: null, process: true, otlp));
+            }
+
             var reading = new MeterReading(service, host, process: process is null, otlp);
             _readings.Add(reading);
             // The sources of spans know no container: one export for all hosts.
-            if (otlp.IsOn) _traces ??= new TraceExport(process ?? service, otlp);
+            if (otlp.IsOn)
+            {
+                _traces ??= new TraceExport(process ?? service, otlp);
+            }
+
             return reading;
         }
     }
 
     internal void End(MeterReading reading)
     {
-        lock (_gate) _readings.Remove(reading);
+        lock (_gate)
+        {
+            _readings.Remove(reading);
+        }
+
         reading.Dispose();
     }
 
     /// <summary>True for one host of the process: it serves the page of all.</summary>
     internal bool Serve()
     {
-        lock (_gate) return !_served && (_served = true);
+        lock (_gate)
+        {
+            return !_served && (_served = true);
+        }
     }
 
     /// <summary>The page for Prometheus. Scrapes that come together wait for each other.</summary>
@@ -58,7 +79,11 @@ public sealed class MetricsSources(string? process = null) : IDisposable
         lock (_gate)
         {
             var page = new PrometheusPage();
-            foreach (var reading in _readings) reading.WriteTo(page);
+            foreach (var reading in _readings)
+            {
+                reading.WriteTo(page);
+            }
+
             return page.ToString();
         }
     }

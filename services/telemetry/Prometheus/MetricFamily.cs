@@ -16,7 +16,11 @@ internal sealed class MetricFamily(string name, string type, string help)
 
     public void WriteTo(StringBuilder page)
     {
-        if (help.Length > 0) page.Append("# HELP ").Append(name).Append(' ').Append(PrometheusText.EscapeHelp(help)).Append('\n');
+        if (help.Length > 0)
+        {
+            page.Append("# HELP ").Append(name).Append(' ').Append(PrometheusText.EscapeHelp(help)).Append('\n');
+        }
+
         page.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n').Append(Samples);
     }
 }

@@ -27,8 +27,16 @@ internal sealed class PrometheusExporter(string service) : BaseExporter<Metric>,
 
     public override ExportResult Export(in Batch<Metric> batch)
     {
-        if (_page is not { } page) return ExportResult.Success;
-        foreach (var metric in batch) Write(page, metric);
+        if (_page is not { } page)
+        {
+            return ExportResult.Success;
+        }
+
+        foreach (var metric in batch)
+        {
+            Write(page, metric);
+        }
+
         return ExportResult.Success;
     }
 
@@ -41,22 +49,42 @@ internal sealed class PrometheusExporter(string service) : BaseExporter<Metric>,
             MetricType.ExponentialHistogram => null,
             _ => "gauge",
         };
-        if (type is null || page.Family(PrometheusNames.Metric(metric.Name, metric.Unit, type == "counter"), type, metric.Description, this) is not { } family) return;
+        if (
+            type is null
+            || page.Family(
+                PrometheusNames.Metric(metric.Name, metric.Unit, type == "counter"),
+                type,
+                metric.Description,
+                this
+            )
+                is not { } family
+        )
+        {
+            return;
+        }
+
         foreach (ref readonly var point in metric.GetMetricPoints())
         {
             var labels = LabelsOf(point);
-            if (type == "histogram") WriteHistogram(family, labels, point);
-            else family.Samples.AppendSample(family.Name, labels, ValueOf(metric.MetricType, point));
+            if (type == "histogram")
+            {
+                WriteHistogram(family, labels, point);
+            }
+            else
+            {
+                family.Samples.AppendSample(family.Name, labels, ValueOf(metric.MetricType, point));
+            }
         }
     }
 
-    private static double ValueOf(MetricType type, in MetricPoint point) => type switch
-    {
-        MetricType.LongSum or MetricType.LongSumNonMonotonic => point.GetSumLong(),
-        MetricType.DoubleSum or MetricType.DoubleSumNonMonotonic => point.GetSumDouble(),
-        MetricType.LongGauge => point.GetGaugeLastValueLong(),
-        _ => point.GetGaugeLastValueDouble(),
-    };
+    private static double ValueOf(MetricType type, in MetricPoint point) =>
+        type switch
+        {
+            MetricType.LongSum or MetricType.LongSumNonMonotonic => point.GetSumLong(),
+            MetricType.DoubleSum or MetricType.DoubleSumNonMonotonic => point.GetSumDouble(),
+            MetricType.LongGauge => point.GetGaugeLastValueLong(),
+            _ => point.GetGaugeLastValueDouble(),
+        };
 
     // Each bucket counts all smaller ones too; the SDK's do not.
     private static void WriteHistogram(MetricFamily family, string labels, in MetricPoint point)
@@ -65,8 +93,13 @@ internal sealed class PrometheusExporter(string service) : BaseExporter<Metric>,
         foreach (var bucket in point.GetHistogramBuckets())
         {
             total += bucket.BucketCount;
-            family.Samples.AppendSample(bucketName, $"{labels}{comma}le=\"{PrometheusText.Number(bucket.ExplicitBound)}\"", total);
+            family.Samples.AppendSample(
+                bucketName,
+                $"{labels}{comma}le=\"{PrometheusText.Number(bucket.ExplicitBound)}\"",
+                total
+            );
         }
+
         family.Samples.AppendSample($"{family.Name}_sum", labels, point.GetHistogramSum());
         family.Samples.AppendSample($"{family.Name}_count", labels, total);
     }
@@ -82,8 +115,17 @@ internal sealed class PrometheusExporter(string service) : BaseExporter<Metric>,
         {
             // Two tags may come to one name; a sample must not name a label twice.
             var name = PrometheusNames.Label(tag);
-            if (_names.Add(name)) _labels.AppendLabel(name, value is bool flag ? (flag ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture));
+            if (_names.Add(name))
+            {
+                _labels.AppendLabel(
+                    name,
+                    value is bool flag
+                        ? (flag ? "true" : "false")
+                        : Convert.ToString(value, CultureInfo.InvariantCulture)
+                );
+            }
         }
+
         return _labels.ToString();
     }
 }

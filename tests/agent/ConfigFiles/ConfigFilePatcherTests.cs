@@ -23,7 +23,8 @@ public sealed class ConfigFilePatcherTests : IDisposable
             new("a.yml", "yaml", [new("p", "\"{{config.docker.interface}}\"", null)]),
             new("a.ini", "ini", [new("S.p", "1", null)]),
             new("a.xml", "xml", [new("s.p", "1", null)]),
-            new("a.cfg", "file", [new("p", "\"p 1\"", null)]));
+            new("a.cfg", "file", [new("p", "\"p 1\"", null)])
+        );
 
         Assert.Empty(problems);
         Assert.Equal("port=1\n", await ReadAsync("conf/deep/server.properties"));
@@ -45,7 +46,8 @@ public sealed class ConfigFilePatcherTests : IDisposable
             new("bad.toml", "toml", []),
             new("../out", "file", [new("p", "1", null)]),
             new("regex.json", "json", [new("p", "1", "regex:(")]),
-            new("good.json", "json", [new("p", "1", null)]));
+            new("good.json", "json", [new("p", "1", null)])
+        );
 
         Assert.Equal(["broken.json", "bad.toml", "../out", "regex.json"], problems.Select(problem => problem.Path));
         Assert.Equal("{ oops", await ReadAsync("broken.json"));
@@ -61,7 +63,10 @@ public sealed class ConfigFilePatcherTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(Root, "link.cfg"), outside);
         Directory.CreateSymbolicLink(Path.Combine(Root, "dir"), _folder.Path);
 
-        var problems = await PatchAsync(new("link.cfg", "file", [new("p", "\"p 1\"", null)]), new("dir/outside.cfg", "file", [new("p", "\"p 1\"", null)]));
+        var problems = await PatchAsync(
+            new("link.cfg", "file", [new("p", "\"p 1\"", null)]),
+            new("dir/outside.cfg", "file", [new("p", "\"p 1\"", null)])
+        );
 
         Assert.Equal(2, problems.Count);
         Assert.Equal("p 0\n", await File.ReadAllTextAsync(outside));
@@ -75,7 +80,11 @@ public sealed class ConfigFilePatcherTests : IDisposable
             large.SetLength(ConfigFilePatcher.MaxSize + 1);
         }
 
-        Assert.Contains("10 MiB", (await PatchAsync(new ConfigFileSpec("large.cfg", "file", [new("p", "1", null)]))).Single().Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "10 MiB",
+            (await PatchAsync(new ConfigFileSpec("large.cfg", "file", [new("p", "1", null)]))).Single().Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -99,14 +108,25 @@ public sealed class ConfigFilePatcherTests : IDisposable
     [Fact]
     public async Task Patch_OtherEncodings_ComeBackInTheirOwn()
     {
-        await File.WriteAllBytesAsync(Path.Combine(Root, "utf16.ini"), [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("[A]\r\nk=é\r\np=1\r\n")]);
+        await File.WriteAllBytesAsync(
+            Path.Combine(Root, "utf16.ini"),
+            [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("[A]\r\nk=é\r\np=1\r\n")]
+        );
         await File.WriteAllBytesAsync(Path.Combine(Root, "latin.cfg"), Encoding.Latin1.GetBytes("n é\np 1\n"));
 
-        Assert.Empty(await PatchAsync(new("utf16.ini", "ini", [new("A.p", "2", null)]), new("latin.cfg", "file", [new("p", "\"p 2\"", null)])));
+        Assert.Empty(
+            await PatchAsync(
+                new("utf16.ini", "ini", [new("A.p", "2", null)]),
+                new("latin.cfg", "file", [new("p", "\"p 2\"", null)])
+            )
+        );
 
         byte[] expected = [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("[A]\r\nk=é\r\np=2\r\n")];
         Assert.Equal(expected, await File.ReadAllBytesAsync(Path.Combine(Root, "utf16.ini")));
-        Assert.Equal(Encoding.Latin1.GetBytes("n é\np 2\n"), await File.ReadAllBytesAsync(Path.Combine(Root, "latin.cfg")));
+        Assert.Equal(
+            Encoding.Latin1.GetBytes("n é\np 2\n"),
+            await File.ReadAllBytesAsync(Path.Combine(Root, "latin.cfg"))
+        );
     }
 
     [Theory]
@@ -116,7 +136,12 @@ public sealed class ConfigFilePatcherTests : IDisposable
     [InlineData("a.properties", "properties", "a=1", "a=2")]
     [InlineData("a.cfg", "file", "a=1\n", "2\n")]
     [InlineData("a.xml", "xml", "<a>1</a>\n", "<a>2</a>\n")]
-    public async Task Patch_MarkAndBytesThatAreNoUtf8_StayInEveryFormat(string path, string parser, string text, string expected)
+    public async Task Patch_MarkAndBytesThatAreNoUtf8_StayInEveryFormat(
+        string path,
+        string parser,
+        string text,
+        string expected
+    )
     {
         // A mark of UTF-8 before text that is Latin-1, as editors on Windows leave it behind.
         byte[] mark = [0xEF, 0xBB, 0xBF];
@@ -139,9 +164,15 @@ public sealed class ConfigFilePatcherTests : IDisposable
     {
         await File.WriteAllTextAsync(Path.Combine(Root, "a.yml"), "a:\n\tb: 1\n");
 
-        var problems = await PatchAsync(new("a.yml", "yaml", [new("p", "1", null)], Required: true), new("b.toml", "toml", []));
+        var problems = await PatchAsync(
+            new("a.yml", "yaml", [new("p", "1", null)], Required: true),
+            new("b.toml", "toml", [])
+        );
 
-        Assert.Equal([("a.yml", true), ("b.toml", false)], problems.Select(problem => (problem.Path, problem.Required)));
+        Assert.Equal(
+            [("a.yml", true), ("b.toml", false)],
+            problems.Select(problem => (problem.Path, problem.Required))
+        );
     }
 
     [Fact]
@@ -151,17 +182,34 @@ public sealed class ConfigFilePatcherTests : IDisposable
         const string alphabet = "{}[]\":,ab1 \n\r-&*#='<>/!?\\é\0";
         for (var i = 0; i < 400; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => alphabet[random.Next(alphabet.Length)]));
+            var text = string.Concat(
+                Enumerable.Range(0, random.Next(40)).Select(_ => alphabet[random.Next(alphabet.Length)])
+            );
             foreach (var parser in new[] { "file", "properties", "ini", "json", "yaml", "xml" })
             {
                 await File.WriteAllTextAsync(Path.Combine(Root, "f"), text);
-                var problems = await PatchAsync(new ConfigFileSpec("f", parser, [new("a", "\"1\"", null), new("a.b[0]", "\"x\"", null), new("*.b", "true", "regex:.*"), new("a", "null", "1")]));
-                Assert.DoesNotContain(problems, problem => problem.Message.StartsWith(ConfigFileProblem.Unexpected, StringComparison.Ordinal));
+                var problems = await PatchAsync(
+                    new ConfigFileSpec(
+                        "f",
+                        parser,
+                        [
+                            new("a", "\"1\"", null),
+                            new("a.b[0]", "\"x\"", null),
+                            new("*.b", "true", "regex:.*"),
+                            new("a", "null", "1"),
+                        ]
+                    )
+                );
+                Assert.DoesNotContain(
+                    problems,
+                    problem => problem.Message.StartsWith(ConfigFileProblem.Unexpected, StringComparison.Ordinal)
+                );
             }
         }
     }
 
-    private Task<IReadOnlyList<ConfigFileProblem>> PatchAsync(params ConfigFileSpec[] files) => _patcher.PatchAsync(Root, files, TestContext.Current.CancellationToken);
+    private Task<IReadOnlyList<ConfigFileProblem>> PatchAsync(params ConfigFileSpec[] files) =>
+        _patcher.PatchAsync(Root, files, TestContext.Current.CancellationToken);
 
     private Task<string> ReadAsync(string path) => File.ReadAllTextAsync(Path.Combine(Root, path));
 }

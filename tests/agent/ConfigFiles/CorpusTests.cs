@@ -5,7 +5,8 @@ using Panel.Contracts;
 namespace Panel.Agent.Tests.ConfigFiles;
 
 /// <summary>
-/// Configuration files of real servers, patched as the public eggs do it. Beside each file lie its patch, in the form of
+/// Configuration files of real servers, patched as the public eggs do it.
+/// Beside each file lie its patch, in the form of
 /// an egg's <c>config.files</c>, and the expected result, byte for byte.
 /// </summary>
 public sealed class CorpusTests
@@ -14,9 +15,13 @@ public sealed class CorpusTests
 
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "ConfigFiles", "Corpus");
 
-    public static TheoryData<string> Files => [.. Directory
-        .EnumerateFiles(Root, "*" + PatchSuffix, SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(Root, path)[..^PatchSuffix.Length]).Order()];
+    public static TheoryData<string> Files =>
+        [
+            .. Directory
+                .EnumerateFiles(Root, "*" + PatchSuffix, SearchOption.AllDirectories)
+                .Select(path => Path.GetRelativePath(Root, path)[..^PatchSuffix.Length])
+                .Order(),
+        ];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -43,6 +48,6 @@ public sealed class CorpusTests
 
     private static IEnumerable<ConfigEntry> Entries(KeyValuePair<string, JsonNode?> find) =>
         find.Value is JsonObject conditions
-        ? conditions.Select(condition => new ConfigEntry(find.Key, condition.Value!.ToJsonString(), condition.Key))
-        : [new ConfigEntry(find.Key, find.Value?.ToJsonString() ?? "null", null)];
+            ? conditions.Select(condition => new ConfigEntry(find.Key, condition.Value!.ToJsonString(), condition.Key))
+            : [new ConfigEntry(find.Key, find.Value?.ToJsonString() ?? "null", null)];
 }

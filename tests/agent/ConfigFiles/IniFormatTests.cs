@@ -6,7 +6,12 @@ namespace Panel.Agent.Tests.ConfigFiles;
 public sealed class IniFormatTests
 {
     [Theory]
-    [InlineData("[SERVER]\nNAME=x\nPORT = 1\n\n[OTHER]\nNAME=y\n", "SERVER.NAME", "z", "[SERVER]\nNAME=z\nPORT = 1\n\n[OTHER]\nNAME=y\n")]
+    [InlineData(
+        "[SERVER]\nNAME=x\nPORT = 1\n\n[OTHER]\nNAME=y\n",
+        "SERVER.NAME",
+        "z",
+        "[SERVER]\nNAME=z\nPORT = 1\n\n[OTHER]\nNAME=y\n"
+    )]
     [InlineData("; note\r\n[A]\r\nk = 1 \r\n", "A.k", "2", "; note\r\n[A]\r\nk = 2\r\n")]
     [InlineData("[User:admin]\nPassword=\n", "User:admin.Password", "p", "[User:admin]\nPassword=p\n")]
     [InlineData("[/Script/Game.Mode]\nk=1\n", "[/Script/Game.Mode].k", "2", "[/Script/Game.Mode]\nk=2\n")]
@@ -30,11 +35,21 @@ public sealed class IniFormatTests
 
     [Fact]
     public void Patch_Condition_NeedsTheValueThatIsThere() =>
-        Assert.Equal("[A]\nk=2\n", Patch.Apply(new IniFormat(), "[A]\nk=1\n", new ConfigEntry("A.k", "2", "1"), new ConfigEntry("A.k", "3", "1"), new ConfigEntry("B.k", "3", "1")));
+        Assert.Equal(
+            "[A]\nk=2\n",
+            Patch.Apply(
+                new IniFormat(),
+                "[A]\nk=1\n",
+                new ConfigEntry("A.k", "2", "1"),
+                new ConfigEntry("A.k", "3", "1"),
+                new ConfigEntry("B.k", "3", "1")
+            )
+        );
 
     [Theory]
     [InlineData("A.k=x")]
     [InlineData("A.;k")]
     [InlineData("A.")]
-    public void Patch_NameThatIsNoKey_IsRefused(string key) => Assert.Throws<ConfigFormatException>(() => Patch.Apply(new IniFormat(), "[A]\n", (key, "1")));
+    public void Patch_NameThatIsNoKey_IsRefused(string key) =>
+        Assert.Throws<ConfigFormatException>(() => Patch.Apply(new IniFormat(), "[A]\n", (key, "1")));
 }

@@ -30,7 +30,12 @@ public sealed class JsonFormatTests
     [InlineData("""{"s":5}""", "s.*.p", "3", """{"s":5}""")]
     [InlineData("""{"p":1,"n":NaN}""", "p", "2", """{"p":2,"n":NaN}""")]
     [InlineData("""{"p":1,"n":NaN}""", "n", "\"2\"", """{"p":1,"n":2}""")]
-    [InlineData("""{"p":1,"n":[-Infinity,+1,.5,0x1F,undefined,01]}""", "p", "2", """{"p":2,"n":[-Infinity,+1,.5,0x1F,undefined,01]}""")]
+    [InlineData(
+        """{"p":1,"n":[-Infinity,+1,.5,0x1F,undefined,01]}""",
+        "p",
+        "2",
+        """{"p":2,"n":[-Infinity,+1,.5,0x1F,undefined,01]}"""
+    )]
     [InlineData("""{"p":1,"s":"\ud800"}""", "p", "2", """{"p":2,"s":"\ud800"}""")]
     [InlineData("""{"p":1,"\udc00":"\q"}""", "p", "2", """{"p":2,"\udc00":"\q"}""")]
     [InlineData("{p: 1, 'q': 'it\\'s',}", "p", "2", "{p: 2, 'q': 'it\\'s',}")]
@@ -50,14 +55,28 @@ public sealed class JsonFormatTests
     {
         var text = Patch.Apply(Json, "", ("a.b", "\"1\""), ("a.c", "true"), ("l[0].x", "\"y\""));
 
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"a":{"b":1,"c":true},"l":[{"x":"y"}]}"""), JsonNode.Parse(text)), text);
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse("""{"a":{"b":1,"c":true},"l":[{"x":"y"}]}"""), JsonNode.Parse(text)),
+            text
+        );
     }
 
     [Fact]
     public void Patch_Conditions_NeedTheValueThatIsThere() =>
-        Assert.Equal("""{"s":{"a":"172.18.0.1:1","b":"10.0.0.1:2"},"m":"n"}""", Patch.Apply(
-            Json, """{"s":{"a":"localhost:1","b":"10.0.0.1:2"},"m":"o"}""",
-            new ConfigEntry("s.*", "\"{{config.docker.interface}}$2\"", "regex:^(127\\.0\\.0\\.1|localhost)(:[0-9]{1,5})?$"), new ConfigEntry("m", "\"n\"", "o"), new ConfigEntry("z", "1", "0")));
+        Assert.Equal(
+            """{"s":{"a":"172.18.0.1:1","b":"10.0.0.1:2"},"m":"n"}""",
+            Patch.Apply(
+                Json,
+                """{"s":{"a":"localhost:1","b":"10.0.0.1:2"},"m":"o"}""",
+                new ConfigEntry(
+                    "s.*",
+                    "\"{{config.docker.interface}}$2\"",
+                    "regex:^(127\\.0\\.0\\.1|localhost)(:[0-9]{1,5})?$"
+                ),
+                new ConfigEntry("m", "\"n\"", "o"),
+                new ConfigEntry("z", "1", "0")
+            )
+        );
 
     [Theory]
     [InlineData("{")]
@@ -68,10 +87,12 @@ public sealed class JsonFormatTests
     [InlineData("{\"a\":\"\\u12\"}")]
     [InlineData("{\"a\":1} /* ")]
     [InlineData("{,}")]
-    public void Patch_BrokenText_IsRefused(string text) => Assert.Throws<ConfigFormatException>(() => Patch.Apply(Json, text, ("a", "1")));
+    public void Patch_BrokenText_IsRefused(string text) =>
+        Assert.Throws<ConfigFormatException>(() => Patch.Apply(Json, text, ("a", "1")));
 
     [Fact]
-    public void Patch_PathThroughAText_IsRefused() => Assert.Throws<ConfigFormatException>(() => Patch.Apply(Json, """{"a":"x"}""", ("a.b", "1")));
+    public void Patch_PathThroughAText_IsRefused() =>
+        Assert.Throws<ConfigFormatException>(() => Patch.Apply(Json, """{"a":"x"}""", ("a.b", "1")));
 
     [Fact]
     public void Patch_DeepText_IsRefusedAndDoesNotEndTheProcess() =>

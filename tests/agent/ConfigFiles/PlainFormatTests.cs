@@ -18,11 +18,28 @@ public sealed class PlainFormatTests
 
     [Fact]
     public void Patch_LongerKey_TakesItsOwnLine() =>
-        Assert.Equal("name=a\nname_short=b\n", Patch.Apply(new PlainFormat(), "name=1\nname_short=2\n", ("name", "\"name=a\""), ("name_short", "\"name_short=b\"")));
+        Assert.Equal(
+            "name=a\nname_short=b\n",
+            Patch.Apply(
+                new PlainFormat(),
+                "name=1\nname_short=2\n",
+                ("name", "\"name=a\""),
+                ("name_short", "\"name_short=b\"")
+            )
+        );
 
     [Fact]
     public void Patch_Condition_IsAboutTheWholeLine() =>
-        Assert.Equal("a=2\nb=1\n", Patch.Apply(new PlainFormat(), "a=1\nb=1\n", new ConfigEntry("a", "\"a=2\"", "a=1"), new ConfigEntry("b", "\"b=2\"", "b=0"), new ConfigEntry("c", "\"c\"", "c")));
+        Assert.Equal(
+            "a=2\nb=1\n",
+            Patch.Apply(
+                new PlainFormat(),
+                "a=1\nb=1\n",
+                new ConfigEntry("a", "\"a=2\"", "a=1"),
+                new ConfigEntry("b", "\"b=2\"", "b=0"),
+                new ConfigEntry("c", "\"c\"", "c")
+            )
+        );
 
     [Theory]
     [InlineData("<cfg>\n  <port>1</port>\n</cfg>\n", "  <gone>", "  <gone>2</gone>")]
@@ -35,7 +52,10 @@ public sealed class PlainFormatTests
 
     [Fact]
     public void Patch_KeyWithoutBlanks_LeavesIndentedLinesAlone() =>
-        Assert.Equal("port 2\nsub {\n  port 9\n\tport 8\n}\n", Patch.Apply(new PlainFormat(), "port 1\nsub {\n  port 9\n\tport 8\n}\n", ("port", "\"port 2\"")));
+        Assert.Equal(
+            "port 2\nsub {\n  port 9\n\tport 8\n}\n",
+            Patch.Apply(new PlainFormat(), "port 1\nsub {\n  port 9\n\tport 8\n}\n", ("port", "\"port 2\""))
+        );
 
     [Theory]
     [InlineData("5000", "25565")]

@@ -6,7 +6,12 @@ namespace Panel.Agent.Tests.ConfigFiles;
 public sealed class PropertiesFormatTests
 {
     [Theory]
-    [InlineData("#Minecraft\n#Date\nserver-port=1\nmotd=A\\: b\n", "server-port", "25565", "#Minecraft\n#Date\nserver-port=25565\nmotd=A\\: b\n")]
+    [InlineData(
+        "#Minecraft\n#Date\nserver-port=1\nmotd=A\\: b\n",
+        "server-port",
+        "25565",
+        "#Minecraft\n#Date\nserver-port=25565\nmotd=A\\: b\n"
+    )]
     [InlineData("a = 1\r\n! note\r\nb : 2\r\n", "b", "3", "a = 1\r\n! note\r\nb : 3\r\n")]
     [InlineData("query.port=1\n", "query.port", "2", "query.port=2\n")]
     [InlineData("a=1", "b", "2", "a=1\nb=2\n")]
@@ -47,15 +52,30 @@ public sealed class PropertiesFormatTests
     }
 
     [Fact]
-    public void Patch_LineBreakInValue_AddsNoProperty() => Assert.Equal("a=x\\nop\\=b\n".Replace("\\=", "=", StringComparison.Ordinal), Patch.Apply(new PropertiesFormat(), "a=1\n", ("a", "\"x\\nop=b\"")));
+    public void Patch_LineBreakInValue_AddsNoProperty() =>
+        Assert.Equal(
+            "a=x\\nop\\=b\n".Replace("\\=", "=", StringComparison.Ordinal),
+            Patch.Apply(new PropertiesFormat(), "a=1\n", ("a", "\"x\\nop=b\""))
+        );
 
     [Fact]
     public void Patch_Conditions_NeedTheValueThatIsThere() =>
-        Assert.Equal("a=2\nb=1\nd=n-7\n", Patch.Apply(
-            new PropertiesFormat(), "a=1\nb=1\nd=old-7\n",
-            new ConfigEntry("a", "2", "1"), new ConfigEntry("b", "2", "0"), new ConfigEntry("c", "2", "1"), new ConfigEntry("d", "\"n$1\"", "regex:^old(-[0-9]+)$")));
+        Assert.Equal(
+            "a=2\nb=1\nd=n-7\n",
+            Patch.Apply(
+                new PropertiesFormat(),
+                "a=1\nb=1\nd=old-7\n",
+                new ConfigEntry("a", "2", "1"),
+                new ConfigEntry("b", "2", "0"),
+                new ConfigEntry("c", "2", "1"),
+                new ConfigEntry("d", "\"n$1\"", "regex:^old(-[0-9]+)$")
+            )
+        );
 
     [Fact]
     public void Patch_TypedValues_AreTheirText() =>
-        Assert.Equal("a=true\nb=5\nc=\n", Patch.Apply(new PropertiesFormat(), "", ("a", "true"), ("b", "5"), ("c", "null")));
+        Assert.Equal(
+            "a=true\nb=5\nc=\n",
+            Patch.Apply(new PropertiesFormat(), "", ("a", "true"), ("b", "5"), ("c", "null"))
+        );
 }

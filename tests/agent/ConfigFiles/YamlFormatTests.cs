@@ -9,7 +9,12 @@ public sealed class YamlFormatTests
 
     [Theory]
     [InlineData("# note\nport: 1 # why\nname: x\n", "port", "\"25565\"", "# note\nport: 25565 # why\nname: x\n")]
-    [InlineData("listeners:\n- query_port: 1\n  host: 0.0.0.0:1\n  motd: '&1x'\n", "listeners[0].host", "\"0.0.0.0:25577\"", "listeners:\n- query_port: 1\n  host: \"0.0.0.0:25577\"\n  motd: '&1x'\n")]
+    [InlineData(
+        "listeners:\n- query_port: 1\n  host: 0.0.0.0:1\n  motd: '&1x'\n",
+        "listeners[0].host",
+        "\"0.0.0.0:25577\"",
+        "listeners:\n- query_port: 1\n  host: \"0.0.0.0:25577\"\n  motd: '&1x'\n"
+    )]
     [InlineData("s:\n  a:\n    p: 1\n  b:\n    p: 2\n", "s.*.p", "9", "s:\n  a:\n    p: 9\n  b:\n    p: 9\n")]
     [InlineData("a: 'x'\n", "a", "\"it's\"", "a: 'it''s'\n")]
     [InlineData("a: \"x\"\n", "a", "\"y\"", "a: \"y\"\n")]
@@ -38,11 +43,21 @@ public sealed class YamlFormatTests
     [InlineData("m:\n  a: 1\nport: 1\n", "m", "\"x\"", "m: x\nport: 1\n")]
     [InlineData("motd: |\n  l1\n  l2\nport: 1\n", "motd", "\"one\"", "motd: one\nport: 1\n")]
     [InlineData("motd: >-\n  l1\n\n  # no comment\n\n\nport: 1\n", "motd", "\"one\"", "motd: one\n\n\nport: 1\n")]
-    [InlineData("motd: |2+ # why\n    l1\n  l2\n\n# note\nport: 1\n", "motd", "\"one\"", "motd: one # why\n\n# note\nport: 1\n")]
+    [InlineData(
+        "motd: |2+ # why\n    l1\n  l2\n\n# note\nport: 1\n",
+        "motd",
+        "\"one\"",
+        "motd: one # why\n\n# note\nport: 1\n"
+    )]
     [InlineData("motd: |\nport: 1\n", "motd", "\"one\"", "motd: one\nport: 1\n")]
     [InlineData("port: 1\nmotd: |-\n  l1\n  l2", "motd", "\"one\"", "port: 1\nmotd: one")]
     [InlineData("m:\n  a: 1\n  b:\n    - x\n    - y: 2\n", "m", "3", "m: 3\n")]
-    [InlineData("m: # why\n  # about a\n  a: 1\n  # behind\nport: 1\n", "m", "\"x\"", "m: x # why\n  # about a\n  # behind\nport: 1\n")]
+    [InlineData(
+        "m: # why\n  # about a\n  a: 1\n  # behind\nport: 1\n",
+        "m",
+        "\"x\"",
+        "m: x # why\n  # about a\n  # behind\nport: 1\n"
+    )]
     [InlineData("m:\r\n  a: 1\r\nport: 1\r\n", "m", "\"x\"", "m: x\r\nport: 1\r\n")]
     [InlineData("m: &x\n  a: 1\nn: *x\n", "m", "\"q\"", "m: &x q\nn: *x\n")]
     [InlineData("m: !!map &x\n  a: 1\nn: *x\n", "m", "\"q\"", "m: &x q\nn: *x\n")]
@@ -55,9 +70,24 @@ public sealed class YamlFormatTests
     [InlineData("a: \"one\n  two\"\nb: 1\n", "a", "\"x\"", "a: \"x\"\nb: 1\n")]
     [InlineData("a: {b: 1,\n  c: [1,\n  2]}\nd: 1\n", "a", "[]", "a: []\nd: 1\n")]
     [InlineData("a: {b: {c: 1}, d, e: 2}\n", "a.d", "\"x\"", "a: {b: {c: 1}, d: \"x\", e: 2}\n")]
-    [InlineData("l:\n- a: 1\n  b: 2\n- |\n  t\n- - 1\n  - 2\nz: 1\n", "l[0]", "\"x\"", "l:\n- x\n- |\n  t\n- - 1\n  - 2\nz: 1\n")]
-    [InlineData("l:\n- a: 1\n  b: 2\n- |\n  t\n- - 1\n  - 2\nz: 1\n", "l[1]", "\"x\"", "l:\n- a: 1\n  b: 2\n- x\n- - 1\n  - 2\nz: 1\n")]
-    [InlineData("l:\n- a: 1\n  b: 2\n- |\n  t\n- - 1\n  - 2\nz: 1\n", "l[2]", "null", "l:\n- a: 1\n  b: 2\n- |\n  t\n- null\nz: 1\n")]
+    [InlineData(
+        "l:\n- a: 1\n  b: 2\n- |\n  t\n- - 1\n  - 2\nz: 1\n",
+        "l[0]",
+        "\"x\"",
+        "l:\n- x\n- |\n  t\n- - 1\n  - 2\nz: 1\n"
+    )]
+    [InlineData(
+        "l:\n- a: 1\n  b: 2\n- |\n  t\n- - 1\n  - 2\nz: 1\n",
+        "l[1]",
+        "\"x\"",
+        "l:\n- a: 1\n  b: 2\n- x\n- - 1\n  - 2\nz: 1\n"
+    )]
+    [InlineData(
+        "l:\n- a: 1\n  b: 2\n- |\n  t\n- - 1\n  - 2\nz: 1\n",
+        "l[2]",
+        "null",
+        "l:\n- a: 1\n  b: 2\n- |\n  t\n- null\nz: 1\n"
+    )]
     [InlineData("l:\n  -\n    a: 1\n  -\nz: 1\n", "l[0]", "\"x\"", "l:\n  - x\n  -\nz: 1\n")]
     [InlineData("l:\n  -\n    a: 1\n  -\nz: 1\n", "l[1]", "\"x\"", "l:\n  -\n    a: 1\n  - x\nz: 1\n")]
     [InlineData("flags:\n- a\n- b # c\n", "flags", "[\"a\",\"b\"]", "flags:\n- a\n- b # c\n")]
@@ -80,8 +110,12 @@ public sealed class YamlFormatTests
     [InlineData("a: {}\n", "a.🔥", "𝄞", "a: {\"🔥\": \"𝄞\"}\n")]
     [InlineData("", "🔥.x", "𝄞", "\"🔥\": {\"x\":\"𝄞\"}\n")]
     [InlineData("motd: a\n", "motd", "\u0007\u2028\uFFFE\U0010FFFF", "motd: \"\\u0007\\u2028\\ufffe\\U0010ffff\"\n")]
-    public void Patch_CharactersBeyondTheBmp_AreNoSurrogateEscapes(string text, string key, string value, string expected) =>
-        Assert.Equal(expected, Patch.Apply(Yaml, text, (key, JsonWriter.Quote(value))));
+    public void Patch_CharactersBeyondTheBmp_AreNoSurrogateEscapes(
+        string text,
+        string key,
+        string value,
+        string expected
+    ) => Assert.Equal(expected, Patch.Apply(Yaml, text, (key, JsonWriter.Quote(value))));
 
     [Theory]
     [InlineData("a:\n  b: &x 1\nc: *x\n", "a", "1")]
@@ -94,17 +128,22 @@ public sealed class YamlFormatTests
         Assert.Equal(
             "listeners:\n- host: \"0.0.0.0:25577\"\nservers:\n  lobby:\n    address: \"172.18.0.1\"\n    motd: hi\n  far:\n    address: example.com\n",
             Patch.Apply(
-                Yaml, "listeners:\n- host: 0.0.0.0:1\nservers:\n  lobby:\n    address: localhost\n    motd: hi\n  far:\n    address: example.com\n",
+                Yaml,
+                "listeners:\n- host: 0.0.0.0:1\nservers:\n  lobby:\n    address: localhost\n    motd: hi\n  far:\n    address: example.com\n",
                 new ConfigEntry("listeners[0].host", "\"0.0.0.0:25577\"", null),
                 new ConfigEntry("servers.*.address", "\"{{config.docker.interface}}\"", "127.0.0.1"),
-                new ConfigEntry("servers.*.address", "\"{{config.docker.interface}}\"", "localhost")));
+                new ConfigEntry("servers.*.address", "\"{{config.docker.interface}}\"", "localhost")
+            )
+        );
 
     [Theory]
     [InlineData("a: [")]
     [InlineData("a: b: c")]
     [InlineData("a: 1\nb: *y\n")]
-    public void Patch_BrokenText_IsRefused(string text) => Assert.Throws<ConfigFormatException>(() => Patch.Apply(Yaml, text, ("a", "1")));
+    public void Patch_BrokenText_IsRefused(string text) =>
+        Assert.Throws<ConfigFormatException>(() => Patch.Apply(Yaml, text, ("a", "1")));
 
     [Fact]
-    public void Patch_AnchorThatIsUsed_StaysInItsPlace() => Assert.Equal("a: &x 2\nb: *x\n", Patch.Apply(Yaml, "a: &x 1\nb: *x\n", ("a", "2")));
+    public void Patch_AnchorThatIsUsed_StaysInItsPlace() =>
+        Assert.Equal("a: &x 2\nb: *x\n", Patch.Apply(Yaml, "a: &x 1\nb: *x\n", ("a", "2")));
 }

@@ -8,7 +8,11 @@ namespace Panel.Agent.Tests.Console;
 
 public sealed class ConsoleTests
 {
-    private static async Task<List<ConsoleFrame>> ReadAsync(InstancesFixture agent, long? since, Func<ConsoleFrame, bool> until)
+    private static async Task<List<ConsoleFrame>> ReadAsync(
+        InstancesFixture agent,
+        long? since,
+        Func<ConsoleFrame, bool> until
+    )
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         var frames = new List<ConsoleFrame>();
@@ -16,8 +20,11 @@ public sealed class ConsoleTests
         {
             frames.Add(frame);
             if (until(frame))
+            {
                 break;
+            }
         }
+
         return frames;
     }
 
@@ -26,7 +33,9 @@ public sealed class ConsoleTests
     private static void Emit(InstancesFixture agent, int first, int count)
     {
         for (var i = first; i < first + count; i++)
+        {
             agent.Runtime.Emit(agent.Id, $"line {i}");
+        }
     }
 
     [Fact]
@@ -72,8 +81,14 @@ public sealed class ConsoleTests
         var after = (await ReadAsync(agent, before[9].Seq, f => IsLine(f, "line 99"))).ToList();
         Assert.DoesNotContain(after, f => f is ConsoleFrame.Gap);
         var lines = after.OfType<ConsoleFrame.Line>().ToList();
-        Assert.Equal(before.Skip(10).Select(l => (l.Seq, l.Text)), lines.Take(before.Count - 10).Select(l => (l.Seq, l.Text)));
-        Assert.Equal(Enumerable.Range(50, 50).Select(i => $"line {i}"), lines.Where(l => l.Stream == "stdout").Select(l => l.Text).TakeLast(50));
+        Assert.Equal(
+            before.Skip(10).Select(l => (l.Seq, l.Text)),
+            lines.Take(before.Count - 10).Select(l => (l.Seq, l.Text))
+        );
+        Assert.Equal(
+            Enumerable.Range(50, 50).Select(i => $"line {i}"),
+            lines.Where(l => l.Stream == "stdout").Select(l => l.Text).TakeLast(50)
+        );
         Assert.Equal(Enumerable.Range(0, lines.Count).Select(i => lines[0].Seq + i), lines.Select(l => l.Seq));
     }
 
@@ -88,12 +103,21 @@ public sealed class ConsoleTests
         // What a SIGKILL leaves: the mark from before these lines. The folder is put back after the orderly stop.
         using var copy = new TempFolder();
         foreach (var file in Directory.GetFiles(agent.Root, "agent.db*"))
+        {
             File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
+        }
+
         await agent.StopAsync();
         foreach (var file in Directory.GetFiles(agent.Root, "agent.db*"))
+        {
             File.Delete(file);
+        }
+
         foreach (var file in Directory.GetFiles(copy.Path))
+        {
             File.Copy(file, Path.Combine(agent.Root, Path.GetFileName(file)));
+        }
+
         await agent.StartAsync();
 
         var after = (await ReadAsync(agent, null, f => IsLine(f, "line 29"))).OfType<ConsoleFrame.Line>().ToList();
@@ -106,7 +130,9 @@ public sealed class ConsoleTests
         await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         Emit(agent, 0, ConsoleRing.MaxLines + 100);
-        await agent.UntilAsync(() => agent.Consoles.History(agent.Id, null, 1)!.Any(l => l.Text == $"line {ConsoleRing.MaxLines + 99}"));
+        await agent.UntilAsync(() =>
+            agent.Consoles.History(agent.Id, null, 1)!.Any(l => l.Text == $"line {ConsoleRing.MaxLines + 99}")
+        );
 
         var frames = await ReadAsync(agent, 5, f => f is ConsoleFrame.Line);
         var gap = Assert.IsType<ConsoleFrame.Gap>(frames[1]);
@@ -122,7 +148,11 @@ public sealed class ConsoleTests
         await using var slow = agent.Consoles.Subscribe(agent.Id, null, CancellationToken.None)!.GetAsyncEnumerator();
         Assert.True(await slow.MoveNextAsync());
         var read = 0;
-        var fast = ReadAsync(agent, null, f => f is ConsoleFrame.Line { Stream: "stdout" } && Interlocked.Increment(ref read) == 1500);
+        var fast = ReadAsync(
+            agent,
+            null,
+            f => f is ConsoleFrame.Line { Stream: "stdout" } && Interlocked.Increment(ref read) == 1500
+        );
         // In portions that a reader who reads can take.
         for (var first = 0; first < 1500; first += 300)
         {
@@ -133,9 +163,7 @@ public sealed class ConsoleTests
         Assert.True(IsLine((await fast)[^1], "line 1499"));
         await Assert.ThrowsAsync<SlowReaderException>(async () =>
         {
-            while (await slow.MoveNextAsync())
-            {
-            }
+            while (await slow.MoveNextAsync()) { }
         });
     }
 
@@ -158,10 +186,16 @@ public sealed class ConsoleTests
         await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         // With a character of two halves over the first cut.
-        var text = new string('x', InstanceConsole.MaxLineLength - 1) + "🔥" + string.Concat(Enumerable.Range(0, 53_000).Select(i => (char)('a' + (i % 26))));
+        var text =
+            new string('x', InstanceConsole.MaxLineLength - 1)
+            + "🔥"
+            + string.Concat(Enumerable.Range(0, 53_000).Select(i => (char)('a' + (i % 26))));
         agent.Runtime.Emit(agent.Id, text);
         agent.Runtime.Emit(agent.Id, "next");
-        var lines = (await ReadAsync(agent, null, f => IsLine(f, "next"))).OfType<ConsoleFrame.Line>().Where(l => l.Stream == "stdout").ToList();
+        var lines = (await ReadAsync(agent, null, f => IsLine(f, "next")))
+            .OfType<ConsoleFrame.Line>()
+            .Where(l => l.Stream == "stdout")
+            .ToList();
 
         Assert.Equal(text, string.Concat(lines.SkipLast(1).Select(l => l.Text)));
         Assert.Equal([true, true, true, true, false, false], lines.Select(l => l.Continued));
@@ -178,12 +212,20 @@ public sealed class ConsoleTests
         agent.Runtime.Emit(agent.Id, new string('x', 70_000));
         agent.Runtime.Emit(agent.Id, "prompt" + UnfinishedText.Mark);
         agent.Runtime.Emit(agent.Id, " goes on");
-        var before = (await ReadAsync(agent, null, f => IsLine(f, " goes on"))).OfType<ConsoleFrame.Line>().Where(l => l.Stream == "stdout").ToList();
+        var before = (await ReadAsync(agent, null, f => IsLine(f, " goes on")))
+            .OfType<ConsoleFrame.Line>()
+            .Where(l => l.Stream == "stdout")
+            .ToList();
         await agent.RestartAsync();
 
-        var after = (await ReadAsync(agent, null, f => IsLine(f, " goes on"))).OfType<ConsoleFrame.Line>().Where(l => l.Stream == "stdout").ToList();
+        var after = (await ReadAsync(agent, null, f => IsLine(f, " goes on")))
+            .OfType<ConsoleFrame.Line>()
+            .Where(l => l.Stream == "stdout")
+            .ToList();
         Assert.Equal(before, after);
-        var resumed = (await ReadAsync(agent, before[3].Seq, f => IsLine(f, " goes on"))).OfType<ConsoleFrame.Line>().ToList();
+        var resumed = (await ReadAsync(agent, before[3].Seq, f => IsLine(f, " goes on")))
+            .OfType<ConsoleFrame.Line>()
+            .ToList();
         Assert.Equal(before[4..].Select(l => l.Seq), resumed.Take(before.Count - 4).Select(l => l.Seq));
     }
 
@@ -194,7 +236,10 @@ public sealed class ConsoleTests
         await agent.RunningAsync();
         agent.Runtime.Emit(agent.Id, "name? " + UnfinishedText.Mark);
         agent.Runtime.Emit(agent.Id, "hello");
-        var lines = (await ReadAsync(agent, null, f => IsLine(f, "hello"))).OfType<ConsoleFrame.Line>().Where(l => l.Stream == "stdout").ToList();
+        var lines = (await ReadAsync(agent, null, f => IsLine(f, "hello")))
+            .OfType<ConsoleFrame.Line>()
+            .Where(l => l.Stream == "stdout")
+            .ToList();
 
         Assert.Equal([("name? ", true), ("hello", false)], lines.Select(l => (l.Text, l.Continued)));
         Assert.Equal(lines[0].Seq + 1, lines[1].Seq);
@@ -209,7 +254,9 @@ public sealed class ConsoleTests
         Assert.Equal(["say hi"], agent.Runtime.Input);
         await agent.FinishedAsync(agent.Kill(generation: 2));
 
-        var refusal = await Assert.ThrowsAsync<Panel.Agent.Runtimes.RuntimeException>(() => agent.Consoles.SendAsync(agent.Id, "say hi", CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<Panel.Agent.Runtimes.RuntimeException>(() =>
+            agent.Consoles.SendAsync(agent.Id, "say hi", CancellationToken.None)
+        );
         Assert.Equal("not_running", refusal.Code);
     }
 
@@ -218,7 +265,16 @@ public sealed class ConsoleTests
     {
         var ring = new ConsoleRing();
         for (var i = 1; i <= 1000; i++)
-            ring.Add(new ConsoleFrame.Line(i, DateTimeOffset.UnixEpoch, "stdout", new string('x', InstanceConsole.MaxLineLength)));
+        {
+            ring.Add(
+                new ConsoleFrame.Line(
+                    i,
+                    DateTimeOffset.UnixEpoch,
+                    "stdout",
+                    new string('x', InstanceConsole.MaxLineLength)
+                )
+            );
+        }
 
         Assert.Equal(ConsoleRing.MaxCharacters / InstanceConsole.MaxLineLength, ring.Count);
         Assert.Equal(1000, ring[ring.Count - 1].Seq);

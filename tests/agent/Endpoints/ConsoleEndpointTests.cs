@@ -28,10 +28,15 @@ public sealed class ConsoleEndpointTests : IAsyncLifetime
         Assert.Equal(41, agent.Consoles.Since);
         Assert.Equal("""{"state":"running"}""", await ReceiveAsync(socket));
         agent.Consoles.Write(new ConsoleFrame.Gap(41, 50));
-        agent.Consoles.Write(new ConsoleFrame.Line(50, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), "stdout", "Done <1.2s>!"));
+        agent.Consoles.Write(
+            new ConsoleFrame.Line(50, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), "stdout", "Done <1.2s>!")
+        );
         agent.Consoles.Write(new ConsoleFrame.State(InstanceState.InstallFailed));
         Assert.Equal("""{"gap":{"after":41,"before":50}}""", await ReceiveAsync(socket));
-        Assert.Equal("""{"seq":50,"time":"2026-01-02T03:04:05+00:00","stream":"stdout","line":"Done <1.2s>!"}""", await ReceiveAsync(socket));
+        Assert.Equal(
+            """{"seq":50,"time":"2026-01-02T03:04:05+00:00","stream":"stdout","line":"Done <1.2s>!"}""",
+            await ReceiveAsync(socket)
+        );
         Assert.Equal("""{"state":"install_failed"}""", await ReceiveAsync(socket));
     }
 
@@ -71,7 +76,10 @@ public sealed class ConsoleEndpointTests : IAsyncLifetime
         await ReceiveAsync(socket);
         await SendAsync(socket, $$"""{"command":"{{new string('x', length)}}"}""");
         if (!accepted)
+        {
             Assert.Contains("command_too_long", await ReceiveAsync(socket), StringComparison.Ordinal);
+        }
+
         // Either way the connection goes on.
         await SendAsync(socket, """{"command":"after"}""");
         await Deadline.UntilAsync(() => agent.Consoles.Commands.Contains("after"), "the next command");
@@ -106,7 +114,10 @@ public sealed class ConsoleEndpointTests : IAsyncLifetime
         var line = new string('x', 64 * 1024);
         // More than every buffer on the way holds.
         for (var i = 0; i < 400; i++)
+        {
             agent.Consoles.Write(new ConsoleFrame.Line(i, DateTimeOffset.UnixEpoch, "stdout", line));
+        }
+
         await Deadline.UntilAsync(() => agent.Consoles.Readers == 0, "the stuck reader dropped");
     }
 
@@ -151,7 +162,9 @@ public sealed class ConsoleEndpointTests : IAsyncLifetime
     public async Task Open_UnknownInstance_Is404()
     {
         using var socket = new ClientWebSocket();
-        await Assert.ThrowsAsync<WebSocketException>(() => ConnectAsync(socket, $"ws://agent/v1/instances/{Guid.CreateVersion7()}/console"));
+        await Assert.ThrowsAsync<WebSocketException>(() =>
+            ConnectAsync(socket, $"ws://agent/v1/instances/{Guid.CreateVersion7()}/console")
+        );
         Assert.Equal(HttpStatusCode.NotFound, socket.HttpStatusCode);
     }
 
@@ -170,7 +183,8 @@ public sealed class ConsoleEndpointTests : IAsyncLifetime
         await socket.ConnectAsync(new Uri(url), (await agent.TunnelAsync()).Invoker, Cancellation);
     }
 
-    private static Task SendAsync(ClientWebSocket socket, string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Cancellation);
+    private static Task SendAsync(ClientWebSocket socket, string text) =>
+        socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, Cancellation);
 
     private static async Task<string> ReceiveAsync(ClientWebSocket socket)
     {

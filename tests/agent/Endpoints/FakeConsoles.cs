@@ -40,7 +40,9 @@ internal sealed class FakeConsoles(IInstances instances) : IInstanceConsoles
         {
             yield return new ConsoleFrame.State(InstanceState.Running);
             await foreach (var frame in frames.Reader.ReadAllAsync(cancellation))
+            {
                 yield return frame;
+            }
         }
         finally
         {
@@ -51,12 +53,28 @@ internal sealed class FakeConsoles(IInstances instances) : IInstanceConsoles
     public Task SendAsync(Guid instanceId, string command, CancellationToken cancellation)
     {
         if (!Running)
+        {
             throw new RuntimeException("not_running", "The instance does not run.");
+        }
+
         Commands.Enqueue(command);
         return Task.CompletedTask;
     }
 
-    public IReadOnlyList<ConsoleFrame.Line>? History(Guid instanceId, long? before, int limit) => instances.Observe(instanceId) is null
-        ? null
-        : [.. Enumerable.Range(1, 500).Where(i => before is null || i < before).TakeLast(limit).Select(i => new ConsoleFrame.Line(i, DateTimeOffset.UnixEpoch.AddSeconds(i), "stdout", $"line {i}"))];
+    public IReadOnlyList<ConsoleFrame.Line>? History(Guid instanceId, long? before, int limit) =>
+        instances.Observe(instanceId) is null
+            ? null
+            :
+            [
+                .. Enumerable
+                    .Range(1, 500)
+                    .Where(i => before is null || i < before)
+                    .TakeLast(limit)
+                    .Select(i => new ConsoleFrame.Line(
+                        i,
+                        DateTimeOffset.UnixEpoch.AddSeconds(i),
+                        "stdout",
+                        $"line {i}"
+                    )),
+            ];
 }

@@ -17,21 +17,49 @@ internal sealed class FakeRuntime : IContainerRuntime
 
     public string Name => "process";
 
-    public ValueTask<IsolationKinds> FindMissingIsolationAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Missing);
+    public ValueTask<IsolationKinds> FindMissingIsolationAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Missing);
 
-    public Task<string> GetVersionAsync(CancellationToken cancellation) => Failure is null ? Task.FromResult("1.2.3") : throw Failure;
+    public Task<string> GetVersionAsync(CancellationToken cancellation) =>
+        Failure is null ? Task.FromResult("1.2.3") : throw Failure;
 
-    public Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation) => Failure is null ? Task.FromResult(Stats) : throw Failure;
+    public Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation) =>
+        Failure is null ? Task.FromResult(Stats) : throw Failure;
 
-    public Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation) => Task.FromResult<IReadOnlyList<RuntimeContainer>>([]);
-    public Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) => throw new NotSupportedException();
-    public Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation) => throw new NotSupportedException();
-    public Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation) => throw new NotSupportedException();
-    public Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) => throw new NotSupportedException();
-    public Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) => throw new NotSupportedException();
-    public IAsyncEnumerable<RuntimeLine> ReadOutputAsync(Guid instanceId, ContainerRole role, DateTimeOffset? since, CancellationToken cancellation) => throw new NotSupportedException();
-    public Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation) => throw new NotSupportedException();
-    public Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<RuntimeContainer>>([]);
+
+    public Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<RuntimeContainer> StartAsync(
+        InstanceSpec spec,
+        ContainerRole role,
+        InstancePaths paths,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public IAsyncEnumerable<RuntimeLine> ReadOutputAsync(
+        Guid instanceId,
+        ContainerRole role,
+        DateTimeOffset? since,
+        CancellationToken cancellation
+    ) => throw new NotSupportedException();
+
+    public Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation) =>
+        throw new NotSupportedException();
+
+    public Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation) =>
+        throw new NotSupportedException();
 
     public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
     {

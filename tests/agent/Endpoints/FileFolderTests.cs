@@ -36,7 +36,10 @@ public sealed class FileFolderTests(FilesAgent shared) : IClassFixture<FilesAgen
     {
         await FilesClient.SucceedsAsync(files.PutAsync("new/sub/f.yml", "x"), HttpStatusCode.Created);
         Assert.Equal("x", await File.ReadAllTextAsync(files.At("new/sub/f.yml"), Cancellation));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(files.At("new/sub")) & (UnixFileMode)0b111_000_000);
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(files.At("new/sub")) & (UnixFileMode)0b111_000_000
+        );
         Assert.Single(Directory.GetFileSystemEntries(files.At("new/sub")));
     }
 
@@ -44,8 +47,14 @@ public sealed class FileFolderTests(FilesAgent shared) : IClassFixture<FilesAgen
     public async Task Put_MissingFoldersAndRefused_LeavesNoFolder()
     {
         await FilesClient.FailsAsync(
-            files.PutAsync("new/sub/f.yml", new StringContent("x"), configure: r => r.Headers.TryAddWithoutValidation("If-Match", "\"00\"")),
-            HttpStatusCode.Conflict, "changed");
+            files.PutAsync(
+                "new/sub/f.yml",
+                new StringContent("x"),
+                configure: r => r.Headers.TryAddWithoutValidation("If-Match", "\"00\"")
+            ),
+            HttpStatusCode.Conflict,
+            "changed"
+        );
         Assert.Empty(Directory.GetFileSystemEntries(files.Data));
     }
 

@@ -20,7 +20,10 @@ public sealed class FileLinkTests(FilesAgent shared) : IClassFixture<FilesAgent>
     {
         Directory.CreateDirectory(files.At("real"));
         await File.WriteAllTextAsync(files.At("real/f"), "old", Cancellation);
-        File.SetUnixFileMode(files.At("real/f"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(
+            files.At("real/f"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
         File.CreateSymbolicLink(files.At("second"), "real/f");
         File.CreateSymbolicLink(files.At("folder"), "real");
         File.CreateSymbolicLink(files.At("link"), target);
@@ -29,7 +32,10 @@ public sealed class FileLinkTests(FilesAgent shared) : IClassFixture<FilesAgent>
 
         Assert.Equal(target, new FileInfo(files.At("link")).LinkTarget);
         Assert.Equal("new", await File.ReadAllTextAsync(files.At("real/f"), Cancellation));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(files.At("real/f")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(files.At("real/f"))
+        );
         Assert.Equal(["f"], Directory.GetFileSystemEntries(files.At("real")).Select(Path.GetFileName));
     }
 
@@ -115,8 +121,16 @@ public sealed class FileLinkTests(FilesAgent shared) : IClassFixture<FilesAgent>
         File.CreateSymbolicLink(guarded.At("folder"), "vault");
 
         await FilesClient.FailsAsync(guarded.PutAsync("dangling", "x"), HttpStatusCode.Forbidden, "file_denied");
-        await FilesClient.FailsAsync(guarded.PutAsync("folder/new/sub/f", "x"), HttpStatusCode.Forbidden, "file_denied");
-        await FilesClient.FailsAsync(guarded.PostAsync("mkdir", new { path = "folder/new/sub" }), HttpStatusCode.Forbidden, "file_denied");
+        await FilesClient.FailsAsync(
+            guarded.PutAsync("folder/new/sub/f", "x"),
+            HttpStatusCode.Forbidden,
+            "file_denied"
+        );
+        await FilesClient.FailsAsync(
+            guarded.PostAsync("mkdir", new { path = "folder/new/sub" }),
+            HttpStatusCode.Forbidden,
+            "file_denied"
+        );
         Assert.Empty(Directory.GetFileSystemEntries(guarded.At("vault")));
         Assert.False(File.Exists(guarded.At("secret.yml")));
     }
@@ -129,9 +143,15 @@ public sealed class FileLinkTests(FilesAgent shared) : IClassFixture<FilesAgent>
         using var read = await files.GetAsync("link");
         var tag = new EntityTagHeaderValue(read.Headers.ETag!.Tag);
 
-        await FilesClient.SucceedsAsync(files.PutAsync("link", new StringContent("new"), configure: r => r.Headers.IfMatch.Add(tag)), HttpStatusCode.OK);
+        await FilesClient.SucceedsAsync(
+            files.PutAsync("link", new StringContent("new"), configure: r => r.Headers.IfMatch.Add(tag)),
+            HttpStatusCode.OK
+        );
         await FilesClient.FailsAsync(
-            files.PutAsync("link", new StringContent("again"), configure: r => r.Headers.IfMatch.Add(tag)), HttpStatusCode.Conflict, "changed");
+            files.PutAsync("link", new StringContent("again"), configure: r => r.Headers.IfMatch.Add(tag)),
+            HttpStatusCode.Conflict,
+            "changed"
+        );
         Assert.Equal("new", await File.ReadAllTextAsync(files.At("f"), Cancellation));
     }
 }

@@ -30,8 +30,14 @@ public sealed class FileNameTests(FilesAgent shared) : IClassFixture<FilesAgent>
         await FilesClient.SucceedsAsync(files.PutAsync(listed, "new"), HttpStatusCode.OK);
         Assert.Equal("new", await OutputAsync($"cat \"$(printf '{octal}')\""));
 
-        await FilesClient.SucceedsAsync(files.PostAsync("move", new { from = listed, to = "plain" }), HttpStatusCode.NoContent);
-        await FilesClient.SucceedsAsync(files.PostAsync("move", new { from = "plain", to = listed }), HttpStatusCode.NoContent);
+        await FilesClient.SucceedsAsync(
+            files.PostAsync("move", new { from = listed, to = "plain" }),
+            HttpStatusCode.NoContent
+        );
+        await FilesClient.SucceedsAsync(
+            files.PostAsync("move", new { from = "plain", to = listed }),
+            HttpStatusCode.NoContent
+        );
         Assert.Equal("new", await OutputAsync($"cat \"$(printf '{octal}')\""));
         await FilesClient.SucceedsAsync(files.DeleteAsync(listed), HttpStatusCode.NoContent);
         Assert.Empty(Directory.GetFileSystemEntries(files.Data));
@@ -45,7 +51,10 @@ public sealed class FileNameTests(FilesAgent shared) : IClassFixture<FilesAgent>
         Assert.Equal([@"f\xe4"], await files.NamesAsync(@"d\xe9"));
         Assert.Equal("in", await files.TextAsync(@"d\xe9/f\xe4"));
         await FilesClient.SucceedsAsync(files.PutAsync(@"d\xe9/new", "x"), HttpStatusCode.Created);
-        await FilesClient.SucceedsAsync(files.PostAsync("mkdir", new { path = @"d\xe9/s\xfc" }), HttpStatusCode.Created);
+        await FilesClient.SucceedsAsync(
+            files.PostAsync("mkdir", new { path = @"d\xe9/s\xfc" }),
+            HttpStatusCode.Created
+        );
         Assert.Equal([@"f\xe4", "new", @"s\xfc"], await files.NamesAsync(@"d\xe9"));
         Assert.Equal("x", await OutputAsync("cat \"$(printf 'd\\351/new')\""));
         await FilesClient.SucceedsAsync(files.DeleteAsync(@"d\xe9"), HttpStatusCode.NoContent);
@@ -62,7 +71,9 @@ public sealed class FileNameTests(FilesAgent shared) : IClassFixture<FilesAgent>
 
         Assert.Equal([@"lat\xe9", @"lat\xea", @"lat\xeb", @"lat\xec"], [.. first, .. second]);
         foreach (var name in (string[])[.. first, .. second])
+        {
             await FilesClient.SucceedsAsync(files.DeleteAsync(name), HttpStatusCode.NoContent);
+        }
     }
 
     [Fact]
@@ -71,8 +82,14 @@ public sealed class FileNameTests(FilesAgent shared) : IClassFixture<FilesAgent>
         var above = Path.Combine(Path.GetDirectoryName(files.Data)!, "above");
         await File.WriteAllTextAsync(above, "above", TestContext.Current.CancellationToken);
 
-        foreach (var path in (string[])[@"\x2e\x2e/above", @"..\x2fabove", @"\x2e./above", @"\xc0\xae\xc0\xae/above", @"..\xc0\xafabove"])
+        foreach (
+            var path in (string[])
+                [@"\x2e\x2e/above", @"..\x2fabove", @"\x2e./above", @"\xc0\xae\xc0\xae/above", @"..\xc0\xafabove"]
+        )
+        {
             await FilesClient.FailsAsync(files.GetAsync(path), HttpStatusCode.NotFound, "file_not_found");
+        }
+
         await FilesClient.SucceedsAsync(files.PutAsync(@"nul\x00name", "x"), HttpStatusCode.Created);
         Assert.Equal([@"nul\x00name"], Directory.GetFiles(files.Data).Select(Path.GetFileName));
     }
@@ -89,12 +106,14 @@ public sealed class FileNameTests(FilesAgent shared) : IClassFixture<FilesAgent>
 
     private async Task<string> OutputAsync(string script)
     {
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script])
-        {
-            WorkingDirectory = files.Data,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", script])
+            {
+                WorkingDirectory = files.Data,
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
         var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, shell.ExitCode);

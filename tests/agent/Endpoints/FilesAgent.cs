@@ -9,5 +9,6 @@ public sealed class FilesAgent : IAsyncLifetime
 
     public ValueTask DisposeAsync() => Agent.DisposeAsync();
 
-    internal FilesClient NewInstance(long diskBytes = 0, params string[] denylist) => new(Agent, Agent.Instances.Add(diskBytes, denylist));
+    internal FilesClient NewInstance(long diskBytes = 0, params string[] denylist) =>
+        new(Agent, Agent.Instances.Add(diskBytes, denylist));
 }

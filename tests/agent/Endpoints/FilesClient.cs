@@ -15,13 +15,21 @@ internal sealed class FilesClient(AgentFixture agent, Guid id)
 
     public string At(string path) => Path.Combine(Data, path);
 
-    public Task<HttpResponseMessage> GetAsync(string path, string suffix = "/content", Action<HttpRequestMessage>? configure = null) =>
-        agent.GetAsync(Url(path, suffix), configure);
+    public Task<HttpResponseMessage> GetAsync(
+        string path,
+        string suffix = "/content",
+        Action<HttpRequestMessage>? configure = null
+    ) => agent.GetAsync(Url(path, suffix), configure);
 
-    public Task<HttpResponseMessage> PutAsync(string path, HttpContent content, bool streamed = false, Action<HttpRequestMessage>? configure = null) =>
-        agent.SendAsync(HttpMethod.Put, Url(path, "/content"), content, streamed, configure);
+    public Task<HttpResponseMessage> PutAsync(
+        string path,
+        HttpContent content,
+        bool streamed = false,
+        Action<HttpRequestMessage>? configure = null
+    ) => agent.SendAsync(HttpMethod.Put, Url(path, "/content"), content, streamed, configure);
 
-    public Task<HttpResponseMessage> PutAsync(string path, string text) => PutAsync(path, new StringContent(text, Encoding.UTF8));
+    public Task<HttpResponseMessage> PutAsync(string path, string text) =>
+        PutAsync(path, new StringContent(text, Encoding.UTF8));
 
     public Task<HttpResponseMessage> DeleteAsync(string path) => agent.SendAsync(HttpMethod.Delete, Url(path, ""));
 
@@ -57,5 +65,6 @@ internal sealed class FilesClient(AgentFixture agent, Guid id)
         Assert.Equal(code, body.GetProperty("code").GetString());
     }
 
-    private string Url(string path, string suffix) => $"/v1/instances/{id}/files{suffix}?path={Uri.EscapeDataString(path)}";
+    private string Url(string path, string suffix) =>
+        $"/v1/instances/{id}/files{suffix}?path={Uri.EscapeDataString(path)}";
 }

@@ -31,7 +31,9 @@ public sealed class HeadAndRangeTests(FilesAgent shared) : IClassFixture<FilesAg
         Assert.Equal(get.Headers.ETag, head.Headers.ETag);
         Assert.Empty(await head.Content.ReadAsByteArrayAsync(Cancellation));
         if (length is not null)
+        {
             Assert.Equal(length, head.Content.Headers.ContentLength);
+        }
     }
 
     [Fact]
@@ -50,7 +52,9 @@ public sealed class HeadAndRangeTests(FilesAgent shared) : IClassFixture<FilesAg
         using var unknown = await agent.SendAsync(HttpMethod.Head, $"/v1/instances/{Guid.CreateVersion7()}/files");
         using var socket = await agent.SendAsync(HttpMethod.Head, Instance + "/console");
         Assert.Equal(
-            (HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.BadRequest), (file.StatusCode, unknown.StatusCode, socket.StatusCode));
+            (HttpStatusCode.NotFound, HttpStatusCode.NotFound, HttpStatusCode.BadRequest),
+            (file.StatusCode, unknown.StatusCode, socket.StatusCode)
+        );
     }
 
     [Fact]
@@ -58,7 +62,10 @@ public sealed class HeadAndRangeTests(FilesAgent shared) : IClassFixture<FilesAg
     {
         await File.WriteAllTextAsync(files.At("f"), "0123456789", Cancellation);
         using var head = await agent.SendAsync(
-            HttpMethod.Head, Instance + "/files/download?path=f", configure: r => r.Headers.TryAddWithoutValidation("Range", "bytes=2-5"));
+            HttpMethod.Head,
+            Instance + "/files/download?path=f",
+            configure: r => r.Headers.TryAddWithoutValidation("Range", "bytes=2-5")
+        );
         Assert.Equal((HttpStatusCode.OK, 10), (head.StatusCode, head.Content.Headers.ContentLength));
     }
 
@@ -81,13 +88,22 @@ public sealed class HeadAndRangeTests(FilesAgent shared) : IClassFixture<FilesAg
     public async Task Download_Range_IsReadByTheRules(string range, int status, string? content)
     {
         await File.WriteAllTextAsync(files.At("f"), "0123456789", Cancellation);
-        using var answer = await files.GetAsync("f", "/download", r => r.Headers.TryAddWithoutValidation("Range", range));
+        using var answer = await files.GetAsync(
+            "f",
+            "/download",
+            r => r.Headers.TryAddWithoutValidation("Range", range)
+        );
 
         Assert.Equal(status, (int)answer.StatusCode);
         if (content is not null)
+        {
             Assert.Equal(content, await answer.Content.ReadAsStringAsync(Cancellation));
+        }
+
         if (status == 416)
+        {
             Assert.Equal("bytes */10", answer.Content.Headers.ContentRange?.ToString());
+        }
     }
 
     [Fact]

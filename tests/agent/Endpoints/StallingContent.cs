@@ -21,12 +21,20 @@ internal sealed class StallingContent(int first, long? length) : HttpContent
         return this;
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, default);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, default);
 
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    protected override async Task SerializeToStreamAsync(
+        Stream stream,
+        TransportContext? context,
+        CancellationToken cancellationToken
+    )
     {
         for (var left = first; left > 0; left -= 50_000)
+        {
             await stream.WriteAsync(new byte[Math.Min(left, 50_000)], cancellationToken);
+        }
+
         await stream.FlushAsync(cancellationToken);
         sent = true;
         await released.Task.WaitAsync(cancellationToken);

@@ -27,12 +27,19 @@ public sealed class StatsAndLogTests : IAsyncLifetime
         var stats = await JsonAsync("stats");
         Assert.Equal(
             ("install_failed", 150.5, 100, 200, 7),
-            (stats.GetProperty("state").GetString(), stats.GetProperty("cpu_percent").GetDouble(), stats.GetProperty("memory_bytes").GetInt64(),
-                stats.GetProperty("memory_limit_bytes").GetInt64(), stats.GetProperty("pids").GetInt32()));
+            (
+                stats.GetProperty("state").GetString(),
+                stats.GetProperty("cpu_percent").GetDouble(),
+                stats.GetProperty("memory_bytes").GetInt64(),
+                stats.GetProperty("memory_limit_bytes").GetInt64(),
+                stats.GetProperty("pids").GetInt32()
+            )
+        );
     }
 
     [Fact]
-    public async Task Stats_NotRunning_UsesNothing() => Assert.Equal(0, (await JsonAsync("stats")).GetProperty("memory_bytes").GetInt64());
+    public async Task Stats_NotRunning_UsesNothing() =>
+        Assert.Equal(0, (await JsonAsync("stats")).GetProperty("memory_bytes").GetInt64());
 
     [Fact]
     public async Task Stats_EngineAway_Is503WithItsCode()
@@ -40,7 +47,11 @@ public sealed class StatsAndLogTests : IAsyncLifetime
         agent.Runtime.Failure = new RuntimeException("engine_timeout", "The engine does not answer.");
         using var answer = await agent.GetAsync($"/v1/instances/{id}/stats");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Contains("engine_timeout", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "engine_timeout",
+            await answer.Content.ReadAsStringAsync(Cancellation),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -53,8 +64,7 @@ public sealed class StatsAndLogTests : IAsyncLifetime
             var page = await JsonAsync($"logs/history?limit=120{(before is null ? "" : $"&before={before}")}");
             seen.InsertRange(0, page.GetProperty("data").EnumerateArray().Select(l => l.GetProperty("seq").GetInt64()));
             before = page.GetProperty("next_cursor").GetString();
-        }
-        while (before is not null);
+        } while (before is not null);
         Assert.Equal(Enumerable.Range(1, 500).Select(i => (long)i), seen);
     }
 
@@ -63,14 +73,22 @@ public sealed class StatsAndLogTests : IAsyncLifetime
     {
         using var answer = await agent.GetAsync($"/v1/instances/{id}/logs/download");
         Assert.Equal($"{id}.log", answer.Content.Headers.ContentDisposition?.FileName);
-        Assert.StartsWith("1970-01-01T00:00:01.0000000Z stdout line 1\n", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1970-01-01T00:00:01.0000000Z stdout line 1\n",
+            await answer.Content.ReadAsStringAsync(Cancellation),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task InstallLogs_BeforeAndAfterAnInstall()
     {
         Assert.Equal("", await TextAsync("install-logs"));
-        await File.WriteAllTextAsync(Path.Combine(agent.Instances.PathsOf(id)!.Logs, "install.log"), "installed\n", Cancellation);
+        await File.WriteAllTextAsync(
+            Path.Combine(agent.Instances.PathsOf(id)!.Logs, "install.log"),
+            "installed\n",
+            Cancellation
+        );
         Assert.Equal("installed\n", await TextAsync("install-logs"));
     }
 
@@ -90,7 +108,11 @@ public sealed class StatsAndLogTests : IAsyncLifetime
     {
         using var answer = await agent.GetAsync("/v1/nothing");
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Contains("route_not_found", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "route_not_found",
+            await answer.Content.ReadAsStringAsync(Cancellation),
+            StringComparison.Ordinal
+        );
     }
 
     private async Task<JsonElement> JsonAsync(string route)

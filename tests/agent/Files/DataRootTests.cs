@@ -31,7 +31,8 @@ public sealed class DataRootTests : IDisposable
     [InlineData("/etc/passwd")]
     [InlineData("//etc/passwd")]
     [InlineData("a\0b")]
-    public void Parse_HostilePath_IsRefused(string path) => Refused(FileFailure.InvalidPath, () => DataPath.Parse(path));
+    public void Parse_HostilePath_IsRefused(string path) =>
+        Refused(FileFailure.InvalidPath, () => DataPath.Parse(path));
 
     [Fact]
     public void Parse_OverlongOrTooDeep_IsRefused()
@@ -47,7 +48,8 @@ public sealed class DataRootTests : IDisposable
     [InlineData("/", ".")]
     [InlineData("...", "...")]
     [InlineData("a b\n\\c", "a b\n\\c")]
-    public void Parse_OddButHarmless_IsNormalized(string path, string expected) => Assert.Equal(expected, DataPath.Parse(path).Value);
+    public void Parse_OddButHarmless_IsNormalized(string path, string expected) =>
+        Assert.Equal(expected, DataPath.Parse(path).Value);
 
     [Theory]
     [InlineData("link")]
@@ -93,7 +95,10 @@ public sealed class DataRootTests : IDisposable
     {
         File.WriteAllText(At("a"), "old");
         using (var file = root.CreateAtomic(DataPath.Parse("a")))
+        {
             file.Stream.Write("new"u8);
+        }
+
         Assert.Equal("old", File.ReadAllText(At("a")));
         Assert.Single(Directory.GetFileSystemEntries(folder.Path));
     }
@@ -115,7 +120,10 @@ public sealed class DataRootTests : IDisposable
         Chown("1234:2345", folder.Path);
         Assert.True(root.CreateFolder(DataPath.Parse("x/y")));
         Write("x/y/f", "1");
-        Assert.All(["x", "x/y", "x/y/f"], path => Assert.Equal(new FileOwner(1234, 2345), root.Stat(DataPath.Parse(path))!.Owner));
+        Assert.All(
+            ["x", "x/y", "x/y/f"],
+            path => Assert.Equal(new FileOwner(1234, 2345), root.Stat(DataPath.Parse(path))!.Owner)
+        );
         Assert.Equal(0x1A4, root.Stat(DataPath.Parse("x/y/f"))!.Mode);
     }
 
@@ -138,7 +146,10 @@ public sealed class DataRootTests : IDisposable
         File.CreateSymbolicLink(At("link"), "real/f");
         Write("link", "new");
         var entry = root.Stat(DataPath.Parse("real/f"))!;
-        Assert.Equal(("new", 0x140, new FileOwner(1234, 2345)), (File.ReadAllText(At("real/f")), entry.Mode, entry.Owner));
+        Assert.Equal(
+            ("new", 0x140, new FileOwner(1234, 2345)),
+            (File.ReadAllText(At("real/f")), entry.Mode, entry.Owner)
+        );
         Assert.Equal(DataEntryType.Symlink, root.Stat(DataPath.Parse("link"))!.Type);
     }
 
@@ -147,7 +158,10 @@ public sealed class DataRootTests : IDisposable
     {
         Chown("1234:2345", folder.Path);
         Write("x/y/f", "1");
-        Assert.All(["x", "x/y", "x/y/f"], path => Assert.Equal(new FileOwner(1234, 2345), root.Stat(DataPath.Parse(path))!.Owner));
+        Assert.All(
+            ["x", "x/y", "x/y/f"],
+            path => Assert.Equal(new FileOwner(1234, 2345), root.Stat(DataPath.Parse(path))!.Owner)
+        );
     }
 
     [Fact]
@@ -200,7 +214,12 @@ public sealed class DataRootTests : IDisposable
         File.CreateSymbolicLink(At("alias"), "dir/planted.txt");
         using var stop = new CancellationTokenSource();
         // Swaps "dir" between a folder inside and a link to the outside, as fast as it can.
-        var flipper = Task.Factory.StartNew(() => Flip(stop.Token), default, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var flipper = Task.Factory.StartNew(
+            () => Flip(stop.Token),
+            default,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
         var (reads, refusals) = (0, 0);
         var clock = Stopwatch.StartNew();
         while (clock.Elapsed < TimeSpan.FromSeconds(2))
@@ -213,7 +232,8 @@ public sealed class DataRootTests : IDisposable
                     Assert.Equal("harmless", Read("dir/secret.txt"));
                     reads++;
                 }
-                catch (DataRootException e) when (e.Failure is FileFailure.PathEscapes or FileFailure.NotFound or FileFailure.Busy)
+                catch (DataRootException e)
+                    when (e.Failure is FileFailure.PathEscapes or FileFailure.NotFound or FileFailure.Busy)
                 {
                     refusals++;
                 }
@@ -224,6 +244,7 @@ public sealed class DataRootTests : IDisposable
             Attempt(() => root.Delete(DataPath.Parse("dir/planted.txt"), default));
             Attempt(() => root.CreateFolder(DataPath.Parse("dir/folder")));
         }
+
         await stop.CancelAsync();
         await flipper;
         Assert.Equal(["secret.txt"], Directory.GetFileSystemEntries(outside.Path).Select(Path.GetFileName));
@@ -245,7 +266,13 @@ public sealed class DataRootTests : IDisposable
             catch (IOException)
             {
                 // The test made a folder of that name in the moment between; it may still be filling it.
-                using var remove = Process.Start(new ProcessStartInfo("rm", ["-rf", At("dir")]) { UseShellExecute = false, RedirectStandardError = true })!;
+                using var remove = Process.Start(
+                    new ProcessStartInfo("rm", ["-rf", At("dir")])
+                    {
+                        UseShellExecute = false,
+                        RedirectStandardError = true,
+                    }
+                )!;
                 remove.WaitForExit();
             }
         }
@@ -285,5 +312,6 @@ public sealed class DataRootTests : IDisposable
         Assert.Equal(0, chown.ExitCode);
     }
 
-    private static void Refused(FileFailure failure, Action action) => Assert.Equal(failure, Assert.Throws<DataRootException>(action).Failure);
+    private static void Refused(FileFailure failure, Action action) =>
+        Assert.Equal(failure, Assert.Throws<DataRootException>(action).Failure);
 }

@@ -23,5 +23,6 @@ public sealed class FileDenylistTests
         Assert.Equal(denied, new FileDenylist([pattern]).Denies(DataPath.Parse(path)));
 
     [Fact]
-    public void Denies_LaterException_AllowsAgain() => Assert.False(new FileDenylist(["*.yml", "!ok.yml"]).Denies(DataPath.Parse("ok.yml")));
+    public void Denies_LaterException_AllowsAgain() =>
+        Assert.False(new FileDenylist(["*.yml", "!ok.yml"]).Denies(DataPath.Parse("ok.yml")));
 }

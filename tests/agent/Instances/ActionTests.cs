@@ -13,8 +13,14 @@ public sealed class ActionTests
 
         var finished = await agent.FinishedAsync(operation);
 
-        Assert.Equal((OperationOutcome.Succeeded, InstanceState.Running, 3L), (finished.Outcome, finished.Observation!.State, finished.Observation.Generation));
-        Assert.Equal([InstanceState.Starting, InstanceState.Running], agent.Reports.OfType<InstanceObserved>().Select(o => o.Observation.State).Distinct());
+        Assert.Equal(
+            (OperationOutcome.Succeeded, InstanceState.Running, 3L),
+            (finished.Outcome, finished.Observation!.State, finished.Observation.Generation)
+        );
+        Assert.Equal(
+            [InstanceState.Starting, InstanceState.Running],
+            agent.Reports.OfType<InstanceObserved>().Select(o => o.Observation.State).Distinct()
+        );
         var sequences = agent.Reports.OfType<InstanceObserved>().Select(o => o.Sequence).ToList();
         Assert.Equal(sequences.Order(), sequences);
     }
@@ -47,7 +53,13 @@ public sealed class ActionTests
     public async Task Start_ProcessEndsWhileStarting_FailsWithExitCodeAndLastLines()
     {
         await using var agent = await InstancesFixture.StartedAsync();
-        var operation = agent.Start(agent.Spec() with { Ready = new ReadySpec(["never"], false, null, 0), RestartPolicy = RestartPolicy.Never });
+        var operation = agent.Start(
+            agent.Spec() with
+            {
+                Ready = new ReadySpec(["never"], false, null, 0),
+                RestartPolicy = RestartPolicy.Never,
+            }
+        );
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is not null);
         agent.Runtime.Emit(agent.Id, "no such world");
         agent.Runtime.Exit(agent.Id, 3);
@@ -69,14 +81,23 @@ public sealed class ActionTests
         var finished = await agent.FinishedAsync(agent.Start(agent.Spec()));
 
         Assert.Equal((OperationOutcome.Failed, "image_missing"), (finished.Outcome, finished.Code));
-        Assert.Equal((InstanceState.Stopped, "No such image."), (agent.State, agent.Instances.Observe(agent.Id)!.Reason));
+        Assert.Equal(
+            (InstanceState.Stopped, "No such image."),
+            (agent.State, agent.Instances.Observe(agent.Id)!.Reason)
+        );
     }
 
     [Fact]
     public async Task Start_NotReadyByDeadline_FailsAndBecomesRunningLater()
     {
         await using var agent = await InstancesFixture.StartedAsync();
-        var operation = agent.Start(agent.Spec() with { Ready = new ReadySpec(["ready"], false, null, 0) }, limit: TimeSpan.FromMinutes(1));
+        var operation = agent.Start(
+            agent.Spec() with
+            {
+                Ready = new ReadySpec(["ready"], false, null, 0),
+            },
+            limit: TimeSpan.FromMinutes(1)
+        );
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is not null);
 
         var finished = await agent.FinishedAsync(operation, step: TimeSpan.FromSeconds(10));
@@ -96,7 +117,10 @@ public sealed class ActionTests
         var finished = await agent.FinishedAsync(agent.Stop(generation: 2));
 
         Assert.Equal(OperationOutcome.Succeeded, finished.Outcome);
-        Assert.Equal((InstanceState.Stopped, 0, 2L), (finished.Observation!.State, finished.Observation.LastExit!.Code, finished.Observation.Generation));
+        Assert.Equal(
+            (InstanceState.Stopped, 0, 2L),
+            (finished.Observation!.State, finished.Observation.LastExit!.Code, finished.Observation.Generation)
+        );
     }
 
     [Fact]
@@ -108,7 +132,10 @@ public sealed class ActionTests
         await agent.UntilAsync(() => agent.Runtime.Calls.Contains("signal SIGINT"));
         Assert.NotNull(agent.Runtime.Find(agent.Id));
 
-        Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(operation, step: TimeSpan.FromSeconds(5))).Outcome);
+        Assert.Equal(
+            OperationOutcome.Succeeded,
+            (await agent.FinishedAsync(operation, step: TimeSpan.FromSeconds(5))).Outcome
+        );
         Assert.Null(agent.Runtime.Find(agent.Id));
         Assert.Equal(InstanceState.Stopped, agent.State);
     }
@@ -127,7 +154,10 @@ public sealed class ActionTests
         await agent.RunningAsync();
         agent.Runtime.OnSignal = (id, _) => agent.Runtime.Exit(id, 0);
 
-        Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(agent.Restart(agent.Spec(generation: 2)))).Outcome);
+        Assert.Equal(
+            OperationOutcome.Succeeded,
+            (await agent.FinishedAsync(agent.Restart(agent.Spec(generation: 2)))).Outcome
+        );
         Assert.Equal(2, agent.Runtime.Count("start Workload"));
         Assert.Equal(InstanceState.Running, agent.State);
     }
@@ -161,7 +191,17 @@ public sealed class ActionTests
         await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         var operation = Guid.CreateVersion7();
-        agent.Commands.Accept(new UpdateInstance(operation, agent.NodeId, agent.Spec(generation: 2) with { Name = "renamed" }, agent.Deadline));
+        agent.Commands.Accept(
+            new UpdateInstance(
+                operation,
+                agent.NodeId,
+                agent.Spec(generation: 2) with
+                {
+                    Name = "renamed",
+                },
+                agent.Deadline
+            )
+        );
 
         Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(operation)).Outcome);
         await agent.RestartAsync();

@@ -12,7 +12,9 @@ public sealed class AgentRestartTests
         await agent.RunningAsync();
         await agent.RestartAsync();
         Assert.Equal(InstanceState.Running, agent.State);
-        await agent.UntilAsync(() => agent.Get<Agent.Instances.InstanceRegistry>().Supervisors.Single().Instance.Run is not null);
+        await agent.UntilAsync(() =>
+            agent.Get<Agent.Instances.InstanceRegistry>().Supervisors.Single().Instance.Run is not null
+        );
 
         agent.Runtime.Exit(agent.Id, 1);
         await agent.StateAsync(InstanceState.Crashed);
@@ -112,7 +114,10 @@ public sealed class AgentRestartTests
         var other = agent.Start(agent.Spec() with { InstanceId = Guid.CreateVersion7() });
         Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(other)).Outcome);
         var kill = agent.Kill(generation: 2);
-        Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(kill, step: TimeSpan.FromSeconds(1))).Outcome);
+        Assert.Equal(
+            OperationOutcome.Succeeded,
+            (await agent.FinishedAsync(kill, step: TimeSpan.FromSeconds(1))).Outcome
+        );
         hang.SetResult();
     }
 

@@ -79,14 +79,15 @@ public sealed class ConfigFileStartTests
         Assert.Null((await agent.FinishedAsync(agent.Start(Spec(agent)))).Warnings);
     }
 
-    private static InstanceSpec Spec(InstancesFixture agent, bool required = false) => agent.Spec() with
-    {
-        ConfigFiles =
-        [
-            new("a.yml", "yaml", [new("a", "2", null)], required),
-            new("b.properties", "properties", [new("p", "2", null)], required),
-        ],
-    };
+    private static InstanceSpec Spec(InstancesFixture agent, bool required = false) =>
+        agent.Spec() with
+        {
+            ConfigFiles =
+            [
+                new("a.yml", "yaml", [new("a", "2", null)], required),
+                new("b.properties", "properties", [new("p", "2", null)], required),
+            ],
+        };
 
     private static string Folder(InstancesFixture agent) =>
         Directory.CreateDirectory(agent.Get<AgentData>().PathsOf(agent.Id).Data).FullName;

@@ -6,8 +6,11 @@ namespace Panel.Agent.Tests.Instances;
 public sealed class CrashTests
 {
     [Fact]
-    public void Ladder_EachCrash_DoublesToFiveMinutes() => Assert.Equal(
-        [10, 20, 40, 80, 160, 300, 300, 300], Enumerable.Range(0, 8).Select(n => RestartLadder.Delay(n).TotalSeconds));
+    public void Ladder_EachCrash_DoublesToFiveMinutes() =>
+        Assert.Equal(
+            [10, 20, 40, 80, 160, 300, 300, 300],
+            Enumerable.Range(0, 8).Select(n => RestartLadder.Delay(n).TotalSeconds)
+        );
 
     [Fact]
     public async Task Exit_NobodyAskedFor_CrashesAndClimbsTheLadder()
@@ -85,9 +88,13 @@ public sealed class CrashTests
     {
         await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
-        agent.Runtime.BeforeStart = _ => throw new Panel.Agent.Runtimes.RuntimeException("engine_unreachable", "No engine.");
+        agent.Runtime.BeforeStart = _ =>
+            throw new Panel.Agent.Runtimes.RuntimeException("engine_unreachable", "No engine.");
         agent.Runtime.Exit(agent.Id, 1);
-        await agent.UntilAsync(() => agent.Instances.Observe(agent.Id)!.Reason == "No engine.", step: TimeSpan.FromSeconds(5));
+        await agent.UntilAsync(
+            () => agent.Instances.Observe(agent.Id)!.Reason == "No engine.",
+            step: TimeSpan.FromSeconds(5)
+        );
         Assert.NotNull(agent.Instances.Observe(agent.Id)!.RestartAt);
 
         agent.Runtime.BeforeStart = _ => Task.CompletedTask;

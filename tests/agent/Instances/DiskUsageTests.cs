@@ -14,7 +14,10 @@ public sealed class DiskUsageTests : IDisposable
     public DiskUsageTests()
     {
         Directory.CreateDirectory(_folder["data"]);
-        _usage = new DiskUsage(new InstancePaths(_folder["data"], _folder["volumes"], _folder["logs"]), TimeProvider.System);
+        _usage = new DiskUsage(
+            new InstancePaths(_folder["data"], _folder["volumes"], _folder["logs"]),
+            TimeProvider.System
+        );
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -82,5 +85,6 @@ public sealed class DiskUsageTests : IDisposable
 
     private Task<DiskReservation?> ReserveAsync(long bytes) => _usage.ReserveAsync(Limit, bytes, 0, Cancellation);
 
-    private Task WriteAsync(string name, int bytes) => File.WriteAllBytesAsync(_folder["data/" + name], new byte[bytes], Cancellation);
+    private Task WriteAsync(string name, int bytes) =>
+        File.WriteAllBytesAsync(_folder["data/" + name], new byte[bytes], Cancellation);
 }

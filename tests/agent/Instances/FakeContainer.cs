@@ -4,7 +4,9 @@ namespace Panel.Agent.Tests.Instances;
 
 internal sealed class FakeContainer(Guid id, ContainerRole role, long generation, DateTimeOffset startedAt)
 {
-    private readonly TaskCompletionSource<ContainerExit> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ContainerExit> _exit = new(
+        TaskCreationOptions.RunContinuationsAsynchronously
+    );
     private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile ContainerExit? _ended;
 
@@ -23,7 +25,10 @@ internal sealed class FakeContainer(Guid id, ContainerRole role, long generation
         Changed();
     }
 
-    public void Changed() => Interlocked.Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Changed() =>
+        Interlocked
+            .Exchange(ref _change, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))
+            .TrySetResult();
 
     public RuntimeContainer Describe() => new(id, role, generation, !Exited, startedAt, _ended);
 }

@@ -17,7 +17,9 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
 
     public ConcurrentQueue<string> Input { get; } = new();
 
-    /// <summary>What starting does before the container exists; ignores the caller's token when the test wants a hang.</summary>
+    /// <summary>
+    /// What starting does before the container exists; ignores the caller's token when the test wants a hang.
+    /// </summary>
     public Func<ContainerRole, Task> BeforeStart { get; set; } = _ => Task.CompletedTask;
 
     public Func<Guid, Task> BeforeInspect { get; set; } = _ => Task.CompletedTask;
@@ -33,7 +35,8 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
 
     public string Name => "fake";
 
-    public FakeContainer? Find(Guid id, ContainerRole role = ContainerRole.Workload) => _containers.GetValueOrDefault((id, role));
+    public FakeContainer? Find(Guid id, ContainerRole role = ContainerRole.Workload) =>
+        _containers.GetValueOrDefault((id, role));
 
     public int Count(string call) => Calls.Count(c => c == call);
 
@@ -45,6 +48,7 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
             _lastLine = Math.Max(_lastLine + 1, time.GetUtcNow().UtcTicks);
             container.Lines.Add(new RuntimeLine(new DateTimeOffset(_lastLine, TimeSpan.Zero), "stdout", text));
         }
+
         container.Changed();
     }
 
@@ -59,18 +63,30 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
     public Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<RuntimeContainer>>([.. _containers.Values.Select(c => c.Describe())]);
 
-    public async Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation)
+    public async Task<RuntimeContainer?> InspectAsync(
+        Guid instanceId,
+        ContainerRole role,
+        CancellationToken cancellation
+    )
     {
         await BeforeInspect(instanceId);
         return Find(instanceId, role)?.Describe();
     }
 
-    public async Task<RuntimeContainer> StartAsync(InstanceSpec spec, ContainerRole role, InstancePaths paths, CancellationToken cancellation)
+    public async Task<RuntimeContainer> StartAsync(
+        InstanceSpec spec,
+        ContainerRole role,
+        InstancePaths paths,
+        CancellationToken cancellation
+    )
     {
         Calls.Enqueue($"start {role}");
         await BeforeStart(role);
         if (Find(spec.InstanceId, role) is { Exited: false } running)
+        {
             return running.Describe();
+        }
+
         var container = new FakeContainer(spec.InstanceId, role, spec.Generation, time.GetUtcNow());
         _containers[(spec.InstanceId, role)] = container;
         Tell(spec.InstanceId);
@@ -85,36 +101,59 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
     }
 
     public Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) =>
-        (Find(instanceId, role) ?? throw new RuntimeException("not_running", "There is no such container.")).WaitAsync(cancellation);
+        (Find(instanceId, role) ?? throw new RuntimeException("not_running", "There is no such container.")).WaitAsync(
+            cancellation
+        );
 
     public Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation)
     {
         Calls.Enqueue($"remove {role}");
         if (_containers.TryRemove((instanceId, role), out var container))
+        {
             container.End(new ContainerExit(137, Oom: false, time.GetUtcNow()));
+        }
+
         Tell(instanceId);
         return Task.CompletedTask;
     }
 
     public async IAsyncEnumerable<RuntimeLine> ReadOutputAsync(
-        Guid instanceId, ContainerRole role, DateTimeOffset? since, [EnumeratorCancellation] CancellationToken cancellation)
+        Guid instanceId,
+        ContainerRole role,
+        DateTimeOffset? since,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         if (Find(instanceId, role) is not { } container)
+        {
             yield break;
-        for (var next = 0; ;)
+        }
+
+        for (var next = 0; ; )
         {
             var change = container.NextChange;
             var ended = container.Exited;
             RuntimeLine[] lines;
             lock (container.Lines)
+            {
                 lines = [.. container.Lines.Skip(next)];
+            }
+
             next += lines.Length;
             foreach (var line in lines.Where(l => since is null || l.Time > since))
+            {
                 yield return line;
+            }
+
             if (ended && lines.Length == 0)
+            {
                 yield break;
+            }
+
             if (!ended)
+            {
                 await change.WaitAsync(cancellation);
+            }
         }
     }
 
@@ -125,24 +164,36 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
         return Task.CompletedTask;
     }
 
-    public Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation) => Task.FromResult<RuntimeStats?>(null);
+    public Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation) =>
+        Task.FromResult<RuntimeStats?>(null);
 
-    public Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation) => Task.FromResult(Health());
+    public Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation) =>
+        Task.FromResult(Health());
 
     public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var watcher = Channel.CreateUnbounded<Guid>();
         lock (_watchers)
+        {
             _watchers.Add(watcher);
+        }
+
         await foreach (var id in watcher.Reader.ReadAllAsync(cancellation))
+        {
             yield return id;
+        }
     }
 
     private void Tell(Guid id)
     {
         if (!Events)
+        {
             return;
+        }
+
         lock (_watchers)
+        {
             _watchers.ForEach(w => w.Writer.TryWrite(id));
+        }
     }
 }

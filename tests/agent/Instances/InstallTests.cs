@@ -22,7 +22,10 @@ public sealed class InstallTests
 
         var finished = await agent.FinishedAsync(operation);
 
-        Assert.Equal((OperationOutcome.Succeeded, InstanceState.Running), (finished.Outcome, finished.Observation!.State));
+        Assert.Equal(
+            (OperationOutcome.Succeeded, InstanceState.Running),
+            (finished.Outcome, finished.Observation!.State)
+        );
         Assert.Null(agent.Runtime.Find(agent.Id, ContainerRole.Install));
     }
 
@@ -36,7 +39,10 @@ public sealed class InstallTests
 
         var finished = await agent.FinishedAsync(operation);
 
-        Assert.Equal((OperationOutcome.Failed, "install_exit_code", InstanceState.InstallFailed), (finished.Outcome, finished.Code, finished.Observation!.State));
+        Assert.Equal(
+            (OperationOutcome.Failed, "install_exit_code", InstanceState.InstallFailed),
+            (finished.Outcome, finished.Code, finished.Observation!.State)
+        );
         Assert.Contains("exit code 7", finished.Error, StringComparison.Ordinal);
         Assert.Contains("download refused", finished.Error, StringComparison.Ordinal);
         Assert.Equal("not_installed", (await agent.FinishedAsync(agent.Start(agent.Spec(generation: 2)))).Code);
@@ -61,7 +67,10 @@ public sealed class InstallTests
         var operation = await BeginAsync(agent, agent.InstallSpec() with { Secrets = ["hunter22", "hunter22-long"] });
         agent.Runtime.Emit(agent.Id, "password hunter22-long", ContainerRole.Install);
         for (var i = 0; i < 50; i++)
+        {
             agent.Runtime.Emit(agent.Id, $"line {i} hunter22", ContainerRole.Install);
+        }
+
         agent.Runtime.Exit(agent.Id, 0, ContainerRole.Install);
         await agent.FinishedAsync(operation);
 
@@ -101,7 +110,10 @@ public sealed class InstallTests
 
         var finished = await agent.FinishedAsync(operation);
 
-        Assert.Equal((OperationOutcome.Failed, "interrupted", InstanceState.Interrupted), (finished.Outcome, finished.Code, finished.Observation!.State));
+        Assert.Equal(
+            (OperationOutcome.Failed, "interrupted", InstanceState.Interrupted),
+            (finished.Outcome, finished.Code, finished.Observation!.State)
+        );
         Assert.Equal(0, agent.Runtime.Count("start Workload"));
     }
 
@@ -126,6 +138,9 @@ public sealed class InstallTests
         agent.Runtime.Exit(agent.Id, 0, ContainerRole.Install);
         await agent.FinishedAsync(operation);
 
-        Assert.Equal("password ***\n", await File.ReadAllTextAsync(Path.Combine(agent.Instances.PathsOf(agent.Id)!.Logs, "install.log")));
+        Assert.Equal(
+            "password ***\n",
+            await File.ReadAllTextAsync(Path.Combine(agent.Instances.PathsOf(agent.Id)!.Logs, "install.log"))
+        );
     }
 }

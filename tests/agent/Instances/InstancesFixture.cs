@@ -16,7 +16,9 @@ using Panel.Testing;
 
 namespace Panel.Agent.Tests.Instances;
 
-/// <summary>An agent's instances over a folder and an engine that both outlive it; the clock stands until it is moved.</summary>
+/// <summary>
+/// An agent's instances over a folder and an engine that both outlive it; the clock stands until it is moved.
+/// </summary>
 internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
 {
     private readonly TempFolder _folder = new();
@@ -59,7 +61,8 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
 
     public InstanceState? State => Instances.Observe(Id)?.State;
 
-    public T Get<T>() where T : notnull => _host!.Services.GetRequiredService<T>();
+    public T Get<T>()
+        where T : notnull => _host!.Services.GetRequiredService<T>();
 
     public static async Task<InstancesFixture> StartedAsync()
     {
@@ -92,17 +95,48 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
     public async Task StopAsync()
     {
         if (_host is null)
+        {
             return;
+        }
+
         await _host.StopAsync();
         _host.Dispose();
         _host = null;
     }
 
-    public InstanceSpec Spec(long generation = 1) => new(
-        Id, Guid.Empty, "test", generation, "image", [], [], "run", StartupMode.Shell, null, null, new Dictionary<string, string>(), [], "/data", [],
-        new ResourceLimits(0, 0, 0, 0), RestartPolicy.OnFailure, new StopSpec(null, null, 10), new ReadySpec([], false, null, 0), null, [], null, [], []);
+    public InstanceSpec Spec(long generation = 1) =>
+        new(
+            Id,
+            Guid.Empty,
+            "test",
+            generation,
+            "image",
+            [],
+            [],
+            "run",
+            StartupMode.Shell,
+            null,
+            null,
+            new Dictionary<string, string>(),
+            [],
+            "/data",
+            [],
+            new ResourceLimits(0, 0, 0, 0),
+            RestartPolicy.OnFailure,
+            new StopSpec(null, null, 10),
+            new ReadySpec([], false, null, 0),
+            null,
+            [],
+            null,
+            [],
+            []
+        );
 
-    public InstanceSpec InstallSpec(long generation = 1, int timeout = 600) => Spec(generation) with { Install = new InstallSpec("image", "sh", "true", timeout) };
+    public InstanceSpec InstallSpec(long generation = 1, int timeout = 600) =>
+        Spec(generation) with
+        {
+            Install = new InstallSpec("image", "sh", "true", timeout),
+        };
 
     private TimeProvider Clock => _real is null ? Time : TimeProvider.System;
 
@@ -159,7 +193,8 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
         return spec;
     }
 
-    public IEnumerable<OperationFinished> Finished(Guid operation) => Reports.OfType<OperationFinished>().Where(f => f.OperationId == operation);
+    public IEnumerable<OperationFinished> Finished(Guid operation) =>
+        Reports.OfType<OperationFinished>().Where(f => f.OperationId == operation);
 
     /// <param name="step">How far the clock moves with each look.</param>
     public async Task<OperationFinished> FinishedAsync(Guid operation, TimeSpan step = default)
@@ -170,14 +205,19 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
 
     public Task StateAsync(InstanceState state, TimeSpan step = default) => UntilAsync(() => State == state, step);
 
-    public Task UntilAsync(Func<bool> condition, TimeSpan step = default) => Eventually.GetAsync(
-        _ =>
-        {
-            if (!condition() && step > TimeSpan.Zero)
-                Time.Advance(step);
-            return Task.FromResult(condition());
-        },
-        done => done);
+    public Task UntilAsync(Func<bool> condition, TimeSpan step = default) =>
+        Eventually.GetAsync(
+            _ =>
+            {
+                if (!condition() && step > TimeSpan.Zero)
+                {
+                    Time.Advance(step);
+                }
+
+                return Task.FromResult(condition());
+            },
+            done => done
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -188,7 +228,10 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
     private Task Deliver(object report)
     {
         if (BrokerFailure is { } failure)
+        {
             return Task.FromException(failure);
+        }
+
         Traces[report] = Activity.Current?.TraceId ?? default;
         Reports.Enqueue(report);
         return Task.CompletedTask;

@@ -6,7 +6,9 @@ namespace Panel.Agent.Tests.Instances;
 
 public sealed class LogPatternsTests
 {
-    /// <summary>Back-references and lookarounds have no linear way, so these take all the time that they are given.</summary>
+    /// <summary>
+    /// Back-references and lookarounds have no linear way, so these take all the time that they are given.
+    /// </summary>
     private const string Backtracking = "regex:^(?=(x+x+)+y)(x+x+)+\\2y$";
 
     private static readonly string Line = new('x', 4000);
@@ -14,10 +16,16 @@ public sealed class LogPatternsTests
     [Fact]
     public void Match_FourteenHundredHostileExpressions_CostWhatOneRunMayUse()
     {
-        var patterns = new LogPatterns(Enumerable.Range(0, 1400).Select(i => $"{Backtracking}{i}"), stripAnsi: false, new PatternBudget(TimeProvider.System));
+        var patterns = new LogPatterns(
+            Enumerable.Range(0, 1400).Select(i => $"{Backtracking}{i}"),
+            stripAnsi: false,
+            new PatternBudget(TimeProvider.System)
+        );
         var started = Stopwatch.GetTimestamp();
         for (var line = 0; line < 200; line++)
+        {
             Assert.False(patterns.Match(Line));
+        }
 
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
@@ -50,7 +58,10 @@ public sealed class LogPatternsTests
         var budget = new PatternBudget(clock);
         var patterns = new LogPatterns(["regex:^never$"], stripAnsi: false, budget);
         for (var line = 0; line < 10; line++)
+        {
             patterns.Match("a line");
+        }
+
         budget.Spend(TimeSpan.FromMinutes(1));
         clock.AutoAdvanceAmount = TimeSpan.Zero;
 
@@ -62,7 +73,10 @@ public sealed class LogPatternsTests
     [Fact]
     public void Patterns_TooManyOrTooLong_AreLeftOut()
     {
-        var patterns = new LogPatterns([new string('a', 2000), .. Enumerable.Range(0, 100).Select(i => $"text {i};")], stripAnsi: false);
+        var patterns = new LogPatterns(
+            [new string('a', 2000), .. Enumerable.Range(0, 100).Select(i => $"text {i};")],
+            stripAnsi: false
+        );
 
         Assert.True(patterns.Match("text 63;"));
         Assert.False(patterns.Match("text 64;"));

@@ -27,7 +27,9 @@ public sealed class OvertakingTests
         // The engine comes through after all: what it started must not stay.
         agent.Runtime.OnSignal = (id, _) => agent.Runtime.Exit(id, 143);
         engine.SetResult();
-        await agent.UntilAsync(() => agent.Runtime.Calls.Contains("signal SIGTERM") && agent.Runtime.Find(agent.Id) is { Exited: true });
+        await agent.UntilAsync(() =>
+            agent.Runtime.Calls.Contains("signal SIGTERM") && agent.Runtime.Find(agent.Id) is { Exited: true }
+        );
         await agent.StateAsync(InstanceState.Stopped);
     }
 
@@ -59,7 +61,10 @@ public sealed class OvertakingTests
 
         var kill = await agent.FinishedAsync(agent.Kill(generation: 2), step: Second);
 
-        Assert.Equal((OperationOutcome.Succeeded, InstanceState.InstallFailed), (kill.Outcome, kill.Observation!.State));
+        Assert.Equal(
+            (OperationOutcome.Succeeded, InstanceState.InstallFailed),
+            (kill.Outcome, kill.Observation!.State)
+        );
         Assert.Equal(OperationOutcome.Superseded, (await agent.FinishedAsync(install)).Outcome);
         Assert.Null(agent.Runtime.Find(agent.Id, ContainerRole.Install));
         Assert.Equal(0, agent.Runtime.Count("start Workload"));
@@ -87,7 +92,10 @@ public sealed class OvertakingTests
         var start = agent.Start(agent.Spec() with { Ready = new ReadySpec(["never"], false, null, 0) });
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is not null);
 
-        Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(agent.Stop(generation: 2), step: Second)).Outcome);
+        Assert.Equal(
+            OperationOutcome.Succeeded,
+            (await agent.FinishedAsync(agent.Stop(generation: 2), step: Second)).Outcome
+        );
         Assert.Equal(OperationOutcome.Superseded, (await agent.FinishedAsync(start)).Outcome);
         Assert.Equal(InstanceState.Stopped, agent.State);
     }
@@ -117,7 +125,10 @@ public sealed class OvertakingTests
 
         var restart = await agent.FinishedAsync(agent.Restart(agent.InstallSpec(generation: 2)), step: Second);
 
-        Assert.Equal((OperationOutcome.Succeeded, InstanceState.Running), (restart.Outcome, restart.Observation!.State));
+        Assert.Equal(
+            (OperationOutcome.Succeeded, InstanceState.Running),
+            (restart.Outcome, restart.Observation!.State)
+        );
         Assert.Equal(OperationOutcome.Superseded, (await agent.FinishedAsync(install)).Outcome);
         Assert.Equal(2, agent.Runtime.Count("start Workload"));
     }
@@ -139,13 +150,17 @@ public sealed class OvertakingTests
     // The workload never says that it is ready.
     private static async Task<Guid> FirstStartAsync(InstancesFixture agent, bool withScript)
     {
-        var spec = (withScript ? agent.InstallSpec() : agent.Spec()) with { Ready = new ReadySpec(["never"], false, null, 0) };
+        var spec = (withScript ? agent.InstallSpec() : agent.Spec()) with
+        {
+            Ready = new ReadySpec(["never"], false, null, 0),
+        };
         var install = agent.Install(spec, thenStart: true);
         if (withScript)
         {
             await agent.UntilAsync(() => agent.Runtime.Find(agent.Id, ContainerRole.Install) is not null);
             agent.Runtime.Exit(agent.Id, 0, ContainerRole.Install);
         }
+
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is not null && agent.State == InstanceState.Starting);
         return install;
     }

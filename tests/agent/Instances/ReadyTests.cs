@@ -7,9 +7,14 @@ namespace Panel.Agent.Tests.Instances;
 
 public sealed class ReadyTests
 {
-    private static ReadySpec Ready(string? pattern = null, bool ansi = false, int? port = null, int seconds = 0) => new(pattern is null ? [] : [pattern], ansi, port, seconds);
+    private static ReadySpec Ready(string? pattern = null, bool ansi = false, int? port = null, int seconds = 0) =>
+        new(pattern is null ? [] : [pattern], ansi, port, seconds);
 
-    private static async Task<InstancesFixture> StartingAsync(ReadySpec ready, HealthcheckSpec? health = null, IReadOnlyList<PortBinding>? ports = null)
+    private static async Task<InstancesFixture> StartingAsync(
+        ReadySpec ready,
+        HealthcheckSpec? health = null,
+        IReadOnlyList<PortBinding>? ports = null
+    )
     {
         var agent = await InstancesFixture.StartedAsync();
         agent.Start(agent.Spec() with { Ready = ready, Healthcheck = health, Ports = ports ?? [] });
@@ -57,8 +62,14 @@ public sealed class ReadyTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        await using var agent = await StartingAsync(Ready("never", port: 25565), ports: [new PortBinding("game", "0.0.0.0", port, 25565, PortProtocol.Tcp)]);
-        using var accepted = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+        await using var agent = await StartingAsync(
+            Ready("never", port: 25565),
+            ports: [new PortBinding("game", "0.0.0.0", port, 25565, PortProtocol.Tcp)]
+        );
+        using var accepted = await listener
+            .AcceptTcpClientAsync(TestContext.Current.CancellationToken)
+            .AsTask()
+            .WaitAsync(TimeSpan.FromSeconds(10));
 
         await agent.StateAsync(InstanceState.Running, step: TimeSpan.FromMilliseconds(100));
     }
@@ -69,7 +80,11 @@ public sealed class ReadyTests
         // What Docker's proxy does while nothing listens inside.
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var probe = PortProbe.IsOpenAsync((IPEndPoint)listener.LocalEndpoint, TimeProvider.System, TestContext.Current.CancellationToken);
+        var probe = PortProbe.IsOpenAsync(
+            (IPEndPoint)listener.LocalEndpoint,
+            TimeProvider.System,
+            TestContext.Current.CancellationToken
+        );
         (await listener.AcceptSocketAsync(TestContext.Current.CancellationToken)).Close();
 
         Assert.False(await probe.WaitAsync(TimeSpan.FromSeconds(10)));
@@ -90,7 +105,9 @@ public sealed class ReadyTests
     {
         await using var agent = await StartingAsync(Ready(pattern));
         foreach (var part in parts)
+        {
             agent.Runtime.Emit(agent.Id, part);
+        }
 
         await agent.StateAsync(InstanceState.Running);
     }

@@ -5,8 +5,21 @@ namespace Panel.Agent.Tests.Instances;
 
 public sealed class SyncTests
 {
-    private static void Sync(InstancesFixture agent, DesiredState desired, long generation, bool installed = true, params Guid[] deleted) => agent.Commands.Accept(
-        new SyncNode(agent.NodeId, [new DesiredInstance(agent.Spec(generation), desired, installed)], deleted, agent.Time.GetUtcNow()));
+    private static void Sync(
+        InstancesFixture agent,
+        DesiredState desired,
+        long generation,
+        bool installed = true,
+        params Guid[] deleted
+    ) =>
+        agent.Commands.Accept(
+            new SyncNode(
+                agent.NodeId,
+                [new DesiredInstance(agent.Spec(generation), desired, installed)],
+                deleted,
+                agent.Time.GetUtcNow()
+            )
+        );
 
     [Fact]
     public async Task Sync_UnknownDesiredRunning_IsStarted()
@@ -72,10 +85,20 @@ public sealed class SyncTests
         await using var agent = await InstancesFixture.StartedAsync();
         await agent.RunningAsync();
         var stray = Guid.CreateVersion7();
-        await agent.Runtime.StartAsync(agent.Spec() with { InstanceId = stray }, ContainerRole.Workload, new InstancePaths("", "", ""), CancellationToken.None);
+        await agent.Runtime.StartAsync(
+            agent.Spec() with
+            {
+                InstanceId = stray,
+            },
+            ContainerRole.Workload,
+            new InstancePaths("", "", ""),
+            CancellationToken.None
+        );
         agent.Commands.Accept(new SyncNode(agent.NodeId, [], [agent.Id, stray], agent.Time.GetUtcNow()));
 
-        await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is null && agent.Runtime.Find(stray) is null && agent.State is null);
+        await agent.UntilAsync(() =>
+            agent.Runtime.Find(agent.Id) is null && agent.Runtime.Find(stray) is null && agent.State is null
+        );
     }
 
     [Fact]
@@ -83,9 +106,22 @@ public sealed class SyncTests
     {
         await using var agent = await InstancesFixture.StartedAsync();
         var stray = Guid.CreateVersion7();
-        await agent.Runtime.StartAsync(agent.Spec() with { InstanceId = stray }, ContainerRole.Workload, new InstancePaths("", "", ""), CancellationToken.None);
+        await agent.Runtime.StartAsync(
+            agent.Spec() with
+            {
+                InstanceId = stray,
+            },
+            ContainerRole.Workload,
+            new InstancePaths("", "", ""),
+            CancellationToken.None
+        );
 
-        await agent.UntilAsync(() => agent.Reports.OfType<InstancesObserved>().LastOrDefault()?.Instances.Any(i => i.InstanceId == stray) == true, step: TimeSpan.FromSeconds(10));
+        await agent.UntilAsync(
+            () =>
+                agent.Reports.OfType<InstancesObserved>().LastOrDefault()?.Instances.Any(i => i.InstanceId == stray)
+                == true,
+            step: TimeSpan.FromSeconds(10)
+        );
         Assert.NotNull(agent.Runtime.Find(stray));
     }
 
@@ -96,13 +132,19 @@ public sealed class SyncTests
         var spec = await agent.RunningAsync(s => s with { Limits = new ResourceLimits(0, 0, 1000, 0) });
         var file = Path.Combine(agent.Instances.PathsOf(agent.Id)!.Data, "world.dat");
         await File.WriteAllBytesAsync(file, new byte[5000]);
-        await agent.UntilAsync(() => agent.Instances.Observe(agent.Id)!.Reason?.Contains("disk limit", StringComparison.Ordinal) == true, step: TimeSpan.FromSeconds(10));
+        await agent.UntilAsync(
+            () => agent.Instances.Observe(agent.Id)!.Reason?.Contains("disk limit", StringComparison.Ordinal) == true,
+            step: TimeSpan.FromSeconds(10)
+        );
         Assert.Equal(InstanceState.Running, agent.State);
 
         await agent.FinishedAsync(agent.Kill(generation: 2));
         Assert.Equal("disk_full", (await agent.FinishedAsync(agent.Start(spec with { Generation = 3 }))).Code);
         File.Delete(file);
-        Assert.Equal(OperationOutcome.Succeeded, (await agent.FinishedAsync(agent.Start(spec with { Generation = 4 }))).Outcome);
+        Assert.Equal(
+            OperationOutcome.Succeeded,
+            (await agent.FinishedAsync(agent.Start(spec with { Generation = 4 }))).Outcome
+        );
     }
 
     [Fact]

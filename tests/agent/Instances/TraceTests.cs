@@ -25,7 +25,9 @@ public sealed class TraceTests : IDisposable
     public async Task Operation_AgentRestartedMeanwhile_StaysInItsCommandsTrace()
     {
         await using var agent = await InstancesFixture.StartedAsync();
-        var (operation, trace) = Command(() => agent.Start(agent.Spec() with { Ready = new ReadySpec(["ready"], false, null, 0) }));
+        var (operation, trace) = Command(() =>
+            agent.Start(agent.Spec() with { Ready = new ReadySpec(["ready"], false, null, 0) })
+        );
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is not null);
         await agent.StopAsync();
         agent.Runtime.Emit(agent.Id, "ready");
@@ -59,7 +61,14 @@ public sealed class TraceTests : IDisposable
         agent.Runtime.Exit(agent.Id, 1);
         await agent.StateAsync(InstanceState.Crashed);
         InstanceObserved? crash = null;
-        await agent.UntilAsync(() => (crash = agent.Reports.OfType<InstanceObserved>().FirstOrDefault(seen => seen.Observation.State == InstanceState.Crashed)) is not null);
+        await agent.UntilAsync(() =>
+            (
+                crash = agent
+                    .Reports.OfType<InstanceObserved>()
+                    .FirstOrDefault(seen => seen.Observation.State == InstanceState.Crashed)
+            )
+                is not null
+        );
         Assert.Equal(default, agent.Traces[crash!]);
     }
 

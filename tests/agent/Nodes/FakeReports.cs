@@ -21,13 +21,18 @@ internal sealed class FakeReports : IReportOutbox, IReportSender
 
     public long NextSequence() => Interlocked.Increment(ref sequence);
 
-    public void Enqueue<T>(T report) where T : class => Stored.Enqueue(report);
+    public void Enqueue<T>(T report)
+        where T : class => Stored.Enqueue(report);
 
-    public Task SendAsync<T>(T report, CancellationToken cancellation, Guid? messageId = null) where T : class
+    public Task SendAsync<T>(T report, CancellationToken cancellation, Guid? messageId = null)
+        where T : class
     {
         Interlocked.Increment(ref attempts);
         if (Broken)
+        {
             throw new IOException("The broker is away.");
+        }
+
         Sent.Enqueue(report);
         return Task.CompletedTask;
     }

@@ -27,8 +27,9 @@ public sealed class NodeReportTests
     [Fact]
     public async Task Start_RuntimeLacksIsolation_AnnouncesWhat()
     {
-        await using var agent = await AgentFixture.StartAsync(
-            configureRuntime: runtime => (runtime.Missing, runtime.OpenToAll) = (IsolationKinds.Mounts | IsolationKinds.Processes, true));
+        await using var agent = await AgentFixture.StartAsync(configureRuntime: runtime =>
+            (runtime.Missing, runtime.OpenToAll) = (IsolationKinds.Mounts | IsolationKinds.Processes, true)
+        );
         await Deadline.UntilAsync(() => agent.Reports.Sent.OfType<NodeConnected>().Any(), "the announcement");
         var connected = agent.Reports.Sent.OfType<NodeConnected>().First();
         Assert.Equal(["mounts", "processes"], connected.MissingIsolation);
@@ -38,7 +39,9 @@ public sealed class NodeReportTests
     [Fact]
     public async Task Heartbeat_EveryInterval_EvenAfterFailures()
     {
-        await using var agent = await AgentFixture.StartAsync(settings => settings["Agent:HeartbeatInterval"] = "00:00:00.050");
+        await using var agent = await AgentFixture.StartAsync(settings =>
+            settings["Agent:HeartbeatInterval"] = "00:00:00.050"
+        );
         agent.Reports.Broken = true;
         var attempts = agent.Reports.Attempts;
         await Deadline.UntilAsync(() => agent.Reports.Attempts > attempts + 3, "failing heartbeats");
@@ -71,7 +74,10 @@ public sealed class NodeReportTests
     [Fact]
     public async Task Inventory_EngineDown_StillHasTheRest()
     {
-        var runtime = new FakeRuntime { Failure = new Panel.Agent.Runtimes.RuntimeException("engine_unreachable", "down") };
+        var runtime = new FakeRuntime
+        {
+            Failure = new Panel.Agent.Runtimes.RuntimeException("engine_unreachable", "down"),
+        };
         var system = await new SystemReader(runtime).ReadAsync(Cancellation);
         Assert.Equal("", system.RuntimeVersion);
         Assert.NotEmpty(system.Kernel);
@@ -81,9 +87,19 @@ public sealed class NodeReportTests
     public void Fingerprint_OnlyUsageChanged_IsTheSame()
     {
         var inventory = new NodeInventoryReported(
-            Guid.Empty, 1, DateTimeOffset.UnixEpoch, new SystemInventory("h", "os", "6", "x64", "cpu", 2, 1, DateTimeOffset.UnixEpoch, "docker", "1"), [],
-            [new DiskInventory("/dev/a", "/", "ext4", 100, 10)]);
-        var used = inventory with { Sequence = 2, At = DateTimeOffset.UnixEpoch.AddDays(1), Disks = [new DiskInventory("/dev/a", "/", "ext4", 100, 20)] };
+            Guid.Empty,
+            1,
+            DateTimeOffset.UnixEpoch,
+            new SystemInventory("h", "os", "6", "x64", "cpu", 2, 1, DateTimeOffset.UnixEpoch, "docker", "1"),
+            [],
+            [new DiskInventory("/dev/a", "/", "ext4", 100, 10)]
+        );
+        var used = inventory with
+        {
+            Sequence = 2,
+            At = DateTimeOffset.UnixEpoch.AddDays(1),
+            Disks = [new DiskInventory("/dev/a", "/", "ext4", 100, 20)],
+        };
         var grown = inventory with { Disks = [new DiskInventory("/dev/a", "/", "ext4", 200, 10)] };
         Assert.Equal(InventoryService.Fingerprint(inventory), InventoryService.Fingerprint(used));
         Assert.NotEqual(InventoryService.Fingerprint(inventory), InventoryService.Fingerprint(grown));
@@ -102,6 +118,11 @@ public sealed class NodeReportTests
     }
 
     [Fact]
-    public void Mountinfo_EscapedMountPoint_IsDecoded() => Assert.Equal(
-        ("/dev/sdb1", "/mnt/my disk", "xfs"), DiskReader.Parse("""36 35 98:0 /mnt1 /mnt/my\040disk rw,noatime master:1 shared:7 - xfs /dev/sdb1 rw,errors=continue"""));
+    public void Mountinfo_EscapedMountPoint_IsDecoded() =>
+        Assert.Equal(
+            ("/dev/sdb1", "/mnt/my disk", "xfs"),
+            DiskReader.Parse(
+                """36 35 98:0 /mnt1 /mnt/my\040disk rw,noatime master:1 shared:7 - xfs /dev/sdb1 rw,errors=continue"""
+            )
+        );
 }

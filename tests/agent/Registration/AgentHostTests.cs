@@ -13,8 +13,19 @@ public sealed class AgentHostTests
     [Fact]
     public async Task Create_BadOptions_ReportsEveryProblem()
     {
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => AgentHost.CreateAsync(
-            ["--Agent:PanelUrl=ftp://x", "--Agent:Data=", "--Agent:Listen=7443", "--Agent:MaxUploadBytes=0", "--Agent:HeartbeatInterval=00:00:00"], configure: null, Cancellation));
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            AgentHost.CreateAsync(
+                [
+                    "--Agent:PanelUrl=ftp://x",
+                    "--Agent:Data=",
+                    "--Agent:Listen=7443",
+                    "--Agent:MaxUploadBytes=0",
+                    "--Agent:HeartbeatInterval=00:00:00",
+                ],
+                configure: null,
+                Cancellation
+            )
+        );
         Assert.Equal(5, failure.Failures.Count());
     }
 
@@ -35,11 +46,22 @@ public sealed class AgentHostTests
         await using var panel = await PanelHost.StartAsync();
         panel.Refusal = 401;
         using var folder = new TempFolder();
-        await Assert.ThrowsAsync<RegistrationRefusedException>(() => AgentHost.CreateAsync(
-            [], builder => builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-            {
-                ["Agent:PanelUrl"] = panel.Url, ["Agent:RegistrationToken"] = "x", ["Agent:Data"] = folder.Path, ["Logging:LogLevel:Default"] = "None",
-            }), Cancellation));
+        await Assert.ThrowsAsync<RegistrationRefusedException>(() =>
+            AgentHost.CreateAsync(
+                [],
+                builder =>
+                    builder.Configuration.AddInMemoryCollection(
+                        new Dictionary<string, string?>
+                        {
+                            ["Agent:PanelUrl"] = panel.Url,
+                            ["Agent:RegistrationToken"] = "x",
+                            ["Agent:Data"] = folder.Path,
+                            ["Logging:LogLevel:Default"] = "None",
+                        }
+                    ),
+                Cancellation
+            )
+        );
         DataFolderLock.Take(folder.Path).Dispose();
     }
 
@@ -51,6 +73,10 @@ public sealed class AgentHostTests
         await agent.Panel.DisposeAsync();
         await agent.StartAgentAsync(Cancellation);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        Assert.Contains("\"control\":\"connecting\"", await http.GetStringAsync(new Uri(agent.LocalUrl, "/health"), Cancellation), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"control\":\"connecting\"",
+            await http.GetStringAsync(new Uri(agent.LocalUrl, "/health"), Cancellation),
+            StringComparison.Ordinal
+        );
     }
 }

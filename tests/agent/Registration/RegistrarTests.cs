@@ -32,7 +32,10 @@ public sealed class RegistrarTests : IAsyncLifetime
         Assert.Equal(panel.SigningKey, identity.SigningKey.ToArray());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(IdentityPath));
         var request = Assert.Single(panel.Registrations);
-        Assert.Equal((PanelHost.RegistrationToken, System.Net.Dns.GetHostName(), "203.0.113.7"), (request.Token, request.Hostname, request.PublicAddress));
+        Assert.Equal(
+            (PanelHost.RegistrationToken, System.Net.Dns.GetHostName(), "203.0.113.7"),
+            (request.Token, request.Hostname, request.PublicAddress)
+        );
     }
 
     [Fact]
@@ -51,7 +54,9 @@ public sealed class RegistrarTests : IAsyncLifetime
     public async Task Identify_Refused_StopsWithThePanelsReason(int status)
     {
         panel.Refusal = status;
-        var refusal = await Assert.ThrowsAsync<RegistrationRefusedException>(() => Registrar().IdentifyAsync(Cancellation));
+        var refusal = await Assert.ThrowsAsync<RegistrationRefusedException>(() =>
+            Registrar().IdentifyAsync(Cancellation)
+        );
         Assert.Contains("refused by the test", refusal.Message, StringComparison.Ordinal);
         Assert.Single(panel.Registrations);
         Assert.False(File.Exists(IdentityPath));
@@ -81,7 +86,9 @@ public sealed class RegistrarTests : IAsyncLifetime
     [Fact]
     public async Task Identify_NoTokenAndNotRegistered_SaysWhatToDo()
     {
-        var refusal = await Assert.ThrowsAsync<RegistrationRefusedException>(() => Registrar(token: null).IdentifyAsync(Cancellation));
+        var refusal = await Assert.ThrowsAsync<RegistrationRefusedException>(() =>
+            Registrar(token: null).IdentifyAsync(Cancellation)
+        );
         Assert.Contains("Agent:RegistrationToken", refusal.Message, StringComparison.Ordinal);
     }
 
@@ -93,15 +100,20 @@ public sealed class RegistrarTests : IAsyncLifetime
         Assert.Empty(panel.Registrations);
     }
 
-    private Registrar Registrar(string? token = PanelHost.RegistrationToken, string? url = null) => new(
-        new AgentOptions
-        {
-            PanelUrl = url ?? panel.Url,
-            RegistrationToken = token,
-            Data = folder.Path,
-            PublicAddress = "203.0.113.7",
-            MinRetryDelay = TimeSpan.FromMilliseconds(20),
-            MaxRetryDelay = TimeSpan.FromMilliseconds(100),
-        },
-        runtime: null, http, TimeProvider.System, NullLogger<Registrar>.Instance);
+    private Registrar Registrar(string? token = PanelHost.RegistrationToken, string? url = null) =>
+        new(
+            new AgentOptions
+            {
+                PanelUrl = url ?? panel.Url,
+                RegistrationToken = token,
+                Data = folder.Path,
+                PublicAddress = "203.0.113.7",
+                MinRetryDelay = TimeSpan.FromMilliseconds(20),
+                MaxRetryDelay = TimeSpan.FromMilliseconds(100),
+            },
+            runtime: null,
+            http,
+            TimeProvider.System,
+            NullLogger<Registrar>.Instance
+        );
 }

@@ -11,7 +11,9 @@ public abstract partial class RuntimeContract
         await instance.StartAsync("while read -r line; do echo \"got $line\"; done");
 
         for (var i = 1; i <= 50; i++)
+        {
             await instance.Runtime.WriteInputAsync(instance.Id, $"line ü {i}", Cancellation);
+        }
 
         var lines = await instance.ReadUntilAsync("got line ü 50");
         Assert.Equal(Enumerable.Range(1, 50).Select(i => $"got line ü {i}"), lines.Select(l => l.Text));
@@ -34,10 +36,24 @@ public abstract partial class RuntimeContract
     public async Task Input_NotRunning_IsRefused()
     {
         await using var instance = await NewAsync();
-        Assert.Equal("not_running", (await Assert.ThrowsAsync<RuntimeException>(() => instance.Runtime.WriteInputAsync(instance.Id, "x", Cancellation))).Code);
+        Assert.Equal(
+            "not_running",
+            (
+                await Assert.ThrowsAsync<RuntimeException>(() =>
+                    instance.Runtime.WriteInputAsync(instance.Id, "x", Cancellation)
+                )
+            ).Code
+        );
         await instance.StartAsync("true");
         await instance.WaitAsync();
-        Assert.Equal("not_running", (await Assert.ThrowsAsync<RuntimeException>(() => instance.Runtime.WriteInputAsync(instance.Id, "x", Cancellation))).Code);
+        Assert.Equal(
+            "not_running",
+            (
+                await Assert.ThrowsAsync<RuntimeException>(() =>
+                    instance.Runtime.WriteInputAsync(instance.Id, "x", Cancellation)
+                )
+            ).Code
+        );
     }
 
     [Fact]
@@ -83,7 +99,14 @@ public abstract partial class RuntimeContract
         await instance.StartAsync("touch here; echo ready; exec sleep 60");
         await instance.ReadUntilAsync("ready");
 
-        Assert.Equal(0, await instance.Runtime.ExecuteAsync(instance.Id, ["/bin/sh", "-c", "test -f here && test \"$GREETING\" = hello"], Cancellation));
+        Assert.Equal(
+            0,
+            await instance.Runtime.ExecuteAsync(
+                instance.Id,
+                ["/bin/sh", "-c", "test -f here && test \"$GREETING\" = hello"],
+                Cancellation
+            )
+        );
         Assert.Equal(9, await instance.Runtime.ExecuteAsync(instance.Id, ["/bin/sh", "-c", "exit 9"], Cancellation));
     }
 }

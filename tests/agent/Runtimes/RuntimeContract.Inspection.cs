@@ -91,6 +91,9 @@ public abstract partial class RuntimeContract
         Assert.Equal(["after"], (await instance.ReadAsync(before[^1].Time)).Select(l => l.Text));
         await instance.RestartAsync();
         Assert.Equal(exit, await instance.WaitAsync());
-        Assert.Equal(exit, (await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Workload, Cancellation))?.Exit);
+        Assert.Equal(
+            exit,
+            (await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Workload, Cancellation))?.Exit
+        );
     }
 }

@@ -11,7 +11,10 @@ public abstract partial class RuntimeContract
 
         var lines = await instance.ReadAsync();
 
-        Assert.Equal(["out1", "out2", "out3", "unfinished"], lines.Where(l => l.Stream == "stdout").Select(l => l.Text));
+        Assert.Equal(
+            ["out1", "out2", "out3", "unfinished"],
+            lines.Where(l => l.Stream == "stdout").Select(l => l.Text)
+        );
         Assert.Equal(["err1", "err2", "err3"], lines.Where(l => l.Stream == "stderr").Select(l => l.Text));
         Assert.All(lines.Zip(lines.Skip(1)), pair => Assert.True(pair.First.Time < pair.Second.Time));
     }
@@ -29,7 +32,10 @@ public abstract partial class RuntimeContract
             await instance.RestartAsync();
             var part = await instance.ReadAsync(since, lines => lines.Count == 100);
             if (part.Count == 0)
+            {
                 break;
+            }
+
             all.AddRange(part.Select(l => l.Text));
             since = part[^1].Time;
         }

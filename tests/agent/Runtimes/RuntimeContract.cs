@@ -2,7 +2,9 @@ using Panel.Agent.Runtimes;
 
 namespace Panel.Agent.Tests.Runtimes;
 
-/// <summary>What every runtime promises; run on each of them for real. Here: how one starts, installs and goes.</summary>
+/// <summary>
+/// What every runtime promises; run on each of them for real. Here: how one starts, installs and goes.
+/// </summary>
 public abstract partial class RuntimeContract
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -13,7 +15,9 @@ public abstract partial class RuntimeContract
     public async Task Start_NewWorkload_RunsWithItsGenerationAndEnvironment()
     {
         await using var instance = await NewAsync();
-        var started = await instance.StartAsync(instance.Spec("echo \"$GREETING $(pwd -P | tail -c 5)\"; exec sleep 60", generation: 7));
+        var started = await instance.StartAsync(
+            instance.Spec("echo \"$GREETING $(pwd -P | tail -c 5)\"; exec sleep 60", generation: 7)
+        );
 
         Assert.True(started.Running);
         Assert.Equal((instance.Id, ContainerRole.Workload, 7), (started.InstanceId, started.Role, started.Generation));
@@ -44,14 +48,22 @@ public abstract partial class RuntimeContract
         await instance.WaitAsync();
 
         Assert.Equal(["second"], (await instance.ReadAsync()).Select(l => l.Text));
-        Assert.Equal(2, (await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Workload, Cancellation))?.Generation);
+        Assert.Equal(
+            2,
+            (await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Workload, Cancellation))?.Generation
+        );
     }
 
     [Fact]
     public async Task Start_ImageOrCommandMissing_LeavesNothingBehind()
     {
         await using var instance = await NewAsync();
-        var spec = instance.Spec("true") with { Image = "127.0.0.1:1/panel-test/missing:1", Entrypoint = ["/no/such/program"], Command = ["x"] };
+        var spec = instance.Spec("true") with
+        {
+            Image = "127.0.0.1:1/panel-test/missing:1",
+            Entrypoint = ["/no/such/program"],
+            Command = ["x"],
+        };
 
         var failure = await Assert.ThrowsAsync<RuntimeException>(() => instance.StartAsync(spec));
 
@@ -63,7 +75,9 @@ public abstract partial class RuntimeContract
     public async Task Remove_Running_KillsTheWholeTree()
     {
         await using var instance = await NewAsync();
-        await instance.StartAsync("(trap '' HUP TERM; while true; do echo x >> alive; sleep 0.05; done) & echo ready; wait");
+        await instance.StartAsync(
+            "(trap '' HUP TERM; while true; do echo x >> alive; sleep 0.05; done) & echo ready; wait"
+        );
         await instance.ReadUntilAsync("ready");
 
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, Cancellation);
@@ -81,7 +95,12 @@ public abstract partial class RuntimeContract
     public async Task Install_Script_WritesToTheDataThatTheWorkloadOwns()
     {
         await using var instance = await NewAsync();
-        var spec = instance.InstallSpec("#!/bin/sh\r\ncd /mnt/server\r\necho \"$GREETING\" > made\r\necho done\r\n") with { Startup = "cat made && echo more >> made && echo ok" };
+        var spec = instance.InstallSpec(
+            "#!/bin/sh\r\ncd /mnt/server\r\necho \"$GREETING\" > made\r\necho done\r\n"
+        ) with
+        {
+            Startup = "cat made && echo more >> made && echo ok",
+        };
         await instance.StartAsync(spec, ContainerRole.Install);
         Assert.Equal(0, (await instance.WaitAsync(ContainerRole.Install)).Code);
         Assert.Equal(["done"], (await instance.ReadAsync(role: ContainerRole.Install)).Select(l => l.Text));
@@ -91,7 +110,10 @@ public abstract partial class RuntimeContract
         await instance.WaitAsync();
 
         Assert.Equal(["hello", "ok"], (await instance.ReadAsync()).Select(l => l.Text));
-        Assert.Equal("hello\nmore\n", await File.ReadAllTextAsync(Path.Combine(instance.Paths.Data, "made"), Cancellation));
+        Assert.Equal(
+            "hello\nmore\n",
+            await File.ReadAllTextAsync(Path.Combine(instance.Paths.Data, "made"), Cancellation)
+        );
     }
 
     [Fact]

@@ -6,7 +6,9 @@ namespace Panel.Agent.Tests.Runtimes;
 
 public sealed class RuntimeSelectionTests
 {
-    private static readonly string Engine = Environment.GetEnvironmentVariable("PANEL_TEST_DOCKER") ?? throw new InvalidOperationException("PANEL_TEST_DOCKER is not set.");
+    private static readonly string Engine =
+        Environment.GetEnvironmentVariable("PANEL_TEST_DOCKER")
+        ?? throw new InvalidOperationException("PANEL_TEST_DOCKER is not set.");
     private const string NoEngine = "unix:///nowhere/docker.sock";
 
     [Theory]
@@ -15,7 +17,12 @@ public sealed class RuntimeSelectionTests
     [InlineData("process", true, true, "process")]
     [InlineData("docker", false, false, "docker")]
     [InlineData("Docker", true, false, "docker")]
-    public async Task Configured_Runtime_IsChosen(string configured, bool engineRuns, bool processesAllowed, string expected)
+    public async Task Configured_Runtime_IsChosen(
+        string configured,
+        bool engineRuns,
+        bool processesAllowed,
+        string expected
+    )
     {
         await using var services = Services(configured, engineRuns, processesAllowed);
         Assert.Equal(expected, services.GetRequiredService<IContainerRuntime>().Name);
@@ -25,7 +32,11 @@ public sealed class RuntimeSelectionTests
     [InlineData("auto", false, "AllowProcessRuntime")]
     [InlineData("process", true, "AllowProcessRuntime")]
     [InlineData("podman", true, "podman")]
-    public async Task Configured_NotAllowedOrUnknown_IsRefusedWithTheSetting(string configured, bool engineRuns, string expected)
+    public async Task Configured_NotAllowedOrUnknown_IsRefusedWithTheSetting(
+        string configured,
+        bool engineRuns,
+        string expected
+    )
     {
         await using var services = Services(configured, engineRuns, processesAllowed: false);
         var failure = Assert.Throws<InvalidOperationException>(() => services.GetRequiredService<IContainerRuntime>());
@@ -34,12 +45,20 @@ public sealed class RuntimeSelectionTests
 
     private static ServiceProvider Services(string runtime, bool engineRuns, bool processesAllowed)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Agent:Runtime"] = runtime,
-            ["Agent:DockerSocket"] = engineRuns ? Engine : NoEngine,
-            ["Agent:AllowProcessRuntime"] = processesAllowed.ToString(),
-        }).Build();
-        return new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddRuntime(configuration).BuildServiceProvider();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                new Dictionary<string, string?>
+                {
+                    ["Agent:Runtime"] = runtime,
+                    ["Agent:DockerSocket"] = engineRuns ? Engine : NoEngine,
+                    ["Agent:AllowProcessRuntime"] = processesAllowed.ToString(),
+                }
+            )
+            .Build();
+        return new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddRuntime(configuration)
+            .BuildServiceProvider();
     }
 }

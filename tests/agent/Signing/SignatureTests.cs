@@ -11,7 +11,9 @@ public sealed class SignatureTests(SignatureTests.SharedAgent shared) : IClassFi
     public sealed class SharedAgent : IAsyncLifetime
     {
         public AgentFixture Agent { get; private set; } = null!;
+
         public async ValueTask InitializeAsync() => Agent = await AgentFixture.StartAsync();
+
         public ValueTask DisposeAsync() => Agent.DisposeAsync();
     }
 
@@ -19,12 +21,16 @@ public sealed class SignatureTests(SignatureTests.SharedAgent shared) : IClassFi
 
     private readonly AgentFixture agent = shared.Agent;
 
-    private SignedRequest Stats => new(agent.Panel.SigningKey, HttpMethod.Get, $"/v1/instances/{agent.Instances.Add()}/stats");
+    private SignedRequest Stats =>
+        new(agent.Panel.SigningKey, HttpMethod.Get, $"/v1/instances/{agent.Instances.Add()}/stats");
 
     [Fact]
     public async Task Health_Unsigned_IsOk()
     {
-        using var answer = await Http.GetAsync(new Uri(agent.LocalUrl, "/health"), TestContext.Current.CancellationToken);
+        using var answer = await Http.GetAsync(
+            new Uri(agent.LocalUrl, "/health"),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
@@ -50,19 +56,29 @@ public sealed class SignatureTests(SignatureTests.SharedAgent shared) : IClassFi
     }
 
     [Fact]
-    public async Task Request_WithAnotherKey_Is401() => await RefusedAsync(await SendAsync(Stats with { Key = RandomNumberGenerator.GetBytes(32) }));
+    public async Task Request_WithAnotherKey_Is401() =>
+        await RefusedAsync(await SendAsync(Stats with { Key = RandomNumberGenerator.GetBytes(32) }));
 
     [Fact]
-    public async Task Request_ForAnotherMethod_Is401() => await RefusedAsync(await SendAsync(Stats with { SignedMethod = "DELETE" }));
+    public async Task Request_ForAnotherMethod_Is401() =>
+        await RefusedAsync(await SendAsync(Stats with { SignedMethod = "DELETE" }));
 
     [Fact]
-    public async Task Request_ForAnotherPath_Is401() => await RefusedAsync(await SendAsync(Stats with { SignedTarget = $"/v1/instances/{agent.Instances.Add()}/stats" }));
+    public async Task Request_ForAnotherPath_Is401() =>
+        await RefusedAsync(
+            await SendAsync(Stats with { SignedTarget = $"/v1/instances/{agent.Instances.Add()}/stats" })
+        );
 
     [Fact]
     public async Task Query_InAnotherOrder_IsAccepted()
     {
         var list = $"/v1/instances/{agent.Instances.Add()}/files";
-        await AcceptedAsync(new(agent.Panel.SigningKey, HttpMethod.Get, list + "?path=.&limit=5") { SignedTarget = list + "?limit=5&path=." });
+        await AcceptedAsync(
+            new(agent.Panel.SigningKey, HttpMethod.Get, list + "?path=.&limit=5")
+            {
+                SignedTarget = list + "?limit=5&path=.",
+            }
+        );
     }
 
     [Theory]
@@ -73,7 +89,9 @@ public sealed class SignatureTests(SignatureTests.SharedAgent shared) : IClassFi
     public async Task Query_Changed_Is401(string sent, string asSigned)
     {
         var list = $"/v1/instances/{agent.Instances.Add()}/files";
-        await RefusedAsync(await SendAsync(new(agent.Panel.SigningKey, HttpMethod.Get, list + sent) { SignedTarget = list + asSigned }));
+        await RefusedAsync(
+            await SendAsync(new(agent.Panel.SigningKey, HttpMethod.Get, list + sent) { SignedTarget = list + asSigned })
+        );
     }
 
     [Theory]
@@ -83,21 +101,30 @@ public sealed class SignatureTests(SignatureTests.SharedAgent shared) : IClassFi
     [InlineData(320, false)]
     public async Task Timestamp_OutsideTheWindow_Is401(int offset, bool accepted)
     {
-        var request = Stats with { Timestamp = TimeProvider.System.GetUtcNow().AddSeconds(offset).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'") };
+        var request = Stats with
+        {
+            Timestamp = TimeProvider.System.GetUtcNow().AddSeconds(offset).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+        };
         if (accepted)
+        {
             await AcceptedAsync(request);
+        }
         else
+        {
             await RefusedAsync(await SendAsync(request));
+        }
     }
 
     [Theory]
     [InlineData("now")]
     [InlineData("2026-01-01")]
     [InlineData("1767225600")]
-    public async Task Timestamp_NotRfc3339_Is401(string timestamp) => await RefusedAsync(await SendAsync(Stats with { Timestamp = timestamp }));
+    public async Task Timestamp_NotRfc3339_Is401(string timestamp) =>
+        await RefusedAsync(await SendAsync(Stats with { Timestamp = timestamp }));
 
     [Fact]
-    public async Task Nonce_Overlong_Is401() => await RefusedAsync(await SendAsync(Stats with { Nonce = new string('n', 65) }));
+    public async Task Nonce_Overlong_Is401() =>
+        await RefusedAsync(await SendAsync(Stats with { Nonce = new string('n', 65) }));
 
     [Theory]
     [InlineData(RequestSignature.TimestampHeader)]
@@ -126,7 +153,11 @@ public sealed class SignatureTests(SignatureTests.SharedAgent shared) : IClassFi
     {
         var id = agent.Instances.Add();
         var signedHash = Convert.ToHexStringLower(SHA256.HashData("""{"path":"plugins"}"""u8));
-        var request = new SignedRequest(agent.Panel.SigningKey, HttpMethod.Post, $"/v1/instances/{id}/files/mkdir") { Body = """{"path":"pwned12"}""", ContentHash = signedHash };
+        var request = new SignedRequest(agent.Panel.SigningKey, HttpMethod.Post, $"/v1/instances/{id}/files/mkdir")
+        {
+            Body = """{"path":"pwned12"}""",
+            ContentHash = signedHash,
+        };
         await RefusedAsync(await SendAsync(request));
         Assert.Empty(Directory.GetFileSystemEntries(agent.Instances.PathsOf(id)!.Data));
     }
@@ -138,27 +169,54 @@ public sealed class SignatureTests(SignatureTests.SharedAgent shared) : IClassFi
         var data = agent.Instances.PathsOf(id)!.Data;
         await File.WriteAllTextAsync(Path.Combine(data, "a.txt"), "old", TestContext.Current.CancellationToken);
         var signedHash = Convert.ToHexStringLower(SHA256.HashData("good"u8));
-        await RefusedAsync(await SendAsync(new(agent.Panel.SigningKey, HttpMethod.Put, $"/v1/instances/{id}/files/content?path=a.txt") { Body = "evil", ContentHash = signedHash }));
-        Assert.Equal("old", await File.ReadAllTextAsync(Path.Combine(data, "a.txt"), TestContext.Current.CancellationToken));
+        await RefusedAsync(
+            await SendAsync(
+                new(agent.Panel.SigningKey, HttpMethod.Put, $"/v1/instances/{id}/files/content?path=a.txt")
+                {
+                    Body = "evil",
+                    ContentHash = signedHash,
+                }
+            )
+        );
+        Assert.Equal(
+            "old",
+            await File.ReadAllTextAsync(Path.Combine(data, "a.txt"), TestContext.Current.CancellationToken)
+        );
         Assert.Single(Directory.GetFileSystemEntries(data));
     }
 
     [Fact]
     public async Task UnsignedPayload_WhereNotStreamed_Is401() =>
-        await RefusedAsync(await SendAsync(MakeFolder("""{"path":"plugins"}""") with { ContentHash = RequestSignature.UnsignedPayload }));
+        await RefusedAsync(
+            await SendAsync(
+                MakeFolder("""{"path":"plugins"}""") with
+                {
+                    ContentHash = RequestSignature.UnsignedPayload,
+                }
+            )
+        );
 
     [Fact]
     public async Task BodyHash_WithoutABody_Is401() =>
-        await RefusedAsync(await SendAsync(Stats with { ContentHash = Convert.ToHexStringLower(SHA256.HashData("body"u8)) }));
+        await RefusedAsync(
+            await SendAsync(Stats with { ContentHash = Convert.ToHexStringLower(SHA256.HashData("body"u8)) })
+        );
 
     [Fact]
     public async Task Tunnel_UnsignedRequest_Is401()
     {
-        using var answer = await agent.GetAsync("/v1/instances/00000000-0000-0000-0000-000000000001/stats", request => request.Headers.Add(RequestSignature.NonceHeader, "a second one"));
+        using var answer = await agent.GetAsync(
+            "/v1/instances/00000000-0000-0000-0000-000000000001/stats",
+            request => request.Headers.Add(RequestSignature.NonceHeader, "a second one")
+        );
         await RefusedAsync(answer);
     }
 
-    private SignedRequest MakeFolder(string body) => new(agent.Panel.SigningKey, HttpMethod.Post, $"/v1/instances/{agent.Instances.Add()}/files/mkdir") { Body = body };
+    private SignedRequest MakeFolder(string body) =>
+        new(agent.Panel.SigningKey, HttpMethod.Post, $"/v1/instances/{agent.Instances.Add()}/files/mkdir")
+        {
+            Body = body,
+        };
 
     private async Task<HttpResponseMessage> SendAsync(SignedRequest signed)
     {
@@ -177,7 +235,9 @@ public sealed class SignatureTests(SignatureTests.SharedAgent shared) : IClassFi
         using (answer)
         {
             Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-            using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            using var body = JsonDocument.Parse(
+                await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+            );
             Assert.NotEmpty(body.RootElement.GetProperty("error").GetString()!);
         }
     }

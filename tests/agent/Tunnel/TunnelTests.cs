@@ -17,7 +17,10 @@ public sealed class TunnelTests
         await agent.TunnelAsync("control");
         await agent.TunnelAsync("bulk");
         // The panel sees the WebSocket a moment before the agent does.
-        await Deadline.UntilAsync(() => Array.TrueForAll(Enum.GetValues<TunnelKind>(), kind => agent.StateOf(kind) == TunnelState.Connected), "both connected");
+        await Deadline.UntilAsync(
+            () => Array.TrueForAll(Enum.GetValues<TunnelKind>(), kind => agent.StateOf(kind) == TunnelState.Connected),
+            "both connected"
+        );
     }
 
     [Fact]
@@ -26,8 +29,13 @@ public sealed class TunnelTests
         await using var agent = await AgentFixture.StartAsync();
         var id = agent.Instances.Add();
         await agent.TunnelAsync("bulk");
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => agent.GetAsync($"/v1/instances/{id}/stats")));
-        Assert.All(answers, answer => Assert.Equal((HttpStatusCode.OK, HttpVersion.Version20), (answer.StatusCode, answer.Version)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(_ => agent.GetAsync($"/v1/instances/{id}/stats"))
+        );
+        Assert.All(
+            answers,
+            answer => Assert.Equal((HttpStatusCode.OK, HttpVersion.Version20), (answer.StatusCode, answer.Version))
+        );
         Assert.Equal(2, agent.Panel.Dials);
     }
 
@@ -52,7 +60,10 @@ public sealed class TunnelTests
         await using var agent = await AgentFixture.StartAsync();
         var first = await agent.TunnelAsync();
         first.Abort();
-        await Deadline.UntilAsync(() => agent.Panel.Tunnels.Find(PanelHost.NodeId, "control") is { } now && now != first, "a new tunnel");
+        await Deadline.UntilAsync(
+            () => agent.Panel.Tunnels.Find(PanelHost.NodeId, "control") is { } now && now != first,
+            "a new tunnel"
+        );
         Assert.Equal(HttpStatusCode.OK, (await agent.GetAsync("/health")).StatusCode);
     }
 
@@ -80,7 +91,10 @@ public sealed class TunnelTests
         agent.Panel.Refusal = status;
         var before = agent.Panel.Dials;
         tunnel.Abort();
-        await Deadline.UntilAsync(() => agent.StateOf(TunnelKind.Control) == TunnelState.Refused, "the refusal noticed");
+        await Deadline.UntilAsync(
+            () => agent.StateOf(TunnelKind.Control) == TunnelState.Refused,
+            "the refusal noticed"
+        );
         // Many of the short retry delays long.
         await Task.Delay(TimeSpan.FromSeconds(1), Cancellation);
         Assert.Equal(before + 1, agent.Panel.Dials);
@@ -89,13 +103,21 @@ public sealed class TunnelTests
     [Fact]
     public async Task Dial_RefusedThenAllowed_ComesBackAfterTheSlowDelay()
     {
-        await using var agent = await AgentFixture.StartAsync(settings => settings["Agent:RefusedRetryDelay"] = "00:00:00.100");
+        await using var agent = await AgentFixture.StartAsync(settings =>
+            settings["Agent:RefusedRetryDelay"] = "00:00:00.100"
+        );
         var tunnel = await agent.TunnelAsync();
         agent.Panel.Refusal = 401;
         tunnel.Abort();
-        await Deadline.UntilAsync(() => agent.StateOf(TunnelKind.Control) == TunnelState.Refused, "the refusal noticed");
+        await Deadline.UntilAsync(
+            () => agent.StateOf(TunnelKind.Control) == TunnelState.Refused,
+            "the refusal noticed"
+        );
         agent.Panel.Refusal = null;
-        await Deadline.UntilAsync(() => agent.StateOf(TunnelKind.Control) == TunnelState.Connected, "the tunnel is back");
+        await Deadline.UntilAsync(
+            () => agent.StateOf(TunnelKind.Control) == TunnelState.Connected,
+            "the tunnel is back"
+        );
     }
 
     [Fact]
@@ -108,7 +130,10 @@ public sealed class TunnelTests
         var before = agent.Panel.Dials;
         await Deadline.UntilAsync(() => agent.Panel.Dials >= before + 4, "several dials");
         agent.Panel.Refusal = null;
-        await Deadline.UntilAsync(() => agent.StateOf(TunnelKind.Control) == TunnelState.Connected, "the tunnel is back");
+        await Deadline.UntilAsync(
+            () => agent.StateOf(TunnelKind.Control) == TunnelState.Connected,
+            "the tunnel is back"
+        );
     }
 
     [Fact]
@@ -126,7 +151,11 @@ public sealed class TunnelTests
         var socket = new ClientWebSocket();
         socket.Options.HttpVersion = HttpVersion.Version20;
         socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        await socket.ConnectAsync(new Uri($"ws://agent/v1/instances/{id}/console?mode=read"), tunnel.Invoker, Cancellation);
+        await socket.ConnectAsync(
+            new Uri($"ws://agent/v1/instances/{id}/console?mode=read"),
+            tunnel.Invoker,
+            Cancellation
+        );
         return socket;
     }
 

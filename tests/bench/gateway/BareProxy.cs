@@ -10,9 +10,28 @@ internal static class BareProxy
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
-        builder.Services.AddReverseProxy().LoadFromMemory(
-            [new RouteConfig { RouteId = "all", ClusterId = "stub", Match = new RouteMatch { Path = "/{**rest}" } }],
-            [new ClusterConfig { ClusterId = "stub", Destinations = new Dictionary<string, DestinationConfig>(StringComparer.Ordinal) { ["one"] = new() { Address = behind } } }]);
+        builder
+            .Services.AddReverseProxy()
+            .LoadFromMemory(
+                [
+                    new RouteConfig
+                    {
+                        RouteId = "all",
+                        ClusterId = "stub",
+                        Match = new RouteMatch { Path = "/{**rest}" },
+                    },
+                ],
+                [
+                    new ClusterConfig
+                    {
+                        ClusterId = "stub",
+                        Destinations = new Dictionary<string, DestinationConfig>(StringComparer.Ordinal)
+                        {
+                            ["one"] = new() { Address = behind },
+                        },
+                    },
+                ]
+            );
         await using var app = builder.Build();
         app.MapReverseProxy();
         await app.RunAsync();

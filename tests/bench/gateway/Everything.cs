@@ -17,6 +17,10 @@ internal static class Everything
                 _ => await Memory.RunAsync(stage),
             };
         }
-        if (options.Json is { } path) await File.WriteAllTextAsync(path, JsonSerializer.Serialize(results, JsonSerializerOptions.Web));
+
+        if (options.Json is { } path)
+        {
+            await File.WriteAllTextAsync(path, JsonSerializer.Serialize(results, JsonSerializerOptions.Web));
+        }
     }
 }

@@ -6,7 +6,10 @@ using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Gateway.Bench;
 
-/// <summary>Whom nginx has to ask when requests are really to be authenticated: the panel's own identity, which knows the token of the load.</summary>
+/// <summary>
+/// Whom nginx has to ask when requests are really to be authenticated: the
+/// panel's own identity, which knows the token of the load.
+/// </summary>
 internal sealed class RealIdentity : IAsyncDisposable
 {
     private readonly SqliteStore _store = new();
@@ -21,17 +24,28 @@ internal sealed class RealIdentity : IAsyncDisposable
     }
 
     /// <summary>How nginx asks it: with the gateway's own rights, about the credential of the request.</summary>
-    public async Task<NginxQuestion> QuestionAsync() => new(_identity!.Address, $$"""
-        proxy_pass http://asked/internal/introspect;
-        proxy_method POST;
-        proxy_set_header Content-Type application/json;
-        proxy_set_header Authorization "Bearer {{await _identity.TokenAsync(anonymous: false)}}";
-        proxy_set_body '{{JsonSerializer.Serialize(new IntrospectionRequest("bearer", "$token", null), PanelJson.Options)}}';
-        """);
+    public async Task<NginxQuestion> QuestionAsync() =>
+        new(
+            _identity!.Address,
+            $$"""
+            proxy_pass http://asked/internal/introspect;
+            proxy_method POST;
+            proxy_set_header Content-Type application/json;
+            proxy_set_header Authorization "Bearer {{await _identity.TokenAsync(anonymous: false)}}";
+            proxy_set_body '{{JsonSerializer.Serialize(
+                new IntrospectionRequest("bearer", "$token", null),
+                PanelJson.Options
+            )}}';
+            """
+        );
 
     public async ValueTask DisposeAsync()
     {
-        if (_identity is not null) await _identity.DisposeAsync();
+        if (_identity is not null)
+        {
+            await _identity.DisposeAsync();
+        }
+
         await _store.DisposeAsync();
     }
 
@@ -40,8 +54,12 @@ internal sealed class RealIdentity : IAsyncDisposable
     {
         await using var connection = await _store.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = $"UPDATE api_tokens SET start = '{wanted[..16]}', hash = '{Token.Hash(wanted)}' WHERE hash = '{Token.Hash(made)}'";
-        if (await command.ExecuteNonQueryAsync() != 1) throw new InvalidOperationException("Identity keeps the token in another form.");
+        command.CommandText =
+            $"UPDATE api_tokens SET start = '{wanted[..16]}', hash = '{Token.Hash(wanted)}' WHERE hash = '{Token.Hash(made)}'";
+        if (await command.ExecuteNonQueryAsync() != 1)
+        {
+            throw new InvalidOperationException("Identity keeps the token in another form.");
+        }
     }
 
     /// <summary>nginx cannot renew its right to ask, which ends after five minutes.</summary>

@@ -38,7 +38,12 @@ internal sealed class Stage : IAsyncDisposable
             await process.WaitForExitAsync();
             process.Dispose();
         }
-        if (_identity is not null) await _identity.DisposeAsync();
+
+        if (_identity is not null)
+        {
+            await _identity.DisposeAsync();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -49,12 +54,17 @@ internal sealed class Stage : IAsyncDisposable
         var question = await _identity.QuestionAsync();
         Targets =
         [
-            behind with { Name = "direct", Process = null },
+            behind with
+            {
+                Name = "direct",
+                Process = null,
+            },
             await StartAsync(Target.Bare, url => Self(["bare", url, behind.Url.ToString()])),
             await StartAsync("nginx", url => Nginx(url, "plain", behind.Url, asks: null)),
             await StartAsync(Target.Guarded, url => Nginx(url, "guarded", behind.Url, NginxAsks(behind.Url))),
             await StartAsync("gateway", url => Self(["gateway", url, behind.Url.ToString()])),
-            // Last: identity tidies up for a while after so many questions, and what comes next is compared with nothing.
+            // Last: identity tidies up for a while after so many questions, and
+            // what comes next is compared with nothing.
             await StartAsync(Target.Authenticated, url => Nginx(url, "authenticated", behind.Url, question)),
         ];
     }
@@ -67,36 +77,59 @@ internal sealed class Stage : IAsyncDisposable
         _processes.Add(process);
         // Into a file, as an access log goes; nobody reads it here.
         _ = process.StandardOutput.BaseStream.CopyToAsync(log);
-        using var http = new HttpClient { BaseAddress = new Uri(url), DefaultRequestHeaders = { { "Authorization", $"Bearer {Tokens.First}" } } };
+        using var http = new HttpClient
+        {
+            BaseAddress = new Uri(url),
+            DefaultRequestHeaders = { { "Authorization", $"Bearer {Tokens.First}" } },
+        };
         for (var tries = 0; ; tries++)
         {
             try
             {
                 using var answer = await http.GetAsync("/v1/nodes/1024");
-                if (answer.IsSuccessStatusCode) return new Target(name, new Uri(url), process);
-                if (tries > 200) throw new InvalidOperationException($"{name} answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+                if (answer.IsSuccessStatusCode)
+                {
+                    return new Target(name, new Uri(url), process);
+                }
+
+                if (tries > 200)
+                {
+                    throw new InvalidOperationException(
+                        $"{name} answers {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}"
+                    );
+                }
             }
             catch (HttpRequestException) when (tries < 200 && !process.HasExited)
             {
                 // Not there yet.
             }
+
             await Task.Delay(50);
         }
     }
 
     private static ProcessStartInfo Self(string[] arguments) =>
-        new(Environment.ProcessPath!, [.. IsHost() ? (string[])[typeof(Stage).Assembly.Location] : [], .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
+        new(Environment.ProcessPath!, [.. IsHost() ? (string[])[typeof(Stage).Assembly.Location] : [], .. arguments])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
 
     private static bool IsHost() => Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet";
 
     // The stub allows everything, for nothing: what auth_request itself costs.
-    private static NginxQuestion NginxAsks(Uri stub) => new(stub, "proxy_pass http://asked/allowed; proxy_set_header Content-Length '';");
+    private static NginxQuestion NginxAsks(Uri stub) =>
+        new(stub, "proxy_pass http://asked/allowed; proxy_set_header Content-Length '';");
 
     private ProcessStartInfo Nginx(string url, string name, Uri behind, NginxQuestion? asks)
     {
         var file = Path.Combine(_folder, $"{name}.conf");
         File.WriteAllText(file, NginxConfiguration.Of(_folder, name, new Uri(url), behind, asks));
-        return new("nginx", ["-c", file, "-p", _folder, "-e", Path.Combine(_folder, "nginx-error.log")]) { RedirectStandardOutput = true, UseShellExecute = false };
+        return new("nginx", ["-c", file, "-p", _folder, "-e", Path.Combine(_folder, "nginx-error.log")])
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
     }
 
     private static int FreePort()

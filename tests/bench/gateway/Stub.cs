@@ -4,11 +4,19 @@ using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Gateway.Bench;
 
-/// <summary>What stands behind every proxy: bodies of a wanted length, an echo on WebSockets, and an identity that knows everybody.</summary>
+/// <summary>
+/// What stands behind every proxy: bodies of a wanted length, an echo on
+/// WebSockets, and an identity that knows everybody.
+/// </summary>
 internal static class Stub
 {
     /// <summary>As long as a real internal token, which is what the cache of a gateway holds most of.</summary>
-    private static readonly string Token = string.Join('.', new string('h', 120), new string('p', 500), new string('s', 86));
+    private static readonly string Token = string.Join(
+        '.',
+        new string('h', 120),
+        new string('p', 500),
+        new string('s', 86)
+    );
 
     public static async Task RunAsync(string url)
     {
@@ -20,24 +28,40 @@ internal static class Stub
         app.UseWebSockets();
         app.UseRouting();
         var bodies = ((int[])[0, 1024, 102_400]).ToDictionary(length => length, length => new byte[length]);
-        app.MapGet("/v1/nodes/{length:int}", (int length, HttpContext context) =>
-        {
-            context.Response.ContentLength = length;
-            context.Response.ContentType = "application/octet-stream";
-            return context.Response.Body.WriteAsync(bodies[length]).AsTask();
-        });
+        app.MapGet(
+            "/v1/nodes/{length:int}",
+            (int length, HttpContext context) =>
+            {
+                context.Response.ContentLength = length;
+                context.Response.ContentType = "application/octet-stream";
+                return context.Response.Body.WriteAsync(bodies[length]).AsTask();
+            }
+        );
         app.Map("/v1/instances/{id}/console", EchoAsync);
         // What nginx asks.
         app.MapGet("/allowed", () => Results.Ok());
         app.MapPost("/internal/token", () => new ServiceTokenResponse(Token, DateTimeOffset.MaxValue));
-        app.MapPost("/internal/introspect", (IntrospectionRequest request) => new IntrospectionResponse(
-            true, true, PrincipalKind.User, IdOf(request.Credential), IdOf(request.Credential), false, new string(Token), TimeProvider.System.GetUtcNow().AddMinutes(5)));
+        app.MapPost(
+            "/internal/introspect",
+            (IntrospectionRequest request) =>
+                new IntrospectionResponse(
+                    true,
+                    true,
+                    PrincipalKind.User,
+                    IdOf(request.Credential),
+                    IdOf(request.Credential),
+                    false,
+                    new string(Token),
+                    TimeProvider.System.GetUtcNow().AddMinutes(5)
+                )
+        );
         app.MapGet("/health/ready", () => Results.Ok());
         await app.RunAsync();
     }
 
     // A token ends with its number.
-    private static Guid IdOf(string credential) => new(int.Parse(credential.AsSpan(credential.Length - 8)), 0, 0, new byte[8]);
+    private static Guid IdOf(string credential) =>
+        new(int.Parse(credential.AsSpan(credential.Length - 8)), 0, 0, new byte[8]);
 
     private static async Task EchoAsync(HttpContext context)
     {
@@ -45,8 +69,18 @@ internal static class Stub
         var buffer = new byte[256];
         try
         {
-            while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } got)
-                await socket.SendAsync(buffer.AsMemory(0, got.Count), got.MessageType, got.EndOfMessage, context.RequestAborted);
+            while (
+                await socket.ReceiveAsync(buffer, context.RequestAborted)
+                    is { MessageType: not WebSocketMessageType.Close } got
+            )
+            {
+                await socket.SendAsync(
+                    buffer.AsMemory(0, got.Count),
+                    got.MessageType,
+                    got.EndOfMessage,
+                    context.RequestAborted
+                );
+            }
         }
         catch (Exception ended) when (ended is WebSocketException or OperationCanceledException)
         {

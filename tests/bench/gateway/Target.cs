@@ -20,15 +20,22 @@ internal sealed record Target(string Name, Uri Url, Process? Process)
     /// <summary>Resident.</summary>
     public long Bytes() => All().Sum(process => process.WorkingSet64);
 
-    /// <summary>In user mode and in the kernel. Says what a proxy costs even when the machine has other things to do.</summary>
+    /// <summary>
+    /// In user mode and in the kernel. Says what a proxy costs even when the machine has other things to do.
+    /// </summary>
     public TimeSpan Cpu() => TimeSpan.FromTicks(All().Sum(process => process.TotalProcessorTime.Ticks));
 
     // nginx works in children.
     private IEnumerable<Process> All()
     {
-        if (Process is null) return [];
+        if (Process is null)
+        {
+            return [];
+        }
+
         Process.Refresh();
-        var children = File.ReadAllText($"/proc/{Process.Id}/task/{Process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var children = File.ReadAllText($"/proc/{Process.Id}/task/{Process.Id}/children")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return [Process, .. children.Select(child => Process.GetProcessById(int.Parse(child)))];
     }
 }

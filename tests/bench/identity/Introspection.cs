@@ -17,23 +17,31 @@ internal static class Introspection
         var took = Stopwatch.GetElapsedTime(began);
         Array.Sort(times);
         Console.WriteLine(
-            $"{store.Provider}: {Filling.Users * Filling.TokensEach:N0} tokens, {Questions:N0} questions, p50 {times[Questions / 2]:F2} ms, p99 {times[Questions * 99 / 100]:F2} ms, " +
-            $"most {times[^1]:F2} ms, {Questions / took.TotalSeconds:N0} per second\n  {await PlanAsync(store, texts[0])}");
+            $"{store.Provider}: {Filling.Users * Filling.TokensEach:N0} tokens, {Questions:N0} questions, p50 {times[Questions / 2]:F2} ms, p99 {times[Questions * 99 / 100]:F2} ms, "
+                + $"most {times[^1]:F2} ms, {Questions / took.TotalSeconds:N0} per second\n  {await PlanAsync(store, texts[0])}"
+        );
     }
 
     private static async Task<double[]> AskAsync(RunningIdentity identity, IReadOnlyList<string> texts, int questions)
     {
         var (times, next, token) = (new double[questions], -1, await identity.TokenAsync(anonymous: false));
-        await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(async _ =>
-        {
-            for (int number; (number = Interlocked.Increment(ref next)) < questions;)
-            {
-                var began = Stopwatch.GetTimestamp();
-                var answer = await identity.IntrospectAsync(texts[number % texts.Count], token);
-                times[number] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-                if (!answer.GetProperty("active").GetBoolean()) throw new InvalidOperationException("A token is not known.");
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, AtOnce)
+                .Select(async _ =>
+                {
+                    for (int number; (number = Interlocked.Increment(ref next)) < questions; )
+                    {
+                        var began = Stopwatch.GetTimestamp();
+                        var answer = await identity.IntrospectAsync(texts[number % texts.Count], token);
+                        times[number] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+                        if (!answer.GetProperty("active").GetBoolean())
+                        {
+                            throw new InvalidOperationException("A token is not known.");
+                        }
+                    }
+                })
+        );
         return times;
     }
 
@@ -44,7 +52,11 @@ internal static class Introspection
         command.CommandText = $"{store.Explain} SELECT * FROM api_tokens WHERE start = '{text[..16]}'";
         await using var reader = await command.ExecuteReaderAsync();
         var plan = new List<string>();
-        while (await reader.ReadAsync()) plan.Add(reader.GetValue(reader.FieldCount - 1).ToString()!.Trim());
+        while (await reader.ReadAsync())
+        {
+            plan.Add(reader.GetValue(reader.FieldCount - 1).ToString()!.Trim());
+        }
+
         return string.Join("; ", plan);
     }
 }

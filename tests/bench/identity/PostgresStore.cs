@@ -22,7 +22,10 @@ internal sealed class PostgresStore : IStore
 
     public static async Task<PostgresStore> CreateAsync()
     {
-        var store = new PostgresStore(Environment.GetEnvironmentVariable("PANEL_TEST_POSTGRES") ?? throw new InvalidOperationException("PANEL_TEST_POSTGRES is not set."));
+        var store = new PostgresStore(
+            Environment.GetEnvironmentVariable("PANEL_TEST_POSTGRES")
+                ?? throw new InvalidOperationException("PANEL_TEST_POSTGRES is not set.")
+        );
         await store.ServerAsync($"CREATE DATABASE {store._name}");
         return store;
     }

@@ -11,13 +11,15 @@ internal sealed class SqliteStore : IStore
 
     public string ConnectionString => $"Data Source={Path.Combine(_folder, "identity.db")}";
 
-    public string NewId => "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(6)))";
+    public string NewId =>
+        "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(6)))";
 
     public string RandomHash => "lower(hex(randomblob(32)))";
 
     public string Explain => "EXPLAIN QUERY PLAN ";
 
-    public string Numbers(int count) => $"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})";
+    public string Numbers(int count) =>
+        $"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {count})";
 
     public object Id(Guid id) => id.ToString().ToUpperInvariant();
 

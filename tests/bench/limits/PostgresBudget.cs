@@ -19,13 +19,21 @@ internal sealed class PostgresBudget(NpgsqlDataSource source) : ISharedBudget
 
     public async Task CreateAsync()
     {
-        await using var command = source.CreateCommand("""
+        await using var command = source.CreateCommand(
+            """
             CREATE UNLOGGED TABLE limit_buckets (name text, partition uuid, full_at bigint NOT NULL, taken bigint NOT NULL, PRIMARY KEY (name, partition)) WITH (fillfactor = 50)
-            """);
+            """
+        );
         await command.ExecuteNonQueryAsync();
     }
 
-    public async Task<Grant> TakeAsync(string limit, UInt128 partition, Rule rule, int wanted, CancellationToken cancellation)
+    public async Task<Grant> TakeAsync(
+        string limit,
+        UInt128 partition,
+        Rule rule,
+        int wanted,
+        CancellationToken cancellation
+    )
     {
         var id = new byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(id, partition);

@@ -12,16 +12,22 @@ switch (args)
         await Cost.MeasureAsync();
         break;
     case ["stores", var postgres, var redis]:
-        await using (var source = new NpgsqlDataSourceBuilder(postgres + ";Maximum Pool Size=32;Max Auto Prepare=4;Auto Prepare Min Usages=2").Build())
+        await using (
+            var source = new NpgsqlDataSourceBuilder(
+                postgres + ";Maximum Pool Size=32;Max Auto Prepare=4;Auto Prepare Min Usages=2"
+            ).Build()
+        )
         using (var second = new RedisBudget(new Uri(redis)))
         {
             var first = new PostgresBudget(source);
             await first.CreateAsync();
             await Stores.MeasureAsync(("PostgreSQL", first), ("Redis", second));
         }
+
         break;
     default:
         Console.Error.WriteLine("usage: cost | stores <PostgreSQL connection string> <redis://host:port>");
         return 2;
 }
+
 return 0;

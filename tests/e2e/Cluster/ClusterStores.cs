@@ -2,7 +2,10 @@ using Panel.Testing;
 
 namespace Panel.E2E.Tests.Cluster;
 
-/// <summary>A database for each service and a virtual host for all, on the shared servers or on private ones that a test may stop.</summary>
+/// <summary>
+/// A database for each service and a virtual host for all, on the shared
+/// servers or on private ones that a test may stop.
+/// </summary>
 internal sealed class ClusterStores(bool ownServers) : IAsyncDisposable
 {
     private readonly Dictionary<string, PostgresDatabase> _databases = [];
@@ -18,10 +21,16 @@ internal sealed class ClusterStores(bool ownServers) : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        if (Postgres is not null && RabbitMq is not null) await Task.WhenAll(Postgres.StartAsync(), RabbitMq.StartAsync());
+        if (Postgres is not null && RabbitMq is not null)
+        {
+            await Task.WhenAll(Postgres.StartAsync(), RabbitMq.StartAsync());
+        }
+
         _bus = await RabbitVirtualHost.CreateAsync(RabbitMq);
         foreach (var program in PanelProgram.Services.Where(program => program.Name != "gateway"))
+        {
             _databases[program.Name] = await PostgresDatabase.CreateAsync(Postgres?.ConnectionString);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -32,7 +41,15 @@ internal sealed class ClusterStores(bool ownServers) : IAsyncDisposable
             await Task.WhenAll(Postgres.DisposeAsync().AsTask(), RabbitMq.DisposeAsync().AsTask());
             return;
         }
-        foreach (var database in _databases.Values) await database.DisposeAsync();
-        if (_bus is not null) await _bus.DisposeAsync();
+
+        foreach (var database in _databases.Values)
+        {
+            await database.DisposeAsync();
+        }
+
+        if (_bus is not null)
+        {
+            await _bus.DisposeAsync();
+        }
     }
 }

@@ -21,7 +21,11 @@ public abstract class ClusterTest : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState?.Result == TestResult.Failed) _output.WriteLine(Cluster.LogsSince(_logs));
+        if (TestContext.Current.TestState?.Result == TestResult.Failed)
+        {
+            _output.WriteLine(Cluster.LogsSince(_logs));
+        }
+
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
@@ -30,6 +34,8 @@ public abstract class ClusterTest : IAsyncDisposable
     protected async Task<Guid> RunningAsync(string yaml, PanelClient? client = null)
     {
         client ??= Admin;
-        return await client.SucceedAsync(await client.CreateInstanceAsync(await client.CreateWorkloadAsync(yaml), Cluster.NodeId));
+        return await client.SucceedAsync(
+            await client.CreateInstanceAsync(await client.CreateWorkloadAsync(yaml), Cluster.NodeId)
+        );
     }
 }

@@ -12,7 +12,10 @@ public sealed class DockerCluster() : PanelCluster("docker", ownServers: false),
     }
 }
 
-/// <summary>The classes that share one <see cref="DockerCluster"/>: starting seven processes takes longer than most of their tests.</summary>
+/// <summary>
+/// The classes that share one <see cref="DockerCluster"/>: starting seven
+/// processes takes longer than most of their tests.
+/// </summary>
 [CollectionDefinition(Name)]
 public sealed class OnDocker : ICollectionFixture<DockerCluster>
 {

@@ -12,13 +12,25 @@ internal static class Leftovers
         foreach (var process in Process.GetProcesses())
         {
             using (process)
-                if (IsWithin(process.Id, folder)) process.Kill();
+            {
+                if (IsWithin(process.Id, folder))
+                {
+                    process.Kill();
+                }
+            }
         }
-        if (node == Guid.Empty) return;
+
+        if (node == Guid.Empty)
+        {
+            return;
+        }
+
         using var engine = DockerEngine.CreateClient(TestServers.Docker);
         foreach (var container in await ContainersAsync(engine, $"panel.node={node:D}"))
         {
-            using var removed = await engine.DeleteAsync($"containers/{container["Id"]!.GetValue<string>()}?force=true&v=true");
+            using var removed = await engine.DeleteAsync(
+                $"containers/{container["Id"]!.GetValue<string>()}?force=true&v=true"
+            );
         }
     }
 
@@ -26,7 +38,13 @@ internal static class Leftovers
     public static async Task<IReadOnlyList<JsonNode>> ContainersAsync(HttpClient engine, string label)
     {
         var filters = Uri.EscapeDataString(new JsonObject { ["label"] = new JsonArray(label) }.ToJsonString());
-        return [.. JsonNode.Parse(await engine.GetStringAsync($"containers/json?all=true&filters={filters}"))!.AsArray().Select(container => container!)];
+        return
+        [
+            .. JsonNode
+                .Parse(await engine.GetStringAsync($"containers/json?all=true&filters={filters}"))!
+                .AsArray()
+                .Select(container => container!),
+        ];
     }
 
     // The process runtime starts everything in the instance's data folder or with that folder in the command line.

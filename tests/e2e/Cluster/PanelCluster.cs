@@ -5,7 +5,8 @@ using Panel.Testing;
 namespace Panel.E2E.Tests.Cluster;
 
 /// <summary>
-/// The distributed panel: gateway, five services and an agent, each a process of its own, on PostgreSQL and RabbitMQ. The agent
+/// The distributed panel: gateway, five services and an agent, each a process
+/// of its own, on PostgreSQL and RabbitMQ. The agent
 /// registers with a single-use token and only dials out.
 /// </summary>
 /// <param name="runtime">The agent's: docker or process.</param>
@@ -23,7 +24,8 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
     /// <summary>Calls as nobody.</summary>
     public PanelClient Anonymous { get; private set; } = null!;
 
-    public PanelUser Administrator => _admin ?? throw new InvalidOperationException("The cluster has not been started.");
+    public PanelUser Administrator =>
+        _admin ?? throw new InvalidOperationException("The cluster has not been started.");
 
     /// <summary>The administrator's client.</summary>
     public PanelClient Admin => Administrator.Client;
@@ -61,7 +63,11 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
 
     /// <summary>Stops everything of the program that runs, and starts it again; returns when it is ready.</summary>
     /// <param name="status">What a service says of itself then.</param>
-    public async Task RestartAsync(string program, IReadOnlyDictionary<string, string>? changes = null, string status = "healthy")
+    public async Task RestartAsync(
+        string program,
+        IReadOnlyDictionary<string, string>? changes = null,
+        string status = "healthy"
+    )
     {
         await _processes[program].StopAsync();
         await StartAsync(program, changes, status);
@@ -69,11 +75,21 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
 
     /// <summary>Starts a program that was killed or stopped; returns when it is ready.</summary>
     /// <param name="status">What a service says of itself then.</param>
-    public async Task StartAsync(string program, IReadOnlyDictionary<string, string>? changes = null, string status = "healthy")
+    public async Task StartAsync(
+        string program,
+        IReadOnlyDictionary<string, string>? changes = null,
+        string status = "healthy"
+    )
     {
         _processes[program].Start(changes);
-        if (program == "agent") await AwaitNodeAsync();
-        else await AwaitReadyAsync(program, status);
+        if (program == "agent")
+        {
+            await AwaitNodeAsync();
+        }
+        else
+        {
+            await AwaitReadyAsync(program, status);
+        }
     }
 
     /// <summary>SIGSTOP: it hangs, with its connections open.</summary>
@@ -82,22 +98,34 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
     public Task ResumeAsync(string program) => _processes[program].ResumeAsync();
 
     /// <summary>Where each log ends now.</summary>
-    public IReadOnlyDictionary<string, int> LogPositions() => _processes.ToDictionary(process => process.Key, process => process.Value.Log.Length);
+    public IReadOnlyDictionary<string, int> LogPositions() =>
+        _processes.ToDictionary(process => process.Key, process => process.Value.Log.Length);
 
     /// <summary>What each program has logged since, for the report of a failure.</summary>
-    public string LogsSince(IReadOnlyDictionary<string, int> positions) => string.Join('\n', _processes.Values.Select(process =>
-    {
-        var log = process.Log[positions.GetValueOrDefault(process.Name)..];
-        return $"----- {process.Name}{(process.IsRunning ? "" : " (not running)")}\n{(log.Length > 6000 ? "…" + log[^6000..] : log)}";
-    }));
+    public string LogsSince(IReadOnlyDictionary<string, int> positions) =>
+        string.Join(
+            '\n',
+            _processes.Values.Select(process =>
+            {
+                var log = process.Log[positions.GetValueOrDefault(process.Name)..];
+                return $"----- {process.Name}{(process.IsRunning ? "" : " (not running)")}\n{(log.Length > 6000 ? "…" + log[^6000..] : log)}";
+            })
+        );
 
     /// <summary>True when the agent's tunnel answers, so that consoles and files are within reach.</summary>
-    public Task AwaitTunnelAsync(Guid instance) => Eventually.TrueAsync(
-        async token => (await Admin.GetAsync($"/v1/instances/{instance}/stats", token)).Status == HttpStatusCode.OK, TimeSpan.FromSeconds(20));
+    public Task AwaitTunnelAsync(Guid instance) =>
+        Eventually.TrueAsync(
+            async token => (await Admin.GetAsync($"/v1/instances/{instance}/stats", token)).Status == HttpStatusCode.OK,
+            TimeSpan.FromSeconds(20)
+        );
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in _processes.Values) await process.DisposeAsync();
+        foreach (var process in _processes.Values)
+        {
+            await process.DisposeAsync();
+        }
+
         await Leftovers.RemoveAsync(_folder.Path, NodeId);
         _admin?.Dispose();
         Anonymous?.Dispose();
@@ -110,31 +138,54 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
     {
         await _stores.StartAsync();
         _settings = new ClusterSettings(_stores.ConnectionStringOf, _stores.Bus.Url, _stores.Bus.ManagementUrl);
-        foreach (var program in PanelProgram.Services) Add(program, _settings.Of(program)).Start();
+        foreach (var program in PanelProgram.Services)
+        {
+            Add(program, _settings.Of(program)).Start();
+        }
+
         await Task.WhenAll(PanelProgram.Services.Select(program => AwaitReadyAsync(program.Name)));
         Anonymous = new PanelClient(_settings.AddressOf("gateway"));
         _admin = await Anonymous.BootstrapAsync(_settings.SetupCode);
-        var token = (await Admin.PostAsync("/v1/nodes/register-token", new { shared = true, name = "first" })).Expect(HttpStatusCode.Created)["token"]!.GetValue<string>();
+        var token = (await Admin.PostAsync("/v1/nodes/register-token", new { shared = true, name = "first" })).Expect(
+            HttpStatusCode.Created
+        )["token"]!.GetValue<string>();
         Add(PanelProgram.Agent, _settings.OfAgent(token, AgentData, runtime)).Start();
         await AwaitNodeAsync();
         await GiveOwnPortsAsync();
     }
 
-    private ProgramProcess Add(PanelProgram program, Dictionary<string, string> settings) => _processes[program.Name] = new ProgramProcess(program, _folder.Path, settings.Concat(MoreSettings).ToDictionary());
+    private ProgramProcess Add(PanelProgram program, Dictionary<string, string> settings) =>
+        _processes[program.Name] = new ProgramProcess(
+            program,
+            _folder.Path,
+            settings.Concat(MoreSettings).ToDictionary()
+        );
 
     private async Task AwaitReadyAsync(string program, string status = "healthy")
     {
         using var client = new PanelClient(_settings!.AddressOf(program));
         await Eventually.GetAsync(
-            token => _processes[program].IsRunning ? client.GetAsync("/health/ready", token) : throw new InvalidOperationException($"{program} has ended"),
-            answer => answer.Body?["status"]?.GetValue<string>() == status, StartLimit, condition: $"{program} is ready");
+            token =>
+                _processes[program].IsRunning
+                    ? client.GetAsync("/health/ready", token)
+                    : throw new InvalidOperationException($"{program} has ended"),
+            answer => answer.Body?["status"]?.GetValue<string>() == status,
+            StartLimit,
+            condition: $"{program} is ready"
+        );
     }
 
     private async Task AwaitNodeAsync()
     {
         var node = await Eventually.GetAsync(
-            async token => (await Admin.GetAsync("/v1/nodes", token)).Expect(HttpStatusCode.OK)["data"]!.AsArray().SingleOrDefault(),
-            found => found?["status"]?.GetValue<string>() == "online", StartLimit, condition: "the node is online");
+            async token =>
+                (await Admin.GetAsync("/v1/nodes", token)).Expect(HttpStatusCode.OK)["data"]!
+                    .AsArray()
+                    .SingleOrDefault(),
+            found => found?["status"]?.GetValue<string>() == "online",
+            StartLimit,
+            condition: "the node is online"
+        );
         NodeId = node!["id"]!.GetValue<Guid>();
     }
 
@@ -142,6 +193,11 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
     private async Task GiveOwnPortsAsync()
     {
         var first = FreePort.Next();
-        (await Admin.PutAsync($"/v1/nodes/{NodeId}", new { ports = new JsonObject { ["first"] = first, ["last"] = first + 50 } })).Expect(HttpStatusCode.OK);
+        (
+            await Admin.PutAsync(
+                $"/v1/nodes/{NodeId}",
+                new { ports = new JsonObject { ["first"] = first, ["last"] = first + 50 } }
+            )
+        ).Expect(HttpStatusCode.OK);
     }
 }

@@ -18,5 +18,11 @@ internal sealed record PanelProgram(string Name, string Folder, string Assembly)
     ];
 
     // bin/<configuration>/<framework>, the same as of this test.
-    public string Path => System.IO.Path.Combine(Repository.PathOf(Folder, "bin"), new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", Assembly + ".dll");
+    public string Path =>
+        System.IO.Path.Combine(
+            Repository.PathOf(Folder, "bin"),
+            new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+            "net10.0",
+            Assembly + ".dll"
+        );
 }

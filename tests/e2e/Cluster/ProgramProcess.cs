@@ -4,7 +4,8 @@ using System.Text;
 namespace Panel.E2E.Tests.Cluster;
 
 /// <summary>One program in a process of its own. Its log is kept across restarts.</summary>
-internal sealed class ProgramProcess(PanelProgram program, string folder, IReadOnlyDictionary<string, string> settings) : IAsyncDisposable
+internal sealed class ProgramProcess(PanelProgram program, string folder, IReadOnlyDictionary<string, string> settings)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -18,7 +19,10 @@ internal sealed class ProgramProcess(PanelProgram program, string folder, IReadO
     {
         get
         {
-            lock (_log) return _log.ToString();
+            lock (_log)
+            {
+                return _log.ToString();
+            }
         }
     }
 
@@ -27,9 +31,23 @@ internal sealed class ProgramProcess(PanelProgram program, string folder, IReadO
     /// <param name="changes">Settings for this run that differ from the usual ones.</param>
     public void Start(IReadOnlyDictionary<string, string>? changes = null)
     {
-        if (!File.Exists(program.Path)) throw new FileNotFoundException("Build the solution first.", program.Path);
-        var start = new ProcessStartInfo("dotnet", [program.Path]) { UseShellExecute = false, WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in settings.Concat(changes ?? new Dictionary<string, string>())) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        if (!File.Exists(program.Path))
+        {
+            throw new FileNotFoundException("Build the solution first.", program.Path);
+        }
+
+        var start = new ProcessStartInfo("dotnet", [program.Path])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in settings.Concat(changes ?? new Dictionary<string, string>()))
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{Name} did not start.");
         _process.OutputDataReceived += Keep;
         _process.ErrorDataReceived += Keep;
@@ -40,7 +58,11 @@ internal sealed class ProgramProcess(PanelProgram program, string folder, IReadO
     /// <summary>SIGKILL: it gets no chance to say or save anything.</summary>
     public async Task KillAsync()
     {
-        if (_process is not { } process) return;
+        if (_process is not { } process)
+        {
+            return;
+        }
+
         process.Kill();
         await WaitAsync(process);
     }
@@ -48,7 +70,11 @@ internal sealed class ProgramProcess(PanelProgram program, string folder, IReadO
     /// <summary>SIGTERM, as from an operator.</summary>
     public async Task StopAsync()
     {
-        if (_process is not { HasExited: false } process) return;
+        if (_process is not { HasExited: false } process)
+        {
+            return;
+        }
+
         await SignalAsync("TERM");
         await WaitAsync(process);
     }
@@ -78,7 +104,14 @@ internal sealed class ProgramProcess(PanelProgram program, string folder, IReadO
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {
-        if (line.Data is null) return;
-        lock (_log) _log.AppendLine(line.Data);
+        if (line.Data is null)
+        {
+            return;
+        }
+
+        lock (_log)
+        {
+            _log.AppendLine(line.Data);
+        }
     }
 }

@@ -23,32 +23,58 @@ internal sealed class QueueTap : IDisposable
     {
         var tap = new QueueTap(bus, queue);
         await tap.CallAsync(HttpMethod.Put, $"api/queues/{tap._host}/{tap._tap}", new { durable = true });
-        await tap.CallAsync(HttpMethod.Post, $"api/bindings/{tap._host}/e/{queue}/q/{tap._tap}", new { routing_key = "" });
+        await tap.CallAsync(
+            HttpMethod.Post,
+            $"api/bindings/{tap._host}/e/{queue}/q/{tap._tap}",
+            new { routing_key = "" }
+        );
         return tap;
     }
 
     /// <summary>The next message.</summary>
-    public async Task<JsonNode> TakeAsync() => (await Eventually.GetAsync(
-        async _ => (await CallAsync(HttpMethod.Post, $"api/queues/{_host}/{_tap}/get", new { count = 1, ackmode = "ack_requeue_false", encoding = "auto" }))!.AsArray().FirstOrDefault(),
-        message => message is not null))!;
+    public async Task<JsonNode> TakeAsync() => (await Eventually.GetAsync(async _ => (
+                        await CallAsync(
+                            HttpMethod.Post,
+                            $"api/queues/{_host}/{_tap}/get",
+                            new
+                            {
+                                count = 1,
+                                ackmode = "ack_requeue_false",
+                                encoding = "auto",
+                            }
+                        )
+                    )!.AsArray().FirstOrDefault(), message => message is not null))!;
 
     public async Task DeliverAsync(JsonNode message)
     {
         // To the queue itself, by the exchange that every queue is bound to.
-        var body = new { properties = message["properties"], routing_key = _queue, payload = message["payload"], payload_encoding = message["payload_encoding"] };
+        var body = new
+        {
+            properties = message["properties"],
+            routing_key = _queue,
+            payload = message["payload"],
+            payload_encoding = message["payload_encoding"],
+        };
         var answer = await CallAsync(HttpMethod.Post, $"api/exchanges/{_host}/amq.default/publish", body);
         Assert.True(answer!["routed"]!.GetValue<bool>());
     }
 
     /// <summary>Returns when the queue's consumer has dealt with everything.</summary>
-    public Task AwaitDrainedAsync() => Eventually.GetAsync(
-        _ => CallAsync(HttpMethod.Get, $"api/queues/{_host}/{_queue}", null), queue => queue!["messages"]?.GetValue<int>() == 0, TimeSpan.FromSeconds(20));
+    public Task AwaitDrainedAsync() =>
+        Eventually.GetAsync(
+            _ => CallAsync(HttpMethod.Get, $"api/queues/{_host}/{_queue}", null),
+            queue => queue!["messages"]?.GetValue<int>() == 0,
+            TimeSpan.FromSeconds(20)
+        );
 
     public void Dispose() => _management.Dispose();
 
     private async Task<JsonNode?> CallAsync(HttpMethod method, string path, object? body)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body, body.GetType()) };
+        using var request = new HttpRequestMessage(method, path)
+        {
+            Content = body is null ? null : JsonContent.Create(body, body.GetType()),
+        };
         using var response = await _management.SendAsync(request);
         response.EnsureSuccessStatusCode();
         var text = await response.Content.ReadAsStringAsync();

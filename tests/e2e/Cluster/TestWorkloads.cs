@@ -5,7 +5,9 @@ namespace Panel.E2E.Tests.Cluster;
 /// <summary>Workloads for tests, small enough for any shell.</summary>
 internal static class TestWorkloads
 {
-    /// <summary>A server that is installed by a script, greets, serves a page on its port and answers what is typed.</summary>
+    /// <summary>
+    /// A server that is installed by a script, greets, serves a page on its port and answers what is typed.
+    /// </summary>
     public const string Server = $$$"""
         apiVersion: panel/v1
         kind: Workload
@@ -55,7 +57,10 @@ internal static class TestWorkloads
           stop: { signal: SIGKILL }
         """;
 
-    /// <summary>Counts ten times a second, and answers what is typed: a shell gives its background jobs no input of their own accord.</summary>
+    /// <summary>
+    /// Counts ten times a second, and answers what is typed: a shell gives its
+    /// background jobs no input of their own accord.
+    /// </summary>
     public const string Counter = $$"""
         apiVersion: panel/v1
         kind: Workload
@@ -81,23 +86,24 @@ internal static class TestWorkloads
         """;
 
     /// <summary>An install that takes some seconds and then ends with this code.</summary>
-    public static string SlowInstall(int exitCode) => $$"""
-        apiVersion: panel/v1
-        kind: Workload
-        metadata: { name: slow-install }
-        spec:
-          image: {{DockerImages.Busybox}}
-          startup: 'echo up; while read -r line; do echo "you said $line"; done'
-          ready: { log: up }
-          stop: { signal: SIGKILL }
-          install:
-            image: {{DockerImages.Busybox}}
-            entrypoint: sh
-            script: |
-              echo "downloading"
-              sleep 6
-              echo "unpacked"
-              [ {{exitCode}} = 0 ] && echo done > /mnt/server/finished
-              exit {{exitCode}}
-        """;
+    public static string SlowInstall(int exitCode) =>
+        $$"""
+            apiVersion: panel/v1
+            kind: Workload
+            metadata: { name: slow-install }
+            spec:
+              image: {{DockerImages.Busybox}}
+              startup: 'echo up; while read -r line; do echo "you said $line"; done'
+              ready: { log: up }
+              stop: { signal: SIGKILL }
+              install:
+                image: {{DockerImages.Busybox}}
+                entrypoint: sh
+                script: |
+                  echo "downloading"
+                  sleep 6
+                  echo "unpacked"
+                  [ {{exitCode}} = 0 ] && echo done > /mnt/server/finished
+                  exit {{exitCode}}
+            """;
 }

@@ -9,7 +9,8 @@ public sealed class TracedCluster() : PanelCluster("process", ownServers: false)
 
     public OtlpCollector Collector => _collector!;
 
-    private protected override IReadOnlyDictionary<string, string> MoreSettings => Collector.Settings.ToDictionary(setting => setting.Key, setting => setting.Value!);
+    private protected override IReadOnlyDictionary<string, string> MoreSettings =>
+        Collector.Settings.ToDictionary(setting => setting.Key, setting => setting.Value!);
 
     async ValueTask IAsyncLifetime.InitializeAsync()
     {

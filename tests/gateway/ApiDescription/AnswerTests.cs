@@ -29,13 +29,17 @@ public sealed class AnswerTests : IAsyncLifetime
     [Fact]
     public async Task TooManyRequests_AreRefusedAsDescribed()
     {
-        for (var i = 0; i < 6; i++) await AssertDescribedAsync("GET", HttpStatusCode.OK);
+        for (var i = 0; i < 6; i++)
+        {
+            await AssertDescribedAsync("GET", HttpStatusCode.OK);
+        }
 
         await AssertDescribedAsync("GET", HttpStatusCode.TooManyRequests);
     }
 
     [Fact]
-    public async Task TooLargeABody_IsRefusedAsDescribed() => await AssertDescribedAsync("POST", HttpStatusCode.RequestEntityTooLarge, new string('a', 2_000_000));
+    public async Task TooLargeABody_IsRefusedAsDescribed() =>
+        await AssertDescribedAsync("POST", HttpStatusCode.RequestEntityTooLarge, new string('a', 2_000_000));
 
     [Fact]
     public async Task NoCredential_IsRefusedAsDescribed()
@@ -68,18 +72,32 @@ public sealed class AnswerTests : IAsyncLifetime
     {
         using var bare = new HttpResponseMessage(HttpStatusCode.OK);
 
-        Assert.Contains("X-RateLimit-Limit is missing.", await DescribedAnswer.ProblemsOfAsync(_document, "GET", "/v1/nodes", bare));
+        Assert.Contains(
+            "X-RateLimit-Limit is missing.",
+            await DescribedAnswer.ProblemsOfAsync(_document, "GET", "/v1/nodes", bare)
+        );
     }
 
     private async Task AssertDescribedAsync(string method, HttpStatusCode status, string? body = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), "/v1/nodes");
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_person.Credential}");
-        if (body is not null) request.Content = JsonContent.Create(body);
+        if (body is not null)
+        {
+            request.Content = JsonContent.Create(body);
+        }
 
         using var answer = await _stage.Client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal(status, answer.StatusCode);
-        Assert.Empty(await DescribedAnswer.ProblemsOfAsync(_document, method, "/v1/nodes", answer, TestContext.Current.CancellationToken));
+        Assert.Empty(
+            await DescribedAnswer.ProblemsOfAsync(
+                _document,
+                method,
+                "/v1/nodes",
+                answer,
+                TestContext.Current.CancellationToken
+            )
+        );
     }
 }

@@ -6,7 +6,9 @@ using Panel.ServiceDefaults.ApiDescription;
 
 namespace Panel.Gateway.Tests.ApiDescription;
 
-/// <summary>A gateway whose services describe two operations, and which lets six requests of a person through.</summary>
+/// <summary>
+/// A gateway whose services describe two operations, and which lets six requests of a person through.
+/// </summary>
 public sealed class DescribedStage : GatewayStage
 {
     private const string Part = """
@@ -26,8 +28,13 @@ public sealed class DescribedStage : GatewayStage
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        Service.Hold = context => context.Request.Path == ServiceDescription.Path ? context.Response.WriteAsync(Part) : Task.CompletedTask;
+        Service.Hold = context =>
+            context.Request.Path == ServiceDescription.Path ? context.Response.WriteAsync(Part) : Task.CompletedTask;
     }
 
-    protected override void Configure(WebApplicationBuilder builder) => builder.Configuration.AddInMemoryCollection([new("Limits:general:Permits", "6"), new("Limits:general:Burst", "6")]);
+    protected override void Configure(WebApplicationBuilder builder) =>
+        builder.Configuration.AddInMemoryCollection([
+            new("Limits:general:Permits", "6"),
+            new("Limits:general:Burst", "6"),
+        ]);
 }

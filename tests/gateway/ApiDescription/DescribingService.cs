@@ -41,9 +41,21 @@ internal sealed class DescribingService : IAsyncDisposable
 
     private IResult Answer(HttpRequest request)
     {
-        if (request.Headers.Authorization != "Bearer token-of-gateway") return Results.Unauthorized();
-        if (request.Headers.IfNoneMatch != $"\"{Path}\"") Sent++;
+        if (request.Headers.Authorization != "Bearer token-of-gateway")
+        {
+            return Results.Unauthorized();
+        }
+
+        if (request.Headers.IfNoneMatch != $"\"{Path}\"")
+        {
+            Sent++;
+        }
+
         var json = $"{{\"paths\":{{\"{Path}\":{{\"get\":{{}}}}}}}}";
-        return Results.Bytes(System.Text.Encoding.UTF8.GetBytes(json), "application/json", entityTag: new EntityTagHeaderValue($"\"{Path}\""));
+        return Results.Bytes(
+            System.Text.Encoding.UTF8.GetBytes(json),
+            "application/json",
+            entityTag: new EntityTagHeaderValue($"\"{Path}\"")
+        );
     }
 }

@@ -5,7 +5,14 @@ namespace Panel.Gateway.Tests.ApiDescription;
 /// <summary>Whoever only asks whether the description is there.</summary>
 public sealed class HeadTests(GatewayStage stage) : IClassFixture<GatewayStage>
 {
-    private static readonly string[] Framing = ["Date", "X-Request-Id", "X-RateLimit", "Content-Length", "Transfer-Encoding"];
+    private static readonly string[] Framing =
+    [
+        "Date",
+        "X-Request-Id",
+        "X-RateLimit",
+        "Content-Length",
+        "Transfer-Encoding",
+    ];
 
     [Theory]
     [InlineData("/openapi.json", 200)]
@@ -24,13 +31,21 @@ public sealed class HeadTests(GatewayStage stage) : IClassFixture<GatewayStage>
     }
 
     private static string[] HeadersOf(string answer) =>
-        [.. answer.Split("\r\n\r\n")[0].Split("\r\n").Where(line => !Array.Exists(Framing, name => line.StartsWith(name, StringComparison.Ordinal))).Order(StringComparer.Ordinal)];
+        [
+            .. answer
+                .Split("\r\n\r\n")[0]
+                .Split("\r\n")
+                .Where(line => !Array.Exists(Framing, name => line.StartsWith(name, StringComparison.Ordinal)))
+                .Order(StringComparer.Ordinal),
+        ];
 
     // By hand: HttpClient would not show a body that must not be there.
     private async Task<string> SendAsync(string method, string path)
     {
         await using var connection = await RawConnection.OpenAsync(stage.Client.BaseAddress!);
-        await connection.WriteAsync($"{method} {path} HTTP/1.1\r\nHost: {stage.Client.BaseAddress!.Authority}\r\nConnection: close\r\n\r\n");
+        await connection.WriteAsync(
+            $"{method} {path} HTTP/1.1\r\nHost: {stage.Client.BaseAddress!.Authority}\r\nConnection: close\r\n\r\n"
+        );
         return await connection.ReadToEndAsync();
     }
 }

@@ -6,12 +6,14 @@ namespace Panel.Gateway.Tests.ApiDescription;
 
 public sealed class MergerTests
 {
-    private static readonly RouteTable Routes = new(
-    [
+    private static readonly RouteTable Routes = new([
         Route("nodes", "/v1/nodes/{**rest}", "user"),
         Route("nodes", "/v1/tunnel/{**rest}", "admin"),
         Route("nodes", "/v1/agent/register", "anonymous"),
-        Route("nodes", "/v1/files", "user") with { MaxRequestBodySize = -1 },
+        Route("nodes", "/v1/files", "user") with
+        {
+            MaxRequestBodySize = -1,
+        },
         Route("instances", "/v1/nodes/{id}/instances", "user"),
         Route("instances", "/v1/instances/{**rest}", "user"),
     ]);
@@ -19,9 +21,15 @@ public sealed class MergerTests
     [Fact]
     public void Paths_OfAService_AreThoseThatTheGatewayRoutesToIt()
     {
-        var merged = Merge(Part("nodes", ["/v1/nodes", "/v1/nodes/{id}", "/v1/nodes/{id}/instances", "/internal/nodes"]), Part("instances", ["/v1/nodes/{nodeId}", "/v1/nodes/{id}/instances"]));
+        var merged = Merge(
+            Part("nodes", ["/v1/nodes", "/v1/nodes/{id}", "/v1/nodes/{id}/instances", "/internal/nodes"]),
+            Part("instances", ["/v1/nodes/{nodeId}", "/v1/nodes/{id}/instances"])
+        );
 
-        Assert.Equal(["/v1/nodes", "/v1/nodes/{id}", "/v1/nodes/{id}/instances"], merged["paths"]!.AsObject().Select(path => path.Key));
+        Assert.Equal(
+            ["/v1/nodes", "/v1/nodes/{id}", "/v1/nodes/{id}/instances"],
+            merged["paths"]!.AsObject().Select(path => path.Key)
+        );
         Assert.Equal("instances", merged["paths"]!["/v1/nodes/{id}/instances"]!["get"]!["summary"]!.GetValue<string>());
     }
 
@@ -41,11 +49,30 @@ public sealed class MergerTests
     public void Schemas_OfTheSameName_AreOneWhenTheyAreEqualAndNamedByServiceWhenNot()
     {
         var merged = Merge(
-            Part("nodes", ["/v1/nodes"], ("Error", "string"), ("Item", "string"), ("List", "#/components/schemas/Item")),
-            Part("instances", ["/v1/instances"], ("Error", "string"), ("Item", "integer"), ("List", "#/components/schemas/Item")));
+            Part(
+                "nodes",
+                ["/v1/nodes"],
+                ("Error", "string"),
+                ("Item", "string"),
+                ("List", "#/components/schemas/Item")
+            ),
+            Part(
+                "instances",
+                ["/v1/instances"],
+                ("Error", "string"),
+                ("Item", "integer"),
+                ("List", "#/components/schemas/Item")
+            )
+        );
 
-        Assert.Equal(["Error", "InstancesItem", "InstancesList", "NodesItem", "NodesList"], merged["components"]!["schemas"]!.AsObject().Select(schema => schema.Key));
-        Assert.Equal("#/components/schemas/NodesItem", merged["components"]!["schemas"]!["NodesList"]!["$ref"]!.GetValue<string>());
+        Assert.Equal(
+            ["Error", "InstancesItem", "InstancesList", "NodesItem", "NodesList"],
+            merged["components"]!["schemas"]!.AsObject().Select(schema => schema.Key)
+        );
+        Assert.Equal(
+            "#/components/schemas/NodesItem",
+            merged["components"]!["schemas"]!["NodesList"]!["$ref"]!.GetValue<string>()
+        );
     }
 
     [Theory]
@@ -71,7 +98,12 @@ public sealed class MergerTests
         Assert.Equal("#/components/responses/Error503", responses["503"]!["$ref"]!.GetValue<string>());
         Assert.Equal("Words of its own.", responses["429"]!["description"]!.GetValue<string>());
         Assert.NotNull(responses["429"]!["headers"]!["Retry-After"]);
-        Assert.Equal("#/components/schemas/Error", merged["components"]!["responses"]!["Error503"]!["content"]!["application/json"]!["schema"]!["$ref"]!.GetValue<string>());
+        Assert.Equal(
+            "#/components/schemas/Error",
+            merged["components"]!["responses"]!["Error503"]!["content"]!["application/json"]!["schema"]![
+                "$ref"
+            ]!.GetValue<string>()
+        );
     }
 
     [Fact]
@@ -83,31 +115,81 @@ public sealed class MergerTests
         Assert.Contains("billing", merged["info"]!["description"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
-    private static JsonObject ResponsesOf(JsonObject document, string path, string method) => document["paths"]![path]![method]!["responses"]!.AsObject();
+    private static JsonObject ResponsesOf(JsonObject document, string path, string method) =>
+        document["paths"]![path]![method]!["responses"]!.AsObject();
 
-    private static JsonObject Refusal(string description) => new()
-    {
-        ["description"] = description, ["content"] = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/Error" } } },
-    };
+    private static JsonObject Refusal(string description) =>
+        new()
+        {
+            ["description"] = description,
+            ["content"] = new JsonObject
+            {
+                ["application/json"] = new JsonObject
+                {
+                    ["schema"] = new JsonObject { ["$ref"] = "#/components/schemas/Error" },
+                },
+            },
+        };
 
     private static ServicePart Described(string path, string method)
     {
-        var operation = new JsonObject { ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "OK" }, ["default"] = Refusal("Any other.") } };
-        if (method == "post") operation["requestBody"] = new JsonObject();
-        return new ServicePart("nodes", new JsonObject { ["paths"] = new JsonObject { [path] = new JsonObject { [method] = operation } } }, null);
+        var operation = new JsonObject
+        {
+            ["responses"] = new JsonObject
+            {
+                ["200"] = new JsonObject { ["description"] = "OK" },
+                ["default"] = Refusal("Any other."),
+            },
+        };
+        if (method == "post")
+        {
+            operation["requestBody"] = new JsonObject();
+        }
+
+        return new ServicePart(
+            "nodes",
+            new JsonObject { ["paths"] = new JsonObject { [path] = new JsonObject { [method] = operation } } },
+            null
+        );
     }
 
     private static JsonObject Merge(params ServicePart[] parts) => Merger.Merge([], parts, [], Routes);
 
-    private static ServicePart Part(string service, string[] paths, params (string Name, string Content)[] schemas) => new(service, new JsonObject
-    {
-        ["paths"] = new JsonObject(paths.Select(path => KeyValuePair.Create(path, (JsonNode?)new JsonObject { ["get"] = new JsonObject { ["summary"] = service } }))),
-        ["components"] = new JsonObject
-        {
-            ["schemas"] = new JsonObject(schemas.Select(schema => KeyValuePair.Create(schema.Name, (JsonNode?)new JsonObject { [schema.Content[0] == '#' ? "$ref" : "type"] = schema.Content }))),
-        },
-    }, null);
+    private static ServicePart Part(string service, string[] paths, params (string Name, string Content)[] schemas) =>
+        new(
+            service,
+            new JsonObject
+            {
+                ["paths"] = new JsonObject(
+                    paths.Select(path =>
+                        KeyValuePair.Create(
+                            path,
+                            (JsonNode?)new JsonObject { ["get"] = new JsonObject { ["summary"] = service } }
+                        )
+                    )
+                ),
+                ["components"] = new JsonObject
+                {
+                    ["schemas"] = new JsonObject(
+                        schemas.Select(schema =>
+                            KeyValuePair.Create(
+                                schema.Name,
+                                (JsonNode?)
+                                    new JsonObject { [schema.Content[0] == '#' ? "$ref" : "type"] = schema.Content }
+                            )
+                        )
+                    ),
+                },
+            },
+            null
+        );
 
     private static RouteConfig Route(string service, string path, string policy) =>
-        new() { RouteId = path, ClusterId = service, Match = new RouteMatch { Path = path }, AuthorizationPolicy = policy };
+        new()
+        {
+            RouteId = path,
+            ClusterId = service,
+            Match = new RouteMatch { Path = path },
+            AuthorizationPolicy = policy,
+        };
 }

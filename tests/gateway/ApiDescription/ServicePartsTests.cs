@@ -9,7 +9,9 @@ using Panel.Testing;
 
 namespace Panel.Gateway.Tests.ApiDescription;
 
-/// <summary>The gateway's knowledge of its services, from services that come, change and go. Only nodes is there.</summary>
+/// <summary>
+/// The gateway's knowledge of its services, from services that come, change and go. Only nodes is there.
+/// </summary>
 public sealed class ServicePartsTests : IAsyncLifetime
 {
     private StubIdentity _identity = null!;
@@ -21,12 +23,19 @@ public sealed class ServicePartsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        (_identity, _nodes, _own) = (await StubIdentity.StartAsync(), await DescribingService.StartAsync(), await DescribingService.StartAsync());
-        _gateway = GatewayHost.Create([], builder =>
-        {
-            builder.Configuration.AddInMemoryCollection(Settings());
-            builder.Services.AddSingleton(new SharedMemoryFabric());
-        });
+        (_identity, _nodes, _own) = (
+            await StubIdentity.StartAsync(),
+            await DescribingService.StartAsync(),
+            await DescribingService.StartAsync()
+        );
+        _gateway = GatewayHost.Create(
+            [],
+            builder =>
+            {
+                builder.Configuration.AddInMemoryCollection(Settings());
+                builder.Services.AddSingleton(new SharedMemoryFabric());
+            }
+        );
         await _gateway.StartAsync();
     }
 
@@ -97,7 +106,11 @@ public sealed class ServicePartsTests : IAsyncLifetime
             ["ReverseProxy:Clusters:nodes:Destinations:one:Address"] = _nodes.Address,
             ["ReverseProxy:Clusters:own:Destinations:one:Address"] = _own.Address,
         };
-        foreach (var name in (string[])["instances", "billing", "alerts"]) settings[$"ReverseProxy:Clusters:{name}:Destinations:one:Address"] = $"http://127.0.0.1:{FreePort.Next()}";
+        foreach (var name in (string[])["instances", "billing", "alerts"])
+        {
+            settings[$"ReverseProxy:Clusters:{name}:Destinations:one:Address"] = $"http://127.0.0.1:{FreePort.Next()}";
+        }
+
         return settings;
     }
 }

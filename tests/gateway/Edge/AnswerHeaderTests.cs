@@ -27,14 +27,16 @@ public sealed class AnswerHeaderTests(BrowserStage stage) : IClassFixture<Browse
     [InlineData("GET", "/v1/nodes", 200)]
     [InlineData("GET", "/v1/billing/plans", 503)]
     [InlineData("GET", "/v1/nothing-here", 404)]
-    public async Task Answer_ToAKnownCaller_IsNotKept(string method, string path, int status) => await IsNotKeptAsync(method, path, status, stage.Identity.Add().Credential);
+    public async Task Answer_ToAKnownCaller_IsNotKept(string method, string path, int status) =>
+        await IsNotKeptAsync(method, path, status, stage.Identity.Add().Credential);
 
     // Sign-ins, which answer with tokens, have no caller yet.
     [Theory]
     [InlineData("POST", "/v1/auth/login", 200)]
     [InlineData("POST", "/v1/auth/refresh", 200)]
     [InlineData("GET", "/v1/nodes", 401)]
-    public async Task Answer_ToNobody_IsNotKept(string method, string path, int status) => await IsNotKeptAsync(method, path, status, null);
+    public async Task Answer_ToNobody_IsNotKept(string method, string path, int status) =>
+        await IsNotKeptAsync(method, path, status, null);
 
     [Fact]
     public async Task Answer_ThatMayBeKept_SaysSoItself()
@@ -70,20 +72,30 @@ public sealed class AnswerHeaderTests(BrowserStage stage) : IClassFixture<Browse
     public async Task Refusal_ToATrustedOrigin_CanBeRead()
     {
         using var response = await stage.GetAsync("/v1/nodes", null, ("Origin", "https://app.example.com"));
-        Assert.Equal((HttpStatusCode.Unauthorized, "https://app.example.com"), (response.StatusCode, Only(response, "Access-Control-Allow-Origin")));
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, "https://app.example.com"),
+            (response.StatusCode, Only(response, "Access-Control-Allow-Origin"))
+        );
     }
 
     [Fact]
     public async Task Answer_ToATrustedOrigin_ShowsItsPagesLimitsAndRequestId()
     {
-        using var response = await stage.GetAsync("/v1/nodes", stage.Identity.Add().Credential, ("Origin", "https://app.example.com"));
+        using var response = await stage.GetAsync(
+            "/v1/nodes",
+            stage.Identity.Add().Credential,
+            ("Origin", "https://app.example.com")
+        );
 
         var shown = Only(response, "Access-Control-Expose-Headers")!.Split(',', StringSplitOptions.TrimEntries);
-        foreach (var name in (string[])["X-Request-Id", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"])
+        foreach (
+            var name in (string[])["X-Request-Id", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"]
+        )
         {
             Assert.Contains(name, shown);
             Assert.NotEmpty(Only(response, name)!);
         }
+
         Assert.Contains("Retry-After", shown);
     }
 
@@ -91,9 +103,20 @@ public sealed class AnswerHeaderTests(BrowserStage stage) : IClassFixture<Browse
     [InlineData("/v1/nodes/large", null, "br")]
     [InlineData("/v1/nodes/large", "panel_theme=dark", null)]
     [InlineData("/v1/nodes/small", null, null)]
-    public async Task Compression_OnlyOfLargeAnswersToRequestsWithoutACookie(string path, string? cookie, string? encoding)
+    public async Task Compression_OnlyOfLargeAnswersToRequestsWithoutACookie(
+        string path,
+        string? cookie,
+        string? encoding
+    )
     {
-        using var response = await stage.GetAsync(path, stage.Identity.Add().Credential, [("Accept-Encoding", "br, gzip"), .. cookie is null ? Array.Empty<(string, string)>() : [("Cookie", cookie)]]);
+        using var response = await stage.GetAsync(
+            path,
+            stage.Identity.Add().Credential,
+            [
+                ("Accept-Encoding", "br, gzip"),
+                .. cookie is null ? Array.Empty<(string, string)>() : [("Cookie", cookie)],
+            ]
+        );
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(encoding, response.Content.Headers.ContentEncoding.SingleOrDefault());
     }
@@ -101,8 +124,13 @@ public sealed class AnswerHeaderTests(BrowserStage stage) : IClassFixture<Browse
     [Fact]
     public async Task Trace_OfAClient_DoesNotGoOnAndServicesMayTraceByThemselves()
     {
-        using var response = await stage.GetAsync("/v1/nodes", stage.Identity.Add().Credential,
-            ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"), ("tracestate", "evil=1"), ("baggage", "user=admin"));
+        using var response = await stage.GetAsync(
+            "/v1/nodes",
+            stage.Identity.Add().Credential,
+            ("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00"),
+            ("tracestate", "evil=1"),
+            ("baggage", "user=admin")
+        );
         var seen = await response.HeadersSeenAsync();
 
         Assert.Matches("^00-[0-9a-f]{32}-[0-9a-f]{16}-01$", seen["traceparent"]);
@@ -114,10 +142,15 @@ public sealed class AnswerHeaderTests(BrowserStage stage) : IClassFixture<Browse
     private async Task IsNotKeptAsync(string method, string path, int status, string? credential)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
-        if (credential is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
+        if (credential is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
+        }
+
         using var response = await stage.Client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal((status, "no-store"), ((int)response.StatusCode, Only(response, "Cache-Control")));
     }
 
-    private static string? Only(HttpResponseMessage response, string name) => response.Headers.TryGetValues(name, out var values) ? Assert.Single(values) : null;
+    private static string? Only(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? Assert.Single(values) : null;
 }

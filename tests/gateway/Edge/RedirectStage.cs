@@ -12,6 +12,9 @@ public sealed class RedirectStage : TlsStage
     protected override void Configure(WebApplicationBuilder builder)
     {
         base.Configure(builder);
-        builder.Configuration.AddInMemoryCollection([new("Urls", $"http://127.0.0.1:0;https://127.0.0.1:{HttpsPort}"), new("Gateway:Tls:RedirectPort", $"{HttpsPort}")]);
+        builder.Configuration.AddInMemoryCollection([
+            new("Urls", $"http://127.0.0.1:0;https://127.0.0.1:{HttpsPort}"),
+            new("Gateway:Tls:RedirectPort", $"{HttpsPort}"),
+        ]);
     }
 }

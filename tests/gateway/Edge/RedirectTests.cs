@@ -13,14 +13,20 @@ public sealed class RedirectTests(RedirectStage stage) : IClassFixture<RedirectS
     public async Task Http_AnyRequest_IsSentToHttpsAndReachesNoService(string method, string path)
     {
         var seen = (stage.Service.Seen, stage.Identity.Forwarded);
-        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = stage.Client.BaseAddress };
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            BaseAddress = stage.Client.BaseAddress,
+        };
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {stage.Identity.Add().Credential}");
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
 
         Assert.Equal("http", stage.Client.BaseAddress!.Scheme);
         // 308: a POST stays one.
-        Assert.Equal((HttpStatusCode.PermanentRedirect, $"https://127.0.0.1:{stage.HttpsPort}{path}"), (response.StatusCode, response.Headers.Location?.AbsoluteUri));
+        Assert.Equal(
+            (HttpStatusCode.PermanentRedirect, $"https://127.0.0.1:{stage.HttpsPort}{path}"),
+            (response.StatusCode, response.Headers.Location?.AbsoluteUri)
+        );
         Assert.False(response.Headers.Contains("Strict-Transport-Security"));
         Assert.Equal(seen, (stage.Service.Seen, stage.Identity.Forwarded));
     }

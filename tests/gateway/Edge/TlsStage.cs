@@ -54,7 +54,15 @@ public class TlsStage : GatewayStage
                 },
             },
         };
-        return (new HttpClient(handler) { BaseAddress = Client.BaseAddress, DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact }, met);
+        return (
+            new HttpClient(handler)
+            {
+                BaseAddress = Client.BaseAddress,
+                DefaultRequestVersion = version,
+                DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            },
+            met
+        );
     }
 
     public override async ValueTask DisposeAsync()
@@ -67,6 +75,11 @@ public class TlsStage : GatewayStage
     protected override void Configure(WebApplicationBuilder builder)
     {
         builder.Logging.AddProvider(Logs);
-        builder.Configuration.AddInMemoryCollection([new("Urls", "https://127.0.0.1:0"), new("Gateway:Tls:Certificate", CertificatePath), new("Gateway:Tls:Key", KeyPath), new("Gateway:Tls:Interval", "00:00:00.05")]);
+        builder.Configuration.AddInMemoryCollection([
+            new("Urls", "https://127.0.0.1:0"),
+            new("Gateway:Tls:Certificate", CertificatePath),
+            new("Gateway:Tls:Key", KeyPath),
+            new("Gateway:Tls:Interval", "00:00:00.05"),
+        ]);
     }
 }

@@ -47,7 +47,12 @@ public sealed class TlsTests : IAsyncLifetime
     public async Task Certificate_WithoutItsKey_IsRefusedAndTheOneBeforeStays()
     {
         _stage.Break();
-        await Eventually.TrueAsync(() => _stage.Logs.Entries.Any(entry => entry.Level == LogLevel.Error && entry.Message.Contains("the one before stays", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() =>
+            _stage.Logs.Entries.Any(entry =>
+                entry.Level == LogLevel.Error
+                && entry.Message.Contains("the one before stays", StringComparison.Ordinal)
+            )
+        );
         Assert.Equal("CN=first", await MeetAsync());
     }
 
@@ -55,7 +60,12 @@ public sealed class TlsTests : IAsyncLifetime
     public async Task Grpc_WhoseBodyWouldHaveNoLimit_IsRefused()
     {
         var (client, _) = _stage.NewClient(HttpVersion.Version20);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/nodes") { Content = new ByteArrayContent([1]), Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/nodes")
+        {
+            Content = new ByteArrayContent([1]),
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/grpc");
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
@@ -79,7 +89,11 @@ public sealed class TlsTests : IAsyncLifetime
 
     private HttpRequestMessage Request(Version version)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, "/v1/nodes") { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var request = new HttpRequestMessage(HttpMethod.Get, "/v1/nodes")
+        {
+            Version = version,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {_stage.Identity.Add().Credential}");
         return request;
     }

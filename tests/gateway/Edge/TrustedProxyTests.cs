@@ -19,19 +19,38 @@ public sealed class TrustedProxyTests(ProxiedStage stage) : IClassFixture<Proxie
     [InlineData("not-an-address", "127.0.0.2")]
     public async Task ForwardedFor_FromATrustedProxy_IsTheFirstStrangerFromTheRight(string forwarded, string seen)
     {
-        using var response = await stage.GetFromAsync("127.0.0.2", stage.Identity.Add().Credential, ("X-Forwarded-For", forwarded), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example"));
+        using var response = await stage.GetFromAsync(
+            "127.0.0.2",
+            stage.Identity.Add().Credential,
+            ("X-Forwarded-For", forwarded),
+            ("X-Forwarded-Proto", "https"),
+            ("X-Forwarded-Host", "evil.example")
+        );
         var headers = await response.HeadersSeenAsync();
 
         Assert.Equal(seen, headers["X-Panel-Client-Address"]);
         Assert.Equal(stage.Client.BaseAddress!.Authority, headers["X-Panel-Client-Host"]);
-        Assert.DoesNotContain(headers.Keys, name => name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase) || name.StartsWith("X-Original", StringComparison.OrdinalIgnoreCase));
-        if (seen != "127.0.0.2") Assert.Equal("https", headers["X-Panel-Client-Scheme"]);
+        Assert.DoesNotContain(
+            headers.Keys,
+            name =>
+                name.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("X-Original", StringComparison.OrdinalIgnoreCase)
+        );
+        if (seen != "127.0.0.2")
+        {
+            Assert.Equal("https", headers["X-Panel-Client-Scheme"]);
+        }
     }
 
     [Fact]
     public async Task ForwardedFor_FromAStranger_IsDropped()
     {
-        using var response = await stage.GetFromAsync("127.0.0.1", stage.Identity.Add().Credential, ("X-Forwarded-For", "203.0.113.5"), ("X-Forwarded-Proto", "https"));
+        using var response = await stage.GetFromAsync(
+            "127.0.0.1",
+            stage.Identity.Add().Credential,
+            ("X-Forwarded-For", "203.0.113.5"),
+            ("X-Forwarded-Proto", "https")
+        );
         var headers = await response.HeadersSeenAsync();
 
         Assert.Equal(("127.0.0.1", "http"), (headers["X-Panel-Client-Address"], headers["X-Panel-Client-Scheme"]));
@@ -49,14 +68,29 @@ public sealed class TrustedProxyTests(ProxiedStage stage) : IClassFixture<Proxie
 
         using var response = await stage.GetFromAsync(peer, person.Credential, ("X-Forwarded-For", forwarded));
 
-        if (allowed) Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        else await response.RefusedAsync(HttpStatusCode.Forbidden, "ip_not_allowed");
+        if (allowed)
+        {
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+        else
+        {
+            await response.RefusedAsync(HttpStatusCode.Forbidden, "ip_not_allowed");
+        }
     }
 
     [Fact]
-    public void Start_WithAnEntryThatIsNoNetwork_IsRefused() => Assert.Throws<OptionsValidationException>(() => GatewayHost.Create([], builder =>
-    {
-        builder.Configuration.AddInMemoryCollection([new("Gateway:TrustedProxies:0", "10.0.0.1/33"), new("Bus:Transport", "memory")]);
-        builder.Services.AddSingleton(new SharedMemoryFabric());
-    }));
+    public void Start_WithAnEntryThatIsNoNetwork_IsRefused() =>
+        Assert.Throws<OptionsValidationException>(() =>
+            GatewayHost.Create(
+                [],
+                builder =>
+                {
+                    builder.Configuration.AddInMemoryCollection([
+                        new("Gateway:TrustedProxies:0", "10.0.0.1/33"),
+                        new("Bus:Transport", "memory"),
+                    ]);
+                    builder.Services.AddSingleton(new SharedMemoryFabric());
+                }
+            )
+        );
 }

@@ -11,19 +11,35 @@ namespace Panel.Gateway.Tests.Introspection;
 
 public sealed class KnownPrincipalsTests
 {
-    private static readonly IntrospectionResponse Inactive = new(false, false, PrincipalKind.User, Guid.Empty, Guid.Empty, false, null, null);
+    private static readonly IntrospectionResponse Inactive = new(
+        false,
+        false,
+        PrincipalKind.User,
+        Guid.Empty,
+        Guid.Empty,
+        false,
+        null,
+        null
+    );
     private readonly Revocations _revocations = new(TimeProvider.System);
     private readonly KnownPrincipals _known;
 
     public KnownPrincipalsTests() =>
-        _known = new(_revocations, Options.Create(new IntrospectionOptions { Capacity = 100, RefusalCapacity = 100 }), TimeProvider.System);
+        _known = new(
+            _revocations,
+            Options.Create(new IntrospectionOptions { Capacity = 100, RefusalCapacity = 100 }),
+            TimeProvider.System
+        );
 
     [Fact]
     public void Refusals_Flood_PushNobodyOut()
     {
         var key = KeyOf("good");
         _known.Add(key, Principal());
-        for (var i = 0; i < 1_000; i++) _known.Add(KeyOf($"guess-{i}"), Known.Of(Inactive, _revocations.Now, null));
+        for (var i = 0; i < 1_000; i++)
+        {
+            _known.Add(KeyOf($"guess-{i}"), Known.Of(Inactive, _revocations.Now, null));
+        }
 
         Assert.NotNull(_known.Fresh(key));
         Assert.InRange(_known.Refusals, 50, 100);
@@ -46,20 +62,31 @@ public sealed class KnownPrincipalsTests
         var organization = Guid.CreateVersion7();
         CredentialKey[] keys =
         [
-            KeyOf("one"), KeyOf("two"), CredentialKey.Of(new Credential(Credential.Session, "one"), default), CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(organization, null)),
-            CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(Guid.Empty, null)), CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(null, Guid.Empty)),
-            CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(null, organization)), CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(organization, organization)),
+            KeyOf("one"),
+            KeyOf("two"),
+            CredentialKey.Of(new Credential(Credential.Session, "one"), default),
+            CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(organization, null)),
+            CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(Guid.Empty, null)),
+            CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(null, Guid.Empty)),
+            CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(null, organization)),
+            CredentialKey.Of(new Credential(Credential.Bearer, "one"), new(organization, organization)),
         ];
 
         Assert.Equal(keys.Length, keys.Distinct().Count());
         Assert.Equal(KeyOf("one"), keys[0]);
     }
 
-    /// <summary>The revocation came after the caller was known and before the connection was counted: nobody else would close it.</summary>
+    /// <summary>
+    /// The revocation came after the caller was known and before the
+    /// connection was counted: nobody else would close it.
+    /// </summary>
     [Fact]
     public void Connection_TrackedAfterItsRevocation_IsClosed()
     {
-        var (caller, context) = (new Caller(new Credential(Credential.Bearer, "x"), default, Principal()), new DefaultHttpContext());
+        var (caller, context) = (
+            new Caller(new Credential(Credential.Bearer, "x"), default, Principal()),
+            new DefaultHttpContext()
+        );
         var lifetime = new Lifetime();
         context.Features.Set<IHttpRequestLifetimeFeature>(lifetime);
         _revocations.Add(caller.Answer.CredentialId);
@@ -87,7 +114,10 @@ public sealed class KnownPrincipalsTests
     {
         var clock = new ManualClock();
         var revocations = new Revocations(clock);
-        var (known, key) = (new KnownPrincipals(revocations, Options.Create(new IntrospectionOptions()), clock), KeyOf("good"));
+        var (known, key) = (
+            new KnownPrincipals(revocations, Options.Create(new IntrospectionOptions()), clock),
+            KeyOf("good")
+        );
         known.Add(key, Principal() with { AskedAt = revocations.Now });
 
         clock.Advance(TimeSpan.FromSeconds(29.9));
@@ -96,10 +126,24 @@ public sealed class KnownPrincipalsTests
         Assert.Null(known.Fresh(key));
     }
 
-    private static CredentialKey KeyOf(string value) => CredentialKey.Of(new Credential(Credential.Bearer, value), default);
+    private static CredentialKey KeyOf(string value) =>
+        CredentialKey.Of(new Credential(Credential.Bearer, value), default);
 
     private Known Principal() =>
-        Known.Of(new IntrospectionResponse(true, true, PrincipalKind.User, Guid.CreateVersion7(), Guid.CreateVersion7(), false, "token", DateTimeOffset.MaxValue), _revocations.Now, null);
+        Known.Of(
+            new IntrospectionResponse(
+                true,
+                true,
+                PrincipalKind.User,
+                Guid.CreateVersion7(),
+                Guid.CreateVersion7(),
+                false,
+                "token",
+                DateTimeOffset.MaxValue
+            ),
+            _revocations.Now,
+            null
+        );
 
     private sealed class Lifetime : IHttpRequestLifetimeFeature
     {

@@ -23,9 +23,14 @@ public sealed class QuestionLimitTests(GatewayStage stage) : IClassFixture<Gatew
             using var refused = await first;
             await refused.RefusedAsync(HttpStatusCode.ServiceUnavailable, "identity_unavailable");
         }
+
         answers.SetResult();
 
-        foreach (var response in await Task.WhenAll(requests)) Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        foreach (var response in await Task.WhenAll(requests))
+        {
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
         Assert.Equal(limit, people.Sum(person => stage.Identity.AskedAbout(person.Credential)));
     }
 
@@ -34,7 +39,9 @@ public sealed class QuestionLimitTests(GatewayStage stage) : IClassFixture<Gatew
     {
         var person = stage.Identity.Add();
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => stage.GetAsync("/v1/nodes", person.Credential)));
+        var responses = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => stage.GetAsync("/v1/nodes", person.Credential))
+        );
 
         Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
         Assert.Equal(1, stage.Identity.AskedAbout(person.Credential));

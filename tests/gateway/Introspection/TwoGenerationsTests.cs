@@ -8,7 +8,10 @@ public sealed class TwoGenerationsTests
     public void Put_FarMoreThanTheCapacity_StaysBoundedAndKeepsTheNewest()
     {
         var map = new TwoGenerations<int, int>(100);
-        for (var i = 0; i < 10_000; i++) map.Put(i, i);
+        for (var i = 0; i < 10_000; i++)
+        {
+            map.Put(i, i);
+        }
 
         Assert.InRange(map.Count, 50, 100);
         Assert.True(map.TryGet(9_999, out var newest) && newest == 9_999);
@@ -23,7 +26,10 @@ public sealed class TwoGenerationsTests
         for (var i = 0; i < 10_000; i++)
         {
             map.Put(i, "");
-            if (i % 20 == 0) Assert.True(map.TryGet(-1, out _), $"lost after {i}");
+            if (i % 20 == 0)
+            {
+                Assert.True(map.TryGet(-1, out _), $"lost after {i}");
+            }
         }
     }
 
@@ -31,7 +37,10 @@ public sealed class TwoGenerationsTests
     public void Remove_OldAndYoung_AreBothGone()
     {
         var map = new TwoGenerations<int, int>(4);
-        foreach (var i in (int[])[1, 2, 3]) map.Put(i, i);
+        foreach (var i in (int[])[1, 2, 3])
+        {
+            map.Put(i, i);
+        }
 
         map.Remove(1);
         map.Remove(3);
@@ -44,14 +53,20 @@ public sealed class TwoGenerationsTests
     public async Task Put_FromManyThreads_StaysBounded()
     {
         var map = new TwoGenerations<int, int>(1_000);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Run(() =>
-        {
-            for (var i = 0; i < 20_000; i++)
-            {
-                map.Put((thread * 20_000) + i, i);
-                map.TryGet(Random.Shared.Next(160_000), out _);
-            }
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(thread =>
+                    Task.Run(() =>
+                    {
+                        for (var i = 0; i < 20_000; i++)
+                        {
+                            map.Put((thread * 20_000) + i, i);
+                            map.TryGet(Random.Shared.Next(160_000), out _);
+                        }
+                    })
+                )
+        );
 
         Assert.InRange(map.Count, 500, 1_016);
     }

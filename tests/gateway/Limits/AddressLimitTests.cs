@@ -7,7 +7,11 @@ namespace Panel.Gateway.Tests.Limits;
 /// <summary>Strangers are bounded by address; whoever is known is not.</summary>
 public sealed class AddressLimitTests
 {
-    private static readonly (string, string)[] FiveAMinute = [("Limits:address:Permits", "5"), ("Limits:address:Burst", "5")];
+    private static readonly (string, string)[] FiveAMinute =
+    [
+        ("Limits:address:Permits", "5"),
+        ("Limits:address:Burst", "5"),
+    ];
 
     [Fact]
     public async Task Address_WithoutCredential_IsLimitedByItself()
@@ -37,7 +41,10 @@ public sealed class AddressLimitTests
         await using var stage = await LimitedStage.StartAsync(FiveAMinute);
         var people = Enumerable.Range(0, 50).Select(_ => stage.Identity.Add()).ToArray();
 
-        Assert.Equal(150, await LimitedStage.AdmittedAsync(150, i => stage.AskAsync("/v1/nodes", people[i % 50].Credential)));
+        Assert.Equal(
+            150,
+            await LimitedStage.AdmittedAsync(150, i => stage.AskAsync("/v1/nodes", people[i % 50].Credential))
+        );
     }
 
     [Fact]

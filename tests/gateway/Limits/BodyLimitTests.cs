@@ -2,10 +2,16 @@ using System.Net;
 
 namespace Panel.Gateway.Tests.Limits;
 
-/// <summary>Sign-ins are counted by the account they name, wherever they come from; codes by the challenge they answer.</summary>
+/// <summary>
+/// Sign-ins are counted by the account they name, wherever they come from; codes by the challenge they answer.
+/// </summary>
 public sealed class BodyLimitTests
 {
-    private static readonly (string, string)[] ThreeAPlaceFourAnAccount = [("Limits:login-place:Permits", "3"), ("Limits:login-account:Permits", "4")];
+    private static readonly (string, string)[] ThreeAPlaceFourAnAccount =
+    [
+        ("Limits:login-place:Permits", "3"),
+        ("Limits:login-account:Permits", "4"),
+    ];
 
     [Fact]
     public async Task Login_OneAccountFromOnePlace_IsRefusedAndOtherAccountsAreNot()
@@ -31,7 +37,10 @@ public sealed class BodyLimitTests
     {
         await using var stage = await LimitedStage.StartAsync(ThreeAPlaceFourAnAccount);
 
-        Assert.Equal(4, await LimitedStage.AdmittedAsync(20, i => stage.LoginAsync("a@example.org", from: $"127.0.1.{i + 1}")));
+        Assert.Equal(
+            4,
+            await LimitedStage.AdmittedAsync(20, i => stage.LoginAsync("a@example.org", from: $"127.0.1.{i + 1}"))
+        );
         stage.Clock.Advance(TimeSpan.FromSeconds(15));
         using var owner = await stage.LoginAsync("a@example.org");
         Assert.Equal(HttpStatusCode.OK, owner.StatusCode);
@@ -41,7 +50,9 @@ public sealed class BodyLimitTests
     [InlineData("""{"email":" A@Example.ORG ","password":"x"}""")]
     [InlineData("""{"password":"x","EMAIL":"a@example.org"}""")]
     [InlineData("""{"email":"decoy@example.org","password":"x","\u0065mail":"a@example.org"}""")]
-    [InlineData("""{"other":{"email":"decoy@example.org"},"email":"a@example.org","more":[{"email":"decoy@example.org"}]}""")]
+    [InlineData(
+        """{"other":{"email":"decoy@example.org"},"email":"a@example.org","more":[{"email":"decoy@example.org"}]}"""
+    )]
     public async Task Login_TheSameAccountWrittenOtherwise_CountsForIt(string body)
     {
         await using var stage = await LimitedStage.StartAsync(ThreeAPlaceFourAnAccount);
@@ -70,7 +81,11 @@ public sealed class BodyLimitTests
     public async Task Login_BodyIsLarge_IsRefusedUnread(bool chunked)
     {
         await using var stage = await LimitedStage.StartAsync();
-        using var response = await stage.PostAsync("/v1/auth/login", $$"""{"padding":"{{new string('p', 20_000)}}","email":"a@example.org"}""", chunked: chunked);
+        using var response = await stage.PostAsync(
+            "/v1/auth/login",
+            $$"""{"padding":"{{new string('p', 20_000)}}","email":"a@example.org"}""",
+            chunked: chunked
+        );
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
 
@@ -93,7 +108,19 @@ public sealed class BodyLimitTests
     public async Task Challenge_SixAnswersInAMinute_LastIsRefused(string path, string member)
     {
         await using var stage = await LimitedStage.StartAsync();
-        Assert.Equal(5, await LimitedStage.AdmittedAsync(6, i => stage.PostAsync(path, $$"""{"{{member}}":"one","code":"00000{{i}}"}""")));
-        Assert.Equal(1, await LimitedStage.AdmittedAsync(1, _ => stage.PostAsync(path, $$"""{"{{member}}":"another","code":"000000"}""")));
+        Assert.Equal(
+            5,
+            await LimitedStage.AdmittedAsync(
+                6,
+                i => stage.PostAsync(path, $$"""{"{{member}}":"one","code":"00000{{i}}"}""")
+            )
+        );
+        Assert.Equal(
+            1,
+            await LimitedStage.AdmittedAsync(
+                1,
+                _ => stage.PostAsync(path, $$"""{"{{member}}":"another","code":"000000"}""")
+            )
+        );
     }
 }

@@ -20,8 +20,13 @@ public sealed class BucketTableTests
         Assert.Equal([2, 1, 0], Enumerable.Range(0, 3).Select(_ => _table.Take(ask, 1).Remaining));
 
         var refused = _table.Take(ask, 1);
-        Assert.Equal((false, 0, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(18)), (refused.IsAcquired, refused.Remaining, refused.RetryAfter, refused.FullIn));
-        Assert.True(refused.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) && retryAfter == TimeSpan.FromSeconds(6));
+        Assert.Equal(
+            (false, 0, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(18)),
+            (refused.IsAcquired, refused.Remaining, refused.RetryAfter, refused.FullIn)
+        );
+        Assert.True(
+            refused.TryGetMetadata(MetadataName.RetryAfter, out var retryAfter) && retryAfter == TimeSpan.FromSeconds(6)
+        );
 
         _clock.Advance(TimeSpan.FromSeconds(6));
         Assert.True(_table.Take(ask, 1).IsAcquired);
@@ -41,7 +46,11 @@ public sealed class BucketTableTests
     public void Take_RefusedRequests_DoNotPostponeTheNextPermit()
     {
         var ask = new Ask(1, TenAMinute());
-        for (var i = 0; i < 100; i++) _table.Take(ask, 1);
+        for (var i = 0; i < 100; i++)
+        {
+            _table.Take(ask, 1);
+        }
+
         _clock.Advance(TimeSpan.FromSeconds(6));
         Assert.True(_table.Take(ask, 1).IsAcquired);
     }
@@ -66,7 +75,11 @@ public sealed class BucketTableTests
     public async Task Take_ManyThreadsAtOnce_GiveNoPermitTwice()
     {
         var ask = new Ask(1, TenAMinute(burst: 1000));
-        var taken = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Enumerable.Range(0, 1000).Count(_ => _table.Take(ask, 1).IsAcquired))));
+        var taken = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ => Task.Run(() => Enumerable.Range(0, 1000).Count(_ => _table.Take(ask, 1).IsAcquired)))
+        );
         Assert.Equal(1000, taken.Sum());
     }
 
@@ -75,7 +88,10 @@ public sealed class BucketTableTests
     {
         _table.Capacity = 100;
         var rule = TenAMinute(burst: 1);
-        for (var i = 0; i < 100; i++) Assert.True(_table.Take(new Ask((UInt128)i, rule), 1).IsAcquired);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(_table.Take(new Ask((UInt128)i, rule), 1).IsAcquired);
+        }
 
         var strangers = Enumerable.Range(1000, 5000).Count(i => _table.Take(new Ask((UInt128)i, rule), 1).IsAcquired);
 
@@ -94,6 +110,7 @@ public sealed class BucketTableTests
             _table.Take(new Ask((UInt128)i, rule), 1);
             most = Math.Max(most, _table.Count);
         }
+
         Assert.InRange(most, 1, 10_000);
     }
 
@@ -102,9 +119,16 @@ public sealed class BucketTableTests
     {
         _table.Capacity = 100;
         var rule = TenAMinute(burst: 1);
-        for (var i = 0; i < 100; i++) _table.Take(new Ask((UInt128)i, rule), 1);
+        for (var i = 0; i < 100; i++)
+        {
+            _table.Take(new Ask((UInt128)i, rule), 1);
+        }
+
         _clock.Advance(TimeSpan.FromSeconds(7));
-        for (var i = 0; i < 50; i++) _table.Take(new Ask((UInt128)i, rule), 1);
+        for (var i = 0; i < 50; i++)
+        {
+            _table.Take(new Ask((UInt128)i, rule), 1);
+        }
 
         Assert.True(_table.Take(new Ask(1000, rule), 1).IsAcquired);
         Assert.False(_table.Take(new Ask(1000, rule), 1).IsAcquired);

@@ -11,11 +11,21 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
     private readonly List<ClientWebSocket> _open = [];
     private LimitedStage _stage = null!;
 
-    public async ValueTask InitializeAsync() => _stage = await LimitedStage.StartAsync(("ConnectionLimits:PerUser", "3"), ("ConnectionLimits:PerInstance", "2"), ("ConnectionLimits:Plans:large", "5"), ("LimitPlans:large:Administrators", "true"));
+    public async ValueTask InitializeAsync() =>
+        _stage = await LimitedStage.StartAsync(
+            ("ConnectionLimits:PerUser", "3"),
+            ("ConnectionLimits:PerInstance", "2"),
+            ("ConnectionLimits:Plans:large", "5"),
+            ("LimitPlans:large:Administrators", "true")
+        );
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var socket in _open) socket.Dispose();
+        foreach (var socket in _open)
+        {
+            socket.Dispose();
+        }
+
         await _stage.DisposeAsync();
     }
 
@@ -23,7 +33,10 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
     public async Task User_WithAsManyAsAllowed_IsRefusedBeforeTheUpgradeUntilOneEnds()
     {
         var person = _stage.Identity.Add();
-        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(person));
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(person));
+        }
 
         Assert.Equal(HttpStatusCode.TooManyRequests, await OpenAsync(person));
         Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(_stage.Identity.Add()));
@@ -37,7 +50,11 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
     public async Task User_WithAPlan_MayHaveMore()
     {
         var administrator = _stage.Identity.Add(admin: true);
-        for (var i = 0; i < 5; i++) Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(administrator));
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(administrator));
+        }
+
         Assert.Equal(HttpStatusCode.TooManyRequests, await OpenAsync(administrator));
     }
 
@@ -45,25 +62,38 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
     public async Task Instance_WithAsManyAsAllowed_IsRefusedToEverybodyUntilOneEnds()
     {
         var instance = Guid.CreateVersion7();
-        for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(_stage.Identity.Add(), instance));
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(_stage.Identity.Add(), instance));
+        }
 
         Assert.Equal(HttpStatusCode.TooManyRequests, await OpenAsync(_stage.Identity.Add(), instance, "logs"));
         Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(_stage.Identity.Add()));
 
         _open[0].Dispose();
-        await Eventually.TrueAsync(async _ => await OpenAsync(_stage.Identity.Add(), instance) == HttpStatusCode.SwitchingProtocols);
+        await Eventually.TrueAsync(async _ =>
+            await OpenAsync(_stage.Identity.Add(), instance) == HttpStatusCode.SwitchingProtocols
+        );
     }
 
     [Fact]
     public async Task Instance_AttemptsThatItsServiceHasNotAnswered_TakeNoPlace()
     {
-        var (instance, answer) = (Guid.CreateVersion7(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        _stage.Service.Hold = context => context.Request.Headers.Upgrade == "something-else" ? answer.Task : Task.CompletedTask;
+        var (instance, answer) = (
+            Guid.CreateVersion7(),
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
+        _stage.Service.Hold = context =>
+            context.Request.Headers.Upgrade == "something-else" ? answer.Task : Task.CompletedTask;
         var attempts = Enumerable.Range(0, 5).Select(_ => AttemptAsync(_stage.Identity.Add(), instance)).ToArray();
         await Eventually.TrueAsync(() => _stage.Service.Seen == 5);
 
         var owner = _stage.Identity.Add();
-        for (var i = 0; i < 2; i++) Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(owner, instance));
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal(HttpStatusCode.SwitchingProtocols, await OpenAsync(owner, instance));
+        }
+
         Assert.Equal(HttpStatusCode.TooManyRequests, await OpenAsync(owner, instance));
 
         answer.SetResult();
@@ -75,7 +105,10 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
     [Fact]
     public async Task User_AttemptsThatNoServiceHasAnswered_Count()
     {
-        var (person, answer) = (_stage.Identity.Add(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var (person, answer) = (
+            _stage.Identity.Add(),
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
         _stage.Service.Hold = _ => answer.Task;
         var attempts = Enumerable.Range(0, 3).Select(_ => AttemptAsync(person, Guid.CreateVersion7())).ToArray();
         await Eventually.TrueAsync(() => _stage.Service.Seen == 3);
@@ -104,13 +137,21 @@ public sealed class ConnectionLimitTests : IAsyncLifetime
         socket.Options.SetRequestHeader("Authorization", $"Bearer {person.Credential}");
         try
         {
-            await socket.ConnectAsync(new UriBuilder(_stage.Client.BaseAddress!) { Scheme = "ws", Path = $"/v1/instances/{instance ?? Guid.CreateVersion7()}/{what}" }.Uri, TestContext.Current.CancellationToken);
+            await socket.ConnectAsync(
+                new UriBuilder(_stage.Client.BaseAddress!)
+                {
+                    Scheme = "ws",
+                    Path = $"/v1/instances/{instance ?? Guid.CreateVersion7()}/{what}",
+                }.Uri,
+                TestContext.Current.CancellationToken
+            );
             _open.Add(socket);
         }
         catch (WebSocketException)
         {
             socket.Dispose();
         }
+
         return socket.HttpStatusCode;
     }
 }

@@ -8,7 +8,11 @@ namespace Panel.Gateway.Tests.Limits;
 /// <summary>A caller's own budget: by credential, by user, by plan; and what the answers say of it.</summary>
 public sealed class CredentialLimitTests
 {
-    private static readonly (string, string)[] FourAMinute = [("Limits:general:Permits", "4"), ("Limits:general:Burst", "4")];
+    private static readonly (string, string)[] FourAMinute =
+    [
+        ("Limits:general:Permits", "4"),
+        ("Limits:general:Burst", "4"),
+    ];
 
     [Fact]
     public async Task Credential_BurstIsUsedUp_IsRefusedAndOthersAreNot()
@@ -34,8 +38,14 @@ public sealed class CredentialLimitTests
         using var stranger = await stage.AskAsync("/v1/nodes");
 
         Assert.Equal(("4", "3", $"{start + 15}"), HeaderValues.LimitsOf(good));
-        Assert.Equal((HttpStatusCode.NotFound, ("4", "2", $"{start + 30}")), (missing.StatusCode, HeaderValues.LimitsOf(missing)));
-        Assert.Equal((HttpStatusCode.Unauthorized, "1200", "1199"), (stranger.StatusCode, HeaderValues.LimitsOf(stranger).Limit, HeaderValues.LimitsOf(stranger).Remaining));
+        Assert.Equal(
+            (HttpStatusCode.NotFound, ("4", "2", $"{start + 30}")),
+            (missing.StatusCode, HeaderValues.LimitsOf(missing))
+        );
+        Assert.Equal(
+            (HttpStatusCode.Unauthorized, "1200", "1199"),
+            (stranger.StatusCode, HeaderValues.LimitsOf(stranger).Limit, HeaderValues.LimitsOf(stranger).Remaining)
+        );
     }
 
     [Theory]
@@ -51,7 +61,10 @@ public sealed class CredentialLimitTests
 
         using var refused = await stage.AskAsync(path, person.Credential);
 
-        Assert.Equal((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(15)), (refused.StatusCode, refused.Headers.RetryAfter?.Delta));
+        Assert.Equal(
+            (HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(15)),
+            (refused.StatusCode, refused.Headers.RetryAfter?.Delta)
+        );
         Assert.StartsWith(body, await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(("4", "0", $"{ManualClock.Start.ToUnixTimeSeconds() + 60}"), HeaderValues.LimitsOf(refused));
     }
@@ -59,7 +72,11 @@ public sealed class CredentialLimitTests
     [Fact]
     public async Task User_WithSeveralCredentials_HasOneMoreBudgetForAll()
     {
-        await using var stage = await LimitedStage.StartAsync([.. FourAMinute, ("Limits:user:Permits", "6"), ("Limits:user:Burst", "6")]);
+        await using var stage = await LimitedStage.StartAsync([
+            .. FourAMinute,
+            ("Limits:user:Permits", "6"),
+            ("Limits:user:Burst", "6"),
+        ]);
         var person = stage.Identity.Add();
         var again = stage.Identity.AddUser(person.SubjectId);
 
@@ -70,7 +87,11 @@ public sealed class CredentialLimitTests
     [Fact]
     public async Task Agent_HasALimitOfItsOwn()
     {
-        await using var stage = await LimitedStage.StartAsync([.. FourAMinute, ("Limits:agents:Permits", "7"), ("Limits:agents:Burst", "7")]);
+        await using var stage = await LimitedStage.StartAsync([
+            .. FourAMinute,
+            ("Limits:agents:Permits", "7"),
+            ("Limits:agents:Burst", "7"),
+        ]);
         var agent = stage.Identity.Add(PrincipalKind.Agent);
         Assert.Equal(7, await LimitedStage.AdmittedAsync(9, _ => stage.AskAsync("/agent/tunnel", agent.Credential)));
     }
@@ -79,11 +100,17 @@ public sealed class CredentialLimitTests
     public async Task Plan_OfACredentialUserOrOrganization_HasItsOwnRate()
     {
         var (user, organization, credential) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7());
-        await using var stage = await LimitedStage.StartAsync([.. FourAMinute,
-            ("Limits:general:Plans:large:Permits", "10"), ("Limits:general:Plans:small:Permits", "2"),
-            ("LimitPlans:large:Organizations:0", organization.ToString()), ("LimitPlans:large:Credentials:0", credential.ToString()), ("LimitPlans:small:Users:0", user.ToString())]);
+        await using var stage = await LimitedStage.StartAsync([
+            .. FourAMinute,
+            ("Limits:general:Plans:large:Permits", "10"),
+            ("Limits:general:Plans:small:Permits", "2"),
+            ("LimitPlans:large:Organizations:0", organization.ToString()),
+            ("LimitPlans:large:Credentials:0", credential.ToString()),
+            ("LimitPlans:small:Users:0", user.ToString()),
+        ]);
 
-        async Task<int> AdmittedAsync(Person person) => await LimitedStage.AdmittedAsync(12, _ => stage.AskAsync("/v1/nodes", person.Credential));
+        async Task<int> AdmittedAsync(Person person) =>
+            await LimitedStage.AdmittedAsync(12, _ => stage.AskAsync("/v1/nodes", person.Credential));
 
         Assert.Equal(2, await AdmittedAsync(stage.Identity.AddUser(subject: user)));
         Assert.Equal(10, await AdmittedAsync(stage.Identity.AddUser(organization: organization)));

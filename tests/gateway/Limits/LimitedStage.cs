@@ -30,21 +30,52 @@ internal sealed class LimitedStage : GatewayStage
     }
 
     /// <param name="from">One of the many loopback addresses.</param>
-    public async Task<HttpResponseMessage> AskAsync(string path, string? credential = null, string from = "127.0.0.1", string? cookie = null)
+    public async Task<HttpResponseMessage> AskAsync(
+        string path,
+        string? credential = null,
+        string from = "127.0.0.1",
+        string? cookie = null
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (credential is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
-        if (cookie is not null) request.Headers.TryAddWithoutValidation("Cookie", cookie);
+        if (credential is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
+        }
+
+        if (cookie is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Cookie", cookie);
+        }
+
         return await From(from).SendAsync(request);
     }
 
-    public Task<HttpResponseMessage> LoginAsync(string email, string from = "127.0.0.1") => PostAsync("/v1/auth/login", $$"""{"email":"{{email}}","password":"wrong"}""", from: from);
+    public Task<HttpResponseMessage> LoginAsync(string email, string from = "127.0.0.1") =>
+        PostAsync("/v1/auth/login", $$"""{"email":"{{email}}","password":"wrong"}""", from: from);
 
-    public async Task<HttpResponseMessage> PostAsync(string path, string body, string? credential = null, string from = "127.0.0.1", bool chunked = false)
+    public async Task<HttpResponseMessage> PostAsync(
+        string path,
+        string body,
+        string? credential = null,
+        string from = "127.0.0.1",
+        bool chunked = false
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
-        if (chunked) request.Headers.TransferEncodingChunked = true;
-        if (credential is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        if (chunked)
+        {
+            request.Headers.TransferEncodingChunked = true;
+        }
+
+        if (credential is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
+        }
+
         return await From(from).SendAsync(request);
     }
 
@@ -61,34 +92,56 @@ internal sealed class LimitedStage : GatewayStage
         for (var i = 0; i < count; i++)
         {
             using var response = await send(i);
-            if (response.StatusCode != HttpStatusCode.TooManyRequests) admitted++;
+            if (response.StatusCode != HttpStatusCode.TooManyRequests)
+            {
+                admitted++;
+            }
         }
+
         return admitted;
     }
 
     public override ValueTask DisposeAsync()
     {
-        foreach (var client in _clients.Values) client.Dispose();
+        foreach (var client in _clients.Values)
+        {
+            client.Dispose();
+        }
+
         return base.DisposeAsync();
     }
 
     protected override void Configure(WebApplicationBuilder builder)
     {
-        builder.Configuration.AddInMemoryCollection(_settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            _settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))
+        );
         builder.Logging.AddProvider(Logs);
         builder.Services.AddSingleton<TimeProvider>(Clock);
     }
 
     private HttpClient From(string address)
     {
-        if (_clients.TryGetValue(address, out var known)) return known;
-        var handler = new SocketsHttpHandler { UseCookies = false, ConnectCallback = async (context, cancellation) =>
+        if (_clients.TryGetValue(address, out var known))
         {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
-            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
-            return new NetworkStream(socket, ownsSocket: true);
-        } };
-        return _clients[address] = new HttpClient(handler) { BaseAddress = Client.BaseAddress, Timeout = TimeSpan.FromSeconds(30) };
+            return known;
+        }
+
+        var handler = new SocketsHttpHandler
+        {
+            UseCookies = false,
+            ConnectCallback = async (context, cancellation) =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        return _clients[address] = new HttpClient(handler)
+        {
+            BaseAddress = Client.BaseAddress,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
     }
 }

@@ -9,8 +9,12 @@ public sealed class NamedLimitTests
 {
     private static readonly (string, string)[] Webhooks =
     [
-        ("ReverseProxy:Routes:hooks:ClusterId", "instances"), ("ReverseProxy:Routes:hooks:Match:Path", "/v1/hooks/{**rest}"), ("ReverseProxy:Routes:hooks:AuthorizationPolicy", "anonymous"),
-        ("ReverseProxy:Routes:hooks:Metadata:Limit", "webhooks, probe"), ("Limits:webhooks:Permits", "3"), ("Limits:probe:Permits", "100"),
+        ("ReverseProxy:Routes:hooks:ClusterId", "instances"),
+        ("ReverseProxy:Routes:hooks:Match:Path", "/v1/hooks/{**rest}"),
+        ("ReverseProxy:Routes:hooks:AuthorizationPolicy", "anonymous"),
+        ("ReverseProxy:Routes:hooks:Metadata:Limit", "webhooks, probe"),
+        ("Limits:webhooks:Permits", "3"),
+        ("Limits:probe:Permits", "100"),
     ];
 
     [Fact]
@@ -21,7 +25,10 @@ public sealed class NamedLimitTests
         using var first = await stage.PostAsync("/v1/hooks/github", "{}");
         Assert.Equal("2", HeaderValues.LimitsOf(first).Remaining);
         Assert.Equal(2, await LimitedStage.AdmittedAsync(5, _ => stage.PostAsync("/v1/hooks/github", "{}")));
-        Assert.Equal(3, await LimitedStage.AdmittedAsync(5, _ => stage.PostAsync("/v1/hooks/github", "{}", from: "127.0.0.2")));
+        Assert.Equal(
+            3,
+            await LimitedStage.AdmittedAsync(5, _ => stage.PostAsync("/v1/hooks/github", "{}", from: "127.0.0.2"))
+        );
     }
 
     [Fact]
@@ -33,7 +40,13 @@ public sealed class NamedLimitTests
         listener.InstrumentPublished = (instrument, on) =>
         {
             // Other gateways of the process have theirs.
-            if (instrument.Name == "panel.gateway.limit.decisions" && instrument.Meter.Scope == stage.Services.GetRequiredService<IMeterFactory>()) on.EnableMeasurementEvents(instrument);
+            if (
+                instrument.Name == "panel.gateway.limit.decisions"
+                && instrument.Meter.Scope == stage.Services.GetRequiredService<IMeterFactory>()
+            )
+            {
+                on.EnableMeasurementEvents(instrument);
+            }
         };
         listener.SetMeasurementEventCallback<long>((_, value, tags, _) => seen[(tags[0].Value, tags[1].Value)] = value);
         listener.Start();
@@ -41,6 +54,9 @@ public sealed class NamedLimitTests
         await LimitedStage.AdmittedAsync(5, _ => stage.PostAsync("/v1/hooks/github", "{}"));
         listener.RecordObservableInstruments();
 
-        Assert.Equal((3, 2, 3), (seen[("webhooks", "allowed")], seen[("webhooks", "refused")], seen[("probe", "allowed")]));
+        Assert.Equal(
+            (3, 2, 3),
+            (seen[("webhooks", "allowed")], seen[("webhooks", "refused")], seen[("probe", "allowed")])
+        );
     }
 }

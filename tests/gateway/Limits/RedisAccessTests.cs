@@ -16,7 +16,22 @@ public sealed class RedisAccessTests : IAsyncLifetime
     private readonly RedisCertificate _certificate = new();
     private readonly PrivateRedis _redis;
 
-    public RedisAccessTests() => _redis = new PrivateRedis { Options = ["--requirepass", "secret", "--user", "limits", "on", ">p@ss:w/rd", "~panel:limit:*", "+@all", .. _certificate.Options] };
+    public RedisAccessTests() =>
+        _redis = new PrivateRedis
+        {
+            Options =
+            [
+                "--requirepass",
+                "secret",
+                "--user",
+                "limits",
+                "on",
+                ">p@ss:w/rd",
+                "~panel:limit:*",
+                "+@all",
+                .. _certificate.Options,
+            ],
+        };
 
     public async ValueTask InitializeAsync() => await _redis.StartAsync();
 
@@ -58,7 +73,11 @@ public sealed class RedisAccessTests : IAsyncLifetime
         Assert.Equal(40, await AdmittedAsync(one, user, credential) + await AdmittedAsync(other, user, credential));
     }
 
-    public static IEnumerable<TheoryDataRow<string, string>> Refusals => new MatrixTheoryData<string, string>(["password", "no password", "certificate", "name"], ["Open", "Closed"]).Select(row => new TheoryDataRow<string, string>(row.Data.Item1, row.Data.Item2));
+    public static IEnumerable<TheoryDataRow<string, string>> Refusals =>
+        new MatrixTheoryData<string, string>(
+            ["password", "no password", "certificate", "name"],
+            ["Open", "Closed"]
+        ).Select(row => new TheoryDataRow<string, string>(row.Data.Item1, row.Data.Item2));
 
     [Theory]
     [MemberData(nameof(Refusals))]
@@ -78,11 +97,22 @@ public sealed class RedisAccessTests : IAsyncLifetime
         for (var i = 0; i < 5; i++)
         {
             using var answer = await gateway.AskAsync("/v1/nodes", person.Credential);
-            if (whenDown == "Closed") await answer.RefusedAsync(HttpStatusCode.ServiceUnavailable, "limits_unavailable");
-            else Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            if (whenDown == "Closed")
+            {
+                await answer.RefusedAsync(HttpStatusCode.ServiceUnavailable, "limits_unavailable");
+            }
+            else
+            {
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            }
         }
 
-        var warning = Assert.Single(gateway.Logs.Entries, entry => entry.Level == LogLevel.Warning && entry.Category.EndsWith(nameof(BudgetStore), StringComparison.Ordinal));
+        var warning = Assert.Single(
+            gateway.Logs.Entries,
+            entry =>
+                entry.Level == LogLevel.Warning
+                && entry.Category.EndsWith(nameof(BudgetStore), StringComparison.Ordinal)
+        );
         Assert.Contains(reason, warning.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", warning.Message, StringComparison.Ordinal);
     }
@@ -93,7 +123,15 @@ public sealed class RedisAccessTests : IAsyncLifetime
     [InlineData("http://127.0.0.1", null)]
     [InlineData("rediss://127.0.0.1", "/no/such/file")]
     public async Task Setting_ThatCannotBeRight_KeepsTheGatewayFromStarting(string address, string? authority) =>
-        Assert.Contains("SharedLimits:", (await Assert.ThrowsAsync<OptionsValidationException>(() => StartAsync(new Uri(address), "Open", authority))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "SharedLimits:",
+            (
+                await Assert.ThrowsAsync<OptionsValidationException>(() =>
+                    StartAsync(new Uri(address), "Open", authority)
+                )
+            ).Message,
+            StringComparison.Ordinal
+        );
 
     private static async Task<int> AdmittedAsync(LimitedStage gateway, Guid user, Guid credential)
     {
@@ -101,9 +139,18 @@ public sealed class RedisAccessTests : IAsyncLifetime
         return await LimitedStage.AdmittedAsync(40, _ => gateway.AskAsync("/v1/nodes", person.Credential));
     }
 
-    private static Task<LimitedStage> StartAsync(Uri address, string whenDown, string? authority) => LimitedStage.StartAsync(
-        [("SharedLimits:Redis", address.ToString()), ("SharedLimits:Timeout", "00:00:05"), ("SharedLimits:Blocks", "1000"), ("Limits:general:WhenStoreIsDown", whenDown), ("Limits:user:Shared", "false"),
-            ("Limits:general:Permits", "1"), ("Limits:general:Window", "01:00:00"), ("Limits:general:Burst", "40"), .. authority is null ? Array.Empty<(string, string)>() : [("SharedLimits:CaFile", authority)]]);
+    private static Task<LimitedStage> StartAsync(Uri address, string whenDown, string? authority) =>
+        LimitedStage.StartAsync([
+            ("SharedLimits:Redis", address.ToString()),
+            ("SharedLimits:Timeout", "00:00:05"),
+            ("SharedLimits:Blocks", "1000"),
+            ("Limits:general:WhenStoreIsDown", whenDown),
+            ("Limits:user:Shared", "false"),
+            ("Limits:general:Permits", "1"),
+            ("Limits:general:Window", "01:00:00"),
+            ("Limits:general:Burst", "40"),
+            .. authority is null ? Array.Empty<(string, string)>() : [("SharedLimits:CaFile", authority)],
+        ]);
 
     private Uri Url(string user, string database = "") => new($"redis://{user}{_redis.Url.Authority}{database}");
 

@@ -15,7 +15,11 @@ public sealed class RedisBudgetTests(PrivateRedis redis) : IClassFixture<Private
         using var one = new RedisBudget(redis.Url);
         using var other = new RedisBudget(redis.Url);
 
-        var takes = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? one : other).TakeAsync("race", 1, TenAnHour, 1, CancellationToken.None)));
+        var takes = await Task.WhenAll(
+            Enumerable
+                .Range(0, 40)
+                .Select(i => (i % 2 == 0 ? one : other).TakeAsync("race", 1, TenAnHour, 1, CancellationToken.None))
+        );
 
         Assert.Equal(10, takes.Sum(grant => grant.Permits));
         Assert.InRange(takes.Max(grant => grant.FullIn), TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(60));
@@ -37,7 +41,9 @@ public sealed class RedisBudgetTests(PrivateRedis redis) : IClassFixture<Private
         using var budget = new RedisBudget(redis.Url);
         var fast = new Rule(100, TimeSpan.FromSeconds(1), 10, TimeProvider.System);
         Assert.Equal(10, (await budget.TakeAsync("growth", 1, fast, 10, CancellationToken.None)).Permits);
-        await Eventually.TrueAsync(async cancellation => (await budget.TakeAsync("growth", 1, fast, 1, cancellation)).Permits == 1);
+        await Eventually.TrueAsync(async cancellation =>
+            (await budget.TakeAsync("growth", 1, fast, 1, cancellation)).Permits == 1
+        );
     }
 
     [Fact]
@@ -58,10 +64,15 @@ public sealed class RedisBudgetTests(PrivateRedis redis) : IClassFixture<Private
         await budget.TakeAsync("restart", 1, TenAnHour, 10, CancellationToken.None);
 
         await server.StopAsync();
-        await Assert.ThrowsAnyAsync<Exception>(() => budget.TakeAsync("restart", 1, TenAnHour, 1, CancellationToken.None));
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            budget.TakeAsync("restart", 1, TenAnHour, 1, CancellationToken.None)
+        );
         await server.StartAsync();
 
-        var grant = await Eventually.GetAsync(cancellation => budget.TakeAsync("restart", 1, TenAnHour, 1, cancellation), grant => grant.Permits == 1);
+        var grant = await Eventually.GetAsync(
+            cancellation => budget.TakeAsync("restart", 1, TenAnHour, 1, cancellation),
+            grant => grant.Permits == 1
+        );
         Assert.Equal(1, grant.Permits);
     }
 
@@ -75,8 +86,12 @@ public sealed class RedisBudgetTests(PrivateRedis redis) : IClassFixture<Private
 
         await RedisCommand.RunAsync(server.Url, "CLIENT", "PAUSE", "1000", "ALL");
         using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => budget.TakeAsync("hang", 1, TenAnHour, 1, limit.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            budget.TakeAsync("hang", 1, TenAnHour, 1, limit.Token)
+        );
 
-        await Eventually.TrueAsync(async cancellation => (await budget.TakeAsync("hang", 2, TenAnHour, 1, cancellation)).Permits == 1);
+        await Eventually.TrueAsync(async cancellation =>
+            (await budget.TakeAsync("hang", 2, TenAnHour, 1, cancellation)).Permits == 1
+        );
     }
 }

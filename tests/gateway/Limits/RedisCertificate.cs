@@ -15,7 +15,14 @@ internal sealed class RedisCertificate : IDisposable
         var now = TimeProvider.System.GetUtcNow();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var authority = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256);
-        authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        authority.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(
+                certificateAuthority: true,
+                hasPathLengthConstraint: false,
+                0,
+                critical: true
+            )
+        );
         using var root = authority.CreateSelfSigned(now.AddDays(-1), now.AddDays(2));
         using var serverKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var server = new CertificateRequest("CN=redis", serverKey, HashAlgorithmName.SHA256);
@@ -33,7 +40,19 @@ internal sealed class RedisCertificate : IDisposable
     public int Port { get; } = FreePort.Next();
 
     /// <summary>For <see cref="PrivateRedis.Options"/>.</summary>
-    public string[] Options => ["--tls-port", $"{Port}", "--tls-cert-file", _folder["redis.crt"], "--tls-key-file", _folder["redis.key"], "--tls-ca-cert-file", Authority, "--tls-auth-clients", "no"];
+    public string[] Options =>
+        [
+            "--tls-port",
+            $"{Port}",
+            "--tls-cert-file",
+            _folder["redis.crt"],
+            "--tls-key-file",
+            _folder["redis.key"],
+            "--tls-ca-cert-file",
+            Authority,
+            "--tls-auth-clients",
+            "no",
+        ];
 
     public void Dispose() => _folder.Dispose();
 }

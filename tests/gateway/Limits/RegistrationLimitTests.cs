@@ -20,7 +20,10 @@ public sealed class RegistrationLimitTests
 
         Assert.Equal(7, await LimitedStage.AdmittedAsync(12, i => RegisterAsync(stage, i, $"127.0.1.{i + 1}")));
         // Refused by its own limit, an address takes nothing from the others.
-        await using var other = await LimitedStage.StartAsync(("Limits:register-all:Permits", "30"), ("Limits:register:Permits", "2"));
+        await using var other = await LimitedStage.StartAsync(
+            ("Limits:register-all:Permits", "30"),
+            ("Limits:register:Permits", "2")
+        );
         Assert.Equal(2, await LimitedStage.AdmittedAsync(40, i => RegisterAsync(other, i, "127.0.0.1")));
         Assert.Equal(1, await LimitedStage.AdmittedAsync(1, i => RegisterAsync(other, i, "127.0.1.1")));
     }
@@ -34,9 +37,13 @@ public sealed class RegistrationLimitTests
         await using var stage = await LimitedStage.StartAsync();
         var person = stage.Identity.Add();
 
-        Task<HttpResponseMessage> SendAsync(int _) => method == "GET" ? stage.AskAsync(path, person.Credential) : stage.PostAsync(path, "{}", person.Credential);
+        Task<HttpResponseMessage> SendAsync(int _) =>
+            method == "GET" ? stage.AskAsync(path, person.Credential) : stage.PostAsync(path, "{}", person.Credential);
         Assert.Equal(12, await LimitedStage.AdmittedAsync(12, SendAsync));
-        Assert.Equal(5, await LimitedStage.AdmittedAsync(12, _ => stage.PostAsync("/api/auth/2fa/verify", "{}", person.Credential)));
+        Assert.Equal(
+            5,
+            await LimitedStage.AdmittedAsync(12, _ => stage.PostAsync("/api/auth/2fa/verify", "{}", person.Credential))
+        );
         Assert.Equal(1, await LimitedStage.AdmittedAsync(1, SendAsync));
     }
 

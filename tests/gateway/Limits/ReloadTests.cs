@@ -11,7 +11,10 @@ public sealed class ReloadTests
     [Fact]
     public async Task Reload_AnotherRate_CountsAtOnceAndForgetsNothing()
     {
-        await using var stage = await LimitedStage.StartAsync(("Limits:general:Permits", "4"), ("Limits:general:Burst", "4"));
+        await using var stage = await LimitedStage.StartAsync(
+            ("Limits:general:Permits", "4"),
+            ("Limits:general:Burst", "4")
+        );
         var person = stage.Identity.Add();
         Assert.Equal(3, await LimitedStage.AdmittedAsync(3, _ => stage.AskAsync("/v1/nodes", person.Credential)));
 
@@ -40,11 +43,33 @@ public sealed class ReloadTests
     [Fact]
     public async Task Start_NotValid_SaysEveryProblem()
     {
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => LimitedStage.StartAsync(
-            ("Limits:general:Permits", "0"), ("Limits:mfa:Window", "soon"), ("Limits:Bad Name:Permits", "1"), ("Limits:login:Plans:gold:Permits", "1"), ("Limits:login:Bursts", "1"),
-            ("Limits:user:Plans:gold:Permits", "1"), ("Limits:agents:Partition", "Address"), ("ReverseProxy:Routes:nodes:Metadata:Limit", "no-such-limit")));
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            LimitedStage.StartAsync(
+                ("Limits:general:Permits", "0"),
+                ("Limits:mfa:Window", "soon"),
+                ("Limits:Bad Name:Permits", "1"),
+                ("Limits:login:Plans:gold:Permits", "1"),
+                ("Limits:login:Bursts", "1"),
+                ("Limits:user:Plans:gold:Permits", "1"),
+                ("Limits:agents:Partition", "Address"),
+                ("ReverseProxy:Routes:nodes:Metadata:Limit", "no-such-limit")
+            )
+        );
 
-        foreach (var path in (string[])["Limits:general:Permits", "Limits:mfa", "Limits:Bad Name", "Limits:login", "Limits:user:Plans:gold", "Limits:agents:Partition", "ReverseProxy:Routes:nodes:Metadata:Limit"])
+        foreach (
+            var path in (string[])
+                [
+                    "Limits:general:Permits",
+                    "Limits:mfa",
+                    "Limits:Bad Name",
+                    "Limits:login",
+                    "Limits:user:Plans:gold",
+                    "Limits:agents:Partition",
+                    "ReverseProxy:Routes:nodes:Metadata:Limit",
+                ]
+        )
+        {
             Assert.Contains($"\n- {path}", failure.Message, StringComparison.Ordinal);
+        }
     }
 }

@@ -17,7 +17,11 @@ public sealed class SharedLimitTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var gateway in _gateways) await gateway.DisposeAsync();
+        foreach (var gateway in _gateways)
+        {
+            await gateway.DisposeAsync();
+        }
+
         await _redis.DisposeAsync();
     }
 
@@ -38,7 +42,13 @@ public sealed class SharedLimitTests : IAsyncLifetime
     {
         var gateways = (await StartAsync(40, "Open", 20), await StartAsync(40, "Open", 20));
 
-        Assert.Equal(10, await LimitedStage.AdmittedAsync(20, i => (i % 2 == 0 ? gateways.Item1 : gateways.Item2).LoginAsync("a@example.org")));
+        Assert.Equal(
+            10,
+            await LimitedStage.AdmittedAsync(
+                20,
+                i => (i % 2 == 0 ? gateways.Item1 : gateways.Item2).LoginAsync("a@example.org")
+            )
+        );
     }
 
     [Fact]
@@ -83,11 +93,18 @@ public sealed class SharedLimitTests : IAsyncLifetime
         var began = TimeProvider.System.GetTimestamp();
         Assert.Equal(200, await LimitedStage.AdmittedAsync(200, _ => gateway.AskAsync("/v1/nodes", person.Credential)));
         // Three questions are waited for, 50 ms each; waiting for all would take 20 s.
-        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(10));
+        Assert.InRange(
+            TimeProvider.System.GetElapsedTime(began),
+            TimeSpan.FromMilliseconds(100),
+            TimeSpan.FromSeconds(10)
+        );
     }
 
-    private async Task<(Func<int, Task<int>> One, Func<int, Task<int>> Other)> StartTwoAsync(int burst, string whenDown, int blocks) =>
-        (Sender(await StartAsync(burst, whenDown, blocks)), Sender(await StartAsync(burst, whenDown, blocks)));
+    private async Task<(Func<int, Task<int>> One, Func<int, Task<int>> Other)> StartTwoAsync(
+        int burst,
+        string whenDown,
+        int blocks
+    ) => (Sender(await StartAsync(burst, whenDown, blocks)), Sender(await StartAsync(burst, whenDown, blocks)));
 
     private static Func<int, Task<int>> Sender(LimitedStage gateway)
     {
@@ -99,9 +116,16 @@ public sealed class SharedLimitTests : IAsyncLifetime
     private async Task<LimitedStage> StartAsync(int burst, string whenDown, int blocks, string timeout = "00:00:05")
     {
         var gateway = await LimitedStage.StartAsync(
-            ("SharedLimits:Redis", _redis.Url.ToString()), ("SharedLimits:Blocks", $"{blocks}"), ("SharedLimits:Timeout", timeout),
-            ("Limits:general:Permits", "1"), ("Limits:general:Window", "01:00:00"), ("Limits:general:Burst", $"{burst}"), ("Limits:general:WhenStoreIsDown", whenDown), ("Limits:user:Shared", "false"),
-            ("Limits:login-place:Window", "01:00:00"));
+            ("SharedLimits:Redis", _redis.Url.ToString()),
+            ("SharedLimits:Blocks", $"{blocks}"),
+            ("SharedLimits:Timeout", timeout),
+            ("Limits:general:Permits", "1"),
+            ("Limits:general:Window", "01:00:00"),
+            ("Limits:general:Burst", $"{burst}"),
+            ("Limits:general:WhenStoreIsDown", whenDown),
+            ("Limits:user:Shared", "false"),
+            ("Limits:login-place:Window", "01:00:00")
+        );
         _gateways.Add(gateway);
         return gateway;
     }

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Panel.Gateway.Tests.Limits;
 
-/// <summary>The routes where a secret is guessed, a mail is caused or a webhook calls have limits beside the general ones.</summary>
+/// <summary>
+/// The routes where a secret is guessed, a mail is caused or a webhook calls have limits beside the general ones.
+/// </summary>
 public sealed class StrictRouteTests
 {
     [Theory]
@@ -31,7 +33,17 @@ public sealed class StrictRouteTests
     {
         await using var stage = await LimitedStage.StartAsync(($"Limits:{limit}:Permits", "2"));
 
-        Assert.Equal(2, await LimitedStage.AdmittedAsync(4, i => stage.PostAsync(path, $$"""{"email":"{{i}}@example.org","challenge_token":"{{i}}","tempToken":"{{i}}","token":"{{i}}","refresh_token":"{{i}}"}""")));
+        Assert.Equal(
+            2,
+            await LimitedStage.AdmittedAsync(
+                4,
+                i =>
+                    stage.PostAsync(
+                        path,
+                        $$"""{"email":"{{i}}@example.org","challenge_token":"{{i}}","tempToken":"{{i}}","token":"{{i}}","refresh_token":"{{i}}"}"""
+                    )
+            )
+        );
         Assert.Equal(HttpStatusCode.Unauthorized, await stage.StatusAsync("/v1/nodes"));
     }
 
@@ -49,7 +61,10 @@ public sealed class StrictRouteTests
         await using var stage = await LimitedStage.StartAsync();
         var person = stage.Identity.Add();
 
-        Assert.Equal(admitted, await LimitedStage.AdmittedAsync(12, _ => stage.PostAsync(path, "{}", person.Credential)));
+        Assert.Equal(
+            admitted,
+            await LimitedStage.AdmittedAsync(12, _ => stage.PostAsync(path, "{}", person.Credential))
+        );
         Assert.Equal(HttpStatusCode.OK, await stage.StatusAsync("/v1/nodes", person.Credential));
     }
 
@@ -62,7 +77,19 @@ public sealed class StrictRouteTests
         await using var stage = await LimitedStage.StartAsync(("Limits:mfa:Permits", "2"));
         var person = stage.Identity.Add();
 
-        Assert.Equal(6, await LimitedStage.AdmittedAsync(6, _ => method == "GET" ? stage.AskAsync(path, person.Credential) : stage.PostAsync(path, "{}", person.Credential)));
-        Assert.Equal(2, await LimitedStage.AdmittedAsync(4, _ => stage.PostAsync("/api/auth/2fa/verify", "{}", person.Credential)));
+        Assert.Equal(
+            6,
+            await LimitedStage.AdmittedAsync(
+                6,
+                _ =>
+                    method == "GET"
+                        ? stage.AskAsync(path, person.Credential)
+                        : stage.PostAsync(path, "{}", person.Credential)
+            )
+        );
+        Assert.Equal(
+            2,
+            await LimitedStage.AdmittedAsync(4, _ => stage.PostAsync("/api/auth/2fa/verify", "{}", person.Credential))
+        );
     }
 }

@@ -26,11 +26,15 @@ public sealed class BalancingTests : IAsyncLifetime
             waiting.Add(StatusAsync(person));
             await Eventually.TrueAsync(() => _stage.First.Seen + _stage.Second.Seen == waiting.Count);
         }
+
         Assert.Equal((3, 3), (_stage.First.Seen, _stage.Second.Seen));
         quick.SetResult();
         await Eventually.TrueAsync(() => waiting.Count(request => request.IsCompleted) == 3);
 
-        for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.OK, await StatusAsync(person));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await StatusAsync(person));
+        }
 
         Assert.Equal(3, _stage.First.Seen);
         slow.SetResult();

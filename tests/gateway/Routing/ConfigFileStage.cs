@@ -8,7 +8,10 @@ using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Routing;
 
-/// <summary>A gateway with a configuration file of the operator's, mounted as Kubernetes does: a link to a file in a folder behind another link.</summary>
+/// <summary>
+/// A gateway with a configuration file of the operator's, mounted as Kubernetes
+/// does: a link to a file in a folder behind another link.
+/// </summary>
 public sealed class ConfigFileStage : GatewayStage
 {
     private readonly TempFolder _folder = new();
@@ -36,12 +39,16 @@ public sealed class ConfigFileStage : GatewayStage
         File.WriteAllText(Path.Combine(_folder.Path, version, "gateway.json"), json);
         File.CreateSymbolicLink(Path.Combine(_folder.Path, "next"), version);
         // rename(2) replaces a link to a folder; the library's Move does not take one.
-        using var rename = Process.Start("mv", ["-fT", Path.Combine(_folder.Path, "next"), Path.Combine(_folder.Path, "current")]);
+        using var rename = Process.Start(
+            "mv",
+            ["-fT", Path.Combine(_folder.Path, "next"), Path.Combine(_folder.Path, "current")]
+        );
         rename.WaitForExit();
     }
 
     /// <summary>Sends nodes' requests to another service.</summary>
-    internal static string NodesAt(StubService service) => $$"""{ "ReverseProxy": { "Clusters": { "nodes": { "Destinations": { "one": { "Address": "{{service.Address}}" } } } } } }""";
+    internal static string NodesAt(StubService service) =>
+        $$"""{ "ReverseProxy": { "Clusters": { "nodes": { "Destinations": { "one": { "Address": "{{service.Address}}" } } } } } }""";
 
     public override async ValueTask DisposeAsync()
     {
@@ -55,8 +62,12 @@ public sealed class ConfigFileStage : GatewayStage
         builder.Logging.AddProvider(Logs);
         // As the program does it: a source beneath gateway.json.
         builder.ServeMetricsAt("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection([new("Gateway:ConfigFile", FilePath), new("Gateway:ConfigFileInterval", "00:00:00.05"),
-            new("Limits:general:Burst", "10000000"), new("Limits:user:Burst", "10000000")]);
+        builder.Configuration.AddInMemoryCollection([
+            new("Gateway:ConfigFile", FilePath),
+            new("Gateway:ConfigFileInterval", "00:00:00.05"),
+            new("Limits:general:Burst", "10000000"),
+            new("Limits:user:Burst", "10000000"),
+        ]);
     }
 
     /// <summary>The address of nodes is the file's to say here, not the environment's.</summary>

@@ -42,7 +42,12 @@ public sealed class ForwardingErrorTests(ImpatientStage stage) : IClassFixture<I
         }
 
         var buffer = new byte[16];
-        await socket.SendAsync("ping"u8.ToArray(), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+        await socket.SendAsync(
+            "ping"u8.ToArray(),
+            WebSocketMessageType.Text,
+            true,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(4, (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken)).Count);
     }
 
@@ -65,14 +70,21 @@ public sealed class ForwardingErrorTests(ImpatientStage stage) : IClassFixture<I
     [InlineData("/v1/instances/one/files/content", 3 * 1024 * 1024)]
     public async Task Body_WithinTheLimitOfItsRoute_ReachesTheService(string path, int length)
     {
-        foreach (var chunked in (bool[])[false, true]) Assert.Contains(" 200 ", await PostAsync(path, length, chunked), StringComparison.Ordinal);
+        foreach (var chunked in (bool[])[false, true])
+        {
+            Assert.Contains(" 200 ", await PostAsync(path, length, chunked), StringComparison.Ordinal);
+        }
     }
 
     [Fact]
     public async Task Body_SaysThatItIsTooLarge_ServiceNeverHearsOfIt()
     {
         var before = stage.Service.Seen;
-        Assert.Contains(" 413 ", await PostAsync("/v1/nodes/read", 1024 * 1024 + 1, chunked: false), StringComparison.Ordinal);
+        Assert.Contains(
+            " 413 ",
+            await PostAsync("/v1/nodes/read", 1024 * 1024 + 1, chunked: false),
+            StringComparison.Ordinal
+        );
         Assert.Equal(before, stage.Service.Seen);
     }
 
@@ -80,10 +92,18 @@ public sealed class ForwardingErrorTests(ImpatientStage stage) : IClassFixture<I
     private async Task<string> PostAsync(string path, int length, bool chunked)
     {
         await using var connection = await RawConnection.OpenAsync(stage.Client.BaseAddress!);
-        await connection.WriteAsync($"POST {path} HTTP/1.1\r\nHost: {stage.Client.BaseAddress!.Authority}\r\nConnection: close\r\nAuthorization: Bearer {stage.Identity.Add().Credential}\r\n");
-        await connection.WriteAsync(chunked ? $"Transfer-Encoding: chunked\r\n\r\n{length:x}\r\n" : $"Content-Length: {length}\r\n\r\n");
+        await connection.WriteAsync(
+            $"POST {path} HTTP/1.1\r\nHost: {stage.Client.BaseAddress!.Authority}\r\nConnection: close\r\nAuthorization: Bearer {stage.Identity.Add().Credential}\r\n"
+        );
+        await connection.WriteAsync(
+            chunked ? $"Transfer-Encoding: chunked\r\n\r\n{length:x}\r\n" : $"Content-Length: {length}\r\n\r\n"
+        );
         await connection.TryWriteAsync(new byte[length]);
-        if (chunked) await connection.TryWriteAsync("\r\n0\r\n\r\n"u8.ToArray());
+        if (chunked)
+        {
+            await connection.TryWriteAsync("\r\n0\r\n\r\n"u8.ToArray());
+        }
+
         return await connection.ReadToEndAsync();
     }
 }

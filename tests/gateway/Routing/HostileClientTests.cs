@@ -33,29 +33,44 @@ public sealed class HostileClientTests : IAsyncLifetime
     [InlineData("nodes", "client-gone")]
     public async Task Attack_ByOneClient_FailsLessThanOnePercentOfAnothersRequests(string service, string attack)
     {
-        foreach (var stub in (StubService[])[_stage.Service, _stage.First, _stage.Second]) stub.Hold = context => AnswerAsync(context, attack);
+        foreach (var stub in (StubService[])[_stage.Service, _stage.First, _stage.Second])
+        {
+            stub.Hold = context => AnswerAsync(context, attack);
+        }
+
         var (attacker, victim) = (_stage.Identity.Add(), _stage.Identity.Add());
         using var stop = new CancellationTokenSource();
-        // Several for each request of the other client, however fast the machine is: what is shown is the breaker, not the load.
+        // Several for each request of the other client, however fast the machine
+        // is: what is shown is the breaker, not the load.
         using var permits = new SemaphoreSlim(AttacksForEachRequest);
         var attacks = 0;
-        var loops = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-        {
-            while (await IsPermittedAsync(permits, stop.Token))
-            {
-                await AttackAsync($"/v1/{service}/attack", attack, attacker);
-                Interlocked.Increment(ref attacks);
-            }
-        })).ToArray();
+        var loops = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+                Task.Run(async () =>
+                {
+                    while (await IsPermittedAsync(permits, stop.Token))
+                    {
+                        await AttackAsync($"/v1/{service}/attack", attack, attacker);
+                        Interlocked.Increment(ref attacks);
+                    }
+                })
+            )
+            .ToArray();
 
         List<HttpStatusCode> failed = [];
         var asked = 0;
         for (; asked < 300 || Volatile.Read(ref attacks) < 40; asked++)
         {
             using var answer = await _stage.GetAsync($"/v1/{service}", victim.Credential);
-            if (!answer.IsSuccessStatusCode) failed.Add(answer.StatusCode);
+            if (!answer.IsSuccessStatusCode)
+            {
+                failed.Add(answer.StatusCode);
+            }
+
             permits.Release(AttacksForEachRequest);
         }
+
         await stop.CancelAsync();
         await Task.WhenAll(loops);
 
@@ -77,7 +92,11 @@ public sealed class HostileClientTests : IAsyncLifetime
 
     private static async Task AnswerAsync(HttpContext context, string attack)
     {
-        if (!context.Request.Path.Value!.EndsWith("/attack", StringComparison.Ordinal)) return;
+        if (!context.Request.Path.Value!.EndsWith("/attack", StringComparison.Ordinal))
+        {
+            return;
+        }
+
         switch (attack)
         {
             case "upgrade-refused":
@@ -85,7 +104,11 @@ public sealed class HostileClientTests : IAsyncLifetime
                 await context.Response.WriteAsync("no");
                 break;
             case "upgrade-then-cut":
-                using (await context.WebSockets.AcceptWebSocketAsync()) context.Abort();
+                using (await context.WebSockets.AcceptWebSocketAsync())
+                {
+                    context.Abort();
+                }
+
                 break;
             case "answer-cut":
                 context.Response.ContentLength = 1000;
@@ -105,10 +128,22 @@ public sealed class HostileClientTests : IAsyncLifetime
 
     private async Task AttackAsync(string path, string attack, Person attacker)
     {
-        if (attack.StartsWith("upgrade", StringComparison.Ordinal)) await OpenSocketAsync(path, attacker);
-        else if (attack is "body-cut") await SendHalfAsync($"POST {path}", attacker, "Content-Length: 1000\r\n\r\nhalf");
-        else if (attack is "client-gone") await SendHalfAsync($"GET {path}", attacker, "\r\n");
-        else await AskAsync(path, attacker);
+        if (attack.StartsWith("upgrade", StringComparison.Ordinal))
+        {
+            await OpenSocketAsync(path, attacker);
+        }
+        else if (attack is "body-cut")
+        {
+            await SendHalfAsync($"POST {path}", attacker, "Content-Length: 1000\r\n\r\nhalf");
+        }
+        else if (attack is "client-gone")
+        {
+            await SendHalfAsync($"GET {path}", attacker, "\r\n");
+        }
+        else
+        {
+            await AskAsync(path, attacker);
+        }
     }
 
     private async Task AskAsync(string path, Person attacker)
@@ -129,7 +164,10 @@ public sealed class HostileClientTests : IAsyncLifetime
         socket.Options.SetRequestHeader("Authorization", $"Bearer {attacker.Credential}");
         try
         {
-            await socket.ConnectAsync(new UriBuilder(_stage.Client.BaseAddress!) { Scheme = "ws", Path = path }.Uri, TestContext.Current.CancellationToken);
+            await socket.ConnectAsync(
+                new UriBuilder(_stage.Client.BaseAddress!) { Scheme = "ws", Path = path }.Uri,
+                TestContext.Current.CancellationToken
+            );
             await socket.ReceiveAsync(new byte[16], TestContext.Current.CancellationToken);
         }
         catch (WebSocketException)
@@ -141,6 +179,8 @@ public sealed class HostileClientTests : IAsyncLifetime
     private async Task SendHalfAsync(string line, Person attacker, string rest)
     {
         await using var connection = await RawConnection.OpenAsync(_stage.Client.BaseAddress!);
-        await connection.WriteAsync($"{line} HTTP/1.1\r\nHost: {_stage.Client.BaseAddress!.Authority}\r\nAuthorization: Bearer {attacker.Credential}\r\n{rest}");
+        await connection.WriteAsync(
+            $"{line} HTTP/1.1\r\nHost: {_stage.Client.BaseAddress!.Authority}\r\nAuthorization: Bearer {attacker.Credential}\r\n{rest}"
+        );
     }
 }

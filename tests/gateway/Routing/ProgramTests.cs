@@ -6,7 +6,9 @@ using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Routing;
 
-/// <summary>The program with a file of the operator's: what it refuses to start with, and what it refuses while it runs.</summary>
+/// <summary>
+/// The program with a file of the operator's: what it refuses to start with, and what it refuses while it runs.
+/// </summary>
 public sealed class ProgramTests
 {
     private const string Wrong = """
@@ -23,11 +25,31 @@ public sealed class ProgramTests
 
     private static readonly string[] Problems =
     [
-        "Gateway:TrustedProxies: '10.0.0.1/33' is", "Gateway:TrustedProxies: 'nobody' is", "Gateway:TrustedProxy: unknown", "Gateway:ConfigFileInterval: ",
-        "Gateway:Tls:Certificate: ", "Gateway:Tls:Key: ", "Gateway:Tls:RedirectPort: ", "Gateway:Tls:HstsDays: ", "Gateway:Tls:Password: unknown",
-        "Gateway:AccessLog:Enabled: ", "Gateway:AccessLog:Format: unknown", "Gateway:Routing:Total: ", "Gateway:Routing:BreakerFailures: ", "Gateway:Http:Headers: ", "Gateway:Http:Streams: unknown",
-        "Introspection:Freshness: ", "Introspection:NegativeFreshness: ", "Introspection:Capacity: ", "Introspection:RefusalCapacity: ", "Introspection:Questions: ", "Introspection:Fresh: unknown",
-        "CrossSite:TrustedOrigin: unknown", "CrossSite:TrustedOrigins: '*' is", "Limits:general:Permits: ", "Routes:lost: There is no cluster",
+        "Gateway:TrustedProxies: '10.0.0.1/33' is",
+        "Gateway:TrustedProxies: 'nobody' is",
+        "Gateway:TrustedProxy: unknown",
+        "Gateway:ConfigFileInterval: ",
+        "Gateway:Tls:Certificate: ",
+        "Gateway:Tls:Key: ",
+        "Gateway:Tls:RedirectPort: ",
+        "Gateway:Tls:HstsDays: ",
+        "Gateway:Tls:Password: unknown",
+        "Gateway:AccessLog:Enabled: ",
+        "Gateway:AccessLog:Format: unknown",
+        "Gateway:Routing:Total: ",
+        "Gateway:Routing:BreakerFailures: ",
+        "Gateway:Http:Headers: ",
+        "Gateway:Http:Streams: unknown",
+        "Introspection:Freshness: ",
+        "Introspection:NegativeFreshness: ",
+        "Introspection:Capacity: ",
+        "Introspection:RefusalCapacity: ",
+        "Introspection:Questions: ",
+        "Introspection:Fresh: unknown",
+        "CrossSite:TrustedOrigin: unknown",
+        "CrossSite:TrustedOrigins: '*' is",
+        "Limits:general:Permits: ",
+        "Routes:lost: There is no cluster",
     ];
 
     [Fact]
@@ -78,7 +100,8 @@ public sealed class ProgramTests
         Assert.Equal("60", await LimitAsync(program));
         await program.SaysAsync("count from its next start on: Gateway:Tls:HstsDays");
 
-        static string LimitOf(int permits, string more = "") => $$"""{ {{more}} "Limits": { "address": { "Permits": {{permits}}, "Burst": {{permits}} } } }""";
+        static string LimitOf(int permits, string more = "") =>
+            $$"""{ {{more}} "Limits": { "address": { "Permits": {{permits}}, "Burst": {{permits}} } } }""";
     }
 
     [Fact]
@@ -97,15 +120,39 @@ public sealed class ProgramTests
         using var folder = new TempFolder();
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=panel", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        await File.WriteAllTextAsync(folder["tls.crt"], certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(folder["tls.key"], key.ExportPkcs8PrivateKeyPem(), TestContext.Current.CancellationToken);
+        using var certificate = new CertificateRequest("CN=panel", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            now.AddDays(-1),
+            now.AddDays(1)
+        );
+        await File.WriteAllTextAsync(
+            folder["tls.crt"],
+            certificate.ExportCertificatePem(),
+            TestContext.Current.CancellationToken
+        );
+        await File.WriteAllTextAsync(
+            folder["tls.key"],
+            key.ExportPkcs8PrivateKeyPem(),
+            TestContext.Current.CancellationToken
+        );
 
-        await using var program = new GatewayProgram($$"""{ "Gateway": { "Tls": { "Certificate": "{{folder["tls.crt"]}}", "Key": "{{folder["tls.key"]}}" } } }""", "https");
+        await using var program = new GatewayProgram(
+            $$"""{ "Gateway": { "Tls": { "Certificate": "{{folder["tls.crt"]}}", "Key": "{{folder["tls.key"]}}" } } }""",
+            "https"
+        );
         await program.ReadyAsync();
 
-        await File.WriteAllTextAsync(folder["tls.key"], key.ExportEncryptedPkcs8PrivateKeyPem("password", new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)), TestContext.Current.CancellationToken);
-        await using var again = new GatewayProgram($$"""{ "Gateway": { "Tls": { "Certificate": "{{folder["tls.crt"]}}", "Key": "{{folder["tls.key"]}}" } } }""", "https");
+        await File.WriteAllTextAsync(
+            folder["tls.key"],
+            key.ExportEncryptedPkcs8PrivateKeyPem(
+                "password",
+                new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000)
+            ),
+            TestContext.Current.CancellationToken
+        );
+        await using var again = new GatewayProgram(
+            $$"""{ "Gateway": { "Tls": { "Certificate": "{{folder["tls.crt"]}}", "Key": "{{folder["tls.key"]}}" } } }""",
+            "https"
+        );
         Assert.NotEqual(0, await again.EndAsync());
         Assert.Contains("Gateway:Tls:Certificate, Key: The key has a password", again.Output, StringComparison.Ordinal);
     }

@@ -36,17 +36,23 @@ public sealed class ReplicaStage : GatewayStage
 
     protected override void Configure(WebApplicationBuilder builder)
     {
-        if (Clock is not null) builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(Also, StringComparer.Ordinal)
+        if (Clock is not null)
         {
-            ["ReverseProxy:Clusters:nodes:Destinations:one:Address"] = First.Address.ToString(),
-            ["ReverseProxy:Clusters:nodes:Destinations:two:Address"] = Second.Address.ToString(),
-            ["ReverseProxy:Clusters:nodes:LoadBalancingPolicy"] = Balancing,
-            ["ReverseProxy:Clusters:alerts:HttpRequest:ActivityTimeout"] = "00:00:00.3",
-            ["Limits:general:Burst"] = "10000000",
-            ["Limits:user:Burst"] = "10000000",
-            ["Gateway:Routing:ProbeInterval"] = "00:00:00.5",
-            ["Gateway:Routing:BreakerPause"] = "00:00:00.5",
-        });
+            builder.Services.AddSingleton<TimeProvider>(Clock);
+        }
+
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>(Also, StringComparer.Ordinal)
+            {
+                ["ReverseProxy:Clusters:nodes:Destinations:one:Address"] = First.Address.ToString(),
+                ["ReverseProxy:Clusters:nodes:Destinations:two:Address"] = Second.Address.ToString(),
+                ["ReverseProxy:Clusters:nodes:LoadBalancingPolicy"] = Balancing,
+                ["ReverseProxy:Clusters:alerts:HttpRequest:ActivityTimeout"] = "00:00:00.3",
+                ["Limits:general:Burst"] = "10000000",
+                ["Limits:user:Burst"] = "10000000",
+                ["Gateway:Routing:ProbeInterval"] = "00:00:00.5",
+                ["Gateway:Routing:BreakerPause"] = "00:00:00.5",
+            }
+        );
     }
 }

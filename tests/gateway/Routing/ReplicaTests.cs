@@ -17,7 +17,11 @@ public sealed class ReplicaTests : IAsyncLifetime
     public async Task RoundRobin_TwoReplicas_TakeTurns()
     {
         var person = _stage.Identity.Add();
-        for (var i = 0; i < 10; i++) await OkAsync("/v1/nodes", person);
+        for (var i = 0; i < 10; i++)
+        {
+            await OkAsync("/v1/nodes", person);
+        }
+
         Assert.Equal((5, 5), (_stage.First.Seen, _stage.Second.Seen));
     }
 
@@ -28,15 +32,23 @@ public sealed class ReplicaTests : IAsyncLifetime
         using var stop = new CancellationTokenSource();
         var (answered, killed) = (0, false);
         var failedLate = 0;
-        var load = Enumerable.Range(0, 16).Select(_ => Task.Run(async () =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                using var response = await _stage.GetAsync("/v1/nodes", person.Credential);
-                Interlocked.Increment(ref answered);
-                if (response.StatusCode != HttpStatusCode.OK && Volatile.Read(ref killed)) Interlocked.Increment(ref failedLate);
-            }
-        })).ToArray();
+        var load = Enumerable
+            .Range(0, 16)
+            .Select(_ =>
+                Task.Run(async () =>
+                {
+                    while (!stop.IsCancellationRequested)
+                    {
+                        using var response = await _stage.GetAsync("/v1/nodes", person.Credential);
+                        Interlocked.Increment(ref answered);
+                        if (response.StatusCode != HttpStatusCode.OK && Volatile.Read(ref killed))
+                        {
+                            Interlocked.Increment(ref failedLate);
+                        }
+                    }
+                })
+            )
+            .ToArray();
         await Eventually.TrueAsync(() => Volatile.Read(ref answered) > 200);
 
         await _stage.First.KillAsync();
@@ -59,7 +71,11 @@ public sealed class ReplicaTests : IAsyncLifetime
         var person = _stage.Identity.Add();
         _stage.First.Aborts = true;
 
-        for (var i = 0; i < 4; i++) await OkAsync("/v1/nodes", person);
+        for (var i = 0; i < 4; i++)
+        {
+            await OkAsync("/v1/nodes", person);
+        }
+
         var (first, second) = (_stage.First.Seen, _stage.Second.Seen);
         var posts = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => PostAsync("/v1/nodes", person)));
 
@@ -73,7 +89,10 @@ public sealed class ReplicaTests : IAsyncLifetime
         var person = _stage.Identity.Add();
         await OkAsync("/v1/nodes", person);
         await _stage.First.KillAsync();
-        for (var i = 0; i < 20; i++) await OkAsync("/v1/nodes", person);
+        for (var i = 0; i < 20; i++)
+        {
+            await OkAsync("/v1/nodes", person);
+        }
 
         await _stage.First.ReturnAsync();
         var seen = _stage.First.Seen;
@@ -89,11 +108,16 @@ public sealed class ReplicaTests : IAsyncLifetime
     public async Task OnlyReplica_SlowTenTimes_StaysIn()
     {
         var person = _stage.Identity.Add();
-        var slow = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => _stage.GetAsync("/v1/alerts/hang", person.Credential)));
+        var slow = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(_ => _stage.GetAsync("/v1/alerts/hang", person.Credential))
+        );
 
         Assert.All(slow, response => Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode));
         await OkAsync("/v1/alerts", person);
-        foreach (var response in slow) response.Dispose();
+        foreach (var response in slow)
+        {
+            response.Dispose();
+        }
     }
 
     [Fact]
@@ -101,7 +125,10 @@ public sealed class ReplicaTests : IAsyncLifetime
     {
         var person = _stage.Identity.Add();
         _stage.Service.Aborts = true;
-        for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.BadGateway, await StatusAsync("/v1/alerts", person));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(HttpStatusCode.BadGateway, await StatusAsync("/v1/alerts", person));
+        }
 
         _stage.Service.Aborts = false;
         await OkAsync("/v1/alerts", person);
@@ -128,16 +155,25 @@ public sealed class ReplicaTests : IAsyncLifetime
         var person = _stage.Identity.Add();
         await _stage.First.KillAsync();
         await _stage.Second.KillAsync();
-        for (var i = 0; i < 20; i++) Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync("/v1/nodes", person));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusAsync("/v1/nodes", person));
+        }
 
         await _stage.Second.ReturnAsync();
-        // A GET that meets the one that is gone goes on to the other, as far as the budget of retries has not been spent before.
+        // A GET that meets the one that is gone goes on to the other, as far as
+        // the budget of retries has not been spent before.
         var answers = new List<HttpStatusCode>();
-        while (answers.Count < 10 && !answers.Contains(HttpStatusCode.OK)) answers.Add(await StatusAsync("/v1/nodes", person));
+        while (answers.Count < 10 && !answers.Contains(HttpStatusCode.OK))
+        {
+            answers.Add(await StatusAsync("/v1/nodes", person));
+        }
+
         Assert.Contains(HttpStatusCode.OK, answers);
     }
 
-    private async Task OkAsync(string path, Person person) => Assert.Equal(HttpStatusCode.OK, await StatusAsync(path, person));
+    private async Task OkAsync(string path, Person person) =>
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(path, person));
 
     private async Task<HttpStatusCode> StatusAsync(string path, Person person)
     {

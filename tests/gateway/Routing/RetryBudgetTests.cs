@@ -3,10 +3,16 @@ using Panel.Gateway.Tests.Support;
 
 namespace Panel.Gateway.Tests.Routing;
 
-/// <summary>One of two replicas breaks off everything, and the breaker does not help: what the retries may cost.</summary>
+/// <summary>
+/// One of two replicas breaks off everything, and the breaker does not help: what the retries may cost.
+/// </summary>
 public sealed class RetryBudgetTests : IAsyncLifetime
 {
-    private readonly ReplicaStage _stage = new() { Clock = new(), Also = [new("Gateway:Routing:RetryShare", "0"), new("Gateway:Routing:BreakerFailures", "1000")] };
+    private readonly ReplicaStage _stage = new()
+    {
+        Clock = new(),
+        Also = [new("Gateway:Routing:RetryShare", "0"), new("Gateway:Routing:BreakerFailures", "1000")],
+    };
 
     public ValueTask InitializeAsync() => _stage.InitializeAsync();
 
@@ -19,9 +25,17 @@ public sealed class RetryBudgetTests : IAsyncLifetime
         _stage.First.Aborts = true;
 
         // Ten are free.
-        for (var i = 0; i < 10; i++) await MeetTheBrokenOneAsync(person, HttpStatusCode.OK);
+        for (var i = 0; i < 10; i++)
+        {
+            await MeetTheBrokenOneAsync(person, HttpStatusCode.OK);
+        }
+
         var second = _stage.Second.Seen;
-        for (var i = 0; i < 3; i++) await MeetTheBrokenOneAsync(person, HttpStatusCode.BadGateway);
+        for (var i = 0; i < 3; i++)
+        {
+            await MeetTheBrokenOneAsync(person, HttpStatusCode.BadGateway);
+        }
+
         // Only by its own turns.
         Assert.InRange(_stage.Second.Seen - second, 0, 3);
 
@@ -38,8 +52,7 @@ public sealed class RetryBudgetTests : IAsyncLifetime
         {
             using var response = await _stage.GetAsync("/v1/nodes", person.Credential);
             status = response.StatusCode;
-        }
-        while (_stage.First.Seen == seen);
+        } while (_stage.First.Seen == seen);
         Assert.Equal(expected, status);
     }
 }

@@ -39,7 +39,9 @@ public sealed class TotalTimeTests(HurriedStage stage) : IClassFixture<HurriedSt
     public async Task Answer_OfAnOrdinaryRouteThatDrips_BreaksOff()
     {
         stage.Service.Hold = DripAsync;
-        await Assert.ThrowsAsync<HttpRequestException>(() => stage.GetAsync("/v1/nodes", stage.Identity.Add().Credential));
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            stage.GetAsync("/v1/nodes", stage.Identity.Add().Credential)
+        );
     }
 
     [Fact]
@@ -57,14 +59,23 @@ public sealed class TotalTimeTests(HurriedStage stage) : IClassFixture<HurriedSt
         }
 
         var buffer = new byte[16];
-        await socket.SendAsync("ping"u8.ToArray(), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+        await socket.SendAsync(
+            "ping"u8.ToArray(),
+            WebSocketMessageType.Text,
+            true,
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(4, (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken)).Count);
     }
 
     // Twice the limit, and never silent for long.
     private static async Task DripAsync(HttpContext context)
     {
-        if (context.Request.Path.Value!.EndsWith("/hang", StringComparison.Ordinal)) return;
+        if (context.Request.Path.Value!.EndsWith("/hang", StringComparison.Ordinal))
+        {
+            return;
+        }
+
         for (var i = 0; i < Pieces; i++)
         {
             await context.Response.WriteAsync("a", context.RequestAborted);

@@ -7,13 +7,48 @@ namespace Panel.Gateway.Tests.Routing;
 public sealed class UnknownPathTests(GatewayStage stage) : IClassFixture<GatewayStage>
 {
     [Theory]
-    [InlineData("GET", "/v1/no-such-thing", """{"error":"Sign in first.","code":"unauthorized","request_id":""", """{"error":"There is no such route.","code":"route_not_found","request_id":""")]
-    [InlineData("GET", "/api/client/no/such/thing", """{"errors":["missing authorization"]}""", """{"errors":["route not found"]}""")]
-    [InlineData("GET", "/api/v1/accounts", """{"error":"unauthorized","message":"Sign in first."}""", """{"error":"not_found","message":"There is no such route."}""")]
-    [InlineData("POST", "/api/v1/accounts", """{"error":"unauthorized","message":"Sign in first."}""", """{"error":"not_found","message":"There is no such route."}""")]
-    [InlineData("DELETE", "/api/v1/accounts/7/domains/1", """{"error":"unauthorized","message":"Sign in first."}""", """{"error":"not_found","message":"There is no such route."}""")]
-    [InlineData("GET", "/api/v1/packages", """{"error":"unauthorized","message":"Sign in first."}""", """{"error":"not_found","message":"There is no such route."}""")]
-    public async Task Path_ThatIsNotThere_IsUnauthorizedToAStrangerAndNotFoundToAUser(string method, string path, string toAStranger, string toAUser)
+    [InlineData(
+        "GET",
+        "/v1/no-such-thing",
+        """{"error":"Sign in first.","code":"unauthorized","request_id":""",
+        """{"error":"There is no such route.","code":"route_not_found","request_id":"""
+    )]
+    [InlineData(
+        "GET",
+        "/api/client/no/such/thing",
+        """{"errors":["missing authorization"]}""",
+        """{"errors":["route not found"]}"""
+    )]
+    [InlineData(
+        "GET",
+        "/api/v1/accounts",
+        """{"error":"unauthorized","message":"Sign in first."}""",
+        """{"error":"not_found","message":"There is no such route."}"""
+    )]
+    [InlineData(
+        "POST",
+        "/api/v1/accounts",
+        """{"error":"unauthorized","message":"Sign in first."}""",
+        """{"error":"not_found","message":"There is no such route."}"""
+    )]
+    [InlineData(
+        "DELETE",
+        "/api/v1/accounts/7/domains/1",
+        """{"error":"unauthorized","message":"Sign in first."}""",
+        """{"error":"not_found","message":"There is no such route."}"""
+    )]
+    [InlineData(
+        "GET",
+        "/api/v1/packages",
+        """{"error":"unauthorized","message":"Sign in first."}""",
+        """{"error":"not_found","message":"There is no such route."}"""
+    )]
+    public async Task Path_ThatIsNotThere_IsUnauthorizedToAStrangerAndNotFoundToAUser(
+        string method,
+        string path,
+        string toAStranger,
+        string toAUser
+    )
     {
         using var client = new HttpClient { BaseAddress = stage.Client.BaseAddress };
         using var stranger = await client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));

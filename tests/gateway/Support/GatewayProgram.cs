@@ -5,7 +5,9 @@ using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Support;
 
-/// <summary>The gateway as an operator runs it: a process of its own, with a configuration file and the environment.</summary>
+/// <summary>
+/// The gateway as an operator runs it: a process of its own, with a configuration file and the environment.
+/// </summary>
 internal sealed class GatewayProgram : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -14,15 +16,38 @@ internal sealed class GatewayProgram : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly Process _process;
 
-    /// <param name="address">Where the file says that it listens; null for an address of its own from the environment.</param>
+    /// <param name="address">Where the file says that it listens; null for an
+    /// address of its own from the environment.</param>
     public GatewayProgram(string configuration, string scheme = "http", Uri? address = null)
     {
         Directory.CreateDirectory(Home);
         Configure(configuration);
-        Client = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=panel" } }) { BaseAddress = address ?? new Uri($"{scheme}://127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}") };
-        var start = new ProcessStartInfo("dotnet", [typeof(GatewayHost).Assembly.Location]) { UseShellExecute = false, WorkingDirectory = _folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        Client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                SslOptions =
+                {
+                    RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=panel",
+                },
+            }
+        )
+        {
+            BaseAddress =
+                address ?? new Uri($"{scheme}://127.0.0.1:{FreePort.Next().ToString(CultureInfo.InvariantCulture)}"),
+        };
+        var start = new ProcessStartInfo("dotnet", [typeof(GatewayHost).Assembly.Location])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = _folder.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["HOME"] = Home;
-        if (address is null) start.Environment["Urls"] = Client.BaseAddress.GetLeftPart(UriPartial.Authority);
+        if (address is null)
+        {
+            start.Environment["Urls"] = Client.BaseAddress.GetLeftPart(UriPartial.Authority);
+        }
+
         start.Environment["Management__Urls"] = "http://127.0.0.1:0";
         start.Environment["Bus__Transport"] = "memory";
         start.Environment["Gateway__ConfigFile"] = FilePath;
@@ -40,7 +65,10 @@ internal sealed class GatewayProgram : IAsyncDisposable
     {
         get
         {
-            lock (_output) return _output.ToString();
+            lock (_output)
+            {
+                return _output.ToString();
+            }
         }
     }
 
@@ -56,10 +84,15 @@ internal sealed class GatewayProgram : IAsyncDisposable
         File.Move($"{FilePath}.new", FilePath, overwrite: true);
     }
 
-    public Task ReadyAsync() => Eventually.TrueAsync(async cancellation => (await Client.GetAsync("/health/live", cancellation)).IsSuccessStatusCode, Patience);
+    public Task ReadyAsync() =>
+        Eventually.TrueAsync(
+            async cancellation => (await Client.GetAsync("/health/live", cancellation)).IsSuccessStatusCode,
+            Patience
+        );
 
     /// <summary>Until it has written this.</summary>
-    public Task SaysAsync(string text) => Eventually.TrueAsync(() => Output.Contains(text, StringComparison.Ordinal), Patience);
+    public Task SaysAsync(string text) =>
+        Eventually.TrueAsync(() => Output.Contains(text, StringComparison.Ordinal), Patience);
 
     /// <summary>Its exit code, once it has ended by itself.</summary>
     public async Task<int> EndAsync()
@@ -70,7 +103,11 @@ internal sealed class GatewayProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
         await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience);
         _process.Dispose();
         Client.Dispose();
@@ -79,7 +116,14 @@ internal sealed class GatewayProgram : IAsyncDisposable
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {
-        if (line.Data is null) return;
-        lock (_output) _output.AppendLine(line.Data);
+        if (line.Data is null)
+        {
+            return;
+        }
+
+        lock (_output)
+        {
+            _output.AppendLine(line.Data);
+        }
     }
 }

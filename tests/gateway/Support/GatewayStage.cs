@@ -9,7 +9,9 @@ using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Support;
 
-/// <summary>The real gateway between a client and stubs of what stands behind it. Nobody listens at billing's address.</summary>
+/// <summary>
+/// The real gateway between a client and stubs of what stands behind it. Nobody listens at billing's address.
+/// </summary>
 public class GatewayStage : IAsyncLifetime
 {
     private WebApplication _gateway = null!;
@@ -26,30 +28,51 @@ public class GatewayStage : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         (Identity, _service) = (await StubIdentity.StartAsync(), await StubService.StartAsync());
-        _gateway = GatewayHost.Create([], builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(Settings());
-            builder.Services.AddSingleton(new SharedMemoryFabric());
-            Configure(builder);
-        });
+        _gateway = GatewayHost.Create(
+            [],
+            builder =>
+            {
+                builder.Logging.ClearProviders();
+                builder.Configuration.AddInMemoryCollection(Settings());
+                builder.Services.AddSingleton(new SharedMemoryFabric());
+                Configure(builder);
+            }
+        );
         await _gateway.StartAsync();
         Client = new HttpClient { BaseAddress = new Uri(_gateway.Urls.First()), Timeout = TimeSpan.FromSeconds(30) };
-        await Eventually.TrueAsync(() => _gateway.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy);
+        await Eventually.TrueAsync(() =>
+            _gateway.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy
+        );
     }
 
-    public async Task<HttpResponseMessage> GetAsync(string path, string? credential, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> GetAsync(
+        string path,
+        string? credential,
+        params (string Name, string Value)[] headers
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        if (credential is not null) request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        if (credential is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         return await Client.SendAsync(request);
     }
 
     /// <summary>Another configuration, while the gateway runs.</summary>
     internal void Reconfigure(params (string Key, string Value)[] settings)
     {
-        foreach (var (key, value) in settings) _gateway.Configuration[key] = value;
+        foreach (var (key, value) in settings)
+        {
+            _gateway.Configuration[key] = value;
+        }
+
         ((IConfigurationRoot)_gateway.Configuration).Reload();
     }
 
@@ -63,7 +86,8 @@ public class GatewayStage : IAsyncLifetime
     }
 
     /// <summary>Says it on the bus, and comes back when the gateway has heard it.</summary>
-    public async Task PublishAsync<T>(T message) where T : class
+    public async Task PublishAsync<T>(T message)
+        where T : class
     {
         var bus = _gateway.Services.GetRequiredService<IBus>();
         var heard = new Heard<T>();
@@ -83,9 +107,7 @@ public class GatewayStage : IAsyncLifetime
     }
 
     /// <summary>What a stage of its own kind sets beside the addresses.</summary>
-    protected virtual void Configure(WebApplicationBuilder builder)
-    {
-    }
+    protected virtual void Configure(WebApplicationBuilder builder) { }
 
     /// <summary>False for an address that the stage leaves to another source.</summary>
     protected virtual bool Sets(string setting) => true;
@@ -102,11 +124,16 @@ public class GatewayStage : IAsyncLifetime
             ["ReverseProxy:Clusters:identity:Destinations:one:Address"] = Identity.Address.ToString(),
             ["ReverseProxy:Clusters:billing:Destinations:one:Address"] = $"http://127.0.0.1:{FreePort.Next()}",
         };
-        foreach (var name in (string[])["nodes", "instances", "alerts"]) settings[$"ReverseProxy:Clusters:{name}:Destinations:one:Address"] = _service.Address.ToString();
+        foreach (var name in (string[])["nodes", "instances", "alerts"])
+        {
+            settings[$"ReverseProxy:Clusters:{name}:Destinations:one:Address"] = _service.Address.ToString();
+        }
+
         return settings.Where(setting => Sets(setting.Key)).ToDictionary(StringComparer.Ordinal);
     }
 
-    private sealed class Heard<T> : IConsumeMessageObserver<T> where T : class
+    private sealed class Heard<T> : IConsumeMessageObserver<T>
+        where T : class
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

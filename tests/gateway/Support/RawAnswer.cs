@@ -15,8 +15,15 @@ internal sealed record RawAnswer(int Status, IReadOnlyDictionary<string, string>
     {
         var parts = text.Split("\r\n\r\n", 2);
         var lines = parts[0].Split("\r\n");
-        var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToLookup(pair => pair[0], pair => pair[^1], StringComparer.OrdinalIgnoreCase)
+        var headers = lines
+            .Skip(1)
+            .Select(line => line.Split(": ", 2))
+            .ToLookup(pair => pair[0], pair => pair[^1], StringComparer.OrdinalIgnoreCase)
             .ToDictionary(header => header.Key, header => string.Join(", ", header), StringComparer.OrdinalIgnoreCase);
-        return new RawAnswer(int.Parse(lines[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture), headers, parts[1]);
+        return new RawAnswer(
+            int.Parse(lines[0].Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture),
+            headers,
+            parts[1]
+        );
     }
 }

@@ -19,7 +19,8 @@ internal sealed class RawConnection : IAsyncDisposable
 
     public Task WriteAsync(string text) => WriteAsync(Encoding.Latin1.GetBytes(text));
 
-    public async Task WriteAsync(byte[] bytes) => await _stream.WriteAsync(bytes, TestContext.Current.CancellationToken);
+    public async Task WriteAsync(byte[] bytes) =>
+        await _stream.WriteAsync(bytes, TestContext.Current.CancellationToken);
 
     /// <summary>False when the server has hung up meanwhile.</summary>
     public async Task<bool> TryWriteAsync(byte[] bytes)
@@ -43,12 +44,16 @@ internal sealed class RawConnection : IAsyncDisposable
         var (text, buffer) = (new StringBuilder(), new byte[16384]);
         try
         {
-            while (await _stream.ReadAsync(buffer, limit.Token) is > 0 and var read) text.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            while (await _stream.ReadAsync(buffer, limit.Token) is > 0 and var read)
+            {
+                text.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            }
         }
         catch (IOException)
         {
             // Reset: what came before it counts.
         }
+
         return text.ToString();
     }
 

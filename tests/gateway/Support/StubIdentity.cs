@@ -26,20 +26,51 @@ internal sealed class StubIdentity : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.ConfigureHttpJsonOptions(json => PanelJson.Apply(json.SerializerOptions));
         _app = builder.Build();
-        _app.Use(async (HttpContext context, RequestDelegate next) =>
-        {
-            if (Hold is { } hold) await hold();
-            if (!context.Request.Path.StartsWithSegments("/internal/token", StringComparison.Ordinal) && !context.Request.Path.StartsWithSegments("/internal/introspect", StringComparison.Ordinal)) Interlocked.Increment(ref _forwarded);
-            await next(context);
-        });
+        _app.Use(
+            async (HttpContext context, RequestDelegate next) =>
+            {
+                if (Hold is { } hold)
+                {
+                    await hold();
+                }
+
+                if (
+                    !context.Request.Path.StartsWithSegments("/internal/token", StringComparison.Ordinal)
+                    && !context.Request.Path.StartsWithSegments("/internal/introspect", StringComparison.Ordinal)
+                )
+                {
+                    Interlocked.Increment(ref _forwarded);
+                }
+
+                await next(context);
+            }
+        );
         _app.UseRouting();
-        _app.MapPost("/internal/token", (ServiceTokenRequest request) => new ServiceTokenResponse(request.Anonymous ? AnonymousToken : "token-of-gateway", DateTimeOffset.MaxValue));
+        _app.MapPost(
+            "/internal/token",
+            (ServiceTokenRequest request) =>
+                new ServiceTokenResponse(
+                    request.Anonymous ? AnonymousToken : "token-of-gateway",
+                    DateTimeOffset.MaxValue
+                )
+        );
         _app.MapPost("/internal/introspect", AnswerAsync);
         _app.MapGet("/v1/invites/{**rest}", () => "{}");
-        _app.MapGet("/v1/auth/{**rest}", (HttpRequest request) => request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+        _app.MapGet(
+            "/v1/auth/{**rest}",
+            (HttpRequest request) =>
+                request.Headers.ToDictionary(
+                    header => header.Key,
+                    header => header.Value.ToString(),
+                    StringComparer.OrdinalIgnoreCase
+                )
+        );
         _app.MapPost("/v1/auth/{**rest}", EchoAsync);
         _app.MapPost("/api/{**rest}", EchoAsync);
-        _app.MapGet("/health/ready", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal)));
+        _app.MapGet(
+            "/health/ready",
+            () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal))
+        );
     }
 
     public Uri Address { get; private set; } = null!;
@@ -60,20 +91,49 @@ internal sealed class StubIdentity : IAsyncDisposable
 
     public Person Add(PrincipalKind kind = PrincipalKind.User, bool admin = false, params string[] allowedIps)
     {
-        var person = new Person($"panel_api_{Guid.CreateVersion7():N}abcdef", Guid.CreateVersion7(), Guid.CreateVersion7());
-        _people[person.Credential] = new IntrospectionResponse(true, true, kind, person.SubjectId, person.CredentialId, admin, person.Token, DateTimeOffset.MaxValue, AllowedIps: allowedIps);
+        var person = new Person(
+            $"panel_api_{Guid.CreateVersion7():N}abcdef",
+            Guid.CreateVersion7(),
+            Guid.CreateVersion7()
+        );
+        _people[person.Credential] = new IntrospectionResponse(
+            true,
+            true,
+            kind,
+            person.SubjectId,
+            person.CredentialId,
+            admin,
+            person.Token,
+            DateTimeOffset.MaxValue,
+            AllowedIps: allowedIps
+        );
         return person;
     }
 
     /// <summary>A user of whom the test names what matters to it.</summary>
     public Person AddUser(Guid? subject = null, Guid? credential = null, Guid? organization = null)
     {
-        var person = new Person($"panel_api_{Guid.CreateVersion7():N}abcdef", subject ?? Guid.CreateVersion7(), credential ?? Guid.CreateVersion7());
-        _people[person.Credential] = new IntrospectionResponse(true, true, PrincipalKind.User, person.SubjectId, person.CredentialId, false, person.Token, DateTimeOffset.MaxValue, OrganizationId: organization);
+        var person = new Person(
+            $"panel_api_{Guid.CreateVersion7():N}abcdef",
+            subject ?? Guid.CreateVersion7(),
+            credential ?? Guid.CreateVersion7()
+        );
+        _people[person.Credential] = new IntrospectionResponse(
+            true,
+            true,
+            PrincipalKind.User,
+            person.SubjectId,
+            person.CredentialId,
+            false,
+            person.Token,
+            DateTimeOffset.MaxValue,
+            OrganizationId: organization
+        );
         return person;
     }
 
-    public void Restrict(Person person, Restriction restriction) => _people[person.Credential] = _people[person.Credential] with { Restriction = restriction };
+    public void Restrict(Person person, Restriction restriction) =>
+        _people[person.Credential] = _people[person.Credential] with { Restriction = restriction };
 
     /// <summary>From now on this person may act as the other.</summary>
     public void LetAct(Person person, Person other) => _acting[(person.Credential, other.SubjectId)] = other;
@@ -96,15 +156,47 @@ internal sealed class StubIdentity : IAsyncDisposable
     private async Task<IntrospectionResponse> AnswerAsync(IntrospectionRequest request)
     {
         _asked.AddOrUpdate(request.Credential, 1, (_, count) => count + 1);
-        var answer = _people.GetValueOrDefault(request.Credential) ?? new IntrospectionResponse(false, true, PrincipalKind.Anonymous, Guid.Empty, Guid.Empty, false, null, null);
-        if (BeforeAnswer is { } before) await before(request.Credential);
-        if (request.ActAs is { } user) answer = ActingAs(answer, request.Credential, user);
-        return answer with { OrganizationFound = request.OrganizationId is null || request.OrganizationId == Organization };
+        var answer =
+            _people.GetValueOrDefault(request.Credential)
+            ?? new IntrospectionResponse(
+                false,
+                true,
+                PrincipalKind.Anonymous,
+                Guid.Empty,
+                Guid.Empty,
+                false,
+                null,
+                null
+            );
+        if (BeforeAnswer is { } before)
+        {
+            await before(request.Credential);
+        }
+
+        if (request.ActAs is { } user)
+        {
+            answer = ActingAs(answer, request.Credential, user);
+        }
+
+        return answer with
+        {
+            OrganizationFound = request.OrganizationId is null || request.OrganizationId == Organization,
+        };
     }
 
-    private IntrospectionResponse ActingAs(IntrospectionResponse own, string credential, Guid user) => !_acting.TryGetValue((credential, user), out var other)
-        ? own with { MayActAs = false, Token = null }
-        : own with { SubjectId = other.SubjectId, Token = other.Token, PlatformAdmin = false };
+    private IntrospectionResponse ActingAs(IntrospectionResponse own, string credential, Guid user) =>
+        !_acting.TryGetValue((credential, user), out var other)
+            ? own with
+            {
+                MayActAs = false,
+                Token = null,
+            }
+            : own with
+            {
+                SubjectId = other.SubjectId,
+                Token = other.Token,
+                PlatformAdmin = false,
+            };
 
     private static async Task<string> EchoAsync(HttpRequest request)
     {

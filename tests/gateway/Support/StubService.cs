@@ -12,7 +12,8 @@ namespace Panel.Gateway.Tests.Support;
 internal sealed class StubService : IAsyncDisposable
 {
     private WebApplication _app;
-    private int _seen, _completed;
+    private int _seen,
+        _completed;
 
     private StubService() => _app = Build("http://127.0.0.1:0");
 
@@ -65,7 +66,10 @@ internal sealed class StubService : IAsyncDisposable
         var app = builder.Build();
         app.UseWebSockets();
         app.UseRouting();
-        app.MapGet("/health/ready", () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal)));
+        app.MapGet(
+            "/health/ready",
+            () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal))
+        );
         app.MapGet("/internal/figures", TellFiguresAsync);
         app.Map("/{**rest}", AnswerAsync);
         return app;
@@ -75,29 +79,76 @@ internal sealed class StubService : IAsyncDisposable
     {
         Interlocked.Increment(ref _seen);
         // A body that breaks off counts for nothing: a service acts on whole requests.
-        if (!context.Request.Path.Value!.EndsWith("/read", StringComparison.Ordinal)) Interlocked.Increment(ref _completed);
-        if (Hold is { } hold) await hold(context);
-        if (context.Response.HasStarted) return;
-        if (Aborts) context.Abort();
-        else if (context.WebSockets.IsWebSocketRequest) await EchoAsync(context);
-        else if (context.Request.Path.Value!.EndsWith("/abort", StringComparison.Ordinal)) context.Abort();
-        else if (context.Request.Path.Value.EndsWith("/hang", StringComparison.Ordinal)) await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        else if (context.Request.Path.Value.EndsWith("/large", StringComparison.Ordinal)) await context.Response.WriteAsJsonAsync(new string('a', 100_000));
-        else if (context.Request.Path.Value.EndsWith("/small", StringComparison.Ordinal)) await AnswerSmallAsync(context.Response);
-        else if (context.Request.Path.Value.EndsWith("/tagged", StringComparison.Ordinal)) (context.Response.Headers.ETag, context.Response.Headers.CacheControl) = ("\"one\"", "no-cache");
-        else if (context.Request.Path.Value.EndsWith("/read", StringComparison.Ordinal)) {
+        if (!context.Request.Path.Value!.EndsWith("/read", StringComparison.Ordinal))
+        {
+            Interlocked.Increment(ref _completed);
+        }
+
+        if (Hold is { } hold)
+        {
+            await hold(context);
+        }
+
+        if (context.Response.HasStarted)
+        {
+            return;
+        }
+
+        if (Aborts)
+        {
+            context.Abort();
+        }
+        else if (context.WebSockets.IsWebSocketRequest)
+        {
+            await EchoAsync(context);
+        }
+        else if (context.Request.Path.Value!.EndsWith("/abort", StringComparison.Ordinal))
+        {
+            context.Abort();
+        }
+        else if (context.Request.Path.Value.EndsWith("/hang", StringComparison.Ordinal))
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }
+        else if (context.Request.Path.Value.EndsWith("/large", StringComparison.Ordinal))
+        {
+            await context.Response.WriteAsJsonAsync(new string('a', 100_000));
+        }
+        else if (context.Request.Path.Value.EndsWith("/small", StringComparison.Ordinal))
+        {
+            await AnswerSmallAsync(context.Response);
+        }
+        else if (context.Request.Path.Value.EndsWith("/tagged", StringComparison.Ordinal))
+        {
+            (context.Response.Headers.ETag, context.Response.Headers.CacheControl) = ("\"one\"", "no-cache");
+        }
+        else if (context.Request.Path.Value.EndsWith("/read", StringComparison.Ordinal))
+        {
             var length = await ReadAsync(context);
             Interlocked.Increment(ref _completed);
             await context.Response.WriteAsync($"{length}");
         }
-        else await context.Response.WriteAsJsonAsync(context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase));
+        else
+        {
+            await context.Response.WriteAsJsonAsync(
+                context.Request.Headers.ToDictionary(
+                    header => header.Key,
+                    header => header.Value.ToString(),
+                    StringComparer.OrdinalIgnoreCase
+                )
+            );
+        }
     }
 
     private Task TellFiguresAsync(HttpContext context)
     {
         AskedWith.Add(context.Request.Headers.Authorization.ToString());
         context.Response.ContentType = "application/json";
-        if (Figures is { } text) return context.Response.WriteAsync(text);
+        if (Figures is { } text)
+        {
+            return context.Response.WriteAsync(text);
+        }
+
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
@@ -111,7 +162,11 @@ internal sealed class StubService : IAsyncDisposable
     private static async Task<long> ReadAsync(HttpContext context)
     {
         var (buffer, all) = (new byte[65536], 0L);
-        while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is > 0 and var read) all += read;
+        while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is > 0 and var read)
+        {
+            all += read;
+        }
+
         return all;
     }
 
@@ -121,8 +176,18 @@ internal sealed class StubService : IAsyncDisposable
         var buffer = new byte[256];
         try
         {
-            while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } got)
-                await socket.SendAsync(buffer.AsMemory(0, got.Count), got.MessageType, got.EndOfMessage, context.RequestAborted);
+            while (
+                await socket.ReceiveAsync(buffer, context.RequestAborted)
+                    is { MessageType: not WebSocketMessageType.Close } got
+            )
+            {
+                await socket.SendAsync(
+                    buffer.AsMemory(0, got.Count),
+                    got.MessageType,
+                    got.EndOfMessage,
+                    context.RequestAborted
+                );
+            }
         }
         catch (Exception ended) when (ended is WebSocketException or OperationCanceledException)
         {

@@ -21,9 +21,10 @@ internal sealed record AccessCall(ApiOperation Operation, Identity Identity, Who
         };
 
     /// <summary>The query parameters that are required, each with a plain value.</summary>
-    public static string QueryOf(ApiOperation operation) => operation.Queries.Count == 0
-        ? ""
-        : $"?{string.Join('&', operation.Queries.Select(name => $"{name}={ValueOfQuery(name)}"))}";
+    public static string QueryOf(ApiOperation operation) =>
+        operation.Queries.Count == 0
+            ? ""
+            : $"?{string.Join('&', operation.Queries.Select(name => $"{name}={ValueOfQuery(name)}"))}";
 
     public PanelCall RequestTo(PanelUnderTest panel)
     {
@@ -35,18 +36,26 @@ internal sealed record AccessCall(ApiOperation Operation, Identity Identity, Who
 
     private static string ValueOfQuery(string name) => name == "path" ? Documents.File : "sample";
 
-    private string IdOf(PanelUnderTest panel, Resource resource, bool isFirst) => Whose switch
-    {
-        Whose.None or Whose.Tenant => panel.Tenant.Belongings[resource],
-        Whose.Other => panel.Other.Belongings[resource],
-        Whose.Mixed => isFirst ? panel.Tenant.Belongings[resource] : panel.Other.Belongings[resource],
-        _ => resource.Ownership == Ownership.Fixed ? panel.Tenant.Belongings[resource] : $"{Guid.CreateVersion7()}",
-    };
+    private string IdOf(PanelUnderTest panel, Resource resource, bool isFirst) =>
+        Whose switch
+        {
+            Whose.None or Whose.Tenant => panel.Tenant.Belongings[resource],
+            Whose.Other => panel.Other.Belongings[resource],
+            Whose.Mixed => isFirst ? panel.Tenant.Belongings[resource] : panel.Other.Belongings[resource],
+            _ => resource.Ownership == Ownership.Fixed ? panel.Tenant.Belongings[resource] : $"{Guid.CreateVersion7()}",
+        };
 
     private CallBody? BodyOf(PanelUnderTest panel)
     {
-        if (Operation.Body is not { } body) return null;
-        if (!body.IsJson) return new CallBody("sample"u8.ToArray(), body.ContentType);
+        if (Operation.Body is not { } body)
+        {
+            return null;
+        }
+
+        if (!body.IsJson)
+        {
+            return new CallBody("sample"u8.ToArray(), body.ContentType);
+        }
 
         var text = Documents.ByOperation.GetValueOrDefault(Operation.Id) ?? Sample().ToJsonString();
         return new CallBody(Encoding.UTF8.GetBytes(text), body.ContentType);

@@ -21,9 +21,9 @@ public sealed class AccessWalkTests(PanelUnderTest panel)
         AccessCall[] calls =
         [
             .. from operation in panel.Surface.Operations
-               from identity in identities
-               from whose in AccessCall.WhosesOf(operation)
-               select new AccessCall(operation, identity, whose),
+            from identity in identities
+            from whose in AccessCall.WhosesOf(operation)
+            select new AccessCall(operation, identity, whose),
         ];
         await Walk.RunAsync("access walk", calls, CheckAsync);
 
@@ -35,20 +35,37 @@ public sealed class AccessWalkTests(PanelUnderTest panel)
     {
         var rule = Expectation.Of(call.Operation, call.Identity, call.Whose);
         var known = _known.Of(call.Operation, call.Identity, call.Whose);
-        if ((known?.Expected ?? rule) is not { } expected) return null;
+        if ((known?.Expected ?? rule) is not { } expected)
+        {
+            return null;
+        }
 
         var answer = await panel.Caller.SendAsync(call.RequestTo(panel));
-        if (known is not null && rule?.Allows(answer.Status) != true) _known.Need(known);
+        if (known is not null && rule?.Allows(answer.Status) != true)
+        {
+            _known.Need(known);
+        }
+
         return ProblemOf(call, expected, answer) is { } problem ? $"{call}: {problem}" : null;
     }
 
     private static string? ProblemOf(AccessCall call, Expectation expected, CallAnswer answer)
     {
-        if (!expected.Allows(answer.Status)) return $"{answer} instead of {expected.Text}";
+        if (!expected.Allows(answer.Status))
+        {
+            return $"{answer} instead of {expected.Text}";
+        }
+
         if (call.Identity.Unseen.Any(text => answer.Text.Contains(text, StringComparison.OrdinalIgnoreCase)))
+        {
             return $"tells of the tenant: {Around(answer.Text, call.Identity.Unseen)}";
+        }
+
         if (answer.IsRefusal && answer.Text.Contains(PanelUnderTest.Mark, StringComparison.OrdinalIgnoreCase))
+        {
             return $"a refusal that tells of the tenant: {answer}";
+        }
+
         return null;
     }
 

@@ -19,10 +19,11 @@ public sealed class DescriptionTests(PanelUnderTest panel)
     {
         var catalogue = await PermissionCatalogue.ReadAsync(panel.Administrator.Client);
 
-        var unknown = from operation in panel.Surface.Operations
-                      from permission in operation.Permissions
-                      where permission.Name != "*" && !catalogue.Contains(permission)
-                      select $"{operation}: {permission}";
+        var unknown =
+            from operation in panel.Surface.Operations
+            from permission in operation.Permissions
+            where permission.Name != "*" && !catalogue.Contains(permission)
+            select $"{operation}: {permission}";
 
         Assert.Empty(unknown);
     }
@@ -31,8 +32,10 @@ public sealed class DescriptionTests(PanelUnderTest panel)
     public void Operations_WithoutAPermission_AreThoseOnTheList()
     {
         string[] listed = [.. ListFile.Read(List).Select(line => line.Split(' ')[0])];
-        var found = panel.Surface.Operations
-            .Where(operation => operation.Access is "user" or "admin" && operation.Permissions.Count == 0)
+        var found = panel
+            .Surface.Operations.Where(operation =>
+                operation.Access is "user" or "admin" && operation.Permissions.Count == 0
+            )
             .Select(operation => operation.Id)
             .ToArray();
 
@@ -43,8 +46,12 @@ public sealed class DescriptionTests(PanelUnderTest panel)
     [Fact]
     public void PathParameters_AllOfThem_AreInTheTable()
     {
-        Assert.Empty(panel.Surface.Operations.SelectMany(PathArguments.MissingOf).Distinct(StringComparer.Ordinal)
-            .Select(prefix => $"What {prefix} names is not known: add it to {nameof(PathArguments)}."));
+        Assert.Empty(
+            panel
+                .Surface.Operations.SelectMany(PathArguments.MissingOf)
+                .Distinct(StringComparer.Ordinal)
+                .Select(prefix => $"What {prefix} names is not known: add it to {nameof(PathArguments)}.")
+        );
         Assert.Empty(PathArguments.UnusedIn(panel.Surface.Operations));
     }
 }

@@ -31,9 +31,21 @@ internal sealed record Expectation(string Text, Func<int, bool> Allows)
                 throw new InvalidOperationException($"{operation} does not say whom it lets in.");
         }
 
-        if (identity.Refused is { } refused) return OneOf(refused);
-        if (identity.IsCrossSite) return operation.IsSafe ? null : OneOf([403]);
-        if (operation.Access == "admin") return OfAdministration(operation, identity, whose);
+        if (identity.Refused is { } refused)
+        {
+            return OneOf(refused);
+        }
+
+        if (identity.IsCrossSite)
+        {
+            return operation.IsSafe ? null : OneOf([403]);
+        }
+
+        if (operation.Access == "admin")
+        {
+            return OfAdministration(operation, identity, whose);
+        }
+
         return identity.IsAdministrator ? null : OfUser(operation, identity, whose);
     }
 
@@ -44,17 +56,28 @@ internal sealed record Expectation(string Text, Func<int, bool> Allows)
 
     private static Expectation? OfAdministration(ApiOperation operation, Identity identity, Whose whose)
     {
-        if (!identity.IsAdministrator) return OneOf([403]);
+        if (!identity.IsAdministrator)
+        {
+            return OneOf([403]);
+        }
+
         return whose == Whose.Random ? OneOf([404]) : OfAllowed(operation);
     }
 
     private static Expectation? OfUser(ApiOperation operation, Identity identity, Whose whose)
     {
-        if (identity.BeyondReach is { } resources) return OfLimited(operation, resources, whose);
+        if (identity.BeyondReach is { } resources)
+        {
+            return OfLimited(operation, resources, whose);
+        }
 
         var isOwn = whose == identity.Home && (identity.IsOwner || !NamesAUsersOwn(operation));
         var isHome = whose == Whose.None || isOwn;
-        if (!operation.Permissions.All(identity.Holds)) return OneOf(isHome ? [403] : [403, 404]);
+        if (!operation.Permissions.All(identity.Holds))
+        {
+            return OneOf(isHome ? [403] : [403, 404]);
+        }
+
         return isHome ? OfAllowed(operation) : OneOf([404]);
     }
 
@@ -63,7 +86,10 @@ internal sealed record Expectation(string Text, Func<int, bool> Allows)
     // refused.
     private static Expectation? OfLimited(ApiOperation operation, IReadOnlyList<Resource> beyondReach, Whose whose)
     {
-        if (whose == Whose.None) return operation.IsSafe ? Anything : null;
+        if (whose == Whose.None)
+        {
+            return operation.IsSafe ? Anything : null;
+        }
 
         var isBeyond = whose != Whose.Tenant || PathArguments.Of(operation).Any(beyondReach.Contains);
         return operation.IsSafe && !isBeyond ? Anything : OneOf([403, 404]);
@@ -72,7 +98,11 @@ internal sealed record Expectation(string Text, Func<int, bool> Allows)
     /// <returns>Null for an operation that changes something.</returns>
     public static Expectation? OfAllowed(ApiOperation operation)
     {
-        if (!operation.IsSafe) return null;
+        if (!operation.IsSafe)
+        {
+            return null;
+        }
+
         return operation.IsWebSocket ? NoUpgrade : Success;
     }
 

@@ -11,12 +11,16 @@ public sealed class ExpectationTests
 
     private static readonly Identity Owner = new("owner", new Dictionary<string, string>())
     {
-        Home = Whose.Tenant, IsOwner = true, Holds = permission => permission.Group != "admin",
+        Home = Whose.Tenant,
+        IsOwner = true,
+        Holds = permission => permission.Group != "admin",
     };
 
     private static readonly Identity Member = Owner with
     {
-        Name = "member", IsOwner = false, Holds = permission => permission.Group == "user",
+        Name = "member",
+        IsOwner = false,
+        Holds = permission => permission.Group == "user",
     };
 
     private static readonly Identity Stranger = Owner with { Name = "stranger", Home = Whose.Other };

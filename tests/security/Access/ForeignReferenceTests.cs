@@ -20,11 +20,12 @@ public sealed class ForeignReferenceTests(PanelUnderTest panel)
     [Fact]
     public async Task Bodies_ThatNameAnotherTenantsThings_AreRefused()
     {
-        var references = from operation in panel.Surface.Operations
-                         where operation.Body is { IsJson: true } && operation.Access == "user"
-                         from member in SchemaOfMember.AllOf(panel.Surface, operation.Body!.Schema)
-                         where IsReference(member)
-                         select (operation, member);
+        var references =
+            from operation in panel.Surface.Operations
+            where operation.Body is { IsJson: true } && operation.Access == "user"
+            from member in SchemaOfMember.AllOf(panel.Surface, operation.Body!.Schema)
+            where IsReference(member)
+            select (operation, member);
 
         await Walk.RunAsync("foreign references", [.. references], one => CheckAsync(one.operation, one.member));
 
@@ -41,7 +42,9 @@ public sealed class ForeignReferenceTests(PanelUnderTest panel)
     private async Task<string?> CheckAsync(ApiOperation operation, SchemaOfMember member)
     {
         if (PathArguments.OfMember(member.Name) is not { } resource)
+        {
             return $"{operation}: what {member.Name} names is not known: add it to {nameof(PathArguments)}.";
+        }
 
         var headers = new Dictionary<string, string> { ["Authorization"] = $"Bearer {panel.Other.Owner.Client.Token}" };
         var identity = new Identity(Name, headers);
@@ -49,17 +52,30 @@ public sealed class ForeignReferenceTests(PanelUnderTest panel)
         var answer = await panel.Caller.SendAsync(RequestOf(operation, member, resource, headers));
 
         if (answer.Text.Contains(PanelUnderTest.Mark, StringComparison.OrdinalIgnoreCase))
+        {
             return $"{operation} with the tenant's {member.Name} tells of it: {answer}";
-        if (answer.IsRefusal && answer.Status != 429) return null;
+        }
+
+        if (answer.IsRefusal && answer.Status != 429)
+        {
+            return null;
+        }
+
         if (known?.Expected.Allows(answer.Status) != true)
+        {
             return $"{operation} with the tenant's {member.Name}: {answer}";
+        }
 
         _known.Need(known);
         return null;
     }
 
     private PanelCall RequestOf(
-        ApiOperation operation, SchemaOfMember member, Resource resource, IReadOnlyDictionary<string, string> headers)
+        ApiOperation operation,
+        SchemaOfMember member,
+        Resource resource,
+        IReadOnlyDictionary<string, string> headers
+    )
     {
         var body = SampleBody.Of(panel.Surface, operation.Body!.Schema, OwnId);
         JsonNode id = panel.Tenant.Belongings[resource];

@@ -32,11 +32,16 @@ internal sealed class IdentitySetup(PanelUnderTest panel)
             Refused("intruder", Acting(panel.Other.Owner.Client.Token!, Tenant.OrganizationId), 404),
             new("stranger", Bearer(panel.Other.Owner.Client.Token!))
             {
-                Home = Whose.Other, IsOwner = true, Holds = IsOfATenant, Unseen = All,
+                Home = Whose.Other,
+                IsOwner = true,
+                Holds = IsOfATenant,
+                Unseen = All,
             },
             new("owner", Bearer(Tenant.Owner.Client.Token!))
             {
-                Home = Whose.Tenant, IsOwner = true, Holds = IsOfATenant,
+                Home = Whose.Tenant,
+                IsOwner = true,
+                Holds = IsOfATenant,
             },
             await DeniedMemberAsync(),
             await NarrowAsync(),
@@ -51,7 +56,12 @@ internal sealed class IdentitySetup(PanelUnderTest panel)
     private static IReadOnlyList<string> All => [PanelUnderTest.Mark];
 
     private static Identity Refused(string name, IReadOnlyDictionary<string, string> headers, int status) =>
-        new(name, headers) { Refused = [status], Unseen = All, Alive = ("/v1/users/me", status) };
+        new(name, headers)
+        {
+            Refused = [status],
+            Unseen = All,
+            Alive = ("/v1/users/me", status),
+        };
 
     private static bool IsOfATenant(Permission permission) => permission.Group is "user" or "server";
 
@@ -70,10 +80,14 @@ internal sealed class IdentitySetup(PanelUnderTest panel)
         var token = await user.Client.CreateApiTokenAsync();
         (await panel.Administrator.Client.PostAsync($"/v1/admin/users/{id}/suspend")).Expect(HttpStatusCode.NoContent);
         await Eventually.TrueAsync(async cancellation =>
-            (await user.Client.GetAsync("/v1/users/me", cancellation)).Status == HttpStatusCode.Unauthorized);
+            (await user.Client.GetAsync("/v1/users/me", cancellation)).Status == HttpStatusCode.Unauthorized
+        );
         return
         [
-            Refused("suspended", Bearer(token.Text), 403) with { Alive = ("/v1/users/me", 200) },
+            Refused("suspended", Bearer(token.Text), 403) with
+            {
+                Alive = ("/v1/users/me", 200),
+            },
             Refused("ended-session", Bearer(user.Client.Token!), 401),
         ];
     }
@@ -90,7 +104,8 @@ internal sealed class IdentitySetup(PanelUnderTest panel)
 
         return new("member", Acting(Tenant.Member.Client.Token!, Tenant.OrganizationId))
         {
-            Home = Whose.Tenant, Holds = permission => permission.Group == "user",
+            Home = Whose.Tenant,
+            Holds = permission => permission.Group == "user",
         };
     }
 
@@ -109,7 +124,10 @@ internal sealed class IdentitySetup(PanelUnderTest panel)
     private async Task<Identity> LimitedToAnInstanceAsync()
     {
         var created = await Tenant.Owner.Client.CreateInstanceAsync(
-            Guid.Parse(Tenant.Belongings[Resource.Workload]), start: false, name: "within reach");
+            Guid.Parse(Tenant.Belongings[Resource.Workload]),
+            start: false,
+            name: "within reach"
+        );
         var instance = await Tenant.Owner.Client.SucceedAsync(created);
         var token = await TokenAsync(new { name = "instance", instanceIds = new[] { instance } });
         return new("instance-limited", Bearer(token))
@@ -143,7 +161,10 @@ internal sealed class IdentitySetup(PanelUnderTest panel)
         var made = (await Tenant.Owner.Client.PostAsync("/api/v1/tokens", request)).Expect(HttpStatusCode.Created);
         return new("provisioning", Bearer((made["data"] ?? made)["token"]!.GetValue<string>()))
         {
-            Home = Whose.Tenant, IsOwner = true, Holds = _ => false, Alive = ("/v1/permissions", 200),
+            Home = Whose.Tenant,
+            IsOwner = true,
+            Holds = _ => false,
+            Alive = ("/v1/permissions", 200),
         };
     }
 
@@ -155,13 +176,21 @@ internal sealed class IdentitySetup(PanelUnderTest panel)
         var request = new { email = Tenant.Owner.Email, password = PanelUser.Password };
         using var login = await client.PostAsJsonAsync(address, request);
         login.EnsureSuccessStatusCode();
-        var cookie = login.Headers.GetValues("Set-Cookie")
+        var cookie = login
+            .Headers.GetValues("Set-Cookie")
             .Single(value => value.StartsWith(SessionCookie.Name, StringComparison.Ordinal));
-        return new("cross-site", new Dictionary<string, string>
+        return new(
+            "cross-site",
+            new Dictionary<string, string>
+            {
+                ["Cookie"] = cookie.Split(';')[0],
+                ["Sec-Fetch-Site"] = "cross-site",
+                ["Origin"] = "https://other.example",
+            }
+        )
         {
-            ["Cookie"] = cookie.Split(';')[0], ["Sec-Fetch-Site"] = "cross-site", ["Origin"] = "https://other.example",
-        })
-        { IsCrossSite = true };
+            IsCrossSite = true,
+        };
     }
 
     private async Task<string> TokenAsync(object request)

@@ -10,7 +10,12 @@ namespace Panel.Security.Tests.Access;
 /// <param name="Identities">Their names, or * for each.</param>
 /// <param name="Whose">The ids of the call; null for any.</param>
 internal sealed record KnownAnswer(
-    NameList Operations, NameList Identities, Whose? Whose, Expectation Expected, string Line)
+    NameList Operations,
+    NameList Identities,
+    Whose? Whose,
+    Expectation Expected,
+    string Line
+)
 {
     /// <summary>Every line of the file.</summary>
     public static IReadOnlyList<KnownAnswer> ReadAll() => [.. ListFile.Read("known-answers.txt").Select(Parse)];
@@ -20,9 +25,13 @@ internal sealed record KnownAnswer(
 
     private static KnownAnswer Parse(string line)
     {
-        if (line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries)
-            is not [var operations, var identities, var whose, var statuses, _])
+        if (
+            line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries)
+            is not [var operations, var identities, var whose, var statuses, _]
+        )
+        {
             throw new FormatException($"Not operations, identities, whose, statuses and a reason: '{line}'.");
+        }
 
         int[] expected = [.. statuses.Split(',').Select(status => int.Parse(status, CultureInfo.InvariantCulture))];
         return new KnownAnswer(
@@ -30,6 +39,7 @@ internal sealed record KnownAnswer(
             new NameList(identities),
             whose == NameList.Any ? null : Enum.Parse<Whose>(whose),
             Expectation.OneOf(expected),
-            line);
+            line
+        );
     }
 }

@@ -18,8 +18,8 @@ internal sealed class KnownAnswers
     public void Need(KnownAnswer known) => _needed[known] = true;
 
     /// <param name="identities">Lines about none of them are another test's.</param>
-    public IEnumerable<string> UnneededBy(IReadOnlyCollection<string> identities) => _all
-        .Where(known => identities.Any(known.Identities.Has))
-        .Where(known => !_needed.ContainsKey(known))
-        .Select(known => $"known-answers.txt: no answer needs '{known.Line}'");
+    public IEnumerable<string> UnneededBy(IReadOnlyCollection<string> identities) =>
+        _all.Where(known => identities.Any(known.Identities.Has))
+            .Where(known => !_needed.ContainsKey(known))
+            .Select(known => $"known-answers.txt: no answer needs '{known.Line}'");
 }

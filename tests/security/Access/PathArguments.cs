@@ -79,9 +79,12 @@ internal static partial class PathArguments
     private static IEnumerable<string> PrefixesOf(ApiOperation operation) =>
         Parameter().Matches(operation.Path).Select(match => operation.Path[..(match.Index + match.Length)]);
 
-    private static Resource ResourceAt(string prefix) => Table.TryGetValue(prefix, out var resource)
-        ? resource
-        : throw new InvalidOperationException($"What {prefix} names is not known: add it to {nameof(PathArguments)}.");
+    private static Resource ResourceAt(string prefix) =>
+        Table.TryGetValue(prefix, out var resource)
+            ? resource
+            : throw new InvalidOperationException(
+                $"What {prefix} names is not known: add it to {nameof(PathArguments)}."
+            );
 
     [GeneratedRegex(@"\{[^}]*\}", RegexOptions.None, 1000)]
     private static partial Regex Parameter();

@@ -21,9 +21,10 @@ public sealed class PermissionWalkTests(PanelUnderTest panel)
     public async Task Operations_AskedForWithoutOneOfTheirPermissions_AreForbidden()
     {
         var catalogue = await PermissionCatalogue.ReadAsync(panel.Administrator.Client);
-        var byPermission = from operation in Guarded
-                           from permission in operation.Permissions
-                           group operation by permission;
+        var byPermission =
+            from operation in Guarded
+            from permission in operation.Permissions
+            group operation by permission;
 
         var shares = byPermission.Select(group => new Share(AllBut(group.Key, catalogue), [.. group]));
         await RunAsync("lacking", [.. shares]);
@@ -32,9 +33,10 @@ public sealed class PermissionWalkTests(PanelUnderTest panel)
     [Fact]
     public async Task ReadingOperations_AskedForWithTheirPermissionsOnly_AreAllowed()
     {
-        var bySet = from operation in Guarded
-                    where operation.IsSafe && operation.Permissions.All(permission => permission.Name != Everything)
-                    group operation by string.Join(' ', operation.Permissions);
+        var bySet =
+            from operation in Guarded
+            where operation.IsSafe && operation.Permissions.All(permission => permission.Name != Everything)
+            group operation by string.Join(' ', operation.Permissions);
 
         await RunAsync("only", [.. bySet.Select(group => new Share(NamesOf(group.First()), [.. group]))]);
     }
@@ -62,7 +64,10 @@ public sealed class PermissionWalkTests(PanelUnderTest panel)
         List<string> problems = [];
         foreach (var operation in share.Operations)
         {
-            if (await ProblemOfAsync(operation, identity) is { } problem) problems.Add(problem);
+            if (await ProblemOfAsync(operation, identity) is { } problem)
+            {
+                problems.Add(problem);
+            }
         }
 
         await maker.DeleteAsync($"/v1/api-tokens/{made["id"]}");
@@ -76,7 +81,11 @@ public sealed class PermissionWalkTests(PanelUnderTest panel)
         var known = _known.Of(operation, identity, call.Whose);
 
         var answer = await panel.Caller.SendAsync(call.RequestTo(panel));
-        if (known is not null && !rule.Allows(answer.Status)) _known.Need(known);
+        if (known is not null && !rule.Allows(answer.Status))
+        {
+            _known.Need(known);
+        }
+
         var expected = known?.Expected ?? rule;
         return expected.Allows(answer.Status) ? null : $"{call}: {answer} instead of {expected.Text}";
     }

@@ -17,18 +17,23 @@ internal sealed class BodySenders(PanelUnderTest panel)
     private readonly ConcurrentDictionary<int, Lazy<Task<string>>> _accounts = new();
     private int _guesses;
 
-    public async Task<Dictionary<string, string>> HeadersOfAsync(ApiOperation operation) => operation.Access switch
-    {
-        "public" => [],
-        "admin" => Bearer(panel.Administrator.Client.Token!),
-        _ when TakesASecret(operation) => Bearer(await FreshAsync()),
-        _ => Bearer(panel.Breakable.Owner.Client.Token!),
-    };
+    public async Task<Dictionary<string, string>> HeadersOfAsync(ApiOperation operation) =>
+        operation.Access switch
+        {
+            "public" => [],
+            "admin" => Bearer(panel.Administrator.Client.Token!),
+            _ when TakesASecret(operation) => Bearer(await FreshAsync()),
+            _ => Bearer(panel.Breakable.Owner.Client.Token!),
+        };
 
     private static Dictionary<string, string> Bearer(string token) => new() { ["Authorization"] = $"Bearer {token}" };
 
-    private bool TakesASecret(ApiOperation operation) => SchemaOfMember.AllOf(panel.Surface, operation.Body!.Schema)
-        .Any(member => member.Name is "code" or "token" || member.Name.Contains("password", StringComparison.Ordinal));
+    private bool TakesASecret(ApiOperation operation) =>
+        SchemaOfMember
+            .AllOf(panel.Surface, operation.Body!.Schema)
+            .Any(member =>
+                member.Name is "code" or "token" || member.Name.Contains("password", StringComparison.Ordinal)
+            );
 
     private Task<string> FreshAsync()
     {

@@ -26,9 +26,9 @@ public sealed class BodyWalkTests(PanelUnderTest panel)
         BodyCall[] calls =
         [
             .. from operation in panel.Surface.Operations
-               where operation.Body is not null && operation.Access != "agent"
-               from body in new ConfusedBodies(panel.Surface, operation, IdOf).All()
-               select new BodyCall(operation, body),
+            where operation.Body is not null && operation.Access != "agent"
+            from body in new ConfusedBodies(panel.Surface, operation, IdOf).All()
+            select new BodyCall(operation, body),
         ];
         await Walk.RunAsync("body walk", calls, CheckAsync);
 
@@ -39,7 +39,10 @@ public sealed class BodyWalkTests(PanelUnderTest panel)
     private async Task<string?> CheckAsync(BodyCall call)
     {
         var answer = await SendAsync(call);
-        if (answer.Took > Longest) _slow.Enqueue(call);
+        if (answer.Took > Longest)
+        {
+            _slow.Enqueue(call);
+        }
 
         var problem = ProblemOf(call, answer);
         return problem is null || _known.Excuses(call, answer.Status) ? null : $"{call}: {problem}";
@@ -52,7 +55,10 @@ public sealed class BodyWalkTests(PanelUnderTest panel)
         foreach (var call in _slow)
         {
             var took = (await SendAsync(call)).Took;
-            if (took > Longest) slow.Add($"{call}: answered after {took.TotalSeconds:0.0} s");
+            if (took > Longest)
+            {
+                slow.Add($"{call}: answered after {took.TotalSeconds:0.0} s");
+            }
         }
 
         return slow;
@@ -61,10 +67,25 @@ public sealed class BodyWalkTests(PanelUnderTest panel)
     private string? ProblemOf(BodyCall call, CallAnswer answer)
     {
         // Without an answer the time tells.
-        if (answer.Status == 0) return answer.Took > Longest ? null : $"no answer: {answer.Text}";
-        if (answer.Status is 429 or >= 500) return $"{answer}";
-        if (answer.IsSuccess) return call.Body.IsWrong ? $"{answer} instead of a refusal" : null;
-        if (MissingOf(call.Operation, answer) is { } missing) return $"{answer} has no {missing}";
+        if (answer.Status == 0)
+        {
+            return answer.Took > Longest ? null : $"no answer: {answer.Text}";
+        }
+
+        if (answer.Status is 429 or >= 500)
+        {
+            return $"{answer}";
+        }
+
+        if (answer.IsSuccess)
+        {
+            return call.Body.IsWrong ? $"{answer} instead of a refusal" : null;
+        }
+
+        if (MissingOf(call.Operation, answer) is { } missing)
+        {
+            return $"{answer} has no {missing}";
+        }
 
         return NamesTheMember(call.Body, answer) ? null : $"{answer} does not name the member";
     }
@@ -74,10 +95,14 @@ public sealed class BodyWalkTests(PanelUnderTest panel)
 
     private string? MissingOf(ApiOperation operation, CallAnswer answer)
     {
-        if (answer.MediaType != "application/json") return "JSON";
+        if (answer.MediaType != "application/json")
+        {
+            return "JSON";
+        }
 
         using var body = JsonDocument.Parse(answer.Text);
-        return panel.Surface.MembersOfRefusal(operation, answer.Status)
+        return panel
+            .Surface.MembersOfRefusal(operation, answer.Status)
             .FirstOrDefault(name => !body.RootElement.TryGetProperty(name, out _));
     }
 

@@ -53,11 +53,25 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
         foreach (var member in SchemaOfMember.AllOf(surface, _body.Schema))
         {
             if (member.Types.Contains("string"))
-                yield return Odd("invalid UTF-8", With(member.Name, InvalidUtf8), member.Name) with { IsWrong = true };
+            {
+                yield return Odd("invalid UTF-8", With(member.Name, InvalidUtf8), member.Name) with
+                {
+                    IsWrong = true,
+                };
+            }
+
             foreach (var (name, value) in OddValues(member))
+            {
                 yield return Odd(name, With(member.Name, value), member.Name);
+            }
+
             foreach (var (name, value) in WrongTypes(member))
-                yield return Odd(name, With(member.Name, value), member.Name) with { IsWrong = true };
+            {
+                yield return Odd(name, With(member.Name, value), member.Name) with
+                {
+                    IsWrong = true,
+                };
+            }
         }
     }
 
@@ -69,21 +83,55 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
         yield return ("an empty text", "\"\"");
         yield return ("null", "null");
         yield return ("only blanks", "\"          \"");
-        if (member.Types.Contains("array")) yield return ("too many entries", $"[{Repeated("\"x\",", Entries)}\"x\"]");
-        if (member.Types.Contains("array")) yield return ("a null entry", "[null]");
-        if (member.Types.Contains("object")) yield return ("a null value", "{\"a\":null}");
+        if (member.Types.Contains("array"))
+        {
+            yield return ("too many entries", $"[{Repeated("\"x\",", Entries)}\"x\"]");
+        }
+
+        if (member.Types.Contains("array"))
+        {
+            yield return ("a null entry", "[null]");
+        }
+
+        if (member.Types.Contains("object"))
+        {
+            yield return ("a null value", "{\"a\":null}");
+        }
     }
 
     // Only where the description says which type it has.
     private static IEnumerable<(string Name, string Value)> WrongTypes(SchemaOfMember member)
     {
-        if (member.Types.Count == 0 && !member.Schema.TryGetProperty("enum", out _)) yield break;
+        if (member.Types.Count == 0 && !member.Schema.TryGetProperty("enum", out _))
+        {
+            yield break;
+        }
 
-        if (!member.Types.Contains("boolean")) yield return ("a boolean", "true");
-        if (!member.Types.Contains("array")) yield return ("an array", "[1]");
-        if (!member.Types.Contains("object")) yield return ("an object", "{\"a\":1}");
-        if (!member.Types.Contains("integer") && !member.Types.Contains("number")) yield return ("a number", "7");
-        if (!member.Types.Contains("string")) yield return ("a text", "\"text\"");
+        if (!member.Types.Contains("boolean"))
+        {
+            yield return ("a boolean", "true");
+        }
+
+        if (!member.Types.Contains("array"))
+        {
+            yield return ("an array", "[1]");
+        }
+
+        if (!member.Types.Contains("object"))
+        {
+            yield return ("an object", "{\"a\":1}");
+        }
+
+        if (!member.Types.Contains("integer") && !member.Types.Contains("number"))
+        {
+            yield return ("a number", "7");
+        }
+
+        if (!member.Types.Contains("string"))
+        {
+            yield return ("a text", "\"text\"");
+        }
+
         if (member.Types.Contains("integer"))
         {
             yield return ("a number beyond all", "1e400");
@@ -92,7 +140,10 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
         }
 
         if (member.Schema.TryGetProperty("format", out var format) && format.GetString() is "uuid" or "date-time")
+        {
             yield return ("another form", "\"no such form\"");
+        }
+
         if (member.Schema.TryGetProperty("enum", out _))
         {
             yield return ("an unknown name", "\"no-such-name\"");
@@ -129,7 +180,11 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
     private byte[] ManyUnknown()
     {
         var body = Sample();
-        foreach (var at in Enumerable.Range(0, 1000)) body[$"unknown_{at}"] = at;
+        foreach (var at in Enumerable.Range(0, 1000))
+        {
+            body[$"unknown_{at}"] = at;
+        }
+
         return Bytes(body);
     }
 
@@ -148,7 +203,10 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
     private static ConfusedBody Wrong(string name, string body) => Wrong(name, Encoding.UTF8.GetBytes(body));
 
     private static ConfusedBody Wrong(string name, byte[] body, string? type = Json) =>
-        Odd(name, body, type: type) with { IsWrong = true };
+        Odd(name, body, type: type) with
+        {
+            IsWrong = true,
+        };
 
     private static ConfusedBody Odd(string name, byte[] body, string? member = null, string? type = Json) =>
         new(name, new CallBody(body, type), member);

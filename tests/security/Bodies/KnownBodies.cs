@@ -15,17 +15,22 @@ internal sealed class KnownBodies
     private readonly IReadOnlyList<Known> _lines = [.. ListFile.Read("known-bodies.txt").Select(Parse)];
     private readonly ConcurrentDictionary<Known, bool> _needed = new();
 
-    public IEnumerable<string> Unneeded => _lines
-        .Where(known => !_needed.ContainsKey(known) && !known.Line.Contains(Sometimes, StringComparison.Ordinal))
-        .Select(known => $"known-bodies.txt: no answer needs '{known.Line}'");
+    public IEnumerable<string> Unneeded =>
+        _lines
+            .Where(known => !_needed.ContainsKey(known) && !known.Line.Contains(Sometimes, StringComparison.Ordinal))
+            .Select(known => $"known-bodies.txt: no answer needs '{known.Line}'");
 
     public bool Excuses(BodyCall call, int status)
     {
         var known = _lines.FirstOrDefault(known =>
             known.Operations.Has(call.Operation.Id)
             && known.Members.Has(call.Body.Member ?? "-")
-            && known.Status == status);
-        if (known is null) return false;
+            && known.Status == status
+        );
+        if (known is null)
+        {
+            return false;
+        }
 
         _needed[known] = true;
         return true;
@@ -33,12 +38,20 @@ internal sealed class KnownBodies
 
     private static Known Parse(string line)
     {
-        if (line.Split(' ', 4, StringSplitOptions.RemoveEmptyEntries)
-            is not [var operations, var members, var status, _])
+        if (
+            line.Split(' ', 4, StringSplitOptions.RemoveEmptyEntries)
+            is not [var operations, var members, var status, _]
+        )
+        {
             throw new FormatException($"Not operations, members, a status and a reason: '{line}'.");
+        }
 
         return new Known(
-            new NameList(operations), new NameList(members), int.Parse(status, CultureInfo.InvariantCulture), line);
+            new NameList(operations),
+            new NameList(members),
+            int.Parse(status, CultureInfo.InvariantCulture),
+            line
+        );
     }
 
     private sealed record Known(NameList Operations, NameList Members, int Status, string Line);

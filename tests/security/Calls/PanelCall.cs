@@ -3,7 +3,11 @@ namespace Panel.Security.Tests.Calls;
 /// <summary>One request, made of nothing that a library would put right.</summary>
 /// <param name="Path">With the query.</param>
 internal sealed record PanelCall(
-    string Method, string Path, IReadOnlyDictionary<string, string> Headers, CallBody? Body = null);
+    string Method,
+    string Path,
+    IReadOnlyDictionary<string, string> Headers,
+    CallBody? Body = null
+);
 
 /// <param name="ContentType">Sent as it is; null sends none.</param>
 internal sealed record CallBody(byte[] Bytes, string? ContentType);

@@ -11,10 +11,14 @@ internal sealed class PanelCaller(Uri panel) : IDisposable
     private const int Large = 16 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler
-    {
-        UseCookies = false, AllowAutoRedirect = false, Expect100ContinueTimeout = Patience,
-    })
+    private readonly HttpClient _client = new(
+        new SocketsHttpHandler
+        {
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            Expect100ContinueTimeout = Patience,
+        }
+    )
     {
         BaseAddress = panel,
         Timeout = Timeout.InfiniteTimeSpan,
@@ -31,7 +35,10 @@ internal sealed class PanelCaller(Uri panel) : IDisposable
         {
             using var request = RequestOf(call, number);
             using var response = await _client.SendAsync(
-                request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+                request,
+                HttpCompletionOption.ResponseHeadersRead,
+                limit.Token
+            );
             var type = response.Content.Headers.ContentType?.MediaType;
             var text = type == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync(limit.Token);
             return new CallAnswer((int)response.StatusCode, type, text, Stopwatch.GetElapsedTime(began));
@@ -54,13 +61,20 @@ internal sealed class PanelCaller(Uri panel) : IDisposable
         if (call.Body is { } body)
         {
             request.Content = new ByteArrayContent(body.Bytes);
-            if (body.ContentType is { } type) request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            if (body.ContentType is { } type)
+            {
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+            }
 
             // A body that is too large is refused before it is sent; the connection would break under it otherwise.
             request.Headers.ExpectContinue = body.Bytes.Length > Large;
         }
 
-        foreach (var (name, value) in call.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in call.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
         request.Headers.Add("X-Forwarded-For", $"10.{number >> 16}.{(number >> 8) & 255}.{number & 255}");
         return request;
     }

@@ -15,10 +15,17 @@ internal static class Walk
     {
         var (failures, began) = (new ConcurrentBag<string>(), Stopwatch.GetTimestamp());
 
-        await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (item, _) =>
-        {
-            if (await check(item) is { } failure) failures.Add(failure);
-        });
+        await Parallel.ForEachAsync(
+            items,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (item, _) =>
+            {
+                if (await check(item) is { } failure)
+                {
+                    failures.Add(failure);
+                }
+            }
+        );
 
         var took = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var summary = $"{name}: {items.Count} checks, {failures.Count} failed, {took:0} s";
@@ -28,7 +35,10 @@ internal static class Walk
 
     public static void FailOn(string name, IReadOnlyCollection<string> failures)
     {
-        if (failures.Count == 0) return;
+        if (failures.Count == 0)
+        {
+            return;
+        }
 
         var shown = failures.Order(StringComparer.Ordinal).Take(MostShown);
         var rest = failures.Count > MostShown ? $"… and {failures.Count - MostShown} more" : "";

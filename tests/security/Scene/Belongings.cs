@@ -13,9 +13,12 @@ internal sealed class Belongings
 
     public string this[Resource resource]
     {
-        get => _ids.TryGetValue(resource, out var id)
-            ? id
-            : throw new InvalidOperationException($"There is no {resource.Name}: make one in {nameof(TenantSetup)}.");
+        get =>
+            _ids.TryGetValue(resource, out var id)
+                ? id
+                : throw new InvalidOperationException(
+                    $"There is no {resource.Name}: make one in {nameof(TenantSetup)}."
+                );
         set => _ids[resource] = value;
     }
 }

@@ -18,29 +18,31 @@ internal static class Documents
     };
 
     /// <summary>Answers each line.</summary>
-    public static string Server(string name) => $$$"""
-        apiVersion: panel/v1
-        kind: Workload
-        metadata: {name: "{{{name}}}"}
-        spec:
-          image: none
-          startup: 'echo "listening"; while read line; do echo "you said $line"; done'
-          ports: [{name: game, containerPort: 7777, protocol: TCP}]
-          ready: {log: ["listening"]}
-          stop: {signal: SIGTERM}
-          stopTimeout: 5
-          configFiles: [{path: {{{File}}}, parser: properties, set: {port: "1"}}]
-          install: {image: none, entrypoint: sh, script: "echo motd={{{name}}} > {{{File}}}", timeoutSeconds: 60}
-        """;
+    public static string Server(string name) =>
+        $$$"""
+            apiVersion: panel/v1
+            kind: Workload
+            metadata: {name: "{{{name}}}"}
+            spec:
+              image: none
+              startup: 'echo "listening"; while read line; do echo "you said $line"; done'
+              ports: [{name: game, containerPort: 7777, protocol: TCP}]
+              ready: {log: ["listening"]}
+              stop: {signal: SIGTERM}
+              stopTimeout: 5
+              configFiles: [{path: {{{File}}}, parser: properties, set: {port: "1"}}]
+              install: {image: none, entrypoint: sh, script: "echo motd={{{name}}} > {{{File}}}", timeoutSeconds: 60}
+            """;
 
     /// <summary>Ends at once, so that there is an alert.</summary>
-    public static string Crashing(string name) => $$"""
-        apiVersion: panel/v1
-        kind: Workload
-        metadata: {name: "{{name}}"}
-        spec:
-          image: none
-          startup: 'exit 3'
-          stop: {signal: SIGTERM}
-        """;
+    public static string Crashing(string name) =>
+        $$"""
+            apiVersion: panel/v1
+            kind: Workload
+            metadata: {name: "{{name}}"}
+            spec:
+              image: none
+              startup: 'exit 3'
+              stop: {signal: SIGTERM}
+            """;
 }

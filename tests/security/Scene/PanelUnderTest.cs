@@ -50,7 +50,11 @@ public sealed class PanelUnderTest : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var tenant in (Tenant?[])[Tenant, Other, Breakable]) await RemoveInstancesAsync(tenant);
+        foreach (var tenant in (Tenant?[])[Tenant, Other, Breakable])
+        {
+            await RemoveInstancesAsync(tenant);
+        }
+
         Caller?.Dispose();
         await _panel.DisposeAsync();
         await _mails.DisposeAsync();
@@ -59,10 +63,17 @@ public sealed class PanelUnderTest : IAsyncLifetime
     // Workloads outlive the panel that started them.
     private static async Task RemoveInstancesAsync(Tenant? tenant)
     {
-        if (tenant?.Owner.Client is not { } owner) return;
+        if (tenant?.Owner.Client is not { } owner)
+        {
+            return;
+        }
 
         var left = await ReadInstancesAsync(owner);
-        foreach (var instance in left) await owner.DeleteAsync($"/v1/instances/{instance["id"]}");
+        foreach (var instance in left)
+        {
+            await owner.DeleteAsync($"/v1/instances/{instance["id"]}");
+        }
+
         await Eventually.TrueAsync(async _ => (await ReadInstancesAsync(owner)).Length == 0, TimeSpan.FromSeconds(60));
     }
 

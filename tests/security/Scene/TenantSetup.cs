@@ -122,7 +122,8 @@ internal sealed class TenantSetup(PanelClient anonymous, PanelUser administrator
         var first = await Eventually.GetAsync(
             async token => (await client.GetAsync(list, token)).Expect(HttpStatusCode.OK)["data"]!.AsArray(),
             found => found.Count > 0,
-            TimeSpan.FromSeconds(60));
+            TimeSpan.FromSeconds(60)
+        );
         return IdOf(first[0]!);
     }
 

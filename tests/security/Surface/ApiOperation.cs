@@ -16,7 +16,8 @@ internal sealed record ApiOperation(
     IReadOnlyList<Permission> Permissions,
     IReadOnlyList<string> Queries,
     DescribedBody? Body,
-    bool IsWebSocket)
+    bool IsWebSocket
+)
 {
     /// <summary>The request changes nothing, also where it is allowed.</summary>
     public bool IsSafe => Method == "GET";

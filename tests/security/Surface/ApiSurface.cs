@@ -12,8 +12,8 @@ internal sealed class ApiSurface
         Operations =
         [
             .. from path in document.GetProperty("paths").EnumerateObject()
-               from operation in path.Value.EnumerateObject()
-               select Read(path.Name, operation),
+            from operation in path.Value.EnumerateObject()
+            select Read(path.Name, operation),
         ];
     }
 
@@ -28,7 +28,8 @@ internal sealed class ApiSurface
         var document = await Eventually.GetAsync(
             async token => JsonDocument.Parse(await client.GetStringAsync("/openapi.json", token)).RootElement,
             document => !document.GetProperty("info").TryGetProperty("x-panel-missing", out _),
-            TimeSpan.FromSeconds(30));
+            TimeSpan.FromSeconds(30)
+        );
         return new ApiSurface(document);
     }
 
@@ -39,7 +40,10 @@ internal sealed class ApiSurface
     public IReadOnlyList<string> MembersOfRefusal(ApiOperation operation, int status)
     {
         var responses = Described(operation).GetProperty("responses");
-        if (!responses.TryGetProperty($"{status}", out var response)) response = responses.GetProperty("default");
+        if (!responses.TryGetProperty($"{status}", out var response))
+        {
+            response = responses.GetProperty("default");
+        }
 
         var content = Resolve(response).GetProperty("content").GetProperty("application/json");
         var schema = Resolve(content.GetProperty("schema"));
@@ -60,26 +64,41 @@ internal sealed class ApiSurface
             PermissionsOf(described),
             QueriesOf(described),
             BodyOf(described),
-            described.GetProperty("responses").TryGetProperty("101", out _));
+            described.GetProperty("responses").TryGetProperty("101", out _)
+        );
     }
 
     private static IReadOnlyList<Permission> PermissionsOf(JsonElement described) =>
         !described.TryGetProperty("x-permission", out var permissions)
             ? []
-            : [.. permissions.EnumerateArray().Select(permission => new Permission(
-                permission.GetProperty("group").GetString()!, permission.GetProperty("permission").GetString()!))];
+            :
+            [
+                .. permissions
+                    .EnumerateArray()
+                    .Select(permission => new Permission(
+                        permission.GetProperty("group").GetString()!,
+                        permission.GetProperty("permission").GetString()!
+                    )),
+            ];
 
     private static IReadOnlyList<string> QueriesOf(JsonElement described) =>
         !described.TryGetProperty("parameters", out var parameters)
             ? []
-            : [.. parameters.EnumerateArray()
-                .Where(parameter => parameter.GetProperty("in").GetString() == "query")
-                .Where(parameter => parameter.TryGetProperty("required", out var required) && required.GetBoolean())
-                .Select(parameter => parameter.GetProperty("name").GetString()!)];
+            :
+            [
+                .. parameters
+                    .EnumerateArray()
+                    .Where(parameter => parameter.GetProperty("in").GetString() == "query")
+                    .Where(parameter => parameter.TryGetProperty("required", out var required) && required.GetBoolean())
+                    .Select(parameter => parameter.GetProperty("name").GetString()!),
+            ];
 
     private DescribedBody? BodyOf(JsonElement described)
     {
-        if (!described.TryGetProperty("requestBody", out var body)) return null;
+        if (!described.TryGetProperty("requestBody", out var body))
+        {
+            return null;
+        }
 
         var types = body.GetProperty("content").EnumerateObject().ToArray();
         var type = types.OrderByDescending(type => type.Name == "application/json").First();

@@ -23,13 +23,19 @@ internal static class SampleBody
         var body = new JsonObject();
         var members = SchemaOfMember.AllOf(surface, schema).Where(member => member.Required || member.Name == "name");
         foreach (var member in members)
+        {
             body[member.Name] = ValueOf(surface, member.Name, member.Schema, idOf);
+        }
+
         return body;
     }
 
     public static JsonNode? ValueOf(ApiSurface surface, string name, JsonElement schema, Func<string, string?> idOf)
     {
-        if (schema.TryGetProperty("enum", out var values)) return values.EnumerateArray().Last().GetString();
+        if (schema.TryGetProperty("enum", out var values))
+        {
+            return values.EnumerateArray().Last().GetString();
+        }
 
         var member = new SchemaOfMember(name, schema, [], Required: true);
         return TypeOf(schema) switch
@@ -45,12 +51,31 @@ internal static class SampleBody
     private static string TextOf(SchemaOfMember member, Func<string, string?> idOf)
     {
         var format = member.Schema.TryGetProperty("format", out var named) ? named.GetString() : "";
-        if (format == "uuid") return idOf(member.Name) ?? $"{Guid.CreateVersion7()}";
-        if (format == "date-time") return "2099-01-01T00:00:00Z";
-        if (Mentions(member, "email")) return $"s{Guid.CreateVersion7():N}@example.org";
-        if (Mentions(member, "password")) return "wrong-horse-battery-9";
+        if (format == "uuid")
+        {
+            return idOf(member.Name) ?? $"{Guid.CreateVersion7()}";
+        }
 
-        if (Texts.TryGetValue(member.Name, out var known)) return known;
+        if (format == "date-time")
+        {
+            return "2099-01-01T00:00:00Z";
+        }
+
+        if (Mentions(member, "email"))
+        {
+            return $"s{Guid.CreateVersion7():N}@example.org";
+        }
+
+        if (Mentions(member, "password"))
+        {
+            return "wrong-horse-battery-9";
+        }
+
+        if (Texts.TryGetValue(member.Name, out var known))
+        {
+            return known;
+        }
+
         return member.Schema.TryGetProperty("pattern", out var pattern) ? Matching(pattern.GetString()!) : Words[0];
     }
 
@@ -61,13 +86,18 @@ internal static class SampleBody
         Words.FirstOrDefault(word => Regex.IsMatch(word, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)))
         ?? throw new InvalidOperationException($"No sample word matches {pattern}: add one to {nameof(SampleBody)}.");
 
-    private static long NumberOf(JsonElement schema) => schema.TryGetProperty("minimum", out var minimum)
-        ? long.Parse(minimum.ToString(), CultureInfo.InvariantCulture)
-        : 1;
+    private static long NumberOf(JsonElement schema) =>
+        schema.TryGetProperty("minimum", out var minimum)
+            ? long.Parse(minimum.ToString(), CultureInfo.InvariantCulture)
+            : 1;
 
     private static string? TypeOf(JsonElement schema)
     {
-        if (!schema.TryGetProperty("type", out var type)) return null;
+        if (!schema.TryGetProperty("type", out var type))
+        {
+            return null;
+        }
+
         return type.ValueKind == JsonValueKind.String
             ? type.GetString()
             : type.EnumerateArray().Select(name => name.GetString()).FirstOrDefault(name => name != "null");

@@ -8,16 +8,25 @@ internal sealed record SchemaOfMember(string Name, JsonElement Schema, IReadOnly
 {
     public static IReadOnlyList<SchemaOfMember> AllOf(ApiSurface surface, JsonElement body)
     {
-        if (!body.TryGetProperty("properties", out var members)) return [];
+        if (!body.TryGetProperty("properties", out var members))
+        {
+            return [];
+        }
 
         string[] required = body.TryGetProperty("required", out var names)
             ? [.. names.EnumerateArray().Select(name => name.GetString()!)]
             : [];
         return
         [
-            .. members.EnumerateObject().Select(member => (member.Name, Schema: Follow(surface, member.Value)))
+            .. members
+                .EnumerateObject()
+                .Select(member => (member.Name, Schema: Follow(surface, member.Value)))
                 .Select(member => new SchemaOfMember(
-                    member.Name, member.Schema, TypesOf(member.Schema), required.Contains(member.Name))),
+                    member.Name,
+                    member.Schema,
+                    TypesOf(member.Schema),
+                    required.Contains(member.Name)
+                )),
         ];
     }
 
@@ -25,15 +34,26 @@ internal sealed record SchemaOfMember(string Name, JsonElement Schema, IReadOnly
     public static JsonElement Follow(ApiSurface surface, JsonElement schema)
     {
         var resolved = surface.Resolve(schema);
-        if (!resolved.TryGetProperty("oneOf", out var choices)) return resolved;
+        if (!resolved.TryGetProperty("oneOf", out var choices))
+        {
+            return resolved;
+        }
 
         return Follow(surface, choices.EnumerateArray().First(choice => !TypesOf(choice).SequenceEqual(["null"])));
     }
 
     private static IReadOnlyList<string> TypesOf(JsonElement schema)
     {
-        if (!schema.TryGetProperty("type", out var type)) return [];
-        if (type.ValueKind == JsonValueKind.String) return [type.GetString()!];
+        if (!schema.TryGetProperty("type", out var type))
+        {
+            return [];
+        }
+
+        if (type.ValueKind == JsonValueKind.String)
+        {
+            return [type.GetString()!];
+        }
+
         return [.. type.EnumerateArray().Select(name => name.GetString()!).Where(name => name != "null")];
     }
 }

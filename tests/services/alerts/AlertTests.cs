@@ -49,13 +49,27 @@ public abstract class AlertTests(AlertsStage stage) : IAsyncLifetime
     public async Task InstanceCrashed_Again_UpdatesTheOpenAlertUntilItRuns()
     {
         await stage.PublishAsync(Crashed(restarts: 0, oom: false));
-        Assert.Contains("exit code 3", (await FirstAsync(_ => true)).GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "exit code 3",
+            (await FirstAsync(_ => true)).GetProperty("message").GetString(),
+            StringComparison.Ordinal
+        );
         await stage.PublishAsync(Crashed(restarts: 1, oom: true));
         var alert = await FirstAsync(alert => alert.GetProperty("value").GetDouble() == 2);
         Assert.Contains("out of memory", alert.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Single(await ListAsync());
 
-        await stage.PublishAsync(new InstanceStateChanged(_target, _organization, Guid.CreateVersion7(), "web", InstanceState.Starting, InstanceState.Running, Now.AddSeconds(20)));
+        await stage.PublishAsync(
+            new InstanceStateChanged(
+                _target,
+                _organization,
+                Guid.CreateVersion7(),
+                "web",
+                InstanceState.Starting,
+                InstanceState.Running,
+                Now.AddSeconds(20)
+            )
+        );
 
         await FirstAsync(alert => StateOf(alert) == "resolved");
     }
@@ -83,7 +97,9 @@ public abstract class AlertTests(AlertsStage stage) : IAsyncLifetime
         using var stranger = stage.As(Guid.CreateVersion7());
 
         await stranger.GetAsync($"/v1/alerts/{id}").RefusedAsync(HttpStatusCode.NotFound, "not_found");
-        await stranger.PostAsync(new Uri($"/v1/alerts/{id}/ack", UriKind.Relative), null).RefusedAsync(HttpStatusCode.NotFound, "not_found");
+        await stranger
+            .PostAsync(new Uri($"/v1/alerts/{id}/ack", UriKind.Relative), null)
+            .RefusedAsync(HttpStatusCode.NotFound, "not_found");
         Assert.Equal("firing", StateOf(await FirstAsync(_ => true)));
     }
 
@@ -92,10 +108,14 @@ public abstract class AlertTests(AlertsStage stage) : IAsyncLifetime
     {
         await stage.PublishAsync(Offline(null, Now));
         using var administrator = stage.As(_organization, ["nodes.read"]);
-        var alert = (await Eventually.GetAsync(_ => ListAsync(administrator), alerts => alerts.Any(IsOurs))).First(IsOurs);
+        var alert = (await Eventually.GetAsync(_ => ListAsync(administrator), alerts => alerts.Any(IsOurs))).First(
+            IsOurs
+        );
 
         Assert.Empty(await ListAsync());
-        await _member.GetAsync($"/v1/alerts/{alert.GetProperty("id").GetGuid()}").RefusedAsync(HttpStatusCode.NotFound, "not_found");
+        await _member
+            .GetAsync($"/v1/alerts/{alert.GetProperty("id").GetGuid()}")
+            .RefusedAsync(HttpStatusCode.NotFound, "not_found");
     }
 
     [Fact]
@@ -117,17 +137,33 @@ public abstract class AlertTests(AlertsStage stage) : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private NodeWentOffline Offline(Guid? organization, DateTimeOffset at) => new(_target, organization, "node-1", Now.AddSeconds(-90), at);
+    private NodeWentOffline Offline(Guid? organization, DateTimeOffset at) =>
+        new(_target, organization, "node-1", Now.AddSeconds(-90), at);
 
     private InstanceCrashed Crashed(int restarts, bool oom) =>
-        new(_target, _organization, Guid.CreateVersion7(), "web", new LastExit(3, oom, Now), restarts, Now.AddSeconds(10), Now.AddSeconds(restarts));
+        new(
+            _target,
+            _organization,
+            Guid.CreateVersion7(),
+            "web",
+            new LastExit(3, oom, Now),
+            restarts,
+            Now.AddSeconds(10),
+            Now.AddSeconds(restarts)
+        );
 
     private Task<JsonElement> FirstAsync(Func<JsonElement, bool> which) =>
-        Eventually.GetAsync(async _ => (await ListAsync()).FirstOrDefault(which), alert => alert.ValueKind == JsonValueKind.Object, TimeSpan.FromSeconds(20));
+        Eventually.GetAsync(
+            async _ => (await ListAsync()).FirstOrDefault(which),
+            alert => alert.ValueKind == JsonValueKind.Object,
+            TimeSpan.FromSeconds(20)
+        );
 
-    private async Task<List<JsonElement>> ListAsync(HttpClient? client = null) => [.. (await (client ?? _member).GetAsync("/v1/alerts").JsonAsync()).GetProperty("data").EnumerateArray()];
+    private async Task<List<JsonElement>> ListAsync(HttpClient? client = null) =>
+        [.. (await (client ?? _member).GetAsync("/v1/alerts").JsonAsync()).GetProperty("data").EnumerateArray()];
 
-    private async Task<int> UnreadAsync() => (await _member.GetAsync("/v1/alerts/unread-count").JsonAsync()).GetProperty("count").GetInt32();
+    private async Task<int> UnreadAsync() =>
+        (await _member.GetAsync("/v1/alerts/unread-count").JsonAsync()).GetProperty("count").GetInt32();
 
     private bool IsOurs(JsonElement alert) => alert.GetProperty("target").GetProperty("id").GetGuid() == _target;
 

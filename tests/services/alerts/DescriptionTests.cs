@@ -17,8 +17,19 @@ public sealed class DescriptionTests(OnSqlite stage) : IClassFixture<OnSqlite>
         var document = await gateway.GetAsync(Path).JsonAsync(HttpStatusCode.OK);
 
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
-        Assert.Equal("getAlert", document.GetProperty("paths").GetProperty("/v1/alerts/{id}").GetProperty("get").GetProperty("operationId").GetString());
-        Assert.All(document.GetProperty("paths").EnumerateObject(), path => Assert.StartsWith("/v1/", path.Name, StringComparison.Ordinal));
+        Assert.Equal(
+            "getAlert",
+            document
+                .GetProperty("paths")
+                .GetProperty("/v1/alerts/{id}")
+                .GetProperty("get")
+                .GetProperty("operationId")
+                .GetString()
+        );
+        Assert.All(
+            document.GetProperty("paths").EnumerateObject(),
+            path => Assert.StartsWith("/v1/", path.Name, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -44,6 +55,9 @@ public sealed class DescriptionTests(OnSqlite stage) : IClassFixture<OnSqlite>
         using var forService = await service.GetAsync(Path);
         using var forNobody = await nobody.GetAsync(Path);
 
-        Assert.Equal([HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized], [forUser.StatusCode, forService.StatusCode, forNobody.StatusCode]);
+        Assert.Equal(
+            [HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized],
+            [forUser.StatusCode, forService.StatusCode, forNobody.StatusCode]
+        );
     }
 }

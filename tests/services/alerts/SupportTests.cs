@@ -13,14 +13,33 @@ public abstract class SupportTests(AlertsStage stage)
     [Fact]
     public async Task Message_OfAUser_IsMailedToTheOperator()
     {
-        var (organization, instance, subject) = (Guid.CreateVersion7(), Guid.CreateVersion7(), $"Help {Guid.CreateVersion7()}");
+        var (organization, instance, subject) = (
+            Guid.CreateVersion7(),
+            Guid.CreateVersion7(),
+            $"Help {Guid.CreateVersion7()}"
+        );
         using var user = stage.As(organization, email: "user@example.org");
 
-        var sent = await PostAsync(user, new { subject, message = "It does not start.", instance_id = instance }).JsonAsync(HttpStatusCode.Created);
+        var sent = await PostAsync(
+                user,
+                new
+                {
+                    subject,
+                    message = "It does not start.",
+                    instance_id = instance,
+                }
+            )
+            .JsonAsync(HttpStatusCode.Created);
 
-        var mail = await Eventually.GetAsync(() => stage.Mails.SingleOrDefault(mail => mail.Subject == $"[Panel] {subject}")!, found => found is not null);
+        var mail = await Eventually.GetAsync(
+            () => stage.Mails.SingleOrDefault(mail => mail.Subject == $"[Panel] {subject}")!,
+            found => found is not null
+        );
         Assert.Equal(("support@example.net", "user@example.org"), (mail.To, mail.ReplyTo));
-        Assert.All(["It does not start.", instance.ToString(), organization.ToString(), sent.GetProperty("id").GetString()!], part => Assert.Contains(part, mail.Text, StringComparison.Ordinal));
+        Assert.All(
+            ["It does not start.", instance.ToString(), organization.ToString(), sent.GetProperty("id").GetString()!],
+            part => Assert.Contains(part, mail.Text, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -28,7 +47,10 @@ public abstract class SupportTests(AlertsStage stage)
     {
         using var user = stage.As(Guid.CreateVersion7());
         using var other = stage.As(Guid.CreateVersion7());
-        for (var index = 0; index < 3; index++) await PostAsync(user, new { subject = "s", message = "m" }).JsonAsync(HttpStatusCode.Created);
+        for (var index = 0; index < 3; index++)
+        {
+            await PostAsync(user, new { subject = "s", message = "m" }).JsonAsync(HttpStatusCode.Created);
+        }
 
         using var refused = await PostAsync(user, new { subject = "s", message = "m" });
 
@@ -48,7 +70,8 @@ public abstract class SupportTests(AlertsStage stage)
         using var user = stage.As(Guid.CreateVersion7());
 
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        var refused = await user.PostAsync(new Uri("/v1/support/messages", UriKind.Relative), content).JsonAsync(HttpStatusCode.BadRequest);
+        var refused = await user.PostAsync(new Uri("/v1/support/messages", UriKind.Relative), content)
+            .JsonAsync(HttpStatusCode.BadRequest);
 
         Assert.Equal(field, Assert.Single(refused.GetProperty("errors").EnumerateObject()).Name);
     }
@@ -60,11 +83,17 @@ public abstract class SupportTests(AlertsStage stage)
 
         var body = await user.GetAsync("/v1/support/helpscout/signature").JsonAsync();
 
-        var expected = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("help-scout-secret"), Encoding.UTF8.GetBytes("user@example.org")));
-        Assert.Equal(("user@example.org", expected), (body.GetProperty("email").GetString(), body.GetProperty("signature").GetString()));
+        var expected = Convert.ToHexStringLower(
+            HMACSHA256.HashData(Encoding.UTF8.GetBytes("help-scout-secret"), Encoding.UTF8.GetBytes("user@example.org"))
+        );
+        Assert.Equal(
+            ("user@example.org", expected),
+            (body.GetProperty("email").GetString(), body.GetProperty("signature").GetString())
+        );
     }
 
-    private static Task<HttpResponseMessage> PostAsync(HttpClient client, object body) => client.PostAsJsonAsync("/v1/support/messages", body);
+    private static Task<HttpResponseMessage> PostAsync(HttpClient client, object body) =>
+        client.PostAsJsonAsync("/v1/support/messages", body);
 }
 
 public sealed class SupportOnSqlite(OnSqlite stage) : SupportTests(stage), IClassFixture<OnSqlite>;

@@ -11,7 +11,11 @@ public sealed class BrokerOutageTests
     public async Task Host_BrokerComesLateAndRestarts_StartsAndConnectsByItself()
     {
         await using var server = new PrivateRabbitMq();
-        await using var host = await BusHost.StartServiceAsync(BusHost.On(server.Url), "late", bus => bus.Consume<RecordingConsumer<Ping>>("pings"));
+        await using var host = await BusHost.StartServiceAsync(
+            BusHost.On(server.Url),
+            "late",
+            bus => bus.Consume<RecordingConsumer<Ping>>("pings")
+        );
         Assert.Equal(HealthStatus.Degraded, await HealthAsync(host));
 
         await server.StartAsync();
@@ -21,7 +25,10 @@ public sealed class BrokerOutageTests
         Assert.Equal("first", (await host.Received<Ping>().NextAsync()).Text);
 
         await server.StopAsync();
-        await Eventually.TrueAsync(async _ => await HealthAsync(host) == HealthStatus.Degraded, TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(
+            async _ => await HealthAsync(host) == HealthStatus.Degraded,
+            TimeSpan.FromSeconds(30)
+        );
         await server.StartAsync();
         await host.ReadyAsync();
         await host.SendAsync("late-pings", new Ping("second"));

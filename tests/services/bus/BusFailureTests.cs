@@ -9,9 +9,18 @@ public sealed class BusFailureTests
     {
         Assert.True(BusFailure.IsUnreachable(new IOException("reset")));
         // What the client throws when it takes its channel apart meanwhile.
-        Assert.True(BusFailure.IsUnreachable(new TransportException(new Uri("rabbitmq://broker/queue"), "publish", new ObjectDisposedException("System.Threading.SemaphoreSlim"))));
+        Assert.True(
+            BusFailure.IsUnreachable(
+                new TransportException(
+                    new Uri("rabbitmq://broker/queue"),
+                    "publish",
+                    new ObjectDisposedException("System.Threading.SemaphoreSlim")
+                )
+            )
+        );
     }
 
     [Fact]
-    public void IsUnreachable_MessageToBlame_No() => Assert.False(BusFailure.IsUnreachable(new FormatException("no such member")));
+    public void IsUnreachable_MessageToBlame_No() =>
+        Assert.False(BusFailure.IsUnreachable(new FormatException("no such member")));
 }

@@ -19,7 +19,8 @@ internal sealed class BusHost : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public Recorder<T> Received<T>() where T : class => _host.Services.GetRequiredService<Recorder<T>>();
+    public Recorder<T> Received<T>()
+        where T : class => _host.Services.GetRequiredService<Recorder<T>>();
 
     public static async Task<BusHost> StartAsync(Action<IServiceCollection> configure)
     {
@@ -34,14 +35,26 @@ internal sealed class BusHost : IAsyncDisposable
         return new BusHost(host, logs);
     }
 
-    public static Task<BusHost> StartServiceAsync(BusOptions options, string service, Action<PanelBusBuilder> configure) =>
-        StartAsync(services => services.AddPanelBus(options, service, configure));
+    public static Task<BusHost> StartServiceAsync(
+        BusOptions options,
+        string service,
+        Action<PanelBusBuilder> configure
+    ) => StartAsync(services => services.AddPanelBus(options, service, configure));
 
-    public static Task<BusHost> StartServiceAsync(SharedMemoryFabric fabric, string service, Action<PanelBusBuilder> configure) =>
-        StartAsync(services => services.AddSingleton(fabric).AddPanelBus(InMemory, service, configure));
+    public static Task<BusHost> StartServiceAsync(
+        SharedMemoryFabric fabric,
+        string service,
+        Action<PanelBusBuilder> configure
+    ) => StartAsync(services => services.AddSingleton(fabric).AddPanelBus(InMemory, service, configure));
 
-    public static Task<BusHost> StartAgentAsync(BusOptions options, Guid node, Action<IRegistrationConfigurator> configure) =>
-        StartAsync(services => services.AddPanelAgentBus(options, BusNames.CommandQueue(node), BusNames.ReportExchange(node), configure));
+    public static Task<BusHost> StartAgentAsync(
+        BusOptions options,
+        Guid node,
+        Action<IRegistrationConfigurator> configure
+    ) =>
+        StartAsync(services =>
+            services.AddPanelAgentBus(options, BusNames.CommandQueue(node), BusNames.ReportExchange(node), configure)
+        );
 
     public static BusOptions InMemory => new() { Transport = "memory" };
 
@@ -50,12 +63,19 @@ internal sealed class BusHost : IAsyncDisposable
     /// <summary>Waits until all endpoints consume.</summary>
     public async Task<BusHost> ReadyAsync()
     {
-        await Eventually.TrueAsync(() => _host.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, TimeSpan.FromSeconds(40));
+        await Eventually.TrueAsync(
+            () => _host.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy,
+            TimeSpan.FromSeconds(40)
+        );
         return this;
     }
 
-    public async Task SendAsync<T>(string queue, T message) where T : class =>
-        await (await Bus.GetSendEndpoint(new Uri($"queue:{queue}"))).Send(message, new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token);
+    public async Task SendAsync<T>(string queue, T message)
+        where T : class =>
+        await (await Bus.GetSendEndpoint(new Uri($"queue:{queue}"))).Send(
+            message,
+            new CancellationTokenSource(TimeSpan.FromSeconds(20)).Token
+        );
 
     public async ValueTask DisposeAsync()
     {

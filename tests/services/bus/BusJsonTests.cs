@@ -10,9 +10,15 @@ public sealed class BusJsonTests
     [Fact]
     public void Maps_KeysThatDifferInCase_StayApart()
     {
-        var settings = new Settings(new Dictionary<string, string> { ["path"] = "a", ["PATH"] = "b" }, InstanceState.Running);
+        var settings = new Settings(
+            new Dictionary<string, string> { ["path"] = "a", ["PATH"] = "b" },
+            InstanceState.Running
+        );
 
-        var read = JsonSerializer.Deserialize<Settings>(JsonSerializer.Serialize(settings, BusJson.Options), BusJson.Options)!;
+        var read = JsonSerializer.Deserialize<Settings>(
+            JsonSerializer.Serialize(settings, BusJson.Options),
+            BusJson.Options
+        )!;
 
         Assert.Equal(2, read.Environment.Count);
         Assert.Equal("b", read.Environment["PATH"]);
@@ -20,9 +26,23 @@ public sealed class BusJsonTests
 
     [Fact]
     public void Enums_AreWrittenAsNames() =>
-        Assert.Equal("""{"environment":{},"state":"Running"}""", JsonSerializer.Serialize(new Settings(new Dictionary<string, string>(), InstanceState.Running), BusJson.Options));
+        Assert.Equal(
+            """{"environment":{},"state":"Running"}""",
+            JsonSerializer.Serialize(
+                new Settings(new Dictionary<string, string>(), InstanceState.Running),
+                BusJson.Options
+            )
+        );
 
     [Fact]
     public void Members_ThatNobodyKnows_AreIgnored() =>
-        Assert.Equal(InstanceState.Stopped, JsonSerializer.Deserialize<Settings>("""{"environment":{},"state":"Stopped","invented":{"later":1}}""", BusJson.Options)!.State);
+        Assert.Equal(
+            InstanceState.Stopped,
+            JsonSerializer
+                .Deserialize<Settings>(
+                    """{"environment":{},"state":"Stopped","invented":{"later":1}}""",
+                    BusJson.Options
+                )!
+                .State
+        );
 }

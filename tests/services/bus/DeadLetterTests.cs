@@ -21,23 +21,49 @@ public sealed class DeadLetterTests(RabbitVirtualHost broker) : IClassFixture<Ra
     public async Task Message_OfABrokenConsumer_IsListedWithoutItsContentAndHandledOnceAfterTheReplay()
     {
         var mail = new SendMail("somebody@example.net", "Your code", "the-secret", null);
-        await using (var broken = await (await BusHost.StartServiceAsync(BusHost.On(broker.Url), "mailer", bus => bus.Consume<BrokenConsumer>("mails"))).ReadyAsync())
+        await using (
+            var broken = await (
+                await BusHost.StartServiceAsync(
+                    BusHost.On(broker.Url),
+                    "mailer",
+                    bus => bus.Consume<BrokenConsumer>("mails")
+                )
+            ).ReadyAsync()
+        )
         {
             await broken.SendAsync("mailer-mails", mail);
-            await Eventually.TrueAsync(async cancellation => await Letters.CountAsync("mailer-mails", cancellation) == 1, TimeSpan.FromSeconds(30));
+            await Eventually.TrueAsync(
+                async cancellation => await Letters.CountAsync("mailer-mails", cancellation) == 1,
+                TimeSpan.FromSeconds(30)
+            );
         }
 
-        var names = await new ErrorQueueNames(BusHost.On(broker.Url), broker.ManagementUrl).ListAsync(None).ToListAsync();
+        var names = await new ErrorQueueNames(BusHost.On(broker.Url), broker.ManagementUrl)
+            .ListAsync(None)
+            .ToListAsync();
         Assert.Contains("mailer-mails_error", names);
         Assert.DoesNotContain("mailer-mails", names);
         var letter = Assert.Single(await Letters.ListAsync("mailer-mails_error", 20, None));
-        Assert.Equal((nameof(SendMail), "System.NotSupportedException: Deployed with a bug."), (letter.MessageType, letter.Reason));
+        Assert.Equal(
+            (nameof(SendMail), "System.NotSupportedException: Deployed with a bug."),
+            (letter.MessageType, letter.Reason)
+        );
         Assert.NotEmpty(letter.Id);
-        Assert.InRange(DateTimeOffset.Parse(letter.At, CultureInfo.InvariantCulture), TimeProvider.System.GetUtcNow().AddMinutes(-5), TimeProvider.System.GetUtcNow().AddMinutes(1));
+        Assert.InRange(
+            DateTimeOffset.Parse(letter.At, CultureInfo.InvariantCulture),
+            TimeProvider.System.GetUtcNow().AddMinutes(-5),
+            TimeProvider.System.GetUtcNow().AddMinutes(1)
+        );
         Assert.DoesNotContain("secret", letter.ToString(), StringComparison.Ordinal);
         Assert.Equal(letter, Assert.Single(await Letters.ListAsync("mailer-mails", 20, None)));
 
-        await using var repaired = await (await BusHost.StartServiceAsync(BusHost.On(broker.Url), "mailer", bus => bus.Consume<RecordingConsumer<SendMail>>("mails"))).ReadyAsync();
+        await using var repaired = await (
+            await BusHost.StartServiceAsync(
+                BusHost.On(broker.Url),
+                "mailer",
+                bus => bus.Consume<RecordingConsumer<SendMail>>("mails")
+            )
+        ).ReadyAsync();
         Assert.Equal(1, await Letters.ReplayAsync("mailer-mails", 100, id: null, None));
         Assert.Equal(0, await Letters.ReplayAsync("mailer-mails", 100, id: null, None));
         Assert.Equal("the-secret", (await repaired.Received<SendMail>().NextAsync()).Text);
@@ -64,7 +90,10 @@ public sealed class DeadLetterTests(RabbitVirtualHost broker) : IClassFixture<Ra
     {
         await FillAsync(quorum: false, "a");
         await using (var connection = await ConnectAsync())
-        await using (var channel = await connection.CreateChannelAsync()) await channel.QueueDeleteAsync(_queue);
+        await using (var channel = await connection.CreateChannelAsync())
+        {
+            await channel.QueueDeleteAsync(_queue);
+        }
 
         await Assert.ThrowsAsync<PublishException>(() => Letters.ReplayAsync(_queue, 100, id: null, None));
 
@@ -76,7 +105,10 @@ public sealed class DeadLetterTests(RabbitVirtualHost broker) : IClassFixture<Ra
     {
         await FillAsync(quorum: true, "a", "b");
 
-        for (var time = 0; time < 6; time++) Assert.Equal(["a", "b"], (await IdsAsync()).Order(StringComparer.Ordinal));
+        for (var time = 0; time < 6; time++)
+        {
+            Assert.Equal(["a", "b"], (await IdsAsync()).Order(StringComparer.Ordinal));
+        }
 
         Assert.Equal(2u, await Letters.CountAsync(_queue, None));
     }
@@ -89,22 +121,41 @@ public sealed class DeadLetterTests(RabbitVirtualHost broker) : IClassFixture<Ra
         Assert.Equal(["", "", ""], (await Letters.ListAsync(_queue, 20, None)).Select(letter => letter.MessageType));
     }
 
-    private async Task<IEnumerable<string>> IdsAsync() => (await Letters.ListAsync(_queue, 20, None)).Select(letter => letter.Id);
+    private async Task<IEnumerable<string>> IdsAsync() =>
+        (await Letters.ListAsync(_queue, 20, None)).Select(letter => letter.Id);
 
     // The id is the content, too.
     private async Task FillAsync(bool quorum, params string[] ids)
     {
         await using var connection = await ConnectAsync();
-        await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
-        var arguments = quorum ? new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = 3 } : null;
-        foreach (var queue in (string[])[_queue, $"{_queue}_error"]) await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments);
-        foreach (var id in ids) await channel.BasicPublishAsync("", $"{_queue}_error", mandatory: true, new BasicProperties { MessageId = id, Persistent = true }, Encoding.UTF8.GetBytes(id));
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true)
+        );
+        var arguments = quorum
+            ? new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-delivery-limit"] = 3 }
+            : null;
+        foreach (var queue in (string[])[_queue, $"{_queue}_error"])
+        {
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments);
+        }
+
+        foreach (var id in ids)
+        {
+            await channel.BasicPublishAsync(
+                "",
+                $"{_queue}_error",
+                mandatory: true,
+                new BasicProperties { MessageId = id, Persistent = true },
+                Encoding.UTF8.GetBytes(id)
+            );
+        }
     }
 
     private Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = broker.Url }.CreateConnectionAsync();
 
     private sealed class BrokenConsumer : IConsumer<SendMail>
     {
-        public Task Consume(ConsumeContext<SendMail> context) => throw new NotSupportedException("Deployed with a bug.");
+        public Task Consume(ConsumeContext<SendMail> context) =>
+            throw new NotSupportedException("Deployed with a bug.");
     }
 }

@@ -15,8 +15,17 @@ public sealed class DeafEndpointTests(RabbitVirtualHost shared) : IClassFixture<
     public async Task Endpoint_BrokerDoesNotAnswer_ReceivesOnceItDoes(Silence silence)
     {
         await using var broker = new QuietBroker(shared.Url) { Silence = silence };
-        var options = new BusOptions { Url = broker.Url.ToString(), AnswerLimit = TimeSpan.FromSeconds(2), SilenceLimit = TimeSpan.FromSeconds(12) };
-        await using var host = await BusHost.StartServiceAsync(options, $"patient-{silence}", bus => bus.Consume<RecordingConsumer<Ping>>("pings"));
+        var options = new BusOptions
+        {
+            Url = broker.Url.ToString(),
+            AnswerLimit = TimeSpan.FromSeconds(2),
+            SilenceLimit = TimeSpan.FromSeconds(12),
+        };
+        await using var host = await BusHost.StartServiceAsync(
+            options,
+            $"patient-{silence}",
+            bus => bus.Consume<RecordingConsumer<Ping>>("pings")
+        );
         await Eventually.TrueAsync(() => HasGivenUp(host, "pings"), Recovery);
 
         broker.Silence = Silence.None;
@@ -30,7 +39,13 @@ public sealed class DeafEndpointTests(RabbitVirtualHost shared) : IClassFixture<
     [Fact]
     public async Task Consumer_WaitsForTheEndOfItsChannel_IsNotWaitedForInTurn()
     {
-        await using var host = await (await BusHost.StartServiceAsync(BusHost.On(shared.Url), "closing", bus => bus.Consume<ClosingConsumer>("pings"))).ReadyAsync();
+        await using var host = await (
+            await BusHost.StartServiceAsync(
+                BusHost.On(shared.Url),
+                "closing",
+                bus => bus.Consume<ClosingConsumer>("pings")
+            )
+        ).ReadyAsync();
 
         await host.SendAsync("closing-pings", new Ping("close"));
         Assert.Equal("close", (await host.Received<Ping>().NextAsync()).Text);
@@ -40,5 +55,10 @@ public sealed class DeafEndpointTests(RabbitVirtualHost shared) : IClassFixture<
     }
 
     private static bool HasGivenUp(BusHost host, string queue) =>
-        host.Services.GetRequiredService<IBusControl>().CheckHealth().Endpoints.Any(endpoint => endpoint.Key.EndsWith(queue, StringComparison.Ordinal) && endpoint.Value.Exception is not null);
+        host
+            .Services.GetRequiredService<IBusControl>()
+            .CheckHealth()
+            .Endpoints.Any(endpoint =>
+                endpoint.Key.EndsWith(queue, StringComparison.Ordinal) && endpoint.Value.Exception is not null
+            );
 }

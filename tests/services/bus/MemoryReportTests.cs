@@ -12,13 +12,29 @@ public sealed class MemoryReportTests
     [Fact]
     public async Task Report_NoServiceYet_IsNotTakenAndLaterIs()
     {
-        await using var agent = await (await BusHost.StartAsync(services => services.AddSingleton(_fabric)
-            .AddPanelAgentBus(BusHost.InMemory, BusNames.CommandQueue(Node), BusNames.ReportExchange(Node), bus => bus.AddConsumer<RecordingConsumer<StopInstance>>()))).ReadyAsync();
+        await using var agent = await (
+            await BusHost.StartAsync(services =>
+                services
+                    .AddSingleton(_fabric)
+                    .AddPanelAgentBus(
+                        BusHost.InMemory,
+                        BusNames.CommandQueue(Node),
+                        BusNames.ReportExchange(Node),
+                        bus => bus.AddConsumer<RecordingConsumer<StopInstance>>()
+                    )
+            )
+        ).ReadyAsync();
         var reports = agent.Services.GetRequiredService<IReportSender>();
         var report = new NodeHeartbeat(Node, 1, DateTimeOffset.UnixEpoch, 1, 2, 3, 4);
 
         await Assert.ThrowsAnyAsync<MassTransitException>(() => reports.SendAsync(report, CancellationToken.None));
-        await using var nodes = await (await BusHost.StartServiceAsync(_fabric, "nodes", bus => bus.ConsumeReports<RecordingConsumer<NodeHeartbeat>>("heartbeats"))).ReadyAsync();
+        await using var nodes = await (
+            await BusHost.StartServiceAsync(
+                _fabric,
+                "nodes",
+                bus => bus.ConsumeReports<RecordingConsumer<NodeHeartbeat>>("heartbeats")
+            )
+        ).ReadyAsync();
         await reports.SendAsync(report, CancellationToken.None);
 
         Assert.Equal(report, await nodes.Received<NodeHeartbeat>().NextAsync());
@@ -31,8 +47,16 @@ public sealed class MemoryReportTests
         var command = new StopInstance(Guid.CreateVersion7(), Node, Guid.CreateVersion7(), 1, DateTimeOffset.UnixEpoch);
         await service.SendAsync(BusNames.CommandQueue(Node), command);
 
-        await using var agent = await BusHost.StartAsync(services => services.AddSingleton(_fabric)
-            .AddPanelAgentBus(BusHost.InMemory, BusNames.CommandQueue(Node), BusNames.ReportExchange(Node), bus => bus.AddConsumer<RecordingConsumer<StopInstance>>()));
+        await using var agent = await BusHost.StartAsync(services =>
+            services
+                .AddSingleton(_fabric)
+                .AddPanelAgentBus(
+                    BusHost.InMemory,
+                    BusNames.CommandQueue(Node),
+                    BusNames.ReportExchange(Node),
+                    bus => bus.AddConsumer<RecordingConsumer<StopInstance>>()
+                )
+        );
 
         Assert.Equal(command, await agent.Received<StopInstance>().NextAsync());
     }

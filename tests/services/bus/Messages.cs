@@ -12,7 +12,11 @@ public sealed class PingConsumer(Recorder<Ping> recorder) : IConsumer<Ping>
     public Task Consume(ConsumeContext<Ping> context)
     {
         recorder.Add(context.Message);
-        if (context.Message.Text == "poison") throw new InvalidDataException("Nobody can eat this.");
+        if (context.Message.Text == "poison")
+        {
+            throw new InvalidDataException("Nobody can eat this.");
+        }
+
         return context.RespondAsync(new Pong(context.Message.Text));
     }
 }

@@ -6,13 +6,20 @@ public sealed class PanelBusBuilderTests
 
     [Fact]
     public void Consume_WithoutName_NamesTheQueueAfterServiceAndConsumer() =>
-        Assert.Equal("alerts-node-went-offline", Assert.Single(new PanelBusBuilder("alerts").Consume<NodeWentOfflineConsumer>().Consumers).Queue);
+        Assert.Equal(
+            "alerts-node-went-offline",
+            Assert.Single(new PanelBusBuilder("alerts").Consume<NodeWentOfflineConsumer>().Consumers).Queue
+        );
 
     [Fact]
     public void ConsumeOnEveryReplica_TwoProcesses_HaveQueuesOfTheirOwn()
     {
-        var one = Assert.Single(new PanelBusBuilder("gateway").ConsumeOnEveryReplica<NodeWentOfflineConsumer>().Consumers).Queue;
-        var two = Assert.Single(new PanelBusBuilder("gateway").ConsumeOnEveryReplica<NodeWentOfflineConsumer>().Consumers).Queue;
+        var one = Assert
+            .Single(new PanelBusBuilder("gateway").ConsumeOnEveryReplica<NodeWentOfflineConsumer>().Consumers)
+            .Queue;
+        var two = Assert
+            .Single(new PanelBusBuilder("gateway").ConsumeOnEveryReplica<NodeWentOfflineConsumer>().Consumers)
+            .Queue;
 
         Assert.StartsWith("gateway-node-went-offline-", one, StringComparison.Ordinal);
         Assert.NotEqual(one, two);
@@ -20,7 +27,11 @@ public sealed class PanelBusBuilderTests
 
     [Fact]
     public void Consume_OneQueueOfTwoKinds_Throws() =>
-        Assert.Throws<ArgumentException>(() => new PanelBusBuilder("nodes").Consume<NodeWentOfflineConsumer>("all").ConsumeReports<NodeWentOfflineConsumer>("all"));
+        Assert.Throws<ArgumentException>(() =>
+            new PanelBusBuilder("nodes")
+                .Consume<NodeWentOfflineConsumer>("all")
+                .ConsumeReports<NodeWentOfflineConsumer>("all")
+        );
 
     [Theory]
     [InlineData("rabbitmq", "")]

@@ -4,9 +4,17 @@ using Panel.Testing;
 
 namespace Panel.Bus.Tests;
 
-public enum Silence { None, Handshake, Channels }
+public enum Silence
+{
+    None,
+    Handshake,
+    Channels,
+}
 
-/// <summary>Stands before a broker and keeps answers back: all of a connection's, or those about channels, while the connection itself lives.</summary>
+/// <summary>
+/// Stands before a broker and keeps answers back: all of a connection's, or
+/// those about channels, while the connection itself lives.
+/// </summary>
 internal sealed class QuietBroker : IAsyncDisposable
 {
     private const int FrameHead = 7;
@@ -26,7 +34,11 @@ internal sealed class QuietBroker : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public Silence Silence { get => (Silence)_silence; set => _silence = (int)value; }
+    public Silence Silence
+    {
+        get => (Silence)_silence;
+        set => _silence = (int)value;
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -41,7 +53,10 @@ internal sealed class QuietBroker : IAsyncDisposable
         var open = new List<Task>();
         try
         {
-            while (true) open.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+            while (true)
+            {
+                open.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_end.Token)));
+            }
         }
         catch (OperationCanceledException)
         {
@@ -60,15 +75,18 @@ internal sealed class QuietBroker : IAsyncDisposable
                 await client.GetStream().CopyToAsync(Stream.Null, _end.Token);
                 return;
             }
+
             await broker.ConnectAsync(_broker.Host, _broker.Port, _end.Token);
-            await Task.WhenAny(client.GetStream().CopyToAsync(broker.GetStream(), _end.Token), AnswerAsync(broker.GetStream(), client.GetStream()));
+            await Task.WhenAny(
+                client.GetStream().CopyToAsync(broker.GetStream(), _end.Token),
+                AnswerAsync(broker.GetStream(), client.GetStream())
+            );
         }
-        catch (Exception over) when (over is OperationCanceledException or IOException or SocketException)
-        {
-        }
+        catch (Exception over) when (over is OperationCanceledException or IOException or SocketException) { }
     }
 
-    // A frame is its type, the number of its channel (0 is the connection itself), the size of its body, the body and an end mark.
+    // A frame is its type, the number of its channel (0 is the connection
+    // itself), the size of its body, the body and an end mark.
     private async Task AnswerAsync(NetworkStream broker, NetworkStream client)
     {
         var frame = new byte[FrameHead];
@@ -77,9 +95,16 @@ internal sealed class QuietBroker : IAsyncDisposable
             await broker.ReadExactlyAsync(frame.AsMemory(0, FrameHead), _end.Token);
             var channel = (frame[1] << 8) | frame[2];
             var size = FrameHead + System.Buffers.Binary.BinaryPrimitives.ReadInt32BigEndian(frame.AsSpan(3)) + 1;
-            if (frame.Length < size) Array.Resize(ref frame, size);
+            if (frame.Length < size)
+            {
+                Array.Resize(ref frame, size);
+            }
+
             await broker.ReadExactlyAsync(frame.AsMemory(FrameHead, size - FrameHead), _end.Token);
-            if (channel == 0 || Silence != Silence.Channels) await client.WriteAsync(frame.AsMemory(0, size), _end.Token);
+            if (channel == 0 || Silence != Silence.Channels)
+            {
+                await client.WriteAsync(frame.AsMemory(0, size), _end.Token);
+            }
         }
     }
 }

@@ -5,7 +5,8 @@ using MassTransit;
 namespace Panel.Bus.Tests;
 
 /// <summary>What consumers of a host were given.</summary>
-public sealed class Recorder<T> where T : class
+public sealed class Recorder<T>
+    where T : class
 {
     private readonly Channel<T> _messages = Channel.CreateUnbounded<T>();
 
@@ -24,7 +25,8 @@ public sealed class Recorder<T> where T : class
     }
 }
 
-public sealed class RecordingConsumer<T>(Recorder<T> recorder) : IConsumer<T> where T : class
+public sealed class RecordingConsumer<T>(Recorder<T> recorder) : IConsumer<T>
+    where T : class
 {
     public Task Consume(ConsumeContext<T> context)
     {

@@ -10,7 +10,13 @@ namespace Panel.Identity.Tests;
 
 public sealed class ForgeryTests
 {
-    private static readonly Principal Somebody = new() { Kind = PrincipalKind.User, SubjectId = Guid.CreateVersion7(), Name = "admin", Admin = [Principal.Everything] };
+    private static readonly Principal Somebody = new()
+    {
+        Kind = PrincipalKind.User,
+        SubjectId = Guid.CreateVersion7(),
+        Name = "admin",
+        Admin = [Principal.Everything],
+    };
 
     [Theory]
     [InlineData("/v1/users/me")]
@@ -22,7 +28,10 @@ public sealed class ForgeryTests
     {
         await using var identity = await IdentityFactory.StartAsync(Database.Sqlite);
 
-        Assert.Equal("internal_token_required", (await identity.Gateway.SendAsync(HttpMethod.Get, path, null)).Expect(HttpStatusCode.Unauthorized).Code);
+        Assert.Equal(
+            "internal_token_required",
+            (await identity.Gateway.SendAsync(HttpMethod.Get, path, null)).Expect(HttpStatusCode.Unauthorized).Code
+        );
     }
 
     [Theory, EachDatabase]
@@ -37,11 +46,23 @@ public sealed class ForgeryTests
 
         string[] forged =
         [
-            InternalToken.Create(Somebody, new SigningCredentials(sameKeyId, SecurityAlgorithms.EcdsaSha256), TimeProvider.System.GetUtcNow()),
-            WithoutAlgorithm(genuine), WithAnotherPayload(genuine), await WithPublicKeyAsSecretAsync(identity, genuine), admin.Access, "not a token", genuine[..^4] + "AAAA",
+            InternalToken.Create(
+                Somebody,
+                new SigningCredentials(sameKeyId, SecurityAlgorithms.EcdsaSha256),
+                TimeProvider.System.GetUtcNow()
+            ),
+            WithoutAlgorithm(genuine),
+            WithAnotherPayload(genuine),
+            await WithPublicKeyAsSecretAsync(identity, genuine),
+            admin.Access,
+            "not a token",
+            genuine[..^4] + "AAAA",
         ];
 
-        foreach (var token in forged) (await identity.Gateway.SendAsync(HttpMethod.Get, "/v1/users", token)).Expect(HttpStatusCode.Unauthorized);
+        foreach (var token in forged)
+        {
+            (await identity.Gateway.SendAsync(HttpMethod.Get, "/v1/users", token)).Expect(HttpStatusCode.Unauthorized);
+        }
     }
 
     [Theory, EachDatabase]
@@ -52,9 +73,21 @@ public sealed class ForgeryTests
         var found = await identity.Gateway.IntrospectAsync("bearer", admin.Access);
         Assert.True(found.Active);
 
-        string[] forged = [WithoutAlgorithm(admin.Access), WithAnotherPayload(admin.Access), found.Token!, admin.Access[..^4] + "AAAA", "a.b.c", "panel_api_" + new string('x', 38), admin.Refresh];
+        string[] forged =
+        [
+            WithoutAlgorithm(admin.Access),
+            WithAnotherPayload(admin.Access),
+            found.Token!,
+            admin.Access[..^4] + "AAAA",
+            "a.b.c",
+            "panel_api_" + new string('x', 38),
+            admin.Refresh,
+        ];
 
-        foreach (var token in forged) Assert.False(await identity.Gateway.IsActiveAsync(token), token);
+        foreach (var token in forged)
+        {
+            Assert.False(await identity.Gateway.IsActiveAsync(token), token);
+        }
     }
 
     [Theory, EachDatabase]
@@ -65,15 +98,42 @@ public sealed class ForgeryTests
         var user = (await identity.Gateway.IntrospectAsync("bearer", admin.Access)).Token;
         var nodes = await identity.Gateway.ServiceTokenAsync("nodes", GatewayClient.NodesSecret);
 
-        foreach (var token in new[] { user, nodes }) (await identity.Gateway.SendAsync(HttpMethod.Post, "/internal/introspect", token, new IntrospectionRequest("bearer", admin.Access, null))).Expect(HttpStatusCode.Forbidden);
-        foreach (var token in new[] { user, await identity.Gateway.ServiceTokenAsync() }) (await identity.Gateway.SendAsync(HttpMethod.Post, "/internal/agent-tokens", token, new AgentTokenRequest(Guid.CreateVersion7(), null))).Expect(HttpStatusCode.Forbidden);
+        foreach (var token in new[] { user, nodes })
+        {
+            (
+                await identity.Gateway.SendAsync(
+                    HttpMethod.Post,
+                    "/internal/introspect",
+                    token,
+                    new IntrospectionRequest("bearer", admin.Access, null)
+                )
+            ).Expect(HttpStatusCode.Forbidden);
+        }
+
+        foreach (var token in new[] { user, await identity.Gateway.ServiceTokenAsync() })
+        {
+            (
+                await identity.Gateway.SendAsync(
+                    HttpMethod.Post,
+                    "/internal/agent-tokens",
+                    token,
+                    new AgentTokenRequest(Guid.CreateVersion7(), null)
+                )
+            ).Expect(HttpStatusCode.Forbidden);
+        }
+
         (await TokenAsync(identity, "gateway", "wrong", false)).Expect(HttpStatusCode.Unauthorized);
         (await TokenAsync(identity, "unknown", "", false)).Expect(HttpStatusCode.Unauthorized);
         (await TokenAsync(identity, "nodes", GatewayClient.NodesSecret, true)).Expect(HttpStatusCode.Forbidden);
     }
 
     private static Task<Answer> TokenAsync(IdentityFactory identity, string name, string secret, bool anonymous) =>
-        identity.Gateway.SendAsync(HttpMethod.Post, "/internal/token", null, new ServiceTokenRequest(name, secret, anonymous));
+        identity.Gateway.SendAsync(
+            HttpMethod.Post,
+            "/internal/token",
+            null,
+            new ServiceTokenRequest(name, secret, anonymous)
+        );
 
     private static string WithoutAlgorithm(string token)
     {
@@ -91,7 +151,8 @@ public sealed class ForgeryTests
     private static async Task<string> WithPublicKeyAsSecretAsync(IdentityFactory identity, string genuine)
     {
         var keys = (await identity.Gateway.SendAsync(HttpMethod.Get, "/internal/jwks", null)).Text;
-        var content = $"{Base64UrlEncoder.Encode($$"""{"alg":"HS256","typ":"JWT","kid":"{{new JsonWebToken(genuine).Kid}}"}""")}.{genuine.Split('.')[1]}";
+        var content =
+            $"{Base64UrlEncoder.Encode($$"""{"alg":"HS256","typ":"JWT","kid":"{{new JsonWebToken(genuine).Kid}}"}""")}.{genuine.Split('.')[1]}";
         return $"{content}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(keys), Encoding.ASCII.GetBytes(content)))}";
     }
 }

@@ -33,12 +33,21 @@ public sealed class IntrospectionTests
     {
         await using var identity = await IdentityFactory.StartAsync(database);
         await identity.Gateway.BootstrapAsync();
-        var cookie = await identity.WithAsync(async (db, services) =>
-        {
-            var step = await services.GetRequiredService<CompleteSignIn>().RunAsync(
-                await db.Users.SingleAsync(), SignInMethod.Password, SessionForm.Cookie, new Client("192.0.2.1", "test"), CancellationToken.None);
-            return ((SignInStep.Done)step.Value!).Cookie!;
-        });
+        var cookie = await identity.WithAsync(
+            async (db, services) =>
+            {
+                var step = await services
+                    .GetRequiredService<CompleteSignIn>()
+                    .RunAsync(
+                        await db.Users.SingleAsync(),
+                        SignInMethod.Password,
+                        SessionForm.Cookie,
+                        new Client("192.0.2.1", "test"),
+                        CancellationToken.None
+                    );
+                return ((SignInStep.Done)step.Value!).Cookie!;
+            }
+        );
 
         Assert.True((await identity.Gateway.IntrospectAsync("session", cookie)).PlatformAdmin);
         Assert.False(await identity.Gateway.IsActiveAsync(cookie + "x", "session"));
@@ -58,8 +67,14 @@ public sealed class IntrospectionTests
 
         Assert.False(await identity.Gateway.IsActiveAsync(first, "agent"));
         var principal = await identity.Gateway.PrincipalAsync(second, kind: "agent");
-        Assert.Equal((PrincipalKind.Agent, node, organization), (principal.Kind, principal.SubjectId, principal.OrganizationId));
-        Assert.Equal(node, (await events.HearAsync<CredentialRevoked>(revoked => revoked.CredentialId == credential)).SubjectId);
+        Assert.Equal(
+            (PrincipalKind.Agent, node, organization),
+            (principal.Kind, principal.SubjectId, principal.OrganizationId)
+        );
+        Assert.Equal(
+            node,
+            (await events.HearAsync<CredentialRevoked>(revoked => revoked.CredentialId == credential)).SubjectId
+        );
     }
 
     [Theory, EachDatabase]
@@ -90,7 +105,12 @@ public sealed class IntrospectionTests
         Assert.False(found.OrganizationFound);
         Assert.Null(found.Token);
         (await identity.Gateway.GetAsync(user.Access, $"/v1/organizations/{foreign}")).Expect(HttpStatusCode.NotFound);
-        Assert.DoesNotContain(foreign, (await identity.Gateway.GetAsync(user.Access, "/v1/organizations")).Data.EnumerateArray().Select(row => row.GetProperty("id").GetGuid()));
+        Assert.DoesNotContain(
+            foreign,
+            (await identity.Gateway.GetAsync(user.Access, "/v1/organizations"))
+                .Data.EnumerateArray()
+                .Select(row => row.GetProperty("id").GetGuid())
+        );
     }
 
     [Theory, EachDatabase]
@@ -103,7 +123,17 @@ public sealed class IntrospectionTests
         var id = (await identity.Gateway.IntrospectAsync("bearer", user.Access)).SubjectId;
         await identity.WithAsync(async db =>
         {
-            db.Add(new OrganizationMember { OrganizationId = organization, UserId = id, Role = OrganizationRole.User, Grants = ["dns.create"], Denials = ["control.kill"], JoinedAt = ManualClock.Start });
+            db.Add(
+                new OrganizationMember
+                {
+                    OrganizationId = organization,
+                    UserId = id,
+                    Role = OrganizationRole.User,
+                    Grants = ["dns.create"],
+                    Denials = ["control.kill"],
+                    JoinedAt = ManualClock.Start,
+                }
+            );
             await db.SaveChangesAsync();
         });
 
@@ -118,6 +148,15 @@ public sealed class IntrospectionTests
     private static async Task<string> AgentTokenAsync(IdentityFactory identity, Guid node, Guid? organization)
     {
         var nodes = await identity.Gateway.ServiceTokenAsync("nodes", GatewayClient.NodesSecret);
-        return (await identity.Gateway.SendAsync(HttpMethod.Post, "/internal/agent-tokens", nodes, new AgentTokenRequest(node, organization))).Expect(HttpStatusCode.OK).Field("token")!;
+        return (
+            await identity.Gateway.SendAsync(
+                HttpMethod.Post,
+                "/internal/agent-tokens",
+                nodes,
+                new AgentTokenRequest(node, organization)
+            )
+        )
+            .Expect(HttpStatusCode.OK)
+            .Field("token")!;
     }
 }

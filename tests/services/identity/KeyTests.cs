@@ -31,7 +31,14 @@ public sealed class KeyTests
 
         clock.Advance(TimeSpan.FromHours(2));
         Assert.DoesNotContain(first, await PublishedAsync(identity));
-        (await identity.Gateway.SendAsync(HttpMethod.Post, "/internal/introspect", old, new IntrospectionRequest("bearer", "x", null))).Expect(HttpStatusCode.Unauthorized);
+        (
+            await identity.Gateway.SendAsync(
+                HttpMethod.Post,
+                "/internal/introspect",
+                old,
+                new IntrospectionRequest("bearer", "x", null)
+            )
+        ).Expect(HttpStatusCode.Unauthorized);
     }
 
     [Theory, EachDatabase]
@@ -44,7 +51,11 @@ public sealed class KeyTests
         clock.Advance(TimeSpan.FromDays(29));
         await PublishedAsync(identity);
         // The session would have ended; the change of keys is what is looked at.
-        await identity.WithAsync(async db => await db.Sessions.ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, clock.GetUtcNow().AddDays(9))));
+        await identity.WithAsync(async db =>
+            await db.Sessions.ExecuteUpdateAsync(set =>
+                set.SetProperty(row => row.ExpiresAt, clock.GetUtcNow().AddDays(9))
+            )
+        );
         clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMinutes(1));
         var before = SignedIn.Of(admin.Email, await identity.Gateway.LoginAsync(admin.Email));
 
@@ -66,7 +77,9 @@ public sealed class KeyTests
         var published = await Task.WhenAll(PublishedAsync(one), PublishedAsync(other));
 
         Assert.Equal(published[0], published[1]);
-        await one.WithAsync(async db => Assert.Equal(Enum.GetValues<KeyPurpose>().Length, await db.SigningKeys.CountAsync()));
+        await one.WithAsync(async db =>
+            Assert.Equal(Enum.GetValues<KeyPurpose>().Length, await db.SigningKeys.CountAsync())
+        );
     }
 
     [Theory, EachDatabase]
@@ -79,12 +92,20 @@ public sealed class KeyTests
 
         Assert.Empty(KeyIds(access).Intersect(KeyIds(internals)));
         Assert.DoesNotContain("\"d\"", access.Text + internals.Text, StringComparison.Ordinal);
-        await identity.WithAsync(async db => Assert.All(await db.SigningKeys.ToListAsync(), key => Assert.StartsWith("test:", key.PrivateKey, StringComparison.Ordinal)));
+        await identity.WithAsync(async db =>
+            Assert.All(
+                await db.SigningKeys.ToListAsync(),
+                key => Assert.StartsWith("test:", key.PrivateKey, StringComparison.Ordinal)
+            )
+        );
     }
 
-    private static async Task<string> SigningKeyAsync(IdentityFactory identity) => new JsonWebToken(await identity.Gateway.ServiceTokenAsync()).Kid;
+    private static async Task<string> SigningKeyAsync(IdentityFactory identity) =>
+        new JsonWebToken(await identity.Gateway.ServiceTokenAsync()).Kid;
 
-    private static async Task<IReadOnlyList<string>> PublishedAsync(IdentityFactory identity) => KeyIds(await identity.Gateway.SendAsync(HttpMethod.Get, "/internal/jwks", null));
+    private static async Task<IReadOnlyList<string>> PublishedAsync(IdentityFactory identity) =>
+        KeyIds(await identity.Gateway.SendAsync(HttpMethod.Get, "/internal/jwks", null));
 
-    private static IReadOnlyList<string> KeyIds(Answer answer) => [.. new JsonWebKeySet(answer.Text).Keys.Select(key => key.Kid)];
+    private static IReadOnlyList<string> KeyIds(Answer answer) =>
+        [.. new JsonWebKeySet(answer.Text).Keys.Select(key => key.Kid)];
 }

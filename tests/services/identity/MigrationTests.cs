@@ -10,11 +10,21 @@ public sealed class MigrationTests
     {
         await using var database = await TestDatabase.EmptyPostgresAsync();
 
-        var replicas = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => IdentityFactory.StartAsync(database))));
+        var replicas = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Task.Run(() => IdentityFactory.StartAsync(database)))
+        );
 
         foreach (var replica in replicas)
         {
-            await using (replica) Assert.DoesNotContain(replica.Logs.Entries, entry => entry.Level >= LogLevel.Warning && entry.Category.Contains("DatabaseMigrator", StringComparison.Ordinal));
+            await using (replica)
+            {
+                Assert.DoesNotContain(
+                    replica.Logs.Entries,
+                    entry =>
+                        entry.Level >= LogLevel.Warning
+                        && entry.Category.Contains("DatabaseMigrator", StringComparison.Ordinal)
+                );
+            }
         }
     }
 }

@@ -15,16 +15,28 @@ public sealed class MySessionTests
         var person = await identity.Gateway.BootstrapAsync();
         var (second, third) = (await TokenAsync(identity, person), await TokenAsync(identity, person));
 
-        var listed = (await identity.Gateway.GetAsync(third, Path)).Expect(HttpStatusCode.OK).Data.EnumerateArray().ToList();
+        var listed = (await identity.Gateway.GetAsync(third, Path))
+            .Expect(HttpStatusCode.OK)
+            .Data.EnumerateArray()
+            .ToList();
         Assert.Equal(3, listed.Count);
-        var current = Assert.Single(listed, session => session.GetProperty("current").GetBoolean()).GetProperty("id").GetGuid();
+        var current = Assert
+            .Single(listed, session => session.GetProperty("current").GetBoolean())
+            .GetProperty("id")
+            .GetGuid();
         Assert.Equal((await identity.Gateway.IntrospectAsync("bearer", third)).CredentialId, current);
 
         var one = (await identity.Gateway.IntrospectAsync("bearer", second)).CredentialId;
         (await identity.Gateway.DeleteAsync(third, $"{Path}/{one}")).Expect(HttpStatusCode.NoContent);
-        Assert.Equal((false, true), (await identity.Gateway.IsActiveAsync(second), await identity.Gateway.IsActiveAsync(person.Access)));
+        Assert.Equal(
+            (false, true),
+            (await identity.Gateway.IsActiveAsync(second), await identity.Gateway.IsActiveAsync(person.Access))
+        );
         (await identity.Gateway.DeleteAsync(third, Path)).Expect(HttpStatusCode.NoContent);
-        Assert.Equal((false, true), (await identity.Gateway.IsActiveAsync(person.Access), await identity.Gateway.IsActiveAsync(third)));
+        Assert.Equal(
+            (false, true),
+            (await identity.Gateway.IsActiveAsync(person.Access), await identity.Gateway.IsActiveAsync(third))
+        );
     }
 
     [Theory, EachDatabase]
@@ -40,5 +52,6 @@ public sealed class MySessionTests
         Assert.True(await identity.Gateway.IsActiveAsync(admin.Access));
     }
 
-    private static async Task<string> TokenAsync(IdentityFactory identity, SignedIn person) => (await identity.Gateway.LoginAsync(person.Email)).Field("access_token")!;
+    private static async Task<string> TokenAsync(IdentityFactory identity, SignedIn person) =>
+        (await identity.Gateway.LoginAsync(person.Email)).Field("access_token")!;
 }

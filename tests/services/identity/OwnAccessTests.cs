@@ -26,22 +26,33 @@ public sealed class OwnAccessTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _identity = await IdentityFactory.StartAsync(Database.Sqlite, _clock, ("Identity:RequireTwoFactor", "Everybody"));
+        _identity = await IdentityFactory.StartAsync(
+            Database.Sqlite,
+            _clock,
+            ("Identity:RequireTwoFactor", "Everybody")
+        );
         var address = _identity.Address.ToString();
-        _gateway = GatewayHost.Create([], builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        _gateway = GatewayHost.Create(
+            [],
+            builder =>
             {
-                ["Urls"] = "http://127.0.0.1:0",
-                ["Bus:Transport"] = "memory",
-                ["Internal:Identity"] = address,
-                ["Internal:Name"] = "gateway",
-                ["Internal:Secret"] = GatewayClient.Secret,
-                ["ReverseProxy:Clusters:identity:Destinations:one:Address"] = address,
-            });
-            builder.Services.AddSingleton(new SharedMemoryFabric()).Replace(ServiceDescriptor.Singleton<TimeProvider>(_clock));
-        });
+                builder.Logging.ClearProviders();
+                builder.Configuration.AddInMemoryCollection(
+                    new Dictionary<string, string?>
+                    {
+                        ["Urls"] = "http://127.0.0.1:0",
+                        ["Bus:Transport"] = "memory",
+                        ["Internal:Identity"] = address,
+                        ["Internal:Name"] = "gateway",
+                        ["Internal:Secret"] = GatewayClient.Secret,
+                        ["ReverseProxy:Clusters:identity:Destinations:one:Address"] = address,
+                    }
+                );
+                builder
+                    .Services.AddSingleton(new SharedMemoryFabric())
+                    .Replace(ServiceDescriptor.Singleton<TimeProvider>(_clock));
+            }
+        );
         await _gateway.StartAsync();
         _client = new HttpClient { BaseAddress = new Uri(_gateway.Urls.First()) };
         var person = await _identity.Gateway.BootstrapAsync();
@@ -59,7 +70,10 @@ public sealed class OwnAccessTests : IAsyncLifetime
     [Fact]
     public async Task TwoFactor_JustSwitchedOnWhereEverybodyMust_NextRequestIsLetIn()
     {
-        using (var before = await _client.GetAsync("/v1/organizations")) Assert.Equal(HttpStatusCode.Forbidden, before.StatusCode);
+        using (var before = await _client.GetAsync("/v1/organizations"))
+        {
+            Assert.Equal(HttpStatusCode.Forbidden, before.StatusCode);
+        }
 
         await EnableTwoFactorAsync();
 
@@ -71,7 +85,10 @@ public sealed class OwnAccessTests : IAsyncLifetime
     public async Task Organization_JustMade_NextRequestMayActInIt()
     {
         await EnableTwoFactorAsync();
-        using (var before = await _client.GetAsync("/v1/organizations")) Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        using (var before = await _client.GetAsync("/v1/organizations"))
+        {
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        }
 
         var made = await PostAsync("/v1/organizations", new { name = "another" });
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/organizations");

@@ -14,8 +14,14 @@ public sealed class RegistrationTests
         await using var identity = await IdentityFactory.StartAsync(database, null, ("Identity:Registration", "false"));
         await identity.Gateway.BootstrapAsync();
 
-        Assert.Equal("registration_disabled", (await RegisterAsync(identity, "a@example.org")).Expect(HttpStatusCode.Forbidden).Code);
-        var confirmed = await identity.Gateway.PostAsync("/v1/auth/confirm-email", new { token = "of-an-earlier-mail" });
+        Assert.Equal(
+            "registration_disabled",
+            (await RegisterAsync(identity, "a@example.org")).Expect(HttpStatusCode.Forbidden).Code
+        );
+        var confirmed = await identity.Gateway.PostAsync(
+            "/v1/auth/confirm-email",
+            new { token = "of-an-earlier-mail" }
+        );
         Assert.Equal("registration_disabled", confirmed.Expect(HttpStatusCode.Forbidden).Code);
     }
 
@@ -27,14 +33,23 @@ public sealed class RegistrationTests
         var first = await RegisterAsync(identity, "very.long-name+tag@example.org");
         var second = await RegisterAsync(identity, "very.long-name+tag@example.com");
 
-        var me = await identity.Gateway.GetAsync(first.Expect(HttpStatusCode.Created).Field("access_token")!, "/v1/users/me");
-        var other = await identity.Gateway.GetAsync(second.Expect(HttpStatusCode.Created).Field("access_token")!, "/v1/users/me");
+        var me = await identity.Gateway.GetAsync(
+            first.Expect(HttpStatusCode.Created).Field("access_token")!,
+            "/v1/users/me"
+        );
+        var other = await identity.Gateway.GetAsync(
+            second.Expect(HttpStatusCode.Created).Field("access_token")!,
+            "/v1/users/me"
+        );
 
         Assert.Equal("very_long_name_", me.Field("username"));
         Assert.Matches("^very_long_[a-z0-9]{5}$", other.Field("username"));
         var organization = Assert.Single(me.Body.GetProperty("organizations").EnumerateArray());
         Assert.Equal("owner", organization.GetProperty("role").GetString());
-        Assert.Contains("instances.create", organization.GetProperty("permissions").EnumerateArray().Select(name => name.GetString()));
+        Assert.Contains(
+            "instances.create",
+            organization.GetProperty("permissions").EnumerateArray().Select(name => name.GetString())
+        );
         Assert.Empty(me.Body.GetProperty("permissions").GetProperty("admin").EnumerateArray());
     }
 
@@ -49,7 +64,9 @@ public sealed class RegistrationTests
         foreach (var person in new[] { admin, user })
         {
             var id = (await identity.Gateway.IntrospectAsync("bearer", person.Access)).SubjectId;
-            var made = await events.HearAsync<AuditRecorded>(record => record.Action == "user.created" && record.Target.Id == id.ToString());
+            var made = await events.HearAsync<AuditRecorded>(record =>
+                record.Action == "user.created" && record.Target.Id == id.ToString()
+            );
             Assert.Equal((id, made.Target.Name), (made.Actor.Id, made.Actor.Name));
             Assert.Contains(person.Email, made.After, StringComparison.Ordinal);
             Assert.DoesNotContain("password", made.After, StringComparison.OrdinalIgnoreCase);
@@ -62,7 +79,11 @@ public sealed class RegistrationTests
         await using var identity = await IdentityFactory.StartAsync(database);
         await identity.Gateway.BootstrapAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(index => RegisterAsync(identity, index % 2 == 0 ? "one@example.org" : "ONE@example.org")));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 5)
+                .Select(index => RegisterAsync(identity, index % 2 == 0 ? "one@example.org" : "ONE@example.org"))
+        );
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
         Assert.Equal(4, answers.Count(answer => answer.Status == HttpStatusCode.Conflict));
@@ -102,20 +123,37 @@ public sealed class RegistrationTests
         await using var identity = await IdentityFactory.StartAsync(database, null, ("Identity:Registration", "false"));
         await identity.Gateway.BootstrapAsync();
 
-        Assert.Equal("registration_disabled", (await RegisterAsync(identity, "x@example.org")).Expect(HttpStatusCode.Forbidden).Code);
+        Assert.Equal(
+            "registration_disabled",
+            (await RegisterAsync(identity, "x@example.org")).Expect(HttpStatusCode.Forbidden).Code
+        );
     }
 
     [Theory, EachDatabase]
     public async Task Register_PastTheLimits_IsRefusedByAddressAndThenForAll(Database database)
     {
-        await using var identity = await IdentityFactory.StartAsync(database, null, ("Identity:Registrations:PerAddress", "3"), ("Identity:Registrations:Everywhere", "5"));
+        await using var identity = await IdentityFactory.StartAsync(
+            database,
+            null,
+            ("Identity:Registrations:PerAddress", "3"),
+            ("Identity:Registrations:Everywhere", "5")
+        );
         await identity.Gateway.BootstrapAsync();
 
-        var place = await Task.WhenAll(Enumerable.Range(0, 6).Select(index => RegisterAsync(identity, $"a{index}@example.org", "192.0.2.1")));
-        var elsewhere = await Task.WhenAll(Enumerable.Range(0, 6).Select(index => RegisterAsync(identity, $"b{index}@example.org", $"198.51.100.{index}")));
+        var place = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(index => RegisterAsync(identity, $"a{index}@example.org", "192.0.2.1"))
+        );
+        var elsewhere = await Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(index => RegisterAsync(identity, $"b{index}@example.org", $"198.51.100.{index}"))
+        );
 
         Assert.Equal((3, 3), (Count(place, HttpStatusCode.Created), Count(place, HttpStatusCode.TooManyRequests)));
-        Assert.Equal((2, 4), (Count(elsewhere, HttpStatusCode.Created), Count(elsewhere, HttpStatusCode.TooManyRequests)));
+        Assert.Equal(
+            (2, 4),
+            (Count(elsewhere, HttpStatusCode.Created), Count(elsewhere, HttpStatusCode.TooManyRequests))
+        );
         var refused = place.Concat(elsewhere).Where(answer => answer.Status == HttpStatusCode.TooManyRequests).ToList();
         Assert.All(refused, answer => Assert.Equal("too_many_registrations", answer.Code));
         Assert.All(refused, answer => Assert.NotNull(answer.Message.Headers.RetryAfter));
@@ -124,5 +162,9 @@ public sealed class RegistrationTests
     }
 
     private static Task<Answer> RegisterAsync(IdentityFactory identity, string email, string? clientAddress = null) =>
-        identity.Gateway.PostAsync("/v1/auth/register", new { email, password = GatewayClient.Password }, clientAddress);
+        identity.Gateway.PostAsync(
+            "/v1/auth/register",
+            new { email, password = GatewayClient.Password },
+            clientAddress
+        );
 }

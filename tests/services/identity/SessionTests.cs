@@ -50,8 +50,20 @@ public sealed class SessionTests
 
         (await identity.Gateway.RefreshAsync(stolen.Refresh)).Expect(HttpStatusCode.Unauthorized);
 
-        var entry = (await Eventually.GetAsync(async _ => (await identity.Gateway.GetAsync(admin.Access, "/v1/admin/audit-logs?action=session.ended")).Data, entries => entries.GetArrayLength() == 1))[0];
-        Assert.Equal(("service", "identity"), (entry.GetProperty("actor").GetProperty("kind").GetString(), entry.GetProperty("actor").GetProperty("name").GetString()));
+        var entry = (
+            await Eventually.GetAsync(
+                async _ =>
+                    (await identity.Gateway.GetAsync(admin.Access, "/v1/admin/audit-logs?action=session.ended")).Data,
+                entries => entries.GetArrayLength() == 1
+            )
+        )[0];
+        Assert.Equal(
+            ("service", "identity"),
+            (
+                entry.GetProperty("actor").GetProperty("kind").GetString(),
+                entry.GetProperty("actor").GetProperty("name").GetString()
+            )
+        );
         Assert.Equal(session.CredentialId.ToString(), entry.GetProperty("target").GetProperty("id").GetString());
         Assert.Equal("refresh_token_reused", entry.GetProperty("after").GetProperty("reason").GetString());
         Assert.Equal(session.SubjectId, entry.GetProperty("after").GetProperty("user_id").GetGuid());
@@ -63,7 +75,9 @@ public sealed class SessionTests
         await using var identity = await IdentityFactory.StartAsync(database);
         var admin = await identity.Gateway.BootstrapAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => identity.Gateway.RefreshAsync(admin.Refresh)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => identity.Gateway.RefreshAsync(admin.Refresh))
+        );
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
         Assert.Equal(5, answers.Count(answer => answer.Status == HttpStatusCode.Unauthorized));
@@ -96,7 +110,11 @@ public sealed class SessionTests
         clock.Advance(TimeSpan.FromSeconds(2));
 
         Assert.False(await identity.Gateway.IsActiveAsync(admin.Access));
-        Assert.True(await identity.Gateway.IsActiveAsync(SignedIn.Of(admin.Email, await identity.Gateway.RefreshAsync(admin.Refresh)).Access));
+        Assert.True(
+            await identity.Gateway.IsActiveAsync(
+                SignedIn.Of(admin.Email, await identity.Gateway.RefreshAsync(admin.Refresh)).Access
+            )
+        );
     }
 
     [Theory, EachDatabase]
@@ -111,7 +129,9 @@ public sealed class SessionTests
 
         (await identity.Gateway.RefreshAsync(next.Refresh)).Expect(HttpStatusCode.Unauthorized);
 
-        await identity.WithAsync(async (_, services) => await services.GetRequiredService<ExpiredRows>().RemoveAsync(default));
+        await identity.WithAsync(
+            async (_, services) => await services.GetRequiredService<ExpiredRows>().RemoveAsync(default)
+        );
         await identity.WithAsync(async db =>
         {
             Assert.Empty(await db.Sessions.ToListAsync());
@@ -127,12 +147,16 @@ public sealed class SessionTests
         var admin = await identity.Gateway.BootstrapAsync();
         clock.Advance(TimeSpan.FromSeconds(30));
         await identity.Gateway.IsActiveAsync(admin.Access);
-        await identity.WithAsync(async db => Assert.Equal(ManualClock.Start, (await db.Sessions.SingleAsync()).LastUsedAt));
+        await identity.WithAsync(async db =>
+            Assert.Equal(ManualClock.Start, (await db.Sessions.SingleAsync()).LastUsedAt)
+        );
 
         clock.Advance(TimeSpan.FromSeconds(31));
         await identity.Gateway.IsActiveAsync(admin.Access);
 
-        await identity.WithAsync(async db => Assert.Equal(ManualClock.Start.AddSeconds(61), (await db.Sessions.SingleAsync()).LastUsedAt));
+        await identity.WithAsync(async db =>
+            Assert.Equal(ManualClock.Start.AddSeconds(61), (await db.Sessions.SingleAsync()).LastUsedAt)
+        );
     }
 
     [Theory, EachDatabase]
@@ -143,8 +167,18 @@ public sealed class SessionTests
         var other = SignedIn.Of(admin.Email, await identity.Gateway.LoginAsync(admin.Email));
         const string Replacement = "another long password";
 
-        var wrong = await identity.Gateway.PostAsync(admin.Access, "/v1/users/me/password", new { current_password = "wrong password", new_password = Replacement });
-        (await identity.Gateway.PostAsync(admin.Access, "/v1/users/me/password", new { current_password = GatewayClient.Password, new_password = Replacement })).Expect(HttpStatusCode.NoContent);
+        var wrong = await identity.Gateway.PostAsync(
+            admin.Access,
+            "/v1/users/me/password",
+            new { current_password = "wrong password", new_password = Replacement }
+        );
+        (
+            await identity.Gateway.PostAsync(
+                admin.Access,
+                "/v1/users/me/password",
+                new { current_password = GatewayClient.Password, new_password = Replacement }
+            )
+        ).Expect(HttpStatusCode.NoContent);
 
         Assert.Equal("invalid_password", wrong.Expect(HttpStatusCode.Forbidden).Code);
         Assert.True(await identity.Gateway.IsActiveAsync(admin.Access));

@@ -14,7 +14,11 @@ public sealed class SignInTests
 
         var unknown = await identity.Gateway.LoginAsync("nobody@example.org");
         var wrong = await identity.Gateway.LoginAsync(admin.Email, "wrong password");
-        for (var attempt = 0; attempt < 4; attempt++) await identity.Gateway.LoginAsync(admin.Email, "wrong password");
+        for (var attempt = 0; attempt < 4; attempt++)
+        {
+            await identity.Gateway.LoginAsync(admin.Email, "wrong password");
+        }
+
         var locked = await identity.Gateway.LoginAsync(admin.Email);
 
         Assert.Equal("invalid_credentials", unknown.Expect(HttpStatusCode.Unauthorized).Code);
@@ -28,7 +32,10 @@ public sealed class SignInTests
         var clock = new ManualClock();
         await using var identity = await IdentityFactory.StartAsync(database, clock);
         var admin = await identity.Gateway.BootstrapAsync();
-        for (var attempt = 0; attempt < 5; attempt++) await identity.Gateway.LoginAsync(admin.Email, "wrong password", $"192.0.2.{attempt}");
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            await identity.Gateway.LoginAsync(admin.Email, "wrong password", $"192.0.2.{attempt}");
+        }
 
         (await identity.Gateway.LoginAsync(admin.Email)).Expect(HttpStatusCode.Unauthorized);
         clock.Advance(TimeSpan.FromMinutes(14));
@@ -58,7 +65,11 @@ public sealed class SignInTests
         await using var identity = await IdentityFactory.StartAsync(database);
         var admin = await identity.Gateway.BootstrapAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(index => identity.Gateway.LoginAsync(admin.Email, "wrong password", $"192.0.2.{index}")));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(index => identity.Gateway.LoginAsync(admin.Email, "wrong password", $"192.0.2.{index}"))
+        );
 
         (await identity.Gateway.LoginAsync(admin.Email)).Expect(HttpStatusCode.Unauthorized);
     }
@@ -68,7 +79,10 @@ public sealed class SignInTests
     {
         await using var identity = await IdentityFactory.StartAsync(database);
         var admin = await identity.Gateway.BootstrapAsync();
-        for (var attempt = 0; attempt < 20; attempt++) await identity.Gateway.LoginAsync($"guess{attempt}@example.org", "wrong password", "2001:db8::1");
+        for (var attempt = 0; attempt < 20; attempt++)
+        {
+            await identity.Gateway.LoginAsync($"guess{attempt}@example.org", "wrong password", "2001:db8::1");
+        }
 
         var sameNetwork = await identity.Gateway.LoginAsync(admin.Email, clientAddress: "2001:db8::2");
         var elsewhere = await identity.Gateway.LoginAsync(admin.Email, clientAddress: "192.0.2.1");

@@ -19,14 +19,23 @@ public sealed class UserTests
         var token = await identity.Gateway.CreateApiTokenAsync(user.Access);
         var id = (await identity.Gateway.IntrospectAsync("bearer", user.Access)).SubjectId;
 
-        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(HttpStatusCode.NoContent);
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(
+            HttpStatusCode.NoContent
+        );
 
         Assert.False(await identity.Gateway.IsActiveAsync(user.Access));
         Assert.Equal(Restriction.Suspended, (await identity.Gateway.IntrospectAsync("bearer", token)).Restriction);
-        Assert.Equal("account_suspended", (await identity.Gateway.LoginAsync(user.Email)).Expect(HttpStatusCode.Forbidden).Code);
+        Assert.Equal(
+            "account_suspended",
+            (await identity.Gateway.LoginAsync(user.Email)).Expect(HttpStatusCode.Forbidden).Code
+        );
         await events.HearAsync<UserAccessChanged>(changed => changed.UserId == id);
-        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(HttpStatusCode.Conflict);
-        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/unsuspend", new { })).Expect(HttpStatusCode.NoContent);
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(
+            HttpStatusCode.Conflict
+        );
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/unsuspend", new { })).Expect(
+            HttpStatusCode.NoContent
+        );
         Assert.Equal(Restriction.None, (await identity.Gateway.IntrospectAsync("bearer", token)).Restriction);
         Assert.False(await identity.Gateway.IsActiveAsync(user.Access));
     }
@@ -40,17 +49,33 @@ public sealed class UserTests
         var id = (await identity.Gateway.IntrospectAsync("bearer", user.Access)).SubjectId;
         var name = (await identity.Gateway.GetAsync(admin.Access, $"/v1/users/{id}")).Field("username");
 
-        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(HttpStatusCode.NoContent);
-        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/unsuspend", new { })).Expect(HttpStatusCode.NoContent);
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(
+            HttpStatusCode.NoContent
+        );
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/unsuspend", new { })).Expect(
+            HttpStatusCode.NoContent
+        );
 
         Assert.Equal(("user.suspended", id.ToString(), name, "False", "True"), await EntryAsync("user.suspended"));
         Assert.Equal(("user.unsuspended", id.ToString(), name, "True", "False"), await EntryAsync("user.unsuspended"));
 
         async Task<(string?, string?, string?, string, string)> EntryAsync(string action)
         {
-            var entry = (await Eventually.GetAsync(async _ => (await identity.Gateway.GetAsync(admin.Access, $"/v1/admin/audit-logs?action={action}")).Data, entries => entries.GetArrayLength() == 1))[0];
+            var entry = (
+                await Eventually.GetAsync(
+                    async _ =>
+                        (await identity.Gateway.GetAsync(admin.Access, $"/v1/admin/audit-logs?action={action}")).Data,
+                    entries => entries.GetArrayLength() == 1
+                )
+            )[0];
             var target = entry.GetProperty("target");
-            return (entry.GetProperty("action").GetString(), target.GetProperty("id").GetString(), target.GetProperty("name").GetString(), SuspendedIn("before"), SuspendedIn("after"));
+            return (
+                entry.GetProperty("action").GetString(),
+                target.GetProperty("id").GetString(),
+                target.GetProperty("name").GetString(),
+                SuspendedIn("before"),
+                SuspendedIn("after")
+            );
 
             string SuspendedIn(string member) => entry.GetProperty(member).GetProperty("suspended").ToString();
         }
@@ -82,8 +107,16 @@ public sealed class UserTests
         var admin = await identity.Gateway.BootstrapAsync();
         var id = (await identity.Gateway.IntrospectAsync("bearer", admin.Access)).SubjectId;
 
-        Assert.Equal("last_platform_admin", (await identity.Gateway.DeleteAsync(admin.Access, $"/v1/users/{id}")).Expect(HttpStatusCode.Conflict).Code);
-        Assert.Equal("last_platform_admin", (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(HttpStatusCode.Conflict).Code);
+        Assert.Equal(
+            "last_platform_admin",
+            (await identity.Gateway.DeleteAsync(admin.Access, $"/v1/users/{id}")).Expect(HttpStatusCode.Conflict).Code
+        );
+        Assert.Equal(
+            "last_platform_admin",
+            (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { }))
+                .Expect(HttpStatusCode.Conflict)
+                .Code
+        );
     }
 
     [Theory, EachDatabase]
@@ -91,16 +124,29 @@ public sealed class UserTests
     {
         await using var identity = await IdentityFactory.StartAsync(database);
         var admin = await identity.Gateway.BootstrapAsync();
-        var body = new { email = "second@example.org", password = GatewayClient.Password, platform_admin = true };
-        var second = (await identity.Gateway.PostAsync(admin.Access, "/v1/users", body)).Expect(HttpStatusCode.Created).Id;
+        var body = new
+        {
+            email = "second@example.org",
+            password = GatewayClient.Password,
+            platform_admin = true,
+        };
+        var second = (await identity.Gateway.PostAsync(admin.Access, "/v1/users", body))
+            .Expect(HttpStatusCode.Created)
+            .Id;
         var found = await identity.Gateway.IntrospectAsync("bearer", admin.Access);
 
         var answers = await Task.WhenAll(
-            identity.Gateway.SendAsync(HttpMethod.Delete, $"/v1/users/{second}", found.Token), identity.Gateway.SendAsync(HttpMethod.Delete, $"/v1/users/{found.SubjectId}", found.Token));
+            identity.Gateway.SendAsync(HttpMethod.Delete, $"/v1/users/{second}", found.Token),
+            identity.Gateway.SendAsync(HttpMethod.Delete, $"/v1/users/{found.SubjectId}", found.Token)
+        );
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.NoContent);
         // Whose own deletion came first is nobody by now.
-        Assert.Single(answers, answer => answer.Status != HttpStatusCode.NoContent && answer.Code is ("last_platform_admin" or "invalid_token"));
+        Assert.Single(
+            answers,
+            answer =>
+                answer.Status != HttpStatusCode.NoContent && answer.Code is ("last_platform_admin" or "invalid_token")
+        );
         await identity.WithAsync(async db => Assert.Equal(1, await db.Users.CountAsync(user => user.IsPlatformAdmin)));
     }
 
@@ -113,7 +159,18 @@ public sealed class UserTests
         var creator = await identity.Gateway.CreateApiTokenAsync(admin.Access, "users.create");
 
         (await identity.Gateway.GetAsync(user.Access, "/v1/users")).Expect(HttpStatusCode.Forbidden);
-        (await identity.Gateway.PostAsync(creator, "/v1/users", new { email = "x@example.org", password = GatewayClient.Password, platform_admin = true })).Expect(HttpStatusCode.Forbidden);
+        (
+            await identity.Gateway.PostAsync(
+                creator,
+                "/v1/users",
+                new
+                {
+                    email = "x@example.org",
+                    password = GatewayClient.Password,
+                    platform_admin = true,
+                }
+            )
+        ).Expect(HttpStatusCode.Forbidden);
         var found = (await identity.Gateway.GetAsync(admin.Access, "/v1/users?search=USER1")).Data;
         Assert.Equal(user.Email, Assert.Single(found.EnumerateArray()).GetProperty("email").GetString());
     }
@@ -124,16 +181,28 @@ public sealed class UserTests
         await using var identity = await IdentityFactory.StartAsync(database);
         var admin = await identity.Gateway.BootstrapAsync();
         var (first, second) = (await identity.Gateway.RegisterUserAsync(), await identity.Gateway.RegisterUserAsync());
-        var (id, organization) = ((await identity.Gateway.IntrospectAsync("bearer", first.Access)).SubjectId, (await identity.Gateway.PrincipalAsync(second.Access)).Organization);
-        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(HttpStatusCode.NoContent);
+        var (id, organization) = (
+            (await identity.Gateway.IntrospectAsync("bearer", first.Access)).SubjectId,
+            (await identity.Gateway.PrincipalAsync(second.Access)).Organization
+        );
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/users/{id}/suspend", new { })).Expect(
+            HttpStatusCode.NoContent
+        );
 
         Assert.Equal([first.Email], await EmailsAsync("suspended=true"));
         Assert.Equal([admin.Email], await EmailsAsync("platform_admin=true"));
         Assert.Equal([second.Email], await EmailsAsync($"organization_id={organization}"));
         Assert.Equal(3, (await EmailsAsync("")).Count);
-        (await identity.Gateway.GetAsync(admin.Access, "/v1/admin/users?suspended=perhaps")).Expect(HttpStatusCode.BadRequest);
+        (await identity.Gateway.GetAsync(admin.Access, "/v1/admin/users?suspended=perhaps")).Expect(
+            HttpStatusCode.BadRequest
+        );
 
         async Task<List<string?>> EmailsAsync(string query) =>
-            [.. (await identity.Gateway.GetAsync(admin.Access, $"/v1/admin/users?{query}")).Expect(HttpStatusCode.OK).Data.EnumerateArray().Select(row => row.GetProperty("email").GetString())];
+            [
+                .. (await identity.Gateway.GetAsync(admin.Access, $"/v1/admin/users?{query}"))
+                    .Expect(HttpStatusCode.OK)
+                    .Data.EnumerateArray()
+                    .Select(row => row.GetProperty("email").GetString()),
+            ];
     }
 }

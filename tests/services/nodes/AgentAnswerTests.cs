@@ -8,7 +8,10 @@ using Panel.Testing;
 
 namespace Panel.Nodes.Tests;
 
-/// <summary>An agent is some tenant's machine: of what it answers only the content gets through, and in a form that no browser runs.</summary>
+/// <summary>
+/// An agent is some tenant's machine: of what it answers only the content
+/// gets through, and in a form that no browser runs.
+/// </summary>
 public sealed class AgentAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>, IAsyncLifetime
 {
     private TestAgent _agent = null!;
@@ -18,10 +21,18 @@ public sealed class AgentAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     public async ValueTask InitializeAsync()
     {
         var registered = await fixture.Service.RegisterAsync(Callers.Administrator);
-        _agent = new TestAgent(registered.NodeId, Convert.FromBase64String(registered.SigningSecret), () => fixture.Identity.TokenFor(Callers.Agent(registered.NodeId)));
+        _agent = new TestAgent(
+            registered.NodeId,
+            Convert.FromBase64String(registered.SigningSecret),
+            () => fixture.Identity.TokenFor(Callers.Agent(registered.NodeId))
+        );
         await _agent.StartAsync();
         _tunnel = await _agent.DialAsync(fixture.Service.Address);
-        await Eventually.TrueAsync(async _ => await fixture.Service.QueryAsync(database => database.Tunnels.AnyAsync(row => row.NodeId == registered.NodeId)));
+        await Eventually.TrueAsync(async _ =>
+            await fixture.Service.QueryAsync(database =>
+                database.Tunnels.AnyAsync(row => row.NodeId == registered.NodeId)
+            )
+        );
         _instances = fixture.Service.As(Callers.Instances);
     }
 
@@ -71,7 +82,10 @@ public sealed class AgentAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         });
 
         Assert.Equal((HttpStatusCode.OK, "content"), (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
-        Assert.DoesNotContain(answer.Headers.Concat(answer.Content.Headers), header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(
+            answer.Headers.Concat(answer.Content.Headers),
+            header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     [Fact]
@@ -104,14 +118,27 @@ public sealed class AgentAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
             context.Response.Headers.AcceptRanges = "bytes";
             context.Response.Headers.ETag = "\"one\"";
             context.Response.Headers.LastModified = "Thu, 01 Jan 2026 00:00:00 GMT";
-            context.Response.Headers.ContentDisposition = "attachment; filename=\"a b.txt\"; filename*=UTF-8''%C3%A4.txt";
+            context.Response.Headers.ContentDisposition =
+                "attachment; filename=\"a b.txt\"; filename*=UTF-8''%C3%A4.txt";
             context.Response.Headers["Upload-Offset"] = "7";
             return context.Response.WriteAsync("abc");
         });
 
-        Assert.Equal((HttpStatusCode.PartialContent, "abc", 3L), (answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Content.Headers.ContentLength));
-        Assert.Equal(("bytes 0-2/10", "\"one\"", "7"), (answer.Content.Headers.ContentRange!.ToString(), answer.Headers.ETag!.Tag, Single(answer, "Upload-Offset")));
-        Assert.Equal(("attachment", "ä.txt"), (answer.Content.Headers.ContentDisposition!.DispositionType, answer.Content.Headers.ContentDisposition.FileNameStar));
+        Assert.Equal(
+            (HttpStatusCode.PartialContent, "abc", 3L),
+            (answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Content.Headers.ContentLength)
+        );
+        Assert.Equal(
+            ("bytes 0-2/10", "\"one\"", "7"),
+            (answer.Content.Headers.ContentRange!.ToString(), answer.Headers.ETag!.Tag, Single(answer, "Upload-Offset"))
+        );
+        Assert.Equal(
+            ("attachment", "ä.txt"),
+            (
+                answer.Content.Headers.ContentDisposition!.DispositionType,
+                answer.Content.Headers.ContentDisposition.FileNameStar
+            )
+        );
         Assert.NotNull(answer.Content.Headers.LastModified);
     }
 
@@ -142,7 +169,11 @@ public sealed class AgentAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     {
         using var answer = await AskAsync(async context =>
         {
-            if (said is not null) context.Response.Headers.ContentType = said;
+            if (said is not null)
+            {
+                context.Response.Headers.ContentType = said;
+            }
+
             context.Response.Headers.ContentDisposition = saved ? "inline" : default;
             await context.Response.WriteAsync("<script>alert(1)</script>");
         });
@@ -236,10 +267,15 @@ public sealed class AgentAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         _agent.Answer = context =>
         {
             Assert.Equal("HEAD", context.Request.Method);
-            (context.Response.ContentType, context.Response.ContentLength) = ("application/octet-stream", 1_000_000_000);
+            (context.Response.ContentType, context.Response.ContentLength) = (
+                "application/octet-stream",
+                1_000_000_000
+            );
             return Task.CompletedTask;
         };
-        using var answer = await _instances.SendAsync(new HttpRequestMessage(HttpMethod.Head, PathOf("/answer/download")));
+        using var answer = await _instances.SendAsync(
+            new HttpRequestMessage(HttpMethod.Head, PathOf("/answer/download"))
+        );
 
         Assert.Equal((HttpStatusCode.OK, 1_000_000_000L), (answer.StatusCode, answer.Content.Headers.ContentLength));
     }
@@ -247,7 +283,10 @@ public sealed class AgentAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
     [Theory]
     [InlineData("one", "one")]
     [InlineData("other", null)]
-    public async Task WebSocket_OfTheAgent_AnswersWithTheProtocolThatWasOfferedAndNothingElse(string chosen, string? told)
+    public async Task WebSocket_OfTheAgent_AnswersWithTheProtocolThatWasOfferedAndNothingElse(
+        string chosen,
+        string? told
+    )
     {
         string? offered = null;
         _agent.Answer = async context =>
@@ -264,13 +303,19 @@ public sealed class AgentAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         socket.Options.AddSubProtocol("one");
         socket.Options.DangerousDeflateOptions = new WebSocketDeflateOptions();
         socket.Options.CollectHttpResponseDetails = true;
-        await socket.ConnectAsync(new UriBuilder(fixture.Service.Address) { Scheme = "ws", Path = PathOf("/answer/socket") }.Uri, CancellationToken.None);
+        await socket.ConnectAsync(
+            new UriBuilder(fixture.Service.Address) { Scheme = "ws", Path = PathOf("/answer/socket") }.Uri,
+            CancellationToken.None
+        );
         var buffer = new byte[16];
         var received = await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
 
         Assert.Equal("hello", Encoding.UTF8.GetString(buffer, 0, received.Count));
         Assert.Equal((told, null), (socket.SubProtocol, offered));
-        Assert.DoesNotContain(socket.HttpResponseHeaders!.Keys, name => name is "Set-Cookie" or "X-Panel-Access-Changed" or "Sec-WebSocket-Extensions");
+        Assert.DoesNotContain(
+            socket.HttpResponseHeaders!.Keys,
+            name => name is "Set-Cookie" or "X-Panel-Access-Changed" or "Sec-WebSocket-Extensions"
+        );
     }
 
     [Fact]
@@ -286,7 +331,8 @@ public sealed class AgentAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 
-    private static string? Single(HttpResponseMessage answer, string name) => Assert.Single(answer.Headers.GetValues(name));
+    private static string? Single(HttpResponseMessage answer, string name) =>
+        Assert.Single(answer.Headers.GetValues(name));
 
     private string PathOf(string path) => $"/internal/nodes/{_agent.NodeId}/agent{path}";
 

@@ -22,14 +22,17 @@ public abstract class OrganizationTests(NodesFixture fixture)
         await admin.GetAsync($"/v1/nodes/{node}").JsonAsync();
         await admin.GetAsync($"/v1/nodes/{node}/inventory").RefusedAsync(HttpStatusCode.NotFound, "inventory_unknown");
         await admin.PutAsync($"/v1/nodes/{node}", new { name = "renamed" }).JsonAsync();
-        Assert.DoesNotContain((await admin.GetAsync("/v1/nodes?limit=200").JsonAsync()).GetProperty("data")
-            .EnumerateArray(), row => row.GetProperty("id").GetGuid() == node);
+        Assert.DoesNotContain(
+            (await admin.GetAsync("/v1/nodes?limit=200").JsonAsync()).GetProperty("data").EnumerateArray(),
+            row => row.GetProperty("id").GetGuid() == node
+        );
         Assert.Equal(HttpStatusCode.NoContent, (await admin.DeleteAsync($"/v1/nodes/{node}")).StatusCode);
 
         foreach (var action in new[] { "node.updated", "node.deleted" })
         {
-            var record = await fixture.Events.Received.FirstAsync<AuditRecorded>(record => record.Action == action
-                && record.Target.Id == node.ToString());
+            var record = await fixture.Events.Received.FirstAsync<AuditRecorded>(record =>
+                record.Action == action && record.Target.Id == node.ToString()
+            );
             Assert.Equal(("platform_admin", organization), (record.Actor.Kind, record.OrganizationId));
         }
     }
@@ -59,21 +62,26 @@ public abstract class OrganizationTests(NodesFixture fixture)
         var admin = Guid.CreateVersion7();
 
         await fixture.Events.PublishAsync(
-            new OrganizationAbandoned(organization, admin, TimeProvider.System.GetUtcNow()));
+            new OrganizationAbandoned(organization, admin, TimeProvider.System.GetUtcNow())
+        );
         await Eventually.TrueAsync(_ =>
             Service.QueryAsync(async database =>
-            !await database.RegistrationTokens.AnyAsync(row => row.OrganizationId == organization)));
+                !await database.RegistrationTokens.AnyAsync(row => row.OrganizationId == organization)
+            )
+        );
         await member.GetAsync($"/v1/nodes/{node}").JsonAsync();
         await fixture.Events.PublishAsync(
-            new OrganizationAbandoned(organization, admin, TimeProvider.System.GetUtcNow(), InstancesGone: true));
+            new OrganizationAbandoned(organization, admin, TimeProvider.System.GetUtcNow(), InstancesGone: true)
+        );
 
         var deleted = await fixture.Events.Received.FirstAsync<NodeDeleted>(deleted => deleted.NodeId == node);
         Assert.Equal(organization, deleted.OrganizationId);
         await member.GetAsync($"/v1/nodes/{node}").RefusedAsync(HttpStatusCode.NotFound, "not_found");
         Assert.True(await Service.QueryAsync(database => database.Nodes.AnyAsync(row => row.Id == other)));
         Assert.NotEqual(HttpStatusCode.Created, (await Service.RegisterWithAsync(token)).StatusCode);
-        var record = await fixture.Events.Received.FirstAsync<AuditRecorded>(record => record.Action == "node.deleted"
-            && record.Target.Id == node.ToString());
+        var record = await fixture.Events.Received.FirstAsync<AuditRecorded>(record =>
+            record.Action == "node.deleted" && record.Target.Id == node.ToString()
+        );
         Assert.Equal(("service", organization), (record.Actor.Kind, record.OrganizationId));
     }
 }

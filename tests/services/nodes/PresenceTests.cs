@@ -53,15 +53,27 @@ public sealed class PresenceTests : IAsyncDisposable
         await StartAsync(provider);
         await using var second = await NodesService.StartAsync(_database, _identity, _fabric, _clock);
         var nodes = new List<Guid>();
-        for (var number = 0; number < 10; number++) nodes.Add((await _service.RegisterAsync(Callers.Administrator)).NodeId);
-        foreach (var node in nodes) Buffer(_service).Record(Heartbeat(node, 1));
+        for (var number = 0; number < 10; number++)
+        {
+            nodes.Add((await _service.RegisterAsync(Callers.Administrator)).NodeId);
+        }
+
+        foreach (var node in nodes)
+        {
+            Buffer(_service).Record(Heartbeat(node, 1));
+        }
+
         await Task.WhenAll(SweepAsync(_service), SweepAsync(second));
         await SweepAsync(second);
         _clock.Advance(TimeSpan.FromSeconds(91));
 
         await Task.WhenAll(Enumerable.Range(0, 6).Select(number => SweepAsync(number % 2 == 0 ? _service : second)));
 
-        foreach (var node in nodes) Assert.Equal(NodeStatus.Offline, await StatusAsync(node));
+        foreach (var node in nodes)
+        {
+            Assert.Equal(NodeStatus.Offline, await StatusAsync(node));
+        }
+
         await _events.Received.AtLeastAsync<NodeWentOffline>(_ => true, 10);
         // A marker behind them: everything published before it has arrived.
         var marker = (await _service.RegisterAsync(Callers.Administrator)).NodeId;
@@ -93,7 +105,11 @@ public sealed class PresenceTests : IAsyncDisposable
         await StartAsync(provider);
         var node = (await _service.RegisterAsync(Callers.Administrator)).NodeId;
         await BeatAsync(node, 1);
-        await _service.QueryAsync(database => database.Nodes.Where(row => row.Id == node).ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, NodeStatus.Draining)));
+        await _service.QueryAsync(database =>
+            database
+                .Nodes.Where(row => row.Id == node)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, NodeStatus.Draining))
+        );
 
         await PassAsync(200);
         Assert.Equal(NodeStatus.Draining, await StatusAsync(node));
@@ -106,11 +122,27 @@ public sealed class PresenceTests : IAsyncDisposable
     {
         await StartAsync(provider);
         // Its own sweep in between would judge the nodes too.
-        await _service.Services.GetServices<IHostedService>().OfType<PresenceWorker>().Single().StopAsync(CancellationToken.None);
-        var nodes = Enumerable.Range(0, 1200).Select(number => new Node
-        {
-            Id = Guid.CreateVersion7(), Name = $"n{number}", PublicAddress = "192.0.2.1", FirstPort = 1, LastPort = 2, Hostname = "", AgentVersion = "", Runtime = "", SigningSecret = "", CreatedAt = _clock.GetUtcNow(),
-        }).ToList();
+        await _service
+            .Services.GetServices<IHostedService>()
+            .OfType<PresenceWorker>()
+            .Single()
+            .StopAsync(CancellationToken.None);
+        var nodes = Enumerable
+            .Range(0, 1200)
+            .Select(number => new Node
+            {
+                Id = Guid.CreateVersion7(),
+                Name = $"n{number}",
+                PublicAddress = "192.0.2.1",
+                FirstPort = 1,
+                LastPort = 2,
+                Hostname = "",
+                AgentVersion = "",
+                Runtime = "",
+                SigningSecret = "",
+                CreatedAt = _clock.GetUtcNow(),
+            })
+            .ToList();
         await _service.QueryAsync(database =>
         {
             database.AddRange(nodes);
@@ -121,11 +153,19 @@ public sealed class PresenceTests : IAsyncDisposable
             Buffer(_service).Record(Heartbeat(node.Id, 9, cpu: 9));
             Buffer(_service).Record(Heartbeat(node.Id, 3, cpu: 3));
         }
+
         Buffer(_service).Record(Heartbeat(Guid.CreateVersion7(), 1));
 
         await _service.Services.GetRequiredService<PresenceSweeper>().FlushAsync(CancellationToken.None);
 
-        Assert.Equal(1200, await _service.QueryAsync(database => database.Nodes.CountAsync(node => node.HeartbeatSequence == 9 && node.CpuPercent == 9 && node.LastSeenAt != null && node.Version == 1)));
+        Assert.Equal(
+            1200,
+            await _service.QueryAsync(database =>
+                database.Nodes.CountAsync(node =>
+                    node.HeartbeatSequence == 9 && node.CpuPercent == 9 && node.LastSeenAt != null && node.Version == 1
+                )
+            )
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -142,14 +182,20 @@ public sealed class PresenceTests : IAsyncDisposable
         _identity = await FakeIdentity.StartAsync(_clock);
         _events = await EventRecorder.StartAsync(_fabric);
         _service = await NodesService.StartAsync(_database, _identity, _fabric, _clock);
-        await Eventually.TrueAsync(() => _service.Services.GetRequiredService<MassTransit.IBusControl>().CheckHealth().Status == MassTransit.BusHealthStatus.Healthy);
+        await Eventually.TrueAsync(() =>
+            _service.Services.GetRequiredService<MassTransit.IBusControl>().CheckHealth().Status
+            == MassTransit.BusHealthStatus.Healthy
+        );
     }
 
-    private static HeartbeatBuffer Buffer(NodesService service) => service.Services.GetRequiredService<HeartbeatBuffer>();
+    private static HeartbeatBuffer Buffer(NodesService service) =>
+        service.Services.GetRequiredService<HeartbeatBuffer>();
 
-    private static Task SweepAsync(NodesService service) => service.Services.GetRequiredService<PresenceSweeper>().SweepAsync(CancellationToken.None);
+    private static Task SweepAsync(NodesService service) =>
+        service.Services.GetRequiredService<PresenceSweeper>().SweepAsync(CancellationToken.None);
 
-    private NodeHeartbeat Heartbeat(Guid node, long sequence, double cpu = 1) => new(node, sequence, _clock.GetUtcNow(), cpu, 1, 1, 0);
+    private NodeHeartbeat Heartbeat(Guid node, long sequence, double cpu = 1) =>
+        new(node, sequence, _clock.GetUtcNow(), cpu, 1, 1, 0);
 
     private Task BeatAsync(Guid node, long sequence)
     {
@@ -163,5 +209,8 @@ public sealed class PresenceTests : IAsyncDisposable
         return SweepAsync(_service);
     }
 
-    private Task<NodeStatus> StatusAsync(Guid id) => _service.QueryAsync(database => database.Nodes.Where(node => node.Id == id).Select(node => node.Status).SingleAsync());
+    private Task<NodeStatus> StatusAsync(Guid id) =>
+        _service.QueryAsync(database =>
+            database.Nodes.Where(node => node.Id == id).Select(node => node.Status).SingleAsync()
+        );
 }

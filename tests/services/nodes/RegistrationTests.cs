@@ -18,23 +18,47 @@ public abstract class RegistrationTests(NodesFixture fixture)
     {
         var organization = Guid.CreateVersion7();
         using var member = Service.As(Callers.Member(organization));
-        var issued = await member.PostAsJsonAsync("/v1/nodes/register-token", new { name = "alpha", labels = new Dictionary<string, string> { ["zone"] = "eu" } }).JsonAsync(HttpStatusCode.Created);
-        Assert.Contains("Agent__RegistrationToken=" + issued.GetProperty("token").GetString(), issued.GetProperty("command").GetString(), StringComparison.Ordinal);
+        var issued = await member
+            .PostAsJsonAsync(
+                "/v1/nodes/register-token",
+                new { name = "alpha", labels = new Dictionary<string, string> { ["zone"] = "eu" } }
+            )
+            .JsonAsync(HttpStatusCode.Created);
+        Assert.Contains(
+            "Agent__RegistrationToken=" + issued.GetProperty("token").GetString(),
+            issued.GetProperty("command").GetString(),
+            StringComparison.Ordinal
+        );
 
-        var answer = (await (await Service.RegisterWithAsync(issued.GetProperty("token").GetString())).Content.ReadFromJsonAsync<RegisterAgentResponse>())!;
+        var answer = (
+            await (
+                await Service.RegisterWithAsync(issued.GetProperty("token").GetString())
+            ).Content.ReadFromJsonAsync<RegisterAgentResponse>()
+        )!;
 
         Assert.Equal(32, Convert.FromBase64String(answer.SigningSecret).Length);
         Assert.Equal("memory", answer.Broker.Transport);
-        Assert.Contains(fixture.Identity.AgentTokens, token => token.NodeId == answer.NodeId && token.OrganizationId == organization);
+        Assert.Contains(
+            fixture.Identity.AgentTokens,
+            token => token.NodeId == answer.NodeId && token.OrganizationId == organization
+        );
         var node = await member.GetAsync($"/v1/nodes/{answer.NodeId}").JsonAsync();
         Assert.Equal("alpha", node.GetProperty("name").GetString());
         Assert.Equal("pending", node.GetProperty("status").GetString());
         Assert.Equal("eu", node.GetProperty("labels").GetProperty("zone").GetString());
         Assert.Equal("203.0.113.7", node.GetProperty("public_address").GetString());
         Assert.Equal(JsonValueKind.Null, node.GetProperty("capacity").ValueKind);
-        var said = Assert.Single(await fixture.Events.Received.AtLeastAsync<NodeChanged>(changed => changed.NodeId == answer.NodeId));
+        var said = Assert.Single(
+            await fixture.Events.Received.AtLeastAsync<NodeChanged>(changed => changed.NodeId == answer.NodeId)
+        );
         Assert.Equal((organization, 1), (said.OrganizationId, said.Version));
-        Assert.Empty(await Service.QueryAsync(database => database.Nodes.Where(row => row.Id == answer.NodeId && row.SigningSecret.Contains(answer.SigningSecret)).ToListAsync()));
+        Assert.Empty(
+            await Service.QueryAsync(database =>
+                database
+                    .Nodes.Where(row => row.Id == answer.NodeId && row.SigningSecret.Contains(answer.SigningSecret))
+                    .ToListAsync()
+            )
+        );
     }
 
     [Theory]
@@ -44,7 +68,9 @@ public abstract class RegistrationTests(NodesFixture fixture)
     public async Task RegisterToken_WithoutABody_IsMadeWithDefaults(string? body)
     {
         using var member = Service.As(Callers.Member(Guid.CreateVersion7()));
-        using var content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        using var content = body is null
+            ? null
+            : new StringContent(body, System.Text.Encoding.UTF8, "application/json");
 
         var issued = await member.PostAsync("/v1/nodes/register-token", content).JsonAsync(HttpStatusCode.Created);
 
@@ -61,8 +87,18 @@ public abstract class RegistrationTests(NodesFixture fixture)
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Service.RegisterWithAsync(token)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Created);
-        Assert.All(answers.Where(answer => answer.StatusCode != HttpStatusCode.Created), answer => Assert.True(answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Conflict, answer.StatusCode.ToString()));
-        Assert.Single((await member.GetAsync("/v1/nodes?search=host-1").JsonAsync()).GetProperty("data").EnumerateArray(), node => node.GetProperty("organization_id").ValueKind == JsonValueKind.String);
+        Assert.All(
+            answers.Where(answer => answer.StatusCode != HttpStatusCode.Created),
+            answer =>
+                Assert.True(
+                    answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Conflict,
+                    answer.StatusCode.ToString()
+                )
+        );
+        Assert.Single(
+            (await member.GetAsync("/v1/nodes?search=host-1").JsonAsync()).GetProperty("data").EnumerateArray(),
+            node => node.GetProperty("organization_id").ValueKind == JsonValueKind.String
+        );
         await Service.RegisterWithAsync(token).RefusedAsync(HttpStatusCode.Unauthorized, "invalid_registration_token");
     }
 
@@ -75,16 +111,25 @@ public abstract class RegistrationTests(NodesFixture fixture)
         Guid? failed = null;
         fixture.Identity.BeforeAgentToken = request =>
         {
-            if (request.OrganizationId != organization || failed is not null) return Task.CompletedTask;
+            if (request.OrganizationId != organization || failed is not null)
+            {
+                return Task.CompletedTask;
+            }
+
             failed = request.NodeId;
             throw new InvalidOperationException("identity is broken");
         };
 
         await Service.RegisterWithAsync(token).RefusedAsync(HttpStatusCode.ServiceUnavailable, "registration_failed");
 
-        Assert.Equal(0, await Service.QueryAsync(database => database.Nodes.CountAsync(node => node.OrganizationId == organization)));
+        Assert.Equal(
+            0,
+            await Service.QueryAsync(database => database.Nodes.CountAsync(node => node.OrganizationId == organization))
+        );
         await fixture.Events.Received.AtLeastAsync<NodeDeleted>(deleted => deleted.NodeId == failed);
-        var answer = (await Service.RegisterWithAsync(token).JsonAsync(HttpStatusCode.Created)).GetProperty("node_id").GetGuid();
+        var answer = (await Service.RegisterWithAsync(token).JsonAsync(HttpStatusCode.Created))
+            .GetProperty("node_id")
+            .GetGuid();
         Assert.NotEqual(failed, answer);
     }
 
@@ -94,8 +139,15 @@ public abstract class RegistrationTests(NodesFixture fixture)
         using var member = Service.As(Callers.Member(Guid.CreateVersion7()));
         var token = await NodesService.IssueTokenAsync(member, new { });
         var hash = Panel.ServiceDefaults.Secrets.Token.Hash(token);
-        Task Claim(TimeSpan until) => Service.QueryAsync(database => database.RegistrationTokens.Where(row => row.Hash == hash).ExecuteUpdateAsync(set => set
-            .SetProperty(row => row.ClaimId, Guid.CreateVersion7()).SetProperty(row => row.ClaimedUntil, TimeProvider.System.GetUtcNow() + until)));
+        Task Claim(TimeSpan until) =>
+            Service.QueryAsync(database =>
+                database
+                    .RegistrationTokens.Where(row => row.Hash == hash)
+                    .ExecuteUpdateAsync(set =>
+                        set.SetProperty(row => row.ClaimId, Guid.CreateVersion7())
+                            .SetProperty(row => row.ClaimedUntil, TimeProvider.System.GetUtcNow() + until)
+                    )
+            );
 
         await Claim(TimeSpan.FromMinutes(1));
         await Service.RegisterWithAsync(token).RefusedAsync(HttpStatusCode.Conflict, "registration_in_progress");
@@ -110,9 +162,18 @@ public abstract class RegistrationTests(NodesFixture fixture)
         using var member = Service.As(Callers.Member(Guid.CreateVersion7()));
         var expired = await NodesService.IssueTokenAsync(member, new { });
         var hash = Panel.ServiceDefaults.Secrets.Token.Hash(expired);
-        await Service.QueryAsync(database => database.RegistrationTokens.Where(row => row.Hash == hash).ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, TimeProvider.System.GetUtcNow())));
+        await Service.QueryAsync(database =>
+            database
+                .RegistrationTokens.Where(row => row.Hash == hash)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, TimeProvider.System.GetUtcNow()))
+        );
 
-        foreach (var token in new[] { "unknown", expired, null }) await Service.RegisterWithAsync(token).RefusedAsync(HttpStatusCode.Unauthorized, "invalid_registration_token");
+        foreach (var token in new[] { "unknown", expired, null })
+        {
+            await Service
+                .RegisterWithAsync(token)
+                .RefusedAsync(HttpStatusCode.Unauthorized, "invalid_registration_token");
+        }
     }
 
     [Fact]
@@ -120,16 +181,30 @@ public abstract class RegistrationTests(NodesFixture fixture)
     {
         var clock = new HurriedClock();
         await using var database = await EmptyDatabase.CreateAsync(fixture.Database.Provider);
-        await using var service = await NodesService.StartAsync(database, fixture.Identity, new(), clock, ("Nodes:BootstrapToken", "bootstrap-token-of-this-test"));
+        await using var service = await NodesService.StartAsync(
+            database,
+            fixture.Identity,
+            new(),
+            clock,
+            ("Nodes:BootstrapToken", "bootstrap-token-of-this-test")
+        );
         using var member = service.As(Callers.Member(Guid.CreateVersion7()));
         await NodesService.IssueTokenAsync(member, new { expires_in = 3600 });
-        var running = Panel.ServiceDefaults.Secrets.Token.Hash(await NodesService.IssueTokenAsync(member, new { expires_in = 3600 }));
+        var running = Panel.ServiceDefaults.Secrets.Token.Hash(
+            await NodesService.IssueTokenAsync(member, new { expires_in = 3600 })
+        );
         await NodesService.IssueTokenAsync(member, new { expires_in = 86400, name = "tomorrow" });
-        await service.QueryAsync(context => context.RegistrationTokens.Where(row => row.Hash == running).ExecuteUpdateAsync(set => set.SetProperty(row => row.ClaimedUntil, clock.GetUtcNow().AddHours(3))));
+        await service.QueryAsync(context =>
+            context
+                .RegistrationTokens.Where(row => row.Hash == running)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ClaimedUntil, clock.GetUtcNow().AddHours(3)))
+        );
 
         clock.Advance(TimeSpan.FromHours(2));
 
-        await Eventually.TrueAsync(async cancellation => await service.QueryAsync(context => context.RegistrationTokens.CountAsync(cancellation)) == 3);
+        await Eventually.TrueAsync(async cancellation =>
+            await service.QueryAsync(context => context.RegistrationTokens.CountAsync(cancellation)) == 3
+        );
         var left = await service.QueryAsync(context => context.RegistrationTokens.ToListAsync());
         Assert.Contains(left, row => row.Hash == running);
         Assert.Equal(["local", "tomorrow"], left.Select(row => row.Name).OfType<string>().Order());
@@ -139,24 +214,32 @@ public abstract class RegistrationTests(NodesFixture fixture)
     public async Task Register_ByPrincipalWithPermission_NeedsNoToken()
     {
         var organization = Guid.CreateVersion7();
-        var answer = await Service.RegisterWithAsync(null, Callers.Member(organization)).JsonAsync(HttpStatusCode.Created);
+        var answer = await Service
+            .RegisterWithAsync(null, Callers.Member(organization))
+            .JsonAsync(HttpStatusCode.Created);
 
         using var member = Service.As(Callers.Member(organization));
         var node = await member.GetAsync($"/v1/nodes/{answer.GetProperty("node_id").GetGuid()}").JsonAsync();
 
         Assert.Equal("host-1", node.GetProperty("name").GetString());
-        await Service.RegisterWithAsync(null, Callers.Reader(organization)).RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
+        await Service
+            .RegisterWithAsync(null, Callers.Reader(organization))
+            .RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
     }
 
     [Fact]
     public async Task RegisterToken_Shared_IsForAdministrators()
     {
         using var member = Service.As(Callers.Member(Guid.CreateVersion7()));
-        await member.PostAsJsonAsync("/v1/nodes/register-token", new { shared = true }).RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
+        await member
+            .PostAsJsonAsync("/v1/nodes/register-token", new { shared = true })
+            .RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
 
         var answer = await Service.RegisterAsync(Callers.Administrator, "platform-1");
 
-        Assert.True((await member.GetAsync($"/v1/nodes/{answer.NodeId}").JsonAsync()).GetProperty("shared").GetBoolean());
+        Assert.True(
+            (await member.GetAsync($"/v1/nodes/{answer.NodeId}").JsonAsync()).GetProperty("shared").GetBoolean()
+        );
     }
 
     [Theory]
@@ -167,7 +250,12 @@ public abstract class RegistrationTests(NodesFixture fixture)
     public async Task RegisterToken_BadField_IsNamed(string body, string field)
     {
         using var member = Service.As(Callers.Member(Guid.CreateVersion7()));
-        var error = await member.PostAsync("/v1/nodes/register-token", new StringContent(body, System.Text.Encoding.UTF8, "application/json")).JsonAsync(HttpStatusCode.BadRequest);
+        var error = await member
+            .PostAsync(
+                "/v1/nodes/register-token",
+                new StringContent(body, System.Text.Encoding.UTF8, "application/json")
+            )
+            .JsonAsync(HttpStatusCode.BadRequest);
         Assert.True(error.GetProperty("errors").TryGetProperty(field, out _), error.ToString());
     }
 
@@ -176,12 +264,26 @@ public abstract class RegistrationTests(NodesFixture fixture)
     {
         await using var database = await EmptyDatabase.CreateAsync(fixture.Database.Provider);
         const string token = "bootstrap-token-of-this-test";
-        await using (var first = await NodesService.StartAsync(database, fixture.Identity, new(), null, ("Nodes:BootstrapToken", token)))
+        await using (
+            var first = await NodesService.StartAsync(
+                database,
+                fixture.Identity,
+                new(),
+                null,
+                ("Nodes:BootstrapToken", token)
+            )
+        )
         {
             await first.RegisterWithAsync(token).JsonAsync(HttpStatusCode.Created);
         }
 
-        await using var second = await NodesService.StartAsync(database, fixture.Identity, new(), null, ("Nodes:BootstrapToken", token));
+        await using var second = await NodesService.StartAsync(
+            database,
+            fixture.Identity,
+            new(),
+            null,
+            ("Nodes:BootstrapToken", token)
+        );
 
         await second.RegisterWithAsync(token).RefusedAsync(HttpStatusCode.Unauthorized, "invalid_registration_token");
         var node = await second.QueryAsync(context => context.Nodes.SingleAsync());

@@ -29,11 +29,23 @@ public abstract class TunnelTests(NodesFixture fixture)
         instances.DefaultRequestHeaders.Add("Cookie", "session=1");
         instances.DefaultRequestHeaders.Add(RequestSignature.SignatureHeader, "forged");
 
-        var echo = await instances.PostAsync(PathOf(agent, "/echo/a%2Fb/c%20d?z=1&a=%26"), new StringContent("hello")).JsonAsync();
+        var echo = await instances
+            .PostAsync(PathOf(agent, "/echo/a%2Fb/c%20d?z=1&a=%26"), new StringContent("hello"))
+            .JsonAsync();
 
-        Assert.Equal(("POST", "/echo/a%2Fb/c%20d?z=1&a=%26", "hello"), (echo.GetProperty("method").GetString(), echo.GetProperty("target").GetString(), echo.GetProperty("body").GetString()));
+        Assert.Equal(
+            ("POST", "/echo/a%2Fb/c%20d?z=1&a=%26", "hello"),
+            (
+                echo.GetProperty("method").GetString(),
+                echo.GetProperty("target").GetString(),
+                echo.GetProperty("body").GetString()
+            )
+        );
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData("hello"u8)), echo.GetProperty("hash").GetString());
-        var headers = echo.GetProperty("headers").EnumerateArray().Select(header => header.GetString()!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var headers = echo.GetProperty("headers")
+            .EnumerateArray()
+            .Select(header => header.GetString()!)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         Assert.DoesNotContain("Authorization", headers);
         Assert.DoesNotContain("Cookie", headers);
         Assert.DoesNotContain("X-Panel-Client-Address", headers);
@@ -46,7 +58,9 @@ public abstract class TunnelTests(NodesFixture fixture)
         await using var tunnel = await ConnectAsync(agent);
         using var instances = Service.As(Callers.Instances);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(number => instances.GetStringAsync(PathOf(agent, $"/echo/{number}"))));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(number => instances.GetStringAsync(PathOf(agent, $"/echo/{number}")))
+        );
 
         Assert.Equal(200, answers.Distinct().Count());
     }
@@ -61,7 +75,10 @@ public abstract class TunnelTests(NodesFixture fixture)
 
         using var response = await instances.PutAsync(PathOf(agent, "/upload"), new ByteArrayContent(content));
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(content)), await response.Content.ReadAsStringAsync());
-        Assert.Equal(8 * 1024 * 1024, (await instances.GetByteArrayAsync(PathOf(agent, $"/download/{8 * 1024 * 1024}"))).Length);
+        Assert.Equal(
+            8 * 1024 * 1024,
+            (await instances.GetByteArrayAsync(PathOf(agent, $"/download/{8 * 1024 * 1024}"))).Length
+        );
     }
 
     [Fact]
@@ -71,7 +88,10 @@ public abstract class TunnelTests(NodesFixture fixture)
         await using var tunnel = await ConnectAsync(agent);
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", "Bearer " + fixture.Identity.TokenFor(Callers.Instances));
-        await socket.ConnectAsync(new UriBuilder(Service.Address) { Scheme = "ws", Path = PathOf(agent, "/ws") }.Uri, CancellationToken.None);
+        await socket.ConnectAsync(
+            new UriBuilder(Service.Address) { Scheme = "ws", Path = PathOf(agent, "/ws") }.Uri,
+            CancellationToken.None
+        );
 
         await socket.SendAsync(Encoding.UTF8.GetBytes("say"), WebSocketMessageType.Text, true, CancellationToken.None);
         var buffer = new byte[16];
@@ -92,11 +112,20 @@ public abstract class TunnelTests(NodesFixture fixture)
         var watch = Stopwatch.StartNew();
         await tunnel.DisposeAsync();
         using var broken = await hanging;
-        using var absent = await Eventually.GetAsync(cancellation => instances.GetAsync(PathOf(agent, "/echo/2"), cancellation), answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable);
+        using var absent = await Eventually.GetAsync(
+            cancellation => instances.GetAsync(PathOf(agent, "/echo/2"), cancellation),
+            answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable
+        );
 
-        Assert.True(broken.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable, broken.StatusCode.ToString());
+        Assert.True(
+            broken.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable,
+            broken.StatusCode.ToString()
+        );
         Assert.NotNull(absent.Headers.RetryAfter);
-        Assert.Equal("node_unreachable", (await absent.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        Assert.Equal(
+            "node_unreachable",
+            (await absent.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()
+        );
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), watch.Elapsed.ToString());
         await using var next = await ConnectAsync(agent);
         await instances.GetStringAsync(PathOf(agent, "/echo/3"));
@@ -114,7 +143,10 @@ public abstract class TunnelTests(NodesFixture fixture)
         using var instances = Service.As(Callers.Instances);
         await instances.GetStringAsync(PathOf(agent, "/echo/1"));
         Assert.False(bulk.Ended.IsCompleted);
-        Assert.Equal(2, await Service.QueryAsync(database => database.Tunnels.CountAsync(row => row.NodeId == agent.NodeId)));
+        Assert.Equal(
+            2,
+            await Service.QueryAsync(database => database.Tunnels.CountAsync(row => row.NodeId == agent.NodeId))
+        );
     }
 
     [Fact]
@@ -122,7 +154,9 @@ public abstract class TunnelTests(NodesFixture fixture)
     {
         await using var agent = await StartAgentAsync();
         await using var revoked = await ConnectAsync(agent);
-        await fixture.Events.PublishAsync(new CredentialRevoked(_credential, agent.NodeId, TimeProvider.System.GetUtcNow()));
+        await fixture.Events.PublishAsync(
+            new CredentialRevoked(_credential, agent.NodeId, TimeProvider.System.GetUtcNow())
+        );
         await revoked.Ended.WaitAsync(TimeSpan.FromSeconds(8));
 
         await using var again = await ConnectAsync(agent);
@@ -144,9 +178,14 @@ public abstract class TunnelTests(NodesFixture fixture)
         Assert.Equal("over two", echo.GetProperty("body").GetString());
         using var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", "Bearer " + fixture.Identity.TokenFor(Callers.Instances));
-        await socket.ConnectAsync(new UriBuilder(Service.Address) { Scheme = "ws", Path = PathOf(agent, "/ws") }.Uri, CancellationToken.None);
+        await socket.ConnectAsync(
+            new UriBuilder(Service.Address) { Scheme = "ws", Path = PathOf(agent, "/ws") }.Uri,
+            CancellationToken.None
+        );
         instances.DefaultRequestHeaders.Add("X-Panel-Forwarded-By", "http://a-third-one");
-        await instances.GetAsync(PathOf(agent, "/echo/x")).RefusedAsync(HttpStatusCode.ServiceUnavailable, "node_unreachable");
+        await instances
+            .GetAsync(PathOf(agent, "/echo/x"))
+            .RefusedAsync(HttpStatusCode.ServiceUnavailable, "node_unreachable");
 
         // The node moves here: the other replica lets its older tunnel go.
         await using var moved = await ConnectAsync(agent);
@@ -159,11 +198,22 @@ public abstract class TunnelTests(NodesFixture fixture)
     public async Task Proxy_ForAnybodyButTheInstancesService_IsForbidden()
     {
         var path = $"/internal/nodes/{Guid.CreateVersion7()}/agent/echo/1";
-        foreach (var principal in new[] { Callers.Administrator, Callers.Agent(Guid.CreateVersion7()), Callers.Instances with { Name = "billing" } })
+        foreach (
+            var principal in new[]
+            {
+                Callers.Administrator,
+                Callers.Agent(Guid.CreateVersion7()),
+                Callers.Instances with
+                {
+                    Name = "billing",
+                },
+            }
+        )
         {
             using var client = Service.As(principal);
             await client.GetAsync(path).RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
         }
+
         using var instances = Service.As(Callers.Instances);
         await instances.GetAsync(path).RefusedAsync(HttpStatusCode.ServiceUnavailable, "node_unreachable");
     }
@@ -175,13 +225,23 @@ public abstract class TunnelTests(NodesFixture fixture)
         await using var tunnel = await ConnectAsync(agent);
         using var administrator = Service.As(Callers.Administrator);
 
-        Assert.Contains((await administrator.GetAsync("/v1/tunnel/agents?limit=200").JsonAsync()).GetProperty("data").EnumerateArray(), row => row.GetProperty("node_id").GetGuid() == agent.NodeId);
-        Assert.True((await administrator.GetAsync("/v1/tunnel/stats").JsonAsync()).GetProperty("bytes_sent").GetInt64() > 0);
+        Assert.Contains(
+            (await administrator.GetAsync("/v1/tunnel/agents?limit=200").JsonAsync())
+                .GetProperty("data")
+                .EnumerateArray(),
+            row => row.GetProperty("node_id").GetGuid() == agent.NodeId
+        );
+        Assert.True(
+            (await administrator.GetAsync("/v1/tunnel/stats").JsonAsync()).GetProperty("bytes_sent").GetInt64() > 0
+        );
         var figures = (await administrator.GetAsync("/internal/figures").JsonAsync()).GetProperty("figures");
         Assert.True(figures.GetProperty("tunnels").GetProperty("control").GetInt64() > 0);
         Assert.True(figures.GetProperty("nodes").EnumerateObject().Sum(status => status.Value.GetInt64()) > 0);
         using var member = Service.As(Callers.Member(Guid.CreateVersion7()));
-        foreach (var path in (string[])["/v1/tunnel/stats", "/v1/tunnel/agents", "/internal/figures"]) await member.GetAsync(path).RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
+        foreach (var path in (string[])["/v1/tunnel/stats", "/v1/tunnel/agents", "/internal/figures"])
+        {
+            await member.GetAsync(path).RefusedAsync(HttpStatusCode.Forbidden, "forbidden");
+        }
     }
 
     private static string PathOf(TestAgent agent, string path) => $"/internal/nodes/{agent.NodeId}/agent{path}";
@@ -189,7 +249,11 @@ public abstract class TunnelTests(NodesFixture fixture)
     private async Task<TestAgent> StartAgentAsync()
     {
         var answer = await Service.RegisterAsync(Callers.Administrator);
-        var agent = new TestAgent(answer.NodeId, Convert.FromBase64String(answer.SigningSecret), () => fixture.Identity.TokenFor(Callers.Agent(answer.NodeId, _credential)));
+        var agent = new TestAgent(
+            answer.NodeId,
+            Convert.FromBase64String(answer.SigningSecret),
+            () => fixture.Identity.TokenFor(Callers.Agent(answer.NodeId, _credential))
+        );
         await agent.StartAsync();
         return agent;
     }
@@ -202,7 +266,10 @@ public abstract class TunnelTests(NodesFixture fixture)
         return tunnel;
     }
 
-    private Task<List<Guid>> RecordsAsync(TestAgent agent) => Service.QueryAsync(database => database.Tunnels.Where(row => row.NodeId == agent.NodeId).Select(row => row.Id).ToListAsync());
+    private Task<List<Guid>> RecordsAsync(TestAgent agent) =>
+        Service.QueryAsync(database =>
+            database.Tunnels.Where(row => row.NodeId == agent.NodeId).Select(row => row.Id).ToListAsync()
+        );
 }
 
 public sealed class TunnelOnSqlite(OnSqlite fixture) : TunnelTests(fixture), IClassFixture<OnSqlite>;

@@ -16,12 +16,24 @@ public sealed class ExportTests
         // The client of the same process begins the trace, as the gateway's does towards a service.
         await host.Client.GetAsync("/things/1?code=secret");
 
-        var server = await Eventually.GetAsync(() => collector.Spans.FirstOrDefault(span => span.Tags.GetValueOrDefault("http.route") == "/things/{id}"), span => span is not null);
-        var client = await Eventually.GetAsync(() => collector.Spans.FirstOrDefault(span => span.Id == server!.Parent), span => span is not null);
-        Assert.Equal(("front", "front", "", server!.Trace), (server.Service, client!.Service, client.Parent, client.Trace));
+        var server = await Eventually.GetAsync(
+            () => collector.Spans.FirstOrDefault(span => span.Tags.GetValueOrDefault("http.route") == "/things/{id}"),
+            span => span is not null
+        );
+        var client = await Eventually.GetAsync(
+            () => collector.Spans.FirstOrDefault(span => span.Id == server!.Parent),
+            span => span is not null
+        );
+        Assert.Equal(
+            ("front", "front", "", server!.Trace),
+            (server.Service, client!.Service, client.Parent, client.Trace)
+        );
         Assert.Equal(("GET", "GET /things/{id}"), (server.Tags["http.request.method"], server.Name));
         Assert.Equal("front", server.Tags["panel.service"]);
-        Assert.DoesNotContain(collector.Spans, span => span.Tags.Values.Any(value => value.Contains("secret", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            collector.Spans,
+            span => span.Tags.Values.Any(value => value.Contains("secret", StringComparison.Ordinal))
+        );
     }
 
     // With this the gateway tells of requests that it does not trace itself.
@@ -30,12 +42,21 @@ public sealed class ExportTests
     {
         await using var collector = await OtlpCollector.StartAsync();
         await using var host = await MeteredHost.StartAsync("alone", management: null, settings: collector.Settings);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/things/1") { Headers = { { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/things/1")
+        {
+            Headers = { { "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" } },
+        };
 
         await host.Client.SendAsync(request);
 
-        var span = await Eventually.GetAsync(() => collector.Spans.FirstOrDefault(span => span.Parent == "b7ad6b7169203331"), span => span is not null);
-        Assert.Equal(("alone", "0af7651916cd43dd8448eb211c80319c", "GET /things/{id}"), (span!.Service, span.Trace, span.Name));
+        var span = await Eventually.GetAsync(
+            () => collector.Spans.FirstOrDefault(span => span.Parent == "b7ad6b7169203331"),
+            span => span is not null
+        );
+        Assert.Equal(
+            ("alone", "0af7651916cd43dd8448eb211c80319c", "GET /things/{id}"),
+            (span!.Service, span.Trace, span.Name)
+        );
     }
 
     [Fact]
@@ -66,16 +87,33 @@ public sealed class ExportTests
     public async Task Collector_ThatIsAway_SlowsNothing(bool listensSilently)
     {
         using var silent = new TcpListener(IPAddress.Loopback, listensSilently ? 0 : FreePort.Next());
-        if (listensSilently) silent.Start();
+        if (listensSilently)
+        {
+            silent.Start();
+        }
+
         var watch = Stopwatch.StartNew();
         var address = listensSilently ? silent.LocalEndpoint.ToString() : $"127.0.0.1:{FreePort.Next()}";
-        await using (var host = await MeteredHost.StartAsync("front", settings: OtlpCollector.SettingsFor($"http://{address}")))
+        await using (
+            var host = await MeteredHost.StartAsync("front", settings: OtlpCollector.SettingsFor($"http://{address}"))
+        )
         {
-            for (var request = 0; request < 200; request++) Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/things/1")).StatusCode);
-            Assert.Equal(200, (await host.ScrapeAsync()).Value("http_server_request_duration_seconds_count", ("http_route", "/things/{id}")));
+            for (var request = 0; request < 200; request++)
+            {
+                Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/things/1")).StatusCode);
+            }
+
+            Assert.Equal(
+                200,
+                (await host.ScrapeAsync()).Value(
+                    "http_server_request_duration_seconds_count",
+                    ("http_route", "/things/{id}")
+                )
+            );
             Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"{watch.Elapsed}");
             watch.Restart();
         }
+
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"stopping took {watch.Elapsed}");
     }
 }

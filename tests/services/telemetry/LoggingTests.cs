@@ -20,7 +20,9 @@ public sealed class LoggingTests
     [Fact]
     public void Text_MessageOfAStranger_CannotPassForAnEntryOfItsOwn()
     {
-        var lines = Write(null, "user a\r\n2026-01-02 03:04:05.678Z info  nodes     Tunnels: all is well\u001b[2J").TrimEnd('\n').Split('\n');
+        var lines = Write(null, "user a\r\n2026-01-02 03:04:05.678Z info  nodes     Tunnels: all is well\u001b[2J")
+            .TrimEnd('\n')
+            .Split('\n');
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("    2026", lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', lines[1]);
@@ -53,35 +55,66 @@ public sealed class LoggingTests
     public void Levels_OfTheOperator_WinOverTheDefaults(string? level, LogLevel asked, bool enabled)
     {
         using var host = Host("text", new() { ["Logging:LogLevel:Panel"] = level });
-        Assert.Equal(enabled, host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Panel.Nodes.Tunnels").IsEnabled(asked));
+        Assert.Equal(
+            enabled,
+            host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Panel.Nodes.Tunnels").IsEnabled(asked)
+        );
     }
 
     [Fact]
     public void Levels_AddedFirst_WinOverThoseAddedLater()
     {
         using var host = Host("text", []);
-        var frameworks = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore.Routing");
+        var frameworks = host
+            .Services.GetRequiredService<ILoggerFactory>()
+            .CreateLogger("Microsoft.AspNetCore.Routing");
         Assert.False(frameworks.IsEnabled(LogLevel.Information));
-        using var loud = Host("text", [], builder => builder.AddLogLevels([new("Logging:LogLevel:Microsoft", "Debug")]));
-        Assert.True(loud.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Microsoft.AspNetCore").IsEnabled(LogLevel.Debug));
+        using var loud = Host(
+            "text",
+            [],
+            builder => builder.AddLogLevels([new("Logging:LogLevel:Microsoft", "Debug")])
+        );
+        Assert.True(
+            loud.Services.GetRequiredService<ILoggerFactory>()
+                .CreateLogger("Microsoft.AspNetCore")
+                .IsEnabled(LogLevel.Debug)
+        );
     }
 
-    private static string Write(string? format, string message, IReadOnlyList<KeyValuePair<string, object?>>? values = null)
+    private static string Write(
+        string? format,
+        string message,
+        IReadOnlyList<KeyValuePair<string, object?>>? values = null
+    )
     {
         using var host = Host(format, []);
-        var name = host.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ConsoleLoggerOptions>>().Value.FormatterName;
+        var name = host
+            .Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ConsoleLoggerOptions>>()
+            .Value.FormatterName;
         var formatter = host.Services.GetServices<ConsoleFormatter>().Single(candidate => candidate.Name == name);
         var written = new StringWriter();
         var entry = new LogEntry<IReadOnlyList<KeyValuePair<string, object?>>>(
-            LogLevel.Warning, "Panel.Nodes.Tunnels", new EventId(7), values ?? [], null, (_, _) => message);
+            LogLevel.Warning,
+            "Panel.Nodes.Tunnels",
+            new EventId(7),
+            values ?? [],
+            null,
+            (_, _) => message
+        );
         formatter.Write(entry, null, written);
         return written.ToString();
     }
 
-    private static IHost Host(string? format, Dictionary<string, string?> settings, Action<IHostApplicationBuilder>? before = null)
+    private static IHost Host(
+        string? format,
+        Dictionary<string, string?> settings,
+        Action<IHostApplicationBuilder>? before = null
+    )
     {
         var builder = new HostApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(settings) { ["PANEL_LOG"] = format });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>(settings) { ["PANEL_LOG"] = format }
+        );
         builder.Services.AddSingleton<TimeProvider>(new ManualClock());
         before?.Invoke(builder);
         builder.AddPanelLogging("nodes");

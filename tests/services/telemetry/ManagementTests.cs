@@ -23,10 +23,15 @@ public sealed class ManagementTests
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
-        await using var host = await MeteredHost.StartAsync(management: $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}");
+        await using var host = await MeteredHost.StartAsync(
+            management: $"http://127.0.0.1:{((IPEndPoint)other.LocalEndpoint).Port}"
+        );
 
         Assert.Equal("1", await host.Client.GetStringAsync("/things/1"));
-        var told = await Eventually.GetAsync(() => host.Logs.Entries.FirstOrDefault(entry => entry.Level == LogLevel.Error), entry => entry is not null);
+        var told = await Eventually.GetAsync(
+            () => host.Logs.Entries.FirstOrDefault(entry => entry.Level == LogLevel.Error),
+            entry => entry is not null
+        );
         Assert.Contains("already in use", told!.Message, StringComparison.Ordinal);
         Assert.Contains("Management:Urls", told.Message, StringComparison.Ordinal);
     }
@@ -46,9 +51,23 @@ public sealed class ManagementTests
         var page = await first.ScrapeAsync();
 
         Assert.Null(second.Management);
-        Assert.Equal((1, 2), (page.Value("panel_test_sold_total", ("service", "first")), page.Value("panel_test_sold_total", ("service", "second"))));
-        Assert.Equal("second", Assert.Single(page.Samples, sample => sample.Name == "http_server_request_duration_seconds_count").Labels["service"]);
-        Assert.Equal("panel", Assert.Single(page.Samples, sample => sample.Name == "dotnet_process_cpu_count").Labels["service"]);
+        Assert.Equal(
+            (1, 2),
+            (
+                page.Value("panel_test_sold_total", ("service", "first")),
+                page.Value("panel_test_sold_total", ("service", "second"))
+            )
+        );
+        Assert.Equal(
+            "second",
+            Assert.Single(page.Samples, sample => sample.Name == "http_server_request_duration_seconds_count").Labels[
+                "service"
+            ]
+        );
+        Assert.Equal(
+            "panel",
+            Assert.Single(page.Samples, sample => sample.Name == "dotnet_process_cpu_count").Labels["service"]
+        );
         Assert.DoesNotContain(page.Samples, sample => sample.Labels["service"] == "stranger");
     }
 }

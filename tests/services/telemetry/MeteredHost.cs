@@ -26,26 +26,45 @@ internal sealed class MeteredHost : IAsyncDisposable
 
     public string? Management => _app.Services.GetRequiredService<ManagementServer>().Addresses.FirstOrDefault();
 
-    public static async Task<MeteredHost> StartAsync(string service = "test", string? management = "http://127.0.0.1:0", MetricsSources? shared = null, Dictionary<string, string?>? settings = null)
+    public static async Task<MeteredHost> StartAsync(
+        string service = "test",
+        string? management = "http://127.0.0.1:0",
+        MetricsSources? shared = null,
+        Dictionary<string, string?>? settings = null
+    )
     {
         var logs = new TestLogs();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Configuration.AddInMemoryCollection(settings ?? []);
-        if (shared is not null) builder.Services.AddSingleton(shared);
-        if (management is not null) builder.ServeMetricsAt(management);
+        if (shared is not null)
+        {
+            builder.Services.AddSingleton(shared);
+        }
+
+        if (management is not null)
+        {
+            builder.ServeMetricsAt(management);
+        }
+
         builder.AddPanelTelemetry(service);
         var app = builder.Build();
         app.UseRouting();
         app.MapGet("/things/{id}", (string id) => id);
         await app.StartAsync();
-        return new MeteredHost(app) { Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) }, Logs = logs };
+        return new MeteredHost(app)
+        {
+            Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) },
+            Logs = logs,
+        };
     }
 
-    public async Task<PrometheusReader> ScrapeAsync() => PrometheusReader.Read(await Client.GetStringAsync(await MetricsAsync()));
+    public async Task<PrometheusReader> ScrapeAsync() =>
+        PrometheusReader.Read(await Client.GetStringAsync(await MetricsAsync()));
 
-    public async Task<Uri> MetricsAsync() => new(await Eventually.GetAsync(() => Management, address => address is not null) + "/metrics");
+    public async Task<Uri> MetricsAsync() =>
+        new(await Eventually.GetAsync(() => Management, address => address is not null) + "/metrics");
 
     public async ValueTask DisposeAsync()
     {

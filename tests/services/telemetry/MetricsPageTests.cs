@@ -13,19 +13,43 @@ public sealed class MetricsPageTests
         host.Meter.CreateUpDownCounter<int>("panel.test.open").Add(-2);
         host.Meter.CreateObservableGauge("panel.test.share", () => 0.25, "1");
         host.Meter.CreateGauge<double>("panel.test.speed", "By/s").Record(double.PositiveInfinity);
-        var took = host.Meter.CreateHistogram<double>("panel.test.took", "s", "How long it took.", tags: null, new() { HistogramBucketBoundaries = [0.1, 1] });
-        foreach (var value in (double[])[0.05, 0.5, 0.5, 7]) took.Record(value, new KeyValuePair<string, object?>("by", "me"));
+        var took = host.Meter.CreateHistogram<double>(
+            "panel.test.took",
+            "s",
+            "How long it took.",
+            tags: null,
+            new() { HistogramBucketBoundaries = [0.1, 1] }
+        );
+        foreach (var value in (double[])[0.05, 0.5, 0.5, 7])
+        {
+            took.Record(value, new KeyValuePair<string, object?>("by", "me"));
+        }
 
         var page = await host.ScrapeAsync();
 
-        Assert.Equal(("counter", 3), (page.Types["panel_test_sold_total"], page.Value("panel_test_sold_total", ("service", "test"))));
-        Assert.Equal(("counter", 1.5), (page.Types["panel_test_weight_bytes_total"], page.Value("panel_test_weight_bytes_total")));
+        Assert.Equal(
+            ("counter", 3),
+            (page.Types["panel_test_sold_total"], page.Value("panel_test_sold_total", ("service", "test")))
+        );
+        Assert.Equal(
+            ("counter", 1.5),
+            (page.Types["panel_test_weight_bytes_total"], page.Value("panel_test_weight_bytes_total"))
+        );
         Assert.Equal(("gauge", -2), (page.Types["panel_test_open"], page.Value("panel_test_open")));
         Assert.Equal(("gauge", 0.25), (page.Types["panel_test_share_ratio"], page.Value("panel_test_share_ratio")));
         Assert.Equal(double.PositiveInfinity, page.Value("panel_test_speed_bytes_per_second"));
         Assert.Equal("How long it took.", page.Helps["panel_test_took_seconds"]);
-        Assert.Equal([1, 3, 4], page.Samples.Where(sample => sample.Name == "panel_test_took_seconds_bucket").Select(sample => sample.Value));
-        Assert.Equal((8.05, 4), (page.Value("panel_test_took_seconds_sum", ("by", "me")), page.Value("panel_test_took_seconds_count", ("by", "me"))));
+        Assert.Equal(
+            [1, 3, 4],
+            page.Samples.Where(sample => sample.Name == "panel_test_took_seconds_bucket").Select(sample => sample.Value)
+        );
+        Assert.Equal(
+            (8.05, 4),
+            (
+                page.Value("panel_test_took_seconds_sum", ("by", "me")),
+                page.Value("panel_test_took_seconds_count", ("by", "me"))
+            )
+        );
         Assert.True(page.Value("dotnet_process_memory_working_set_bytes") > 0);
     }
 
@@ -34,12 +58,24 @@ public sealed class MetricsPageTests
     {
         await using var host = await MeteredHost.StartAsync();
         const string Text = "a\\n\"b\"\nc\\é{},=";
-        host.Meter.CreateCounter<long>("panel.test.odd", null, "Back\\slash\nand line.").Add(1, new("the.tag", Text), new("the_tag", "second"), new("le", "1"), new("service", "forged"), new("flag", true), new("none", null));
+        host.Meter.CreateCounter<long>("panel.test.odd", null, "Back\\slash\nand line.")
+            .Add(
+                1,
+                new("the.tag", Text),
+                new("the_tag", "second"),
+                new("le", "1"),
+                new("service", "forged"),
+                new("flag", true),
+                new("none", null)
+            );
 
         var page = await host.ScrapeAsync();
 
         var sample = Assert.Single(page.Samples, sample => sample.Name == "panel_test_odd_total");
-        Assert.Equal((Text, "test", "true"), (sample.Labels["the_tag"], sample.Labels["service"], sample.Labels["flag"]));
+        Assert.Equal(
+            (Text, "test", "true"),
+            (sample.Labels["the_tag"], sample.Labels["service"], sample.Labels["flag"])
+        );
         Assert.Equal("Back\\\\slash\\nand line.", page.Helps["panel_test_odd_total"]);
     }
 
@@ -66,9 +102,22 @@ public sealed class MetricsPageTests
 
         var page = await host.ScrapeAsync();
 
-        Assert.Equal(40, page.Value("http_server_request_duration_seconds_count", ("http_route", "/things/{id}"), ("http_response_status_code", "200")));
-        Assert.Equal(40, page.Value("http_server_request_duration_seconds_count", ("http_response_status_code", "404")));
-        Assert.DoesNotContain(page.Samples, sample => sample.Labels.Values.Any(value => value.Contains("nothing", StringComparison.Ordinal)));
+        Assert.Equal(
+            40,
+            page.Value(
+                "http_server_request_duration_seconds_count",
+                ("http_route", "/things/{id}"),
+                ("http_response_status_code", "200")
+            )
+        );
+        Assert.Equal(
+            40,
+            page.Value("http_server_request_duration_seconds_count", ("http_response_status_code", "404"))
+        );
+        Assert.DoesNotContain(
+            page.Samples,
+            sample => sample.Labels.Values.Any(value => value.Contains("nothing", StringComparison.Ordinal))
+        );
     }
 
     [Fact]
@@ -76,9 +125,14 @@ public sealed class MetricsPageTests
     {
         await using var host = await MeteredHost.StartAsync();
         var counter = host.Meter.CreateCounter<long>("panel.test.many");
-        foreach (var number in Enumerable.Range(0, 5000)) counter.Add(1, new KeyValuePair<string, object?>("number", number));
+        foreach (var number in Enumerable.Range(0, 5000))
+        {
+            counter.Add(1, new KeyValuePair<string, object?>("number", number));
+        }
 
-        var samples = (await host.ScrapeAsync()).Samples.Where(sample => sample.Name == "panel_test_many_total").ToList();
+        var samples = (await host.ScrapeAsync())
+            .Samples.Where(sample => sample.Name == "panel_test_many_total")
+            .ToList();
 
         Assert.InRange(samples.Count, 2, 202);
         Assert.Equal(5000, samples.Sum(sample => sample.Value));
@@ -93,7 +147,10 @@ public sealed class MetricsPageTests
         using var end = new CancellationTokenSource();
         var work = Task.Run(() =>
         {
-            while (!end.IsCancellationRequested) counter.Add(1);
+            while (!end.IsCancellationRequested)
+            {
+                counter.Add(1);
+            }
         });
 
         var pages = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => host.ScrapeAsync()));
@@ -110,8 +167,14 @@ public sealed class MetricsPageTests
         var management = await host.MetricsAsync();
 
         Assert.Equal(HttpStatusCode.NotFound, (await host.Client.GetAsync("/metrics")).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await host.Client.GetAsync(new Uri(management, "/things/1"))).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+            (await host.Client.GetAsync(new Uri(management, "/things/1"))).StatusCode
+        );
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await host.Client.PostAsync(management, null)).StatusCode);
-        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", (await host.Client.GetAsync(management)).Content.Headers.ContentType!.ToString());
+        Assert.Equal(
+            "text/plain; version=0.0.4; charset=utf-8",
+            (await host.Client.GetAsync(management)).Content.Headers.ContentType!.ToString()
+        );
     }
 }

@@ -5,12 +5,21 @@ using Panel.Testing;
 
 namespace Panel.Standalone.Tests.ApiDescription;
 
-/// <summary>The bounds that the description declares are those that the checks know: one step beyond is refused by the name of the member, the last step before is not.</summary>
+/// <summary>
+/// The bounds that the description declares are those that the checks know: one step beyond
+/// is refused by the name of the member, the last step before is not.
+/// </summary>
 [Collection(OnSharedPanel.Name)]
 public sealed class BoundTests(SharedPanel shared)
 {
     // These look at a secret first, and say nothing of the rest to who does not have it.
-    private static readonly HashSet<string> Guarded = ["/v1/auth/bootstrap", "/v1/auth/reset-password", "/v1/users/me/password", "/api/auth/passkey/register"];
+    private static readonly HashSet<string> Guarded =
+    [
+        "/v1/auth/bootstrap",
+        "/v1/auth/reset-password",
+        "/v1/users/me/password",
+        "/api/auth/passkey/register",
+    ];
 
     [Fact]
     public async Task Value_BeyondADescribedBound_IsRefusedByItsName()
@@ -23,8 +32,15 @@ public sealed class BoundTests(SharedPanel shared)
         {
             // What is missing may be refused before anything else is looked at.
             var answer = await SendAsync(bound, bound.Beyond, []);
-            if (!Refuses(answer, bound)) answer = await SendAsync(bound, bound.Beyond, bound.Others);
-            if (!Refuses(answer, bound)) taken.Add($"{bound}: {answer.Text}");
+            if (!Refuses(answer, bound))
+            {
+                answer = await SendAsync(bound, bound.Beyond, bound.Others);
+            }
+
+            if (!Refuses(answer, bound))
+            {
+                taken.Add($"{bound}: {answer.Text}");
+            }
         }
 
         Assert.True(taken.Count == 0, string.Join("\n", taken));
@@ -42,7 +58,10 @@ public sealed class BoundTests(SharedPanel shared)
         foreach (var bound in bounds)
         {
             var answer = await SendAsync(bound, bound.At, []);
-            if (answer.Body?["errors"] is JsonObject errors && errors.ContainsKey(bound.Member)) refused.Add($"{bound}: {answer.Text}");
+            if (answer.Body?["errors"] is JsonObject errors && errors.ContainsKey(bound.Member))
+            {
+                refused.Add($"{bound}: {answer.Text}");
+            }
         }
 
         Assert.True(refused.Count == 0, string.Join("\n", refused));
@@ -50,9 +69,24 @@ public sealed class BoundTests(SharedPanel shared)
     }
 
     private static bool Refuses(PanelAnswer answer, DescribedBound bound) =>
-        answer.Status is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError && answer.Text.Contains(bound.Member, StringComparison.Ordinal);
+        answer.Status is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
+        && answer.Text.Contains(bound.Member, StringComparison.Ordinal);
 
-    private Task<PanelAnswer> SendAsync(DescribedBound bound, JsonNode value, string[] others) => bound.InQuery
-        ? shared.Admin.Client.SendAsync(new HttpMethod(bound.Method), $"{bound.Path}?{bound.Member}={Uri.EscapeDataString(value.ToString())}", content: null)
-        : shared.Admin.Client.SendAsync(new HttpMethod(bound.Method), bound.Path, JsonContent.Create(new JsonObject([.. others.Select(name => KeyValuePair.Create(name, (JsonNode?)"a")), KeyValuePair.Create(bound.Member, (JsonNode?)value.DeepClone())])));
+    private Task<PanelAnswer> SendAsync(DescribedBound bound, JsonNode value, string[] others) =>
+        bound.InQuery
+            ? shared.Admin.Client.SendAsync(
+                new HttpMethod(bound.Method),
+                $"{bound.Path}?{bound.Member}={Uri.EscapeDataString(value.ToString())}",
+                content: null
+            )
+            : shared.Admin.Client.SendAsync(
+                new HttpMethod(bound.Method),
+                bound.Path,
+                JsonContent.Create(
+                    new JsonObject([
+                        .. others.Select(name => KeyValuePair.Create(name, (JsonNode?)"a")),
+                        KeyValuePair.Create(bound.Member, (JsonNode?)value.DeepClone()),
+                    ])
+                )
+            );
 }

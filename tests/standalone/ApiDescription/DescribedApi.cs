@@ -11,10 +11,19 @@ internal sealed partial record DescribedApi(JsonElement Document, IReadOnlyDicti
     public static async Task<DescribedApi> ReadAsync(Uri panel)
     {
         using var client = new HttpClient { BaseAddress = panel };
-        var document = await Eventually.GetAsync(async cancellation => JsonDocument.Parse(await client.GetStringAsync("/openapi.json", cancellation)).RootElement,
-            document => !document.GetProperty("info").TryGetProperty("x-panel-missing", out _), TimeSpan.FromSeconds(30));
-        var operations = document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(operation => KeyValuePair.Create(KeyOf(operation.Name, path.Name), operation.Value)));
+        var document = await Eventually.GetAsync(
+            async cancellation =>
+                JsonDocument.Parse(await client.GetStringAsync("/openapi.json", cancellation)).RootElement,
+            document => !document.GetProperty("info").TryGetProperty("x-panel-missing", out _),
+            TimeSpan.FromSeconds(30)
+        );
+        var operations = document
+            .GetProperty("paths")
+            .EnumerateObject()
+            .SelectMany(path =>
+                path.Value.EnumerateObject()
+                    .Select(operation => KeyValuePair.Create(KeyOf(operation.Name, path.Name), operation.Value))
+            );
         return new DescribedApi(document, new Dictionary<string, JsonElement>(operations, StringComparer.Ordinal));
     }
 
@@ -22,14 +31,29 @@ internal sealed partial record DescribedApi(JsonElement Document, IReadOnlyDicti
     public JsonElement Resolve(JsonElement element) => DescribedAnswer.Resolve(Document, element);
 
     /// <summary>Parameters go by other names in the list of the surface.</summary>
-    public static string KeyOf(string method, string path) => $"{method.ToUpperInvariant()} {Parameter().Replace(path, "{}")}";
+    public static string KeyOf(string method, string path) =>
+        $"{method.ToUpperInvariant()} {Parameter().Replace(path, "{}")}";
 
     /// <summary>public, user, admin or agent, by the credentials and the mark of the operation.</summary>
     public static string AccessOf(JsonElement operation)
     {
         var access = operation.GetProperty("x-panel-access").GetString()!;
-        string[] schemes = [.. operation.GetProperty("security").EnumerateArray().Select(credential => credential.EnumerateObject().Single().Name)];
-        Assert.Equal(access switch { "public" => [], "agent" => ["agent"], _ => ["bearer", "apiKey", "apiKeyAuthorization", "session"] }, schemes);
+        string[] schemes =
+        [
+            .. operation
+                .GetProperty("security")
+                .EnumerateArray()
+                .Select(credential => credential.EnumerateObject().Single().Name),
+        ];
+        Assert.Equal(
+            access switch
+            {
+                "public" => [],
+                "agent" => ["agent"],
+                _ => ["bearer", "apiKey", "apiKeyAuthorization", "session"],
+            },
+            schemes
+        );
         return access;
     }
 

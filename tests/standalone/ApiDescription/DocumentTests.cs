@@ -19,7 +19,11 @@ public sealed partial class DocumentTests(SharedPanel shared)
     {
         using var client = new HttpClient { BaseAddress = shared.Panel.Url };
 
-        var read = OpenApiDocument.Parse(await client.GetStringAsync("/openapi.json"), OpenApiConstants.Json, new OpenApiReaderSettings { RuleSet = ValidationRuleSet.GetDefaultRuleSet() });
+        var read = OpenApiDocument.Parse(
+            await client.GetStringAsync("/openapi.json"),
+            OpenApiConstants.Json,
+            new OpenApiReaderSettings { RuleSet = ValidationRuleSet.GetDefaultRuleSet() }
+        );
 
         Assert.Equal(OpenApiSpecVersion.OpenApi3_1, read.Diagnostic!.SpecificationVersion);
         Assert.Empty(read.Diagnostic.Errors.Select(error => $"{error.Pointer}: {error.Message}"));
@@ -31,13 +35,18 @@ public sealed partial class DocumentTests(SharedPanel shared)
     {
         var described = await DescribedApi.ReadAsync(shared.Panel.Url);
 
-        Assert.All(described.Operations.Values, operation =>
-        {
-            Assert.Matches(CamelCase(), operation.GetProperty("operationId").GetString());
-            Assert.InRange(operation.GetProperty("summary").GetString()!.Length, 5, 80);
-            Assert.Single(operation.GetProperty("tags").EnumerateArray());
-        });
-        Assert.Distinct(described.Operations.Values.Select(operation => operation.GetProperty("operationId").GetString()));
+        Assert.All(
+            described.Operations.Values,
+            operation =>
+            {
+                Assert.Matches(CamelCase(), operation.GetProperty("operationId").GetString());
+                Assert.InRange(operation.GetProperty("summary").GetString()!.Length, 5, 80);
+                Assert.Single(operation.GetProperty("tags").EnumerateArray());
+            }
+        );
+        Assert.Distinct(
+            described.Operations.Values.Select(operation => operation.GetProperty("operationId").GetString())
+        );
     }
 
     [Fact]
@@ -48,9 +57,16 @@ public sealed partial class DocumentTests(SharedPanel shared)
         foreach (var (key, operation) in described.Operations)
         {
             var responses = operation.GetProperty("responses");
-            var answers = responses.EnumerateObject().Where(response => response.Name[0] is '1' or '2' or '3').ToArray();
+            var answers = responses
+                .EnumerateObject()
+                .Where(response => response.Name[0] is '1' or '2' or '3')
+                .ToArray();
             Assert.True(answers.Length > 0 && answers.All(SaysWhat), key);
-            Assert.EndsWith("Error", SchemaOf(described.Resolve(responses.GetProperty("default")))!.Value.GetProperty("$ref").GetString(), StringComparison.Ordinal);
+            Assert.EndsWith(
+                "Error",
+                SchemaOf(described.Resolve(responses.GetProperty("default")))!.Value.GetProperty("$ref").GetString(),
+                StringComparison.Ordinal
+            );
         }
     }
 
@@ -68,10 +84,15 @@ public sealed partial class DocumentTests(SharedPanel shared)
         Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
     }
 
-    private static bool SaysWhat(JsonProperty response) => SchemaOf(response.Value) is not null || (WithoutBody.Contains(response.Name) && !response.Value.TryGetProperty("content", out _));
+    private static bool SaysWhat(JsonProperty response) =>
+        SchemaOf(response.Value) is not null
+        || (WithoutBody.Contains(response.Name) && !response.Value.TryGetProperty("content", out _));
 
     private static JsonElement? SchemaOf(JsonElement response) =>
-        response.TryGetProperty("content", out var content) && content.EnumerateObject().All(type => type.Value.TryGetProperty("schema", out _)) ? content.EnumerateObject().First().Value.GetProperty("schema") : null;
+        response.TryGetProperty("content", out var content)
+        && content.EnumerateObject().All(type => type.Value.TryGetProperty("schema", out _))
+            ? content.EnumerateObject().First().Value.GetProperty("schema")
+            : null;
 
     [GeneratedRegex("^[a-z][a-zA-Z]{2,40}$", RegexOptions.None, 1000)]
     private static partial Regex CamelCase();

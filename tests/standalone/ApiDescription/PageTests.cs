@@ -17,7 +17,10 @@ public sealed class PageTests(SharedPanel shared)
         await browser.OpenAsync(new Uri(shared.Panel.Url, "/docs"));
         await Eventually.GetAsync(_ => CountAsync(browser), count => count == operations, TimeSpan.FromSeconds(60));
 
-        Assert.All(browser.Requests.Where(request => request.Scheme is not ("data" or "about")), request => Assert.Equal(shared.Panel.Url.Authority, request.Authority));
+        Assert.All(
+            browser.Requests.Where(request => request.Scheme is not ("data" or "about")),
+            request => Assert.Equal(shared.Panel.Url.Authority, request.Authority)
+        );
         Assert.Contains(browser.Requests, request => request.AbsolutePath == "/openapi.json");
         Assert.Empty(browser.Problems);
     }

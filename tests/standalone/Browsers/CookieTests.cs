@@ -2,7 +2,10 @@ using Panel.Testing;
 
 namespace Panel.Standalone.Tests.Browsers;
 
-/// <summary>curl with a cookie jar, over the gateway: what a page of our own may do with the cookie, and one of another site may not.</summary>
+/// <summary>
+/// curl with a cookie jar, over the gateway: what a page of our own may do
+/// with the cookie, and one of another site may not.
+/// </summary>
 [Collection(OnSharedPanel.Name)]
 public sealed class CookieTests(SharedPanel shared)
 {
@@ -17,11 +20,14 @@ public sealed class CookieTests(SharedPanel shared)
 
         foreach (var headers in new[] { login.Headers, again.Headers })
         {
-            var cookie = headers.Split('\n').Single(line => line.StartsWith("Set-Cookie: panel_session=", StringComparison.OrdinalIgnoreCase));
+            var cookie = headers
+                .Split('\n')
+                .Single(line => line.StartsWith("Set-Cookie: panel_session=", StringComparison.OrdinalIgnoreCase));
             Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
             Assert.Contains("max-age=604800", cookie, StringComparison.OrdinalIgnoreCase);
         }
+
         Assert.Equal(shared.Admin.Email, again.Body["user"]!["email"]!.GetValue<string>());
         Assert.Contains("#HttpOnly_127.0.0.1", curl.Jar, StringComparison.Ordinal);
     }
@@ -54,7 +60,10 @@ public sealed class CookieTests(SharedPanel shared)
         using var curl = new Curl(shared.Panel.Url);
         var csrf = (await LoginAsync(curl)).Body["csrfToken"]!.GetValue<string>();
 
-        Assert.Equal(403, (await curl.SendAsync("POST", "/api/auth/logout", "{}", $"X-Csrf-Token: {csrf}", header)).Status);
+        Assert.Equal(
+            403,
+            (await curl.SendAsync("POST", "/api/auth/logout", "{}", $"X-Csrf-Token: {csrf}", header)).Status
+        );
         Assert.Equal(403, (await curl.SendAsync("POST", "/v1/api-tokens", """{"name":"x"}""", header)).Status);
         Assert.Equal(200, (await curl.SendAsync("GET", "/api/auth/session")).Status);
     }
@@ -73,15 +82,30 @@ public sealed class CookieTests(SharedPanel shared)
         using var curl = new Curl(shared.Panel.Url);
         await LoginAsync(curl);
         var path = $"/v1/instances/{Guid.CreateVersion7()}/console";
-        string[] upgrade = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="];
+        string[] upgrade =
+        [
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+        ];
 
         Assert.Equal(403, (await curl.SendAsync("GET", path, null, [.. upgrade, Elsewhere])).Status);
-        Assert.Equal(404, (await curl.SendAsync("GET", path, null, [.. upgrade, $"Origin: http://{shared.Panel.Url.Authority}"])).Status);
+        Assert.Equal(
+            404,
+            (
+                await curl.SendAsync("GET", path, null, [.. upgrade, $"Origin: http://{shared.Panel.Url.Authority}"])
+            ).Status
+        );
     }
 
     private async Task<CurlAnswer> LoginAsync(Curl curl)
     {
-        var answer = await curl.SendAsync("POST", "/api/auth/login", $$"""{"email":"{{shared.Admin.Email}}","password":"{{PanelUser.Password}}"}""");
+        var answer = await curl.SendAsync(
+            "POST",
+            "/api/auth/login",
+            $$"""{"email":"{{shared.Admin.Email}}","password":"{{PanelUser.Password}}"}"""
+        );
         Assert.True(answer.Status == 200, answer.Text);
         return answer;
     }

@@ -30,9 +30,15 @@ public sealed class PasskeyTests(SharedPanel shared)
         Assert.Equal(200, Status(await browser.EvaluateAsync($"call('POST', '/api/auth/logout', {{}}, '{csrf}')")));
         Assert.Equal(401, Status(await browser.EvaluateAsync("call('GET', '/api/auth/session')")));
 
-        await browser.EvaluateAsync("(async () => { globalThis.answer = await show((await call('GET', '/api/auth/passkey/authenticate-challenge')).body) })()");
-        var entered = await browser.EvaluateAsync("call('POST', '/api/auth/passkey/authenticate', { authenticationResponse: answer })");
-        var again = await browser.EvaluateAsync("call('POST', '/api/auth/passkey/authenticate', { authenticationResponse: answer })");
+        await browser.EvaluateAsync(
+            "(async () => { globalThis.answer = await show((await call('GET', '/api/auth/passkey/authenticate-challenge')).body) })()"
+        );
+        var entered = await browser.EvaluateAsync(
+            "call('POST', '/api/auth/passkey/authenticate', { authenticationResponse: answer })"
+        );
+        var again = await browser.EvaluateAsync(
+            "call('POST', '/api/auth/passkey/authenticate', { authenticationResponse: answer })"
+        );
         var session = await browser.EvaluateAsync("call('GET', '/api/auth/session')");
         var readable = await browser.EvaluateAsync("document.cookie");
 
@@ -42,7 +48,10 @@ public sealed class PasskeyTests(SharedPanel shared)
         Assert.Equal(401, Status(again));
         Assert.Equal("", readable!.GetValue<string>());
         using var asToken = shared.Panel.Anonymous.As(entered["body"]!["token"]!.GetValue<string>());
-        Assert.Equal(person.Id, (await asToken.GetAsync("/v1/users/me")).Expect(System.Net.HttpStatusCode.OK)["id"]!.GetValue<Guid>());
+        Assert.Equal(
+            person.Id,
+            (await asToken.GetAsync("/v1/users/me")).Expect(System.Net.HttpStatusCode.OK)["id"]!.GetValue<Guid>()
+        );
     }
 
     [Fact]
@@ -53,13 +62,28 @@ public sealed class PasskeyTests(SharedPanel shared)
         var csrf = await SignInAsync(browser, person.Email);
         var id = (await RegisterAsync(browser, csrf))["passkey"]!["id"]!.GetValue<string>();
 
-        Assert.Equal(200, Status(await browser.EvaluateAsync($"call('PUT', '/api/auth/passkeys/{id}', {{ name: 'Key ring' }}, '{csrf}')")));
+        Assert.Equal(
+            200,
+            Status(
+                await browser.EvaluateAsync($"call('PUT', '/api/auth/passkeys/{id}', {{ name: 'Key ring' }}, '{csrf}')")
+            )
+        );
         var listed = await browser.EvaluateAsync("call('GET', '/api/auth/passkeys')");
         using var other = await shared.Panel.Anonymous.RegisterUserAsync();
-        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await other.Client.DeleteAsync($"/api/auth/passkeys/{id}")).Status);
-        Assert.Equal(200, Status(await browser.EvaluateAsync($"call('DELETE', '/api/auth/passkeys/{id}', {{}}, '{csrf}')")));
-        await browser.EvaluateAsync("(async () => { globalThis.answer = await show((await call('POST', '/api/auth/passkey/authenticate-challenge', { email: 'x@example.org' })).body) })()");
-        var refused = await browser.EvaluateAsync("call('POST', '/api/auth/passkey/authenticate', { authenticationResponse: answer })");
+        Assert.Equal(
+            System.Net.HttpStatusCode.NotFound,
+            (await other.Client.DeleteAsync($"/api/auth/passkeys/{id}")).Status
+        );
+        Assert.Equal(
+            200,
+            Status(await browser.EvaluateAsync($"call('DELETE', '/api/auth/passkeys/{id}', {{}}, '{csrf}')"))
+        );
+        await browser.EvaluateAsync(
+            "(async () => { globalThis.answer = await show((await call('POST', '/api/auth/passkey/authenticate-challenge', { email: 'x@example.org' })).body) })()"
+        );
+        var refused = await browser.EvaluateAsync(
+            "call('POST', '/api/auth/passkey/authenticate', { authenticationResponse: answer })"
+        );
 
         Assert.Equal("Key ring", listed!["body"]![0]!["name"]!.GetValue<string>());
         Assert.Equal(401, Status(refused));
@@ -78,15 +102,22 @@ public sealed class PasskeyTests(SharedPanel shared)
 
         foreach (var (email, expected) in new[] { (other.Email, 401), (person.Email, 200) })
         {
-            var challenge = (await shared.Panel.Anonymous.PostAsync("/v1/auth/login", new { email, PanelUser.Password })).Body!;
-            Assert.Equal(email == person.Email, challenge["methods"]!.AsArray().Any(method => method!.GetValue<string>() == "passkey"));
+            var challenge = (
+                await shared.Panel.Anonymous.PostAsync("/v1/auth/login", new { email, PanelUser.Password })
+            ).Body!;
+            Assert.Equal(
+                email == person.Email,
+                challenge["methods"]!.AsArray().Any(method => method!.GetValue<string>() == "passkey")
+            );
             var token = challenge["challenge_token"]!.GetValue<string>();
-            var answer = await browser.EvaluateAsync($$"""
+            var answer = await browser.EvaluateAsync(
+                $$"""
                 (async () => {
                   const options = (await call('POST', '/v1/auth/mfa/challenge/passkey', { challenge_token: '{{token}}' })).body;
                   return await call('POST', '/v1/auth/mfa/challenge', { challenge_token: '{{token}}', credential: await show(options) });
                 })()
-                """);
+                """
+            );
             Assert.Equal(expected, Status(answer));
         }
     }
@@ -98,8 +129,15 @@ public sealed class PasskeyTests(SharedPanel shared)
         await using var browser = await OpenAsync();
         await RegisterAsync(browser, await SignInAsync(browser, person.Email));
 
-        var known = (await shared.Panel.Anonymous.PostAsync("/api/auth/passkey/authenticate-challenge", new { person.Email })).Body!.AsObject();
-        var unknown = (await shared.Panel.Anonymous.PostAsync("/api/auth/passkey/authenticate-challenge", new { email = "nobody@example.org" })).Body!.AsObject();
+        var known = (
+            await shared.Panel.Anonymous.PostAsync("/api/auth/passkey/authenticate-challenge", new { person.Email })
+        ).Body!.AsObject();
+        var unknown = (
+            await shared.Panel.Anonymous.PostAsync(
+                "/api/auth/passkey/authenticate-challenge",
+                new { email = "nobody@example.org" }
+            )
+        ).Body!.AsObject();
 
         Assert.NotEqual(known["challenge"]!.GetValue<string>(), unknown["challenge"]!.GetValue<string>());
         known.Remove("challenge");
@@ -122,24 +160,31 @@ public sealed class PasskeyTests(SharedPanel shared)
     /// <returns>The CSRF token.</returns>
     private static async Task<string> SignInAsync(Chromium browser, string email, string? backupCode = null)
     {
-        var answer = await browser.EvaluateAsync($"call('POST', '/api/auth/login', {JsonSerializer.Serialize(new { email, password = PanelUser.Password })})");
+        var answer = await browser.EvaluateAsync(
+            $"call('POST', '/api/auth/login', {JsonSerializer.Serialize(new { email, password = PanelUser.Password })})"
+        );
         if (backupCode is not null)
         {
-            var backup = JsonSerializer.Serialize(new { tempToken = answer!["body"]!["tempToken"]!.GetValue<string>(), backupCode });
+            var backup = JsonSerializer.Serialize(
+                new { tempToken = answer!["body"]!["tempToken"]!.GetValue<string>(), backupCode }
+            );
             answer = await browser.EvaluateAsync($"call('POST', '/api/auth/2fa/verify-login', {backup})");
         }
+
         Assert.Equal(200, Status(answer));
         return answer!["body"]!["csrfToken"]!.GetValue<string>();
     }
 
     private static async Task<JsonNode> RegisterAsync(Chromium browser, string csrf)
     {
-        var answer = await browser.EvaluateAsync($$"""
+        var answer = await browser.EvaluateAsync(
+            $$"""
             (async () => {
               const options = (await call('POST', '/api/auth/passkey/register-challenge', {}, '{{csrf}}')).body;
               return await call('POST', '/api/auth/passkey/register', { attestationResponse: await make(options), name: 'Laptop' }, '{{csrf}}');
             })()
-            """);
+            """
+        );
         Assert.True(Status(answer) == 200, answer?.ToJsonString());
         return answer!["body"]!;
     }
@@ -147,9 +192,13 @@ public sealed class PasskeyTests(SharedPanel shared)
     /// <returns>A recovery code.</returns>
     private static async Task<string> EnableTwoFactorAsync(PanelUser person)
     {
-        var key = (await person.Client.PostAsync("/v1/auth/mfa/enroll")).Expect(System.Net.HttpStatusCode.OK)["secret"]!.GetValue<string>();
+        var key = (await person.Client.PostAsync("/v1/auth/mfa/enroll")).Expect(System.Net.HttpStatusCode.OK)[
+            "secret"
+        ]!.GetValue<string>();
         var code = await Oathtool.CodeAsync(key, TimeProvider.System.GetUtcNow());
-        var codes = (await person.Client.PostAsync("/v1/auth/mfa/verify", new { code })).Expect(System.Net.HttpStatusCode.OK)["recovery_codes"]!;
+        var codes = (await person.Client.PostAsync("/v1/auth/mfa/verify", new { code })).Expect(
+            System.Net.HttpStatusCode.OK
+        )["recovery_codes"]!;
         return codes[0]!.GetValue<string>();
     }
 

@@ -31,12 +31,13 @@ namespace Panel.Alerts.Migrations.Postgres
                     acknowledged_by = table.Column<Guid>(type: "uuid", nullable: true),
                     acknowledged_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     resolved_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    open_key = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false)
+                    open_key = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_alerts", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "idempotency_records",
@@ -46,12 +47,13 @@ namespace Panel.Alerts.Migrations.Postgres
                     body_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     status = table.Column<int>(type: "integer", nullable: false),
-                    answer = table.Column<string>(type: "text", nullable: true)
+                    answer = table.Column<string>(type: "text", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_idempotency_records", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "inbox_messages",
@@ -59,75 +61,81 @@ namespace Panel.Alerts.Migrations.Postgres
                 {
                     message_id = table.Column<Guid>(type: "uuid", nullable: false),
                     consumer = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
-                    received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_inbox_messages", x => new { x.message_id, x.consumer });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "outbox_messages",
                 columns: table => new
                 {
-                    position = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    position = table
+                        .Column<long>(type: "bigint", nullable: false)
+                        .Annotation(
+                            "Npgsql:ValueGenerationStrategy",
+                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
+                        ),
                     message_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    message_type = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    message_type = table.Column<string>(
+                        type: "character varying(300)",
+                        maxLength: 300,
+                        nullable: false
+                    ),
                     destination = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
                     body = table.Column<string>(type: "text", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     attempts = table.Column<int>(type: "integer", nullable: false),
                     next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     parked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    last_error = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true)
+                    last_error = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outbox_messages", x => x.position);
-                });
+                }
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_alerts_open_key",
-                table: "alerts",
-                column: "open_key",
-                unique: true);
+            migrationBuilder.CreateIndex(name: "ix_alerts_open_key", table: "alerts", column: "open_key", unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_alerts_organization_id_state_id",
                 table: "alerts",
-                columns: new[] { "organization_id", "state", "id" });
+                columns: new[] { "organization_id", "state", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_idempotency_records_created_at",
                 table: "idempotency_records",
-                column: "created_at");
+                column: "created_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_inbox_messages_received_at",
                 table: "inbox_messages",
-                column: "received_at");
+                column: "received_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_outbox_messages_next_attempt_at",
                 table: "outbox_messages",
-                column: "next_attempt_at");
+                column: "next_attempt_at"
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "alerts");
+            migrationBuilder.DropTable(name: "alerts");
 
-            migrationBuilder.DropTable(
-                name: "idempotency_records");
+            migrationBuilder.DropTable(name: "idempotency_records");
 
-            migrationBuilder.DropTable(
-                name: "inbox_messages");
+            migrationBuilder.DropTable(name: "inbox_messages");
 
-            migrationBuilder.DropTable(
-                name: "outbox_messages");
+            migrationBuilder.DropTable(name: "outbox_messages");
         }
     }
 }

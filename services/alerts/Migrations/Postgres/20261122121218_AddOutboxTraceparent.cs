@@ -15,15 +15,14 @@ namespace Panel.Alerts.Migrations.Postgres
                 table: "outbox_messages",
                 type: "character varying(64)",
                 maxLength: 64,
-                nullable: true);
+                nullable: true
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "traceparent",
-                table: "outbox_messages");
+            migrationBuilder.DropColumn(name: "traceparent", table: "outbox_messages");
         }
     }
 }

@@ -21,24 +21,25 @@ namespace Panel.Alerts.Migrations.Sqlite
                     instance_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     subject = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
                     message = table.Column<string>(type: "TEXT", maxLength: 10000, nullable: false),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_support_messages", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_support_messages_user_id_created_at",
                 table: "support_messages",
-                columns: new[] { "user_id", "created_at" });
+                columns: new[] { "user_id", "created_at" }
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "support_messages");
+            migrationBuilder.DropTable(name: "support_messages");
         }
     }
 }

@@ -19,12 +19,13 @@ namespace Panel.Billing.Migrations.Sqlite
                     body_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     status = table.Column<int>(type: "INTEGER", nullable: false),
-                    answer = table.Column<string>(type: "TEXT", nullable: true)
+                    answer = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_idempotency_records", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "inbox_messages",
@@ -32,18 +33,20 @@ namespace Panel.Billing.Migrations.Sqlite
                 {
                     message_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     consumer = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
-                    received_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    received_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_inbox_messages", x => new { x.message_id, x.consumer });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "outbox_messages",
                 columns: table => new
                 {
-                    position = table.Column<long>(type: "INTEGER", nullable: false)
+                    position = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     message_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     message_type = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
@@ -53,12 +56,13 @@ namespace Panel.Billing.Migrations.Sqlite
                     attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     next_attempt_at = table.Column<long>(type: "INTEGER", nullable: false),
                     parked_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    last_error = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
+                    last_error = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outbox_messages", x => x.position);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "plans",
@@ -79,49 +83,45 @@ namespace Panel.Billing.Migrations.Sqlite
                     limit_disk_bytes = table.Column<long>(type: "INTEGER", nullable: true),
                     limit_backups = table.Column<int>(type: "INTEGER", nullable: true),
                     limit_members = table.Column<int>(type: "INTEGER", nullable: true),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_plans", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_idempotency_records_created_at",
                 table: "idempotency_records",
-                column: "created_at");
+                column: "created_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_inbox_messages_received_at",
                 table: "inbox_messages",
-                column: "received_at");
+                column: "received_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_outbox_messages_next_attempt_at",
                 table: "outbox_messages",
-                column: "next_attempt_at");
+                column: "next_attempt_at"
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_plans_name",
-                table: "plans",
-                column: "name",
-                unique: true);
+            migrationBuilder.CreateIndex(name: "ix_plans_name", table: "plans", column: "name", unique: true);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "idempotency_records");
+            migrationBuilder.DropTable(name: "idempotency_records");
 
-            migrationBuilder.DropTable(
-                name: "inbox_messages");
+            migrationBuilder.DropTable(name: "inbox_messages");
 
-            migrationBuilder.DropTable(
-                name: "outbox_messages");
+            migrationBuilder.DropTable(name: "outbox_messages");
 
-            migrationBuilder.DropTable(
-                name: "plans");
+            migrationBuilder.DropTable(name: "plans");
         }
     }
 }

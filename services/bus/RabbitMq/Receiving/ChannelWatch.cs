@@ -4,7 +4,8 @@ using MassTransit.RabbitMqTransport;
 namespace Panel.Bus.RabbitMq.Receiving;
 
 /// <summary>
-/// Ends the use of a channel that has closed under it. Normally the client tells; but it tells the users of a connection one after the other,
+/// Ends the use of a channel that has closed under it. Normally the client tells;
+/// but it tells the users of a connection one after the other,
 /// and one that is late or throws keeps the news from the rest, who would wait for deliveries for ever.
 /// </summary>
 internal sealed class ChannelWatch : IFilter<ChannelContext>
@@ -25,8 +26,11 @@ internal sealed class ChannelWatch : IFilter<ChannelContext>
             await use;
             return;
         }
+
         _ = use.ContinueWith(late => late.Exception, TaskScheduler.Default);
-        throw new RabbitMqConnectionException($"The channel to {context.ConnectionContext.Description} has closed, and its user was not told.");
+        throw new RabbitMqConnectionException(
+            $"The channel to {context.ConnectionContext.Description} has closed, and its user was not told."
+        );
     }
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("channelWatch");
@@ -34,7 +38,11 @@ internal sealed class ChannelWatch : IFilter<ChannelContext>
     private static async Task AwaitEndAsync(ChannelContext context, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(Interval);
-        while (context.Channel.IsOpen && context.ConnectionContext.Connection.IsOpen) await timer.WaitForNextTickAsync(cancellation);
+        while (context.Channel.IsOpen && context.ConnectionContext.Connection.IsOpen)
+        {
+            await timer.WaitForNextTickAsync(cancellation);
+        }
+
         await Task.Delay(Grace, cancellation);
     }
 }

@@ -13,12 +13,29 @@ internal sealed class DetachedDeliveries : IFilter<ChannelContext>
 
     public void Probe(ProbeContext context) => context.CreateFilterScope("detachedDeliveries");
 
-    private sealed class DetachedChannel(ChannelContext channel) : ScopeChannelContext(channel, channel.CancellationToken), ChannelContext
+    private sealed class DetachedChannel(ChannelContext channel)
+        : ScopeChannelContext(channel, channel.CancellationToken),
+            ChannelContext
     {
         private readonly ChannelContext _channel = channel;
 
         Task<string> ChannelContext.BasicConsume(
-            string queue, bool noAck, bool exclusive, IDictionary<string, object> arguments, IAsyncBasicConsumer consumer, string consumerTag, CancellationToken cancellationToken) =>
-            _channel.BasicConsume(queue, noAck, exclusive, arguments, new DetachedConsumer(consumer), consumerTag, cancellationToken);
+            string queue,
+            bool noAck,
+            bool exclusive,
+            IDictionary<string, object> arguments,
+            IAsyncBasicConsumer consumer,
+            string consumerTag,
+            CancellationToken cancellationToken
+        ) =>
+            _channel.BasicConsume(
+                queue,
+                noAck,
+                exclusive,
+                arguments,
+                new DetachedConsumer(consumer),
+                consumerTag,
+                cancellationToken
+            );
     }
 }

@@ -7,9 +7,15 @@ using MassTransit.Transports;
 
 namespace Panel.Bus.RabbitMq.Receiving;
 
-/// <summary>The library's endpoint, built on a <see cref="PersistentReceiveTransport"/>; interface re-implementation, since the member is not virtual.</summary>
-internal sealed class PersistentEndpointConfiguration(IRabbitMqHostConfiguration host, RabbitMqReceiveSettings settings, IRabbitMqEndpointConfiguration endpoint)
-    : RabbitMqReceiveEndpointConfiguration(host, settings, endpoint), IRabbitMqReceiveEndpointConfiguration
+/// <summary>
+/// The library's endpoint, built on a <see cref="PersistentReceiveTransport"/>;
+/// interface re-implementation, since the member is not virtual.
+/// </summary>
+internal sealed class PersistentEndpointConfiguration(
+    IRabbitMqHostConfiguration host,
+    RabbitMqReceiveSettings settings,
+    IRabbitMqEndpointConfiguration endpoint
+) : RabbitMqReceiveEndpointConfiguration(host, settings, endpoint), IRabbitMqReceiveEndpointConfiguration
 {
     private readonly IRabbitMqHostConfiguration _host = host;
 

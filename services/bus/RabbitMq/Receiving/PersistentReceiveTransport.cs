@@ -6,10 +6,15 @@ using MassTransit.Transports;
 namespace Panel.Bus.RabbitMq.Receiving;
 
 /// <summary>
-/// Receives until it is stopped, whatever happens. The library's own gives up for good on a refused login or right (a user that is made anew, a
+/// Receives until it is stopped, whatever happens. The library's own gives up for
+/// good on a refused login or right (a user that is made anew, a
 /// password in change) and on any cancellation, also one that only means that the broker did not answer in time.
 /// </summary>
-internal sealed class PersistentReceiveTransport(IRabbitMqHostConfiguration host, RabbitMqReceiveEndpointContext endpoint, IPipe<ChannelContext> receive) : IReceiveTransport
+internal sealed class PersistentReceiveTransport(
+    IRabbitMqHostConfiguration host,
+    RabbitMqReceiveEndpointContext endpoint,
+    IPipe<ChannelContext> receive
+) : IReceiveTransport
 {
     public ReceiveTransportHandle Start() => new Receiver(host, endpoint, receive);
 
@@ -21,5 +26,6 @@ internal sealed class PersistentReceiveTransport(IRabbitMqHostConfiguration host
 
     public ConnectHandle ConnectSendObserver(ISendObserver observer) => endpoint.ConnectSendObserver(observer);
 
-    public ConnectHandle ConnectReceiveTransportObserver(IReceiveTransportObserver observer) => endpoint.ConnectReceiveTransportObserver(observer);
+    public ConnectHandle ConnectReceiveTransportObserver(IReceiveTransportObserver observer) =>
+        endpoint.ConnectReceiveTransportObserver(observer);
 }

@@ -18,7 +18,11 @@ internal sealed class Receiver : Agent, ReceiveTransportHandle
     private readonly IPipe<ChannelContext> _idle;
     private IChannelContextSupervisor? _channels;
 
-    public Receiver(IRabbitMqHostConfiguration host, RabbitMqReceiveEndpointContext endpoint, IPipe<ChannelContext> receive)
+    public Receiver(
+        IRabbitMqHostConfiguration host,
+        RabbitMqReceiveEndpointContext endpoint,
+        IPipe<ChannelContext> receive
+    )
     {
         (_host, _endpoint, _receive) = (host, endpoint, receive);
         _idle = Pipe.New<ChannelContext>(channel =>
@@ -31,12 +35,17 @@ internal sealed class Receiver : Agent, ReceiveTransportHandle
         SetCompleted(run);
     }
 
-    public Task Stop(CancellationToken cancellationToken = default) => this.Stop("The endpoint stops.", cancellationToken);
+    public Task Stop(CancellationToken cancellationToken = default) =>
+        this.Stop("The endpoint stops.", cancellationToken);
 
     protected override async Task StopAgent(StopContext context)
     {
         LogContext.SetCurrentIfNull(_endpoint.LogContext);
-        if (_channels is { } channels) await channels.Stop(context);
+        if (_channels is { } channels)
+        {
+            await channels.Stop(context);
+        }
+
         await Completed;
     }
 
@@ -53,9 +62,14 @@ internal sealed class Receiver : Agent, ReceiveTransportHandle
             }
             catch (Exception failure)
             {
-                if (IsStopping) return;
+                if (IsStopping)
+                {
+                    return;
+                }
+
                 await FaultedAsync(failure, pause);
             }
+
             await Task.Delay(pause, Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
@@ -63,11 +77,19 @@ internal sealed class Receiver : Agent, ReceiveTransportHandle
 
     private async Task ReceiveAsync()
     {
-        // A closed connection that is still kept would fail every channel that is asked of it; a failure here replaces it.
+        // A closed connection that is still kept would fail every channel that
+        // is asked of it; a failure here replaces it.
         await _host.ConnectionContextSupervisor.Send(Pipe.Execute<ConnectionContext>(ThrowIfClosed), Stopping);
         _channels = _endpoint.ChannelContextSupervisor;
-        if (!_endpoint.ReceivePipe.Connected.IsCompleted) await _channels.Send(_idle, Stopping);
-        if (!IsStopping) await _channels.Send(_receive, Stopped);
+        if (!_endpoint.ReceivePipe.Connected.IsCompleted)
+        {
+            await _channels.Send(_idle, Stopping);
+        }
+
+        if (!IsStopping)
+        {
+            await _channels.Send(_receive, Stopped);
+        }
     }
 
     // Nothing is consumed here as yet, but messages are sent through the channel.
@@ -79,13 +101,21 @@ internal sealed class Receiver : Agent, ReceiveTransportHandle
 
     private async Task FaultedAsync(Exception failure, TimeSpan pause)
     {
-        LogContext.Warning?.Log("Not receiving on {InputAddress}, again in {Pause} s: {Reason}", _endpoint.InputAddress, pause.TotalSeconds, failure.Message);
+        LogContext.Warning?.Log(
+            "Not receiving on {InputAddress}, again in {Pause} s: {Reason}",
+            _endpoint.InputAddress,
+            pause.TotalSeconds,
+            failure.Message
+        );
         var told = failure as ConnectionException ?? _endpoint.ConvertException(failure, "Receiving failed: ");
         await _endpoint.TransportObservers.Faulted(new ReceiveTransportFaultedEvent(_endpoint.InputAddress, told));
     }
 
     private static void ThrowIfClosed(ConnectionContext context)
     {
-        if (!context.Connection.IsOpen) throw new RabbitMqConnectionException($"The connection to {context.Description} has closed.");
+        if (!context.Connection.IsOpen)
+        {
+            throw new RabbitMqConnectionException($"The connection to {context.Description} has closed.");
+        }
     }
 }

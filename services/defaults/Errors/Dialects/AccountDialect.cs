@@ -31,12 +31,13 @@ internal sealed class AccountDialect : ErrorDialect
     };
 
     // Its clients take 403 on an administrators' path for a wrong permission, and 401 for no administrator at all.
-    public override int StatusOf(ApiError error) => error.Code switch
-    {
-        "admin_required" or "two_factor_not_begun" => 401,
-        "api_token_limit" => 417,
-        _ => error.Status,
-    };
+    public override int StatusOf(ApiError error) =>
+        error.Code switch
+        {
+            "admin_required" or "two_factor_not_begun" => 401,
+            "api_token_limit" => 417,
+            _ => error.Status,
+        };
 
     public override Type BodyType => typeof(AccountErrorBody);
 
@@ -44,9 +45,21 @@ internal sealed class AccountDialect : ErrorDialect
 
     private static IEnumerable<string> TextsOf(ApiError error)
     {
-        if (error.Fields is { Count: > 0 } fields) return fields.SelectMany(field => field.Value.Select(problem => $"{field.Key}: {problem}"));
-        if (error.Permission is { } permission) return [$"you do not have permission to perform this action: {permission}"];
-        if (error is { Status: 429, RetryAfterSeconds: { } seconds }) return [$"you are ratelimited, retry in {seconds}s"];
+        if (error.Fields is { Count: > 0 } fields)
+        {
+            return fields.SelectMany(field => field.Value.Select(problem => $"{field.Key}: {problem}"));
+        }
+
+        if (error.Permission is { } permission)
+        {
+            return [$"you do not have permission to perform this action: {permission}"];
+        }
+
+        if (error is { Status: 429, RetryAfterSeconds: { } seconds })
+        {
+            return [$"you are ratelimited, retry in {seconds}s"];
+        }
+
         return [Texts.GetValueOrDefault(error.Code, error.Message)];
     }
 }

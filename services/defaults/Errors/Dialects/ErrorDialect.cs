@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace Panel.ServiceDefaults.Errors.Dialects;
 
-/// <summary>How one surface of the API says what went wrong (spec accounts-and-auth.md). The path's prefix decides which.</summary>
+/// <summary>
+/// How one surface of the API says what went wrong (spec accounts-and-auth.md). The path's prefix decides which.
+/// </summary>
 public abstract class ErrorDialect
 {
     private static readonly ErrorDialect Native = new NativeDialect();
@@ -19,8 +21,12 @@ public abstract class ErrorDialect
     {
         foreach (var (prefix, dialect) in Others)
         {
-            if (path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase)) return dialect;
+            if (path.StartsWithSegments(prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                return dialect;
+            }
         }
+
         return Native;
     }
 

@@ -7,5 +7,6 @@ internal sealed class NativeDialect : ErrorDialect
 {
     public override Type BodyType => typeof(ErrorBody);
 
-    public override object BodyOf(ApiError error, HttpContext context) => new ErrorBody(error.Message, error.Code, context.TraceIdentifier, error.Fields);
+    public override object BodyOf(ApiError error, HttpContext context) =>
+        new ErrorBody(error.Message, error.Code, context.TraceIdentifier, error.Fields);
 }

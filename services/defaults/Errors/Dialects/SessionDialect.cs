@@ -30,8 +30,14 @@ internal sealed class SessionDialect : ErrorDialect
 
     private static string TextOf(ApiError error, HttpContext context)
     {
-        if (error.Permission is null) return Texts.GetValueOrDefault(error.Code, error.Message);
-        return context.Features.Get<Principal>()?.CredentialKind == CredentialKind.ApiToken ? "Insufficient permissions (api key)" : "Insufficient permissions";
+        if (error.Permission is null)
+        {
+            return Texts.GetValueOrDefault(error.Code, error.Message);
+        }
+
+        return context.Features.Get<Principal>()?.CredentialKind == CredentialKind.ApiToken
+            ? "Insufficient permissions (api key)"
+            : "Insufficient permissions";
     }
 }
 

@@ -19,50 +19,118 @@ internal static class SessionKeyEndpoints
     public static void MapSessionKeys(this IEndpointRouteBuilder routes)
     {
         var keys = routes.MapGroup("/api/apikeys").WithTags("Session surface");
-        keys.MapGet("/my", MineAsync).RequireUser().Describe<IReadOnlyList<SessionKeyBody>>("listMyKeys", "List one's own API keys", description: $"{Newest} A key without `api-keys.read` sees itself.");
-        keys.MapGet("/", AllAsync).RequireUserPermission("api-keys.read").RequireAdmin(Everybodys).Describe<IReadOnlyList<SessionKeyBody>>("listAllKeys", "List everybody's API keys", description: Newest);
-        keys.MapGet("/{id:guid}", GetAsync).RequireUserPermission("api-keys.read").Describe<SessionKeyBody>("getKey", "Get an API key");
-        keys.MapPost("/", CreateAsync).RequireUserPermission("api-keys.create").Describe<CreatedSessionKeyBody>("createKey", "Create an API key");
-        keys.MapDelete("/{id:guid}", DeleteAsync).RequireUserPermission("api-keys.delete").Describe<SuccessBody>("deleteKey", "Delete an API key");
+        keys.MapGet("/my", MineAsync)
+            .RequireUser()
+            .Describe<IReadOnlyList<SessionKeyBody>>(
+                "listMyKeys",
+                "List one's own API keys",
+                description: $"{Newest} A key without `api-keys.read` sees itself."
+            );
+        keys.MapGet("/", AllAsync)
+            .RequireUserPermission("api-keys.read")
+            .RequireAdmin(Everybodys)
+            .Describe<IReadOnlyList<SessionKeyBody>>("listAllKeys", "List everybody's API keys", description: Newest);
+        keys.MapGet("/{id:guid}", GetAsync)
+            .RequireUserPermission("api-keys.read")
+            .Describe<SessionKeyBody>("getKey", "Get an API key");
+        keys.MapPost("/", CreateAsync)
+            .RequireUserPermission("api-keys.create")
+            .Describe<CreatedSessionKeyBody>("createKey", "Create an API key");
+        keys.MapDelete("/{id:guid}", DeleteAsync)
+            .RequireUserPermission("api-keys.delete")
+            .Describe<SuccessBody>("deleteKey", "Delete an API key");
     }
 
-    private static async Task<IResult> MineAsync(Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> MineAsync(
+        Principal principal,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    )
     {
         var all = principal.CanUser("api-keys.read");
-        var mine = Tokens(db).Where(row => row.UserId == principal.SubjectId && (all || row.Id == principal.CredentialId));
+        var mine = Tokens(db)
+            .Where(row => row.UserId == principal.SubjectId && (all || row.Id == principal.CredentialId));
         return TypedResults.Ok(await ListAsync(mine, cancellation));
     }
 
-    private static async Task<IResult> AllAsync(PanelIdentityDbContext db, CancellationToken cancellation) => TypedResults.Ok(await ListAsync(Tokens(db), cancellation));
+    private static async Task<IResult> AllAsync(PanelIdentityDbContext db, CancellationToken cancellation) =>
+        TypedResults.Ok(await ListAsync(Tokens(db), cancellation));
 
-    private static async Task<IResult> GetAsync(Guid id, Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> GetAsync(
+        Guid id,
+        Principal principal,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    )
     {
         var all = principal.CanAdmin(Everybodys);
-        var token = await Tokens(db).SingleOrDefaultAsync(row => row.Id == id && (all || row.UserId == principal.SubjectId), cancellation);
+        var token = await Tokens(db)
+            .SingleOrDefaultAsync(row => row.Id == id && (all || row.UserId == principal.SubjectId), cancellation);
         return token is null ? NotFound : TypedResults.Ok(SessionKeyBody.Of(token));
     }
 
-    private static async Task<IResult> CreateAsync(SessionKeyRequest request, CreateSessionKey create, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> CreateAsync(
+        SessionKeyRequest request,
+        CreateSessionKey create,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    )
     {
         var created = await create.RunAsync(request, cancellation);
-        if (created.Failed) return created.Error;
+        if (created.Failed)
+        {
+            return created.Error;
+        }
+
         var (row, text) = created.Value;
-        if (await Tokens(db).SingleOrDefaultAsync(token => token.Id == row.Id, cancellation) is not { } key) return NotFound;
-        return TypedResults.Ok(new CreatedSessionKeyBody(true, text, row.Id, SessionKeyBody.Of(key), request.UnknownPermissions));
+        if (await Tokens(db).SingleOrDefaultAsync(token => token.Id == row.Id, cancellation) is not { } key)
+        {
+            return NotFound;
+        }
+
+        return TypedResults.Ok(
+            new CreatedSessionKeyBody(true, text, row.Id, SessionKeyBody.Of(key), request.UnknownPermissions)
+        );
     }
 
-    private static async Task<IResult> DeleteAsync(Guid id, Principal principal, DeleteApiToken delete, PanelIdentityDbContext db, IAudit audit, CancellationToken cancellation)
+    private static async Task<IResult> DeleteAsync(
+        Guid id,
+        Principal principal,
+        DeleteApiToken delete,
+        PanelIdentityDbContext db,
+        IAudit audit,
+        CancellationToken cancellation
+    )
     {
-        if (await delete.RunAsync(id, principal.CanAdmin("users.update") ? null : principal.SubjectId, cancellation) is null) return SuccessBody.Ok;
-        if (await db.ApiTokens.AnyAsync(row => row.Id == id, cancellation)) return NotFound;
+        if (
+            await delete.RunAsync(id, principal.CanAdmin("users.update") ? null : principal.SubjectId, cancellation)
+            is null
+        )
+        {
+            return SuccessBody.Ok;
+        }
+
+        if (await db.ApiTokens.AnyAsync(row => row.Id == id, cancellation))
+        {
+            return NotFound;
+        }
+
         // Deleted before: it is as the client wants it.
         audit.NothingChanged();
         return SuccessBody.Ok;
     }
 
-    private static IQueryable<ApiToken> Tokens(PanelIdentityDbContext db) => db.ApiTokens.AsNoTracking().Include(row => row.User);
+    private static IQueryable<ApiToken> Tokens(PanelIdentityDbContext db) =>
+        db.ApiTokens.AsNoTracking().Include(row => row.User);
 
     // Newest first; a bare array has no pages, so there is an end to it.
-    private static async Task<IReadOnlyList<SessionKeyBody>> ListAsync(IQueryable<ApiToken> tokens, CancellationToken cancellation) =>
-        [.. (await tokens.OrderByDescending(row => row.Id).Take(Most).ToListAsync(cancellation)).Select(SessionKeyBody.Of)];
+    private static async Task<IReadOnlyList<SessionKeyBody>> ListAsync(
+        IQueryable<ApiToken> tokens,
+        CancellationToken cancellation
+    ) =>
+        [
+            .. (await tokens.OrderByDescending(row => row.Id).Take(Most).ToListAsync(cancellation)).Select(
+                SessionKeyBody.Of
+            ),
+        ];
 }

@@ -4,7 +4,9 @@ using Panel.Identity.Organizations;
 
 namespace Panel.Identity.ExternalSignIn.Groups;
 
-/// <summary>Marks a membership that a provider's groups made, and so may change and end. It goes with the membership.</summary>
+/// <summary>
+/// Marks a membership that a provider's groups made, and so may change and end. It goes with the membership.
+/// </summary>
 internal sealed class ManagedMembership
 {
     public required Guid OrganizationId { get; init; }
@@ -20,7 +22,10 @@ internal sealed class ManagedMembershipTable : IEntityTypeConfiguration<ManagedM
     {
         builder.ToTable("managed_memberships");
         builder.HasKey(row => new { row.OrganizationId, row.UserId });
-        builder.HasOne<OrganizationMember>().WithOne().HasForeignKey<ManagedMembership>(row => new { row.OrganizationId, row.UserId });
+        builder
+            .HasOne<OrganizationMember>()
+            .WithOne()
+            .HasForeignKey<ManagedMembership>(row => new { row.OrganizationId, row.UserId });
         builder.Property(row => row.Provider).HasMaxLength(32);
     }
 }

@@ -5,14 +5,33 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ExternalSignIn.Logins;
 
-/// <summary>Somebody who is signed in adds a provider to their account. They have proved both sides, so no e-mail address is asked for.</summary>
+/// <summary>
+/// Somebody who is signed in adds a provider to their account. They have
+/// proved both sides, so no e-mail address is asked for.
+/// </summary>
 internal sealed class LinkLogin(ExternalLogins logins, PanelIdentityDbContext db)
 {
-    public async Task<ApiError?> RunAsync(Guid userId, IExternalProvider provider, ExternalIdentity identity, CancellationToken cancellation)
+    public async Task<ApiError?> RunAsync(
+        Guid userId,
+        IExternalProvider provider,
+        ExternalIdentity identity,
+        CancellationToken cancellation
+    )
     {
         var owner = await logins.OwnerAsync(provider.Name, identity.Subject, cancellation);
-        if (owner is not null) return owner.Id == userId ? null : ExternalErrors.Taken;
-        if (await db.Users.SingleOrDefaultAsync(row => row.Id == userId && row.SuspendedAt == null, cancellation) is not { } user) return ExternalErrors.InvalidState;
+        if (owner is not null)
+        {
+            return owner.Id == userId ? null : ExternalErrors.Taken;
+        }
+
+        if (
+            await db.Users.SingleOrDefaultAsync(row => row.Id == userId && row.SuspendedAt == null, cancellation)
+            is not { } user
+        )
+        {
+            return ExternalErrors.InvalidState;
+        }
+
         logins.Link(user, provider, identity.Subject);
         try
         {

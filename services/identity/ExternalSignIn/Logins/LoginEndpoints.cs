@@ -13,29 +13,66 @@ internal static class LoginEndpoints
     public static void MapLogins(this IEndpointRouteBuilder routes)
     {
         var logins = routes.MapGroup("/v1/users/me/logins").WithTags("Own account");
-        logins.MapGet("/", ListAsync).RequireUserPermission("account.infos").Describe<Page<LoginBody>>("listLogins", "List the providers linked to one's own account");
-        logins.MapPost("/{provider}", LinkAsync).RequireUserPermission("account.password").WithoutAudit("It only sends the browser to the provider; the link is recorded when it is back.")
+        logins
+            .MapGet("/", ListAsync)
+            .RequireUserPermission("account.infos")
+            .Describe<Page<LoginBody>>("listLogins", "List the providers linked to one's own account");
+        logins
+            .MapPost("/{provider}", LinkAsync)
+            .RequireUserPermission("account.password")
+            .WithoutAudit("It only sends the browser to the provider; the link is recorded when it is back.")
             .Describe<LinkBody>("linkLogin", "Begin linking a provider");
-        logins.MapDelete("/{provider}", UnlinkAsync).RequireUserPermission("account.password").Describe("unlinkLogin", "Unlink a provider");
+        logins
+            .MapDelete("/{provider}", UnlinkAsync)
+            .RequireUserPermission("account.password")
+            .Describe("unlinkLogin", "Unlink a provider");
     }
 
     // As many as there are providers: always one page.
-    private static async Task<IResult> ListAsync(Principal principal, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(
+        Principal principal,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    )
     {
-        var mine = await db.UserLogins.AsNoTracking().Where(row => row.UserId == principal.SubjectId).OrderBy(row => row.LoginProvider).ToListAsync(cancellation);
-        return TypedResults.Ok(new Page<LoginBody>([.. mine.Select(row => new LoginBody(row.LoginProvider, row.ProviderDisplayName))], null));
+        var mine = await db
+            .UserLogins.AsNoTracking()
+            .Where(row => row.UserId == principal.SubjectId)
+            .OrderBy(row => row.LoginProvider)
+            .ToListAsync(cancellation);
+        return TypedResults.Ok(
+            new Page<LoginBody>(
+                [.. mine.Select(row => new LoginBody(row.LoginProvider, row.ProviderDisplayName))],
+                null
+            )
+        );
     }
 
     private static async Task<IResult> LinkAsync(
-        string provider, LinkRequest? request, Principal principal, ExternalProviders providers, BeginSignIn begin, HttpContext context, CancellationToken cancellation)
+        string provider,
+        LinkRequest? request,
+        Principal principal,
+        ExternalProviders providers,
+        BeginSignIn begin,
+        HttpContext context,
+        CancellationToken cancellation
+    )
     {
-        if (providers.Find(provider) is not { } found) return ExternalErrors.NoProvider;
+        if (providers.Find(provider) is not { } found)
+        {
+            return ExternalErrors.NoProvider;
+        }
+
         var page = await begin.RunAsync(found, request?.ReturnTo, principal.SubjectId, context, cancellation);
         return page.Failed ? page.Error : TypedResults.Ok(new LinkBody(page.Value));
     }
 
-    private static async Task<IResult> UnlinkAsync(string provider, Principal principal, UnlinkLogin unlink, CancellationToken cancellation) =>
-        await unlink.RunAsync(principal, provider, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+    private static async Task<IResult> UnlinkAsync(
+        string provider,
+        Principal principal,
+        UnlinkLogin unlink,
+        CancellationToken cancellation
+    ) => await unlink.RunAsync(principal, provider, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
 }
 
 internal sealed record LoginBody(string Provider, string? DisplayName);

@@ -13,29 +13,54 @@ internal sealed partial class IdTokens(TimeProvider clock, ILogger<IdTokens> log
     private static readonly TimeSpan Oldest = TimeSpan.FromMinutes(10);
     private static readonly JsonWebTokenHandler Handler = new() { MapInboundClaims = false };
 
-    // Asymmetric ones only: a provider that signed with the client's secret would be an exception, and "none" is no signature.
-    private static readonly string[] Algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+    // Asymmetric ones only: a provider that signed with the client's secret
+    // would be an exception, and "none" is no signature.
+    private static readonly string[] Algorithms =
+    [
+        "RS256",
+        "RS384",
+        "RS512",
+        "PS256",
+        "PS384",
+        "PS512",
+        "ES256",
+        "ES384",
+        "ES512",
+    ];
 
     /// <returns>The token when it is valid; otherwise whether other keys could make it so.</returns>
-    public async Task<(JsonWebToken? Token, bool UnknownKey)> ReadAsync(string text, OpenIdConnectConfiguration document, string clientId, string nonce)
+    public async Task<(JsonWebToken? Token, bool UnknownKey)> ReadAsync(
+        string text,
+        OpenIdConnectConfiguration document,
+        string clientId,
+        string nonce
+    )
     {
-        var result = await Handler.ValidateTokenAsync(text, new TokenValidationParameters
-        {
-            ValidIssuer = document.Issuer,
-            ValidAudience = clientId,
-            IssuerSigningKeys = document.SigningKeys,
-            ValidAlgorithms = Algorithms,
-            RequireSignedTokens = true,
-            RequireExpirationTime = true,
-            LifetimeValidator = (from, to, _, _) => IsCurrent(from, to),
-        });
+        var result = await Handler.ValidateTokenAsync(
+            text,
+            new TokenValidationParameters
+            {
+                ValidIssuer = document.Issuer,
+                ValidAudience = clientId,
+                IssuerSigningKeys = document.SigningKeys,
+                ValidAlgorithms = Algorithms,
+                RequireSignedTokens = true,
+                RequireExpirationTime = true,
+                LifetimeValidator = (from, to, _, _) => IsCurrent(from, to),
+            }
+        );
         if (!result.IsValid)
         {
             Log.Refused(logger, document.Issuer, result.Exception.Message);
             return (null, result.Exception is SecurityTokenInvalidSignatureException);
         }
+
         var token = (JsonWebToken)result.SecurityToken;
-        if (ProblemOf(token, clientId, nonce) is not { } problem) return (token, false);
+        if (ProblemOf(token, clientId, nonce) is not { } problem)
+        {
+            return (token, false);
+        }
+
         Log.Refused(logger, document.Issuer, problem);
         return (null, false);
     }
@@ -43,10 +68,33 @@ internal sealed partial class IdTokens(TimeProvider clock, ILogger<IdTokens> log
     private string? ProblemOf(JsonWebToken token, string clientId, string nonce)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        if (string.IsNullOrEmpty(token.Subject)) return "It names no subject.";
-        if (!token.TryGetPayloadValue<string>("nonce", out var given) || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(nonce))) return "Its nonce is another one.";
-        if (!token.TryGetPayloadValue<long>("iat", out _) || token.IssuedAt > now + Skew || token.IssuedAt < now - Oldest) return "It was not issued just now.";
-        if (token.TryGetPayloadValue<string>("azp", out var party) ? party != clientId : token.Audiences.Count() > 1) return "It was issued to another party.";
+        if (string.IsNullOrEmpty(token.Subject))
+        {
+            return "It names no subject.";
+        }
+
+        if (
+            !token.TryGetPayloadValue<string>("nonce", out var given)
+            || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(given), Encoding.UTF8.GetBytes(nonce))
+        )
+        {
+            return "Its nonce is another one.";
+        }
+
+        if (
+            !token.TryGetPayloadValue<long>("iat", out _)
+            || token.IssuedAt > now + Skew
+            || token.IssuedAt < now - Oldest
+        )
+        {
+            return "It was not issued just now.";
+        }
+
+        if (token.TryGetPayloadValue<string>("azp", out var party) ? party != clientId : token.Audiences.Count() > 1)
+        {
+            return "It was issued to another party.";
+        }
+
         return null;
     }
 

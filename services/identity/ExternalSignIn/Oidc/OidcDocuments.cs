@@ -8,22 +8,34 @@ namespace Panel.Identity.ExternalSignIn.Oidc;
 internal sealed partial class OidcDocuments(ProviderClient client, TimeProvider clock, ILogger<OidcDocuments> logger)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
-    private readonly ConcurrentDictionary<Uri, (OpenIdConnectConfiguration Document, DateTimeOffset ReadAt)> _known = new();
+    private readonly ConcurrentDictionary<Uri, (OpenIdConnectConfiguration Document, DateTimeOffset ReadAt)> _known =
+        new();
 
     /// <param name="fresh">Because the known keys do not fit: the provider may have rotated them.</param>
     /// <returns>Null when the provider cannot be reached or its document is none.</returns>
     public async Task<OpenIdConnectConfiguration?> GetAsync(Uri authority, bool fresh, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        if (!fresh && _known.TryGetValue(authority, out var known) && now - known.ReadAt < Lifetime) return known.Document;
+        if (!fresh && _known.TryGetValue(authority, out var known) && now - known.ReadAt < Lifetime)
+        {
+            return known.Document;
+        }
+
         try
         {
             using var http = client.Http;
             var issuer = authority.AbsoluteUri.TrimEnd('/');
             var document = await OpenIdConnectConfigurationRetriever.GetAsync(
-                $"{issuer}/.well-known/openid-configuration", new HttpDocumentRetriever(http) { RequireHttps = !authority.IsLoopback }, cancellation);
+                $"{issuer}/.well-known/openid-configuration",
+                new HttpDocumentRetriever(http) { RequireHttps = !authority.IsLoopback },
+                cancellation
+            );
             // Discovery, section 4.3: otherwise one provider could pass its tokens off as another's.
-            if (document.Issuer?.TrimEnd('/') != issuer) throw new InvalidOperationException($"The document names another issuer: {document.Issuer}");
+            if (document.Issuer?.TrimEnd('/') != issuer)
+            {
+                throw new InvalidOperationException($"The document names another issuer: {document.Issuer}");
+            }
+
             _known[authority] = (document, now);
             return document;
         }

@@ -21,7 +21,10 @@ internal sealed class OidcOptions
     /// <summary>Whether people without an account get one. Default: no.</summary>
     public bool AllowRegistration { get; set; }
 
-    /// <summary>Whether the panel's own second factor is left out when the provider says (<c>amr</c> has <c>mfa</c>) that it asked for one. Default: no.</summary>
+    /// <summary>
+    /// Whether the panel's own second factor is left out when the provider says
+    /// (<c>amr</c> has <c>mfa</c>) that it asked for one. Default: no.
+    /// </summary>
     public bool TrustsMfa { get; set; }
 
     /// <summary>The claim that lists a person's groups.</summary>
@@ -30,5 +33,8 @@ internal sealed class OidcOptions
     /// <summary>Group → membership. Empty: the provider has no say in memberships.</summary>
     public Dictionary<string, GroupMapping> Groups { get; set; } = new(StringComparer.Ordinal);
 
-    public bool IsComplete => ClientId.Length > 0 && Authority is { IsAbsoluteUri: true } authority && (authority.Scheme == "https" || (authority.Scheme == "http" && authority.IsLoopback));
+    public bool IsComplete =>
+        ClientId.Length > 0
+        && Authority is { IsAbsoluteUri: true } authority
+        && (authority.Scheme == "https" || (authority.Scheme == "http" && authority.IsLoopback));
 }

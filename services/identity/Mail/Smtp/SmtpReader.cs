@@ -20,11 +20,20 @@ internal sealed class SmtpReader(Stream stream)
                 _start += length + 1;
                 return line;
             }
+
             _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
             (_start, _end) = (0, _end - _start);
-            if (_end == _buffer.Length) throw new IOException("The mail server's line is too long.");
+            if (_end == _buffer.Length)
+            {
+                throw new IOException("The mail server's line is too long.");
+            }
+
             var read = await stream.ReadAsync(_buffer.AsMemory(_end), cancellation);
-            if (read == 0) throw new IOException("The mail server closed the connection.");
+            if (read == 0)
+            {
+                throw new IOException("The mail server closed the connection.");
+            }
+
             _end += read;
         }
     }

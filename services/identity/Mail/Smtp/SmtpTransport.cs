@@ -16,7 +16,12 @@ internal sealed class SmtpTransport(IOptionsMonitor<MailOptions> monitor, TimePr
         {
             await using var connection = new SmtpConnection(options);
             await connection.OpenAsync(limit.Token);
-            await connection.SendAsync(options.From, letter.To, MimeMessage.Write(letter, options.From, clock.GetUtcNow()), limit.Token);
+            await connection.SendAsync(
+                options.From,
+                letter.To,
+                MimeMessage.Write(letter, options.From, clock.GetUtcNow()),
+                limit.Token
+            );
             await LeaveAsync(connection, limit.Token);
             return Delivery.Done;
         }
@@ -41,8 +46,6 @@ internal sealed class SmtpTransport(IOptionsMonitor<MailOptions> monitor, TimePr
         {
             await connection.QuitAsync(cancellation);
         }
-        catch (Exception failure) when (failure is IOException or SmtpRefusal or OperationCanceledException)
-        {
-        }
+        catch (Exception failure) when (failure is IOException or SmtpRefusal or OperationCanceledException) { }
     }
 }

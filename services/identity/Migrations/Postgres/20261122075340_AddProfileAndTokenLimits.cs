@@ -17,7 +17,8 @@ namespace Panel.Identity.Migrations.Postgres
                 type: "character varying(255)",
                 maxLength: 255,
                 nullable: false,
-                defaultValue: "");
+                defaultValue: ""
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "language",
@@ -25,7 +26,8 @@ namespace Panel.Identity.Migrations.Postgres
                 type: "character varying(15)",
                 maxLength: 15,
                 nullable: false,
-                defaultValue: "en");
+                defaultValue: "en"
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "last_name",
@@ -33,14 +35,16 @@ namespace Panel.Identity.Migrations.Postgres
                 type: "character varying(255)",
                 maxLength: 255,
                 nullable: false,
-                defaultValue: "");
+                defaultValue: ""
+            );
 
             migrationBuilder.AddColumn<bool>(
                 name: "start_on_grouped_servers",
                 table: "users",
                 type: "boolean",
                 nullable: false,
-                defaultValue: true);
+                defaultValue: true
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "toast_position",
@@ -48,64 +52,52 @@ namespace Panel.Identity.Migrations.Postgres
                 type: "character varying(16)",
                 maxLength: 16,
                 nullable: false,
-                defaultValue: "bottom_right");
+                defaultValue: "bottom_right"
+            );
 
             migrationBuilder.AddColumn<string[]>(
                 name: "allowed_ips",
                 table: "api_tokens",
                 type: "text[]",
                 nullable: false,
-                defaultValue: new string[0]);
+                defaultValue: new string[0]
+            );
 
             migrationBuilder.AddColumn<Guid[]>(
                 name: "instance_ids",
                 table: "api_tokens",
                 type: "uuid[]",
                 nullable: false,
-                defaultValue: new Guid[0]);
+                defaultValue: new Guid[0]
+            );
 
             migrationBuilder.AddColumn<Guid[]>(
                 name: "node_ids",
                 table: "api_tokens",
                 type: "uuid[]",
                 nullable: false,
-                defaultValue: new Guid[0]);
+                defaultValue: new Guid[0]
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "first_name",
-                table: "users");
+            migrationBuilder.DropColumn(name: "first_name", table: "users");
 
-            migrationBuilder.DropColumn(
-                name: "language",
-                table: "users");
+            migrationBuilder.DropColumn(name: "language", table: "users");
 
-            migrationBuilder.DropColumn(
-                name: "last_name",
-                table: "users");
+            migrationBuilder.DropColumn(name: "last_name", table: "users");
 
-            migrationBuilder.DropColumn(
-                name: "start_on_grouped_servers",
-                table: "users");
+            migrationBuilder.DropColumn(name: "start_on_grouped_servers", table: "users");
 
-            migrationBuilder.DropColumn(
-                name: "toast_position",
-                table: "users");
+            migrationBuilder.DropColumn(name: "toast_position", table: "users");
 
-            migrationBuilder.DropColumn(
-                name: "allowed_ips",
-                table: "api_tokens");
+            migrationBuilder.DropColumn(name: "allowed_ips", table: "api_tokens");
 
-            migrationBuilder.DropColumn(
-                name: "instance_ids",
-                table: "api_tokens");
+            migrationBuilder.DropColumn(name: "instance_ids", table: "api_tokens");
 
-            migrationBuilder.DropColumn(
-                name: "node_ids",
-                table: "api_tokens");
+            migrationBuilder.DropColumn(name: "node_ids", table: "api_tokens");
         }
     }
 }

@@ -21,7 +21,7 @@ namespace Panel.Identity.Migrations.Postgres
                     public_key = table.Column<string>(type: "text", nullable: false),
                     fingerprint = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     is_default = table.Column<bool>(type: "boolean", nullable: false),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -31,34 +31,38 @@ namespace Panel.Identity.Migrations.Postgres
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ssh_keys_one_default",
                 table: "ssh_keys",
                 column: "user_id",
                 unique: true,
-                filter: "is_default");
+                filter: "is_default"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ssh_keys_user_id_fingerprint",
                 table: "ssh_keys",
                 columns: new[] { "user_id", "fingerprint" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ssh_keys_user_id_name",
                 table: "ssh_keys",
                 columns: new[] { "user_id", "name" },
-                unique: true);
+                unique: true
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "ssh_keys");
+            migrationBuilder.DropTable(name: "ssh_keys");
         }
     }
 }

@@ -17,7 +17,7 @@ namespace Panel.Identity.Migrations.Postgres
                 {
                     user_id = table.Column<Guid>(type: "uuid", nullable: false),
                     fingerprint = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    last_seen_on = table.Column<DateOnly>(type: "date", nullable: false)
+                    last_seen_on = table.Column<DateOnly>(type: "date", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -27,8 +27,10 @@ namespace Panel.Identity.Migrations.Postgres
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "passkey_challenges",
@@ -37,7 +39,7 @@ namespace Panel.Identity.Migrations.Postgres
                     hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     user_id = table.Column<Guid>(type: "uuid", nullable: true),
                     sealed_state = table.Column<string>(type: "text", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -47,8 +49,10 @@ namespace Panel.Identity.Migrations.Postgres
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "user_passkeys",
@@ -65,7 +69,7 @@ namespace Panel.Identity.Migrations.Postgres
                     is_backup_eligible = table.Column<bool>(type: "boolean", nullable: false),
                     is_backed_up = table.Column<bool>(type: "boolean", nullable: false),
                     attestation_object = table.Column<byte[]>(type: "bytea", nullable: false),
-                    client_data_json = table.Column<byte[]>(type: "bytea", nullable: false)
+                    client_data_json = table.Column<byte[]>(type: "bytea", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -75,41 +79,40 @@ namespace Panel.Identity.Migrations.Postgres
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_known_devices_last_seen_on",
                 table: "known_devices",
-                column: "last_seen_on");
+                column: "last_seen_on"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_passkey_challenges_expires_at",
                 table: "passkey_challenges",
-                column: "expires_at");
+                column: "expires_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_passkey_challenges_user_id",
                 table: "passkey_challenges",
-                column: "user_id");
+                column: "user_id"
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_user_passkeys_user_id",
-                table: "user_passkeys",
-                column: "user_id");
+            migrationBuilder.CreateIndex(name: "ix_user_passkeys_user_id", table: "user_passkeys", column: "user_id");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "known_devices");
+            migrationBuilder.DropTable(name: "known_devices");
 
-            migrationBuilder.DropTable(
-                name: "passkey_challenges");
+            migrationBuilder.DropTable(name: "passkey_challenges");
 
-            migrationBuilder.DropTable(
-                name: "user_passkeys");
+            migrationBuilder.DropTable(name: "user_passkeys");
         }
     }
 }

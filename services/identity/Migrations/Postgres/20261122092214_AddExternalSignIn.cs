@@ -17,7 +17,7 @@ namespace Panel.Identity.Migrations.Postgres
                 {
                     organization_id = table.Column<Guid>(type: "uuid", nullable: false),
                     user_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    provider = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false)
+                    provider = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                 },
                 constraints: table =>
                 {
@@ -27,8 +27,10 @@ namespace Panel.Identity.Migrations.Postgres
                         columns: x => new { x.organization_id, x.user_id },
                         principalTable: "organization_members",
                         principalColumns: new[] { "organization_id", "user_id" },
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "password_reset_tokens",
@@ -38,7 +40,7 @@ namespace Panel.Identity.Migrations.Postgres
                     user_id = table.Column<Guid>(type: "uuid", nullable: false),
                     token_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -48,8 +50,10 @@ namespace Panel.Identity.Migrations.Postgres
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "pending_registrations",
@@ -57,16 +61,21 @@ namespace Panel.Identity.Migrations.Postgres
                 {
                     id = table.Column<Guid>(type: "uuid", nullable: false),
                     email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
-                    normalized_email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    normalized_email = table.Column<string>(
+                        type: "character varying(254)",
+                        maxLength: 254,
+                        nullable: false
+                    ),
                     username = table.Column<string>(type: "character varying(15)", maxLength: 15, nullable: true),
                     password_hash = table.Column<string>(type: "text", nullable: false),
                     token_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_pending_registrations", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "pending_sign_ins",
@@ -78,7 +87,7 @@ namespace Panel.Identity.Migrations.Postgres
                     secret_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     return_to = table.Column<string>(type: "character varying(512)", maxLength: 512, nullable: false),
                     user_id = table.Column<Guid>(type: "uuid", nullable: true),
-                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -88,72 +97,79 @@ namespace Panel.Identity.Migrations.Postgres
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_password_reset_tokens_expires_at",
                 table: "password_reset_tokens",
-                column: "expires_at");
+                column: "expires_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_password_reset_tokens_token_hash",
                 table: "password_reset_tokens",
                 column: "token_hash",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_password_reset_tokens_user_id",
                 table: "password_reset_tokens",
-                column: "user_id");
+                column: "user_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_pending_registrations_expires_at",
                 table: "pending_registrations",
-                column: "expires_at");
+                column: "expires_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_pending_registrations_normalized_email",
                 table: "pending_registrations",
-                column: "normalized_email");
+                column: "normalized_email"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_pending_registrations_token_hash",
                 table: "pending_registrations",
                 column: "token_hash",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_pending_sign_ins_expires_at",
                 table: "pending_sign_ins",
-                column: "expires_at");
+                column: "expires_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_pending_sign_ins_state_hash",
                 table: "pending_sign_ins",
                 column: "state_hash",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_pending_sign_ins_user_id",
                 table: "pending_sign_ins",
-                column: "user_id");
+                column: "user_id"
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "managed_memberships");
+            migrationBuilder.DropTable(name: "managed_memberships");
 
-            migrationBuilder.DropTable(
-                name: "password_reset_tokens");
+            migrationBuilder.DropTable(name: "password_reset_tokens");
 
-            migrationBuilder.DropTable(
-                name: "pending_registrations");
+            migrationBuilder.DropTable(name: "pending_registrations");
 
-            migrationBuilder.DropTable(
-                name: "pending_sign_ins");
+            migrationBuilder.DropTable(name: "pending_sign_ins");
         }
     }
 }

@@ -15,7 +15,8 @@ namespace Panel.Identity.Migrations.Postgres
                 name: "abandoned_at",
                 table: "organizations",
                 type: "timestamp with time zone",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "kind",
@@ -23,7 +24,8 @@ namespace Panel.Identity.Migrations.Postgres
                 type: "character varying(16)",
                 maxLength: 16,
                 nullable: false,
-                defaultValue: "");
+                defaultValue: ""
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "name",
@@ -31,23 +33,18 @@ namespace Panel.Identity.Migrations.Postgres
                 type: "character varying(128)",
                 maxLength: 128,
                 nullable: false,
-                defaultValue: "");
+                defaultValue: ""
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "abandoned_at",
-                table: "organizations");
+            migrationBuilder.DropColumn(name: "abandoned_at", table: "organizations");
 
-            migrationBuilder.DropColumn(
-                name: "kind",
-                table: "organization_resources");
+            migrationBuilder.DropColumn(name: "kind", table: "organization_resources");
 
-            migrationBuilder.DropColumn(
-                name: "name",
-                table: "organization_resources");
+            migrationBuilder.DropColumn(name: "name", table: "organization_resources");
         }
     }
 }

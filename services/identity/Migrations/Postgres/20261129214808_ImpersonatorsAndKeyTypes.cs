@@ -15,54 +15,49 @@ namespace Panel.Identity.Migrations.Postgres
                 name: "authenticator_used_at",
                 table: "users",
                 type: "timestamp with time zone",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.AddColumn<Guid>(
                 name: "impersonator_id",
                 table: "audit_entries",
                 type: "uuid",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "impersonator_name",
                 table: "audit_entries",
                 type: "text",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.AddColumn<bool>(
                 name: "is_admin_key",
                 table: "api_tokens",
                 type: "boolean",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_audit_entries_impersonator_id_id",
                 table: "audit_entries",
-                columns: new[] { "impersonator_id", "id" });
+                columns: new[] { "impersonator_id", "id" }
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropIndex(
-                name: "ix_audit_entries_impersonator_id_id",
-                table: "audit_entries");
+            migrationBuilder.DropIndex(name: "ix_audit_entries_impersonator_id_id", table: "audit_entries");
 
-            migrationBuilder.DropColumn(
-                name: "authenticator_used_at",
-                table: "users");
+            migrationBuilder.DropColumn(name: "authenticator_used_at", table: "users");
 
-            migrationBuilder.DropColumn(
-                name: "impersonator_id",
-                table: "audit_entries");
+            migrationBuilder.DropColumn(name: "impersonator_id", table: "audit_entries");
 
-            migrationBuilder.DropColumn(
-                name: "impersonator_name",
-                table: "audit_entries");
+            migrationBuilder.DropColumn(name: "impersonator_name", table: "audit_entries");
 
-            migrationBuilder.DropColumn(
-                name: "is_admin_key",
-                table: "api_tokens");
+            migrationBuilder.DropColumn(name: "is_admin_key", table: "api_tokens");
         }
     }
 }

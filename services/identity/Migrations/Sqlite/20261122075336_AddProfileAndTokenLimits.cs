@@ -16,7 +16,8 @@ namespace Panel.Identity.Migrations.Sqlite
                 type: "TEXT",
                 maxLength: 255,
                 nullable: false,
-                defaultValue: "");
+                defaultValue: ""
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "language",
@@ -24,7 +25,8 @@ namespace Panel.Identity.Migrations.Sqlite
                 type: "TEXT",
                 maxLength: 15,
                 nullable: false,
-                defaultValue: "en");
+                defaultValue: "en"
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "last_name",
@@ -32,14 +34,16 @@ namespace Panel.Identity.Migrations.Sqlite
                 type: "TEXT",
                 maxLength: 255,
                 nullable: false,
-                defaultValue: "");
+                defaultValue: ""
+            );
 
             migrationBuilder.AddColumn<bool>(
                 name: "start_on_grouped_servers",
                 table: "users",
                 type: "INTEGER",
                 nullable: false,
-                defaultValue: true);
+                defaultValue: true
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "toast_position",
@@ -47,64 +51,52 @@ namespace Panel.Identity.Migrations.Sqlite
                 type: "TEXT",
                 maxLength: 16,
                 nullable: false,
-                defaultValue: "bottom_right");
+                defaultValue: "bottom_right"
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "allowed_ips",
                 table: "api_tokens",
                 type: "TEXT",
                 nullable: false,
-                defaultValue: "[]");
+                defaultValue: "[]"
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "instance_ids",
                 table: "api_tokens",
                 type: "TEXT",
                 nullable: false,
-                defaultValue: "[]");
+                defaultValue: "[]"
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "node_ids",
                 table: "api_tokens",
                 type: "TEXT",
                 nullable: false,
-                defaultValue: "[]");
+                defaultValue: "[]"
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "first_name",
-                table: "users");
+            migrationBuilder.DropColumn(name: "first_name", table: "users");
 
-            migrationBuilder.DropColumn(
-                name: "language",
-                table: "users");
+            migrationBuilder.DropColumn(name: "language", table: "users");
 
-            migrationBuilder.DropColumn(
-                name: "last_name",
-                table: "users");
+            migrationBuilder.DropColumn(name: "last_name", table: "users");
 
-            migrationBuilder.DropColumn(
-                name: "start_on_grouped_servers",
-                table: "users");
+            migrationBuilder.DropColumn(name: "start_on_grouped_servers", table: "users");
 
-            migrationBuilder.DropColumn(
-                name: "toast_position",
-                table: "users");
+            migrationBuilder.DropColumn(name: "toast_position", table: "users");
 
-            migrationBuilder.DropColumn(
-                name: "allowed_ips",
-                table: "api_tokens");
+            migrationBuilder.DropColumn(name: "allowed_ips", table: "api_tokens");
 
-            migrationBuilder.DropColumn(
-                name: "instance_ids",
-                table: "api_tokens");
+            migrationBuilder.DropColumn(name: "instance_ids", table: "api_tokens");
 
-            migrationBuilder.DropColumn(
-                name: "node_ids",
-                table: "api_tokens");
+            migrationBuilder.DropColumn(name: "node_ids", table: "api_tokens");
         }
     }
 }

@@ -23,12 +23,13 @@ namespace Panel.Identity.Migrations.Sqlite
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     activated_at = table.Column<long>(type: "INTEGER", nullable: true),
                     retired_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    last_certificate_ends_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    last_certificate_ends_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_ssh_ca_keys", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "ssh_certificates",
@@ -46,7 +47,7 @@ namespace Panel.Identity.Migrations.Sqlite
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     valid_after = table.Column<long>(type: "INTEGER", nullable: false),
                     valid_before = table.Column<long>(type: "INTEGER", nullable: false),
-                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    revoked_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
@@ -56,41 +57,45 @@ namespace Panel.Identity.Migrations.Sqlite
                         column: x => x.ca_key_id,
                         principalTable: "ssh_ca_keys",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                });
+                        onDelete: ReferentialAction.Restrict
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ssh_ca_keys_one_of_each",
                 table: "ssh_ca_keys",
                 column: "status",
                 unique: true,
-                filter: "status <> 'retired'");
+                filter: "status <> 'retired'"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ssh_certificates_ca_key_id_serial",
                 table: "ssh_certificates",
                 columns: new[] { "ca_key_id", "serial" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ssh_certificates_user_id_id",
                 table: "ssh_certificates",
-                columns: new[] { "user_id", "id" });
+                columns: new[] { "user_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ssh_certificates_valid_before",
                 table: "ssh_certificates",
-                column: "valid_before");
+                column: "valid_before"
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "ssh_certificates");
+            migrationBuilder.DropTable(name: "ssh_certificates");
 
-            migrationBuilder.DropTable(
-                name: "ssh_ca_keys");
+            migrationBuilder.DropTable(name: "ssh_ca_keys");
         }
     }
 }

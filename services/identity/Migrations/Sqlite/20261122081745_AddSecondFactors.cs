@@ -16,20 +16,22 @@ namespace Panel.Identity.Migrations.Sqlite
                 table: "users",
                 type: "TEXT",
                 maxLength: 256,
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.AddColumn<long>(
                 name: "authenticator_step",
                 table: "users",
                 type: "INTEGER",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.CreateTable(
                 name: "recovery_codes",
                 columns: table => new
                 {
                     user_id = table.Column<Guid>(type: "TEXT", nullable: false),
-                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false)
+                    hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                 },
                 constraints: table =>
                 {
@@ -39,8 +41,10 @@ namespace Panel.Identity.Migrations.Sqlite
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "sign_in_challenges",
@@ -55,7 +59,7 @@ namespace Panel.Identity.Migrations.Sqlite
                     tries = table.Column<int>(type: "INTEGER", nullable: false),
                     mail_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
                     mailed_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    mails = table.Column<int>(type: "INTEGER", nullable: false)
+                    mails = table.Column<int>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -65,42 +69,41 @@ namespace Panel.Identity.Migrations.Sqlite
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_sign_in_challenges_expires_at",
                 table: "sign_in_challenges",
-                column: "expires_at");
+                column: "expires_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_sign_in_challenges_token_hash",
                 table: "sign_in_challenges",
                 column: "token_hash",
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_sign_in_challenges_user_id",
                 table: "sign_in_challenges",
-                column: "user_id");
+                column: "user_id"
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "recovery_codes");
+            migrationBuilder.DropTable(name: "recovery_codes");
 
-            migrationBuilder.DropTable(
-                name: "sign_in_challenges");
+            migrationBuilder.DropTable(name: "sign_in_challenges");
 
-            migrationBuilder.DropColumn(
-                name: "authenticator_key",
-                table: "users");
+            migrationBuilder.DropColumn(name: "authenticator_key", table: "users");
 
-            migrationBuilder.DropColumn(
-                name: "authenticator_step",
-                table: "users");
+            migrationBuilder.DropColumn(name: "authenticator_step", table: "users");
         }
     }
 }

@@ -21,7 +21,7 @@ namespace Panel.Identity.Migrations.Sqlite
                     public_key = table.Column<string>(type: "TEXT", nullable: false),
                     fingerprint = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     is_default = table.Column<bool>(type: "INTEGER", nullable: false),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -31,34 +31,38 @@ namespace Panel.Identity.Migrations.Sqlite
                         column: x => x.user_id,
                         principalTable: "users",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ssh_keys_one_default",
                 table: "ssh_keys",
                 column: "user_id",
                 unique: true,
-                filter: "is_default");
+                filter: "is_default"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ssh_keys_user_id_fingerprint",
                 table: "ssh_keys",
                 columns: new[] { "user_id", "fingerprint" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_ssh_keys_user_id_name",
                 table: "ssh_keys",
                 columns: new[] { "user_id", "name" },
-                unique: true);
+                unique: true
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "ssh_keys");
+            migrationBuilder.DropTable(name: "ssh_keys");
         }
     }
 }

@@ -25,29 +25,27 @@ namespace Panel.Identity.Migrations.Sqlite
                     give_up_at = table.Column<long>(type: "INTEGER", nullable: false),
                     next_attempt_at = table.Column<long>(type: "INTEGER", nullable: false),
                     ended_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    last_error = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                    last_error = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_mails", x => x.id);
-                });
+                }
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_mails_ended_at",
-                table: "mails",
-                column: "ended_at");
+            migrationBuilder.CreateIndex(name: "ix_mails_ended_at", table: "mails", column: "ended_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_mails_status_next_attempt_at",
                 table: "mails",
-                columns: new[] { "status", "next_attempt_at" });
+                columns: new[] { "status", "next_attempt_at" }
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "mails");
+            migrationBuilder.DropTable(name: "mails");
         }
     }
 }

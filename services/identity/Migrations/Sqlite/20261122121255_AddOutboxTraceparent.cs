@@ -15,15 +15,14 @@ namespace Panel.Identity.Migrations.Sqlite
                 table: "outbox_messages",
                 type: "TEXT",
                 maxLength: 64,
-                nullable: true);
+                nullable: true
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "traceparent",
-                table: "outbox_messages");
+            migrationBuilder.DropColumn(name: "traceparent", table: "outbox_messages");
         }
     }
 }

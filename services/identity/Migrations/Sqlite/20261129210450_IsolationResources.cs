@@ -14,7 +14,8 @@ namespace Panel.Identity.Migrations.Sqlite
                 name: "abandoned_at",
                 table: "organizations",
                 type: "INTEGER",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "kind",
@@ -22,7 +23,8 @@ namespace Panel.Identity.Migrations.Sqlite
                 type: "TEXT",
                 maxLength: 16,
                 nullable: false,
-                defaultValue: "");
+                defaultValue: ""
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "name",
@@ -30,23 +32,18 @@ namespace Panel.Identity.Migrations.Sqlite
                 type: "TEXT",
                 maxLength: 128,
                 nullable: false,
-                defaultValue: "");
+                defaultValue: ""
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "abandoned_at",
-                table: "organizations");
+            migrationBuilder.DropColumn(name: "abandoned_at", table: "organizations");
 
-            migrationBuilder.DropColumn(
-                name: "kind",
-                table: "organization_resources");
+            migrationBuilder.DropColumn(name: "kind", table: "organization_resources");
 
-            migrationBuilder.DropColumn(
-                name: "name",
-                table: "organization_resources");
+            migrationBuilder.DropColumn(name: "name", table: "organization_resources");
         }
     }
 }

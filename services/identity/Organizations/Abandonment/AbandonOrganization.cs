@@ -14,17 +14,26 @@ namespace Panel.Identity.Organizations.Abandonment;
 /// within a transaction.
 /// </summary>
 internal sealed class AbandonOrganization(
-    PanelIdentityDbContext db, Memberships memberships, RemoveOrganization remove, IAudit audit, IOutbox outbox,
-    TimeProvider clock)
+    PanelIdentityDbContext db,
+    Memberships memberships,
+    RemoveOrganization remove,
+    IAudit audit,
+    IOutbox outbox,
+    TimeProvider clock
+)
 {
     /// <param name="organization">Locked by the caller, and without members by now.</param>
     /// <param name="requestedBy">The administrator who asked for it.</param>
     public async Task BeginAsync(
-        OrganizationContentsResponse organization, Guid requestedBy, CancellationToken cancellationToken)
+        OrganizationContentsResponse organization,
+        Guid requestedBy,
+        CancellationToken cancellationToken
+    )
     {
         DateTimeOffset? now = clock.GetUtcNow();
         await db.Invites.Where(row => row.OrganizationId == organization.Id).ExecuteDeleteAsync(cancellationToken);
-        await db.Organizations.Where(row => row.Id == organization.Id && row.AbandonedAt == null)
+        await db
+            .Organizations.Where(row => row.Id == organization.Id && row.AbandonedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.AbandonedAt, now), cancellationToken);
         var left = new { Instances = organization.Instances.Count, Nodes = organization.Nodes.Count };
         var subject = new AuditSubject("organization", organization.Id, organization.Name);
@@ -38,9 +47,17 @@ internal sealed class AbandonOrganization(
         // Of two that are gone at once each would still see the other one, and an abandonment on its way would not be
         // seen at all.
         await memberships.LockAsync(organizationId, cancellationToken);
-        if (!await memberships.IsAbandonedAsync(organizationId, cancellationToken)) return;
+        if (!await memberships.IsAbandonedAsync(organizationId, cancellationToken))
+        {
+            return;
+        }
+
         // While instances are left, their service works on them, and nodes wait for them.
-        if (await HasInstancesAsync(organizationId, cancellationToken)) return;
+        if (await HasInstancesAsync(organizationId, cancellationToken))
+        {
+            return;
+        }
+
         await AnnounceAsync(organizationId, requestedBy: Guid.Empty, cancellationToken);
     }
 
@@ -50,13 +67,18 @@ internal sealed class AbandonOrganization(
     public async Task TakeLateAsync(OrganizationResource resource, CancellationToken cancellationToken)
     {
         await memberships.LockAsync(resource.OrganizationId, cancellationToken);
-        var organization = await db.Organizations.AsNoTracking()
+        var organization = await db
+            .Organizations.AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == resource.OrganizationId, cancellationToken);
         // A node is announced again and again, so that one of an organization that is missing here may come from a
         // restored back-up.
-        var late = organization is null ? resource.Kind == ResourceKinds.Instance
+        var late = organization is null
+            ? resource.Kind == ResourceKinds.Instance
             : organization.AbandonedAt is not null;
-        if (late) await AnnounceAsync(resource.OrganizationId, requestedBy: Guid.Empty, cancellationToken);
+        if (late)
+        {
+            await AnnounceAsync(resource.OrganizationId, requestedBy: Guid.Empty, cancellationToken);
+        }
     }
 
     /// <summary>Says again what has to go, or removes the organization when nothing is left.</summary>
@@ -68,9 +90,14 @@ internal sealed class AbandonOrganization(
             outbox.Publish(new OrganizationAbandoned(organizationId, requestedBy, clock.GetUtcNow(), instancesGone));
             return;
         }
-        var organization = await db.Organizations.AsNoTracking()
+
+        var organization = await db
+            .Organizations.AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == organizationId, cancellationToken);
-        if (organization is not null) await remove.StageAsync(organization, cancellationToken);
+        if (organization is not null)
+        {
+            await remove.StageAsync(organization, cancellationToken);
+        }
     }
 
     private Task<bool> HasInstancesAsync(Guid organizationId, CancellationToken cancellationToken) =>

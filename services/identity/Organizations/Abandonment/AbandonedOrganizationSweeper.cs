@@ -9,9 +9,11 @@ namespace Panel.Identity.Organizations.Abandonment;
 /// The net below the messages: says every hour of each abandoned organization what is still to go. So an instance whose
 /// deletion failed is tried again, and a message that was lost costs an hour.
 /// </summary>
-internal sealed class AbandonedOrganizationSweeper(IServiceScopeFactory scopes, TimeProvider clock,
-    ILogger<AbandonedOrganizationSweeper> logger)
-    : PeriodicWork(TimeSpan.FromHours(1), clock, logger)
+internal sealed class AbandonedOrganizationSweeper(
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    ILogger<AbandonedOrganizationSweeper> logger
+) : PeriodicWork(TimeSpan.FromHours(1), clock, logger)
 {
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -19,10 +21,17 @@ internal sealed class AbandonedOrganizationSweeper(IServiceScopeFactory scopes, 
         await using (var scope = scopes.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<PanelIdentityDbContext>();
-            abandoned = await db.Organizations.Where(row => row.AbandonedAt != null).OrderBy(row => row.Id)
-                .Select(row => row.Id).ToListAsync(cancellationToken);
+            abandoned = await db
+                .Organizations.Where(row => row.AbandonedAt != null)
+                .OrderBy(row => row.Id)
+                .Select(row => row.Id)
+                .ToListAsync(cancellationToken);
         }
-        foreach (var id in abandoned) await AnnounceAsync(id, cancellationToken);
+
+        foreach (var id in abandoned)
+        {
+            await AnnounceAsync(id, cancellationToken);
+        }
     }
 
     protected override Task RunAsync(CancellationToken cancellation) => SweepAsync(cancellation);
@@ -33,7 +42,8 @@ internal sealed class AbandonedOrganizationSweeper(IServiceScopeFactory scopes, 
         var db = scope.ServiceProvider.GetRequiredService<PanelIdentityDbContext>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await scope.ServiceProvider.GetRequiredService<Memberships>().LockAsync(id, cancellationToken);
-        await scope.ServiceProvider.GetRequiredService<AbandonOrganization>()
+        await scope
+            .ServiceProvider.GetRequiredService<AbandonOrganization>()
             .AnnounceAsync(id, requestedBy: Guid.Empty, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

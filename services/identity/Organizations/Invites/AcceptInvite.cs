@@ -9,29 +9,93 @@ using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Organizations.Invites;
 
-/// <summary>Takes up an invite, once. Whoever shows its token has read the mail, so the address counts as confirmed.</summary>
-internal sealed class AcceptInvite(PanelIdentityDbContext db, Memberships memberships, Principal principal, IAudit audit, TimeProvider clock)
+/// <summary>
+/// Takes up an invite, once. Whoever shows its token has read the mail, so the address counts as confirmed.
+/// </summary>
+internal sealed class AcceptInvite(
+    PanelIdentityDbContext db,
+    Memberships memberships,
+    Principal principal,
+    IAudit audit,
+    TimeProvider clock
+)
 {
-    private static readonly ApiError Unknown = new(404, "not_found", "There is no such invite; it may have expired or been taken back.");
-    private static readonly ApiError ForSomebodyElse = new(403, "invite_for_another_address", "The invite was sent to another e-mail address.");
+    private static readonly ApiError Unknown = new(
+        404,
+        "not_found",
+        "There is no such invite; it may have expired or been taken back."
+    );
+    private static readonly ApiError ForSomebodyElse = new(
+        403,
+        "invite_for_another_address",
+        "The invite was sent to another e-mail address."
+    );
     private static readonly ApiError AlreadyMember = ApiErrors.Conflict("already_member", "You are a member already.");
 
     public async Task<Outcome<OrganizationBody>> RunAsync(string token, CancellationToken cancellation)
     {
         var (now, hash) = (clock.GetUtcNow(), Token.Hash(token));
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await db.Invites.AsNoTracking().Include(row => row.Organization).SingleOrDefaultAsync(row => row.TokenHash == hash && row.ExpiresAt > now, cancellation) is not { } invite) return Unknown;
+        if (
+            await db
+                .Invites.AsNoTracking()
+                .Include(row => row.Organization)
+                .SingleOrDefaultAsync(row => row.TokenHash == hash && row.ExpiresAt > now, cancellation)
+            is not { } invite
+        )
+        {
+            return Unknown;
+        }
+
         await memberships.LockAsync(invite.OrganizationId, cancellation);
-        if (await memberships.IsAbandonedAsync(invite.OrganizationId, cancellation)) return OrganizationErrors.Abandoned;
+        if (await memberships.IsAbandonedAsync(invite.OrganizationId, cancellation))
+        {
+            return OrganizationErrors.Abandoned;
+        }
+
         // The gateway may know them a little longer than they are there.
-        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user) return ApiErrors.Unauthorized();
-        if (!EmailAddress.KeysOf(user.Email!).Contains(invite.NormalizedEmail)) return ForSomebodyElse;
-        if (await db.Members.AnyAsync(row => row.OrganizationId == invite.OrganizationId && row.UserId == user.Id, cancellation)) return AlreadyMember;
-        if (await db.Invites.Where(row => row.Id == invite.Id).ExecuteDeleteAsync(cancellation) != 1) return Unknown;
-        db.Add(new OrganizationMember { OrganizationId = invite.OrganizationId, UserId = user.Id, Role = invite.Role, JoinedAt = now });
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user)
+        {
+            return ApiErrors.Unauthorized();
+        }
+
+        if (!EmailAddress.KeysOf(user.Email!).Contains(invite.NormalizedEmail))
+        {
+            return ForSomebodyElse;
+        }
+
+        if (
+            await db.Members.AnyAsync(
+                row => row.OrganizationId == invite.OrganizationId && row.UserId == user.Id,
+                cancellation
+            )
+        )
+        {
+            return AlreadyMember;
+        }
+
+        if (await db.Invites.Where(row => row.Id == invite.Id).ExecuteDeleteAsync(cancellation) != 1)
+        {
+            return Unknown;
+        }
+
+        db.Add(
+            new OrganizationMember
+            {
+                OrganizationId = invite.OrganizationId,
+                UserId = user.Id,
+                Role = invite.Role,
+                JoinedAt = now,
+            }
+        );
         user.EmailConfirmed = true;
         audit.CallerIsMemberOf(invite.OrganizationId);
-        audit.Record("invite.accepted", user.MemberSubject, after: new { invite.Role, invite.InvitedBy }, organization: invite.OrganizationId);
+        audit.Record(
+            "invite.accepted",
+            user.MemberSubject,
+            after: new { invite.Role, invite.InvitedBy },
+            organization: invite.OrganizationId
+        );
         memberships.Announce(user.Id);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);

@@ -19,47 +19,121 @@ internal static class InviteEndpoints
     public static void MapInvites(this IEndpointRouteBuilder routes)
     {
         var organization = routes.MapGroup("/v1/organizations/{organizationId:guid}").RequireUser().WithTags("Members");
-        organization.MapPost("/members/invite", InviteAsync).ChecksPermission("members.invite").Describe<InviteBody>("inviteMember", "Invite somebody by mail", StatusCodes.Status201Created);
-        organization.MapGet("/invites", ListAsync).ChecksPermission(Read).Describe<Page<InviteBody>>("listInvites", "List open invites");
-        organization.MapDelete("/invites/{id:guid}", DeleteAsync).ChecksPermission("members.invite").Describe("deleteInvite", "Take an invite back");
-        routes.MapPost("/v1/invites/{token}/accept", AcceptAsync).RequireUserPermission("organizations.create").WithTags("Members").Describe<OrganizationBody>("acceptInvite", "Accept an invite");
+        organization
+            .MapPost("/members/invite", InviteAsync)
+            .ChecksPermission("members.invite")
+            .Describe<InviteBody>("inviteMember", "Invite somebody by mail", StatusCodes.Status201Created);
+        organization
+            .MapGet("/invites", ListAsync)
+            .ChecksPermission(Read)
+            .Describe<Page<InviteBody>>("listInvites", "List open invites");
+        organization
+            .MapDelete("/invites/{id:guid}", DeleteAsync)
+            .ChecksPermission("members.invite")
+            .Describe("deleteInvite", "Take an invite back");
+        routes
+            .MapPost("/v1/invites/{token}/accept", AcceptAsync)
+            .RequireUserPermission("organizations.create")
+            .WithTags("Members")
+            .Describe<OrganizationBody>("acceptInvite", "Accept an invite");
     }
 
-    private static async Task<IResult> InviteAsync(Guid organizationId, InviteRequest request, InviteMember invite, CancellationToken cancellation)
+    private static async Task<IResult> InviteAsync(
+        Guid organizationId,
+        InviteRequest request,
+        InviteMember invite,
+        CancellationToken cancellation
+    )
     {
         var email = EmailAddress.Tidy(request.Email);
-        var problems = new Problems().CheckEmail(email).Check("email", email is null || Mailbox.IsValid(email), EmailAddress.Malformed)
-            .Check("role", request.Role is OrganizationRole.Admin or OrganizationRole.User, "Required: admin or user. An owner is made of a member.");
-        if (problems.Error is { } invalid) return invalid;
+        var problems = new Problems()
+            .CheckEmail(email)
+            .Check("email", email is null || Mailbox.IsValid(email), EmailAddress.Malformed)
+            .Check(
+                "role",
+                request.Role is OrganizationRole.Admin or OrganizationRole.User,
+                "Required: admin or user. An owner is made of a member."
+            );
+        if (problems.Error is { } invalid)
+        {
+            return invalid;
+        }
+
         var invited = await invite.RunAsync(organizationId, email!, request.Role!.Value, cancellation);
-        return invited.Failed ? invited.Error : TypedResults.Created($"/v1/organizations/{organizationId}/invites", InviteBody.Of(invited.Value));
+        return invited.Failed
+            ? invited.Error
+            : TypedResults.Created($"/v1/organizations/{organizationId}/invites", InviteBody.Of(invited.Value));
     }
 
-    private static async Task<IResult> ListAsync(Guid organizationId, [AsParameters] PageQuery query, Callers callers, PanelIdentityDbContext db, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(
+        Guid organizationId,
+        [AsParameters] PageQuery query,
+        Callers callers,
+        PanelIdentityDbContext db,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
-        if (query.Read(out var error) is not { } page) return error!;
-        if (await callers.InAsync(organizationId, cancellation) is not { } caller) return OrganizationErrors.NotFound;
-        if (!caller.Can(Read)) return ApiErrors.Forbidden(Read);
+        if (query.Read(out var error) is not { } page)
+        {
+            return error!;
+        }
+
+        if (await callers.InAsync(organizationId, cancellation) is not { } caller)
+        {
+            return OrganizationErrors.NotFound;
+        }
+
+        if (!caller.Can(Read))
+        {
+            return ApiErrors.Forbidden(Read);
+        }
+
         var now = clock.GetUtcNow();
         var open = db.Invites.AsNoTracking().Where(row => row.OrganizationId == organizationId && row.ExpiresAt > now);
-        if (page.Search is { } search) open = open.Where(row => EF.Functions.Like(row.Email.ToLower(), LikePattern.Containing(search), LikePattern.Escape));
+        if (page.Search is { } search)
+        {
+            open = open.Where(row =>
+                EF.Functions.Like(row.Email.ToLower(), LikePattern.Containing(search), LikePattern.Escape)
+            );
+        }
+
         return TypedResults.Ok(await open.ToPageAsync(page, InviteBody.Of, cancellation));
     }
 
-    private static async Task<IResult> DeleteAsync(Guid organizationId, Guid id, DeleteInvite delete, CancellationToken cancellation) =>
-        await delete.RunAsync(organizationId, id, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+    private static async Task<IResult> DeleteAsync(
+        Guid organizationId,
+        Guid id,
+        DeleteInvite delete,
+        CancellationToken cancellation
+    ) => await delete.RunAsync(organizationId, id, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
 
     private static async Task<IResult> AcceptAsync(string token, AcceptInvite accept, CancellationToken cancellation)
     {
-        if (token.Length > LongestToken) return ApiErrors.NotFound("invite");
+        if (token.Length > LongestToken)
+        {
+            return ApiErrors.NotFound("invite");
+        }
+
         var accepted = await accept.RunAsync(token, cancellation);
         return accepted.Failed ? accepted.Error : TypedResults.Ok(accepted.Value);
     }
 }
 
-internal sealed record InviteRequest([property: Required, EmailAddress, MaxLength(AccountRules.LongestEmail)] string? Email, [property: Required] OrganizationRole? Role);
+internal sealed record InviteRequest(
+    [property: Required, EmailAddress, MaxLength(AccountRules.LongestEmail)] string? Email,
+    [property: Required] OrganizationRole? Role
+);
 
-internal sealed record InviteBody(Guid Id, string Email, OrganizationRole Role, Guid InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt)
+internal sealed record InviteBody(
+    Guid Id,
+    string Email,
+    OrganizationRole Role,
+    Guid InvitedBy,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt
+)
 {
-    public static InviteBody Of(OrganizationInvite invite) => new(invite.Id, invite.Email, invite.Role, invite.InvitedBy, invite.CreatedAt, invite.ExpiresAt);
+    public static InviteBody Of(OrganizationInvite invite) =>
+        new(invite.Id, invite.Email, invite.Role, invite.InvitedBy, invite.CreatedAt, invite.ExpiresAt);
 }

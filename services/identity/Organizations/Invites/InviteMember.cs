@@ -15,33 +15,90 @@ using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Organizations.Invites;
 
-/// <summary>Offers somebody membership by mail. Another invite to the same address replaces the earlier one, whose link ends.</summary>
+/// <summary>
+/// Offers somebody membership by mail. Another invite to the same address replaces the earlier one, whose link ends.
+/// </summary>
 internal sealed class InviteMember(
-    PanelIdentityDbContext db, Memberships memberships, UserManager<User> users, Throttles throttles, IMailQueue mails, IOptions<MailOptions> mail, Principal principal, IAudit audit, TimeProvider clock)
+    PanelIdentityDbContext db,
+    Memberships memberships,
+    UserManager<User> users,
+    Throttles throttles,
+    IMailQueue mails,
+    IOptions<MailOptions> mail,
+    Principal principal,
+    IAudit audit,
+    TimeProvider clock
+)
 {
     private const string Permission = "members.invite";
     private const int MostPending = 100;
     private const int MostInARow = 30;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
-    private static readonly ApiError Member = ApiErrors.Conflict("already_member", "Whoever has this address is a member already.");
-    private static readonly ApiError TooMany = ApiErrors.Conflict("invite_limit", $"At most {MostPending} invites may be open.");
+    private static readonly ApiError Member = ApiErrors.Conflict(
+        "already_member",
+        "Whoever has this address is a member already."
+    );
+    private static readonly ApiError TooMany = ApiErrors.Conflict(
+        "invite_limit",
+        $"At most {MostPending} invites may be open."
+    );
 
-    public async Task<Outcome<OrganizationInvite>> RunAsync(Guid organizationId, string email, OrganizationRole role, CancellationToken cancellation)
+    public async Task<Outcome<OrganizationInvite>> RunAsync(
+        Guid organizationId,
+        string email,
+        OrganizationRole role,
+        CancellationToken cancellation
+    )
     {
         // Strangers get these mails, so nobody sends many of them.
         var key = new ThrottleKey($"invites:{principal.SubjectId}", MostInARow);
-        if (await throttles.TakeAsync(key, cancellation) is { } tooFast) return tooFast;
+        if (await throttles.TakeAsync(key, cancellation) is { } tooFast)
+        {
+            return tooFast;
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await memberships.EnterAsync(organizationId, cancellation) is not { } caller) return OrganizationErrors.NotFound;
-        if (Refusal(caller, role) is { } refusal) return refusal;
-        if (await memberships.IsAbandonedAsync(organizationId, cancellation)) return OrganizationErrors.Abandoned;
+        if (await memberships.EnterAsync(organizationId, cancellation) is not { } caller)
+        {
+            return OrganizationErrors.NotFound;
+        }
+
+        if (Refusal(caller, role) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (await memberships.IsAbandonedAsync(organizationId, cancellation))
+        {
+            return OrganizationErrors.Abandoned;
+        }
+
         var normalized = users.NormalizeEmail(email)!;
-        if (await PendingRefusalAsync(organizationId, normalized, cancellation) is { } pending) return pending;
+        if (await PendingRefusalAsync(organizationId, normalized, cancellation) is { } pending)
+        {
+            return pending;
+        }
+
         var (invite, token) = Build(organizationId, email, normalized, role);
         db.Add(invite);
-        if (await db.Organizations.Where(row => row.Id == organizationId).Select(row => row.Name).SingleOrDefaultAsync(cancellation) is not { } name) return OrganizationErrors.NotFound;
+        if (
+            await db
+                .Organizations.Where(row => row.Id == organizationId)
+                .Select(row => row.Name)
+                .SingleOrDefaultAsync(cancellation)
+            is not { } name
+        )
+        {
+            return OrganizationErrors.NotFound;
+        }
+
         mails.Add(email, MailTemplate.Invite, ValuesOf(name, caller.User, invite, token));
-        audit.Record("invite.created", new AuditSubject("invite", invite.Id, email), after: new { email, role }, organization: organizationId);
+        audit.Record(
+            "invite.created",
+            new AuditSubject("invite", invite.Id, email),
+            after: new { email, role },
+            organization: organizationId
+        );
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return invite;
@@ -49,37 +106,97 @@ internal sealed class InviteMember(
 
     private static ApiError? Refusal(Caller caller, OrganizationRole role)
     {
-        if (!caller.Can(Permission)) return ApiErrors.Forbidden(Permission);
-        if (role < caller.Rank) return OrganizationErrors.AboveYou;
-        return RolePermissions.Of(role).Where(name => !caller.Can(name)).Order(StringComparer.Ordinal).FirstOrDefault() is { } missing ? ApiErrors.Forbidden(missing) : null;
+        if (!caller.Can(Permission))
+        {
+            return ApiErrors.Forbidden(Permission);
+        }
+
+        if (role < caller.Rank)
+        {
+            return OrganizationErrors.AboveYou;
+        }
+
+        return
+            RolePermissions.Of(role).Where(name => !caller.Can(name)).Order(StringComparer.Ordinal).FirstOrDefault()
+                is { } missing
+            ? ApiErrors.Forbidden(missing)
+            : null;
     }
 
-    private async Task<ApiError?> PendingRefusalAsync(Guid organizationId, string normalized, CancellationToken cancellation)
+    private async Task<ApiError?> PendingRefusalAsync(
+        Guid organizationId,
+        string normalized,
+        CancellationToken cancellation
+    )
     {
-        if (await db.Members.AnyAsync(row => row.OrganizationId == organizationId && db.Users.Any(user => user.Id == row.UserId && user.NormalizedEmail == normalized), cancellation)) return Member;
+        if (
+            await db.Members.AnyAsync(
+                row =>
+                    row.OrganizationId == organizationId
+                    && db.Users.Any(user => user.Id == row.UserId && user.NormalizedEmail == normalized),
+                cancellation
+            )
+        )
+        {
+            return Member;
+        }
+
         var (now, pending) = (clock.GetUtcNow(), db.Invites.Where(row => row.OrganizationId == organizationId));
         await pending.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
-        var last = await pending.Where(row => row.NormalizedEmail == normalized).Select(row => (DateTimeOffset?)row.CreatedAt).SingleOrDefaultAsync(cancellation);
-        if (last + Pause > now) return new ApiError(429, "invited_recently", "This address was invited a moment ago.", RetryAfter: last + Pause - now);
+        var last = await pending
+            .Where(row => row.NormalizedEmail == normalized)
+            .Select(row => (DateTimeOffset?)row.CreatedAt)
+            .SingleOrDefaultAsync(cancellation);
+        if (last + Pause > now)
+        {
+            return new ApiError(
+                429,
+                "invited_recently",
+                "This address was invited a moment ago.",
+                RetryAfter: last + Pause - now
+            );
+        }
+
         await pending.Where(row => row.NormalizedEmail == normalized).ExecuteDeleteAsync(cancellation);
         return await pending.CountAsync(cancellation) >= MostPending ? TooMany : null;
     }
 
-    private (OrganizationInvite Invite, string Token) Build(Guid organizationId, string email, string normalized, OrganizationRole role)
+    private (OrganizationInvite Invite, string Token) Build(
+        Guid organizationId,
+        string email,
+        string normalized,
+        OrganizationRole role
+    )
     {
         var (now, token) = (clock.GetUtcNow(), Token.Create());
-        return (new OrganizationInvite
-        {
-            Id = Guid.CreateVersion7(now), OrganizationId = organizationId, Email = email, NormalizedEmail = normalized, Role = role, TokenHash = Token.Hash(token),
-            InvitedBy = principal.SubjectId, CreatedAt = now, ExpiresAt = now + OrganizationInvite.Lifetime,
-        }, token);
+        return (
+            new OrganizationInvite
+            {
+                Id = Guid.CreateVersion7(now),
+                OrganizationId = organizationId,
+                Email = email,
+                NormalizedEmail = normalized,
+                Role = role,
+                TokenHash = Token.Hash(token),
+                InvitedBy = principal.SubjectId,
+                CreatedAt = now,
+                ExpiresAt = now + OrganizationInvite.Lifetime,
+            },
+            token
+        );
     }
 
-    private Dictionary<string, string> ValuesOf(string organization, User inviter, OrganizationInvite invite, string token) => new(StringComparer.Ordinal)
-    {
-        ["organization"] = organization,
-        ["inviter"] = inviter.UserName!,
-        ["link"] = mail.Value.LinkTo($"/invites/{token}"),
-        ["expires"] = invite.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
-    };
+    private Dictionary<string, string> ValuesOf(
+        string organization,
+        User inviter,
+        OrganizationInvite invite,
+        string token
+    ) =>
+        new(StringComparer.Ordinal)
+        {
+            ["organization"] = organization,
+            ["inviter"] = inviter.UserName!,
+            ["link"] = mail.Value.LinkTo($"/invites/{token}"),
+            ["expires"] = invite.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture),
+        };
 }

@@ -39,7 +39,10 @@ internal sealed class OrganizationInviteTable : IEntityTypeConfiguration<Organiz
         builder.ToTable("organization_invites");
         builder.Property(row => row.Email).HasMaxLength(AccountRules.LongestEmail);
         builder.Property(row => row.NormalizedEmail).HasMaxLength(AccountRules.LongestEmail);
-        builder.Property(row => row.Role).HasConversion(role => role.ToString().ToLowerInvariant(), text => Enum.Parse<OrganizationRole>(text, true)).HasMaxLength(16);
+        builder
+            .Property(row => row.Role)
+            .HasConversion(role => role.ToString().ToLowerInvariant(), text => Enum.Parse<OrganizationRole>(text, true))
+            .HasMaxLength(16);
         builder.Property(row => row.TokenHash).HasMaxLength(64);
         builder.HasOne(row => row.Organization).WithMany().HasForeignKey(row => row.OrganizationId);
         builder.HasOne<User>().WithMany().HasForeignKey(row => row.InvitedBy);

@@ -6,20 +6,53 @@ using Panel.ServiceDefaults.Errors;
 namespace Panel.Identity.Organizations.Members;
 
 /// <summary>Grants or denies a member one permission beside their role, or takes that back.</summary>
-internal sealed class ChangeMemberPermission(PanelIdentityDbContext db, Memberships memberships, InviteCleaner invites, IAudit audit)
+internal sealed class ChangeMemberPermission(
+    PanelIdentityDbContext db,
+    Memberships memberships,
+    InviteCleaner invites,
+    IAudit audit
+)
 {
     /// <param name="effect">Null: the role alone decides again.</param>
-    public async Task<Outcome<OrganizationMember>> RunAsync(Guid organizationId, Guid userId, string name, PermissionEffect? effect, CancellationToken cancellation)
+    public async Task<Outcome<OrganizationMember>> RunAsync(
+        Guid organizationId,
+        Guid userId,
+        string name,
+        PermissionEffect? effect,
+        CancellationToken cancellation
+    )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var found = await memberships.FindAsync(organizationId, userId, "members.update", cancellation);
-        if (found.Failed) return found.Error;
+        if (found.Failed)
+        {
+            return found.Error;
+        }
+
         var (caller, target) = found.Value;
-        if (target.Role == OrganizationRole.Owner) return OrganizationErrors.OwnerHoldsAll;
-        if (effect is null && !target.Grants.Contains(name) && !target.Denials.Contains(name)) return ApiErrors.NotFound("grant or denial");
+        if (target.Role == OrganizationRole.Owner)
+        {
+            return OrganizationErrors.OwnerHoldsAll;
+        }
+
+        if (effect is null && !target.Grants.Contains(name) && !target.Denials.Contains(name))
+        {
+            return ApiErrors.NotFound("grant or denial");
+        }
+
         var before = new { target.Grants, target.Denials };
-        if (caller.Apply(target, member => Set(member, name, effect)) is { } refusal) return refusal;
-        audit.Record("member.permissions_changed", await memberships.SubjectAsync(userId, cancellation), before, new { target.Grants, target.Denials }, organizationId);
+        if (caller.Apply(target, member => Set(member, name, effect)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        audit.Record(
+            "member.permissions_changed",
+            await memberships.SubjectAsync(userId, cancellation),
+            before,
+            new { target.Grants, target.Denials },
+            organizationId
+        );
         await invites.RemoveOfAsync(organizationId, userId, cancellation);
         memberships.Announce(userId);
         await db.SaveChangesAsync(cancellation);
@@ -33,5 +66,6 @@ internal sealed class ChangeMemberPermission(PanelIdentityDbContext db, Membersh
         member.Denials = With(member.Denials, name, effect == PermissionEffect.Deny);
     }
 
-    private static string[] With(string[] names, string name, bool present) => [.. names.Where(other => other != name).Concat(present ? [name] : []).Order(StringComparer.Ordinal)];
+    private static string[] With(string[] names, string name, bool present) =>
+        [.. names.Where(other => other != name).Concat(present ? [name] : []).Order(StringComparer.Ordinal)];
 }

@@ -5,21 +5,61 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Organizations.Members;
 
-/// <summary>Gives a member another role. Making somebody the owner hands the organization over: the former owner stays as an admin.</summary>
-internal sealed class ChangeRole(PanelIdentityDbContext db, Memberships memberships, OwnerChange owners, InviteCleaner invites, IAudit audit)
+/// <summary>
+/// Gives a member another role. Making somebody the owner hands the
+/// organization over: the former owner stays as an admin.
+/// </summary>
+internal sealed class ChangeRole(
+    PanelIdentityDbContext db,
+    Memberships memberships,
+    OwnerChange owners,
+    InviteCleaner invites,
+    IAudit audit
+)
 {
-    public async Task<Outcome<OrganizationMember>> RunAsync(Guid organizationId, Guid userId, OrganizationRole role, CancellationToken cancellation)
+    public async Task<Outcome<OrganizationMember>> RunAsync(
+        Guid organizationId,
+        Guid userId,
+        OrganizationRole role,
+        CancellationToken cancellation
+    )
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var found = await memberships.FindAsync(organizationId, userId, "members.update", cancellation);
-        if (found.Failed) return found.Error;
+        if (found.Failed)
+        {
+            return found.Error;
+        }
+
         var (caller, target) = found.Value;
-        if (target.Role == OrganizationRole.Owner && role != OrganizationRole.Owner) return OrganizationErrors.OwnerStays;
-        if (role == OrganizationRole.Owner && caller.Rank != OrganizationRole.Owner) return OrganizationErrors.OwnerOnly;
+        if (target.Role == OrganizationRole.Owner && role != OrganizationRole.Owner)
+        {
+            return OrganizationErrors.OwnerStays;
+        }
+
+        if (role == OrganizationRole.Owner && caller.Rank != OrganizationRole.Owner)
+        {
+            return OrganizationErrors.OwnerOnly;
+        }
+
         var before = target.Role;
-        if (role == OrganizationRole.Owner) await owners.StepDownAsync(organizationId, userId, cancellation);
-        if (caller.Apply(target, member => Assign(member, role)) is { } refusal) return refusal;
-        audit.Record("member.role_changed", await memberships.SubjectAsync(userId, cancellation), new { Role = before }, new { Role = role }, organizationId);
+        if (role == OrganizationRole.Owner)
+        {
+            await owners.StepDownAsync(organizationId, userId, cancellation);
+        }
+
+        if (caller.Apply(target, member => Assign(member, role)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        audit.Record(
+            "member.role_changed",
+            await memberships.SubjectAsync(userId, cancellation),
+            new { Role = before },
+            new { Role = role },
+            organizationId
+        );
         await invites.RemoveOfAsync(organizationId, userId, cancellation);
         memberships.Announce(userId);
         await db.SaveChangesAsync(cancellation);
@@ -31,6 +71,9 @@ internal sealed class ChangeRole(PanelIdentityDbContext db, Memberships membersh
     {
         member.Role = role;
         // An owner holds all; nothing refines that.
-        if (role == OrganizationRole.Owner) (member.Grants, member.Denials) = ([], []);
+        if (role == OrganizationRole.Owner)
+        {
+            (member.Grants, member.Denials) = ([], []);
+        }
     }
 }

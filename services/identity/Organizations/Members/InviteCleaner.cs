@@ -7,5 +7,7 @@ namespace Panel.Identity.Organizations.Members;
 internal sealed class InviteCleaner(PanelIdentityDbContext db)
 {
     public Task RemoveOfAsync(Guid organizationId, Guid senderId, CancellationToken cancellation) =>
-        db.Invites.Where(row => row.OrganizationId == organizationId && row.InvitedBy == senderId).ExecuteDeleteAsync(cancellation);
+        db
+            .Invites.Where(row => row.OrganizationId == organizationId && row.InvitedBy == senderId)
+            .ExecuteDeleteAsync(cancellation);
 }

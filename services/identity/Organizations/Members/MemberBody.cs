@@ -4,16 +4,35 @@ using Panel.Identity.Permissions;
 
 namespace Panel.Identity.Organizations.Members;
 
-internal sealed record MemberBody(Guid UserId, string Username, string Email, OrganizationRole Role, DateTimeOffset JoinedAt)
+internal sealed record MemberBody(
+    Guid UserId,
+    string Username,
+    string Email,
+    OrganizationRole Role,
+    DateTimeOffset JoinedAt
+)
 {
-    public static MemberBody Of(OrganizationMember member, User user) => new(user.Id, user.UserName!, user.Email!, member.Role, member.JoinedAt);
+    public static MemberBody Of(OrganizationMember member, User user) =>
+        new(user.Id, user.UserName!, user.Email!, member.Role, member.JoinedAt);
 }
 
 /// <param name="Permissions">What role, grants and denials amount to.</param>
-internal sealed record MemberPermissionsBody(Guid UserId, OrganizationRole Role, IReadOnlyList<string> Grants, IReadOnlyList<string> Denials, IReadOnlyList<string> Permissions)
+internal sealed record MemberPermissionsBody(
+    Guid UserId,
+    OrganizationRole Role,
+    IReadOnlyList<string> Grants,
+    IReadOnlyList<string> Denials,
+    IReadOnlyList<string> Permissions
+)
 {
     public static MemberPermissionsBody Of(OrganizationMember member) =>
-        new(member.UserId, member.Role, member.Grants, member.Denials, [.. EffectivePermissions.Of(member).Order(StringComparer.Ordinal)]);
+        new(
+            member.UserId,
+            member.Role,
+            member.Grants,
+            member.Denials,
+            [.. EffectivePermissions.Of(member).Order(StringComparer.Ordinal)]
+        );
 }
 
 internal sealed record ChangeRoleRequest([property: Required] OrganizationRole? Role);

@@ -8,76 +8,226 @@ using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Organizations.Members;
 
-/// <summary>The members of an organization that the path names; what the caller may do is asked for that one, not for their current one.</summary>
+/// <summary>
+/// The members of an organization that the path names; what the caller may do
+/// is asked for that one, not for their current one.
+/// </summary>
 internal static class MemberEndpoints
 {
     private const string Read = "members.read";
 
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
-        var members = routes.MapGroup("/v1/organizations/{organizationId:guid}/members").RequireUser().WithTags("Members");
-        members.MapGet("/", ListAsync).ChecksPermission(Read).Describe<Page<MemberBody>>("listMembers", "List an organization's members");
-        members.MapPost("/", AddAsync).Describe<MemberBody>("addMember", "Put a user into an organization", StatusCodes.Status201Created, "For platform administrators. `owner` hands the organization over; the former owner stays as an admin.");
-        members.MapDelete("/{userId:guid}", RemoveAsync).Describe("removeMember", "Remove a member, or leave", description: "Others need `members.remove`.");
-        members.MapPut("/{userId:guid}/role", ChangeRoleAsync).ChecksPermission("members.update").Describe<MemberBody>("changeMemberRole", "Change a member's role", description: "`owner` hands the organization over; the former owner stays as an admin.");
-        members.MapGet("/{userId:guid}/permissions", PermissionsAsync).ChecksPermission(Read).Describe<MemberPermissionsBody>("getMemberPermissions", "Get a member's permissions");
-        members.MapPost("/{userId:guid}/permissions", SetPermissionAsync).ChecksPermission("members.update").Describe<MemberPermissionsBody>("setMemberPermission", "Grant or deny a member a permission");
-        members.MapDelete("/{userId:guid}/permissions/{key}", RemovePermissionAsync).ChecksPermission("members.update").Describe("removeMemberPermission", "Leave a permission to the member's role");
+        var members = routes
+            .MapGroup("/v1/organizations/{organizationId:guid}/members")
+            .RequireUser()
+            .WithTags("Members");
+        members
+            .MapGet("/", ListAsync)
+            .ChecksPermission(Read)
+            .Describe<Page<MemberBody>>("listMembers", "List an organization's members");
+        members
+            .MapPost("/", AddAsync)
+            .Describe<MemberBody>(
+                "addMember",
+                "Put a user into an organization",
+                StatusCodes.Status201Created,
+                "For platform administrators. `owner` hands the organization over; the former owner stays as an admin."
+            );
+        members
+            .MapDelete("/{userId:guid}", RemoveAsync)
+            .Describe("removeMember", "Remove a member, or leave", description: "Others need `members.remove`.");
+        members
+            .MapPut("/{userId:guid}/role", ChangeRoleAsync)
+            .ChecksPermission("members.update")
+            .Describe<MemberBody>(
+                "changeMemberRole",
+                "Change a member's role",
+                description: "`owner` hands the organization over; the former owner stays as an admin."
+            );
+        members
+            .MapGet("/{userId:guid}/permissions", PermissionsAsync)
+            .ChecksPermission(Read)
+            .Describe<MemberPermissionsBody>("getMemberPermissions", "Get a member's permissions");
+        members
+            .MapPost("/{userId:guid}/permissions", SetPermissionAsync)
+            .ChecksPermission("members.update")
+            .Describe<MemberPermissionsBody>("setMemberPermission", "Grant or deny a member a permission");
+        members
+            .MapDelete("/{userId:guid}/permissions/{key}", RemovePermissionAsync)
+            .ChecksPermission("members.update")
+            .Describe("removeMemberPermission", "Leave a permission to the member's role");
     }
 
-    private static async Task<IResult> ListAsync(Guid organizationId, [AsParameters] PageQuery query, Callers callers, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> ListAsync(
+        Guid organizationId,
+        [AsParameters] PageQuery query,
+        Callers callers,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    )
     {
-        if (query.Read(out var error) is not { } page) return error!;
-        if (await callers.InAsync(organizationId, cancellation) is not { } caller) return OrganizationErrors.NotFound;
-        if (!caller.Can(Read)) return ApiErrors.Forbidden(Read);
-        var users = db.Users.AsNoTracking().Where(user => db.Members.Any(row => row.OrganizationId == organizationId && row.UserId == user.Id));
+        if (query.Read(out var error) is not { } page)
+        {
+            return error!;
+        }
+
+        if (await callers.InAsync(organizationId, cancellation) is not { } caller)
+        {
+            return OrganizationErrors.NotFound;
+        }
+
+        if (!caller.Can(Read))
+        {
+            return ApiErrors.Forbidden(Read);
+        }
+
+        var users = db
+            .Users.AsNoTracking()
+            .Where(user => db.Members.Any(row => row.OrganizationId == organizationId && row.UserId == user.Id));
         if (page.Search is { } search)
         {
             var pattern = LikePattern.Containing(search);
-            users = users.Where(user => EF.Functions.Like(user.UserName!.ToLower(), pattern, LikePattern.Escape) || EF.Functions.Like(user.Email!.ToLower(), pattern, LikePattern.Escape));
+            users = users.Where(user =>
+                EF.Functions.Like(user.UserName!.ToLower(), pattern, LikePattern.Escape)
+                || EF.Functions.Like(user.Email!.ToLower(), pattern, LikePattern.Escape)
+            );
         }
+
         var found = await users.ToPageAsync(page, user => user, cancellation);
         var ids = found.Data.Select(user => user.Id).ToArray();
-        var members = await db.Members.AsNoTracking().Where(row => row.OrganizationId == organizationId && ids.Contains(row.UserId)).ToDictionaryAsync(row => row.UserId, cancellation);
-        return TypedResults.Ok(new Page<MemberBody>([.. found.Data.Where(user => members.ContainsKey(user.Id)).Select(user => MemberBody.Of(members[user.Id], user))], found.NextCursor));
+        var members = await db
+            .Members.AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && ids.Contains(row.UserId))
+            .ToDictionaryAsync(row => row.UserId, cancellation);
+        return TypedResults.Ok(
+            new Page<MemberBody>(
+                [
+                    .. found
+                        .Data.Where(user => members.ContainsKey(user.Id))
+                        .Select(user => MemberBody.Of(members[user.Id], user)),
+                ],
+                found.NextCursor
+            )
+        );
     }
 
-    private static async Task<IResult> AddAsync(Guid organizationId, AddMemberRequest request, AddMember add, CancellationToken cancellation)
+    private static async Task<IResult> AddAsync(
+        Guid organizationId,
+        AddMemberRequest request,
+        AddMember add,
+        CancellationToken cancellation
+    )
     {
-        if (request.UserId is not { } userId) return ApiErrors.Invalid("user_id", "Required.");
-        if (request.Role is not { } role) return ApiErrors.Invalid("role", "Required: owner, admin or user.");
+        if (request.UserId is not { } userId)
+        {
+            return ApiErrors.Invalid("user_id", "Required.");
+        }
+
+        if (request.Role is not { } role)
+        {
+            return ApiErrors.Invalid("role", "Required: owner, admin or user.");
+        }
+
         var added = await add.RunAsync(organizationId, userId, role, cancellation);
-        if (added.Failed) return added.Error;
-        return TypedResults.Created($"/v1/organizations/{organizationId}/members", MemberBody.Of(added.Value.Member, added.Value.User));
+        if (added.Failed)
+        {
+            return added.Error;
+        }
+
+        return TypedResults.Created(
+            $"/v1/organizations/{organizationId}/members",
+            MemberBody.Of(added.Value.Member, added.Value.User)
+        );
     }
 
-    private static async Task<IResult> RemoveAsync(Guid organizationId, Guid userId, RemoveMember remove, CancellationToken cancellation) =>
+    private static async Task<IResult> RemoveAsync(
+        Guid organizationId,
+        Guid userId,
+        RemoveMember remove,
+        CancellationToken cancellation
+    ) =>
         await remove.RunAsync(organizationId, userId, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
 
-    private static async Task<IResult> ChangeRoleAsync(Guid organizationId, Guid userId, ChangeRoleRequest request, ChangeRole change, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> ChangeRoleAsync(
+        Guid organizationId,
+        Guid userId,
+        ChangeRoleRequest request,
+        ChangeRole change,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    )
     {
-        if (request.Role is not { } role) return ApiErrors.Invalid("role", "Required: owner, admin or user.");
+        if (request.Role is not { } role)
+        {
+            return ApiErrors.Invalid("role", "Required: owner, admin or user.");
+        }
+
         var changed = await change.RunAsync(organizationId, userId, role, cancellation);
-        if (changed.Failed) return changed.Error;
-        return await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == userId, cancellation) is { } user ? TypedResults.Ok(MemberBody.Of(changed.Value, user)) : OrganizationErrors.NoSuchMember;
+        if (changed.Failed)
+        {
+            return changed.Error;
+        }
+
+        return await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == userId, cancellation) is { } user
+            ? TypedResults.Ok(MemberBody.Of(changed.Value, user))
+            : OrganizationErrors.NoSuchMember;
     }
 
-    private static async Task<IResult> PermissionsAsync(Guid organizationId, Guid userId, Callers callers, PanelIdentityDbContext db, CancellationToken cancellation)
+    private static async Task<IResult> PermissionsAsync(
+        Guid organizationId,
+        Guid userId,
+        Callers callers,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    )
     {
-        if (await callers.InAsync(organizationId, cancellation) is not { } caller) return OrganizationErrors.NotFound;
-        if (!caller.Can(Read)) return ApiErrors.Forbidden(Read);
-        var member = await db.Members.AsNoTracking().SingleOrDefaultAsync(row => row.OrganizationId == organizationId && row.UserId == userId, cancellation);
+        if (await callers.InAsync(organizationId, cancellation) is not { } caller)
+        {
+            return OrganizationErrors.NotFound;
+        }
+
+        if (!caller.Can(Read))
+        {
+            return ApiErrors.Forbidden(Read);
+        }
+
+        var member = await db
+            .Members.AsNoTracking()
+            .SingleOrDefaultAsync(row => row.OrganizationId == organizationId && row.UserId == userId, cancellation);
         return member is null ? OrganizationErrors.NoSuchMember : TypedResults.Ok(MemberPermissionsBody.Of(member));
     }
 
-    private static async Task<IResult> SetPermissionAsync(Guid organizationId, Guid userId, SetPermissionRequest request, ChangeMemberPermission change, CancellationToken cancellation)
+    private static async Task<IResult> SetPermissionAsync(
+        Guid organizationId,
+        Guid userId,
+        SetPermissionRequest request,
+        ChangeMemberPermission change,
+        CancellationToken cancellation
+    )
     {
-        if (request.Key is null || !PermissionCatalogue.Of(PermissionGroup.Server).Contains(request.Key)) return ApiErrors.Invalid("key", "Must be a permission of the server group of GET /v1/permissions.");
-        var changed = await change.RunAsync(organizationId, userId, request.Key, request.Effect ?? PermissionEffect.Grant, cancellation);
+        if (request.Key is null || !PermissionCatalogue.Of(PermissionGroup.Server).Contains(request.Key))
+        {
+            return ApiErrors.Invalid("key", "Must be a permission of the server group of GET /v1/permissions.");
+        }
+
+        var changed = await change.RunAsync(
+            organizationId,
+            userId,
+            request.Key,
+            request.Effect ?? PermissionEffect.Grant,
+            cancellation
+        );
         return changed.Failed ? changed.Error : TypedResults.Ok(MemberPermissionsBody.Of(changed.Value));
     }
 
-    private static async Task<IResult> RemovePermissionAsync(Guid organizationId, Guid userId, string key, ChangeMemberPermission change, CancellationToken cancellation)
+    private static async Task<IResult> RemovePermissionAsync(
+        Guid organizationId,
+        Guid userId,
+        string key,
+        ChangeMemberPermission change,
+        CancellationToken cancellation
+    )
     {
         var changed = await change.RunAsync(organizationId, userId, key, effect: null, cancellation);
         return changed.Failed ? changed.Error : TypedResults.NoContent();

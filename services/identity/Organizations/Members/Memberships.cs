@@ -12,7 +12,8 @@ namespace Panel.Identity.Organizations.Members;
 internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IOutbox outbox, TimeProvider clock)
 {
     /// <summary>
-    /// Lets changes of one organization pass only one after the other, then reads who calls: an owner who has just handed over is none any more.
+    /// Lets changes of one organization pass only one after the other, then reads who
+    /// calls: an owner who has just handed over is none any more.
     /// </summary>
     /// <returns>Null when there is no such organization for the caller.</returns>
     public async Task<Caller?> EnterAsync(Guid organizationId, CancellationToken cancellation)
@@ -28,30 +29,66 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
     public Task LockAsync(Guid organizationId, CancellationToken cancellation)
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        return db.Organizations.Where(row => row.Id == organizationId).ExecuteUpdateAsync(set => set.SetProperty(row => row.MembersChangedAt, now), cancellation);
+        return db
+            .Organizations.Where(row => row.Id == organizationId)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.MembersChangedAt, now), cancellation);
     }
 
     /// <summary>Enters and finds the member that the change is about.</summary>
-    public async Task<Outcome<(Caller Caller, OrganizationMember Target)>> FindAsync(Guid organizationId, Guid userId, string permission, CancellationToken cancellation)
+    public async Task<Outcome<(Caller Caller, OrganizationMember Target)>> FindAsync(
+        Guid organizationId,
+        Guid userId,
+        string permission,
+        CancellationToken cancellation
+    )
     {
-        if (await EnterAsync(organizationId, cancellation) is not { } caller) return OrganizationErrors.NotFound;
-        if (!caller.Can(permission)) return ApiErrors.Forbidden(permission);
-        var target = await db.Members.SingleOrDefaultAsync(row => row.OrganizationId == organizationId && row.UserId == userId, cancellation);
-        if (target is null) return OrganizationErrors.NoSuchMember;
+        if (await EnterAsync(organizationId, cancellation) is not { } caller)
+        {
+            return OrganizationErrors.NotFound;
+        }
+
+        if (!caller.Can(permission))
+        {
+            return ApiErrors.Forbidden(permission);
+        }
+
+        var target = await db.Members.SingleOrDefaultAsync(
+            row => row.OrganizationId == organizationId && row.UserId == userId,
+            cancellation
+        );
+        if (target is null)
+        {
+            return OrganizationErrors.NoSuchMember;
+        }
+
         return target.Role < caller.Rank ? OrganizationErrors.AboveYou : (caller, target);
     }
 
-    /// <summary>How the audit log names a member. One whose account is deleted at this moment has no name any more.</summary>
+    /// <summary>
+    /// How the audit log names a member. One whose account is deleted at this moment has no name any more.
+    /// </summary>
     public async Task<AuditSubject> SubjectAsync(Guid userId, CancellationToken cancellation) =>
-        new("member", userId, await db.Users.Where(row => row.Id == userId).Select(row => row.UserName).SingleOrDefaultAsync(cancellation) ?? userId.ToString());
+        new(
+            "member",
+            userId,
+            await db.Users.Where(row => row.Id == userId).Select(row => row.UserName).SingleOrDefaultAsync(cancellation)
+                ?? userId.ToString()
+        );
 
     /// <summary>
-    /// For a change of owner where one of the two administers the platform: whether the organization is trusted is in what is cached about each member.
+    /// For a change of owner where one of the two administers the platform: whether the
+    /// organization is trusted is in what is cached about each member.
     /// </summary>
     public async Task AnnounceAllAsync(Guid organizationId, CancellationToken cancellationToken)
     {
-        var members = await db.Members.Where(row => row.OrganizationId == organizationId).Select(row => row.UserId).ToListAsync(cancellationToken);
-        foreach (var member in members) Announce(member);
+        var members = await db
+            .Members.Where(row => row.OrganizationId == organizationId)
+            .Select(row => row.UserId)
+            .ToListAsync(cancellationToken);
+        foreach (var member in members)
+        {
+            Announce(member);
+        }
     }
 
     /// <summary>Everything cached about the user is stale from here on.</summary>

@@ -16,17 +16,35 @@ internal sealed class OwnerChange(PanelIdentityDbContext db, Memberships members
     /// <param name="next">Who is to be the owner.</param>
     public async Task StepDownAsync(Guid organizationId, Guid next, CancellationToken cancellationToken)
     {
-        var owners = db.Members.Where(row => row.OrganizationId == organizationId
-            && row.Role == OrganizationRole.Owner);
+        var owners = db.Members.Where(row =>
+            row.OrganizationId == organizationId && row.Role == OrganizationRole.Owner
+        );
         var owner = await owners.SingleOrDefaultAsync(cancellationToken);
-        if (owner?.UserId == next) return;
+        if (owner?.UserId == next)
+        {
+            return;
+        }
+
         var changesTrust = await ChangesTrustAsync(owner?.UserId, next, cancellationToken);
-        if (changesTrust) await memberships.AnnounceAllAsync(organizationId, cancellationToken);
-        if (owner is null) return;
+        if (changesTrust)
+        {
+            await memberships.AnnounceAllAsync(organizationId, cancellationToken);
+        }
+
+        if (owner is null)
+        {
+            return;
+        }
+
         owner.Role = OrganizationRole.Admin;
         var subject = await memberships.SubjectAsync(owner.UserId, cancellationToken);
-        audit.Record("member.role_changed", subject, new { Role = OrganizationRole.Owner }, new { owner.Role },
-            organizationId);
+        audit.Record(
+            "member.role_changed",
+            subject,
+            new { Role = OrganizationRole.Owner },
+            new { owner.Role },
+            organizationId
+        );
         memberships.Announce(owner.UserId);
         await db.SaveChangesAsync(cancellationToken);
     }

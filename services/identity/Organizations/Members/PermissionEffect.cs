@@ -1,4 +1,8 @@
 namespace Panel.Identity.Organizations.Members;
 
 /// <summary>How an explicit permission refines the role.</summary>
-internal enum PermissionEffect { Grant, Deny }
+internal enum PermissionEffect
+{
+    Grant,
+    Deny,
+}

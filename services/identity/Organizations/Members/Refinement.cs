@@ -3,7 +3,10 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Organizations.Members;
 
-/// <summary>The rule behind every change of what a member holds: nobody gives what they do not hold themselves, in whichever way.</summary>
+/// <summary>
+/// The rule behind every change of what a member holds: nobody gives what
+/// they do not hold themselves, in whichever way.
+/// </summary>
 internal static class Refinement
 {
     /// <param name="change">Of role, grants or denials.</param>
@@ -12,7 +15,12 @@ internal static class Refinement
     {
         var before = EffectivePermissions.Of(member);
         change(member);
-        var missing = EffectivePermissions.Of(member).Except(before).Where(name => !caller.Can(name)).Order(StringComparer.Ordinal).FirstOrDefault();
+        var missing = EffectivePermissions
+            .Of(member)
+            .Except(before)
+            .Where(name => !caller.Can(name))
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
         return missing is null ? null : ApiErrors.Forbidden(missing);
     }
 }

@@ -7,26 +7,78 @@ using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Organizations.Members;
 
-/// <summary>Takes somebody out of an organization, or lets them leave. Their tokens for it and the invites they sent end with it.</summary>
-internal sealed class RemoveMember(PanelIdentityDbContext db, Memberships memberships, InviteCleaner invites, EndApiTokens tokens, IAudit audit)
+/// <summary>
+/// Takes somebody out of an organization, or lets them leave. Their tokens
+/// for it and the invites they sent end with it.
+/// </summary>
+internal sealed class RemoveMember(
+    PanelIdentityDbContext db,
+    Memberships memberships,
+    InviteCleaner invites,
+    EndApiTokens tokens,
+    IAudit audit
+)
 {
     private const string Permission = "members.remove";
 
     public async Task<ApiError?> RunAsync(Guid organizationId, Guid userId, CancellationToken cancellation)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await memberships.EnterAsync(organizationId, cancellation) is not { } caller) return OrganizationErrors.NotFound;
+        if (await memberships.EnterAsync(organizationId, cancellation) is not { } caller)
+        {
+            return OrganizationErrors.NotFound;
+        }
+
         var leaves = caller.User.Id == userId && caller.Token is null;
-        if (!leaves && !caller.Can(Permission)) return ApiErrors.Forbidden(Permission);
-        if (await db.Members.SingleOrDefaultAsync(row => row.OrganizationId == organizationId && row.UserId == userId, cancellation) is not { } target) return OrganizationErrors.NoSuchMember;
-        if (Refusal(caller, target) is { } refusal) return refusal;
+        if (!leaves && !caller.Can(Permission))
+        {
+            return ApiErrors.Forbidden(Permission);
+        }
+
+        if (
+            await db.Members.SingleOrDefaultAsync(
+                row => row.OrganizationId == organizationId && row.UserId == userId,
+                cancellation
+            )
+            is not { } target
+        )
+        {
+            return OrganizationErrors.NoSuchMember;
+        }
+
+        if (Refusal(caller, target) is { } refusal)
+        {
+            return refusal;
+        }
+
         // Without an owner, as an old account's deletion may have left it, the last member is all that it has.
-        if (!await db.Members.AnyAsync(row => row.OrganizationId == organizationId && row.UserId != userId, cancellation)) return OrganizationErrors.LastMember;
+        if (
+            !await db.Members.AnyAsync(
+                row => row.OrganizationId == organizationId && row.UserId != userId,
+                cancellation
+            )
+        )
+        {
+            return OrganizationErrors.LastMember;
+        }
+
         db.Remove(target);
-        await db.Users.Where(row => row.Id == userId && row.DefaultOrganizationId == organizationId).ExecuteUpdateAsync(set => set.SetProperty(row => row.DefaultOrganizationId, (Guid?)null), cancellation);
+        await db
+            .Users.Where(row => row.Id == userId && row.DefaultOrganizationId == organizationId)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.DefaultOrganizationId, (Guid?)null), cancellation);
         await tokens.RunAsync(userId, row => row.OrganizationId == organizationId, cancellation);
         await invites.RemoveOfAsync(organizationId, userId, cancellation);
-        audit.Record(leaves ? "member.left" : "member.removed", await memberships.SubjectAsync(userId, cancellation), new { target.Role, target.Grants, target.Denials }, organization: organizationId);
+        audit.Record(
+            leaves ? "member.left" : "member.removed",
+            await memberships.SubjectAsync(userId, cancellation),
+            new
+            {
+                target.Role,
+                target.Grants,
+                target.Denials,
+            },
+            organization: organizationId
+        );
         memberships.Announce(userId);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
@@ -34,5 +86,7 @@ internal sealed class RemoveMember(PanelIdentityDbContext db, Memberships member
     }
 
     private static ApiError? Refusal(Caller caller, OrganizationMember target) =>
-        target.Role < caller.Rank ? OrganizationErrors.AboveYou : target.Role == OrganizationRole.Owner ? OrganizationErrors.OwnerStays : null;
+        target.Role < caller.Rank ? OrganizationErrors.AboveYou
+        : target.Role == OrganizationRole.Owner ? OrganizationErrors.OwnerStays
+        : null;
 }

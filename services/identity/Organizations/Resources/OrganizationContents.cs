@@ -7,9 +7,12 @@ namespace Panel.Identity.Organizations.Resources;
 internal sealed class OrganizationContents(PanelIdentityDbContext db)
 {
     public async Task<OrganizationContentsResponse> OfAsync(
-        Organization organization, CancellationToken cancellationToken)
+        Organization organization,
+        CancellationToken cancellationToken
+    )
     {
-        var live = db.Resources.AsNoTracking()
+        var live = db
+            .Resources.AsNoTracking()
             .Where(row => row.OrganizationId == organization.Id && row.GoneAt == null);
         var instances = await ListAsync(live.Where(row => row.Kind != ResourceKinds.Node), cancellationToken);
         var nodes = await ListAsync(live.Where(row => row.Kind == ResourceKinds.Node), cancellationToken);
@@ -17,7 +20,9 @@ internal sealed class OrganizationContents(PanelIdentityDbContext db)
     }
 
     private static async Task<ResourceListResponse> ListAsync(
-        IQueryable<OrganizationResource> rows, CancellationToken cancellationToken)
+        IQueryable<OrganizationResource> rows,
+        CancellationToken cancellationToken
+    )
     {
         var count = await rows.CountAsync(cancellationToken);
         var some = rows.OrderBy(row => row.Id).Take(ResourceListResponse.Most);

@@ -5,7 +5,11 @@ namespace Panel.Identity.Organizations.Resources;
 
 /// <summary>An organization with what it still has.</summary>
 internal sealed record OrganizationContentsResponse(
-    Guid Id, string Name, ResourceListResponse Instances, ResourceListResponse Nodes)
+    Guid Id,
+    string Name,
+    ResourceListResponse Instances,
+    ResourceListResponse Nodes
+)
 {
     [JsonIgnore]
     public bool IsEmpty => Instances.Count == 0 && Nodes.Count == 0;
@@ -19,8 +23,16 @@ internal sealed record OrganizationContentsResponse(
     public ApiError NotEmpty(string advice)
     {
         var fields = new Dictionary<string, string[]>(StringComparer.Ordinal);
-        if (Instances.Count > 0) fields["instances"] = Instances.Lines();
-        if (Nodes.Count > 0) fields["nodes"] = Nodes.Lines();
+        if (Instances.Count > 0)
+        {
+            fields["instances"] = Instances.Lines();
+        }
+
+        if (Nodes.Count > 0)
+        {
+            fields["nodes"] = Nodes.Lines();
+        }
+
         return new ApiError(409, "organization_not_empty", $"{Name} still has {Counted()}. {advice}", fields);
     }
 
@@ -28,6 +40,8 @@ internal sealed record OrganizationContentsResponse(
     {
         var instances = Instances.Count == 1 ? "1 instance" : $"{Instances.Count} instances";
         var nodes = Nodes.Count == 1 ? "1 node" : $"{Nodes.Count} nodes";
-        return Nodes.Count == 0 ? instances : Instances.Count == 0 ? nodes : $"{instances} and {nodes}";
+        return Nodes.Count == 0 ? instances
+            : Instances.Count == 0 ? nodes
+            : $"{instances} and {nodes}";
     }
 }

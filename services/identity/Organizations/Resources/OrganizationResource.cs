@@ -3,20 +3,27 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Panel.Identity.Organizations.Resources;
 
-/// <summary>An instance or a node that another service keeps for an organization. Identity knows only that it is there.</summary>
+/// <summary>
+/// An instance or a node that another service keeps for an organization. Identity knows only that it is there.
+/// </summary>
 internal sealed class OrganizationResource
 {
     public required Guid Id { get; init; }
 
     public required Guid OrganizationId { get; init; }
 
-    /// <summary>One of <see cref="ResourceKinds"/>. Empty in rows of before there were kinds: an instance, for nodes are announced again and again.</summary>
+    /// <summary>
+    /// One of <see cref="ResourceKinds"/>. Empty in rows of before there were kinds:
+    /// an instance, for nodes are announced again and again.
+    /// </summary>
     public string Kind { get; set; } = "";
 
     /// <summary>As its service called it last; empty where that was before names were kept.</summary>
     public string Name { get; set; } = "";
 
-    /// <summary>Set when it was deleted. The row stays for a while, so that a late "it exists" does not bring it back.</summary>
+    /// <summary>
+    /// Set when it was deleted. The row stays for a while, so that a late "it exists" does not bring it back.
+    /// </summary>
     public DateTimeOffset? GoneAt { get; set; }
 }
 

@@ -16,23 +16,44 @@ internal sealed class ResourceLedger(PanelIdentityDbContext db, AbandonOrganizat
         {
             known.Kind = ResourceKinds.Instance;
             // A name that is here already came with a later message.
-            if (known.Name.Length == 0) known.Name = name;
+            if (known.Name.Length == 0)
+            {
+                known.Name = name;
+            }
+
             return;
         }
+
         await AddAsync(id, organizationId, ResourceKinds.Instance, name, cancellationToken);
     }
 
     public async Task RenameInstanceAsync(
-        Guid id, Guid organizationId, string name, CancellationToken cancellationToken)
+        Guid id,
+        Guid organizationId,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
-        if (await FindAsync(id, cancellationToken) is { } known) known.Name = name;
-        else await AddInstanceAsync(id, organizationId, name, cancellationToken);
+        if (await FindAsync(id, cancellationToken) is { } known)
+        {
+            known.Name = name;
+        }
+        else
+        {
+            await AddInstanceAsync(id, organizationId, name, cancellationToken);
+        }
     }
 
     public async Task KeepNodeAsync(Guid id, Guid organizationId, string name, CancellationToken cancellationToken)
     {
-        if (await FindAsync(id, cancellationToken) is { } known) (known.Kind, known.Name) = (ResourceKinds.Node, name);
-        else await AddAsync(id, organizationId, ResourceKinds.Node, name, cancellationToken);
+        if (await FindAsync(id, cancellationToken) is { } known)
+        {
+            (known.Kind, known.Name) = (ResourceKinds.Node, name);
+        }
+        else
+        {
+            await AddAsync(id, organizationId, ResourceKinds.Node, name, cancellationToken);
+        }
     }
 
     public async Task RemoveAsync(Guid id, Guid organizationId, string kind, CancellationToken cancellationToken)
@@ -45,16 +66,32 @@ internal sealed class ResourceLedger(PanelIdentityDbContext db, AbandonOrganizat
             row = new OrganizationResource { Id = id, OrganizationId = organizationId };
             db.Add(row);
         }
-        if (row.GoneAt is not null) return;
+
+        if (row.GoneAt is not null)
+        {
+            return;
+        }
+
         (row.Kind, row.GoneAt) = (kind, now);
         await db.SaveChangesAsync(cancellationToken);
         await abandonment.ContinueAsync(organizationId, cancellationToken);
     }
 
     private async Task AddAsync(
-        Guid id, Guid organizationId, string kind, string name, CancellationToken cancellationToken)
+        Guid id,
+        Guid organizationId,
+        string kind,
+        string name,
+        CancellationToken cancellationToken
+    )
     {
-        var row = new OrganizationResource { Id = id, OrganizationId = organizationId, Kind = kind, Name = name };
+        var row = new OrganizationResource
+        {
+            Id = id,
+            OrganizationId = organizationId,
+            Kind = kind,
+            Name = name,
+        };
         db.Add(row);
         await db.SaveChangesAsync(cancellationToken);
         await abandonment.TakeLateAsync(row, cancellationToken);

@@ -18,7 +18,9 @@ internal sealed class CaKey : IHasId
     /// <summary>In the form of <c>authorized_keys</c>.</summary>
     public required string PublicKey { get; init; }
 
-    /// <summary>PKCS #8 in base64, protected by the secret box. Null once retired: nobody can steal what is not there.</summary>
+    /// <summary>
+    /// PKCS #8 in base64, protected by the secret box. Null once retired: nobody can steal what is not there.
+    /// </summary>
     public required string? PrivateKey { get; set; }
 
     public required DateTimeOffset CreatedAt { get; init; }
@@ -40,7 +42,14 @@ internal sealed class CaKeyTable : IEntityTypeConfiguration<CaKey>
         builder.ToTable("ssh_ca_keys");
         builder.Ignore(row => row.Subject);
         builder.Property(row => row.Algorithm).HasConversion<string>().HasMaxLength(16);
-        builder.Property(row => row.Status).HasConversion(status => status.ToString().ToLowerInvariant(), text => Enum.Parse<CaKeyStatus>(text, true)).HasMaxLength(16);
-        builder.HasIndex(row => row.Status).HasDatabaseName("ix_ssh_ca_keys_one_of_each").HasFilter("status <> 'retired'").IsUnique();
+        builder
+            .Property(row => row.Status)
+            .HasConversion(status => status.ToString().ToLowerInvariant(), text => Enum.Parse<CaKeyStatus>(text, true))
+            .HasMaxLength(16);
+        builder
+            .HasIndex(row => row.Status)
+            .HasDatabaseName("ix_ssh_ca_keys_one_of_each")
+            .HasFilter("status <> 'retired'")
+            .IsUnique();
     }
 }

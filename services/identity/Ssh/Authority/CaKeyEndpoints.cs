@@ -11,36 +11,72 @@ namespace Panel.Identity.Ssh.Authority;
 /// <summary>The authority's keys: the public halves for everybody, their life for administrators.</summary>
 internal static class CaKeyEndpoints
 {
-    private static readonly ApiError StandbyExists = ApiErrors.Conflict("standby_key_exists", "A key waits already; rotate to it first.");
+    private static readonly ApiError StandbyExists = ApiErrors.Conflict(
+        "standby_key_exists",
+        "A key waits already; rotate to it first."
+    );
 
     public static void MapCaKeys(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/ssh/ca-public-key", PublishAsync).WithTags("SSH authority")
-            .Describe<CaPublicKeyBody>("getCaPublicKey", "Get the authority's public keys", description: "As text/plain it is the file for sshd's TrustedUserCAKeys.").Produces<string>(StatusCodes.Status200OK, "text/plain");
+        routes
+            .MapGet("/v1/ssh/ca-public-key", PublishAsync)
+            .WithTags("SSH authority")
+            .Describe<CaPublicKeyBody>(
+                "getCaPublicKey",
+                "Get the authority's public keys",
+                description: "As text/plain it is the file for sshd's TrustedUserCAKeys."
+            )
+            .Produces<string>(StatusCodes.Status200OK, "text/plain");
         var keys = routes.MapGroup("/v1/ssh/ca/keys").WithTags("SSH authority");
-        keys.MapGet("/", ListAsync).RequireAdmin("ssh-ca.read").Describe<Page<CaKeyBody>>("listCaKeys", "List the authority's keys");
-        keys.MapPost("/", CreateAsync).RequireAdmin("ssh-ca.create").Describe<CaKeyBody>("createCaKey", "Make the authority's next key", StatusCodes.Status201Created);
-        keys.MapPost("/rotate", RotateAsync).RequireAdmin("ssh-ca.rotate").Describe<CaKeyBody>("rotateCaKey", "Sign with the authority's next key");
+        keys.MapGet("/", ListAsync)
+            .RequireAdmin("ssh-ca.read")
+            .Describe<Page<CaKeyBody>>("listCaKeys", "List the authority's keys");
+        keys.MapPost("/", CreateAsync)
+            .RequireAdmin("ssh-ca.create")
+            .Describe<CaKeyBody>("createCaKey", "Make the authority's next key", StatusCodes.Status201Created);
+        keys.MapPost("/rotate", RotateAsync)
+            .RequireAdmin("ssh-ca.rotate")
+            .Describe<CaKeyBody>("rotateCaKey", "Sign with the authority's next key");
     }
 
     /// <summary>As text it is the file for sshd's <c>TrustedUserCAKeys</c>.</summary>
     private static async Task<IResult> PublishAsync(HttpRequest request, CaKeys keys, CancellationToken cancellation)
     {
-        var lines = (await keys.TrustedAsync(cancellation)).Select(key => $"{key.PublicKey} panel-ca-{key.Id}").ToList();
+        var lines = (await keys.TrustedAsync(cancellation))
+            .Select(key => $"{key.PublicKey} panel-ca-{key.Id}")
+            .ToList();
         var text = request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/plain");
-        return text ? TypedResults.Text(string.Concat(lines.Select(line => $"{line}\n")), "text/plain") : TypedResults.Ok(new CaPublicKeyBody(lines[0], lines));
+        return text
+            ? TypedResults.Text(string.Concat(lines.Select(line => $"{line}\n")), "text/plain")
+            : TypedResults.Ok(new CaPublicKeyBody(lines[0], lines));
     }
 
-    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, PanelIdentityDbContext db, CancellationToken cancellation) =>
-        query.Read(out var error) is { } page ? TypedResults.Ok(await db.SshCaKeys.AsNoTracking().ToPageAsync(page, CaKeyBody.Of, cancellation)) : error!;
+    private static async Task<IResult> ListAsync(
+        [AsParameters] PageQuery query,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    ) =>
+        query.Read(out var error) is { } page
+            ? TypedResults.Ok(await db.SshCaKeys.AsNoTracking().ToPageAsync(page, CaKeyBody.Of, cancellation))
+            : error!;
 
-    private static async Task<IResult> CreateAsync(CreateCaKeyRequest? request, CaKeys keys, CancellationToken cancellation)
+    private static async Task<IResult> CreateAsync(
+        CreateCaKeyRequest? request,
+        CaKeys keys,
+        CancellationToken cancellation
+    )
     {
         await keys.ActiveAsync(cancellation);
         // Asked first: an RSA key takes seconds to make, and the index below is for the race only.
-        if (await keys.HasStandbyAsync(cancellation)) return StandbyExists;
+        if (await keys.HasStandbyAsync(cancellation))
+        {
+            return StandbyExists;
+        }
+
         var key = keys.Make(request?.Algorithm ?? CaAlgorithm.EcdsaP256, CaKeyStatus.Standby);
-        return await keys.TryAddAsync(key, cancellation) ? TypedResults.Created("/v1/ssh/ca/keys", CaKeyBody.Of(key)) : StandbyExists;
+        return await keys.TryAddAsync(key, cancellation)
+            ? TypedResults.Created("/v1/ssh/ca/keys", CaKeyBody.Of(key))
+            : StandbyExists;
     }
 
     private static async Task<IResult> RotateAsync(RotateCaKey rotate, CancellationToken cancellation)

@@ -12,23 +12,35 @@ internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, IAudi
 {
     private IQueryable<CaKey> Active => db.SshCaKeys.AsNoTracking().Where(row => row.Status == CaKeyStatus.Active);
 
-    /// <summary>The key that signs. Call it outside of a transaction, which losing the race for the first key would spoil.</summary>
+    /// <summary>
+    /// The key that signs. Call it outside of a transaction, which losing the race for the first key would spoil.
+    /// </summary>
     public async Task<CaKey> ActiveAsync(CancellationToken cancellation)
     {
-        if (await Active.SingleOrDefaultAsync(cancellation) is { } active) return active;
+        if (await Active.SingleOrDefaultAsync(cancellation) is { } active)
+        {
+            return active;
+        }
+
         await TryAddAsync(Make(CaAlgorithm.EcdsaP256, CaKeyStatus.Active), cancellation);
         return await Active.SingleAsync(cancellation);
     }
 
     /// <summary>Whether a key waits to sign.</summary>
-    public Task<bool> HasStandbyAsync(CancellationToken cancellation) => db.SshCaKeys.AnyAsync(row => row.Status == CaKeyStatus.Standby, cancellation);
+    public Task<bool> HasStandbyAsync(CancellationToken cancellation) =>
+        db.SshCaKeys.AnyAsync(row => row.Status == CaKeyStatus.Standby, cancellation);
 
-    /// <summary>What servers are to trust, the active key first: a retired one too until its last certificate has ended.</summary>
+    /// <summary>
+    /// What servers are to trust, the active key first: a retired one too until its last certificate has ended.
+    /// </summary>
     public async Task<IReadOnlyList<CaKey>> TrustedAsync(CancellationToken cancellation)
     {
         await ActiveAsync(cancellation);
         var now = clock.GetUtcNow();
-        var trusted = await db.SshCaKeys.AsNoTracking().Where(row => row.Status != CaKeyStatus.Retired || row.LastCertificateEndsAt > now).ToListAsync(cancellation);
+        var trusted = await db
+            .SshCaKeys.AsNoTracking()
+            .Where(row => row.Status != CaKeyStatus.Retired || row.LastCertificateEndsAt > now)
+            .ToListAsync(cancellation);
         return [.. trusted.OrderBy(row => row.Status != CaKeyStatus.Active).ThenByDescending(row => row.Id)];
     }
 
@@ -38,10 +50,20 @@ internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, IAudi
     {
         DateTimeOffset? ends = endsAt;
         // A rotation that was under way when the statement began makes it miss; the next one sees the new key.
-        while (await Active.ExecuteUpdateAsync(set => set.SetProperty(row => row.LastCertificateEndsAt, row => row.LastCertificateEndsAt > ends ? row.LastCertificateEndsAt : ends), cancellation) == 0)
+        while (
+            await Active.ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(
+                        row => row.LastCertificateEndsAt,
+                        row => row.LastCertificateEndsAt > ends ? row.LastCertificateEndsAt : ends
+                    ),
+                cancellation
+            ) == 0
+        )
         {
             cancellation.ThrowIfCancellationRequested();
         }
+
         return await Active.SingleAsync(cancellation);
     }
 
@@ -52,8 +74,13 @@ internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, IAudi
         using var pair = CaKeyPair.Create(algorithm);
         return new CaKey
         {
-            Id = id, Algorithm = algorithm, Status = status, PublicKey = pair.PublicKey.ToString(), PrivateKey = secrets.Protect(Convert.ToBase64String(pair.ExportPkcs8()), Purpose(id)),
-            CreatedAt = now, ActivatedAt = status == CaKeyStatus.Active ? now : null,
+            Id = id,
+            Algorithm = algorithm,
+            Status = status,
+            PublicKey = pair.PublicKey.ToString(),
+            PrivateKey = secrets.Protect(Convert.ToBase64String(pair.ExportPkcs8()), Purpose(id)),
+            CreatedAt = now,
+            ActivatedAt = status == CaKeyStatus.Active ? now : null,
         };
     }
 
@@ -75,7 +102,8 @@ internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, IAudi
         }
     }
 
-    public CaKeyPair Open(CaKey key) => CaKeyPair.Open(key.Algorithm, Convert.FromBase64String(secrets.Open(key.PrivateKey!, Purpose(key.Id))));
+    public CaKeyPair Open(CaKey key) =>
+        CaKeyPair.Open(key.Algorithm, Convert.FromBase64String(secrets.Open(key.PrivateKey!, Purpose(key.Id))));
 
     private static string Purpose(Guid id) => $"identity.ssh-ca-key:{id}";
 }

@@ -8,7 +8,10 @@ namespace Panel.Identity.Ssh.Authority;
 /// <summary>Lets the standby key sign, or a new one when none waits, and retires the one that signed.</summary>
 internal sealed class RotateCaKey(PanelIdentityDbContext db, CaKeys keys, IAudit audit, TimeProvider clock)
 {
-    private static readonly ApiError Overtaken = ApiErrors.Conflict("ca_key_changed", "Somebody else rotated the key at the same time.");
+    private static readonly ApiError Overtaken = ApiErrors.Conflict(
+        "ca_key_changed",
+        "Somebody else rotated the key at the same time."
+    );
 
     public async Task<Outcome<CaKey>> RunAsync(CancellationToken cancellation)
     {
@@ -17,13 +20,36 @@ internal sealed class RotateCaKey(PanelIdentityDbContext db, CaKeys keys, IAudit
         var fresh = await keys.HasStandbyAsync(cancellation) ? null : keys.Make(old.Algorithm, CaKeyStatus.Active);
         DateTimeOffset? now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var retired = await db.SshCaKeys.Where(row => row.Id == old.Id && row.Status == CaKeyStatus.Active).ExecuteUpdateAsync(set => set
-            .SetProperty(row => row.Status, CaKeyStatus.Retired).SetProperty(row => row.RetiredAt, now).SetProperty(row => row.PrivateKey, (string?)null), cancellation);
-        if (retired == 0) return Overtaken;
+        var retired = await db
+            .SshCaKeys.Where(row => row.Id == old.Id && row.Status == CaKeyStatus.Active)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(row => row.Status, CaKeyStatus.Retired)
+                        .SetProperty(row => row.RetiredAt, now)
+                        .SetProperty(row => row.PrivateKey, (string?)null),
+                cancellation
+            );
+        if (retired == 0)
+        {
+            return Overtaken;
+        }
+
         var next = fresh ?? await db.SshCaKeys.SingleAsync(row => row.Status == CaKeyStatus.Standby, cancellation);
-        if (fresh is null) (next.Status, next.ActivatedAt) = (CaKeyStatus.Active, now);
-        else db.Add(fresh);
-        audit.Record("ssh_ca_key.rotated", next.Subject, new { old.Id, old.PublicKey }, new { next.Id, next.PublicKey });
+        if (fresh is null)
+        {
+            (next.Status, next.ActivatedAt) = (CaKeyStatus.Active, now);
+        }
+        else
+        {
+            db.Add(fresh);
+        }
+
+        audit.Record(
+            "ssh_ca_key.rotated",
+            next.Subject,
+            new { old.Id, old.PublicKey },
+            new { next.Id, next.PublicKey }
+        );
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return next;

@@ -4,11 +4,35 @@ namespace Panel.Identity.Ssh.Certificates;
 /// <param name="Fingerprint">Of the key it is for.</param>
 /// <param name="Principals">What a server must accept for the account that is logged in to.</param>
 internal sealed record CertificateBody(
-    Guid Id, Guid UserId, string Certificate, string SerialNumber, string KeyId, string Fingerprint, IReadOnlyList<string> Principals, Guid? NodeId,
-    DateTimeOffset ValidAfter, DateTimeOffset ValidBefore, DateTimeOffset CreatedAt, DateTimeOffset? RevokedAt)
+    Guid Id,
+    Guid UserId,
+    string Certificate,
+    string SerialNumber,
+    string KeyId,
+    string Fingerprint,
+    IReadOnlyList<string> Principals,
+    Guid? NodeId,
+    DateTimeOffset ValidAfter,
+    DateTimeOffset ValidBefore,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? RevokedAt
+)
 {
-    public static CertificateBody Of(SshCertificate row) => new(
-        row.Id, row.UserId, row.Text, row.Serial.ToString(), row.KeyId, row.Fingerprint, row.Principals, row.NodeId, row.ValidAfter, row.ValidBefore, row.CreatedAt, row.RevokedAt);
+    public static CertificateBody Of(SshCertificate row) =>
+        new(
+            row.Id,
+            row.UserId,
+            row.Text,
+            row.Serial.ToString(),
+            row.KeyId,
+            row.Fingerprint,
+            row.Principals,
+            row.NodeId,
+            row.ValidAfter,
+            row.ValidBefore,
+            row.CreatedAt,
+            row.RevokedAt
+        );
 }
 
 /// <param name="PublicKey">A line of a <c>.pub</c> file; null for the caller's default SSH key.</param>
@@ -16,4 +40,10 @@ internal sealed record CertificateBody(
 /// <param name="NodeId">Makes it good for that node alone.</param>
 /// <param name="Extensions">Names; null for <c>permit-pty</c>.</param>
 internal sealed record CertificateRequest(
-    string? PublicKey, IReadOnlyList<string?>? Principals, int? ValidityHours, Guid? NodeId, IReadOnlyDictionary<string, string?>? CriticalOptions, IReadOnlyList<string?>? Extensions);
+    string? PublicKey,
+    IReadOnlyList<string?>? Principals,
+    int? ValidityHours,
+    Guid? NodeId,
+    IReadOnlyDictionary<string, string?>? CriticalOptions,
+    IReadOnlyList<string?>? Extensions
+);

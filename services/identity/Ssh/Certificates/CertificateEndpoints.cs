@@ -14,50 +14,124 @@ internal static class CertificateEndpoints
 {
     public static void MapSshCertificates(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v1/ssh/krl", RevocationListAsync).WithTags("SSH certificates")
+        routes
+            .MapGet("/v1/ssh/krl", RevocationListAsync)
+            .WithTags("SSH certificates")
             .DescribeFile("getRevokedKeys", "Get the file for sshd's RevokedKeys", "application/octet-stream");
-        routes.MapPost("/v1/ssh/certificate", IssueAsync).RequireUserPermission("ssh-certificates.create").WithTags("SSH certificates")
-            .Describe<CertificateBody>("issueCertificate", "Sign a public key", StatusCodes.Status201Created, description: "The caller's default key without one in the request.");
+        routes
+            .MapPost("/v1/ssh/certificate", IssueAsync)
+            .RequireUserPermission("ssh-certificates.create")
+            .WithTags("SSH certificates")
+            .Describe<CertificateBody>(
+                "issueCertificate",
+                "Sign a public key",
+                StatusCodes.Status201Created,
+                description: "The caller's default key without one in the request."
+            );
         var certificates = routes.MapGroup("/v1/ssh/certificates").WithTags("SSH certificates");
-        certificates.MapGet("/", ListAsync).RequireUserPermission("ssh-certificates.read").Describe<Page<CertificateBody>>("listCertificates", "List certificates", description: "The caller's own, or a user's with `ssh-ca.read`. The search takes a whole fingerprint or key id.");
-        certificates.MapGet("/{id:guid}", GetAsync).RequireUserPermission("ssh-certificates.read").Describe<CertificateBody>("getCertificate", "Get a certificate");
-        certificates.MapPost("/{id:guid}/revoke", RevokeAsync).RequireUserPermission("ssh-certificates.revoke").Describe<CertificateBody>("revokeCertificate", "Revoke a certificate");
+        certificates
+            .MapGet("/", ListAsync)
+            .RequireUserPermission("ssh-certificates.read")
+            .Describe<Page<CertificateBody>>(
+                "listCertificates",
+                "List certificates",
+                description: "The caller's own, or a user's with `ssh-ca.read`. The search takes a whole fingerprint or key id."
+            );
+        certificates
+            .MapGet("/{id:guid}", GetAsync)
+            .RequireUserPermission("ssh-certificates.read")
+            .Describe<CertificateBody>("getCertificate", "Get a certificate");
+        certificates
+            .MapPost("/{id:guid}/revoke", RevokeAsync)
+            .RequireUserPermission("ssh-certificates.revoke")
+            .Describe<CertificateBody>("revokeCertificate", "Revoke a certificate");
     }
 
-    private static async Task<IResult> IssueAsync(CertificateRequest request, Principal caller, IssueCertificate issue, CancellationToken cancellation)
+    private static async Task<IResult> IssueAsync(
+        CertificateRequest request,
+        Principal caller,
+        IssueCertificate issue,
+        CancellationToken cancellation
+    )
     {
         var issued = await issue.RunAsync(request, caller, cancellation);
-        return issued.Failed ? issued.Error : TypedResults.Created($"/v1/ssh/certificates/{issued.Value.Id}", CertificateBody.Of(issued.Value));
+        return issued.Failed
+            ? issued.Error
+            : TypedResults.Created($"/v1/ssh/certificates/{issued.Value.Id}", CertificateBody.Of(issued.Value));
     }
 
     /// <param name="userId">Whose; the caller's own when left out.</param>
     private static async Task<IResult> ListAsync(
-        [AsParameters] PageQuery query, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "user_id")] Guid? userId, Principal caller, PanelIdentityDbContext db, CancellationToken cancellation)
+        [AsParameters] PageQuery query,
+        [Microsoft.AspNetCore.Mvc.FromQuery(Name = "user_id")] Guid? userId,
+        Principal caller,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    )
     {
-        if (query.Read(out var error) is not { } page) return error!;
+        if (query.Read(out var error) is not { } page)
+        {
+            return error!;
+        }
+
         var whose = userId ?? caller.SubjectId;
-        var found = db.SshCertificates.AsNoTracking().VisibleTo(caller, "ssh-ca.read").Where(row => row.UserId == whose);
-        if (page.Search is { } search) found = found.Where(row => row.Fingerprint == search || row.KeyId == search);
+        var found = db
+            .SshCertificates.AsNoTracking()
+            .VisibleTo(caller, "ssh-ca.read")
+            .Where(row => row.UserId == whose);
+        if (page.Search is { } search)
+        {
+            found = found.Where(row => row.Fingerprint == search || row.KeyId == search);
+        }
+
         return TypedResults.Ok(await found.ToPageAsync(page, CertificateBody.Of, cancellation));
     }
 
-    private static async Task<IResult> GetAsync(Guid id, Principal caller, PanelIdentityDbContext db, CancellationToken cancellation) =>
-        await db.SshCertificates.AsNoTracking().VisibleTo(caller, "ssh-ca.read").SingleOrDefaultAsync(row => row.Id == id, cancellation) is { } certificate
+    private static async Task<IResult> GetAsync(
+        Guid id,
+        Principal caller,
+        PanelIdentityDbContext db,
+        CancellationToken cancellation
+    ) =>
+        await db
+            .SshCertificates.AsNoTracking()
+            .VisibleTo(caller, "ssh-ca.read")
+            .SingleOrDefaultAsync(row => row.Id == id, cancellation)
+            is { } certificate
             ? TypedResults.Ok(CertificateBody.Of(certificate))
             : ApiErrors.NotFound("certificate");
 
-    private static async Task<IResult> RevokeAsync(Guid id, Principal caller, RevokeCertificates revoke, CancellationToken cancellation)
+    private static async Task<IResult> RevokeAsync(
+        Guid id,
+        Principal caller,
+        RevokeCertificates revoke,
+        CancellationToken cancellation
+    )
     {
         var revoked = await revoke.OneAsync(id, caller, cancellation);
         return revoked.Failed ? revoked.Error : TypedResults.Ok(CertificateBody.Of(revoked.Value));
     }
 
-    /// <summary>The file for sshd's <c>RevokedKeys</c>. The tag is weak: the list says when it was written, which is no change.</summary>
-    private static async Task<IResult> RevocationListAsync(RevokedSerials revoked, TimeProvider clock, HttpResponse response, CancellationToken cancellation)
+    /// <summary>
+    /// The file for sshd's <c>RevokedKeys</c>. The tag is weak: the list says when it was written, which is no change.
+    /// </summary>
+    private static async Task<IResult> RevocationListAsync(
+        RevokedSerials revoked,
+        TimeProvider clock,
+        HttpResponse response,
+        CancellationToken cancellation
+    )
     {
         var sections = await revoked.ReadAsync(cancellation);
         response.Headers.CacheControl = "no-cache";
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(sections))[..32]}\"", isWeak: true);
-        return TypedResults.File(RevocationList.Write(sections, clock.GetUtcNow()), "application/octet-stream", entityTag: tag);
+        var tag = new EntityTagHeaderValue(
+            $"\"{Convert.ToHexStringLower(SHA256.HashData(sections))[..32]}\"",
+            isWeak: true
+        );
+        return TypedResults.File(
+            RevocationList.Write(sections, clock.GetUtcNow()),
+            "application/octet-stream",
+            entityTag: tag
+        );
     }
 }

@@ -13,9 +13,25 @@ internal sealed class RevokedSerials(PanelIdentityDbContext db, TimeProvider clo
     public async Task<byte[]> ReadAsync(CancellationToken cancellation)
     {
         var end = clock.GetUtcNow() - KeptAfterEnd;
-        var rows = await db.SshCertificates.AsNoTracking().Where(row => row.RevokedAt != null && row.ValidBefore > end)
-            .Select(row => new { row.CaKeyId, row.CaKey!.PublicKey, row.Serial }).ToListAsync(cancellation);
-        return RevocationList.Sections(rows.GroupBy(row => (row.CaKeyId, row.PublicKey)).OrderBy(group => group.Key.CaKeyId)
-            .Select(group => (SshPublicKey.Read(group.Key.PublicKey), (IReadOnlyCollection<ulong>)[.. group.Select(row => (ulong)row.Serial)])));
+        var rows = await db
+            .SshCertificates.AsNoTracking()
+            .Where(row => row.RevokedAt != null && row.ValidBefore > end)
+            .Select(row => new
+            {
+                row.CaKeyId,
+                row.CaKey!.PublicKey,
+                row.Serial,
+            })
+            .ToListAsync(cancellation);
+        return RevocationList.Sections(
+            rows.GroupBy(row => (row.CaKeyId, row.PublicKey))
+                .OrderBy(group => group.Key.CaKeyId)
+                .Select(group =>
+                    (
+                        SshPublicKey.Read(group.Key.PublicKey),
+                        (IReadOnlyCollection<ulong>)[.. group.Select(row => (ulong)row.Serial)]
+                    )
+                )
+        );
     }
 }

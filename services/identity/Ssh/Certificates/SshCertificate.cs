@@ -6,7 +6,10 @@ using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Ssh.Certificates;
 
-/// <summary>A certificate that was signed. It outlives its owner, since servers must hear that it is revoked; so nothing ties it to the user's row.</summary>
+/// <summary>
+/// A certificate that was signed. It outlives its owner, since servers must hear
+/// that it is revoked; so nothing ties it to the user's row.
+/// </summary>
 internal sealed class SshCertificate : IHasId
 {
     public const int LongestKeyId = 64;

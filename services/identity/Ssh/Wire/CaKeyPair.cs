@@ -14,17 +14,22 @@ internal abstract class CaKeyPair(AsymmetricAlgorithm pair) : IDisposable
 
     public void Dispose() => pair.Dispose();
 
-    public static CaKeyPair Create(CaAlgorithm algorithm) => algorithm switch
-    {
-        CaAlgorithm.EcdsaP256 => new EcdsaCaKeyPair(ECDsa.Create(ECCurve.NamedCurves.nistP256)),
-        CaAlgorithm.EcdsaP384 => new EcdsaCaKeyPair(ECDsa.Create(ECCurve.NamedCurves.nistP384)),
-        CaAlgorithm.Rsa4096 => new RsaCaKeyPair(RSA.Create(4096)),
-        _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, null),
-    };
+    public static CaKeyPair Create(CaAlgorithm algorithm) =>
+        algorithm switch
+        {
+            CaAlgorithm.EcdsaP256 => new EcdsaCaKeyPair(ECDsa.Create(ECCurve.NamedCurves.nistP256)),
+            CaAlgorithm.EcdsaP384 => new EcdsaCaKeyPair(ECDsa.Create(ECCurve.NamedCurves.nistP384)),
+            CaAlgorithm.Rsa4096 => new RsaCaKeyPair(RSA.Create(4096)),
+            _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, null),
+        };
 
-    public static CaKeyPair Open(CaAlgorithm algorithm, byte[] pkcs8) => algorithm == CaAlgorithm.Rsa4096 ? new RsaCaKeyPair(Import(RSA.Create(), pkcs8)) : new EcdsaCaKeyPair(Import(ECDsa.Create(), pkcs8));
+    public static CaKeyPair Open(CaAlgorithm algorithm, byte[] pkcs8) =>
+        algorithm == CaAlgorithm.Rsa4096
+            ? new RsaCaKeyPair(Import(RSA.Create(), pkcs8))
+            : new EcdsaCaKeyPair(Import(ECDsa.Create(), pkcs8));
 
-    private static T Import<T>(T pair, byte[] pkcs8) where T : AsymmetricAlgorithm
+    private static T Import<T>(T pair, byte[] pkcs8)
+        where T : AsymmetricAlgorithm
     {
         pair.ImportPkcs8PrivateKey(pkcs8, out _);
         return pair;

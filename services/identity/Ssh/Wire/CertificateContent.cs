@@ -7,15 +7,26 @@ namespace Panel.Identity.Ssh.Wire;
 /// <param name="CriticalOptions">What a server must understand or refuse the certificate.</param>
 /// <param name="Extensions">What a server may allow.</param>
 internal sealed record CertificateContent(
-    SshPublicKey Subject, ulong Serial, string KeyId, IReadOnlyList<string> Principals, DateTimeOffset ValidAfter, DateTimeOffset ValidBefore,
-    IReadOnlyDictionary<string, string> CriticalOptions, IReadOnlyCollection<string> Extensions)
+    SshPublicKey Subject,
+    ulong Serial,
+    string KeyId,
+    IReadOnlyList<string> Principals,
+    DateTimeOffset ValidAfter,
+    DateTimeOffset ValidBefore,
+    IReadOnlyDictionary<string, string> CriticalOptions,
+    IReadOnlyCollection<string> Extensions
+)
 {
     private const uint UserCertificate = 1;
 
     /// <summary>A line that can be saved as <c>id_…-cert.pub</c>.</summary>
     public string SignedBy(CaKeyPair authority)
     {
-        if (Principals.Count == 0) throw new InvalidOperationException("A certificate without principals would be good for every user.");
+        if (Principals.Count == 0)
+        {
+            throw new InvalidOperationException("A certificate without principals would be good for every user.");
+        }
+
         var body = new SshWriter()
             .String(Subject.CertificateType)
             // Keeps anybody from knowing what is going to be signed.
@@ -31,12 +42,18 @@ internal sealed record CertificateContent(
             .String(Options(Extensions.Select(name => (name, new SshWriter()))))
             .String("")
             .String(authority.PublicKey.Blob);
-        return new SshPublicKey(Subject.CertificateType, body.String(authority.Sign(body.ToArray())).ToArray()).ToString();
+        return new SshPublicKey(
+            Subject.CertificateType,
+            body.String(authority.Sign(body.ToArray())).ToArray()
+        ).ToString();
     }
 
-    private static SshWriter Strings(IEnumerable<string> values) => values.Aggregate(new SshWriter(), (writer, value) => writer.String(value));
+    private static SshWriter Strings(IEnumerable<string> values) =>
+        values.Aggregate(new SshWriter(), (writer, value) => writer.String(value));
 
     // The format wants them in the order of their bytes.
     private static SshWriter Options(IEnumerable<(string Name, SshWriter Data)> options) =>
-        options.OrderBy(option => option.Name, StringComparer.Ordinal).Aggregate(new SshWriter(), (writer, option) => writer.String(option.Name).String(option.Data));
+        options
+            .OrderBy(option => option.Name, StringComparer.Ordinal)
+            .Aggregate(new SshWriter(), (writer, option) => writer.String(option.Name).String(option.Data));
 }

@@ -20,8 +20,16 @@ internal sealed class EcdsaCaKeyPair(ECDsa pair) : CaKeyPair(pair)
 
     public override byte[] Sign(byte[] data)
     {
-        var signature = pair.SignData(data, pair.KeySize == 256 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384, DSASignatureFormat.IeeeP1363FixedFieldConcatenation).AsSpan();
+        var signature = pair.SignData(
+                data,
+                pair.KeySize == 256 ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA384,
+                DSASignatureFormat.IeeeP1363FixedFieldConcatenation
+            )
+            .AsSpan();
         var half = signature.Length / 2;
-        return new SshWriter().String(Type).String(new SshWriter().Mpint(signature[..half]).Mpint(signature[half..])).ToArray();
+        return new SshWriter()
+            .String(Type)
+            .String(new SshWriter().Mpint(signature[..half]).Mpint(signature[half..]))
+            .ToArray();
     }
 }

@@ -10,18 +10,33 @@ internal static class RevocationList
 
     /// <summary>The sections alone: what tells one list from another.</summary>
     public static byte[] Sections(IEnumerable<(SshPublicKey Authority, IReadOnlyCollection<ulong> Serials)> revoked) =>
-        revoked.Aggregate(new SshWriter(), (writer, entry) => writer.Byte(CertificatesSection).String(Section(entry.Authority, entry.Serials))).ToArray();
+        revoked
+            .Aggregate(
+                new SshWriter(),
+                (writer, entry) => writer.Byte(CertificatesSection).String(Section(entry.Authority, entry.Serials))
+            )
+            .ToArray();
 
     /// <summary>The version has to grow with each change; the time does.</summary>
     public static byte[] Write(byte[] sections, DateTimeOffset now)
     {
         var time = (ulong)now.ToUnixTimeSeconds();
-        return new SshWriter().UInt64(Magic).UInt32(FormatVersion).UInt64(time).UInt64(time).UInt64(0).String("").String("").Raw(sections).ToArray();
+        return new SshWriter()
+            .UInt64(Magic)
+            .UInt32(FormatVersion)
+            .UInt64(time)
+            .UInt64(time)
+            .UInt64(0)
+            .String("")
+            .String("")
+            .Raw(sections)
+            .ToArray();
     }
 
-    private static SshWriter Section(SshPublicKey authority, IReadOnlyCollection<ulong> serials) => new SshWriter()
-        .String(authority.Blob)
-        .String("")
-        .Byte(SerialList)
-        .String(serials.Order().Aggregate(new SshWriter(), (writer, serial) => writer.UInt64(serial)));
+    private static SshWriter Section(SshPublicKey authority, IReadOnlyCollection<ulong> serials) =>
+        new SshWriter()
+            .String(authority.Blob)
+            .String("")
+            .Byte(SerialList)
+            .String(serials.Order().Aggregate(new SshWriter(), (writer, serial) => writer.UInt64(serial)));
 }

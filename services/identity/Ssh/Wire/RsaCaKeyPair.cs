@@ -14,5 +14,9 @@ internal sealed class RsaCaKeyPair(RSA pair) : CaKeyPair(pair)
         }
     }
 
-    public override byte[] Sign(byte[] data) => new SshWriter().String("rsa-sha2-512").String(pair.SignData(data, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1)).ToArray();
+    public override byte[] Sign(byte[] data) =>
+        new SshWriter()
+            .String("rsa-sha2-512")
+            .String(pair.SignData(data, HashAlgorithmName.SHA512, RSASignaturePadding.Pkcs1))
+            .ToArray();
 }

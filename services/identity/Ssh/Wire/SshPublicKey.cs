@@ -21,7 +21,8 @@ internal sealed record SshPublicKey(string Type, byte[] Blob)
     /// <summary>A line of <c>authorized_keys</c>, without a comment.</summary>
     public override string ToString() => $"{Type} {Convert.ToBase64String(Blob)}";
 
-    public static SshPublicKey Of(string type, SshWriter fields) => new(type, new SshWriter().String(type).Raw(fields.ToArray()).ToArray());
+    public static SshPublicKey Of(string type, SshWriter fields) =>
+        new(type, new SshWriter().String(type).Raw(fields.ToArray()).ToArray());
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static SshPublicKey Read(string line)

@@ -23,12 +23,13 @@ namespace Panel.Instances.Migrations.Postgres
                     host_port = table.Column<int>(type: "integer", nullable: false),
                     container_port = table.Column<int>(type: "integer", nullable: false),
                     protocol = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: false),
-                    primary = table.Column<bool>(type: "boolean", nullable: false)
+                    primary = table.Column<bool>(type: "boolean", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_allocations", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "idempotency_records",
@@ -38,12 +39,13 @@ namespace Panel.Instances.Migrations.Postgres
                     body_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     status = table.Column<int>(type: "integer", nullable: false),
-                    answer = table.Column<string>(type: "text", nullable: true)
+                    answer = table.Column<string>(type: "text", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_idempotency_records", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "inbox_messages",
@@ -51,12 +53,13 @@ namespace Panel.Instances.Migrations.Postgres
                 {
                     message_id = table.Column<Guid>(type: "uuid", nullable: false),
                     consumer = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
-                    received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_inbox_messages", x => new { x.message_id, x.consumer });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "instances",
@@ -78,7 +81,11 @@ namespace Panel.Instances.Migrations.Postgres
                     generation = table.Column<long>(type: "bigint", nullable: false),
                     installed = table.Column<bool>(type: "boolean", nullable: false),
                     state = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
-                    state_reason = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    state_reason = table.Column<string>(
+                        type: "character varying(1000)",
+                        maxLength: 1000,
+                        nullable: true
+                    ),
                     observed_generation = table.Column<long>(type: "bigint", nullable: false),
                     observed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     observed_sequence = table.Column<long>(type: "bigint", nullable: false),
@@ -91,12 +98,13 @@ namespace Panel.Instances.Migrations.Postgres
                     version = table.Column<long>(type: "bigint", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    hidden_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    hidden_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_instances", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "nodes",
@@ -116,12 +124,13 @@ namespace Panel.Instances.Migrations.Postgres
                     last_port = table.Column<int>(type: "integer", nullable: false),
                     version = table.Column<long>(type: "bigint", nullable: false),
                     allocation_version = table.Column<long>(type: "bigint", nullable: false),
-                    deleted = table.Column<bool>(type: "boolean", nullable: false)
+                    deleted = table.Column<bool>(type: "boolean", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_nodes", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "operations",
@@ -141,33 +150,43 @@ namespace Panel.Instances.Migrations.Postgres
                     deadline = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    requested_by = table.Column<Guid>(type: "uuid", nullable: false)
+                    requested_by = table.Column<Guid>(type: "uuid", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_operations", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "outbox_messages",
                 columns: table => new
                 {
-                    position = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    position = table
+                        .Column<long>(type: "bigint", nullable: false)
+                        .Annotation(
+                            "Npgsql:ValueGenerationStrategy",
+                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
+                        ),
                     message_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    message_type = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    message_type = table.Column<string>(
+                        type: "character varying(300)",
+                        maxLength: 300,
+                        nullable: false
+                    ),
                     destination = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
                     body = table.Column<string>(type: "text", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     attempts = table.Column<int>(type: "integer", nullable: false),
                     next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     parked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    last_error = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true)
+                    last_error = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outbox_messages", x => x.position);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "workloads",
@@ -178,12 +197,13 @@ namespace Panel.Instances.Migrations.Postgres
                     name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: false),
                     version = table.Column<int>(type: "integer", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_workloads", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "workload_versions",
@@ -193,7 +213,7 @@ namespace Panel.Instances.Migrations.Postgres
                     version = table.Column<int>(type: "integer", nullable: false),
                     document = table.Column<string>(type: "text", nullable: false),
                     egg = table.Column<string>(type: "text", nullable: true),
-                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -203,105 +223,99 @@ namespace Panel.Instances.Migrations.Postgres
                         column: x => x.workload_id,
                         principalTable: "workloads",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_allocations_instance_id",
                 table: "allocations",
-                column: "instance_id");
+                column: "instance_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_allocations_node_id_host_port_protocol",
                 table: "allocations",
                 columns: new[] { "node_id", "host_port", "protocol" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_idempotency_records_created_at",
                 table: "idempotency_records",
-                column: "created_at");
+                column: "created_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_inbox_messages_received_at",
                 table: "inbox_messages",
-                column: "received_at");
+                column: "received_at"
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_instances_node_id",
-                table: "instances",
-                column: "node_id");
+            migrationBuilder.CreateIndex(name: "ix_instances_node_id", table: "instances", column: "node_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_instances_organization_id_id",
                 table: "instances",
-                columns: new[] { "organization_id", "id" });
+                columns: new[] { "organization_id", "id" }
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_instances_workload_id",
-                table: "instances",
-                column: "workload_id");
+            migrationBuilder.CreateIndex(name: "ix_instances_workload_id", table: "instances", column: "workload_id");
 
-            migrationBuilder.CreateIndex(
-                name: "ix_nodes_organization_id",
-                table: "nodes",
-                column: "organization_id");
+            migrationBuilder.CreateIndex(name: "ix_nodes_organization_id", table: "nodes", column: "organization_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_operations_instance_id_status",
                 table: "operations",
-                columns: new[] { "instance_id", "status" });
+                columns: new[] { "instance_id", "status" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_operations_organization_id_id",
                 table: "operations",
-                columns: new[] { "organization_id", "id" });
+                columns: new[] { "organization_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_operations_status_deadline",
                 table: "operations",
-                columns: new[] { "status", "deadline" });
+                columns: new[] { "status", "deadline" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_outbox_messages_next_attempt_at",
                 table: "outbox_messages",
-                column: "next_attempt_at");
+                column: "next_attempt_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_workloads_organization_id_id",
                 table: "workloads",
-                columns: new[] { "organization_id", "id" });
+                columns: new[] { "organization_id", "id" }
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "allocations");
+            migrationBuilder.DropTable(name: "allocations");
 
-            migrationBuilder.DropTable(
-                name: "idempotency_records");
+            migrationBuilder.DropTable(name: "idempotency_records");
 
-            migrationBuilder.DropTable(
-                name: "inbox_messages");
+            migrationBuilder.DropTable(name: "inbox_messages");
 
-            migrationBuilder.DropTable(
-                name: "instances");
+            migrationBuilder.DropTable(name: "instances");
 
-            migrationBuilder.DropTable(
-                name: "nodes");
+            migrationBuilder.DropTable(name: "nodes");
 
-            migrationBuilder.DropTable(
-                name: "operations");
+            migrationBuilder.DropTable(name: "operations");
 
-            migrationBuilder.DropTable(
-                name: "outbox_messages");
+            migrationBuilder.DropTable(name: "outbox_messages");
 
-            migrationBuilder.DropTable(
-                name: "workload_versions");
+            migrationBuilder.DropTable(name: "workload_versions");
 
-            migrationBuilder.DropTable(
-                name: "workloads");
+            migrationBuilder.DropTable(name: "workloads");
         }
     }
 }

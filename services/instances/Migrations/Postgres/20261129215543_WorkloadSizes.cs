@@ -15,17 +15,18 @@ namespace Panel.Instances.Migrations.Postgres
                 table: "workload_versions",
                 type: "bigint",
                 nullable: false,
-                defaultValue: 0L);
+                defaultValue: 0L
+            );
 
-            migrationBuilder.Sql("UPDATE workload_versions SET size = octet_length(document) + coalesce(octet_length(egg), 0);");
+            migrationBuilder.Sql(
+                "UPDATE workload_versions SET size = octet_length(document) + coalesce(octet_length(egg), 0);"
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "size",
-                table: "workload_versions");
+            migrationBuilder.DropColumn(name: "size", table: "workload_versions");
         }
     }
 }

@@ -22,12 +22,13 @@ namespace Panel.Instances.Migrations.Sqlite
                     host_port = table.Column<int>(type: "INTEGER", nullable: false),
                     container_port = table.Column<int>(type: "INTEGER", nullable: false),
                     protocol = table.Column<string>(type: "TEXT", maxLength: 8, nullable: false),
-                    primary = table.Column<bool>(type: "INTEGER", nullable: false)
+                    primary = table.Column<bool>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_allocations", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "idempotency_records",
@@ -37,12 +38,13 @@ namespace Panel.Instances.Migrations.Sqlite
                     body_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     status = table.Column<int>(type: "INTEGER", nullable: false),
-                    answer = table.Column<string>(type: "TEXT", nullable: true)
+                    answer = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_idempotency_records", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "inbox_messages",
@@ -50,12 +52,13 @@ namespace Panel.Instances.Migrations.Sqlite
                 {
                     message_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     consumer = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
-                    received_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    received_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_inbox_messages", x => new { x.message_id, x.consumer });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "instances",
@@ -90,12 +93,13 @@ namespace Panel.Instances.Migrations.Sqlite
                     version = table.Column<long>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     updated_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    hidden_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    hidden_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_instances", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "nodes",
@@ -115,12 +119,13 @@ namespace Panel.Instances.Migrations.Sqlite
                     last_port = table.Column<int>(type: "INTEGER", nullable: false),
                     version = table.Column<long>(type: "INTEGER", nullable: false),
                     allocation_version = table.Column<long>(type: "INTEGER", nullable: false),
-                    deleted = table.Column<bool>(type: "INTEGER", nullable: false)
+                    deleted = table.Column<bool>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_nodes", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "operations",
@@ -140,18 +145,20 @@ namespace Panel.Instances.Migrations.Sqlite
                     deadline = table.Column<long>(type: "INTEGER", nullable: false),
                     started_at = table.Column<long>(type: "INTEGER", nullable: true),
                     ended_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    requested_by = table.Column<Guid>(type: "TEXT", nullable: false)
+                    requested_by = table.Column<Guid>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_operations", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "outbox_messages",
                 columns: table => new
                 {
-                    position = table.Column<long>(type: "INTEGER", nullable: false)
+                    position = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     message_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     message_type = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
@@ -161,12 +168,13 @@ namespace Panel.Instances.Migrations.Sqlite
                     attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     next_attempt_at = table.Column<long>(type: "INTEGER", nullable: false),
                     parked_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    last_error = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
+                    last_error = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outbox_messages", x => x.position);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "workloads",
@@ -177,12 +185,13 @@ namespace Panel.Instances.Migrations.Sqlite
                     name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_workloads", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "workload_versions",
@@ -192,7 +201,7 @@ namespace Panel.Instances.Migrations.Sqlite
                     version = table.Column<int>(type: "INTEGER", nullable: false),
                     document = table.Column<string>(type: "TEXT", nullable: false),
                     egg = table.Column<string>(type: "TEXT", nullable: true),
-                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -202,105 +211,99 @@ namespace Panel.Instances.Migrations.Sqlite
                         column: x => x.workload_id,
                         principalTable: "workloads",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_allocations_instance_id",
                 table: "allocations",
-                column: "instance_id");
+                column: "instance_id"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_allocations_node_id_host_port_protocol",
                 table: "allocations",
                 columns: new[] { "node_id", "host_port", "protocol" },
-                unique: true);
+                unique: true
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_idempotency_records_created_at",
                 table: "idempotency_records",
-                column: "created_at");
+                column: "created_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_inbox_messages_received_at",
                 table: "inbox_messages",
-                column: "received_at");
+                column: "received_at"
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_instances_node_id",
-                table: "instances",
-                column: "node_id");
+            migrationBuilder.CreateIndex(name: "ix_instances_node_id", table: "instances", column: "node_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_instances_organization_id_id",
                 table: "instances",
-                columns: new[] { "organization_id", "id" });
+                columns: new[] { "organization_id", "id" }
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_instances_workload_id",
-                table: "instances",
-                column: "workload_id");
+            migrationBuilder.CreateIndex(name: "ix_instances_workload_id", table: "instances", column: "workload_id");
 
-            migrationBuilder.CreateIndex(
-                name: "ix_nodes_organization_id",
-                table: "nodes",
-                column: "organization_id");
+            migrationBuilder.CreateIndex(name: "ix_nodes_organization_id", table: "nodes", column: "organization_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_operations_instance_id_status",
                 table: "operations",
-                columns: new[] { "instance_id", "status" });
+                columns: new[] { "instance_id", "status" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_operations_organization_id_id",
                 table: "operations",
-                columns: new[] { "organization_id", "id" });
+                columns: new[] { "organization_id", "id" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_operations_status_deadline",
                 table: "operations",
-                columns: new[] { "status", "deadline" });
+                columns: new[] { "status", "deadline" }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_outbox_messages_next_attempt_at",
                 table: "outbox_messages",
-                column: "next_attempt_at");
+                column: "next_attempt_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_workloads_organization_id_id",
                 table: "workloads",
-                columns: new[] { "organization_id", "id" });
+                columns: new[] { "organization_id", "id" }
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "allocations");
+            migrationBuilder.DropTable(name: "allocations");
 
-            migrationBuilder.DropTable(
-                name: "idempotency_records");
+            migrationBuilder.DropTable(name: "idempotency_records");
 
-            migrationBuilder.DropTable(
-                name: "inbox_messages");
+            migrationBuilder.DropTable(name: "inbox_messages");
 
-            migrationBuilder.DropTable(
-                name: "instances");
+            migrationBuilder.DropTable(name: "instances");
 
-            migrationBuilder.DropTable(
-                name: "nodes");
+            migrationBuilder.DropTable(name: "nodes");
 
-            migrationBuilder.DropTable(
-                name: "operations");
+            migrationBuilder.DropTable(name: "operations");
 
-            migrationBuilder.DropTable(
-                name: "outbox_messages");
+            migrationBuilder.DropTable(name: "outbox_messages");
 
-            migrationBuilder.DropTable(
-                name: "workload_versions");
+            migrationBuilder.DropTable(name: "workload_versions");
 
-            migrationBuilder.DropTable(
-                name: "workloads");
+            migrationBuilder.DropTable(name: "workloads");
         }
     }
 }

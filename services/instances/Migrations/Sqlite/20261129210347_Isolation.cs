@@ -10,51 +10,42 @@ namespace Panel.Instances.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<string>(
-                name: "warnings",
-                table: "operations",
-                type: "TEXT",
-                nullable: true);
+            migrationBuilder.AddColumn<string>(name: "warnings", table: "operations", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<bool>(
                 name: "open_to_all",
                 table: "nodes",
                 type: "INTEGER",
                 nullable: false,
-                defaultValue: false);
+                defaultValue: false
+            );
 
             migrationBuilder.AddColumn<string>(
                 name: "missing_isolation",
                 table: "instances",
                 type: "TEXT",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.AddColumn<bool>(
                 name: "trusted_organization",
                 table: "instances",
                 type: "INTEGER",
                 nullable: false,
-                defaultValue: false);
+                defaultValue: false
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "warnings",
-                table: "operations");
+            migrationBuilder.DropColumn(name: "warnings", table: "operations");
 
-            migrationBuilder.DropColumn(
-                name: "open_to_all",
-                table: "nodes");
+            migrationBuilder.DropColumn(name: "open_to_all", table: "nodes");
 
-            migrationBuilder.DropColumn(
-                name: "missing_isolation",
-                table: "instances");
+            migrationBuilder.DropColumn(name: "missing_isolation", table: "instances");
 
-            migrationBuilder.DropColumn(
-                name: "trusted_organization",
-                table: "instances");
+            migrationBuilder.DropColumn(name: "trusted_organization", table: "instances");
         }
     }
 }

@@ -15,17 +15,18 @@ namespace Panel.Instances.Migrations.Sqlite
                 table: "workload_versions",
                 type: "INTEGER",
                 nullable: false,
-                defaultValue: 0L);
+                defaultValue: 0L
+            );
 
-            migrationBuilder.Sql("UPDATE workload_versions SET size = length(CAST(document AS BLOB)) + coalesce(length(CAST(egg AS BLOB)), 0);");
+            migrationBuilder.Sql(
+                "UPDATE workload_versions SET size = length(CAST(document AS BLOB)) + coalesce(length(CAST(egg AS BLOB)), 0);"
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "size",
-                table: "workload_versions");
+            migrationBuilder.DropColumn(name: "size", table: "workload_versions");
         }
     }
 }

@@ -5,7 +5,9 @@ namespace Panel.Instances.Workloads.Documents;
 /// <summary>Names of environment variables.</summary>
 internal static partial class EnvName
 {
-    /// <summary>What a shell can expand. Eggs also have names that begin with a digit; those only reach the environment.</summary>
+    /// <summary>
+    /// What a shell can expand. Eggs also have names that begin with a digit; those only reach the environment.
+    /// </summary>
     public static bool IsShellName(string name) => ShellName().IsMatch(name);
 
     /// <summary>Letters, digits and underscore, at most 191 of them, as Pterodactyl has it.</summary>

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Panel.Instances.Workloads.Documents;
 
-/// <summary>Reads untrusted JSON into nodes. Where a member is repeated the last one counts, as PHP and browsers have it.</summary>
+/// <summary>
+/// Reads untrusted JSON into nodes. Where a member is repeated the last one counts, as PHP and browsers have it.
+/// </summary>
 internal static class JsonText
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = TextLimits.MaxDepth };
@@ -26,7 +28,10 @@ internal static class JsonText
         }
         catch (JsonException e)
         {
-            return Checked<JsonNode>.Failed("", $"is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})");
+            return Checked<JsonNode>.Failed(
+                "",
+                $"is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})"
+            );
         }
         catch (TextLimitException e)
         {
@@ -34,7 +39,8 @@ internal static class JsonText
         }
     }
 
-    // JsonNode.Parse defers repeated members and broken surrogates to exceptions at the first access; copying finds them here.
+    // JsonNode.Parse defers repeated members and broken surrogates to
+    // exceptions at the first access; copying finds them here.
     private static JsonNode? Copy(JsonElement element, ref int budget)
     {
         if (--budget < 0)

@@ -2,7 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Panel.Instances.Workloads.Documents;
 
-/// <summary>Reads the members of one JSON object and notes each that is missing or wrong under its path, without stopping. A member that is not there, or null, is null.</summary>
+/// <summary>
+/// Reads the members of one JSON object and notes each that is missing or wrong under its
+/// path, without stopping. A member that is not there, or null, is null.
+/// </summary>
 internal sealed class MemberReader(JsonObject source, string path, List<Problem> problems)
 {
     public const int MaxText = 64 * 1024;
@@ -82,16 +85,20 @@ internal sealed class MemberReader(JsonObject source, string path, List<Problem>
     }
 
     public IReadOnlyList<T> Objects<T>(string name, int maxCount, Func<MemberReader, T> read) =>
-        Items(name, maxCount, (node, at) =>
-        {
-            if (node is JsonObject item)
+        Items(
+            name,
+            maxCount,
+            (node, at) =>
             {
-                return read(new MemberReader(item, at, problems));
-            }
+                if (node is JsonObject item)
+                {
+                    return read(new MemberReader(item, at, problems));
+                }
 
-            problems.Add(new Problem(at, "must be an object"));
-            return default;
-        });
+                problems.Add(new Problem(at, "must be an object"));
+                return default;
+            }
+        );
 
     public IReadOnlyList<string> Texts(string name, int maxCount, int maxLength = MaxText) =>
         Items(name, maxCount, (node, at) => Value(node, at)?.Text(maxLength));
@@ -111,7 +118,9 @@ internal sealed class MemberReader(JsonObject source, string path, List<Problem>
         return map;
     }
 
-    /// <summary>The members of an object whose keys are free, none of them with a NUL, and none empty unless that is allowed.</summary>
+    /// <summary>
+    /// The members of an object whose keys are free, none of them with a NUL, and none empty unless that is allowed.
+    /// </summary>
     public IEnumerable<KeyValuePair<string, JsonNode?>> Members(string name, int maxCount, bool emptyKey = false)
     {
         if (source[name] is not JsonObject members)
@@ -130,8 +139,11 @@ internal sealed class MemberReader(JsonObject source, string path, List<Problem>
             return [];
         }
 
-        foreach (var key in members.Select(member => member.Key)
-            .Where(key => (key.Length == 0 && !emptyKey) || key.Contains('\0', StringComparison.Ordinal)))
+        foreach (
+            var key in members
+                .Select(member => member.Key)
+                .Where(key => (key.Length == 0 && !emptyKey) || key.Contains('\0', StringComparison.Ordinal))
+        )
         {
             Wrong(name, key.Length == 0 ? "has an empty name" : "has a name with a NUL character");
         }
@@ -169,7 +181,8 @@ internal sealed class MemberReader(JsonObject source, string path, List<Problem>
         return items;
     }
 
-    private ValueReader? Value(string name) => source[name] is { } node ? new ValueReader(node, PathOf(name), problems) : null;
+    private ValueReader? Value(string name) =>
+        source[name] is { } node ? new ValueReader(node, PathOf(name), problems) : null;
 
     private ValueReader? Value(JsonNode? item, string at)
     {

@@ -3,10 +3,15 @@ namespace Panel.Instances.Workloads.Documents;
 /// <summary>Paths as documents write them. The agent checks again on the real file system.</summary>
 internal static class SafePath
 {
-    /// <summary>An absolute container path without empty, <c>.</c> or <c>..</c> parts, and not the root itself.</summary>
-    public static bool IsContainerPath(string path) => path.Length > 1 && path[0] == '/' && IsBeneath(path[1..].TrimEnd('/'));
+    /// <summary>
+    /// An absolute container path without empty, <c>.</c> or <c>..</c> parts, and not the root itself.
+    /// </summary>
+    public static bool IsContainerPath(string path) =>
+        path.Length > 1 && path[0] == '/' && IsBeneath(path[1..].TrimEnd('/'));
 
-    /// <summary>A path beneath the data root; null when it is none. Eggs write a leading slash or <c>./</c> at times.</summary>
+    /// <summary>
+    /// A path beneath the data root; null when it is none. Eggs write a leading slash or <c>./</c> at times.
+    /// </summary>
     public static string? BeneathRoot(string path)
     {
         var relative = path.Trim().Replace('\\', '/').TrimStart('/');

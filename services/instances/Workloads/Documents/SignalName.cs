@@ -12,6 +12,9 @@ internal static partial class SignalName
         return Known().IsMatch(name) ? name : null;
     }
 
-    [GeneratedRegex(@"^SIG(HUP|INT|QUIT|KILL|USR1|USR2|PIPE|ALRM|TERM|CONT|STOP|TSTP|WINCH|ABRT|RTMIN\+[0-9]{1,2})\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        @"^SIG(HUP|INT|QUIT|KILL|USR1|USR2|PIPE|ALRM|TERM|CONT|STOP|TSTP|WINCH|ABRT|RTMIN\+[0-9]{1,2})\z",
+        RegexOptions.NonBacktracking
+    )]
     private static partial Regex Known();
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace Panel.Instances.Workloads.Documents;
 
-/// <summary>Reads one JSON value that is not null. What is wrong with it is noted under its path, and the answer is null.</summary>
+/// <summary>
+/// Reads one JSON value that is not null. What is wrong with it is noted under its path, and the answer is null.
+/// </summary>
 internal sealed class ValueReader(JsonNode node, string at, List<Problem> problems)
 {
     private JsonValueKind Kind => node.GetValueKind();
@@ -25,13 +27,14 @@ internal sealed class ValueReader(JsonNode node, string at, List<Problem> proble
     }
 
     /// <summary>A text, where people also write a bare number or true.</summary>
-    public string? Scalar(int max) => Kind switch
-    {
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        JsonValueKind.Number => node.ToJsonString(),
-        _ => Text(max),
-    };
+    public string? Scalar(int max) =>
+        Kind switch
+        {
+            JsonValueKind.True => "true",
+            JsonValueKind.False => "false",
+            JsonValueKind.Number => node.ToJsonString(),
+            _ => Text(max),
+        };
 
     public int? Integer(int min, int max)
     {
@@ -44,16 +47,20 @@ internal sealed class ValueReader(JsonNode node, string at, List<Problem> proble
     }
 
     public double? Number(double above, double max) =>
-        Kind is JsonValueKind.Number && double.TryParse(node.ToJsonString(), out var number) && number > above && number <= max
+        Kind is JsonValueKind.Number
+        && double.TryParse(node.ToJsonString(), out var number)
+        && number > above
+        && number <= max
             ? number
             : Wrong<double?>($"must be a number above {above}, up to {max}");
 
-    public bool? Flag() => Kind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => Wrong<bool?>("must be true or false"),
-    };
+    public bool? Flag() =>
+        Kind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => Wrong<bool?>("must be true or false"),
+        };
 
     private T? Wrong<T>(string message)
     {
@@ -62,7 +69,12 @@ internal sealed class ValueReader(JsonNode node, string at, List<Problem> proble
     }
 
     private static bool TryInteger(JsonValue value, out long number) =>
-        value.TryGetValue(out number) || (decimal.TryParse(value.ToJsonString(), out var wide) && wide == decimal.Truncate(wide) && Fits(wide, out number));
+        value.TryGetValue(out number)
+        || (
+            decimal.TryParse(value.ToJsonString(), out var wide)
+            && wide == decimal.Truncate(wide)
+            && Fits(wide, out number)
+        );
 
     private static bool Fits(decimal wide, out long number)
     {

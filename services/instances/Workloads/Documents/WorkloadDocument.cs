@@ -18,8 +18,13 @@ internal sealed record WorkloadDocument(string ApiVersion, WorkloadMetadata Meta
     public static WorkloadDocument ParseStored(string text)
     {
         var parsed = JsonText.Parse(text);
-        var read = parsed.Value is { } node ? WorkloadReader.ReadStored(node) : Checked<WorkloadDocument>.Failed(parsed.Problems);
-        return read.Value ?? throw new InvalidOperationException($"A stored workload can no longer be read: {read.Problems[0].Field} {read.Problems[0].Message}");
+        var read = parsed.Value is { } node
+            ? WorkloadReader.ReadStored(node)
+            : Checked<WorkloadDocument>.Failed(parsed.Problems);
+        return read.Value
+            ?? throw new InvalidOperationException(
+                $"A stored workload can no longer be read: {read.Problems[0].Field} {read.Problems[0].Message}"
+            );
     }
 
     public static Checked<WorkloadDocument> ParseYaml(string text) => Parse(YamlText.Parse(text));

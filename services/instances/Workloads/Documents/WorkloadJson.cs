@@ -7,7 +7,9 @@ using Panel.Contracts;
 
 namespace Panel.Instances.Workloads.Documents;
 
-/// <summary>The canonical JSON of a workload document: members in the order of the records, nothing that is null or empty.</summary>
+/// <summary>
+/// The canonical JSON of a workload document: members in the order of the records, nothing that is null or empty.
+/// </summary>
 internal static class WorkloadJson
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
@@ -33,13 +35,24 @@ internal static class WorkloadJson
     {
         var metadata = Tidy(document.Metadata);
         var spec = Tidy(document.Spec);
-        return new JsonObject { ["apiVersion"] = document.ApiVersion, ["kind"] = WorkloadDocument.WorkloadKind, ["metadata"] = metadata, ["spec"] = spec };
+        return new JsonObject
+        {
+            ["apiVersion"] = document.ApiVersion,
+            ["kind"] = WorkloadDocument.WorkloadKind,
+            ["metadata"] = metadata,
+            ["spec"] = spec,
+        };
     }
 
     private static JsonObject Tidy<T>(T part)
     {
         var written = JsonSerializer.SerializeToNode(part, Options)!.AsObject();
-        foreach (var name in written.Where(member => member.Value is JsonArray { Count: 0 } or JsonObject { Count: 0 }).Select(member => member.Key).ToList())
+        foreach (
+            var name in written
+                .Where(member => member.Value is JsonArray { Count: 0 } or JsonObject { Count: 0 })
+                .Select(member => member.Key)
+                .ToList()
+        )
         {
             written.Remove(name);
         }

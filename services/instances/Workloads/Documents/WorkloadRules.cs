@@ -6,12 +6,25 @@ namespace Panel.Instances.Workloads.Documents;
 internal static class WorkloadRules
 {
     public static IEnumerable<Problem> Check(WorkloadDocument document) =>
-        [.. Name(document.Metadata), .. Images(document.Spec), .. Environment(document.Spec), .. Ports(document.Spec), .. Mounts(document.Spec),
-         .. Amounts(document.Spec.Resources), .. Ending(document.Spec), .. ConfigFiles(document.Spec)];
+        [
+            .. Name(document.Metadata),
+            .. Images(document.Spec),
+            .. Environment(document.Spec),
+            .. Ports(document.Spec),
+            .. Mounts(document.Spec),
+            .. Amounts(document.Spec.Resources),
+            .. Ending(document.Spec),
+            .. ConfigFiles(document.Spec),
+        ];
 
-    /// <summary>Letters, digits and the punctuation of registries; no blank, no leading dash that a command line would take for an option.</summary>
+    /// <summary>
+    /// Letters, digits and the punctuation of registries; no blank, no leading
+    /// dash that a command line would take for an option.
+    /// </summary>
     public static bool IsImage(string image) =>
-        image.Length > 0 && char.IsAsciiLetterOrDigit(image[0]) && image.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or ':' or '@');
+        image.Length > 0
+        && char.IsAsciiLetterOrDigit(image[0])
+        && image.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or '/' or ':' or '@');
 
     private static IEnumerable<Problem> Name(WorkloadMetadata metadata)
     {
@@ -22,7 +35,8 @@ internal static class WorkloadRules
     }
 
     private static IEnumerable<Problem> Images(WorkloadSpec spec) =>
-        spec.Images.Select(image => (Field: $"spec.images.{image.Key}", Image: image.Value))
+        spec
+            .Images.Select(image => (Field: $"spec.images.{image.Key}", Image: image.Value))
             .Prepend((Field: "spec.image", spec.Image))
             .Concat(spec.Install is { } install ? [(Field: "spec.install.image", install.Image)] : [])
             .Where(named => !IsImage(named.Image))

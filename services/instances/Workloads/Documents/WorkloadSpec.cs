@@ -12,6 +12,7 @@ internal sealed record WorkloadSpec
 
     /// <summary>Used when the instance chooses none of <see cref="Images"/>.</summary>
     public required string Image { get; init; }
+
     /// <summary>Label → image that a person may choose.</summary>
     public IReadOnlyDictionary<string, string> Images { get; init; } = new Dictionary<string, string>();
     public IReadOnlyList<string> Command { get; init; } = [];
@@ -23,12 +24,15 @@ internal sealed record WorkloadSpec
     public IReadOnlyList<WorkloadVolume> Volumes { get; init; } = [];
     public WorkloadResources? Resources { get; init; }
     public RestartPolicy RestartPolicy { get; init; } = RestartPolicy.Always;
+
     /// <summary>Seconds between the stop and the kill.</summary>
     public int StopTimeout { get; init; } = DefaultStopTimeout;
     public WorkloadHealthcheck? Healthcheck { get; init; }
+
     /// <summary>A command line with <c>{{VARIABLE}}</c>.</summary>
     public string? Startup { get; init; }
     public StartupMode StartupMode { get; init; } = StartupMode.Shell;
+
     /// <summary>Where the data root appears inside the container.</summary>
     public string DataMount { get; init; } = DefaultDataMount;
     public WorkloadStop? Stop { get; init; }
@@ -50,7 +54,13 @@ internal sealed record WorkloadResources(ResourceAmounts? Requests, ResourceAmou
 /// <summary>Amounts as written, see <see cref="Quantity"/>.</summary>
 internal sealed record ResourceAmounts(string? Cpu, string? Memory);
 
-internal sealed record WorkloadHealthcheck(IReadOnlyList<string> Command, int IntervalSeconds, int TimeoutSeconds, int Retries, int StartPeriodSeconds);
+internal sealed record WorkloadHealthcheck(
+    IReadOnlyList<string> Command,
+    int IntervalSeconds,
+    int TimeoutSeconds,
+    int Retries,
+    int StartPeriodSeconds
+);
 
 /// <summary>Text typed into the console, or a signal.</summary>
 internal sealed record WorkloadStop(string? Command, string? Signal);
@@ -60,12 +70,14 @@ internal sealed record WorkloadStop(string? Command, string? Signal);
 internal sealed record WorkloadReady(IReadOnlyList<string> Log, bool StripAnsi, int? Port, int? Seconds);
 
 /// <param name="Set">Key → value; an object as value maps what is there now to what it becomes.</param>
-/// <param name="Required">The instance does not start when the file cannot be patched; otherwise that is a warning.</param>
+/// <param name="Required">The instance does not start when the file cannot
+/// be patched; otherwise that is a warning.</param>
 internal sealed record WorkloadConfigFile(
     string Path,
     string Parser,
     IReadOnlyDictionary<string, JsonNode?> Set,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Required = false)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Required = false
+)
 {
     public static readonly IReadOnlyList<string> Parsers = ["file", "yaml", "properties", "ini", "json", "xml"];
 }
@@ -77,4 +89,11 @@ internal sealed record WorkloadInstall(string Image, string Entrypoint, string S
 
 /// <param name="Rules">Laravel validation rules, one each.</param>
 internal sealed record WorkloadVariable(
-    string Name, string Env, string? Description, string? Default, IReadOnlyList<string> Rules, bool Viewable, bool Editable);
+    string Name,
+    string Env,
+    string? Description,
+    string? Default,
+    IReadOnlyList<string> Rules,
+    bool Viewable,
+    bool Editable
+);

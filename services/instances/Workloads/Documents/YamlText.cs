@@ -29,9 +29,18 @@ internal sealed class YamlText
         }
         catch (YamlException e)
         {
-            return Checked<JsonNode>.Failed("", $"is not valid YAML (line {e.Start.Line}, column {e.Start.Column}): {e.Message}");
+            return Checked<JsonNode>.Failed(
+                "",
+                $"is not valid YAML (line {e.Start.Line}, column {e.Start.Column}): {e.Message}"
+            );
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or NullReferenceException or IndexOutOfRangeException)
+        catch (Exception e)
+            when (e
+                    is InvalidOperationException
+                        or ArgumentException
+                        or NullReferenceException
+                        or IndexOutOfRangeException
+            )
         {
             // The scanner has bugs that malformed texts reach; to us that is the text's fault.
             return Checked<JsonNode>.Failed("", "is not valid YAML");
@@ -52,7 +61,9 @@ internal sealed class YamlText
 
         var root = Node(0);
         _parser.Consume<DocumentEnd>();
-        return _parser.Accept<DocumentStart>(out _) ? throw new TextLimitException("holds more than one YAML document") : root;
+        return _parser.Accept<DocumentStart>(out _)
+            ? throw new TextLimitException("holds more than one YAML document")
+            : root;
     }
 
     private JsonNode? Node(int depth)
@@ -130,12 +141,14 @@ internal sealed class YamlText
         }
 
         Spend();
-        foreach (var child in node switch
-        {
-            JsonObject map => map.Select(member => member.Value),
-            JsonArray list => list,
-            _ => [],
-        })
+        foreach (
+            var child in node switch
+            {
+                JsonObject map => map.Select(member => member.Value),
+                JsonArray list => list,
+                _ => [],
+            }
+        )
         {
             Paid(child, depth + 1);
         }

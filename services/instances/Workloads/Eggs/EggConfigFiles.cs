@@ -21,7 +21,13 @@ internal static class EggConfigFiles
             }
             else
             {
-                files.Add(new WorkloadConfigFile(relative, parser, find.ToDictionary(entry => entry.Key, entry => entry.Value?.DeepClone())));
+                files.Add(
+                    new WorkloadConfigFile(
+                        relative,
+                        parser,
+                        find.ToDictionary(entry => entry.Key, entry => entry.Value?.DeepClone())
+                    )
+                );
             }
         }
 
@@ -33,7 +39,9 @@ internal static class EggConfigFiles
         var written = new JsonObject();
         foreach (var file in files)
         {
-            var find = new JsonObject(file.Set.Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone())));
+            var find = new JsonObject(
+                file.Set.Select(entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone()))
+            );
             written[file.Path] = new JsonObject { ["parser"] = file.Parser, ["find"] = find };
         }
 

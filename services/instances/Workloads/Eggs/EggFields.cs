@@ -23,8 +23,16 @@ internal static class EggFields
 
     public static Problem Translate(Problem problem)
     {
-        var (document, egg) = Names.FirstOrDefault(name => problem.Field.StartsWith(name.Document, StringComparison.Ordinal), (Document: "", Egg: ""));
+        var (document, egg) = Names.FirstOrDefault(
+            name => problem.Field.StartsWith(name.Document, StringComparison.Ordinal),
+            (Document: "", Egg: "")
+        );
         var field = egg + problem.Field[document.Length..];
-        return problem with { Field = field.StartsWith("variables[", StringComparison.Ordinal) ? field.Replace("].env", "].env_variable", StringComparison.Ordinal) : field };
+        return problem with
+        {
+            Field = field.StartsWith("variables[", StringComparison.Ordinal)
+                ? field.Replace("].env", "].env_variable", StringComparison.Ordinal)
+                : field,
+        };
     }
 }

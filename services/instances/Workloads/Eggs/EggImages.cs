@@ -3,7 +3,10 @@ using Panel.Instances.Workloads.Documents;
 
 namespace Panel.Instances.Workloads.Eggs;
 
-/// <summary>Label → image, in the egg's order: <c>docker_images</c> as map or list, or the <c>images</c> and <c>image</c> of PTDL_v1.</summary>
+/// <summary>
+/// Label → image, in the egg's order: <c>docker_images</c> as map or list,
+/// or the <c>images</c> and <c>image</c> of PTDL_v1.
+/// </summary>
 internal static class EggImages
 {
     public static IReadOnlyDictionary<string, string> Read(JsonObject egg, EggNotes notes)
@@ -26,15 +29,22 @@ internal static class EggImages
         return images;
     }
 
-    private static IEnumerable<(string? Label, string Field, JsonNode? Node)> Named(JsonNode? node, string member) => node switch
-    {
-        null => [],
-        JsonObject map => map.Select(pair => ((string?)pair.Key, $"{member}.{pair.Key}", pair.Value)),
-        JsonArray list => list.Select((item, i) => ((string?)null, $"{member}[{i}]", item)),
-        _ => [(null, member, node)],
-    };
+    private static IEnumerable<(string? Label, string Field, JsonNode? Node)> Named(JsonNode? node, string member) =>
+        node switch
+        {
+            null => [],
+            JsonObject map => map.Select(pair => ((string?)pair.Key, $"{member}.{pair.Key}", pair.Value)),
+            JsonArray list => list.Select((item, i) => ((string?)null, $"{member}[{i}]", item)),
+            _ => [(null, member, node)],
+        };
 
-    private static void Add(Dictionary<string, string> images, string? label, string? image, string field, EggNotes notes)
+    private static void Add(
+        Dictionary<string, string> images,
+        string? label,
+        string? image,
+        string field,
+        EggNotes notes
+    )
     {
         image = image?.Trim() ?? "";
         // Pterodactyl's mark for an image that is only on the node; the agent looks there first anyway.

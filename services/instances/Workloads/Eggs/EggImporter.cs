@@ -6,7 +6,8 @@ using Panel.Instances.Workloads.Rules;
 namespace Panel.Instances.Workloads.Eggs;
 
 /// <summary>
-/// Pterodactyl and Pelican eggs (PTDL_v1, PTDL_v2, PLCN_v1 to v3) to workload documents. Liberal in form, since eggs come from many hands;
+/// Pterodactyl and Pelican eggs (PTDL_v1, PTDL_v2, PLCN_v1 to v3) to workload
+/// documents. Liberal in form, since eggs come from many hands;
 /// strict where guessing would run the wrong thing.
 /// </summary>
 internal static class EggImporter
@@ -48,7 +49,9 @@ internal static class EggImporter
         {
             notes.Odd("meta.version", "is missing; the egg is read by its members");
         }
-        else if (version.Trim().ToUpperInvariant() is not ("PTDL_V1" or "PTDL_V2" or "PLCN_V1" or "PLCN_V2" or "PLCN_V3"))
+        else if (
+            version.Trim().ToUpperInvariant() is not ("PTDL_V1" or "PTDL_V2" or "PLCN_V1" or "PLCN_V2" or "PLCN_V3")
+        )
         {
             notes.Wrong("meta.version", "must be PTDL_v1, PTDL_v2 or PLCN_v1 to PLCN_v3");
         }
@@ -64,22 +67,26 @@ internal static class EggImporter
 
         var images = EggImages.Read(egg, notes);
         var config = notes.Object(egg["config"], "config");
-        return new WorkloadDocument(WorkloadDocument.CurrentVersion, new WorkloadMetadata(name, new Dictionary<string, string>(), Annotations(egg, notes)), new WorkloadSpec
-        {
-            Image = images.Values.FirstOrDefault() ?? "",
-            Images = images,
-            Startup = EggStartup.Read(egg, notes),
-            StartupMode = StartupMode.Image,
-            DataMount = DataMount,
-            RestartPolicy = RestartPolicy.OnFailure,
-            Stop = EggStop.Read(config["stop"], notes),
-            Ready = EggReady.Read(config["startup"], notes),
-            ConfigFiles = EggConfigFiles.Read(config["files"], notes),
-            Install = EggInstall.Read(egg["scripts"], notes),
-            Variables = EggVariables.Read(egg["variables"], notes),
-            Features = notes.Texts(egg["features"], "features"),
-            FileDenylist = notes.Texts(egg["file_denylist"], "file_denylist"),
-        });
+        return new WorkloadDocument(
+            WorkloadDocument.CurrentVersion,
+            new WorkloadMetadata(name, new Dictionary<string, string>(), Annotations(egg, notes)),
+            new WorkloadSpec
+            {
+                Image = images.Values.FirstOrDefault() ?? "",
+                Images = images,
+                Startup = EggStartup.Read(egg, notes),
+                StartupMode = StartupMode.Image,
+                DataMount = DataMount,
+                RestartPolicy = RestartPolicy.OnFailure,
+                Stop = EggStop.Read(config["stop"], notes),
+                Ready = EggReady.Read(config["startup"], notes),
+                ConfigFiles = EggConfigFiles.Read(config["files"], notes),
+                Install = EggInstall.Read(egg["scripts"], notes),
+                Variables = EggVariables.Read(egg["variables"], notes),
+                Features = notes.Texts(egg["features"], "features"),
+                FileDenylist = notes.Texts(egg["file_denylist"], "file_denylist"),
+            }
+        );
     }
 
     private static Dictionary<string, string> Annotations(JsonObject egg, EggNotes notes)

@@ -28,13 +28,19 @@ internal static class EggInstall
         }
 
         var entrypoint = notes.Text(installation["entrypoint"], $"{Field}.entrypoint")?.Trim();
-        return new WorkloadInstall(container ?? "", string.IsNullOrEmpty(entrypoint) ? "ash" : entrypoint, script.ReplaceLineEndings("\n"), WorkloadInstall.DefaultTimeout);
+        return new WorkloadInstall(
+            container ?? "",
+            string.IsNullOrEmpty(entrypoint) ? "ash" : entrypoint,
+            script.ReplaceLineEndings("\n"),
+            WorkloadInstall.DefaultTimeout
+        );
     }
 
-    public static JsonObject Write(WorkloadInstall? install, string image) => new()
-    {
-        ["script"] = install?.Script ?? "",
-        ["container"] = install?.Image ?? image,
-        ["entrypoint"] = install?.Entrypoint ?? "ash",
-    };
+    public static JsonObject Write(WorkloadInstall? install, string image) =>
+        new()
+        {
+            ["script"] = install?.Script ?? "",
+            ["container"] = install?.Image ?? image,
+            ["entrypoint"] = install?.Entrypoint ?? "ash",
+        };
 }

@@ -4,7 +4,9 @@ using Panel.Instances.Workloads.Documents;
 
 namespace Panel.Instances.Workloads.Eggs;
 
-/// <summary>Three-way merge: brings what changed between two renderings of an egg into the egg as its author wrote it.</summary>
+/// <summary>
+/// Three-way merge: brings what changed between two renderings of an egg into the egg as its author wrote it.
+/// </summary>
 internal static class EggMerge
 {
     private const string VariableKey = "env_variable";
@@ -27,7 +29,11 @@ internal static class EggMerge
 
     private static JsonNode? Merge(JsonNode? target, JsonNode? before, JsonNode? after)
     {
-        if (Inner(before) is { } innerBefore && Inner(after) is { } innerAfter && (target as JsonObject ?? Inner(target)) is { } inner)
+        if (
+            Inner(before) is { } innerBefore
+            && Inner(after) is { } innerAfter
+            && (target as JsonObject ?? Inner(target)) is { } inner
+        )
         {
             var merged = inner.DeepClone().AsObject();
             Apply(merged, innerBefore, innerAfter);
@@ -40,7 +46,8 @@ internal static class EggMerge
                 var copy = target.DeepClone().AsObject();
                 Apply(copy, from, to);
                 return copy;
-            case (JsonArray originals, JsonArray from, JsonArray to) when to.Count > 0 && to.All(item => KeyOf(item) is not null):
+            case (JsonArray originals, JsonArray from, JsonArray to)
+                when to.Count > 0 && to.All(item => KeyOf(item) is not null):
                 return new JsonArray([.. to.Select(item => Variable(originals, from, item!.AsObject()))]);
             default:
                 return after?.DeepClone();
@@ -51,7 +58,10 @@ internal static class EggMerge
     private static JsonNode Variable(JsonArray originals, JsonArray before, JsonObject after)
     {
         var key = KeyOf(after);
-        if (originals.LastOrDefault(item => KeyOf(item) == key) is not JsonObject original || before.LastOrDefault(item => KeyOf(item) == key) is not JsonObject old)
+        if (
+            originals.LastOrDefault(item => KeyOf(item) == key) is not JsonObject original
+            || before.LastOrDefault(item => KeyOf(item) == key) is not JsonObject old
+        )
         {
             return after.DeepClone();
         }
@@ -61,11 +71,16 @@ internal static class EggMerge
         return merged;
     }
 
-    private static string? KeyOf(JsonNode? item) => item is JsonObject source && source[VariableKey]?.GetValueKind() is JsonValueKind.String ? source[VariableKey]!.GetValue<string>().Trim() : null;
+    private static string? KeyOf(JsonNode? item) =>
+        item is JsonObject source && source[VariableKey]?.GetValueKind() is JsonValueKind.String
+            ? source[VariableKey]!.GetValue<string>().Trim()
+            : null;
 
     // A text that holds a JSON object, as three members of config do.
     private static JsonObject? Inner(JsonNode? node) =>
-        node?.GetValueKind() is JsonValueKind.String && node.GetValue<string>() is var text && text.TrimStart().StartsWith('{')
+        node?.GetValueKind() is JsonValueKind.String
+        && node.GetValue<string>() is var text
+        && text.TrimStart().StartsWith('{')
             ? JsonText.Parse(text).Value as JsonObject
             : null;
 }

@@ -5,7 +5,10 @@ using Panel.Instances.Workloads.Rules;
 
 namespace Panel.Instances.Workloads.Eggs;
 
-/// <summary>What is wrong with an egg, what is odd about it, and lenient reading: an absent, null or empty member is simply not there.</summary>
+/// <summary>
+/// What is wrong with an egg, what is odd about it, and lenient reading: an
+/// absent, null or empty member is simply not there.
+/// </summary>
 internal sealed class EggNotes(RuleBudget budget)
 {
     /// <summary>For looking at the rules of variables.</summary>
@@ -62,13 +65,26 @@ internal sealed class EggNotes(RuleBudget budget)
         return [];
     }
 
-    /// <summary>A list, a single text, or a map, which PHP makes of a list with gaps. Empty texts are left out.</summary>
-    public IReadOnlyList<string> Texts(JsonNode? node, string field) => node switch
-    {
-        JsonArray list => [.. list.Select((item, i) => Text(item, $"{field}[{i}]")).OfType<string>().Where(text => text.Length > 0)],
-        JsonObject map => [.. map.Select(member => Text(member.Value, $"{field}.{member.Key}")).OfType<string>().Where(text => text.Length > 0)],
-        _ => Text(node, field) is { Length: > 0 } text ? [text] : [],
-    };
+    /// <summary>
+    /// A list, a single text, or a map, which PHP makes of a list with gaps. Empty texts are left out.
+    /// </summary>
+    public IReadOnlyList<string> Texts(JsonNode? node, string field) =>
+        node switch
+        {
+            JsonArray list =>
+            [
+                .. list.Select((item, i) => Text(item, $"{field}[{i}]"))
+                    .OfType<string>()
+                    .Where(text => text.Length > 0),
+            ],
+            JsonObject map =>
+            [
+                .. map.Select(member => Text(member.Value, $"{field}.{member.Key}"))
+                    .OfType<string>()
+                    .Where(text => text.Length > 0),
+            ],
+            _ => Text(node, field) is { Length: > 0 } text ? [text] : [],
+        };
 
     public bool Flag(JsonNode? node, string field, bool otherwise)
     {
@@ -108,5 +124,6 @@ internal sealed class EggNotes(RuleBudget budget)
         return [];
     }
 
-    private static bool IsBlank(JsonNode node) => node.GetValueKind() is JsonValueKind.String && string.IsNullOrWhiteSpace(node.GetValue<string>());
+    private static bool IsBlank(JsonNode node) =>
+        node.GetValueKind() is JsonValueKind.String && string.IsNullOrWhiteSpace(node.GetValue<string>());
 }

@@ -22,13 +22,26 @@ internal static class EggReady
             }
         }
 
-        return patterns.Count == 0 ? null : new WorkloadReady(patterns, notes.Flag(startup["strip_ansi"], "config.startup.strip_ansi", false), null, null);
+        return patterns.Count == 0
+            ? null
+            : new WorkloadReady(
+                patterns,
+                notes.Flag(startup["strip_ansi"], "config.startup.strip_ansi", false),
+                null,
+                null
+            );
     }
 
     public static JsonObject Write(WorkloadReady? ready)
     {
         var patterns = ready?.Log ?? [];
-        var startup = new JsonObject { ["done"] = patterns.Count == 1 ? JsonValue.Create(patterns[0]) : new JsonArray([.. patterns.Select(pattern => JsonValue.Create(pattern))]) };
+        var startup = new JsonObject
+        {
+            ["done"] =
+                patterns.Count == 1
+                    ? JsonValue.Create(patterns[0])
+                    : new JsonArray([.. patterns.Select(pattern => JsonValue.Create(pattern))]),
+        };
         if (ready?.StripAnsi == true)
         {
             startup["strip_ansi"] = true;

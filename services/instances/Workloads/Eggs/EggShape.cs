@@ -11,11 +11,17 @@ internal sealed record EggShape(string Images, bool ImagesAsList, string? Startu
 
     public static EggShape Of(JsonObject egg)
     {
-        var images = new[] { "docker_images", "images", "image" }.FirstOrDefault(member => egg[member] is not null) ?? "docker_images";
+        var images =
+            new[] { "docker_images", "images", "image" }.FirstOrDefault(member => egg[member] is not null)
+            ?? "docker_images";
         return new EggShape(
             images,
             egg[images] is JsonArray || images == "images",
-            egg["startup_commands"] is { } commands && string.IsNullOrEmpty(egg["startup"]?.ToString()) ? (commands as JsonObject)?.FirstOrDefault().Key ?? "Default" : null,
-            egg["variables"] is JsonArray variables && variables.Any(variable => variable is JsonObject source && source["rules"] is JsonArray));
+            egg["startup_commands"] is { } commands && string.IsNullOrEmpty(egg["startup"]?.ToString())
+                ? (commands as JsonObject)?.FirstOrDefault().Key ?? "Default"
+                : null,
+            egg["variables"] is JsonArray variables
+                && variables.Any(variable => variable is JsonObject source && source["rules"] is JsonArray)
+        );
     }
 }

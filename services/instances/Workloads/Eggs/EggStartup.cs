@@ -7,7 +7,10 @@ internal static class EggStartup
 {
     public static string? Read(JsonObject egg, EggNotes notes)
     {
-        var member = string.IsNullOrWhiteSpace(egg["startup"]?.ToString()) && egg["startup_commands"] is not null ? "startup_commands" : "startup";
+        var member =
+            string.IsNullOrWhiteSpace(egg["startup"]?.ToString()) && egg["startup_commands"] is not null
+                ? "startup_commands"
+                : "startup";
         var commands = notes.Texts(egg[member], member).Where(command => !string.IsNullOrWhiteSpace(command)).ToList();
         if (commands.Count == 0)
         {

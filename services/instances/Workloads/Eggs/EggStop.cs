@@ -3,7 +3,10 @@ using Panel.Instances.Workloads.Documents;
 
 namespace Panel.Instances.Workloads.Eggs;
 
-/// <summary>How an egg stops: a text for the console, or after a caret a signal: <c>^C</c> and <c>^^C</c> are SIGINT, <c>^SIGTERM</c> is itself.</summary>
+/// <summary>
+/// How an egg stops: a text for the console, or after a caret a signal: <c>^C</c>
+/// and <c>^^C</c> are SIGINT, <c>^SIGTERM</c> is itself.
+/// </summary>
 internal static class EggStop
 {
     private static readonly WorkloadStop Term = new(null, "SIGTERM");
@@ -38,11 +41,12 @@ internal static class EggStop
         return signal is null ? Term : new WorkloadStop(null, signal);
     }
 
-    public static string Write(WorkloadStop? stop) => stop switch
-    {
-        { Command: { } command } => command,
-        { Signal: "SIGINT" } => "^C",
-        { Signal: { } signal } => "^" + SignalName.Normalize(signal),
-        _ => "^SIGTERM",
-    };
+    public static string Write(WorkloadStop? stop) =>
+        stop switch
+        {
+            { Command: { } command } => command,
+            { Signal: "SIGINT" } => "^C",
+            { Signal: { } signal } => "^" + SignalName.Normalize(signal),
+            _ => "^SIGTERM",
+        };
 }

@@ -10,7 +10,13 @@ internal static class EggVariables
     /// <summary>Names whose value the panel sets itself.</summary>
     public static readonly IReadOnlySet<string> Reserved = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
-        "STARTUP", "SERVER_IP", "SERVER_PORT", "SERVER_MEMORY", "P_SERVER_UUID", "P_SERVER_LOCATION", "TZ",
+        "STARTUP",
+        "SERVER_IP",
+        "SERVER_PORT",
+        "SERVER_MEMORY",
+        "P_SERVER_UUID",
+        "P_SERVER_LOCATION",
+        "TZ",
     };
 
     public static IReadOnlyList<WorkloadVariable> Read(JsonNode? node, EggNotes notes)
@@ -52,24 +58,30 @@ internal static class EggVariables
         return variables;
     }
 
-    public static JsonObject Write(WorkloadVariable variable, bool rulesAsList) => new()
-    {
-        ["name"] = variable.Name,
-        ["description"] = variable.Description ?? "",
-        ["env_variable"] = variable.Env,
-        ["default_value"] = variable.Default ?? "",
-        ["user_viewable"] = variable.Viewable,
-        ["user_editable"] = variable.Editable,
-        ["rules"] = rulesAsList ? new JsonArray([.. variable.Rules.Select(rule => JsonValue.Create(rule))]) : RuleText.Join(variable.Rules),
-        ["field_type"] = "text",
-    };
+    public static JsonObject Write(WorkloadVariable variable, bool rulesAsList) =>
+        new()
+        {
+            ["name"] = variable.Name,
+            ["description"] = variable.Description ?? "",
+            ["env_variable"] = variable.Env,
+            ["default_value"] = variable.Default ?? "",
+            ["user_viewable"] = variable.Viewable,
+            ["user_editable"] = variable.Editable,
+            ["rules"] = rulesAsList
+                ? new JsonArray([.. variable.Rules.Select(rule => JsonValue.Create(rule))])
+                : RuleText.Join(variable.Rules),
+            ["field_type"] = "text",
+        };
 
     private static WorkloadVariable? Variable(JsonObject source, string field, EggNotes notes)
     {
         var env = notes.Text(source["env_variable"], $"{field}.env_variable")?.Trim() ?? "";
         if (!EnvName.IsValid(env))
         {
-            notes.Wrong($"{field}.env_variable", env.Length == 0 ? "is required" : "may hold letters, digits and underscores only");
+            notes.Wrong(
+                $"{field}.env_variable",
+                env.Length == 0 ? "is required" : "may hold letters, digits and underscores only"
+            );
             return null;
         }
 
@@ -86,7 +98,8 @@ internal static class EggVariables
             notes.Text(source["default_value"], $"{field}.default_value"),
             Rules(source, field, notes),
             notes.Flag(source["user_viewable"], $"{field}.user_viewable", true),
-            notes.Flag(source["user_editable"], $"{field}.user_editable", true));
+            notes.Flag(source["user_editable"], $"{field}.user_editable", true)
+        );
     }
 
     private static IReadOnlyList<string> Rules(JsonObject source, string field, EggNotes notes)
@@ -105,7 +118,11 @@ internal static class EggVariables
             notes.Odd($"{field}.rules", $"{rule} is kept but not enforced");
         }
 
-        if (notes.Text(source["default_value"], $"{field}.default_value") is { Length: > 0 } value && set.Check(value, notes.Budget) is { Count: > 0 } reasons && !reasons.Contains(RuleBudget.SpentMessage))
+        if (
+            notes.Text(source["default_value"], $"{field}.default_value") is { Length: > 0 } value
+            && set.Check(value, notes.Budget) is { Count: > 0 } reasons
+            && !reasons.Contains(RuleBudget.SpentMessage)
+        )
         {
             notes.Odd($"{field}.default_value", $"breaks its own rules: {string.Join(", ", reasons)}");
         }

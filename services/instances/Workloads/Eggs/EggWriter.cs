@@ -3,7 +3,9 @@ using Panel.Instances.Workloads.Documents;
 
 namespace Panel.Instances.Workloads.Eggs;
 
-/// <summary>A workload document as an egg. What eggs have no member for (ports, volumes, health check) is left out.</summary>
+/// <summary>
+/// A workload document as an egg. What eggs have no member for (ports, volumes, health check) is left out.
+/// </summary>
 internal static class EggWriter
 {
     public static JsonObject Write(WorkloadDocument document, EggShape shape)
@@ -19,7 +21,9 @@ internal static class EggWriter
         WriteImages(egg, spec, shape);
         egg["file_denylist"] = List(spec.FileDenylist);
         var startup = spec.Startup ?? ShellWords.Join([.. spec.Command, .. spec.Args]);
-        egg[shape.StartupLabel is null ? "startup" : "startup_commands"] = shape.StartupLabel is { } label ? new JsonObject { [label] = startup } : startup;
+        egg[shape.StartupLabel is null ? "startup" : "startup_commands"] = shape.StartupLabel is { } label
+            ? new JsonObject { [label] = startup }
+            : startup;
         egg["config"] = new JsonObject
         {
             ["files"] = EggConfigFiles.Write(spec.ConfigFiles).ToJsonString(WorkloadJson.Readable),
@@ -28,19 +32,31 @@ internal static class EggWriter
             ["stop"] = EggStop.Write(spec.Stop),
         };
         egg["scripts"] = new JsonObject { ["installation"] = EggInstall.Write(spec.Install, spec.Image) };
-        egg["variables"] = new JsonArray([.. spec.Variables.Concat(Fixed(spec)).Select(variable => EggVariables.Write(variable, shape.RulesAsList))]);
+        egg["variables"] = new JsonArray([
+            .. spec.Variables.Concat(Fixed(spec)).Select(variable => EggVariables.Write(variable, shape.RulesAsList)),
+        ]);
         return egg;
     }
 
     // Eggs have no environment of their own; a variable that nobody sees or changes is the same.
     private static IEnumerable<WorkloadVariable> Fixed(WorkloadSpec spec) =>
-        spec.Env.Where(pair => spec.Variables.All(variable => variable.Env != pair.Key))
-            .Select(pair => new WorkloadVariable(pair.Key, pair.Key, null, pair.Value, ["nullable", "string"], false, false));
+        spec
+            .Env.Where(pair => spec.Variables.All(variable => variable.Env != pair.Key))
+            .Select(pair => new WorkloadVariable(
+                pair.Key,
+                pair.Key,
+                null,
+                pair.Value,
+                ["nullable", "string"],
+                false,
+                false
+            ));
 
     private static void WriteImages(JsonObject egg, WorkloadSpec spec, EggShape shape)
     {
         // The first image is an egg's default.
-        var images = spec.Images.Where(image => image.Value == spec.Image)
+        var images = spec
+            .Images.Where(image => image.Value == spec.Image)
             .DefaultIfEmpty(KeyValuePair.Create(spec.Image, spec.Image))
             .Concat(spec.Images.Where(image => image.Value != spec.Image))
             .ToList();
@@ -54,7 +70,9 @@ internal static class EggWriter
         }
         else
         {
-            egg[shape.Images] = new JsonObject(images.Select(image => KeyValuePair.Create(image.Key, (JsonNode?)JsonValue.Create(image.Value))));
+            egg[shape.Images] = new JsonObject(
+                images.Select(image => KeyValuePair.Create(image.Key, (JsonNode?)JsonValue.Create(image.Value)))
+            );
         }
     }
 

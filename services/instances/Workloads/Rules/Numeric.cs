@@ -5,9 +5,15 @@ namespace Panel.Instances.Workloads.Rules;
 /// <summary>Numbers as PHP takes them.</summary>
 internal static class Numeric
 {
-    private const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+    private const NumberStyles Style =
+        NumberStyles.AllowLeadingSign
+        | NumberStyles.AllowDecimalPoint
+        | NumberStyles.AllowExponent
+        | NumberStyles.AllowLeadingWhite
+        | NumberStyles.AllowTrailingWhite;
 
-    public static decimal? Parse(string text) => decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out var number) ? number : null;
+    public static decimal? Parse(string text) =>
+        decimal.TryParse(text, Style, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>A whole number of 64 bits without leading zeros.</summary>
     public static bool IsInteger(string text)

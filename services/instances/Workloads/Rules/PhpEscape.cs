@@ -10,8 +10,13 @@ namespace Panel.Instances.Workloads.Rules;
 /// <param name="Quoted">What stands between \Q and \E.</param>
 /// <param name="Assertion">Something that takes no character.</param>
 internal sealed record PhpEscape(
-    int? Point = null, string? Set = null, int? Group = null, string? Name = null, string? Quoted = null,
-    string? Assertion = null)
+    int? Point = null,
+    string? Set = null,
+    int? Group = null,
+    string? Name = null,
+    string? Quoted = null,
+    string? Assertion = null
+)
 {
     /// <param name="at">At the backslash; behind the whole of it afterwards.</param>
     /// <param name="captures">Groups so far.</param>
@@ -42,7 +47,8 @@ internal sealed record PhpEscape(
             'X' => new PhpEscape(Set: @"(?>\P{M}\p{M}*)"),
             'A' or 'G' => new PhpEscape(Assertion: @"\A"),
             'z' or 'Z' or 'b' or 'B' => new PhpEscape(Assertion: $@"\{c}"),
-            // Where the match begins, and the end of a quotation that never began, say nothing about whether it matches.
+            // Where the match begins, and the end of a quotation that never
+            // began, say nothing about whether it matches.
             'K' or 'E' => new PhpEscape(Assertion: ""),
             'Q' => new PhpEscape(Quoted: Quotation(source, ref at)),
             'k' or 'g' => Named(source, ref at, c, captures),

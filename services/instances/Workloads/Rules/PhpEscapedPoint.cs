@@ -42,7 +42,10 @@ internal static class PhpEscapedPoint
         };
         // Behind a backslash, whatever is no letter and no digit stands for itself.
         var point = simple ?? (char.IsAsciiLetterOrDigit(c) ? (int?)null : PhpCharacters.PointAt(source, at + 1));
-        at += point is null ? 0 : point > char.MaxValue ? 3 : 2;
+        at +=
+            point is null ? 0
+            : point > char.MaxValue ? 3
+            : 2;
         return point;
     }
 

@@ -6,8 +6,14 @@ namespace Panel.Instances.Workloads.Rules;
 /// <param name="Modes">Those that it switches, as written.</param>
 /// <param name="IsModesOnly">It has no content: the modes hold to the end of the group around it.</param>
 internal sealed record PhpGroup(
-    string Opening, bool Captures = false, string? Name = null, string? Reference = null, string? Modes = null,
-    bool IsModesOnly = false, bool IsComment = false)
+    string Opening,
+    bool Captures = false,
+    string? Name = null,
+    string? Reference = null,
+    string? Modes = null,
+    bool IsModesOnly = false,
+    bool IsComment = false
+)
 {
     private static readonly string[] Same = ["(?:", "(?>", "(?=", "(?!", "(?<=", "(?<!"];
 

@@ -3,7 +3,8 @@ using System.Text;
 namespace Panel.Instances.Workloads.Rules;
 
 /// <summary>
-/// Rewrites a PCRE pattern for .NET. The two differ in escapes, in possessive quantifiers, in how groups are counted, in
+/// Rewrites a PCRE pattern for .NET. The two differ in escapes, in
+/// possessive quantifiers, in how groups are counted, in
 /// what belongs to classes without the u flag, and in characters that take two places in a .NET string.
 /// </summary>
 internal sealed class PhpPattern
@@ -23,8 +24,11 @@ internal sealed class PhpPattern
     private PhpPatternCost _cost = new();
 
     private PhpPattern(string source, PhpFlags flags) =>
-        (_source, _flags, _modes) =
-            (source, flags, new PhpPatternModes(flags.IgnoreCase, flags.DotAll, flags.Extended));
+        (_source, _flags, _modes) = (
+            source,
+            flags,
+            new PhpPatternModes(flags.IgnoreCase, flags.DotAll, flags.Extended)
+        );
 
     public string Translated { get; private set; } = "";
 
@@ -74,7 +78,11 @@ internal sealed class PhpPattern
                 break;
             case '.':
                 _at++;
-                Atom(!_flags.Unicode ? "." : _modes.DotAll ? PhpCharacters.Any : PhpCharacters.AnyButLineFeed);
+                Atom(
+                    !_flags.Unicode ? "."
+                    : _modes.DotAll ? PhpCharacters.Any
+                    : PhpCharacters.AnyButLineFeed
+                );
                 break;
             case '|' or '^' or '$':
                 _at++;
@@ -190,7 +198,11 @@ internal sealed class PhpPattern
             return;
         }
 
-        _output.Append(group.Captures ? "(?:" : emitted is null ? group.Opening : $"(?{emitted}:");
+        _output.Append(
+            group.Captures ? "(?:"
+            : emitted is null ? group.Opening
+            : $"(?{emitted}:"
+        );
     }
 
     private void Close()

@@ -38,7 +38,9 @@ internal sealed record PhpQuantifier(string Text, int Most, bool IsLazy, bool Is
     private static int MostOf(string text)
     {
         var most = 1;
-        foreach (var part in text.Trim('{', '}').Split(',').Where(part => part.Length > 0 && char.IsAsciiDigit(part[0])))
+        foreach (
+            var part in text.Trim('{', '}').Split(',').Where(part => part.Length > 0 && char.IsAsciiDigit(part[0]))
+        )
         {
             var isNumber = int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
             most = isNumber && number <= Largest ? Math.Max(most, number) : throw new NotSupportedException(text);

@@ -27,26 +27,32 @@ internal sealed class PhpRegex
     }
 
     /// <summary>The delimiter that ends a pattern which begins with this one; null when it is none.</summary>
-    public static char? ClosingOf(char opening) => opening switch
-    {
-        '(' => ')',
-        '[' => ']',
-        '{' => '}',
-        '<' => '>',
-        '\\' or <= ' ' => null,
-        _ => char.IsAsciiLetterOrDigit(opening) || opening > '~' ? null : opening,
-    };
+    public static char? ClosingOf(char opening) =>
+        opening switch
+        {
+            '(' => ')',
+            '[' => ']',
+            '{' => '}',
+            '<' => '>',
+            '\\' or <= ' ' => null,
+            _ => char.IsAsciiLetterOrDigit(opening) || opening > '~' ? null : opening,
+        };
 
     /// <summary>Null when the text is no pattern, or uses something that this translation has not.</summary>
     public static PhpRegex? Parse(string text)
     {
         text = text.Trim();
-        if (text.Length is < 2 or > Longest || ClosingOf(text[0]) is not { } closing || text.LastIndexOf(closing) is not (> 0 and var end))
+        if (
+            text.Length is < 2 or > Longest
+            || ClosingOf(text[0]) is not { } closing
+            || text.LastIndexOf(closing) is not (> 0 and var end)
+        )
         {
             return null;
         }
 
-        return PhpFlags.Parse(text[(end + 1)..]) is { } flags && PhpPattern.Translate(text[1..end], flags) is { } pattern
+        return
+            PhpFlags.Parse(text[(end + 1)..]) is { } flags && PhpPattern.Translate(text[1..end], flags) is { } pattern
             ? new PhpRegex(pattern, flags.Options)
             : null;
     }
@@ -79,7 +85,8 @@ internal sealed class PhpRegex
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
-            // Something that .NET has not, or that cannot be had in linear time: looking around, atomic groups, references back.
+            // Something that .NET has not, or that cannot be had in linear time:
+            // looking around, atomic groups, references back.
             return null;
         }
     }

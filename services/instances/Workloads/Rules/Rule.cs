@@ -1,13 +1,18 @@
 namespace Panel.Instances.Workloads.Rules;
 
-/// <summary>One rule: its name in snake_case and its arguments, for <c>between:1,30</c> "between" and ["1", "30"].</summary>
+/// <summary>
+/// One rule: its name in snake_case and its arguments, for <c>between:1,30</c> "between" and ["1", "30"].
+/// </summary>
 /// <param name="Text">As written.</param>
 internal sealed record Rule(string Text, string Name, string Argument, IReadOnlyList<string> Arguments)
 {
     public static Rule Parse(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        var name = (colon < 0 ? text : text[..colon]).Trim().ToLowerInvariant().Replace("-", "_", StringComparison.Ordinal);
+        var name = (colon < 0 ? text : text[..colon])
+            .Trim()
+            .ToLowerInvariant()
+            .Replace("-", "_", StringComparison.Ordinal);
         var argument = colon < 0 ? "" : text[(colon + 1)..];
         name = name switch
         {

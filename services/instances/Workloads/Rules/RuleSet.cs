@@ -14,14 +14,21 @@ internal sealed class RuleSet
 
     public bool Required => _rules.Any(rule => rule.Name is "required");
 
-    /// <summary>Rules that are kept but cannot be enforced, as written; those that were looked at before the budget was spent.</summary>
+    /// <summary>
+    /// Rules that are kept but cannot be enforced, as written; those that were looked at before the budget was spent.
+    /// </summary>
     public IReadOnlyList<string> Unenforced(RuleBudget budget)
     {
         using var measurement = budget.Measure();
-        return [.. _rules.TakeWhile(_ => !budget.IsSpent).Where(rule => !RuleCheck.Knows(rule)).Select(rule => rule.Text)];
+        return
+        [
+            .. _rules.TakeWhile(_ => !budget.IsSpent).Where(rule => !RuleCheck.Knows(rule)).Select(rule => rule.Text),
+        ];
     }
 
-    /// <summary>Why the value is refused, all reasons; empty when it is fine. One of them is that the budget was spent.</summary>
+    /// <summary>
+    /// Why the value is refused, all reasons; empty when it is fine. One of them is that the budget was spent.
+    /// </summary>
     public IReadOnlyList<string> Check(string? value, RuleBudget budget)
     {
         using var measurement = budget.Measure();
@@ -54,13 +61,14 @@ internal sealed class RuleSet
         return reasons;
     }
 
-    private static bool Missing(Rule rule, string? value) => rule.Name switch
-    {
-        "required" or "accepted" => true,
-        "filled" => value is not null,
-        "present" => value is null,
-        _ => false,
-    };
+    private static bool Missing(Rule rule, string? value) =>
+        rule.Name switch
+        {
+            "required" or "accepted" => true,
+            "filled" => value is not null,
+            "present" => value is null,
+            _ => false,
+        };
 
     private static int Length(string value) => value.EnumerateRunes().Count();
 }

@@ -1,7 +1,8 @@
 namespace Panel.Instances.Workloads.Rules;
 
 /// <summary>
-/// The text form of a rule list, <c>required|string|max:20</c>, or with <c>;;</c> between the rules, so that they may hold a pipe. A pattern
+/// The text form of a rule list, <c>required|string|max:20</c>, or with <c>;;</c>
+/// between the rules, so that they may hold a pipe. A pattern
 /// may hold the separator itself: its own delimiters say where it ends, which Laravel leaves to chance.
 /// </summary>
 internal static class RuleText
@@ -13,7 +14,7 @@ internal static class RuleText
     {
         var separator = SeparatorOf(text);
         var rules = new List<string>();
-        for (var at = 0; at <= text.Length;)
+        for (var at = 0; at <= text.Length; )
         {
             var end = End(text, at, separator);
             var rule = text[at..end].Trim();
@@ -35,12 +36,16 @@ internal static class RuleText
         return Split(text).SequenceEqual(rules) ? text : string.Join(Semicolons, rules);
     }
 
-    // Two semicolons separate when they come before any pipe and the name of a rule follows them: an argument may hold them as well.
+    // Two semicolons separate when they come before any pipe and the name of a
+    // rule follows them: an argument may hold them as well.
     private static string SeparatorOf(string text)
     {
         var pipe = FirstEnd(text, Pipe);
         var semicolons = FirstEnd(text, Semicolons);
-        return semicolons < text.Length && semicolons < pipe && StartsWithName(text.AsSpan(semicolons + Semicolons.Length)) ? Semicolons : Pipe;
+        return
+            semicolons < text.Length && semicolons < pipe && StartsWithName(text.AsSpan(semicolons + Semicolons.Length))
+            ? Semicolons
+            : Pipe;
     }
 
     // A pattern that does not end before this separator says that it is another one.
@@ -62,7 +67,8 @@ internal static class RuleText
         }
 
         var behind = rest[length..].TrimStart();
-        return behind.IsEmpty || (length > 0 && (behind[0] == ':' || behind.StartsWith(Semicolons, StringComparison.Ordinal)));
+        return behind.IsEmpty
+            || (length > 0 && (behind[0] == ':' || behind.StartsWith(Semicolons, StringComparison.Ordinal)));
     }
 
     private static int End(string text, int at, string separator)

@@ -10,8 +10,11 @@ namespace Panel.Instances.Workloads.Rules;
 /// </param>
 /// <param name="IsNewVersion">The rules are not those that the kept values were checked by.</param>
 internal sealed record VariableChange(
-    IReadOnlyDictionary<string, string?> Requested, IReadOnlyDictionary<string, string> Kept, bool MayEditWorkload,
-    bool IsNewVersion)
+    IReadOnlyDictionary<string, string?> Requested,
+    IReadOnlyDictionary<string, string> Kept,
+    bool MayEditWorkload,
+    bool IsNewVersion
+)
 {
     private const int MaxLength = 32 * 1024;
 
@@ -70,7 +73,11 @@ internal sealed record VariableChange(
 
     /// <returns>Null: the default is used.</returns>
     private static string? TakeRequested(
-        WorkloadVariable variable, string? wanted, VariableOutcome outcome, RuleBudget budget)
+        WorkloadVariable variable,
+        string? wanted,
+        VariableOutcome outcome,
+        RuleBudget budget
+    )
     {
         if (wanted is null)
         {

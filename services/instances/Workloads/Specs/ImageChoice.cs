@@ -12,10 +12,15 @@ internal static class ImageChoice
         : choice == spec.Image || spec.Images.Values.Contains(choice) ? choice
         : null;
 
-    /// <summary>What an image becomes with another version of the workload: itself where it is offered, else the one of the same label, else the workload's own.</summary>
+    /// <summary>
+    /// What an image becomes with another version of the workload: itself where it is
+    /// offered, else the one of the same label, else the workload's own.
+    /// </summary>
     /// <param name="before">The version that the image was chosen from.</param>
     public static string Follow(WorkloadSpec? before, WorkloadSpec spec, string image) =>
         Resolve(spec, image) is { } same && same == image ? image
-        : before?.Images.FirstOrDefault(offered => offered.Value == image).Key is { } label && spec.Images.TryGetValue(label, out var renewed) ? renewed
+        : before?.Images.FirstOrDefault(offered => offered.Value == image).Key is { } label
+        && spec.Images.TryGetValue(label, out var renewed)
+            ? renewed
         : spec.Image;
 }

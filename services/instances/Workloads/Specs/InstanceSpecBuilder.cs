@@ -3,7 +3,9 @@ using Panel.Instances.Workloads.Documents;
 
 namespace Panel.Instances.Workloads.Specs;
 
-/// <summary>A workload, the choices of a person and the ports of a node become the specification that an agent runs.</summary>
+/// <summary>
+/// A workload, the choices of a person and the ports of a node become the specification that an agent runs.
+/// </summary>
 internal static class InstanceSpecBuilder
 {
     public static Checked<InstanceSpec> Build(InstanceSpecInput input)
@@ -16,7 +18,9 @@ internal static class InstanceSpecBuilder
             problems.Add(new Problem("image", "is not one of the workload's images"));
         }
 
-        return problems.Count > 0 ? Checked<InstanceSpec>.Failed(problems) : Checked<InstanceSpec>.Of(Make(input, image!));
+        return problems.Count > 0
+            ? Checked<InstanceSpec>.Failed(problems)
+            : Checked<InstanceSpec>.Of(Make(input, image!));
     }
 
     private static InstanceSpec Make(InstanceSpecInput input, string image)
@@ -44,14 +48,29 @@ internal static class InstanceSpecBuilder
             [.. spec.Volumes.Select(volume => new VolumeMount(volume.Name, volume.MountPath, volume.ReadOnly))],
             limits,
             spec.RestartPolicy,
-            new StopSpec(spec.Stop?.Command, spec.Stop?.Signal is { } signal ? SignalName.Normalize(signal) : null, spec.StopTimeout),
+            new StopSpec(
+                spec.Stop?.Command,
+                spec.Stop?.Signal is { } signal ? SignalName.Normalize(signal) : null,
+                spec.StopTimeout
+            ),
             ReadyRules.Make(spec, ports, primary),
-            spec.Healthcheck is { } check ? new HealthcheckSpec(check.Command, check.IntervalSeconds, check.TimeoutSeconds, check.Retries, check.StartPeriodSeconds) : null,
+            spec.Healthcheck is { } check
+                ? new HealthcheckSpec(
+                    check.Command,
+                    check.IntervalSeconds,
+                    check.TimeoutSeconds,
+                    check.Retries,
+                    check.StartPeriodSeconds
+                )
+                : null,
             ConfigFileRendering.Render(spec.ConfigFiles, environment),
-            spec.Install is { } install ? new InstallSpec(install.Image, install.Entrypoint, install.Script, install.TimeoutSeconds) : null,
+            spec.Install is { } install
+                ? new InstallSpec(install.Image, install.Entrypoint, install.Script, install.TimeoutSeconds)
+                : null,
             spec.FileDenylist,
             SpecSecrets.Of(spec, environment),
-            input.TrustedOrganization);
+            input.TrustedOrganization
+        );
     }
 
     private static IEnumerable<Problem> MissingPorts(InstanceSpecInput input) =>
@@ -63,8 +82,20 @@ internal static class InstanceSpecBuilder
     private static (IReadOnlyList<PortBinding> Ports, PortBinding? Primary) Ports(InstanceSpecInput input)
     {
         var requirements = PortRequirement.Of(input.Document);
-        var ports = input.Ports.Select(port => new PortBinding(
-            port.Name, port.HostIp, port.Port, port.ContainerPort ?? requirements.FirstOrDefault(requirement => requirement.Name == port.Name)?.ContainerPort ?? port.Port, port.Protocol)).ToList();
-        return (ports, ports.Find(port => requirements.Count > 0 && port.Name == requirements[0].Name) ?? ports.FirstOrDefault());
+        var ports = input
+            .Ports.Select(port => new PortBinding(
+                port.Name,
+                port.HostIp,
+                port.Port,
+                port.ContainerPort
+                    ?? requirements.FirstOrDefault(requirement => requirement.Name == port.Name)?.ContainerPort
+                    ?? port.Port,
+                port.Protocol
+            ))
+            .ToList();
+        return (
+            ports,
+            ports.Find(port => requirements.Count > 0 && port.Name == requirements[0].Name) ?? ports.FirstOrDefault()
+        );
     }
 }

@@ -21,4 +21,5 @@ internal sealed record InstanceSpecInput(
     string Location = "",
     string TimeZone = "UTC",
     bool TrustedOrganization = false,
-    NodeMemory? Node = null);
+    NodeMemory? Node = null
+);

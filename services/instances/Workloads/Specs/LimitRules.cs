@@ -3,7 +3,9 @@ using Panel.Instances.Workloads.Documents;
 
 namespace Panel.Instances.Workloads.Specs;
 
-/// <summary>Limits of an instance: what it asks for, else what its workload says, never below what the workload needs.</summary>
+/// <summary>
+/// Limits of an instance: what it asks for, else what its workload says, never below what the workload needs.
+/// </summary>
 internal static class LimitRules
 {
     public const int DefaultPids = 512;
@@ -14,9 +16,14 @@ internal static class LimitRules
     {
         var members = new (string Name, long? Value)[]
         {
-            ("cpu_millicores", request.CpuMillicores), ("memory_bytes", request.MemoryBytes), ("disk_bytes", request.DiskBytes), ("pids", request.Pids),
+            ("cpu_millicores", request.CpuMillicores),
+            ("memory_bytes", request.MemoryBytes),
+            ("disk_bytes", request.DiskBytes),
+            ("pids", request.Pids),
         };
-        return members.Where(member => member.Value < 0).Select(member => new Problem($"resources.{member.Name}", "must not be negative"));
+        return members
+            .Where(member => member.Value < 0)
+            .Select(member => new Problem($"resources.{member.Name}", "must not be negative"));
     }
 
     public static ResourceLimits Merge(WorkloadSpec spec, ResourceRequest request)
@@ -27,11 +34,17 @@ internal static class LimitRules
             AtLeast(Memory(needs), request.MemoryBytes ?? Memory(limits)),
             request.DiskBytes ?? (long)(spec.Volumes.Sum(volume => volume.SizeGb ?? 0) * BytesPerGb),
             // No limit of processes would let one workload take the whole node down.
-            request.Pids is > 0 and var pids ? Math.Clamp(pids, 16, MaxPids) : DefaultPids);
+            request.Pids
+                is > 0
+                    and var pids
+                ? Math.Clamp(pids, 16, MaxPids)
+                : DefaultPids
+        );
     }
 
     /// <summary>In bytes; zero when the document recommends none.</summary>
-    public static long RecommendedMemory(WorkloadSpec spec) => Memory(spec.Resources?.Limits) is > 0 and var limit ? limit : Memory(spec.Resources?.Requests);
+    public static long RecommendedMemory(WorkloadSpec spec) =>
+        Memory(spec.Resources?.Limits) is > 0 and var limit ? limit : Memory(spec.Resources?.Requests);
 
     private static int Cpu(ResourceAmounts? amounts) => amounts?.Cpu is { } text ? Quantity.Millicores(text) ?? 0 : 0;
 

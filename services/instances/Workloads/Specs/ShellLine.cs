@@ -4,8 +4,10 @@ using Panel.Instances.Workloads.Documents;
 namespace Panel.Instances.Workloads.Specs;
 
 /// <summary>
-/// A start command for <c>sh -c</c>. <c>{{NAME}}</c> becomes the expansion <c>${NAME}</c>, never the value: the shell splits what
-/// it expands into words but does not parse it, so no value can add a command, a redirection or a quote. The template itself is
+/// A start command for <c>sh -c</c>. <c>{{NAME}}</c> becomes the expansion
+/// <c>${NAME}</c>, never the value: the shell splits what
+/// it expands into words but does not parse it, so no value can add a
+/// command, a redirection or a quote. The template itself is
 /// the author's and may use the shell in full.
 /// </summary>
 internal static class ShellLine
@@ -32,7 +34,10 @@ internal static class ShellLine
             }
             else if (c is '\'' or '"')
             {
-                quote = quote == c ? '\0' : quote == '\0' ? c : quote;
+                quote =
+                    quote == c ? '\0'
+                    : quote == '\0' ? c
+                    : quote;
             }
         }
 
@@ -47,7 +52,11 @@ internal static class ShellLine
         }
 
         var match = Placeholders.Pattern().Match(template, at);
-        return match.Success && match.Index == at && Placeholders.EnvironmentName(match.Groups["key"].Value) is { } name && EnvName.IsShellName(name)
+        return
+            match.Success
+            && match.Index == at
+            && Placeholders.EnvironmentName(match.Groups["key"].Value) is { } name
+            && EnvName.IsShellName(name)
             ? (name, match.Length)
             : null;
     }

@@ -3,10 +3,16 @@ using Panel.Instances.Workloads.Documents;
 
 namespace Panel.Instances.Workloads.Specs;
 
-/// <summary>The environment of an instance: the workload's own, over it the variables, over them what the panel says.</summary>
+/// <summary>
+/// The environment of an instance: the workload's own, over it the variables, over them what the panel says.
+/// </summary>
 internal static class SpecEnvironment
 {
-    public static IReadOnlyDictionary<string, string> Make(InstanceSpecInput input, ResourceLimits limits, PortBinding? primary)
+    public static IReadOnlyDictionary<string, string> Make(
+        InstanceSpecInput input,
+        ResourceLimits limits,
+        PortBinding? primary
+    )
     {
         var spec = input.Document.Spec;
         var known = Variables(spec, input.Variables);
@@ -49,7 +55,11 @@ internal static class SpecEnvironment
         return variables;
     }
 
-    private static Dictionary<string, string> Panel(InstanceSpecInput input, ResourceLimits limits, PortBinding? primary)
+    private static Dictionary<string, string> Panel(
+        InstanceSpecInput input,
+        ResourceLimits limits,
+        PortBinding? primary
+    )
     {
         var panel = new Dictionary<string, string>
         {
@@ -66,7 +76,10 @@ internal static class SpecEnvironment
 
         if (input.Document.Spec.Startup is { } startup)
         {
-            panel["STARTUP"] = input.Document.Spec.StartupMode is StartupMode.Image ? Placeholders.WithPlainNames(startup) : ShellLine.Render(startup);
+            panel["STARTUP"] =
+                input.Document.Spec.StartupMode is StartupMode.Image
+                    ? Placeholders.WithPlainNames(startup)
+                    : ShellLine.Render(startup);
         }
 
         return panel;

@@ -4,7 +4,8 @@ using Panel.Instances.Workloads.Documents;
 namespace Panel.Instances.Workloads.Specs;
 
 /// <summary>
-/// The memory that a workload is told it has. Start commands size their heap by it, so that it is never zero: a workload
+/// The memory that a workload is told it has. Start commands size their
+/// heap by it, so that it is never zero: a workload
 /// without a limit is told what its document recommends, or what its node has left.
 /// </summary>
 internal static class ToldMemory
@@ -15,7 +16,9 @@ internal static class ToldMemory
     private const long LeastReserve = 256 * MiB;
     private const long ReservedPart = 10;
 
-    /// <summary>Less is too little for nearly all that asks; those without a limit share the node as they can.</summary>
+    /// <summary>
+    /// Less is too little for nearly all that asks; those without a limit share the node as they can.
+    /// </summary>
     private const long Floor = 512 * MiB;
 
     public static long MebibytesOf(WorkloadSpec spec, ResourceLimits limits, NodeMemory? node)

@@ -20,12 +20,13 @@ namespace Panel.Nodes.Migrations.Postgres
                     body_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     status = table.Column<int>(type: "integer", nullable: false),
-                    answer = table.Column<string>(type: "text", nullable: true)
+                    answer = table.Column<string>(type: "text", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_idempotency_records", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "inbox_messages",
@@ -33,12 +34,13 @@ namespace Panel.Nodes.Migrations.Postgres
                 {
                     message_id = table.Column<Guid>(type: "uuid", nullable: false),
                     consumer = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
-                    received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    received_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_inbox_messages", x => new { x.message_id, x.consumer });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "nodes",
@@ -50,7 +52,11 @@ namespace Panel.Nodes.Migrations.Postgres
                     status = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     schedulable = table.Column<bool>(type: "boolean", nullable: false),
                     labels = table.Column<string>(type: "text", nullable: false),
-                    public_address = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
+                    public_address = table.Column<string>(
+                        type: "character varying(255)",
+                        maxLength: 255,
+                        nullable: false
+                    ),
                     first_port = table.Column<int>(type: "integer", nullable: false),
                     last_port = table.Column<int>(type: "integer", nullable: false),
                     hostname = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
@@ -72,33 +78,43 @@ namespace Panel.Nodes.Migrations.Postgres
                     allocated_memory_bytes = table.Column<long>(type: "bigint", nullable: false),
                     capacity_cpu_millicores = table.Column<int>(type: "integer", nullable: false),
                     capacity_disk_bytes = table.Column<long>(type: "bigint", nullable: false),
-                    capacity_memory_bytes = table.Column<long>(type: "bigint", nullable: false)
+                    capacity_memory_bytes = table.Column<long>(type: "bigint", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_nodes", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "outbox_messages",
                 columns: table => new
                 {
-                    position = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    position = table
+                        .Column<long>(type: "bigint", nullable: false)
+                        .Annotation(
+                            "Npgsql:ValueGenerationStrategy",
+                            NpgsqlValueGenerationStrategy.IdentityByDefaultColumn
+                        ),
                     message_id = table.Column<Guid>(type: "uuid", nullable: false),
-                    message_type = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    message_type = table.Column<string>(
+                        type: "character varying(300)",
+                        maxLength: 300,
+                        nullable: false
+                    ),
                     destination = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
                     body = table.Column<string>(type: "text", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     attempts = table.Column<int>(type: "integer", nullable: false),
                     next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     parked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    last_error = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true)
+                    last_error = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outbox_messages", x => x.position);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "registration_tokens",
@@ -114,12 +130,13 @@ namespace Panel.Nodes.Migrations.Postgres
                     expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     claim_id = table.Column<Guid>(type: "uuid", nullable: true),
                     claimed_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_registration_tokens", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "node_inventories",
@@ -130,7 +147,7 @@ namespace Panel.Nodes.Migrations.Postgres
                     observed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     system = table.Column<string>(type: "text", nullable: false),
                     network = table.Column<string>(type: "text", nullable: false),
-                    disks = table.Column<string>(type: "text", nullable: false)
+                    disks = table.Column<string>(type: "text", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -140,8 +157,10 @@ namespace Panel.Nodes.Migrations.Postgres
                         column: x => x.node_id,
                         principalTable: "nodes",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "tunnels",
@@ -152,7 +171,7 @@ namespace Panel.Nodes.Migrations.Postgres
                     kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
                     credential_id = table.Column<Guid>(type: "uuid", nullable: false),
                     replica = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: false),
-                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -162,85 +181,74 @@ namespace Panel.Nodes.Migrations.Postgres
                         column: x => x.node_id,
                         principalTable: "nodes",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_idempotency_records_created_at",
                 table: "idempotency_records",
-                column: "created_at");
+                column: "created_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_inbox_messages_received_at",
                 table: "inbox_messages",
-                column: "received_at");
+                column: "received_at"
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_nodes_organization_id",
-                table: "nodes",
-                column: "organization_id");
+            migrationBuilder.CreateIndex(name: "ix_nodes_organization_id", table: "nodes", column: "organization_id");
 
-            migrationBuilder.CreateIndex(
-                name: "ix_nodes_status",
-                table: "nodes",
-                column: "status");
+            migrationBuilder.CreateIndex(name: "ix_nodes_status", table: "nodes", column: "status");
 
             migrationBuilder.CreateIndex(
                 name: "ix_outbox_messages_next_attempt_at",
                 table: "outbox_messages",
-                column: "next_attempt_at");
+                column: "next_attempt_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_registration_tokens_expires_at",
                 table: "registration_tokens",
-                column: "expires_at");
+                column: "expires_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_registration_tokens_hash",
                 table: "registration_tokens",
                 column: "hash",
-                unique: true);
+                unique: true
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_tunnels_credential_id",
-                table: "tunnels",
-                column: "credential_id");
+            migrationBuilder.CreateIndex(name: "ix_tunnels_credential_id", table: "tunnels", column: "credential_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_tunnels_node_id_kind",
                 table: "tunnels",
                 columns: new[] { "node_id", "kind" },
-                unique: true);
+                unique: true
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_tunnels_replica",
-                table: "tunnels",
-                column: "replica");
+            migrationBuilder.CreateIndex(name: "ix_tunnels_replica", table: "tunnels", column: "replica");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "idempotency_records");
+            migrationBuilder.DropTable(name: "idempotency_records");
 
-            migrationBuilder.DropTable(
-                name: "inbox_messages");
+            migrationBuilder.DropTable(name: "inbox_messages");
 
-            migrationBuilder.DropTable(
-                name: "node_inventories");
+            migrationBuilder.DropTable(name: "node_inventories");
 
-            migrationBuilder.DropTable(
-                name: "outbox_messages");
+            migrationBuilder.DropTable(name: "outbox_messages");
 
-            migrationBuilder.DropTable(
-                name: "registration_tokens");
+            migrationBuilder.DropTable(name: "registration_tokens");
 
-            migrationBuilder.DropTable(
-                name: "tunnels");
+            migrationBuilder.DropTable(name: "tunnels");
 
-            migrationBuilder.DropTable(
-                name: "nodes");
+            migrationBuilder.DropTable(name: "nodes");
         }
     }
 }

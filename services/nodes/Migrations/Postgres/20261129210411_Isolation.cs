@@ -14,26 +14,24 @@ namespace Panel.Nodes.Migrations.Postgres
                 name: "missing_isolation",
                 table: "nodes",
                 type: "text[]",
-                nullable: true);
+                nullable: true
+            );
 
             migrationBuilder.AddColumn<bool>(
                 name: "open_to_all",
                 table: "nodes",
                 type: "boolean",
                 nullable: false,
-                defaultValue: false);
+                defaultValue: false
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "missing_isolation",
-                table: "nodes");
+            migrationBuilder.DropColumn(name: "missing_isolation", table: "nodes");
 
-            migrationBuilder.DropColumn(
-                name: "open_to_all",
-                table: "nodes");
+            migrationBuilder.DropColumn(name: "open_to_all", table: "nodes");
         }
     }
 }

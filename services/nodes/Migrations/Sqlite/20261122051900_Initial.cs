@@ -19,12 +19,13 @@ namespace Panel.Nodes.Migrations.Sqlite
                     body_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     created_at = table.Column<long>(type: "INTEGER", nullable: false),
                     status = table.Column<int>(type: "INTEGER", nullable: false),
-                    answer = table.Column<string>(type: "TEXT", nullable: true)
+                    answer = table.Column<string>(type: "TEXT", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_idempotency_records", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "inbox_messages",
@@ -32,12 +33,13 @@ namespace Panel.Nodes.Migrations.Sqlite
                 {
                     message_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     consumer = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
-                    received_at = table.Column<long>(type: "INTEGER", nullable: false)
+                    received_at = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_inbox_messages", x => new { x.message_id, x.consumer });
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "nodes",
@@ -71,18 +73,20 @@ namespace Panel.Nodes.Migrations.Sqlite
                     allocated_memory_bytes = table.Column<long>(type: "INTEGER", nullable: false),
                     capacity_cpu_millicores = table.Column<int>(type: "INTEGER", nullable: false),
                     capacity_disk_bytes = table.Column<long>(type: "INTEGER", nullable: false),
-                    capacity_memory_bytes = table.Column<long>(type: "INTEGER", nullable: false)
+                    capacity_memory_bytes = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_nodes", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "outbox_messages",
                 columns: table => new
                 {
-                    position = table.Column<long>(type: "INTEGER", nullable: false)
+                    position = table
+                        .Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     message_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     message_type = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
@@ -92,12 +96,13 @@ namespace Panel.Nodes.Migrations.Sqlite
                     attempts = table.Column<int>(type: "INTEGER", nullable: false),
                     next_attempt_at = table.Column<long>(type: "INTEGER", nullable: false),
                     parked_at = table.Column<long>(type: "INTEGER", nullable: true),
-                    last_error = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
+                    last_error = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outbox_messages", x => x.position);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "registration_tokens",
@@ -113,12 +118,13 @@ namespace Panel.Nodes.Migrations.Sqlite
                     expires_at = table.Column<long>(type: "INTEGER", nullable: false),
                     claim_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     claimed_until = table.Column<long>(type: "INTEGER", nullable: true),
-                    used_at = table.Column<long>(type: "INTEGER", nullable: true)
+                    used_at = table.Column<long>(type: "INTEGER", nullable: true),
                 },
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_registration_tokens", x => x.id);
-                });
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "node_inventories",
@@ -129,7 +135,7 @@ namespace Panel.Nodes.Migrations.Sqlite
                     observed_at = table.Column<long>(type: "INTEGER", nullable: false),
                     system = table.Column<string>(type: "TEXT", nullable: false),
                     network = table.Column<string>(type: "TEXT", nullable: false),
-                    disks = table.Column<string>(type: "TEXT", nullable: false)
+                    disks = table.Column<string>(type: "TEXT", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -139,8 +145,10 @@ namespace Panel.Nodes.Migrations.Sqlite
                         column: x => x.node_id,
                         principalTable: "nodes",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateTable(
                 name: "tunnels",
@@ -151,7 +159,7 @@ namespace Panel.Nodes.Migrations.Sqlite
                     kind = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
                     credential_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     replica = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
-                    since = table.Column<long>(type: "INTEGER", nullable: false)
+                    since = table.Column<long>(type: "INTEGER", nullable: false),
                 },
                 constraints: table =>
                 {
@@ -161,85 +169,74 @@ namespace Panel.Nodes.Migrations.Sqlite
                         column: x => x.node_id,
                         principalTable: "nodes",
                         principalColumn: "id",
-                        onDelete: ReferentialAction.Cascade);
-                });
+                        onDelete: ReferentialAction.Cascade
+                    );
+                }
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_idempotency_records_created_at",
                 table: "idempotency_records",
-                column: "created_at");
+                column: "created_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_inbox_messages_received_at",
                 table: "inbox_messages",
-                column: "received_at");
+                column: "received_at"
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_nodes_organization_id",
-                table: "nodes",
-                column: "organization_id");
+            migrationBuilder.CreateIndex(name: "ix_nodes_organization_id", table: "nodes", column: "organization_id");
 
-            migrationBuilder.CreateIndex(
-                name: "ix_nodes_status",
-                table: "nodes",
-                column: "status");
+            migrationBuilder.CreateIndex(name: "ix_nodes_status", table: "nodes", column: "status");
 
             migrationBuilder.CreateIndex(
                 name: "ix_outbox_messages_next_attempt_at",
                 table: "outbox_messages",
-                column: "next_attempt_at");
+                column: "next_attempt_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_registration_tokens_expires_at",
                 table: "registration_tokens",
-                column: "expires_at");
+                column: "expires_at"
+            );
 
             migrationBuilder.CreateIndex(
                 name: "ix_registration_tokens_hash",
                 table: "registration_tokens",
                 column: "hash",
-                unique: true);
+                unique: true
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_tunnels_credential_id",
-                table: "tunnels",
-                column: "credential_id");
+            migrationBuilder.CreateIndex(name: "ix_tunnels_credential_id", table: "tunnels", column: "credential_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_tunnels_node_id_kind",
                 table: "tunnels",
                 columns: new[] { "node_id", "kind" },
-                unique: true);
+                unique: true
+            );
 
-            migrationBuilder.CreateIndex(
-                name: "ix_tunnels_replica",
-                table: "tunnels",
-                column: "replica");
+            migrationBuilder.CreateIndex(name: "ix_tunnels_replica", table: "tunnels", column: "replica");
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropTable(
-                name: "idempotency_records");
+            migrationBuilder.DropTable(name: "idempotency_records");
 
-            migrationBuilder.DropTable(
-                name: "inbox_messages");
+            migrationBuilder.DropTable(name: "inbox_messages");
 
-            migrationBuilder.DropTable(
-                name: "node_inventories");
+            migrationBuilder.DropTable(name: "node_inventories");
 
-            migrationBuilder.DropTable(
-                name: "outbox_messages");
+            migrationBuilder.DropTable(name: "outbox_messages");
 
-            migrationBuilder.DropTable(
-                name: "registration_tokens");
+            migrationBuilder.DropTable(name: "registration_tokens");
 
-            migrationBuilder.DropTable(
-                name: "tunnels");
+            migrationBuilder.DropTable(name: "tunnels");
 
-            migrationBuilder.DropTable(
-                name: "nodes");
+            migrationBuilder.DropTable(name: "nodes");
         }
     }
 }

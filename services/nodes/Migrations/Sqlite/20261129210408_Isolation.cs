@@ -10,30 +10,23 @@ namespace Panel.Nodes.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AddColumn<string>(
-                name: "missing_isolation",
-                table: "nodes",
-                type: "TEXT",
-                nullable: true);
+            migrationBuilder.AddColumn<string>(name: "missing_isolation", table: "nodes", type: "TEXT", nullable: true);
 
             migrationBuilder.AddColumn<bool>(
                 name: "open_to_all",
                 table: "nodes",
                 type: "INTEGER",
                 nullable: false,
-                defaultValue: false);
+                defaultValue: false
+            );
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "missing_isolation",
-                table: "nodes");
+            migrationBuilder.DropColumn(name: "missing_isolation", table: "nodes");
 
-            migrationBuilder.DropColumn(
-                name: "open_to_all",
-                table: "nodes");
+            migrationBuilder.DropColumn(name: "open_to_all", table: "nodes");
         }
     }
 }

@@ -16,7 +16,10 @@ internal static class FuzzRun
     public static void Check(Action<Choices> property)
     {
         var seed = ulong.TryParse(Environment.GetEnvironmentVariable(SeedName), out var chosen) ? chosen : 20261129;
-        var config = Config.QuickThrowOnFailure.WithMaxTest(Documents).WithStartSize(Size / 10).WithEndSize(Size)
+        var config = Config
+            .QuickThrowOnFailure.WithMaxTest(Documents)
+            .WithStartSize(Size / 10)
+            .WithEndSize(Size)
             .WithReplay(seed, 1);
         Prop.ForAll(ArbMap.Default.ArbFor<int[]>(), numbers => property(new Choices(numbers))).Check(config);
     }

@@ -75,7 +75,16 @@ internal static class JavaProperties
             }
             else if (i < text.Length)
             {
-                plain.Append(text[i] switch { 't' => '\t', 'n' => '\n', 'r' => '\r', 'f' => '\f', var c => c });
+                plain.Append(
+                    text[i] switch
+                    {
+                        't' => '\t',
+                        'n' => '\n',
+                        'r' => '\r',
+                        'f' => '\f',
+                        var c => c,
+                    }
+                );
             }
         }
 

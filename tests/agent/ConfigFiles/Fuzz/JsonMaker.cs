@@ -19,15 +19,19 @@ internal sealed class JsonMaker(Choices choices, bool dialects)
     private void Map(string path, int depth)
     {
         _document.Add("{");
-        Children(depth, "}", () =>
-        {
-            var name = $"k{_keys++}";
-            _document.Add(dialects ? choices.Of($"\"{name}\"", $"'{name}'", name) : $"\"{name}\"");
-            // The reader that these are checked with takes no comment here.
-            _document.Add(choices.Of("", " ", dialects ? "/* : */" : "\t")).Add(":");
-            Blanks();
-            Value(path.Length == 0 ? name : $"{path}.{name}", depth);
-        });
+        Children(
+            depth,
+            "}",
+            () =>
+            {
+                var name = $"k{_keys++}";
+                _document.Add(dialects ? choices.Of($"\"{name}\"", $"'{name}'", name) : $"\"{name}\"");
+                // The reader that these are checked with takes no comment here.
+                _document.Add(choices.Of("", " ", dialects ? "/* : */" : "\t")).Add(":");
+                Blanks();
+                Value(path.Length == 0 ? name : $"{path}.{name}", depth);
+            }
+        );
     }
 
     private void List(string path, int depth)
@@ -61,9 +65,19 @@ internal sealed class JsonMaker(Choices choices, bool dialects)
                 _document.Add(choices.Of("1", "-2.50e+3", "true", "false", "null", "0"));
                 break;
             case 2 or 3 when dialects:
-                _document.Add(choices.Of(
-                    "NaN", "-Infinity", "0x1F", "'it\\'s // no'", "\"\\ud800\"", "+.5",
-                    "undefined", "\"raw\ttab\"", "\"\\x41\""));
+                _document.Add(
+                    choices.Of(
+                        "NaN",
+                        "-Infinity",
+                        "0x1F",
+                        "'it\\'s // no'",
+                        "\"\\ud800\"",
+                        "+.5",
+                        "undefined",
+                        "\"raw\ttab\"",
+                        "\"\\x41\""
+                    )
+                );
                 break;
             case 2 or 3:
                 _document.Add(JsonWriter.Quote(FuzzText.Value(choices)));
@@ -79,7 +93,17 @@ internal sealed class JsonMaker(Choices choices, bool dialects)
         _document.Mark(path, start);
     }
 
-    private void Blanks() => _document.Add(choices.Of(
-        "", " ", "", _document.NewLine + "  ", "\t",
-        $" // \"it's\": {{{_document.NewLine}", "/* , ] */", dialects ? $"# hash{_document.NewLine}" : ""));
+    private void Blanks() =>
+        _document.Add(
+            choices.Of(
+                "",
+                " ",
+                "",
+                _document.NewLine + "  ",
+                "\t",
+                $" // \"it's\": {{{_document.NewLine}",
+                "/* , ] */",
+                dialects ? $"# hash{_document.NewLine}" : ""
+            )
+        );
 }

@@ -6,27 +6,31 @@ namespace Panel.Agent.Tests.ConfigFiles.Fuzz;
 
 public sealed class XmlFuzzTests
 {
-    private static readonly XmlReaderSettings Reading =
-        new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null };
+    private static readonly XmlReaderSettings Reading = new()
+    {
+        DtdProcessing = DtdProcessing.Ignore,
+        XmlResolver = null,
+    };
 
     [Fact]
-    public void Patch_AnyXmlValue_ReadsAsThatChangeAlone() => FuzzRun.Check(choices =>
-    {
-        var document = new XmlMaker(choices).Make();
-        var target = document.Values[choices.Below(document.Values.Count)];
-        var (key, attribute) = target.Key.Split('@') is [var path, var name] ? (path, name) : (target.Key, null);
-        var value = Value(choices, attribute is not null);
-        var set = JsonWriter.Quote(attribute is null ? value : $"[{attribute}='{value}']");
-        var expected = Read(document.Text);
-        Change(expected, key, attribute, value);
+    public void Patch_AnyXmlValue_ReadsAsThatChangeAlone() =>
+        FuzzRun.Check(choices =>
+        {
+            var document = new XmlMaker(choices).Make();
+            var target = document.Values[choices.Below(document.Values.Count)];
+            var (key, attribute) = target.Key.Split('@') is [var path, var name] ? (path, name) : (target.Key, null);
+            var value = Value(choices, attribute is not null);
+            var set = JsonWriter.Quote(attribute is null ? value : $"[{attribute}='{value}']");
+            var expected = Read(document.Text);
+            Change(expected, key, attribute, value);
 
-        var after = Patch.Apply(new XmlFormat(), document.Text, (key, set));
+            var after = Patch.Apply(new XmlFormat(), document.Text, (key, set));
 
-        Assert.Equal(Written(expected), Written(Read(after)));
-        Assert.StartsWith(document.Text[..target.Start], after, StringComparison.Ordinal);
-        Assert.EndsWith(document.Text[target.End..], after, StringComparison.Ordinal);
-        Assert.Equal(after, Patch.Apply(new XmlFormat(), after, (key, set)));
-    });
+            Assert.Equal(Written(expected), Written(Read(after)));
+            Assert.StartsWith(document.Text[..target.Start], after, StringComparison.Ordinal);
+            Assert.EndsWith(document.Text[target.End..], after, StringComparison.Ordinal);
+            Assert.Equal(after, Patch.Apply(new XmlFormat(), after, (key, set)));
+        });
 
     // Line breaks in an attribute and characters that XML lacks are for other tests.
     private static string Value(Choices choices, bool attribute)

@@ -27,8 +27,7 @@ internal sealed class XmlMaker(Choices choices)
             var quote = choices.Of("\"", "'");
             _document.Add(quote);
             var start = _document.Length;
-            _document.Add(choices.Of(
-                "1", "", "a &amp; b", "x > y", "é 🔥", "&#x41;&lt;", quote == "'" ? "\"" : "'"));
+            _document.Add(choices.Of("1", "", "a &amp; b", "x > y", "é 🔥", "&#x41;&lt;", quote == "'" ? "\"" : "'"));
             _document.Mark($"{path}@{attribute}", start);
             _document.Add(quote);
         }
@@ -57,15 +56,28 @@ internal sealed class XmlMaker(Choices choices)
         }
         else
         {
-            _document.Add(choices.Of(
-                "", "1", " x ", "a &lt; b &amp;amp;", "<!-- c -->2", "3<!-- <no/> --> ",
-                "<![CDATA[a < b]]>", "é 🔥", "&#65;", $"{_document.NewLine}  4{_document.NewLine}"));
+            _document.Add(
+                choices.Of(
+                    "",
+                    "1",
+                    " x ",
+                    "a &lt; b &amp;amp;",
+                    "<!-- c -->2",
+                    "3<!-- <no/> --> ",
+                    "<![CDATA[a < b]]>",
+                    "é 🔥",
+                    "&#65;",
+                    $"{_document.NewLine}  4{_document.NewLine}"
+                )
+            );
             _document.Mark(path, content);
         }
 
         _document.Add($"</{name}").Add(choices.Of("", " ")).Add(">");
     }
 
-    private void Between() => _document.Add(choices.Of(
-        "", _document.NewLine, _document.NewLine + "  ", "<!-- <port>1</port> & -->", "<?keep this?>"));
+    private void Between() =>
+        _document.Add(
+            choices.Of("", _document.NewLine, _document.NewLine + "  ", "<!-- <port>1</port> & -->", "<?keep this?>")
+        );
 }

@@ -59,8 +59,9 @@ internal sealed class YamlMaker(Choices choices)
         switch (kind)
         {
             case 0 or 1:
-                _document.Add(choices.Of(
-                    " plain", " 25565", " true", " -1.5", " a b  c", " http://x:1/y#z", " 日本 🔥", " it's"));
+                _document.Add(
+                    choices.Of(" plain", " 25565", " true", " -1.5", " a b  c", " http://x:1/y#z", " 日本 🔥", " it's")
+                );
                 break;
             case 2:
                 break;
@@ -80,12 +81,18 @@ internal sealed class YamlMaker(Choices choices)
                 BlankLines();
                 return;
             case 7:
-                _document.Add(choices.Of(
-                    " []", " [1, \"x\", y]", $" [{_document.NewLine}{indent}  1, # c{_document.NewLine}{indent}  2]"));
+                _document.Add(
+                    choices.Of(
+                        " []",
+                        " [1, \"x\", y]",
+                        $" [{_document.NewLine}{indent}  1, # c{_document.NewLine}{indent}  2]"
+                    )
+                );
                 break;
             case 8:
-                _document.Add(choices.Of(
-                    " {}", " {a: 1, \"b\": [x], c: }", $" {{a: 1,{_document.NewLine}{indent}  b: 'x' }}"));
+                _document.Add(
+                    choices.Of(" {}", " {a: 1, \"b\": [x], c: }", $" {{a: 1,{_document.NewLine}{indent}  b: 'x' }}")
+                );
                 break;
             case 9:
                 _document.Add(_anchors.Count > 0 ? " *" + _anchors[^1] : " plain");

@@ -4,7 +4,9 @@ using YamlDotNet.Core.Events;
 
 namespace Panel.Agent.Tests.ConfigFiles.Fuzz;
 
-/// <summary>What YamlDotNet reads in a text, written down in one way. The engine's own tree has no part in it.</summary>
+/// <summary>
+/// What YamlDotNet reads in a text, written down in one way. The engine's own tree has no part in it.
+/// </summary>
 internal static class YamlModel
 {
     /// <summary>Path → value of each scalar and of each empty collection, in order; repeated keys repeat.</summary>

@@ -14,7 +14,12 @@ public sealed class DockerIsolationTests
     public async Task Workload_Limits_AreTheEngines()
     {
         await using var instance = await TestEngine.NewInstanceAsync();
-        await instance.StartAsync(instance.Spec("exec sleep 60") with { Limits = new ResourceLimits(CpuMillicores: 4500, MemoryBytes: 64 << 20, DiskBytes: 0, Pids: 77) });
+        await instance.StartAsync(
+            instance.Spec("exec sleep 60") with
+            {
+                Limits = new ResourceLimits(CpuMillicores: 4500, MemoryBytes: 64 << 20, DiskBytes: 0, Pids: 77),
+            }
+        );
 
         var host = await InspectAsync(instance, "HostConfig");
 
@@ -33,17 +38,27 @@ public sealed class DockerIsolationTests
     public async Task Workload_Inside_HasNoPrivilegesAndAnUnprivilegedUser()
     {
         await using var instance = await TestEngine.NewInstanceAsync();
-        await instance.StartAsync("id -u; id -g; grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; grep ' /tmp ' /proc/mounts; touch mine && stat -c %u mine");
+        await instance.StartAsync(
+            "id -u; id -g; grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; grep ' /tmp ' /proc/mounts; touch mine && stat -c %u mine"
+        );
         await instance.WaitAsync();
 
-        var lines = (await instance.ReadAsync()).Select(l => l.Text.Replace("\t", " ", StringComparison.Ordinal)).ToList();
+        var lines = (await instance.ReadAsync())
+            .Select(l => l.Text.Replace("\t", " ", StringComparison.Ordinal))
+            .ToList();
 
         Assert.Equal(["1000", "1000"], lines[..2]);
         Assert.Contains("CapEff: 0000000000000000", lines);
         // chown (0), kill (5), setgid (6), setuid (7).
         Assert.Contains("CapBnd: 00000000000000e1", lines);
         Assert.Contains("NoNewPrivs: 1", lines);
-        Assert.Contains(lines, l => l.StartsWith("tmpfs /tmp", StringComparison.Ordinal) && l.Contains("nosuid", StringComparison.Ordinal) && l.Contains("size=102400k", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            l =>
+                l.StartsWith("tmpfs /tmp", StringComparison.Ordinal)
+                && l.Contains("nosuid", StringComparison.Ordinal)
+                && l.Contains("size=102400k", StringComparison.Ordinal)
+        );
         Assert.Equal("1000", lines[^1]);
     }
 
@@ -51,7 +66,12 @@ public sealed class DockerIsolationTests
     public async Task Workload_EatingMemory_EndsWithTheOomFlag()
     {
         await using var instance = await TestEngine.NewInstanceAsync();
-        await instance.StartAsync(instance.Spec("head -c 300000000 /dev/zero | tail -c 250000000 | cat > /dev/null; exit 137") with { Limits = new ResourceLimits(0, 32 << 20, 0, 0) });
+        await instance.StartAsync(
+            instance.Spec("head -c 300000000 /dev/zero | tail -c 250000000 | cat > /dev/null; exit 137") with
+            {
+                Limits = new ResourceLimits(0, 32 << 20, 0, 0),
+            }
+        );
 
         var exit = await instance.WaitAsync();
 
@@ -86,7 +106,10 @@ public sealed class DockerIsolationTests
         await using var instance = await TestEngine.NewInstanceAsync();
         var spec = instance.Spec("true") with { Volumes = [new VolumeMount("../../etc", "/etc", false)] };
 
-        Assert.Equal("engine_error", (await Assert.ThrowsAsync<RuntimeException>(() => instance.StartAsync(spec))).Code);
+        Assert.Equal(
+            "engine_error",
+            (await Assert.ThrowsAsync<RuntimeException>(() => instance.StartAsync(spec))).Code
+        );
     }
 
     [Fact]
@@ -101,7 +124,10 @@ public sealed class DockerIsolationTests
         await instance.WaitAsync();
 
         Assert.Contains("refused", (await instance.ReadAsync()).Select(l => l.Text));
-        Assert.Equal("kept\n", await File.ReadAllTextAsync(Path.Combine(instance.Paths.Volumes, "world", "file"), Cancellation));
+        Assert.Equal(
+            "kept\n",
+            await File.ReadAllTextAsync(Path.Combine(instance.Paths.Volumes, "world", "file"), Cancellation)
+        );
     }
 
     [Fact]
@@ -111,11 +137,19 @@ public sealed class DockerIsolationTests
         await using var client = await TestEngine.NewInstanceAsync();
         await server.StartAsync("echo ready; while true; do nc -l -p 9000 < /dev/null; done");
         await server.ReadUntilAsync("ready");
-        var address = (await InspectAsync(server, "NetworkSettings")).GetProperty("Networks").GetProperty("panel0").GetProperty("IPAddress").GetString();
+        var address = (await InspectAsync(server, "NetworkSettings"))
+            .GetProperty("Networks")
+            .GetProperty("panel0")
+            .GetProperty("IPAddress")
+            .GetString();
 
         using (var host = new TcpClient())
+        {
             await host.ConnectAsync(address!, 9000, Cancellation);
-        // Where the engine leaves the firewall alone, the agent isolates a port a moment after its container has started.
+        }
+
+        // Where the engine leaves the firewall alone, the agent isolates a
+        // port a moment after its container has started.
         await client.StartAsync($"sleep 1; nc -w 2 {address} 9000 < /dev/null && echo reached || echo blocked");
         await client.WaitAsync();
 
@@ -125,7 +159,10 @@ public sealed class DockerIsolationTests
     private static async Task<JsonElement> InspectAsync(RuntimeFixture instance, string part)
     {
         using var api = TestEngine.NewApi();
-        using var response = await api.SendAsync(DockerRequest.Get($"/containers/panel-{instance.Id:D}/json"), Cancellation);
+        using var response = await api.SendAsync(
+            DockerRequest.Get($"/containers/panel-{instance.Id:D}/json"),
+            Cancellation
+        );
         using var document = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation));
         return document.RootElement.GetProperty(part).Clone();
     }

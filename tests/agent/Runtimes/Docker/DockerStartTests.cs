@@ -16,7 +16,9 @@ public sealed class DockerStartTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
 
-        var failure = await Assert.ThrowsAsync<RuntimeException>(() => instance.StartAsync(Publishing(instance, "sleep 60", ((IPEndPoint)listener.LocalEndpoint).Port)));
+        var failure = await Assert.ThrowsAsync<RuntimeException>(() =>
+            instance.StartAsync(Publishing(instance, "sleep 60", ((IPEndPoint)listener.LocalEndpoint).Port))
+        );
 
         Assert.Equal("port_taken", failure.Code);
         Assert.Empty(await instance.Runtime.ListAsync(Cancellation));
@@ -31,7 +33,9 @@ public sealed class DockerStartTests
             free.Start();
             var port = ((IPEndPoint)free.LocalEndpoint).Port;
             free.Stop();
-            await instance.StartAsync(Publishing(instance, "echo ready; while true; do echo hello | nc -l -p 9000; done", port));
+            await instance.StartAsync(
+                Publishing(instance, "echo ready; while true; do echo hello | nc -l -p 9000; done", port)
+            );
             await instance.ReadUntilAsync("ready");
 
             string? answer = null;
@@ -54,14 +58,23 @@ public sealed class DockerStartTests
         await instance.StartAsync(instance.Spec("echo started $GREETING") with { StartupMode = StartupMode.Image });
         await instance.WaitAsync();
 
-        Assert.Equal(["entrypoint runs: echo started $GREETING", "started hello"], (await instance.ReadAsync()).Select(l => l.Text));
+        Assert.Equal(
+            ["entrypoint runs: echo started $GREETING", "started hello"],
+            (await instance.ReadAsync()).Select(l => l.Text)
+        );
     }
 
     [Fact]
     public async Task Start_ImageModeWithoutEntryPoint_FallsBackToAShell()
     {
         await using var instance = await TestEngine.NewInstanceAsync();
-        await instance.StartAsync(instance.Spec("echo started && pwd") with { StartupMode = StartupMode.Image, WorkingDirectory = "/home" });
+        await instance.StartAsync(
+            instance.Spec("echo started && pwd") with
+            {
+                StartupMode = StartupMode.Image,
+                WorkingDirectory = "/home",
+            }
+        );
         await instance.WaitAsync();
 
         Assert.Equal(["started", "/home"], (await instance.ReadAsync()).Select(l => l.Text));
@@ -96,7 +109,12 @@ public sealed class DockerStartTests
             using var cancel = new CancellationTokenSource(milliseconds);
             try
             {
-                await instance.Runtime.StartAsync(instance.Spec("exec sleep 60"), ContainerRole.Workload, instance.Paths, cancel.Token);
+                await instance.Runtime.StartAsync(
+                    instance.Spec("exec sleep 60"),
+                    ContainerRole.Workload,
+                    instance.Paths,
+                    cancel.Token
+                );
                 break;
             }
             catch (OperationCanceledException)
@@ -118,5 +136,12 @@ public sealed class DockerStartTests
     }
 
     private static InstanceSpec Publishing(RuntimeFixture instance, string startup, int port) =>
-        instance.Spec(startup) with { Ports = [new PortBinding("game", "127.0.0.1", port, 9000, PortProtocol.Tcp), new PortBinding("query", "127.0.0.1", port, 9000, PortProtocol.Udp)] };
+        instance.Spec(startup) with
+        {
+            Ports =
+            [
+                new PortBinding("game", "127.0.0.1", port, 9000, PortProtocol.Tcp),
+                new PortBinding("query", "127.0.0.1", port, 9000, PortProtocol.Udp),
+            ],
+        };
 }

@@ -22,7 +22,9 @@ public sealed class EngineFailureTests
         using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(path));
         listener.Listen();
-        await using var runtime = NewRuntime(new RuntimeOptions { DockerSocket = $"unix://{path}", EngineTimeLimit = Limit });
+        await using var runtime = NewRuntime(
+            new RuntimeOptions { DockerSocket = $"unix://{path}", EngineTimeLimit = Limit }
+        );
         await using var instance = await TestEngine.NewInstanceAsync();
         Func<Task>[] calls =
         [
@@ -51,10 +53,17 @@ public sealed class EngineFailureTests
     [Fact]
     public async Task HungEngine_AfterTheVersion_TimesOutToo()
     {
-        await using var engine = await FakeEngine.StartAsync("1.24", "1.41", context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await using var engine = await FakeEngine.StartAsync(
+            "1.24",
+            "1.41",
+            context => Task.Delay(Timeout.Infinite, context.RequestAborted)
+        );
         await using var runtime = NewRuntime(engine.Options(Limit));
 
-        Assert.Equal("engine_timeout", (await Assert.ThrowsAsync<RuntimeException>(() => runtime.ListAsync(Cancellation))).Code);
+        Assert.Equal(
+            "engine_timeout",
+            (await Assert.ThrowsAsync<RuntimeException>(() => runtime.ListAsync(Cancellation))).Code
+        );
     }
 
     [Fact]
@@ -62,12 +71,21 @@ public sealed class EngineFailureTests
     {
         var (good, hung) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         string Labels(Guid id) => $$"""{"panel.instance":"{{id}}","panel.role":"Workload","panel.generation":"1"}""";
-        await using var engine = await FakeEngine.StartAsync("1.24", "1.41", context => context.Request.Path.Value switch
-        {
-            "/v1.41/containers/json" => context.Response.WriteAsync($$"""[{"Id":"good","State":"running","Labels":{{Labels(good)}}},{"Id":"hung","State":"running","Labels":{{Labels(hung)}}}]"""),
-            "/v1.41/containers/good/json" => context.Response.WriteAsync($$"""{"Id":"good","State":{"Running":true,"StartedAt":"2026-01-02T03:04:05Z"},"Config":{"Labels":{{Labels(good)}} } }"""),
-            _ => Task.Delay(Timeout.Infinite, context.RequestAborted),
-        });
+        await using var engine = await FakeEngine.StartAsync(
+            "1.24",
+            "1.41",
+            context =>
+                context.Request.Path.Value switch
+                {
+                    "/v1.41/containers/json" => context.Response.WriteAsync(
+                        $$"""[{"Id":"good","State":"running","Labels":{{Labels(good)}}},{"Id":"hung","State":"running","Labels":{{Labels(hung)}}}]"""
+                    ),
+                    "/v1.41/containers/good/json" => context.Response.WriteAsync(
+                        $$"""{"Id":"good","State":{"Running":true,"StartedAt":"2026-01-02T03:04:05Z"},"Config":{"Labels":{{Labels(good)}} } }"""
+                    ),
+                    _ => Task.Delay(Timeout.Infinite, context.RequestAborted),
+                }
+        );
         await using var runtime = NewRuntime(engine.Options(Limit));
 
         var all = await runtime.ListAsync(Cancellation);
@@ -80,7 +98,10 @@ public sealed class EngineFailureTests
     public async Task NoEngine_Call_SaysUnreachable()
     {
         await using var runtime = NewRuntime(new RuntimeOptions { DockerSocket = "unix:///nowhere/docker.sock" });
-        Assert.Equal("engine_unreachable", (await Assert.ThrowsAsync<RuntimeException>(() => runtime.ListAsync(Cancellation))).Code);
+        Assert.Equal(
+            "engine_unreachable",
+            (await Assert.ThrowsAsync<RuntimeException>(() => runtime.ListAsync(Cancellation))).Code
+        );
     }
 
     [Theory]
@@ -90,7 +111,11 @@ public sealed class EngineFailureTests
     [InlineData("1.40", "2.10", "1.51")]
     public async Task Version_Negotiated_IsTheNewestThatBothKnow(string oldest, string newest, string expected)
     {
-        await using var engine = await FakeEngine.StartAsync(oldest, newest, context => context.Response.WriteAsync("[]"));
+        await using var engine = await FakeEngine.StartAsync(
+            oldest,
+            newest,
+            context => context.Response.WriteAsync("[]")
+        );
         await using var runtime = NewRuntime(engine.Options(TimeSpan.FromSeconds(10)));
 
         await runtime.ListAsync(Cancellation);
@@ -116,18 +141,26 @@ public sealed class EngineFailureTests
     public async Task Network_AddressesTaken_TriesTheNextPool()
     {
         var bodies = new List<string>();
-        await using var engine = await FakeEngine.StartAsync("1.24", "1.41", async context =>
-        {
-            if (context.Request.Method == "GET")
+        await using var engine = await FakeEngine.StartAsync(
+            "1.24",
+            "1.41",
+            async context =>
             {
-                context.Response.StatusCode = 404;
-                return;
-            }
+                if (context.Request.Method == "GET")
+                {
+                    context.Response.StatusCode = 404;
+                    return;
+                }
 
-            bodies.Add(await new StreamReader(context.Request.Body).ReadToEndAsync());
-            context.Response.StatusCode = bodies.Count < 3 ? 403 : 201;
-            await context.Response.WriteAsync(bodies.Count < 3 ? """{"message":"Pool overlaps with other one on this address space"}""" : """{"Id":"made"}""");
-        });
+                bodies.Add(await new StreamReader(context.Request.Body).ReadToEndAsync());
+                context.Response.StatusCode = bodies.Count < 3 ? 403 : 201;
+                await context.Response.WriteAsync(
+                    bodies.Count < 3
+                        ? """{"message":"Pool overlaps with other one on this address space"}"""
+                        : """{"Id":"made"}"""
+                );
+            }
+        );
         using var api = engine.NewApi();
 
         await new DockerNetwork(api).EnsureAsync(Cancellation);
@@ -135,22 +168,40 @@ public sealed class EngineFailureTests
         Assert.Equal(3, bodies.Count);
         Assert.DoesNotContain("Subnet", bodies[0], StringComparison.Ordinal);
         Assert.NotEqual(bodies[1], bodies[2]);
-        Assert.All(bodies, b => Assert.Contains("\"com.docker.network.bridge.enable_icc\":\"false\"", b, StringComparison.Ordinal));
+        Assert.All(
+            bodies,
+            b => Assert.Contains("\"com.docker.network.bridge.enable_icc\":\"false\"", b, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Pull_FailingHalfWay_GivesTheEnginesWords()
     {
-        await using var engine = await FakeEngine.StartAsync("1.24", "1.41", async context =>
-        {
-            context.Response.StatusCode = context.Request.Method == "GET" ? 404 : 200;
-            if (context.Request.Method == "POST")
-                await context.Response.WriteAsync("{\"status\":\"Pulling\"}\r\n{\"error\":\"toomanyrequests: slow down\",\"errorDetail\":{}}\r\n");
-        });
+        await using var engine = await FakeEngine.StartAsync(
+            "1.24",
+            "1.41",
+            async context =>
+            {
+                context.Response.StatusCode = context.Request.Method == "GET" ? 404 : 200;
+                if (context.Request.Method == "POST")
+                {
+                    await context.Response.WriteAsync(
+                        "{\"status\":\"Pulling\"}\r\n{\"error\":\"toomanyrequests: slow down\",\"errorDetail\":{}}\r\n"
+                    );
+                }
+            }
+        );
         using var api = engine.NewApi();
-        var images = new DockerImages(api, TimeSpan.FromMinutes(1), TimeProvider.System, NullLogger<DockerImages>.Instance);
+        var images = new DockerImages(
+            api,
+            TimeSpan.FromMinutes(1),
+            TimeProvider.System,
+            NullLogger<DockerImages>.Instance
+        );
 
-        var failure = await Assert.ThrowsAsync<RuntimeException>(() => images.EnsureAsync("registry/some/image", Cancellation));
+        var failure = await Assert.ThrowsAsync<RuntimeException>(() =>
+            images.EnsureAsync("registry/some/image", Cancellation)
+        );
 
         Assert.Equal("image_missing", failure.Code);
         Assert.Contains("toomanyrequests", failure.Message, StringComparison.Ordinal);
@@ -159,20 +210,31 @@ public sealed class EngineFailureTests
     [Fact]
     public async Task Pull_Stalled_EndsAtItsLimit()
     {
-        await using var engine = await FakeEngine.StartAsync("1.24", "1.41", async context =>
-        {
-            context.Response.StatusCode = context.Request.Method == "GET" ? 404 : 200;
-            if (context.Request.Method != "POST")
-                return;
-            await context.Response.WriteAsync("{\"status\":\"Pulling\"}\n");
-            await context.Response.Body.FlushAsync();
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        });
+        await using var engine = await FakeEngine.StartAsync(
+            "1.24",
+            "1.41",
+            async context =>
+            {
+                context.Response.StatusCode = context.Request.Method == "GET" ? 404 : 200;
+                if (context.Request.Method != "POST")
+                {
+                    return;
+                }
+
+                await context.Response.WriteAsync("{\"status\":\"Pulling\"}\n");
+                await context.Response.Body.FlushAsync();
+                await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }
+        );
         using var api = engine.NewApi();
         var images = new DockerImages(api, Limit, TimeProvider.System, NullLogger<DockerImages>.Instance);
 
-        Assert.Equal("image_missing", (await Assert.ThrowsAsync<RuntimeException>(() => images.EnsureAsync("some/image:1", Cancellation))).Code);
+        Assert.Equal(
+            "image_missing",
+            (await Assert.ThrowsAsync<RuntimeException>(() => images.EnsureAsync("some/image:1", Cancellation))).Code
+        );
     }
 
-    private static DockerRuntime NewRuntime(RuntimeOptions options) => new(options, TimeProvider.System, NullLoggerFactory.Instance);
+    private static DockerRuntime NewRuntime(RuntimeOptions options) =>
+        new(options, TimeProvider.System, NullLoggerFactory.Instance);
 }

@@ -29,7 +29,10 @@ internal sealed class EngineProxy : IAsyncDisposable
     {
         _listener?.Dispose();
         while (_open.TryTake(out var connection))
+        {
             connection.Dispose();
+        }
+
         File.Delete(Socket);
     }
 

@@ -23,7 +23,10 @@ internal sealed class FakeEngine : IAsyncDisposable
         _app.Run(context =>
         {
             lock (Requests)
+            {
                 Requests.Add($"{context.Request.Method} {context.Request.Path}");
+            }
+
             return answer(context);
         });
     }
@@ -42,12 +45,17 @@ internal sealed class FakeEngine : IAsyncDisposable
     }
 
     /// <summary>Says which versions it speaks, and leaves the rest to the given answer.</summary>
-    public static Task<FakeEngine> StartAsync(string oldest, string newest, RequestDelegate answer) => StartAsync(context =>
-        context.Request.Path == "/version"
-            ? context.Response.WriteAsync($$"""{"Version":"x","ApiVersion":"{{newest}}","MinAPIVersion":"{{oldest}}"}""")
-            : answer(context));
+    public static Task<FakeEngine> StartAsync(string oldest, string newest, RequestDelegate answer) =>
+        StartAsync(context =>
+            context.Request.Path == "/version"
+                ? context.Response.WriteAsync(
+                    $$"""{"Version":"x","ApiVersion":"{{newest}}","MinAPIVersion":"{{oldest}}"}"""
+                )
+                : answer(context)
+        );
 
-    public DockerApi NewApi(TimeSpan? limit = null) => new(new DockerEndpoint(Address), limit ?? TimeSpan.FromSeconds(10), TimeProvider.System);
+    public DockerApi NewApi(TimeSpan? limit = null) =>
+        new(new DockerEndpoint(Address), limit ?? TimeSpan.FromSeconds(10), TimeProvider.System);
 
     public RuntimeOptions Options(TimeSpan limit) => new() { DockerSocket = Address, EngineTimeLimit = limit };
 

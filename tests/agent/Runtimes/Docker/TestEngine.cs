@@ -6,7 +6,9 @@ using Panel.Agent.Runtimes.Docker;
 
 namespace Panel.Agent.Tests.Runtimes.Docker;
 
-/// <summary>The real engine that <c>PANEL_TEST_DOCKER</c> names, with images made of the machine's static busybox.</summary>
+/// <summary>
+/// The real engine that <c>PANEL_TEST_DOCKER</c> names, with images made of the machine's static busybox.
+/// </summary>
 internal static class TestEngine
 {
     /// <summary>No entry point and no command, as <c>docker import</c> makes it.</summary>
@@ -17,7 +19,8 @@ internal static class TestEngine
 
     private static readonly SemaphoreSlim Turn = new(1, 1);
 
-    private static string Address => Environment.GetEnvironmentVariable("PANEL_TEST_DOCKER")
+    private static string Address =>
+        Environment.GetEnvironmentVariable("PANEL_TEST_DOCKER")
         ?? throw new InvalidOperationException("PANEL_TEST_DOCKER is not set: these tests need a real Docker engine.");
 
     public static DockerApi NewApi() => new(new DockerEndpoint(Address), TimeSpan.FromSeconds(30), TimeProvider.System);
@@ -26,7 +29,10 @@ internal static class TestEngine
     {
         await EnsureAsync(Plain, "");
         await EnsureAsync(WithEntrypoint, """&changes=ENTRYPOINT ["/bin/sh","/entrypoint.sh"]""");
-        return new RuntimeFixture(image, options => new DockerRuntime(options, TimeProvider.System, NullLoggerFactory.Instance));
+        return new RuntimeFixture(
+            image,
+            options => new DockerRuntime(options, TimeProvider.System, NullLoggerFactory.Instance)
+        );
     }
 
     private static async Task EnsureAsync(string image, string changes)
@@ -36,10 +42,16 @@ internal static class TestEngine
         try
         {
             if (await api.FindAsync($"/images/{image}/json", DockerJson.Default.ImageDetails, default) is not null)
+            {
                 return;
+            }
+
             var name = image.Split(':');
             using var content = new ByteArrayContent(await RootFileSystemAsync());
-            var import = DockerRequest.Post($"/images/create?fromSrc=-&repo={name[0]}&tag={name[1]}{changes}") with { Content = content };
+            var import = DockerRequest.Post($"/images/create?fromSrc=-&repo={name[0]}&tag={name[1]}{changes}") with
+            {
+                Content = content,
+            };
             Assert.Equal(HttpStatusCode.OK, await api.RunAsync(import, default));
         }
         finally
@@ -54,11 +66,51 @@ internal static class TestEngine
         await using (var tar = new TarWriter(archive, TarEntryFormat.Pax, leaveOpen: true))
         {
             foreach (var folder in (string[])["bin", "etc", "home", "home/container", "mnt", "tmp"])
+            {
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.Directory, folder) { Mode = Everyone });
+            }
+
             await tar.WriteEntryAsync("/bin/busybox", "bin/busybox");
-            foreach (var tool in (string[])["sh", "ash", "cat", "chown", "dd", "echo", "env", "grep", "head", "id", "ls", "mkdir", "nc", "ping", "printf", "pwd", "rm", "sleep", "stat", "tail", "test", "touch", "tr", "wget"])
-                await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.SymbolicLink, "bin/" + tool) { LinkName = "busybox" });
-            var script = new PaxTarEntry(TarEntryType.RegularFile, "entrypoint.sh") { DataStream = new MemoryStream("echo \"entrypoint runs: $STARTUP\"\neval exec $STARTUP\n"u8.ToArray()), Mode = Everyone };
+            foreach (
+                var tool in (string[])
+                    [
+                        "sh",
+                        "ash",
+                        "cat",
+                        "chown",
+                        "dd",
+                        "echo",
+                        "env",
+                        "grep",
+                        "head",
+                        "id",
+                        "ls",
+                        "mkdir",
+                        "nc",
+                        "ping",
+                        "printf",
+                        "pwd",
+                        "rm",
+                        "sleep",
+                        "stat",
+                        "tail",
+                        "test",
+                        "touch",
+                        "tr",
+                        "wget",
+                    ]
+            )
+            {
+                await tar.WriteEntryAsync(
+                    new PaxTarEntry(TarEntryType.SymbolicLink, "bin/" + tool) { LinkName = "busybox" }
+                );
+            }
+
+            var script = new PaxTarEntry(TarEntryType.RegularFile, "entrypoint.sh")
+            {
+                DataStream = new MemoryStream("echo \"entrypoint runs: $STARTUP\"\neval exec $STARTUP\n"u8.ToArray()),
+                Mode = Everyone,
+            };
             await tar.WriteEntryAsync(script);
         }
 

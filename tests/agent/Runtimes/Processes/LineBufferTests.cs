@@ -71,7 +71,10 @@ public sealed class LineBufferTests
         var parts = Lines(lines);
 
         Assert.All(parts.SkipLast(1), part => Assert.EndsWith("\0", part, StringComparison.Ordinal));
-        Assert.Equal(text.Replace("\r", "", StringComparison.Ordinal), string.Concat(parts).Replace("\0", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal));
+        Assert.Equal(
+            text.Replace("\r", "", StringComparison.Ordinal),
+            string.Concat(parts).Replace("\0", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -86,7 +89,10 @@ public sealed class LineBufferTests
     {
         var lines = new List<string>();
         while (buffer.TryRead(out var line, out _))
+        {
             lines.Add(Encoding.UTF8.GetString(line.Span));
+        }
+
         return lines;
     }
 

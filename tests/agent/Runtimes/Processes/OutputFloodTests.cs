@@ -21,7 +21,9 @@ public sealed class OutputFloodTests
         await node.StartAsync(spec);
 
         Assert.InRange(await MostOnDiskAsync(node, TimeSpan.FromSeconds(8)), 5 << 20, Bound);
-        await foreach (var line in node.Runtime.ReadOutputAsync(spec.InstanceId, ContainerRole.Workload, null, Cancellation))
+        await foreach (
+            var line in node.Runtime.ReadOutputAsync(spec.InstanceId, ContainerRole.Workload, null, Cancellation)
+        )
         {
             Assert.Equal(Line, line.Text);
             break;
@@ -43,20 +45,26 @@ public sealed class OutputFloodTests
             {
                 most = Math.Max(most, await OnDiskAsync(node, cancellation));
                 // It prints 200 MB and is not held up by an agent that is away.
-                return pieces.FirstPiece(0, 0) is { } first && File.ReadAllText(LastOf(pieces, first)).Contains("through", StringComparison.Ordinal);
+                return pieces.FirstPiece(0, 0) is { } first
+                    && File.ReadAllText(LastOf(pieces, first)).Contains("through", StringComparison.Ordinal);
             },
-            TimeSpan.FromSeconds(90));
+            TimeSpan.FromSeconds(90)
+        );
         Assert.InRange(most, 1 << 20, Bound);
 
         node.StartAgent();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         deadline.CancelAfter(TimeSpan.FromSeconds(30));
         var seen = new List<string>();
-        await foreach (var line in node.Runtime.ReadOutputAsync(spec.InstanceId, ContainerRole.Workload, null, deadline.Token))
+        await foreach (
+            var line in node.Runtime.ReadOutputAsync(spec.InstanceId, ContainerRole.Workload, null, deadline.Token)
+        )
         {
             seen.Add(line.Text);
             if (line.Text == "through")
+            {
                 break;
+            }
         }
 
         Assert.Contains(seen, line => line.StartsWith("[panel] up to ", StringComparison.Ordinal));
@@ -65,7 +73,9 @@ public sealed class OutputFloodTests
 
     [Theory]
     [InlineData("exec yes")]
-    [InlineData("exec yes aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData(
+        "exec yes aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    )]
     public async Task Kill_OfAFlood_ShowsAtOnce(string startup)
     {
         await using var node = new IsolatedNode();
@@ -75,7 +85,10 @@ public sealed class OutputFloodTests
 
         var started = Stopwatch.GetTimestamp();
         await node.Runtime.SignalAsync(spec.InstanceId, ContainerRole.Workload, "SIGKILL", Cancellation);
-        await Panel.Testing.Eventually.TrueAsync(async _ => await node.Runtime.InspectAsync(spec.InstanceId, ContainerRole.Workload, Cancellation) is { Running: false, Exit.Code: 137 });
+        await Panel.Testing.Eventually.TrueAsync(async _ =>
+            await node.Runtime.InspectAsync(spec.InstanceId, ContainerRole.Workload, Cancellation)
+                is { Running: false, Exit.Code: 137 }
+        );
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(2));
 
         started = Stopwatch.GetTimestamp();
@@ -98,7 +111,14 @@ public sealed class OutputFloodTests
     private static async Task<long> OnDiskAsync(IsolatedNode node, CancellationToken cancellation)
     {
         // Files come and go under it, which makes du complain; what it could count is printed all the same.
-        using var du = Process.Start(new ProcessStartInfo("du", ["-sk", node.Options.Data]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var du = Process.Start(
+            new ProcessStartInfo("du", ["-sk", node.Options.Data])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         var text = await du.StandardOutput.ReadToEndAsync(cancellation);
         await du.WaitForExitAsync(cancellation);
         return long.Parse(text.Split('\t')[0]) * 1024;
@@ -107,7 +127,10 @@ public sealed class OutputFloodTests
     private static string LastOf(ProcessFolder folder, long first)
     {
         while (File.Exists(folder.Piece(0, first + 1)))
+        {
             first++;
+        }
+
         return folder.Piece(0, first);
     }
 }

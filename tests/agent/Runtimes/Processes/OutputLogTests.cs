@@ -35,7 +35,9 @@ public sealed class OutputLogTests : IDisposable
         File.WriteAllText(_folder.Piece(0, 1), "12345\nearlier\n");
         Collect(ended: true);
 
-        var times = File.ReadLines(OutputLog.SegmentPath(_folder.Log, 1)).Select(l => long.Parse(l.Split(' ')[0])).ToList();
+        var times = File.ReadLines(OutputLog.SegmentPath(_folder.Log, 1))
+            .Select(l => long.Parse(l.Split(' ')[0]))
+            .ToList();
         Assert.Equal(2, times.Count);
         Assert.True(times[0] < times[1]);
     }
@@ -62,7 +64,10 @@ public sealed class OutputLogTests : IDisposable
         Collect(ended: true);
 
         var lines = Lines().ToList();
-        Assert.Equal(["one", "two", "nine", "ten"], lines.Where(line => !line.StartsWith("[panel]", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["one", "two", "nine", "ten"],
+            lines.Where(line => !line.StartsWith("[panel]", StringComparison.Ordinal))
+        );
         Assert.StartsWith("[panel] up to 3 MiB of output are missing here", lines[2], StringComparison.Ordinal);
     }
 
@@ -73,8 +78,11 @@ public sealed class OutputLogTests : IDisposable
         using var log = new OutputLog(_folder.Log);
         using var collector = new OutputCollector(_folder, log, TimeProvider.System);
         while (collector.Collect(ended))
+        {
             continue;
+        }
     }
 
-    private IEnumerable<string> Lines() => File.ReadLines(OutputLog.SegmentPath(_folder.Log, 1), Encoding.UTF8).Select(l => l.Split(' ', 4)[3]);
+    private IEnumerable<string> Lines() =>
+        File.ReadLines(OutputLog.SegmentPath(_folder.Log, 1), Encoding.UTF8).Select(l => l.Split(' ', 4)[3]);
 }

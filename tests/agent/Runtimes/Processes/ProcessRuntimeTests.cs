@@ -16,7 +16,9 @@ public sealed class ProcessRuntimeTests
     {
         await using var instance = ProcessRuntimeContractTests.NewInstance();
 
-        var failure = await Assert.ThrowsAsync<RuntimeException>(() => instance.StartAsync("no-such-java -jar server.jar"));
+        var failure = await Assert.ThrowsAsync<RuntimeException>(() =>
+            instance.StartAsync("no-such-java -jar server.jar")
+        );
 
         Assert.Equal("command_not_found", failure.Code);
         Assert.Contains("no-such-java", failure.Message, StringComparison.Ordinal);
@@ -35,7 +37,9 @@ public sealed class ProcessRuntimeTests
         var script = Path.Combine(instance.Paths.Data, "made.sh");
         await File.WriteAllTextAsync(script, "#!/bin/sh\necho ran\n", Cancellation);
         using (var chmod = Process.Start("chmod", ["+x", script]))
+        {
             await chmod.WaitForExitAsync(Cancellation);
+        }
 
         await instance.StartAsync(startup);
         await instance.WaitAsync();
@@ -43,16 +47,29 @@ public sealed class ProcessRuntimeTests
         Assert.Equal(["ran"], (await instance.ReadAsync()).Select(l => l.Text));
     }
 
-    /// <summary>The workload may have begun and ended between two looks at its files, all the more on a busy machine.</summary>
+    /// <summary>
+    /// The workload may have begun and ended between two looks at its files, all the more on a busy machine.
+    /// </summary>
     [Fact]
     public async Task Start_HundredAtOnceThatEndAtOnce_NoneCountsAsNotStarted()
     {
         await using var instance = ProcessRuntimeContractTests.NewInstance();
         var runtime = instance.Runtime;
-        var specs = Enumerable.Range(0, 100).Select(_ => instance.Spec("exit 3") with { InstanceId = Guid.CreateVersion7() }).ToList();
+        var specs = Enumerable
+            .Range(0, 100)
+            .Select(_ => instance.Spec("exit 3") with { InstanceId = Guid.CreateVersion7() })
+            .ToList();
 
-        await Task.WhenAll(specs.Select(spec => Task.Run(() => runtime.StartAsync(spec, ContainerRole.Workload, instance.PathsOf(spec.InstanceId), Cancellation))));
-        var exits = await Task.WhenAll(specs.Select(spec => runtime.WaitAsync(spec.InstanceId, ContainerRole.Workload, Cancellation)));
+        await Task.WhenAll(
+            specs.Select(spec =>
+                Task.Run(() =>
+                    runtime.StartAsync(spec, ContainerRole.Workload, instance.PathsOf(spec.InstanceId), Cancellation)
+                )
+            )
+        );
+        var exits = await Task.WhenAll(
+            specs.Select(spec => runtime.WaitAsync(spec.InstanceId, ContainerRole.Workload, Cancellation))
+        );
 
         Assert.All(exits, exit => Assert.Equal(3, exit.Code));
     }
@@ -63,7 +80,13 @@ public sealed class ProcessRuntimeTests
         await using var instance = ProcessRuntimeContractTests.NewInstance();
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var spec = instance.Spec("sleep 60") with { Ports = [new PortBinding("game", "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, 1, PortProtocol.Tcp)] };
+        var spec = instance.Spec("sleep 60") with
+        {
+            Ports =
+            [
+                new PortBinding("game", "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, 1, PortProtocol.Tcp),
+            ],
+        };
 
         Assert.Equal("port_taken", (await Assert.ThrowsAsync<RuntimeException>(() => instance.StartAsync(spec))).Code);
     }
@@ -77,18 +100,27 @@ public sealed class ProcessRuntimeTests
 
         var names = (await instance.ReadAsync()).Select(l => l.Text.Split('=')[0]).Order();
 
-        Assert.Equal(["GREETING", "HOME", "LANG", "PATH", "PWD"], names.Where(n => n is not ("_" or "SHLVL" or "OLDPWD")));
+        Assert.Equal(
+            ["GREETING", "HOME", "LANG", "PATH", "PWD"],
+            names.Where(n => n is not ("_" or "SHLVL" or "OLDPWD"))
+        );
     }
 
     [Fact]
     public async Task Install_ShellOfTheImageMissing_FallsBackToTheHosts()
     {
         await using var instance = ProcessRuntimeContractTests.NewInstance();
-        var spec = instance.InstallSpec("cd /mnt/server && echo \"$SERVER_DIR\" > where; exit 3", "/no/such/folder/ash");
+        var spec = instance.InstallSpec(
+            "cd /mnt/server && echo \"$SERVER_DIR\" > where; exit 3",
+            "/no/such/folder/ash"
+        );
         await instance.StartAsync(spec, ContainerRole.Install);
 
         Assert.Equal(3, (await instance.WaitAsync(ContainerRole.Install)).Code);
-        Assert.Equal(instance.Paths.Data + "\n", await File.ReadAllTextAsync(Path.Combine(instance.Paths.Data, "where"), Cancellation));
+        Assert.Equal(
+            instance.Paths.Data + "\n",
+            await File.ReadAllTextAsync(Path.Combine(instance.Paths.Data, "where"), Cancellation)
+        );
     }
 
     [Fact]
@@ -121,7 +153,11 @@ public sealed class ProcessRuntimeTests
         foreach (var file in (string[])[Path.Combine(folder.Path, "pid"), Path.Combine(folder.Path, "supervisor")])
         {
             var stat = await File.ReadAllTextAsync(file, Cancellation);
-            await File.WriteAllTextAsync(file, stranger.Id + stat[stat.IndexOf(' ', StringComparison.Ordinal)..], Cancellation);
+            await File.WriteAllTextAsync(
+                file,
+                stranger.Id + stat[stat.IndexOf(' ', StringComparison.Ordinal)..],
+                Cancellation
+            );
         }
 
         File.Delete(Path.Combine(folder.Path, "exit"));
@@ -139,7 +175,11 @@ public sealed class ProcessRuntimeTests
     {
         await using var instance = ProcessRuntimeContractTests.NewInstance();
         await instance.Runtime.ListAsync(Cancellation);
-        await using var second = new ProcessRuntime(instance.Options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        await using var second = new ProcessRuntime(
+            instance.Options,
+            TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance
+        );
 
         var failure = await Assert.ThrowsAsync<RuntimeException>(() => second.ListAsync(Cancellation));
 
@@ -152,14 +192,20 @@ public sealed class ProcessRuntimeTests
         await using var instance = ProcessRuntimeContractTests.NewInstance();
         var line = new string('x', 80);
         // It waits for its reader, since what one that is too slow has missed may be gone.
-        await instance.StartAsync($"i=0; while [ $i -lt 250000 ] && read go; do n=0; while [ $n -lt 10000 ]; do n=$((n+1)); i=$((i+1)); echo \"$i {line}\"; done; done");
+        await instance.StartAsync(
+            $"i=0; while [ $i -lt 250000 ] && read go; do n=0; while [ $n -lt 10000 ]; do n=$((n+1)); i=$((i+1)); echo \"$i {line}\"; done; done"
+        );
         await instance.Runtime.WriteInputAsync(instance.Id, "go", Cancellation);
         List<RuntimeLine> live = [];
-        await foreach (var read in instance.Runtime.ReadOutputAsync(instance.Id, ContainerRole.Workload, null, Cancellation))
+        await foreach (
+            var read in instance.Runtime.ReadOutputAsync(instance.Id, ContainerRole.Workload, null, Cancellation)
+        )
         {
             live.Add(read);
             if (live.Count % 10_000 == 0 && live.Count < 250_000)
+            {
                 await instance.Runtime.WriteInputAsync(instance.Id, "go", Cancellation);
+            }
         }
 
         await instance.RestartAsync();
@@ -169,7 +215,13 @@ public sealed class ProcessRuntimeTests
         Assert.Equal(250_000, Number(kept[^1]));
         Assert.Equal(Enumerable.Range(Number(kept[0]), kept.Count), kept.Select(Number));
         Assert.InRange(kept.Count, 1000, 200_000);
-        using var du = Process.Start(new ProcessStartInfo("du", ["-sk", instance.Options.Data]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var du = Process.Start(
+            new ProcessStartInfo("du", ["-sk", instance.Options.Data])
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+            }
+        )!;
         var used = int.Parse((await du.StandardOutput.ReadToEndAsync(Cancellation)).Split('\t')[0]);
         Assert.InRange(used, 1, 14 * 1024);
 
@@ -181,14 +233,22 @@ public sealed class ProcessRuntimeTests
     {
         await using var instance = ProcessRuntimeContractTests.NewInstance();
         var runtime = instance.Runtime;
-        var specs = Enumerable.Range(0, 100).Select(_ => instance.Spec("echo ready; exec sleep 60") with { InstanceId = Guid.CreateVersion7() }).ToList();
+        var specs = Enumerable
+            .Range(0, 100)
+            .Select(_ => instance.Spec("echo ready; exec sleep 60") with { InstanceId = Guid.CreateVersion7() })
+            .ToList();
 
         await Task.WhenAll(specs.Select(s => instance.StartAsync(s)));
         Assert.Equal(100, (await instance.Runtime.ListAsync(Cancellation)).Count(c => c.Running));
         await instance.RestartAsync();
-        var pids = Folders(instance).SelectMany(f => (ProcessStat?[])[new ProcessFolder(f).Workload(), new ProcessFolder(f).Supervisor()]).Select(p => p!.Value).ToList();
+        var pids = Folders(instance)
+            .SelectMany(f => (ProcessStat?[])[new ProcessFolder(f).Workload(), new ProcessFolder(f).Supervisor()])
+            .Select(p => p!.Value)
+            .ToList();
         Assert.Equal(200, pids.Count(p => p.IsAlive()));
-        await Task.WhenAll(specs.Select(s => instance.Runtime.RemoveAsync(s.InstanceId, ContainerRole.Workload, Cancellation)));
+        await Task.WhenAll(
+            specs.Select(s => instance.Runtime.RemoveAsync(s.InstanceId, ContainerRole.Workload, Cancellation))
+        );
 
         Assert.Empty(await instance.Runtime.ListAsync(Cancellation));
         Assert.Empty(Folders(instance));
@@ -196,7 +256,9 @@ public sealed class ProcessRuntimeTests
     }
 
     private static string[] Folders(RuntimeFixture instance) =>
-        Directory.Exists(Path.Combine(instance.Options.Data, "processes")) ? Directory.GetDirectories(Path.Combine(instance.Options.Data, "processes")) : [];
+        Directory.Exists(Path.Combine(instance.Options.Data, "processes"))
+            ? Directory.GetDirectories(Path.Combine(instance.Options.Data, "processes"))
+            : [];
 
     private static void Kill(int pid) => Posix.Signal(pid, 9);
 }

@@ -7,7 +7,12 @@ namespace Panel.Agent.Tests.Runtimes.Processes;
 /// <summary>Users of their own, which only root can give. The first tests have nothing else: no namespaces.</summary>
 public sealed class ProcessUserTests
 {
-    private static readonly ProcessIsolation UserOnly = new(OwnUser: true, Mounts: false, Processes: false, UserNamespace: false);
+    private static readonly ProcessIsolation UserOnly = new(
+        OwnUser: true,
+        Mounts: false,
+        Processes: false,
+        UserNamespace: false
+    );
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -23,7 +28,8 @@ public sealed class ProcessUserTests
         var workload = new ProcessFolder(state).Workload()!.Value.Pid;
 
         var (code, output) = await node.RunAsync(
-            $"cat '{node.Panel}/secrets.json' '{node.Panel}/identity.db' '{node.Options.Data}/agent.db' '{data}/mine.txt' /proc/{Environment.ProcessId}/environ '{state}/record.json'; ls '{node.Panel}' '{node.Options.Data}' '{data}'; kill -0 {Environment.ProcessId} {workload} && echo reached; touch '{data}/planted'; echo x > here; exit 7");
+            $"cat '{node.Panel}/secrets.json' '{node.Panel}/identity.db' '{node.Options.Data}/agent.db' '{data}/mine.txt' /proc/{Environment.ProcessId}/environ '{state}/record.json'; ls '{node.Panel}' '{node.Options.Data}' '{data}'; kill -0 {Environment.ProcessId} {workload} && echo reached; touch '{data}/planted'; echo x > here; exit 7"
+        );
 
         Assert.Equal(7, code);
         Assert.DoesNotContain("the-secret", output, StringComparison.Ordinal);
@@ -31,14 +37,19 @@ public sealed class ProcessUserTests
         Assert.DoesNotContain("reached", output.Split('\n'));
         Assert.False(File.Exists(Path.Combine(data, "planted")));
         var described = await node.Runtime.InspectAsync(other.InstanceId, ContainerRole.Workload, Cancellation);
-        Assert.Equal((true, IsolationKinds.Mounts | IsolationKinds.Processes), (described!.Running, described.MissingIsolation));
+        Assert.Equal(
+            (true, IsolationKinds.Mounts | IsolationKinds.Processes),
+            (described!.Running, described.MissingIsolation)
+        );
     }
 
     [Fact]
     public async Task WithoutNamespaces_OrphanInASessionOfItsOwn_EndsWithTheWorkloadAndWithAKill()
     {
         await using var node = new IsolatedNode(UserOnly);
-        var spec = IsolatedNode.Spec("setsid sh -c 'while :; do echo x >> alive; sleep 0.05; done' & [ -e stay ] && exec sleep 60; sleep 0.3; exit 4");
+        var spec = IsolatedNode.Spec(
+            "setsid sh -c 'while :; do echo x >> alive; sleep 0.05; done' & [ -e stay ] && exec sleep 60; sleep 0.3; exit 4"
+        );
         var data = node.PathsOf(spec.InstanceId).Data;
         var alive = Path.Combine(data, "alive");
 
@@ -53,13 +64,12 @@ public sealed class ProcessUserTests
 
         async Task GoneAsync()
         {
-            await Eventually.TrueAsync(
-                async cancellation =>
-                {
-                    File.Delete(alive);
-                    await Task.Delay(300, cancellation);
-                    return !File.Exists(alive);
-                });
+            await Eventually.TrueAsync(async cancellation =>
+            {
+                File.Delete(alive);
+                await Task.Delay(300, cancellation);
+                return !File.Exists(alive);
+            });
         }
     }
 
@@ -71,7 +81,14 @@ public sealed class ProcessUserTests
         await node.StartAsync(spec);
         await node.UntilAsync(spec, "ready");
 
-        Assert.Equal(0, await node.Runtime.ExecuteAsync(spec.InstanceId, ["/bin/sh", "-c", "[ \"$(id -u)\" = \"$(cat user)\" ] && [ \"$(id -u)\" != 0 ]"], Cancellation));
+        Assert.Equal(
+            0,
+            await node.Runtime.ExecuteAsync(
+                spec.InstanceId,
+                ["/bin/sh", "-c", "[ \"$(id -u)\" = \"$(cat user)\" ] && [ \"$(id -u)\" != 0 ]"],
+                Cancellation
+            )
+        );
     }
 
     [Fact]
@@ -80,7 +97,12 @@ public sealed class ProcessUserTests
         await using var node = new IsolatedNode();
         var (first, second) = (IsolatedNode.Spec("id -u; id -G"), IsolatedNode.Spec("id -u"));
 
-        var users = (string[])[(await node.RunAsync(first)).Output, (await node.RunAsync(second)).Output, (await node.RunAsync(first)).Output];
+        var users = (string[])
+            [
+                (await node.RunAsync(first)).Output,
+                (await node.RunAsync(second)).Output,
+                (await node.RunAsync(first)).Output,
+            ];
 
         Assert.Equal(users[0], users[2]);
         Assert.NotEqual(users[0].Split('\n')[0], users[1]);
@@ -109,7 +131,14 @@ public sealed class ProcessUserTests
     {
         using var folder = new TempFolder();
         // nobody has 65534 on every Linux, and root 0.
-        Assert.Equal("not_isolated", Assert.Throws<RuntimeException>(() => new ProcessUsers(folder["users"], 65_534, 65_534).Of(Guid.CreateVersion7(), folder.Path)).Code);
+        Assert.Equal(
+            "not_isolated",
+            Assert
+                .Throws<RuntimeException>(() =>
+                    new ProcessUsers(folder["users"], 65_534, 65_534).Of(Guid.CreateVersion7(), folder.Path)
+                )
+                .Code
+        );
         Assert.True(HostUsers.IsTaken(0));
     }
 

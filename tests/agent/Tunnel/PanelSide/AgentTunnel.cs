@@ -13,20 +13,28 @@ internal sealed class AgentTunnel : IDisposable
     public AgentTunnel(WebSocket socket, byte[] signingKey, TimeProvider time)
     {
         this.socket = socket;
-        stream = new TunnelStream(WebSocketStream.Create(socket, WebSocketMessageType.Binary, closeTimeout: TimeSpan.FromSeconds(2)));
-        Invoker = new HttpMessageInvoker(new SigningHandler(signingKey, time, new SocketsHttpHandler
-        {
-            ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(Take()),
-            // Or the connection that reaches its stream limit asks for a second one, which cannot be.
-            EnableMultipleHttp2Connections = false,
-            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            UseProxy = false,
-            UseCookies = false,
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            InitialHttp2StreamWindowSize = 1 << 20,
-        }));
+        stream = new TunnelStream(
+            WebSocketStream.Create(socket, WebSocketMessageType.Binary, closeTimeout: TimeSpan.FromSeconds(2))
+        );
+        Invoker = new HttpMessageInvoker(
+            new SigningHandler(
+                signingKey,
+                time,
+                new SocketsHttpHandler
+                {
+                    ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(Take()),
+                    // Or the connection that reaches its stream limit asks for a second one, which cannot be.
+                    EnableMultipleHttp2Connections = false,
+                    PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
+                    PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+                    UseProxy = false,
+                    UseCookies = false,
+                    AllowAutoRedirect = false,
+                    AutomaticDecompression = DecompressionMethods.None,
+                    InitialHttp2StreamWindowSize = 1 << 20,
+                }
+            )
+        );
     }
 
     /// <summary>Sends signed requests to the agent; also what YARP's IHttpForwarder and ClientWebSocket take.</summary>
@@ -43,6 +51,9 @@ internal sealed class AgentTunnel : IDisposable
         stream.Dispose();
     }
 
-    /// <summary>A used stream is in the middle of a dead connection's bytes; a second connection must fail at once.</summary>
-    private TunnelStream Take() => Interlocked.Exchange(ref used, 1) == 0 ? stream : throw new IOException("The tunnel has ended.");
+    /// <summary>
+    /// A used stream is in the middle of a dead connection's bytes; a second connection must fail at once.
+    /// </summary>
+    private TunnelStream Take() =>
+        Interlocked.Exchange(ref used, 1) == 0 ? stream : throw new IOException("The tunnel has ended.");
 }

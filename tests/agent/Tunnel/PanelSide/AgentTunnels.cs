@@ -18,7 +18,11 @@ internal sealed class AgentTunnels
         tunnels.AddOrUpdate((node, kind), tunnel, (_, previous) => (older = previous, tunnel).tunnel);
         older?.Dispose();
         // The first request opens the HTTP/2 connection, and from then on a dead tunnel is noticed.
-        using var probe = new HttpRequestMessage(HttpMethod.Get, "http://agent/health") { Version = System.Net.HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var probe = new HttpRequestMessage(HttpMethod.Get, "http://agent/health")
+        {
+            Version = System.Net.HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         try
         {
             using var answer = await tunnel.Invoker.SendAsync(probe, cancellation);

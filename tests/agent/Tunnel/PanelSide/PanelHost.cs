@@ -16,7 +16,8 @@ internal sealed class PanelHost : IAsyncDisposable
     private PanelHost(WebApplication app) => this.app = app;
 
     public static readonly Guid NodeId = Guid.CreateVersion7();
-    public const string AgentToken = "agent-token", RegistrationToken = "registration-token";
+    public const string AgentToken = "agent-token",
+        RegistrationToken = "registration-token";
 
     public byte[] SigningKey { get; } = RandomNumberGenerator.GetBytes(32);
 
@@ -39,7 +40,13 @@ internal sealed class PanelHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(url);
         var host = builder.Build();
-        host.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(20) });
+        host.UseWebSockets(
+            new WebSocketOptions
+            {
+                KeepAliveInterval = TimeSpan.FromSeconds(15),
+                KeepAliveTimeout = TimeSpan.FromSeconds(20),
+            }
+        );
         PanelHost? panel = null;
         host.MapPost(TunnelRoutes.Register, (RegisterAgentRequest request) => panel!.Register(request));
         host.Map(TunnelRoutes.Tunnel, context => panel!.TunnelAsync(context));
@@ -48,14 +55,25 @@ internal sealed class PanelHost : IAsyncDisposable
         return panel;
     }
 
-    public RegisterAgentResponse Registration => new(NodeId, AgentToken, new AgentBroker("memory", "", "node.test.commands", "node.test.reports"), Convert.ToBase64String(SigningKey));
+    public RegisterAgentResponse Registration =>
+        new(
+            NodeId,
+            AgentToken,
+            new AgentBroker("memory", "", "node.test.commands", "node.test.reports"),
+            Convert.ToBase64String(SigningKey)
+        );
 
     private IResult Register(RegisterAgentRequest request)
     {
         Registrations.Enqueue(request);
         if (Refusal is { } status)
+        {
             return TypedResults.Json(new { error = "refused by the test" }, statusCode: status);
-        return request.Token == RegistrationToken ? TypedResults.Json(Registration) : TypedResults.Json(new { error = "unknown token" }, statusCode: 401);
+        }
+
+        return request.Token == RegistrationToken
+            ? TypedResults.Json(Registration)
+            : TypedResults.Json(new { error = "unknown token" }, statusCode: 401);
     }
 
     private async Task TunnelAsync(HttpContext context)
@@ -66,11 +84,19 @@ internal sealed class PanelHost : IAsyncDisposable
             context.Response.StatusCode = Refusal ?? StatusCodes.Status401Unauthorized;
             return;
         }
-        var kind = context.Request.Query[TunnelRoutes.KindParameter].ToString() is { Length: > 0 } given ? given : "control";
+
+        var kind = context.Request.Query[TunnelRoutes.KindParameter].ToString() is { Length: > 0 } given
+            ? given
+            : "control";
         var socket = await context.WebSockets.AcceptWebSocketAsync();
         try
         {
-            await Tunnels.HoldAsync(NodeId, kind, new AgentTunnel(socket, SigningKey, TimeProvider.System), context.RequestAborted);
+            await Tunnels.HoldAsync(
+                NodeId,
+                kind,
+                new AgentTunnel(socket, SigningKey, TimeProvider.System),
+                context.RequestAborted
+            );
         }
         catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
         {
@@ -81,7 +107,10 @@ internal sealed class PanelHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var tunnel in Tunnels.All)
+        {
             tunnel.Dispose();
+        }
+
         await app.DisposeAsync();
     }
 }

@@ -9,7 +9,11 @@ namespace Panel.Gateway.Tests.Edge.Torture;
 internal sealed class Http2Connection : IAsyncDisposable
 {
     private const byte EndStream = 1;
-    private const byte Data = 0, Headers = 1, Reset = 3, GoAway = 7;
+    private const byte Data = 0,
+        Headers = 1,
+        Reset = 3,
+        GoAway = 7;
+
     // RFC 7541, appendix A: ":status 200" is the eighth header of those that everybody knows.
     private const byte Ok = 0x80 | 8;
 
@@ -21,15 +25,22 @@ internal sealed class Http2Connection : IAsyncDisposable
         var connection = new Http2Connection();
         await connection._client.ConnectAsync(server.Host, server.Port, TestContext.Current.CancellationToken);
         connection._stream = new SslStream(connection._client.GetStream());
-        await connection._stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-        {
-            TargetHost = server.Host, ApplicationProtocols = [SslApplicationProtocol.Http2],
-            RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=first",
-        }, TestContext.Current.CancellationToken);
+        await connection._stream.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = server.Host,
+                ApplicationProtocols = [SslApplicationProtocol.Http2],
+                RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate?.Subject == "CN=first",
+            },
+            TestContext.Current.CancellationToken
+        );
         return connection;
     }
 
-    /// <returns>What became of stream 1: "200", "refused" with another status, "reset", or what became of the connection: "ended", "closed".</returns>
+    /// <returns>
+    /// What became of stream 1: "200", "refused" with another status, "reset", or
+    /// what became of the connection: "ended", "closed".
+    /// </returns>
     public async Task<string> SendAsync(byte[] frames)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -42,6 +53,7 @@ internal sealed class Http2Connection : IAsyncDisposable
         {
             // It hung up meanwhile; what it said before may still be there.
         }
+
         try
         {
             return await ReadAsync(limit.Token);
@@ -52,7 +64,10 @@ internal sealed class Http2Connection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends the first frames, then the others over and over, and reads nothing, until the server hangs up or takes no more.</summary>
+    /// <summary>
+    /// Sends the first frames, then the others over and over, and reads
+    /// nothing, until the server hangs up or takes no more.
+    /// </summary>
     /// <returns>How many times, and whether the server ended it.</returns>
     public async Task<(int Times, bool Ended)> FloodAsync(byte[] first, Func<int, byte[]> frames, CancellationToken end)
     {
@@ -60,7 +75,10 @@ internal sealed class Http2Connection : IAsyncDisposable
         try
         {
             await _stream.WriteAsync((byte[])[.. Frames.Preface, .. first], end);
-            for (; ; times += 100) await _stream.WriteAsync((byte[])[.. Enumerable.Range(times, 100).SelectMany(frames)], end);
+            for (; ; times += 100)
+            {
+                await _stream.WriteAsync((byte[])[.. Enumerable.Range(times, 100).SelectMany(frames)], end);
+            }
         }
         catch (Exception over) when (over is IOException or OperationCanceledException)
         {
@@ -81,9 +99,16 @@ internal sealed class Http2Connection : IAsyncDisposable
         while (true)
         {
             var (type, flags, payload) = await ReadFrameAsync(TestContext.Current.CancellationToken);
-            if (type != Data) continue;
+            if (type != Data)
+            {
+                continue;
+            }
+
             body.Append(Encoding.UTF8.GetString(payload));
-            if ((flags & EndStream) != 0) return body.ToString();
+            if ((flags & EndStream) != 0)
+            {
+                return body.ToString();
+            }
         }
     }
 

@@ -9,6 +9,9 @@ public sealed class Http2TortureStage : TlsStage
     protected override void Configure(WebApplicationBuilder builder)
     {
         base.Configure(builder);
-        builder.Configuration.AddInMemoryCollection([new("Gateway:Http:HeadTimeout", "00:00:01"), new("Limits:address:Permits", "1000000")]);
+        builder.Configuration.AddInMemoryCollection([
+            new("Gateway:Http:HeadTimeout", "00:00:01"),
+            new("Limits:address:Permits", "1000000"),
+        ]);
     }
 }

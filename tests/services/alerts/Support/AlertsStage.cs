@@ -26,52 +26,74 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
     {
         _database = await EmptyDatabase.CreateAsync(provider);
         _identity = await FakeIdentity.StartAsync();
-        _app = AlertsHost.Create([], builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        _app = AlertsHost.Create(
+            [],
+            builder =>
             {
-                ["Urls"] = "http://127.0.0.1:0",
-                ["Bus:Transport"] = "memory",
-                ["Database:Provider"] = provider,
-                ["Database:ConnectionString"] = _database.ConnectionString,
-                ["Internal:Identity"] = _identity.Address.ToString(),
-                ["Audit:Strict"] = "true",
-                ["Outbox:PollInterval"] = "00:00:00.2",
-                ["Support:Address"] = "support@example.net",
-                ["Support:HelpScoutSecret"] = "help-scout-secret",
-                ["Support:MostPerHour"] = "3",
-                ["Secrets:ActiveKey"] = "test",
-                ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
-            });
-            builder.Services.AddSingleton(_fabric);
-        });
+                builder.Logging.ClearProviders();
+                builder.Configuration.AddInMemoryCollection(
+                    new Dictionary<string, string?>
+                    {
+                        ["Urls"] = "http://127.0.0.1:0",
+                        ["Bus:Transport"] = "memory",
+                        ["Database:Provider"] = provider,
+                        ["Database:ConnectionString"] = _database.ConnectionString,
+                        ["Internal:Identity"] = _identity.Address.ToString(),
+                        ["Audit:Strict"] = "true",
+                        ["Outbox:PollInterval"] = "00:00:00.2",
+                        ["Support:Address"] = "support@example.net",
+                        ["Support:HelpScoutSecret"] = "help-scout-secret",
+                        ["Support:MostPerHour"] = "3",
+                        ["Secrets:ActiveKey"] = "test",
+                        ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
+                    }
+                );
+                builder.Services.AddSingleton(_fabric);
+            }
+        );
         // Listens where identity does.
-        _mailer = await BusPeer.StartAsync(_fabric, "identity", bus => bus.Consume<Received.Consumer<SendMail>>("send-mail").Consume<Received.Consumer<AuditRecorded>>("audit"));
+        _mailer = await BusPeer.StartAsync(
+            _fabric,
+            "identity",
+            bus =>
+                bus.Consume<Received.Consumer<SendMail>>("send-mail").Consume<Received.Consumer<AuditRecorded>>("audit")
+        );
         await _app.StartAsync();
-        await Eventually.TrueAsync(() => _app.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, TimeSpan.FromSeconds(20));
+        await Eventually.TrueAsync(
+            () => _app.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy,
+            TimeSpan.FromSeconds(20)
+        );
     }
 
     /// <summary>Mails that the service asked identity to send.</summary>
     public IReadOnlyList<SendMail> Mails => _mailer.Received.All<SendMail>();
 
     /// <summary>What the service recorded, once it is there.</summary>
-    public Task<AuditRecorded> AuditAsync(string action, Guid target) => _mailer.Received.FirstAsync<AuditRecorded>(record => record.Action == action && record.Target.Id == target.ToString());
+    public Task<AuditRecorded> AuditAsync(string action, Guid target) =>
+        _mailer.Received.FirstAsync<AuditRecorded>(record =>
+            record.Action == action && record.Target.Id == target.ToString()
+        );
 
-    public HttpClient As(Guid organization, string[]? admin = null, string email = "") => _identity.ClientFor(Address, new Principal
-    {
-        Kind = PrincipalKind.User,
-        SubjectId = Guid.CreateVersion7(),
-        OrganizationId = organization,
-        Name = "somebody",
-        Email = email,
-        Server = FrozenSet.Create(StringComparer.Ordinal, "*"),
-        Admin = FrozenSet.Create(StringComparer.Ordinal, admin ?? []),
-    });
+    public HttpClient As(Guid organization, string[]? admin = null, string email = "") =>
+        _identity.ClientFor(
+            Address,
+            new Principal
+            {
+                Kind = PrincipalKind.User,
+                SubjectId = Guid.CreateVersion7(),
+                OrganizationId = organization,
+                Name = "somebody",
+                Email = email,
+                Server = FrozenSet.Create(StringComparer.Ordinal, "*"),
+                Admin = FrozenSet.Create(StringComparer.Ordinal, admin ?? []),
+            }
+        );
 
-    public HttpClient AsService(string name) => _identity.ClientFor(Address, new Principal { Kind = PrincipalKind.Service, Name = name });
+    public HttpClient AsService(string name) =>
+        _identity.ClientFor(Address, new Principal { Kind = PrincipalKind.Service, Name = name });
 
-    public Task PublishAsync<T>(T message) where T : class => _app.Services.GetRequiredService<IBus>().Publish(message);
+    public Task PublishAsync<T>(T message)
+        where T : class => _app.Services.GetRequiredService<IBus>().Publish(message);
 
     public async ValueTask DisposeAsync()
     {

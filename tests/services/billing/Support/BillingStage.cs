@@ -22,33 +22,42 @@ public abstract class BillingStage(string provider) : IAsyncLifetime
     {
         _database = await EmptyDatabase.CreateAsync(provider);
         _identity = await FakeIdentity.StartAsync();
-        _app = BillingHost.Create([], builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        _app = BillingHost.Create(
+            [],
+            builder =>
             {
-                ["Urls"] = "http://127.0.0.1:0",
-                ["Bus:Transport"] = "memory",
-                ["Database:Provider"] = provider,
-                ["Database:ConnectionString"] = _database.ConnectionString,
-                ["Internal:Identity"] = _identity.Address.ToString(),
-                ["Audit:Strict"] = "true",
-                ["Secrets:ActiveKey"] = "test",
-                ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
-            });
-            builder.Services.AddSingleton(new SharedMemoryFabric());
-        });
+                builder.Logging.ClearProviders();
+                builder.Configuration.AddInMemoryCollection(
+                    new Dictionary<string, string?>
+                    {
+                        ["Urls"] = "http://127.0.0.1:0",
+                        ["Bus:Transport"] = "memory",
+                        ["Database:Provider"] = provider,
+                        ["Database:ConnectionString"] = _database.ConnectionString,
+                        ["Internal:Identity"] = _identity.Address.ToString(),
+                        ["Audit:Strict"] = "true",
+                        ["Secrets:ActiveKey"] = "test",
+                        ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
+                    }
+                );
+                builder.Services.AddSingleton(new SharedMemoryFabric());
+            }
+        );
         await _app.StartAsync();
     }
 
-    public HttpClient As(Guid organization, string[]? admin = null) => _identity.ClientFor(Address, new Principal
-    {
-        Kind = PrincipalKind.User,
-        SubjectId = Guid.CreateVersion7(),
-        OrganizationId = organization,
-        Server = FrozenSet.Create(StringComparer.Ordinal, "*"),
-        Admin = FrozenSet.Create(StringComparer.Ordinal, admin ?? []),
-    });
+    public HttpClient As(Guid organization, string[]? admin = null) =>
+        _identity.ClientFor(
+            Address,
+            new Principal
+            {
+                Kind = PrincipalKind.User,
+                SubjectId = Guid.CreateVersion7(),
+                OrganizationId = organization,
+                Server = FrozenSet.Create(StringComparer.Ordinal, "*"),
+                Admin = FrozenSet.Create(StringComparer.Ordinal, admin ?? []),
+            }
+        );
 
     public async ValueTask DisposeAsync()
     {

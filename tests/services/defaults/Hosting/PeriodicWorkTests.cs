@@ -23,7 +23,10 @@ public sealed class PeriodicWorkTests : IDisposable
         (await NextAsync(work)).SetResult();
         var line = Assert.Single(_logs.Entries);
         Assert.Same(failure, line.Exception);
-        Assert.Equal((LogLevel.Warning, "This run failed; the next one comes in 00:10:00."), (line.Level, line.Message));
+        Assert.Equal(
+            (LogLevel.Warning, "This run failed; the next one comes in 00:10:00."),
+            (line.Level, line.Message)
+        );
         await work.StopAsync(CancellationToken.None);
     }
 
@@ -80,7 +83,8 @@ public sealed class PeriodicWorkTests : IDisposable
     }
 
     /// <summary>A run that is broken off throws something of its own, as EF does.</summary>
-    private sealed class Work(TimeProvider clock, ILogger logger, bool atStart) : PeriodicWork(Interval, clock, logger, atStart)
+    private sealed class Work(TimeProvider clock, ILogger logger, bool atStart)
+        : PeriodicWork(Interval, clock, logger, atStart)
     {
         private readonly Channel<TaskCompletionSource> _runs = Channel.CreateUnbounded<TaskCompletionSource>();
         private readonly TaskCompletionSource _timed = new();
@@ -91,7 +95,11 @@ public sealed class PeriodicWorkTests : IDisposable
         public Task Timed => _timed.Task;
 
         /// <summary>The next run; the test ends it.</summary>
-        public Task<TaskCompletionSource> BegunAsync() => _runs.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        public Task<TaskCompletionSource> BegunAsync() =>
+            _runs
+                .Reader.ReadAsync()
+                .AsTask()
+                .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         protected override Task ExecuteAsync(CancellationToken stoppingToken)
         {
@@ -103,7 +111,9 @@ public sealed class PeriodicWorkTests : IDisposable
         protected override async Task RunAsync(CancellationToken cancellation)
         {
             var end = new TaskCompletionSource();
-            await using var broken = cancellation.Register(() => end.SetException(new InvalidOperationException("Broken off.")));
+            await using var broken = cancellation.Register(() =>
+                end.SetException(new InvalidOperationException("Broken off."))
+            );
             await _runs.Writer.WriteAsync(end, CancellationToken.None);
             await end.Task;
         }

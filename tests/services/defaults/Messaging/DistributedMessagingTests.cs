@@ -20,7 +20,10 @@ public sealed class DistributedMessagingTests : MessagingSuite
         await Eventually.TrueAsync(async _ => (await one.OutboxAsync()).Count == 0, TimeSpan.FromSeconds(30));
 
         ShopHost[] hosts = [filling, one, two];
-        await Eventually.TrueAsync(() => hosts.Sum(host => host.Shop.AllHeard.Count) >= Messages, TimeSpan.FromSeconds(20));
+        await Eventually.TrueAsync(
+            () => hosts.Sum(host => host.Shop.AllHeard.Count) >= Messages,
+            TimeSpan.FromSeconds(20)
+        );
         Assert.Equal(Messages, hosts.Sum(host => host.Shop.AllHeard.Count));
         Assert.Equal(Messages, hosts.SelectMany(host => host.Shop.AllHeard).Distinct().Count());
     }
@@ -33,6 +36,9 @@ public sealed class DistributedMessagingTests : MessagingSuite
 
         await host.DeliverAsync(Guid.CreateVersion7(), "poison");
 
-        await Eventually.TrueAsync(async cancellation => await errors.CountAsync("shop-orders", cancellation) == 1, TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(
+            async cancellation => await errors.CountAsync("shop-orders", cancellation) == 1,
+            TimeSpan.FromSeconds(30)
+        );
     }
 }

@@ -12,7 +12,10 @@ internal sealed class Measurements : IDisposable
     {
         _listener.InstrumentPublished = (found, listener) =>
         {
-            if (ReferenceEquals(found.Meter.Scope, host) && found.Meter.Name == meter && found.Name == instrument) listener.EnableMeasurementEvents(found);
+            if (ReferenceEquals(found.Meter.Scope, host) && found.Meter.Name == meter && found.Name == instrument)
+            {
+                listener.EnableMeasurementEvents(found);
+            }
         };
         _listener.SetMeasurementEventCallback<long>((_, value, tags, _) => Add(value, tags));
         _listener.SetMeasurementEventCallback<int>((_, value, tags, _) => Add(value, tags));
@@ -35,8 +38,12 @@ internal sealed class Measurements : IDisposable
         string? queue = null;
         foreach (var tag in tags)
         {
-            if (tag.Key == "queue") queue = (string?)tag.Value;
+            if (tag.Key == "queue")
+            {
+                queue = (string?)tag.Value;
+            }
         }
+
         All.Enqueue((value, queue));
     }
 }

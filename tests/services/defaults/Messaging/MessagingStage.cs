@@ -69,8 +69,13 @@ public abstract class MessagingStage : IAsyncDisposable
 
     private abstract class OnPostgres(PostgresDatabase database) : MessagingStage
     {
-        internal override void AddDatabase(IServiceCollection services) => services.AddDbContext<ShopDbContext, PostgresShopDbContext>((provider, options) =>
-            options.UsePanelPostgres(database.ConnectionString).AddInterceptors(provider.GetServices<IInterceptor>()));
+        internal override void AddDatabase(IServiceCollection services) =>
+            services.AddDbContext<ShopDbContext, PostgresShopDbContext>(
+                (provider, options) =>
+                    options
+                        .UsePanelPostgres(database.ConnectionString)
+                        .AddInterceptors(provider.GetServices<IInterceptor>())
+            );
 
         public override async ValueTask DisposeAsync() => await database.DisposeAsync();
     }
@@ -81,8 +86,13 @@ public abstract class MessagingStage : IAsyncDisposable
 
         internal override BusOptions Bus => new() { Transport = "memory" };
 
-        internal override void AddDatabase(IServiceCollection services) => services.AddDbContext<ShopDbContext, SqliteShopDbContext>((provider, options) =>
-            options.UsePanelSqlite($"Data Source={_folder["shop.db"]}").AddInterceptors(provider.GetServices<IInterceptor>()));
+        internal override void AddDatabase(IServiceCollection services) =>
+            services.AddDbContext<ShopDbContext, SqliteShopDbContext>(
+                (provider, options) =>
+                    options
+                        .UsePanelSqlite($"Data Source={_folder["shop.db"]}")
+                        .AddInterceptors(provider.GetServices<IInterceptor>())
+            );
 
         public override ValueTask DisposeAsync()
         {

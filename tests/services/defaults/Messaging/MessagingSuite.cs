@@ -25,21 +25,25 @@ public abstract class MessagingSuite : IAsyncLifetime
     public async Task Publish_TransactionNotYetCommitted_LeavesWithTheCommit()
     {
         await using var host = await (await ShopHost.StartAsync(Stage)).ReadyAsync();
-        await host.InScopeAsync(async (context, outbox) =>
-        {
-            await using var transaction = await context.Database.BeginTransactionAsync();
-            outbox.Publish(new OrderPlaced("undone"));
-            await context.SaveChangesAsync();
-            await transaction.RollbackAsync();
-        });
-        await host.InScopeAsync(async (context, outbox) =>
-        {
-            await using var transaction = await context.Database.BeginTransactionAsync();
-            outbox.Publish(new OrderPlaced("done"));
-            await context.SaveChangesAsync();
-            Assert.Empty(host.Shop.AllHeard);
-            await transaction.CommitAsync();
-        });
+        await host.InScopeAsync(
+            async (context, outbox) =>
+            {
+                await using var transaction = await context.Database.BeginTransactionAsync();
+                outbox.Publish(new OrderPlaced("undone"));
+                await context.SaveChangesAsync();
+                await transaction.RollbackAsync();
+            }
+        );
+        await host.InScopeAsync(
+            async (context, outbox) =>
+            {
+                await using var transaction = await context.Database.BeginTransactionAsync();
+                outbox.Publish(new OrderPlaced("done"));
+                await context.SaveChangesAsync();
+                Assert.Empty(host.Shop.AllHeard);
+                await transaction.CommitAsync();
+            }
+        );
 
         Assert.Equal("done", await host.Shop.NextHeardAsync());
         await Eventually.TrueAsync(async _ => (await host.OutboxAsync()).Count == 0);
@@ -58,7 +62,10 @@ public abstract class MessagingSuite : IAsyncLifetime
         await using var host = await ShopHost.StartAsync(Stage);
         await Eventually.TrueAsync(() => host.Shop.AllHeard.Count == 3, TimeSpan.FromSeconds(20));
 
-        Assert.Equal(rows.Select(row => row.MessageId).Order(), host.Shop.AllHeard.Select(heard => heard.MessageId).Order());
+        Assert.Equal(
+            rows.Select(row => row.MessageId).Order(),
+            host.Shop.AllHeard.Select(heard => heard.MessageId).Order()
+        );
     }
 
     [Fact]
@@ -78,7 +85,9 @@ public abstract class MessagingSuite : IAsyncLifetime
         request.Stop();
 
         Assert.Equal("traced", await host.Shop.NextHeardAsync());
-        await Eventually.TrueAsync(() => ended.Any(span => span.Kind == ActivityKind.Consumer && span.TraceId == request.TraceId));
+        await Eventually.TrueAsync(() =>
+            ended.Any(span => span.Kind == ActivityKind.Consumer && span.TraceId == request.TraceId)
+        );
         Assert.Contains(ended, span => span.OperationName == "outbox send" && span.ParentSpanId == request.SpanId);
     }
 
@@ -115,7 +124,12 @@ public abstract class MessagingSuite : IAsyncLifetime
 
         await Eventually.TrueAsync(() => host.Shop.AllHeard.Count == 2, TimeSpan.FromSeconds(20));
         Assert.Equal(1, await host.OrdersAsync("chair"));
-        Assert.Equal(2, await host.ReadAsync(context => context.Set<InboxMessage>().CountAsync(row => row.Consumer == "shop-orders")));
+        Assert.Equal(
+            2,
+            await host.ReadAsync(context =>
+                context.Set<InboxMessage>().CountAsync(row => row.Consumer == "shop-orders")
+            )
+        );
     }
 
     [Fact]
@@ -146,14 +160,29 @@ public abstract class MessagingSuite : IAsyncLifetime
     [Fact]
     public async Task Dispatcher_DiesHoldingAClaim_RowsFallDueAgain()
     {
-        await using var dying = await (await ShopHost.StartAsync(Stage, outbox => (outbox.Lease, outbox.PublishTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)), dispatcher: false)).ReadyAsync();
+        await using var dying = await (
+            await ShopHost.StartAsync(
+                Stage,
+                outbox => (outbox.Lease, outbox.PublishTimeout) = (TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1)),
+                dispatcher: false
+            )
+        ).ReadyAsync();
         await dying.PublishAsync("held");
-        var claim = await dying.Services.GetRequiredService<OutboxStore<ShopDbContext>>().ClaimAsync(CancellationToken.None);
+        var claim = await dying
+            .Services.GetRequiredService<OutboxStore<ShopDbContext>>()
+            .ClaimAsync(CancellationToken.None);
         Assert.Single(claim.Rows);
-        Assert.Empty((await dying.Services.GetRequiredService<OutboxStore<ShopDbContext>>().ClaimAsync(CancellationToken.None)).Rows);
+        Assert.Empty(
+            (
+                await dying.Services.GetRequiredService<OutboxStore<ShopDbContext>>().ClaimAsync(CancellationToken.None)
+            ).Rows
+        );
         await dying.DisposeAsync();
 
-        await using var next = await ShopHost.StartAsync(Stage, outbox => outbox.PollInterval = TimeSpan.FromMilliseconds(200));
+        await using var next = await ShopHost.StartAsync(
+            Stage,
+            outbox => outbox.PollInterval = TimeSpan.FromMilliseconds(200)
+        );
 
         Assert.Equal("held", await next.Shop.NextHeardAsync());
     }
@@ -161,19 +190,42 @@ public abstract class MessagingSuite : IAsyncLifetime
     [Fact]
     public async Task Message_ThatCannotBeSent_IsParkedAndOthersPass()
     {
-        await using var host = await (await ShopHost.StartAsync(Stage, outbox =>
-        {
-            (outbox.MaxAttempts, outbox.BatchSize) = (2, 1);
-            (outbox.RetryDelay, outbox.PollInterval) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100));
-        })).ReadyAsync();
-        using var parked = new Measurements(host.Services.GetRequiredService<IMeterFactory>(), OutboxMetrics.MeterName, "panel.outbox.parked");
-        await host.InScopeAsync(async (context, outbox) =>
-        {
-            var now = TimeProvider.System.GetUtcNow();
-            context.Add(new OutboxMessage { MessageId = Guid.CreateVersion7(), MessageType = "Panel.Contracts.Forgotten, Panel.Contracts", Body = "{}", CreatedAt = now, NextAttemptAt = now });
-            outbox.Publish(new OrderPlaced("behind"));
-            await context.SaveChangesAsync();
-        });
+        await using var host = await (
+            await ShopHost.StartAsync(
+                Stage,
+                outbox =>
+                {
+                    (outbox.MaxAttempts, outbox.BatchSize) = (2, 1);
+                    (outbox.RetryDelay, outbox.PollInterval) = (
+                        TimeSpan.FromMilliseconds(50),
+                        TimeSpan.FromMilliseconds(100)
+                    );
+                }
+            )
+        ).ReadyAsync();
+        using var parked = new Measurements(
+            host.Services.GetRequiredService<IMeterFactory>(),
+            OutboxMetrics.MeterName,
+            "panel.outbox.parked"
+        );
+        await host.InScopeAsync(
+            async (context, outbox) =>
+            {
+                var now = TimeProvider.System.GetUtcNow();
+                context.Add(
+                    new OutboxMessage
+                    {
+                        MessageId = Guid.CreateVersion7(),
+                        MessageType = "Panel.Contracts.Forgotten, Panel.Contracts",
+                        Body = "{}",
+                        CreatedAt = now,
+                        NextAttemptAt = now,
+                    }
+                );
+                outbox.Publish(new OrderPlaced("behind"));
+                await context.SaveChangesAsync();
+            }
+        );
 
         Assert.Equal("behind", await host.Shop.NextHeardAsync());
         await Eventually.TrueAsync(() => parked.Read() == 1);
@@ -186,23 +238,39 @@ public abstract class MessagingSuite : IAsyncLifetime
     [Fact]
     public async Task ParkedMessages_ReplayedAndDropped_OnlyThoseAreSentOrGone()
     {
-        await using var host = await (await ShopHost.StartAsync(Stage, outbox => outbox.PollInterval = TimeSpan.FromMilliseconds(100))).ReadyAsync();
+        await using var host = await (
+            await ShopHost.StartAsync(Stage, outbox => outbox.PollInterval = TimeSpan.FromMilliseconds(100))
+        ).ReadyAsync();
         var ids = await ParkAsync(host, "one", "two", "three");
-        await host.InScopeAsync(async (context, _) =>
-        {
-            var parked = new ParkedMessages(context, TimeProvider.System);
-            var first = Assert.Single(await parked.ListAsync(after: 0, most: 1, CancellationToken.None));
-            Assert.Equal((ids[0], nameof(OrderPlaced), "No such exchange."), (first.Id, first.MessageType, first.Reason));
-            Assert.Equal(ids[1..], (await parked.ListAsync(first.Position, most: 10, CancellationToken.None)).Select(row => row.Id));
+        await host.InScopeAsync(
+            async (context, _) =>
+            {
+                var parked = new ParkedMessages(context, TimeProvider.System);
+                var first = Assert.Single(await parked.ListAsync(after: 0, most: 1, CancellationToken.None));
+                Assert.Equal(
+                    (ids[0], nameof(OrderPlaced), "No such exchange."),
+                    (first.Id, first.MessageType, first.Reason)
+                );
+                Assert.Equal(
+                    ids[1..],
+                    (await parked.ListAsync(first.Position, most: 10, CancellationToken.None)).Select(row => row.Id)
+                );
 
-            Assert.Equal(1, await parked.DropAsync(ids[0], CancellationToken.None));
-            Assert.Equal(1, await parked.ReplayAsync(ids[1], CancellationToken.None));
-            Assert.Equal((0, 0), (await parked.DropAsync(ids[1], CancellationToken.None), await parked.ReplayAsync(ids[1], CancellationToken.None)));
-            Assert.Equal("two", await host.Shop.NextHeardAsync());
+                Assert.Equal(1, await parked.DropAsync(ids[0], CancellationToken.None));
+                Assert.Equal(1, await parked.ReplayAsync(ids[1], CancellationToken.None));
+                Assert.Equal(
+                    (0, 0),
+                    (
+                        await parked.DropAsync(ids[1], CancellationToken.None),
+                        await parked.ReplayAsync(ids[1], CancellationToken.None)
+                    )
+                );
+                Assert.Equal("two", await host.Shop.NextHeardAsync());
 
-            Assert.Equal(1, await parked.ReplayAsync(id: null, CancellationToken.None));
-            Assert.Equal(0, await parked.ReplayAsync(id: null, CancellationToken.None));
-        });
+                Assert.Equal(1, await parked.ReplayAsync(id: null, CancellationToken.None));
+                Assert.Equal(0, await parked.ReplayAsync(id: null, CancellationToken.None));
+            }
+        );
         Assert.Equal("three", await host.Shop.NextHeardAsync());
         await Eventually.TrueAsync(async _ => (await host.OutboxAsync()).Count == 0);
         Assert.Equal(2, host.Shop.AllHeard.Count);
@@ -212,7 +280,11 @@ public abstract class MessagingSuite : IAsyncLifetime
     public async Task PoisonMessage_IsCountedOnceAndLaterOnesPass()
     {
         await using var host = await (await ShopHost.StartAsync(Stage)).ReadyAsync();
-        using var faulted = new Measurements(host.Services.GetRequiredService<IMeterFactory>(), "Panel.Bus", "panel.bus.faulted");
+        using var faulted = new Measurements(
+            host.Services.GetRequiredService<IMeterFactory>(),
+            "Panel.Bus",
+            "panel.bus.faulted"
+        );
 
         await host.DeliverAsync(Guid.CreateVersion7(), "poison");
         await host.DeliverAsync(Guid.CreateVersion7(), "bread");
@@ -229,35 +301,67 @@ public abstract class MessagingSuite : IAsyncLifetime
     {
         await using var host = await ShopHost.StartAsync(Stage);
         var now = TimeProvider.System.GetUtcNow();
-        await host.InScopeAsync(async (context, _) =>
-        {
-            context.Add(new InboxMessage { MessageId = Guid.CreateVersion7(), Consumer = "old", ReceivedAt = now.AddDays(-8) });
-            context.Add(new InboxMessage { MessageId = Guid.CreateVersion7(), Consumer = "young", ReceivedAt = now.AddDays(-6) });
-            await context.SaveChangesAsync();
-        });
+        await host.InScopeAsync(
+            async (context, _) =>
+            {
+                context.Add(
+                    new InboxMessage
+                    {
+                        MessageId = Guid.CreateVersion7(),
+                        Consumer = "old",
+                        ReceivedAt = now.AddDays(-8),
+                    }
+                );
+                context.Add(
+                    new InboxMessage
+                    {
+                        MessageId = Guid.CreateVersion7(),
+                        Consumer = "young",
+                        ReceivedAt = now.AddDays(-6),
+                    }
+                );
+                await context.SaveChangesAsync();
+            }
+        );
 
-        Assert.Equal(1, await host.Services.GetRequiredService<InboxSweeper<ShopDbContext>>().SweepAsync(CancellationToken.None));
+        Assert.Equal(
+            1,
+            await host.Services.GetRequiredService<InboxSweeper<ShopDbContext>>().SweepAsync(CancellationToken.None)
+        );
 
-        Assert.Equal("young", Assert.Single(await host.ReadAsync(context => context.Set<InboxMessage>().ToListAsync())).Consumer);
+        Assert.Equal(
+            "young",
+            Assert.Single(await host.ReadAsync(context => context.Set<InboxMessage>().ToListAsync())).Consumer
+        );
     }
 
     private static async Task<Guid[]> ParkAsync(ShopHost host, params string[] items)
     {
         var now = TimeProvider.System.GetUtcNow();
-        var rows = items.Select(item => new OutboxMessage
-        {
-            MessageId = Guid.CreateVersion7(), MessageType = $"{typeof(OrderPlaced).FullName}, {typeof(OrderPlaced).Assembly.GetName().Name}", Body = $$"""{"item":"{{item}}"}""",
-            CreatedAt = now, NextAttemptAt = now, Attempts = 20, ParkedAt = now, LastError = "No such exchange.",
-        }).ToList();
-        await host.InScopeAsync(async (context, _) =>
-        {
-            // One by one: the order of a batch is the provider's.
-            foreach (var row in rows)
+        var rows = items
+            .Select(item => new OutboxMessage
             {
-                context.Add(row);
-                await context.SaveChangesAsync();
+                MessageId = Guid.CreateVersion7(),
+                MessageType = $"{typeof(OrderPlaced).FullName}, {typeof(OrderPlaced).Assembly.GetName().Name}",
+                Body = $$"""{"item":"{{item}}"}""",
+                CreatedAt = now,
+                NextAttemptAt = now,
+                Attempts = 20,
+                ParkedAt = now,
+                LastError = "No such exchange.",
+            })
+            .ToList();
+        await host.InScopeAsync(
+            async (context, _) =>
+            {
+                // One by one: the order of a batch is the provider's.
+                foreach (var row in rows)
+                {
+                    context.Add(row);
+                    await context.SaveChangesAsync();
+                }
             }
-        });
+        );
         return [.. rows.Select(row => row.MessageId)];
     }
 }

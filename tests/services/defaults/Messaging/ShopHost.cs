@@ -27,24 +27,48 @@ internal sealed class ShopHost : IAsyncDisposable
 
     public IBus Bus => Services.GetRequiredService<IBus>();
 
-    /// <summary>Starts a service that takes orders and hears of its own events. The poll is far away, so that what arrives came by signal.</summary>
-    public static async Task<ShopHost> StartAsync(MessagingStage stage, Action<OutboxOptions>? outbox = null, bool dispatcher = true)
+    /// <summary>
+    /// Starts a service that takes orders and hears of its own events. The poll
+    /// is far away, so that what arrives came by signal.
+    /// </summary>
+    public static async Task<ShopHost> StartAsync(
+        MessagingStage stage,
+        Action<OutboxOptions>? outbox = null,
+        bool dispatcher = true
+    )
     {
         var logs = new TestLogs();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddProvider(logs);
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Bus:Transport"] = stage.Bus.Transport,
-            ["Bus:Url"] = stage.Bus.Url,
-            ["Outbox:PollInterval"] = TimeSpan.FromHours(1).ToString(null, CultureInfo.InvariantCulture),
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Bus:Transport"] = stage.Bus.Transport,
+                ["Bus:Url"] = stage.Bus.Url,
+                ["Outbox:PollInterval"] = TimeSpan.FromHours(1).ToString(null, CultureInfo.InvariantCulture),
+            }
+        );
         builder.Services.AddHealthChecks();
         builder.Services.AddSingleton(stage.Fabric).AddSingleton<Shop>();
         stage.AddDatabase(builder.Services);
-        builder.AddPanelMessaging<ShopDbContext>("shop", consumers => consumers.Consume<PlaceOrderConsumer>("orders").Consume<OrderPlacedConsumer>("news"));
-        if (outbox is not null) builder.Services.PostConfigure(outbox);
-        if (!dispatcher) builder.Services.Remove(builder.Services.Single(service => service.ImplementationType == typeof(OutboxDispatcher<ShopDbContext>)));
+        builder.AddPanelMessaging<ShopDbContext>(
+            "shop",
+            consumers => consumers.Consume<PlaceOrderConsumer>("orders").Consume<OrderPlacedConsumer>("news")
+        );
+        if (outbox is not null)
+        {
+            builder.Services.PostConfigure(outbox);
+        }
+
+        if (!dispatcher)
+        {
+            builder.Services.Remove(
+                builder.Services.Single(service =>
+                    service.ImplementationType == typeof(OutboxDispatcher<ShopDbContext>)
+                )
+            );
+        }
+
         var host = builder.Build();
         await host.StartAsync();
         return new ShopHost(host, logs);
@@ -52,7 +76,10 @@ internal sealed class ShopHost : IAsyncDisposable
 
     public async Task<ShopHost> ReadyAsync()
     {
-        await Eventually.TrueAsync(() => Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, TimeSpan.FromSeconds(40));
+        await Eventually.TrueAsync(
+            () => Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy,
+            TimeSpan.FromSeconds(40)
+        );
         return this;
     }
 
@@ -60,18 +87,31 @@ internal sealed class ShopHost : IAsyncDisposable
     public async Task InScopeAsync(Func<ShopDbContext, IOutbox, Task> work)
     {
         await using var scope = Services.CreateAsyncScope();
-        await work(scope.ServiceProvider.GetRequiredService<ShopDbContext>(), scope.ServiceProvider.GetRequiredService<IOutbox>());
+        await work(
+            scope.ServiceProvider.GetRequiredService<ShopDbContext>(),
+            scope.ServiceProvider.GetRequiredService<IOutbox>()
+        );
     }
 
-    public Task PublishAsync(params string[] items) => InScopeAsync(async (context, outbox) =>
-    {
-        foreach (var item in items) outbox.Publish(new OrderPlaced(item));
-        await context.SaveChangesAsync();
-    });
+    public Task PublishAsync(params string[] items) =>
+        InScopeAsync(
+            async (context, outbox) =>
+            {
+                foreach (var item in items)
+                {
+                    outbox.Publish(new OrderPlaced(item));
+                }
+
+                await context.SaveChangesAsync();
+            }
+        );
 
     /// <summary>Past the outbox, as a broker would deliver it.</summary>
     public async Task DeliverAsync(Guid messageId, string item) =>
-        await (await Bus.GetSendEndpoint(new Uri("queue:shop-orders"))).Send(new PlaceOrder(item), context => context.MessageId = messageId);
+        await (await Bus.GetSendEndpoint(new Uri("queue:shop-orders"))).Send(
+            new PlaceOrder(item),
+            context => context.MessageId = messageId
+        );
 
     public async Task<T> ReadAsync<T>(Func<ShopDbContext, Task<T>> read)
     {
@@ -79,11 +119,14 @@ internal sealed class ShopHost : IAsyncDisposable
         return await read(scope.ServiceProvider.GetRequiredService<ShopDbContext>());
     }
 
-    public Task<int> OrdersAsync(string item) => ReadAsync(context => context.Orders.CountAsync(order => order.Item == item));
+    public Task<int> OrdersAsync(string item) =>
+        ReadAsync(context => context.Orders.CountAsync(order => order.Item == item));
 
-    public Task<List<OutboxMessage>> OutboxAsync() => ReadAsync(context => context.Set<OutboxMessage>().AsNoTracking().ToListAsync());
+    public Task<List<OutboxMessage>> OutboxAsync() =>
+        ReadAsync(context => context.Set<OutboxMessage>().AsNoTracking().ToListAsync());
 
-    public async Task<HealthStatus> BusHealthAsync() => (await Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["bus"].Status;
+    public async Task<HealthStatus> BusHealthAsync() =>
+        (await Services.GetRequiredService<HealthCheckService>().CheckHealthAsync()).Entries["bus"].Status;
 
     public async ValueTask DisposeAsync()
     {

@@ -6,7 +6,11 @@ namespace Panel.ServiceDefaults.Tests.Secrets;
 
 public sealed class SecretBoxTests
 {
-    private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal) { ["old"] = NewKey(), ["new"] = NewKey() };
+    private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal)
+    {
+        ["old"] = NewKey(),
+        ["new"] = NewKey(),
+    };
 
     [Fact]
     public void Open_SamePurpose_GivesTheSecret()
@@ -19,7 +23,8 @@ public sealed class SecretBoxTests
     }
 
     [Fact]
-    public void Open_OtherPurpose_Throws() => Assert.ThrowsAny<CryptographicException>(() => Box("old").Open(Box("old").Protect("secret", "a:1"), "a:2"));
+    public void Open_OtherPurpose_Throws() =>
+        Assert.ThrowsAny<CryptographicException>(() => Box("old").Open(Box("old").Protect("secret", "a:1"), "a:2"));
 
     [Theory]
     [InlineData(0)]
@@ -38,7 +43,8 @@ public sealed class SecretBoxTests
     [InlineData("old:AAAA")]
     [InlineData("old:not base64!")]
     [InlineData("plain text")]
-    public void Open_NotAProtectedValue_Throws(string value) => Assert.ThrowsAny<CryptographicException>(() => Box("old").Open(value, "a:1"));
+    public void Open_NotAProtectedValue_Throws(string value) =>
+        Assert.ThrowsAny<CryptographicException>(() => Box("old").Open(value, "a:1"));
 
     [Fact]
     public void Open_AfterRotation_OldValuesOpenAndNewOnesUseTheNewKey()
@@ -55,7 +61,8 @@ public sealed class SecretBoxTests
     [Fact]
     public void Create_ActiveKeyMissing_Throws() => Assert.Throws<InvalidOperationException>(() => Box("other"));
 
-    private SecretBox Box(string active) => new(Options.Create(new SecretOptions { ActiveKey = active, Keys = new(_keys, StringComparer.Ordinal) }));
+    private SecretBox Box(string active) =>
+        new(Options.Create(new SecretOptions { ActiveKey = active, Keys = new(_keys, StringComparer.Ordinal) }));
 
     private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 }

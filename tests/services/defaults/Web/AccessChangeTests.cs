@@ -23,7 +23,10 @@ public sealed class AccessChangeTests(NotesHost host) : IClassFixture<NotesHost>
     public async Task Event_AboutSomebodyElse_IsNotToldInTheAnswer()
     {
         using var client = host.As(new Principal { Kind = PrincipalKind.User, SubjectId = _user });
-        using var answer = await client.PostAsync($"/access?subject={Guid.CreateVersion7()}&credential=false&fails=false", content: null);
+        using var answer = await client.PostAsync(
+            $"/access?subject={Guid.CreateVersion7()}&credential=false&fails=false",
+            content: null
+        );
 
         Assert.False(answer.Headers.Contains("X-Panel-Access-Changed"));
     }
@@ -33,8 +36,14 @@ public sealed class AccessChangeTests(NotesHost host) : IClassFixture<NotesHost>
     {
         using var client = host.As(new Principal { Kind = PrincipalKind.User, SubjectId = _user });
         client.DefaultRequestHeaders.Add("Idempotency-Key", "a");
-        using var first = await client.PostAsync($"/access?subject={_user}&credential=false&fails=false", content: null);
-        using var again = await client.PostAsync($"/access?subject={_user}&credential=false&fails=false", content: null);
+        using var first = await client.PostAsync(
+            $"/access?subject={_user}&credential=false&fails=false",
+            content: null
+        );
+        using var again = await client.PostAsync(
+            $"/access?subject={_user}&credential=false&fails=false",
+            content: null
+        );
 
         Assert.True(first.Headers.Contains("X-Panel-Access-Changed"));
         Assert.True(again.Headers.Contains("Idempotency-Replayed"));

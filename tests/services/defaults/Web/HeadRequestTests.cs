@@ -20,7 +20,10 @@ public sealed class HeadRequestTests(NotesHost host) : IClassFixture<NotesHost>
 
         Assert.Equal((status, status), (get.StatusCode, head.StatusCode));
         Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
-        Assert.Equal(get.Headers.TransferEncodingChunked == true ? null : get.Content.Headers.ContentLength, head.Content.Headers.ContentLength);
+        Assert.Equal(
+            get.Headers.TransferEncodingChunked == true ? null : get.Content.Headers.ContentLength,
+            head.Content.Headers.ContentLength
+        );
         Assert.Empty(await head.Content.ReadAsByteArrayAsync());
     }
 
@@ -57,5 +60,6 @@ public sealed class HeadRequestTests(NotesHost host) : IClassFixture<NotesHost>
         Assert.Equal("get", await get.Content.ReadAsStringAsync());
     }
 
-    private static Task<HttpResponseMessage> HeadAsync(HttpClient client, string path) => client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+    private static Task<HttpResponseMessage> HeadAsync(HttpClient client, string path) =>
+        client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
 }

@@ -4,13 +4,19 @@ using Panel.ServiceDefaults.Auth;
 
 namespace Panel.ServiceDefaults.Tests.Web;
 
-/// <summary>A stored answer, which may hold a secret, is for the credential that got it, and only while that may do as much.</summary>
+/// <summary>
+/// A stored answer, which may hold a secret, is for the credential that got it, and only while that may do as much.
+/// </summary>
 public sealed class IdempotencyAccessTests(NotesHost host) : IClassFixture<NotesHost>
 {
     private readonly string _key = Guid.CreateVersion7().ToString();
     private readonly Principal _creator = new()
     {
-        Kind = PrincipalKind.User, SubjectId = Guid.CreateVersion7(), CredentialId = Guid.CreateVersion7(), OrganizationId = Guid.CreateVersion7(), Role = "admin",
+        Kind = PrincipalKind.User,
+        SubjectId = Guid.CreateVersion7(),
+        CredentialId = Guid.CreateVersion7(),
+        OrganizationId = Guid.CreateVersion7(),
+        Role = "admin",
         Server = Set("secrets.create", "notes.create", "notes.read"),
     };
 
@@ -29,7 +35,14 @@ public sealed class IdempotencyAccessTests(NotesHost host) : IClassFixture<Notes
         var first = await PostAsync(_creator, "/secrets");
 
         var other = await PostAsync(_creator with { CredentialId = Guid.CreateVersion7() }, "/secrets");
-        var narrow = await PostAsync(_creator with { CredentialId = Guid.CreateVersion7(), Server = Set("instances.read") }, "/secrets");
+        var narrow = await PostAsync(
+            _creator with
+            {
+                CredentialId = Guid.CreateVersion7(),
+                Server = Set("instances.read"),
+            },
+            "/secrets"
+        );
 
         Assert.Equal(HttpStatusCode.Created, other.Status);
         Assert.NotEqual(first.Text, other.Text);
@@ -43,7 +56,13 @@ public sealed class IdempotencyAccessTests(NotesHost host) : IClassFixture<Notes
     public async Task Answer_OnceTheCredentialMayDoLess_IsNotGivenAgain(string path, string lost)
     {
         var first = await PostAsync(_creator, path);
-        var narrowed = await PostAsync(_creator with { Server = _creator.Server.Where(name => name != lost).ToFrozenSet(StringComparer.Ordinal) }, path);
+        var narrowed = await PostAsync(
+            _creator with
+            {
+                Server = _creator.Server.Where(name => name != lost).ToFrozenSet(StringComparer.Ordinal),
+            },
+            path
+        );
 
         Assert.True((int)first.Status < 300);
         Assert.Equal(HttpStatusCode.Forbidden, narrowed.Status);
@@ -57,9 +76,18 @@ public sealed class IdempotencyAccessTests(NotesHost host) : IClassFixture<Notes
         var reaching = _creator with { OnlyInstances = Of(one, other) };
         await PostAsync(reaching, "/checked-notes");
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(reaching with { OnlyInstances = Of(one) }, "/checked-notes")).Status);
-        Assert.Equal(HttpStatusCode.Forbidden, (await PostAsync(reaching with { Role = "user" }, "/checked-notes")).Status);
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(reaching with { OnlyInstances = null }, "/checked-notes")).Status);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await PostAsync(reaching with { OnlyInstances = Of(one) }, "/checked-notes")).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await PostAsync(reaching with { Role = "user" }, "/checked-notes")).Status
+        );
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await PostAsync(reaching with { OnlyInstances = null }, "/checked-notes")).Status
+        );
     }
 
     [Fact]
@@ -75,7 +103,10 @@ public sealed class IdempotencyAccessTests(NotesHost host) : IClassFixture<Notes
     {
         var first = await PostAsync(_creator, "/secrets");
 
-        Assert.NotEqual(first.Text, (await PostAsync(_creator with { ImpersonatorId = Guid.CreateVersion7() }, "/secrets")).Text);
+        Assert.NotEqual(
+            first.Text,
+            (await PostAsync(_creator with { ImpersonatorId = Guid.CreateVersion7() }, "/secrets")).Text
+        );
     }
 
     [Fact]
@@ -83,7 +114,10 @@ public sealed class IdempotencyAccessTests(NotesHost host) : IClassFixture<Notes
     {
         var first = await PostAsync(_creator, "/secrets");
 
-        Assert.NotEqual(first.Text, (await PostAsync(_creator with { OrganizationId = Guid.CreateVersion7() }, "/secrets")).Text);
+        Assert.NotEqual(
+            first.Text,
+            (await PostAsync(_creator with { OrganizationId = Guid.CreateVersion7() }, "/secrets")).Text
+        );
     }
 
     [Fact]
@@ -99,7 +133,10 @@ public sealed class IdempotencyAccessTests(NotesHost host) : IClassFixture<Notes
     {
         var refused = await PostAsync(_creator with { Server = Set("notes.read") }, "/checked-notes");
 
-        Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.OK), (refused.Status, (await PostAsync(_creator, "/checked-notes")).Status));
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, HttpStatusCode.OK),
+            (refused.Status, (await PostAsync(_creator, "/checked-notes")).Status)
+        );
     }
 
     private async Task<(HttpStatusCode Status, string Text)> PostAsync(Principal principal, string path)
@@ -110,7 +147,8 @@ public sealed class IdempotencyAccessTests(NotesHost host) : IClassFixture<Notes
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private static FrozenSet<string> Set(params string[] permissions) => permissions.ToFrozenSet(StringComparer.Ordinal);
+    private static FrozenSet<string> Set(params string[] permissions) =>
+        permissions.ToFrozenSet(StringComparer.Ordinal);
 
     private static FrozenSet<Guid> Of(params Guid[] ids) => ids.ToFrozenSet();
 }

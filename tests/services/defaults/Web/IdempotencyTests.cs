@@ -49,13 +49,19 @@ public sealed class IdempotencyTests(NotesHost host) : IClassFixture<NotesHost>
         host.BeforeWrite = null;
         using var again = await host.WriteAsync(_text, _key);
 
-        Assert.Equal((HttpStatusCode.InternalServerError, HttpStatusCode.Created), (failed.StatusCode, again.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.InternalServerError, HttpStatusCode.Created),
+            (failed.StatusCode, again.StatusCode)
+        );
     }
 
     [Fact]
     public async Task Post_TwoAtOnce_OneRunsAndTheOtherConflicts()
     {
-        var (started, release) = (new TaskCompletionSource(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var (started, release) = (
+            new TaskCompletionSource(),
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
         host.BeforeWrite = () =>
         {
             started.TrySetResult();

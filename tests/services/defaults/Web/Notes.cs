@@ -30,12 +30,19 @@ internal sealed record WriteNote(string Text, NoteStyle? Style);
 
 internal sealed record NoteStyle(int Size);
 
-internal sealed record MarkNote(string? Text, NoteColor? Color, Dictionary<NoteColor, int>? Counts, IReadOnlyList<NoteColor>? Colors, int Times = 1);
+internal sealed record MarkNote(
+    string? Text,
+    NoteColor? Color,
+    Dictionary<NoteColor, int>? Counts,
+    IReadOnlyList<NoteColor>? Colors,
+    int Times = 1
+);
 
 internal enum NoteColor
 {
     Red,
     DarkBlue,
+
     [JsonStringEnumMemberName("off-white")]
     OffWhite,
 }

@@ -37,34 +37,71 @@ public sealed class NotesHost : IAsyncLifetime
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Internal:Identity"] = _identity.Address.ToString(),
-            ["Secrets:ActiveKey"] = "test",
-            ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
-        });
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Internal:Identity"] = _identity.Address.ToString(),
+                ["Secrets:ActiveKey"] = "test",
+                ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
+            }
+        );
         builder.Configuration["Bus:Transport"] = "memory";
         builder.AddServiceDefaults("notes");
         builder.AddPanelMessaging<NotesDbContext>("notes", _ => { });
-        builder.Services.AddDbContext<NotesDbContext>(options => options.UsePanelSqlite($"Data Source={_folder["notes.db"]}"));
+        builder.Services.AddDbContext<NotesDbContext>(options =>
+            options.UsePanelSqlite($"Data Source={_folder["notes.db"]}")
+        );
         _app = builder.Build();
-        await using (var scope = _app.Services.CreateAsyncScope()) await scope.ServiceProvider.GetRequiredService<NotesDbContext>().Database.EnsureCreatedAsync();
+        await using (var scope = _app.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<NotesDbContext>().Database.EnsureCreatedAsync();
+        }
+
         _app.UseServiceDefaults();
         _app.UseIdempotency<NotesDbContext>();
-        foreach (var prefix in (string[])["", "/v1", "/api/client", "/api/v1", "/api/auth", "/api/apikeys"]) _app.MapPost($"{prefix}/notes", CreateAsync);
-        foreach (var path in (string[])["/v1/marks", "/api/client/marks"]) _app.MapPost(path, (MarkNote request) => Results.Ok(request));
+        foreach (var prefix in (string[])["", "/v1", "/api/client", "/api/v1", "/api/auth", "/api/apikeys"])
+        {
+            _app.MapPost($"{prefix}/notes", CreateAsync);
+        }
+
+        foreach (var path in (string[])["/v1/marks", "/api/client/marks"])
+        {
+            _app.MapPost(path, (MarkNote request) => Results.Ok(request));
+        }
+
         _app.MapPut("/v1/marks", (MarkNote request) => Results.Ok(request));
         _app.MapGet("/notes", ListAsync);
-        _app.MapPost("/secrets", () => Results.Json(new { secret = Guid.CreateVersion7() }, statusCode: StatusCodes.Status201Created)).RequirePermission("secrets.create");
-        _app.MapPost("/checked-notes", (Principal principal) => principal.Can("notes.create") ? Results.Ok(new { id = Guid.CreateVersion7() }) : ApiErrors.Forbidden("notes.create"));
+        _app.MapPost(
+                "/secrets",
+                () => Results.Json(new { secret = Guid.CreateVersion7() }, statusCode: StatusCodes.Status201Created)
+            )
+            .RequirePermission("secrets.create");
+        _app.MapPost(
+            "/checked-notes",
+            (Principal principal) =>
+                principal.Can("notes.create")
+                    ? Results.Ok(new { id = Guid.CreateVersion7() })
+                    : ApiErrors.Forbidden("notes.create")
+        );
         _app.MapPost("/access", ChangeAccessAsync);
         _app.MapGet("/text", () => Results.Text("hello"));
         _app.MapGet("/stream", () => Results.Text("endless")).RefusesHead();
         _app.MapGet("/both", () => Results.Text("get"));
-        _app.MapMethods("/both", ["HEAD"], (HttpResponse response) => { response.Headers["X-Own-Head"] = "yes"; });
+        _app.MapMethods(
+            "/both",
+            ["HEAD"],
+            (HttpResponse response) =>
+            {
+                response.Headers["X-Own-Head"] = "yes";
+            }
+        );
         _app.MapPost("/only-post", () => Results.NoContent());
         _app.MapGet("/admins", () => Results.Text("secret")).RequireAdmin("users.read");
-        _app.MapGet("/notes/some", (int? days, [FromQuery(Name = "user_id")] Guid? userId, [AsParameters] NoteFilter filter) => Results.Ok($"{days}{userId}{filter}"));
+        _app.MapGet(
+            "/notes/some",
+            (int? days, [FromQuery(Name = "user_id")] Guid? userId, [AsParameters] NoteFilter filter) =>
+                Results.Ok($"{days}{userId}{filter}")
+        );
         await _app.StartAsync();
         Client = As(Guid.CreateVersion7());
     }
@@ -79,15 +116,24 @@ public sealed class NotesHost : IAsyncLifetime
 
     public async Task<HttpResponseMessage> WriteAsync(string text, string? key, HttpClient? client = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/notes") { Content = JsonContent.Create(new { text }) };
-        if (key is not null) request.Headers.Add("Idempotency-Key", key);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/notes")
+        {
+            Content = JsonContent.Create(new { text }),
+        };
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
         return await (client ?? Client).SendAsync(request);
     }
 
     public async Task<int> CountAsync(string text)
     {
         await using var scope = _app.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<NotesDbContext>().Notes.CountAsync(note => note.Text == text);
+        return await scope
+            .ServiceProvider.GetRequiredService<NotesDbContext>()
+            .Notes.CountAsync(note => note.Text == text);
     }
 
     public async ValueTask DisposeAsync()
@@ -102,7 +148,11 @@ public sealed class NotesHost : IAsyncLifetime
 
     private async Task<IResult> CreateAsync(WriteNote request, NotesDbContext database, CancellationToken cancellation)
     {
-        if (BeforeWrite is { } before) await before();
+        if (BeforeWrite is { } before)
+        {
+            await before();
+        }
+
         var note = new Note { Text = request.Text };
         database.Add(note);
         await database.SaveChangesAsync(cancellation);
@@ -110,16 +160,40 @@ public sealed class NotesHost : IAsyncLifetime
     }
 
     // Of the subject that the query names, or of one of its credentials.
-    private static async Task<IResult> ChangeAccessAsync(Guid subject, bool credential, bool fails, IOutbox outbox, NotesDbContext database, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<IResult> ChangeAccessAsync(
+        Guid subject,
+        bool credential,
+        bool fails,
+        IOutbox outbox,
+        NotesDbContext database,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
-        if (credential) outbox.Publish(new CredentialRevoked(Guid.CreateVersion7(), subject, clock.GetUtcNow()));
-        else outbox.Publish(new UserAccessChanged(subject, clock.GetUtcNow()));
+        if (credential)
+        {
+            outbox.Publish(new CredentialRevoked(Guid.CreateVersion7(), subject, clock.GetUtcNow()));
+        }
+        else
+        {
+            outbox.Publish(new UserAccessChanged(subject, clock.GetUtcNow()));
+        }
+
         await database.SaveChangesAsync(cancellation);
         return fails ? ApiErrors.Conflict("no", "No.") : Results.NoContent();
     }
 
-    private static async Task<IResult> ListAsync([AsParameters] PageQuery query, NotesDbContext database, CancellationToken cancellation) =>
-        query.Read(out var error) is { } page ? Results.Ok(await database.Notes.ToPageAsync(page, note => note, cancellation)) : error!;
+    private static async Task<IResult> ListAsync(
+        [AsParameters] PageQuery query,
+        NotesDbContext database,
+        CancellationToken cancellation
+    ) =>
+        query.Read(out var error) is { } page
+            ? Results.Ok(await database.Notes.ToPageAsync(page, note => note, cancellation))
+            : error!;
 }
 
-internal readonly record struct NoteFilter(bool? Hidden, [property: FromQuery(Name = "written_at")] DateTimeOffset? WrittenAt);
+internal readonly record struct NoteFilter(
+    bool? Hidden,
+    [property: FromQuery(Name = "written_at")] DateTimeOffset? WrittenAt
+);

@@ -17,14 +17,23 @@ public sealed class PipelineTests(NotesHost host) : IClassFixture<NotesHost>
         using var response = await host.Client.PostAsync("/notes", content);
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
 
-        Assert.Equal((HttpStatusCode.BadRequest, "invalid"), (response.StatusCode, body.GetProperty("code").GetString()));
+        Assert.Equal(
+            (HttpStatusCode.BadRequest, "invalid"),
+            (response.StatusCode, body.GetProperty("code").GetString())
+        );
         Assert.Equal(field, Assert.Single(body.GetProperty("errors").EnumerateObject()).Name);
     }
 
     [Theory]
-    [InlineData("/v1/notes", """{"error":"The Content-Type is not supported.","code":"unsupported_media_type","request_id":"*","errors":null}""")]
+    [InlineData(
+        "/v1/notes",
+        """{"error":"The Content-Type is not supported.","code":"unsupported_media_type","request_id":"*","errors":null}"""
+    )]
     [InlineData("/api/client/notes", """{"errors":["The Content-Type is not supported."]}""")]
-    [InlineData("/api/v1/notes", """{"error":"unsupported_media_type","message":"The Content-Type is not supported."}""")]
+    [InlineData(
+        "/api/v1/notes",
+        """{"error":"unsupported_media_type","message":"The Content-Type is not supported."}"""
+    )]
     [InlineData("/api/auth/notes", """{"error":"The Content-Type is not supported."}""")]
     [InlineData("/api/apikeys/notes", """{"error":"The Content-Type is not supported."}""")]
     public async Task Post_OfAnotherContentType_IsRefusedInThePathsDialect(string path, string expected)
@@ -34,7 +43,10 @@ public sealed class PipelineTests(NotesHost host) : IClassFixture<NotesHost>
             using var content = new StringContent("""{"text":"a"}""", null, type);
             using var response = await host.Client.PostAsync(path, content);
             var body = (await response.Content.ReadFromJsonAsync<JsonObject>())!;
-            if (body.ContainsKey("request_id")) body["request_id"] = "*";
+            if (body.ContainsKey("request_id"))
+            {
+                body["request_id"] = "*";
+            }
 
             Assert.Equal((HttpStatusCode.UnsupportedMediaType, expected), (response.StatusCode, body.ToJsonString()));
             Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
@@ -49,25 +61,34 @@ public sealed class PipelineTests(NotesHost host) : IClassFixture<NotesHost>
         using var response = await host.WriteAsync(new string('x', 1024 * 1024), key);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-        Assert.Equal("too_large", (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        Assert.Equal(
+            "too_large",
+            (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()
+        );
     }
 
     [Fact]
     public async Task List_RowsComeInBetweenPages_EachOldRowIsSeenOnce()
     {
         var texts = Enumerable.Range(0, 5).Select(number => $"page {number}").ToList();
-        foreach (var text in texts) (await host.WriteAsync(text, null)).Dispose();
+        foreach (var text in texts)
+        {
+            (await host.WriteAsync(text, null)).Dispose();
+        }
 
         var seen = new List<string>();
         string? cursor = null;
         do
         {
-            var page = await host.Client.GetFromJsonAsync<JsonElement>($"/notes?limit=2{(cursor is null ? "" : $"&cursor={cursor}")}");
-            seen.AddRange(page.GetProperty("data").EnumerateArray().Select(note => note.GetProperty("text").GetString()!));
+            var page = await host.Client.GetFromJsonAsync<JsonElement>(
+                $"/notes?limit=2{(cursor is null ? "" : $"&cursor={cursor}")}"
+            );
+            seen.AddRange(
+                page.GetProperty("data").EnumerateArray().Select(note => note.GetProperty("text").GetString()!)
+            );
             cursor = page.GetProperty("next_cursor").GetString();
             (await host.WriteAsync("inserted", null)).Dispose();
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         Assert.Equal(texts.AsEnumerable().Reverse(), seen);
     }

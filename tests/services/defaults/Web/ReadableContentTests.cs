@@ -22,7 +22,16 @@ public sealed class ReadableContentTests(NotesHost host) : IClassFixture<NotesHo
     [InlineData("application/json; charset=utf-8", "nope")]
     public async Task Body_ThatIsNotPlainUtf8_IsUnsupportedInTheDialect(string type, string? encoding)
     {
-        foreach (var (path, member) in ((string, string)[])[("/v1/notes", "code"), ("/api/client/notes", "errors"), ("/api/v1/notes", "message"), ("/api/auth/notes", "error"), ("/api/apikeys/notes", "error")])
+        foreach (
+            var (path, member) in ((string, string)[])
+                [
+                    ("/v1/notes", "code"),
+                    ("/api/client/notes", "errors"),
+                    ("/api/v1/notes", "message"),
+                    ("/api/auth/notes", "error"),
+                    ("/api/apikeys/notes", "error"),
+                ]
+        )
         {
             using var answer = await PostAsync(path, Encoding.UTF8.GetBytes("""{"text":"a"}"""), type, encoding);
 
@@ -60,7 +69,12 @@ public sealed class ReadableContentTests(NotesHost host) : IClassFixture<NotesHo
     [Fact]
     public async Task Body_WhoseBytesAreNotUtf8_IsABadRequest()
     {
-        using var answer = await PostAsync("/v1/notes", Encoding.Unicode.GetBytes("""{"text":"a"}"""), "application/json", null);
+        using var answer = await PostAsync(
+            "/v1/notes",
+            Encoding.Unicode.GetBytes("""{"text":"a"}"""),
+            "application/json",
+            null
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
@@ -69,7 +83,11 @@ public sealed class ReadableContentTests(NotesHost host) : IClassFixture<NotesHo
     {
         using var content = new ByteArrayContent(body);
         content.Headers.TryAddWithoutValidation("Content-Type", type);
-        if (encoding is not null) content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+        if (encoding is not null)
+        {
+            content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+        }
+
         return await host.Client.PostAsync(path, content);
     }
 }

@@ -24,24 +24,44 @@ public sealed class UnreadableRequestTests(NotesHost host) : IClassFixture<Notes
     }
 
     [Theory]
-    [InlineData("/v1/notes", """{"error":"body: Required.","code":"invalid","request_id":"*","errors":{"body":["Required."]}}""", 400)]
+    [InlineData(
+        "/v1/notes",
+        """{"error":"body: Required.","code":"invalid","request_id":"*","errors":{"body":["Required."]}}""",
+        400
+    )]
     [InlineData("/api/client/notes", """{"errors":["body: Required."]}""", 400)]
     [InlineData("/api/auth/notes", """{"error":"body: Required."}""", 400)]
-    [InlineData("/api/v1/notes", """{"error":"validation_failed","message":"Required.","errors":{"body":["Required."]}}""", 422)]
+    [InlineData(
+        "/api/v1/notes",
+        """{"error":"validation_failed","message":"Required.","errors":{"body":["Required."]}}""",
+        422
+    )]
     public async Task Body_ThatIsNotThere_IsAskedForInTheDialect(string path, string expected, int status)
     {
         using var answer = await host.Client.PostAsync(path, content: null);
 
         var text = await answer.Content.ReadAsStringAsync();
         Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal(expected, System.Text.RegularExpressions.Regex.Replace(text, "\"request_id\":\"[^\"]+\"", "\"request_id\":\"*\"", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Assert.Equal(
+            expected,
+            System.Text.RegularExpressions.Regex.Replace(
+                text,
+                "\"request_id\":\"[^\"]+\"",
+                "\"request_id\":\"*\"",
+                System.Text.RegularExpressions.RegexOptions.None,
+                TimeSpan.FromSeconds(1)
+            )
+        );
     }
 
     [Fact]
     public async Task Body_ThatIsTooLarge_EndsTheConnectionAndSaysSo()
     {
         // The client reads the answer only once it has sent its body, and the server does not wait for that.
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/notes") { Content = new StringContent(new string(' ', 2 * 1024 * 1024), Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/notes")
+        {
+            Content = new StringContent(new string(' ', 2 * 1024 * 1024), Encoding.UTF8, "application/json"),
+        };
         request.Headers.ExpectContinue = true;
         using var answer = await host.Client.SendAsync(request);
 
@@ -56,6 +76,9 @@ public sealed class UnreadableRequestTests(NotesHost host) : IClassFixture<Notes
         using var answer = await host.Client.PostAsync("/v1/notes", content);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
-        Assert.Equal("unsupported_media_type", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString());
+        Assert.Equal(
+            "unsupported_media_type",
+            (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("code").GetString()
+        );
     }
 }

@@ -37,8 +37,9 @@ public sealed class EmailAddressTests
         await using var identity = await IdentityFactory.StartAsync(Database.Sqlite);
         await identity.Gateway.BootstrapAsync();
 
-        var answer = (await identity.Gateway.PostAsync("/v1/auth/register",
-            new { email, password = GatewayClient.Password })).Expect(HttpStatusCode.BadRequest);
+        var answer = (
+            await identity.Gateway.PostAsync("/v1/auth/register", new { email, password = GatewayClient.Password })
+        ).Expect(HttpStatusCode.BadRequest);
 
         Assert.Equal("email", Assert.Single(answer.Body.GetProperty("errors").EnumerateObject()).Name);
     }
@@ -80,17 +81,25 @@ public sealed class EmailAddressTests
     {
         await using var identity = await IdentityFactory.StartAsync(database);
         var admin = await identity.Gateway.BootstrapAsync();
-        foreach (var (kept, typed) in new[] { ("rene\u0301@example.org", "ren\u00e9@example.org"),
-            ("\u212aelvin\u200b@example.org", "\u212aelvin\u200b@example.org"),
-            ("ren\u00e9@example.org", "rene\u0301@example.org") })
+        foreach (
+            var (kept, typed) in new[]
+            {
+                ("rene\u0301@example.org", "ren\u00e9@example.org"),
+                ("\u212aelvin\u200b@example.org", "\u212aelvin\u200b@example.org"),
+                ("ren\u00e9@example.org", "rene\u0301@example.org"),
+            }
+        )
         {
             var key = kept.ToUpperInvariant();
             await identity.WithAsync(db =>
                 db.Users.ExecuteUpdateAsync(set =>
-                set.SetProperty(user => user.Email, kept).SetProperty(user => user.NormalizedEmail, key)));
+                    set.SetProperty(user => user.Email, kept).SetProperty(user => user.NormalizedEmail, key)
+                )
+            );
 
             (await identity.Gateway.LoginAsync(typed)).Expect(HttpStatusCode.OK);
         }
+
         // Nobody registers another form of it.
         (await RegisterAsync(identity, "rene\u0301@example.org")).Expect(HttpStatusCode.Conflict);
         Assert.NotNull(admin);
@@ -104,17 +113,34 @@ public sealed class EmailAddressTests
         (await RegisterAsync(identity, "  bob@example.org ")).Expect(HttpStatusCode.Created);
 
         (await identity.Gateway.LoginAsync($" {admin.Email}\u00a0")).Expect(HttpStatusCode.OK);
-        (await identity.Gateway.PostAsync("/api/auth/login",
-            new { email = $"\t{admin.Email} ", password = GatewayClient.Password })).Expect(HttpStatusCode.OK);
-        (await identity.Gateway.PostAsync("/v1/auth/forgot-password", new { email = " bob@example.org " }))
-            .Expect(HttpStatusCode.Accepted);
-        (await identity.Gateway.PostAsync(admin.Access, "/v1/users",
-            new { email = " carol@example.org ", password = GatewayClient.Password })).Expect(HttpStatusCode.Created);
-        await identity.WithAsync(async db => Assert.Equal(
-            ["admin@example.org", "bob@example.org", "carol@example.org"], await db.Users.Select(user => user.Email)
-                .Order().ToListAsync()));
-        Assert.Single(await Eventually.GetAsync(async _ =>
-            await identity.MailsAsync(MailTemplate.PasswordReset), mails => mails.Count > 0));
+        (
+            await identity.Gateway.PostAsync(
+                "/api/auth/login",
+                new { email = $"\t{admin.Email} ", password = GatewayClient.Password }
+            )
+        ).Expect(HttpStatusCode.OK);
+        (await identity.Gateway.PostAsync("/v1/auth/forgot-password", new { email = " bob@example.org " })).Expect(
+            HttpStatusCode.Accepted
+        );
+        (
+            await identity.Gateway.PostAsync(
+                admin.Access,
+                "/v1/users",
+                new { email = " carol@example.org ", password = GatewayClient.Password }
+            )
+        ).Expect(HttpStatusCode.Created);
+        await identity.WithAsync(async db =>
+            Assert.Equal(
+                ["admin@example.org", "bob@example.org", "carol@example.org"],
+                await db.Users.Select(user => user.Email).Order().ToListAsync()
+            )
+        );
+        Assert.Single(
+            await Eventually.GetAsync(
+                async _ => await identity.MailsAsync(MailTemplate.PasswordReset),
+                mails => mails.Count > 0
+            )
+        );
     }
 
     private static Task<Answer> RegisterAsync(IdentityFactory identity, string email) =>

@@ -14,7 +14,9 @@ public sealed class ApiTokenTests
         await using var identity = await IdentityFactory.StartAsync(database);
         var admin = await identity.Gateway.BootstrapAsync();
 
-        var created = (await identity.Gateway.PostAsync(admin.Access, "/v1/api-tokens", new { name = "ci", expires_in = 3600 })).Expect(HttpStatusCode.Created);
+        var created = (
+            await identity.Gateway.PostAsync(admin.Access, "/v1/api-tokens", new { name = "ci", expires_in = 3600 })
+        ).Expect(HttpStatusCode.Created);
         var text = created.Field("token")!;
 
         Assert.Equal(48, text.Length);
@@ -23,7 +25,9 @@ public sealed class ApiTokenTests
         var listed = Assert.Single((await identity.Gateway.GetAsync(text, "/v1/api-tokens")).Data.EnumerateArray());
         Assert.Equal(created.Id, listed.GetProperty("id").GetGuid());
         Assert.False(listed.TryGetProperty("token", out _));
-        await identity.WithAsync(async db => Assert.DoesNotContain(text[16..], (await db.ApiTokens.SingleAsync()).Hash, StringComparison.Ordinal));
+        await identity.WithAsync(async db =>
+            Assert.DoesNotContain(text[16..], (await db.ApiTokens.SingleAsync()).Hash, StringComparison.Ordinal)
+        );
     }
 
     [Theory, EachDatabase]
@@ -35,8 +39,13 @@ public sealed class ApiTokenTests
 
         (await identity.Gateway.GetAsync(token, "/v1/users")).Expect(HttpStatusCode.OK);
 
-        Assert.Equal("forbidden", (await identity.Gateway.GetAsync(token, "/v1/users/me")).Expect(HttpStatusCode.Forbidden).Code);
-        (await identity.Gateway.DeleteAsync(token, $"/v1/users/{Guid.CreateVersion7()}")).Expect(HttpStatusCode.Forbidden);
+        Assert.Equal(
+            "forbidden",
+            (await identity.Gateway.GetAsync(token, "/v1/users/me")).Expect(HttpStatusCode.Forbidden).Code
+        );
+        (await identity.Gateway.DeleteAsync(token, $"/v1/users/{Guid.CreateVersion7()}")).Expect(
+            HttpStatusCode.Forbidden
+        );
     }
 
     [Theory, EachDatabase]
@@ -46,11 +55,21 @@ public sealed class ApiTokenTests
         await identity.Gateway.BootstrapAsync();
         var user = await identity.Gateway.RegisterUserAsync();
 
-        var beyond = await identity.Gateway.PostAsync(user.Access, "/v1/api-tokens", new { name = "x", scopes = new[] { "users.delete" } });
-        var unknown = await identity.Gateway.PostAsync(user.Access, "/v1/api-tokens", new { name = "x", scopes = new[] { "no.such" } });
+        var beyond = await identity.Gateway.PostAsync(
+            user.Access,
+            "/v1/api-tokens",
+            new { name = "x", scopes = new[] { "users.delete" } }
+        );
+        var unknown = await identity.Gateway.PostAsync(
+            user.Access,
+            "/v1/api-tokens",
+            new { name = "x", scopes = new[] { "no.such" } }
+        );
 
         beyond.Expect(HttpStatusCode.Forbidden);
-        Assert.True(unknown.Expect(HttpStatusCode.BadRequest).Body.GetProperty("errors").TryGetProperty("scopes", out _));
+        Assert.True(
+            unknown.Expect(HttpStatusCode.BadRequest).Body.GetProperty("errors").TryGetProperty("scopes", out _)
+        );
     }
 
     [Theory, EachDatabase]
@@ -61,7 +80,9 @@ public sealed class ApiTokenTests
         var scoped = await identity.Gateway.CreateApiTokenAsync(admin.Access, "users.read");
         var full = await identity.Gateway.CreateApiTokenAsync(admin.Access);
 
-        await identity.WithAsync(async db => await db.Users.ExecuteUpdateAsync(set => set.SetProperty(user => user.IsPlatformAdmin, false)));
+        await identity.WithAsync(async db =>
+            await db.Users.ExecuteUpdateAsync(set => set.SetProperty(user => user.IsPlatformAdmin, false))
+        );
 
         (await identity.Gateway.GetAsync(scoped, "/v1/users")).Expect(HttpStatusCode.Forbidden);
         (await identity.Gateway.GetAsync(full, "/v1/users")).Expect(HttpStatusCode.Forbidden);
@@ -74,12 +95,22 @@ public sealed class ApiTokenTests
         await using var identity = await IdentityFactory.StartAsync(database);
         var admin = await identity.Gateway.BootstrapAsync();
         var maker = await identity.Gateway.CreateApiTokenAsync(admin.Access, "api-keys.create", "instances.read");
-        var brief = (await identity.Gateway.PostAsync(admin.Access, "/v1/api-tokens", new { name = "brief", expires_in = 60 })).Field("token")!;
+        var brief = (
+            await identity.Gateway.PostAsync(admin.Access, "/v1/api-tokens", new { name = "brief", expires_in = 60 })
+        ).Field("token")!;
 
         var full = await identity.Gateway.PostAsync(maker, "/v1/api-tokens", new { name = "x" });
-        var wider = await identity.Gateway.PostAsync(maker, "/v1/api-tokens", new { name = "x", scopes = new[] { "instances.delete" } });
+        var wider = await identity.Gateway.PostAsync(
+            maker,
+            "/v1/api-tokens",
+            new { name = "x", scopes = new[] { "instances.delete" } }
+        );
         var longer = await identity.Gateway.PostAsync(brief, "/v1/api-tokens", new { name = "x" });
-        var narrower = await identity.Gateway.PostAsync(maker, "/v1/api-tokens", new { name = "x", scopes = new[] { "instances.read" } });
+        var narrower = await identity.Gateway.PostAsync(
+            maker,
+            "/v1/api-tokens",
+            new { name = "x", scopes = new[] { "instances.read" } }
+        );
 
         Assert.Equal("beyond_own_token", full.Expect(HttpStatusCode.Forbidden).Code);
         wider.Expect(HttpStatusCode.Forbidden);
@@ -93,8 +124,13 @@ public sealed class ApiTokenTests
         var clock = new ManualClock();
         await using var identity = await IdentityFactory.StartAsync(database, clock);
         var admin = await identity.Gateway.BootstrapAsync();
-        var token = (await identity.Gateway.PostAsync(admin.Access, "/v1/api-tokens", new { name = "x", expires_in = 60 })).Field("token")!;
-        Assert.Equal(ManualClock.Start.AddSeconds(60), (await identity.Gateway.IntrospectAsync("bearer", token)).ExpiresAt);
+        var token = (
+            await identity.Gateway.PostAsync(admin.Access, "/v1/api-tokens", new { name = "x", expires_in = 60 })
+        ).Field("token")!;
+        Assert.Equal(
+            ManualClock.Start.AddSeconds(60),
+            (await identity.Gateway.IntrospectAsync("bearer", token)).ExpiresAt
+        );
 
         clock.Advance(TimeSpan.FromSeconds(60));
 
@@ -110,8 +146,12 @@ public sealed class ApiTokenTests
         var user = await identity.Gateway.RegisterUserAsync();
         var created = await identity.Gateway.PostAsync(user.Access, "/v1/api-tokens", new { name = "x" });
 
-        (await identity.Gateway.DeleteAsync(admin.Access, $"/v1/api-tokens/{created.Id}")).Expect(HttpStatusCode.NotFound);
-        (await identity.Gateway.DeleteAsync(user.Access, $"/v1/api-tokens/{created.Id}")).Expect(HttpStatusCode.NoContent);
+        (await identity.Gateway.DeleteAsync(admin.Access, $"/v1/api-tokens/{created.Id}")).Expect(
+            HttpStatusCode.NotFound
+        );
+        (await identity.Gateway.DeleteAsync(user.Access, $"/v1/api-tokens/{created.Id}")).Expect(
+            HttpStatusCode.NoContent
+        );
 
         Assert.False(await identity.Gateway.IsActiveAsync(created.Field("token")!));
         await events.HearAsync<CredentialRevoked>(revoked => revoked.CredentialId == created.Id);
@@ -123,13 +163,34 @@ public sealed class ApiTokenTests
         await using var identity = await IdentityFactory.StartAsync(database);
         var admin = await identity.Gateway.BootstrapAsync();
         var token = (await identity.Gateway.IntrospectAsync("bearer", admin.Access)).Token;
-        for (var count = 0; count < 50; count++) (await identity.Gateway.SendAsync(HttpMethod.Post, "/v1/api-tokens", token, new { name = $"t{count}" })).Expect(HttpStatusCode.Created);
+        for (var count = 0; count < 50; count++)
+        {
+            (
+                await identity.Gateway.SendAsync(HttpMethod.Post, "/v1/api-tokens", token, new { name = $"t{count}" })
+            ).Expect(HttpStatusCode.Created);
+        }
 
-        Assert.Equal("api_token_limit", (await identity.Gateway.SendAsync(HttpMethod.Post, "/v1/api-tokens", token, new { name = "x" })).Expect(HttpStatusCode.Conflict).Code);
+        Assert.Equal(
+            "api_token_limit",
+            (await identity.Gateway.SendAsync(HttpMethod.Post, "/v1/api-tokens", token, new { name = "x" }))
+                .Expect(HttpStatusCode.Conflict)
+                .Code
+        );
 
         var page = await identity.Gateway.SendAsync(HttpMethod.Get, "/v1/api-tokens?limit=30", token);
-        var rest = await identity.Gateway.SendAsync(HttpMethod.Get, $"/v1/api-tokens?limit=30&cursor={page.Field("next_cursor")}", token);
-        Assert.Equal(50, page.Data.EnumerateArray().Concat(rest.Data.EnumerateArray()).Select(row => row.GetProperty("id").GetGuid()).Distinct().Count());
+        var rest = await identity.Gateway.SendAsync(
+            HttpMethod.Get,
+            $"/v1/api-tokens?limit=30&cursor={page.Field("next_cursor")}",
+            token
+        );
+        Assert.Equal(
+            50,
+            page.Data.EnumerateArray()
+                .Concat(rest.Data.EnumerateArray())
+                .Select(row => row.GetProperty("id").GetGuid())
+                .Distinct()
+                .Count()
+        );
     }
 
     [Theory, EachDatabase]
@@ -137,12 +198,27 @@ public sealed class ApiTokenTests
     {
         await using var identity = await IdentityFactory.StartAsync(database);
         var admin = await identity.Gateway.BootstrapAsync();
-        var second = (await identity.Gateway.PostAsync(admin.Access, "/v1/organizations", new { name = "Second" })).Expect(HttpStatusCode.Created).Id;
+        var second = (await identity.Gateway.PostAsync(admin.Access, "/v1/organizations", new { name = "Second" }))
+            .Expect(HttpStatusCode.Created)
+            .Id;
         var home = (await identity.Gateway.PrincipalAsync(admin.Access)).OrganizationId!.Value;
-        var token = (await identity.Gateway.PostAsync(admin.Access, "/v1/api-tokens", new { name = "x", organization_id = second })).Expect(HttpStatusCode.Created).Field("token")!;
+        var token = (
+            await identity.Gateway.PostAsync(
+                admin.Access,
+                "/v1/api-tokens",
+                new { name = "x", organization_id = second }
+            )
+        )
+            .Expect(HttpStatusCode.Created)
+            .Field("token")!;
 
         Assert.Equal(second, (await identity.Gateway.PrincipalAsync(token)).OrganizationId);
         Assert.False((await identity.Gateway.IntrospectAsync("bearer", token, home)).OrganizationFound);
-        Assert.Equal("beyond_own_token", (await identity.Gateway.PostAsync(token, "/v1/api-tokens", new { name = "x", organization_id = home })).Expect(HttpStatusCode.Forbidden).Code);
+        Assert.Equal(
+            "beyond_own_token",
+            (await identity.Gateway.PostAsync(token, "/v1/api-tokens", new { name = "x", organization_id = home }))
+                .Expect(HttpStatusCode.Forbidden)
+                .Code
+        );
     }
 }

@@ -19,12 +19,17 @@ internal sealed class Browser(IdentityFactory identity) : IDisposable
     public async Task<Answer> GetAsync(string path, string accept = "text/html", string? token = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(identity.Address, path));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? await identity.Gateway.ServiceTokenAsync(anonymous: true));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            token ?? await identity.Gateway.ServiceTokenAsync(anonymous: true)
+        );
         request.Headers.Accept.ParseAdd(accept);
         return await SendAsync(request);
     }
 
-    /// <summary>Begins at identity, signs in at the provider, and comes back with its answer, but does not hand it in.</summary>
+    /// <summary>
+    /// Begins at identity, signs in at the provider, and comes back with its answer, but does not hand it in.
+    /// </summary>
     /// <returns>The callback's path and query.</returns>
     public async Task<string> VisitProviderAsync(string start)
     {
@@ -42,19 +47,31 @@ internal sealed class Browser(IdentityFactory identity) : IDisposable
     }
 
     /// <summary>The whole way.</summary>
-    public async Task<Answer> SignInAsync(string start, string accept = "text/html") => await GetAsync(await VisitProviderAsync(start), accept);
+    public async Task<Answer> SignInAsync(string start, string accept = "text/html") =>
+        await GetAsync(await VisitProviderAsync(start), accept);
 
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
-        if (Cookies.Count > 0) request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(pair => $"{pair.Key}={pair.Value}")));
+        if (Cookies.Count > 0)
+        {
+            request.Headers.Add("Cookie", string.Join("; ", Cookies.Select(pair => $"{pair.Key}={pair.Value}")));
+        }
+
         var response = await _http.SendAsync(request);
         foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var values) ? values : [])
         {
             var (name, value) = (cookie.Split('=')[0], Uri.UnescapeDataString(cookie.Split(';')[0].Split('=', 2)[1]));
             Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
-            if (value.Length == 0) Cookies.Remove(name);
-            else Cookies[name] = value;
+            if (value.Length == 0)
+            {
+                Cookies.Remove(name);
+            }
+            else
+            {
+                Cookies[name] = value;
+            }
         }
+
         return await Answer.OfAsync(response);
     }
 }

@@ -34,10 +34,20 @@ public sealed class GroupMembershipTests
         await using var identity = await OidcFactory.StartAsync(database, provider, null, Mapped);
         await PrepareAsync(identity);
         await RoleAfterAsync(identity, provider);
-        var user = await identity.WithAsync((db, _) => db.Users.Where(row => row.Email == provider.Person.Email).Select(row => row.Id).SingleAsync());
+        var user = await identity.WithAsync(
+            (db, _) => db.Users.Where(row => row.Email == provider.Person.Email).Select(row => row.Id).SingleAsync()
+        );
         await identity.WithAsync(async db =>
         {
-            db.Add(new OrganizationMember { OrganizationId = Team, UserId = user, Role = OrganizationRole.Admin, JoinedAt = ManualClock.Start });
+            db.Add(
+                new OrganizationMember
+                {
+                    OrganizationId = Team,
+                    UserId = user,
+                    Role = OrganizationRole.Admin,
+                    JoinedAt = ManualClock.Start,
+                }
+            );
             await db.SaveChangesAsync();
         });
 
@@ -52,7 +62,10 @@ public sealed class GroupMembershipTests
         await using var identity = await OidcFactory.StartAsync(database, provider, null, Mapped);
         await PrepareAsync(identity);
         await RoleAfterAsync(identity, provider, "devs");
-        await identity.WithAsync(db => db.Members.Where(row => row.OrganizationId == Team).ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, OrganizationRole.Owner)));
+        await identity.WithAsync(db =>
+            db.Members.Where(row => row.OrganizationId == Team)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, OrganizationRole.Owner))
+        );
 
         Assert.Equal(OrganizationRole.Owner, await RoleAfterAsync(identity, provider, "ops"));
         Assert.Equal(OrganizationRole.Owner, await RoleAfterAsync(identity, provider));
@@ -63,20 +76,42 @@ public sealed class GroupMembershipTests
         await identity.Gateway.BootstrapAsync();
         await identity.WithAsync(async db =>
         {
-            db.Add(new Organization { Id = Team, Name = "Team", CreatedAt = ManualClock.Start });
+            db.Add(
+                new Organization
+                {
+                    Id = Team,
+                    Name = "Team",
+                    CreatedAt = ManualClock.Start,
+                }
+            );
             await db.SaveChangesAsync();
         });
     }
 
-    private static async Task<OrganizationRole?> RoleAfterAsync(IdentityFactory identity, OpenIdProvider provider, params string[] groups)
+    private static async Task<OrganizationRole?> RoleAfterAsync(
+        IdentityFactory identity,
+        OpenIdProvider provider,
+        params string[] groups
+    )
     {
         provider.Person = provider.Person with { Groups = groups };
         using var browser = new Browser(identity);
         (await browser.SignInAsync(OidcFactory.Start)).Expect(System.Net.HttpStatusCode.Redirect);
-        return await identity.WithAsync((db, _) => db.Members
-            .Where(row => row.OrganizationId == Team && db.Users.Any(user => user.Id == row.UserId && user.Email == provider.Person.Email)).Select(row => (OrganizationRole?)row.Role).SingleOrDefaultAsync());
+        return await identity.WithAsync(
+            (db, _) =>
+                db
+                    .Members.Where(row =>
+                        row.OrganizationId == Team
+                        && db.Users.Any(user => user.Id == row.UserId && user.Email == provider.Person.Email)
+                    )
+                    .Select(row => (OrganizationRole?)row.Role)
+                    .SingleOrDefaultAsync()
+        );
     }
 
     private static (string, string)[] Map(string group, string role) =>
-        [($"Identity:Oidc:corp:Groups:{group}:Organization", "01990000-0000-7000-8000-000000000001"), ($"Identity:Oidc:corp:Groups:{group}:Role", role)];
+        [
+            ($"Identity:Oidc:corp:Groups:{group}:Organization", "01990000-0000-7000-8000-000000000001"),
+            ($"Identity:Oidc:corp:Groups:{group}:Role", role),
+        ];
 }

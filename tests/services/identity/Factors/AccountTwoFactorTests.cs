@@ -17,20 +17,46 @@ public sealed class AccountTwoFactorTests
         var person = await identity.Gateway.BootstrapAsync();
         var (gateway, password) = (identity.Gateway, GatewayClient.Password);
 
-        Expect(401, "two-factor authentication has not been configured", await gateway.PostAsync(person.Access, Path, new { code = "000000", password }));
-        Expect(409, "two-factor authentication is not enabled", await gateway.AsAsync(person.Access, HttpMethod.Delete, Path, new { code = "000000", password }));
+        Expect(
+            401,
+            "two-factor authentication has not been configured",
+            await gateway.PostAsync(person.Access, Path, new { code = "000000", password })
+        );
+        Expect(
+            409,
+            "two-factor authentication is not enabled",
+            await gateway.AsAsync(person.Access, HttpMethod.Delete, Path, new { code = "000000", password })
+        );
         var begun = (await gateway.GetAsync(person.Access, Path)).Expect(HttpStatusCode.OK);
         Assert.Contains($"secret={begun.Field("secret")}", begun.Field("otp_url"), StringComparison.Ordinal);
         var code = await Oathtool.CodeAsync(begun.Field("secret")!, clock.GetUtcNow());
         Expect(403, "invalid password", await gateway.PostAsync(person.Access, Path, new { code, password = "wrong" }));
-        Expect(400, "invalid confirmation code", await gateway.PostAsync(person.Access, Path, new { code = code == "000000" ? "111111" : "000000", password }));
-        Expect(400, "code: length is not equal to 6", await gateway.PostAsync(person.Access, Path, new { code = "1", password }));
+        Expect(
+            400,
+            "invalid confirmation code",
+            await gateway.PostAsync(
+                person.Access,
+                Path,
+                new { code = code == "000000" ? "111111" : "000000", password }
+            )
+        );
+        Expect(
+            400,
+            "code: length is not equal to 6",
+            await gateway.PostAsync(person.Access, Path, new { code = "1", password })
+        );
         var on = (await gateway.PostAsync(person.Access, Path, new { code, password })).Expect(HttpStatusCode.OK);
         Expect(409, "two-factor authentication is already enabled", await gateway.GetAsync(person.Access, Path));
-        Expect(400, "invalid recovery code", await gateway.AsAsync(person.Access, HttpMethod.Delete, Path, new { code = "aaaaaaaaaa", password }));
+        Expect(
+            400,
+            "invalid recovery code",
+            await gateway.AsAsync(person.Access, HttpMethod.Delete, Path, new { code = "aaaaaaaaaa", password })
+        );
         var recovery = on.Body.GetProperty("recovery_codes").EnumerateArray().Select(one => one.GetString()!).ToArray();
         Assert.Equal(10, recovery.Length);
-        var off = (await gateway.AsAsync(person.Access, HttpMethod.Delete, Path, new { code = recovery[3], password })).Expect(HttpStatusCode.OK);
+        var off = (
+            await gateway.AsAsync(person.Access, HttpMethod.Delete, Path, new { code = recovery[3], password })
+        ).Expect(HttpStatusCode.OK);
 
         Assert.Equal("{}", off.Text);
     }
@@ -39,14 +65,24 @@ public sealed class AccountTwoFactorTests
     public async Task Policy_AsksForTwoFactor_UntilItIsOn(Database database)
     {
         var clock = new ManualClock();
-        await using var identity = await IdentityFactory.StartAsync(database, clock, [.. Authenticator.Settings, ("Identity:RequireTwoFactor", "Everybody")]);
+        await using var identity = await IdentityFactory.StartAsync(
+            database,
+            clock,
+            [.. Authenticator.Settings, ("Identity:RequireTwoFactor", "Everybody")]
+        );
         var person = await identity.Gateway.BootstrapAsync();
-        Assert.Equal(ServiceDefaults.Auth.Restriction.TwoFactorRequired, (await identity.Gateway.IntrospectAsync("bearer", person.Access)).Restriction);
+        Assert.Equal(
+            ServiceDefaults.Auth.Restriction.TwoFactorRequired,
+            (await identity.Gateway.IntrospectAsync("bearer", person.Access)).Restriction
+        );
 
         var app = new Authenticator(identity, clock, person);
         await app.EnableAsync();
 
-        Assert.Equal(ServiceDefaults.Auth.Restriction.None, (await identity.Gateway.IntrospectAsync("bearer", person.Access)).Restriction);
+        Assert.Equal(
+            ServiceDefaults.Auth.Restriction.None,
+            (await identity.Gateway.IntrospectAsync("bearer", person.Access)).Restriction
+        );
     }
 
     [Theory, EachDatabase]
@@ -66,12 +102,21 @@ public sealed class AccountTwoFactorTests
         clock.Advance(TimeSpan.FromMinutes(1));
         (await app.AnswerAsync(await app.ChallengeAsync(), "000000")).Expect(HttpStatusCode.Unauthorized);
         Assert.Equal(accepted, await LastUsedAsync());
-        (await identity.Gateway.PostAsync(app.Person.Access, "/v1/auth/mfa/disable", new { code = app.RecoveryCodes[0] })).Expect(HttpStatusCode.NoContent);
+        (
+            await identity.Gateway.PostAsync(
+                app.Person.Access,
+                "/v1/auth/mfa/disable",
+                new { code = app.RecoveryCodes[0] }
+            )
+        ).Expect(HttpStatusCode.NoContent);
         Assert.Null(await LastUsedAsync());
 
         async Task<DateTimeOffset?> LastUsedAsync()
         {
-            var member = (await identity.Gateway.GetAsync(app.Person.Access, "/api/client/account")).Expect(HttpStatusCode.OK).Body.GetProperty("user").GetProperty("totp_last_used");
+            var member = (await identity.Gateway.GetAsync(app.Person.Access, "/api/client/account"))
+                .Expect(HttpStatusCode.OK)
+                .Body.GetProperty("user")
+                .GetProperty("totp_last_used");
             return member.ValueKind == System.Text.Json.JsonValueKind.Null ? null : member.GetDateTimeOffset();
         }
     }

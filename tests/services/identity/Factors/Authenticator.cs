@@ -36,15 +36,22 @@ internal sealed class Authenticator(IdentityFactory identity, ManualClock clock,
 
     public async Task<string> EnrolAsync()
     {
-        var enrolment = (await identity.Gateway.PostAsync(person.Access, "/v1/auth/mfa/enroll", new { })).Expect(HttpStatusCode.OK);
+        var enrolment = (await identity.Gateway.PostAsync(person.Access, "/v1/auth/mfa/enroll", new { })).Expect(
+            HttpStatusCode.OK
+        );
         return Key = enrolment.Field("secret")!;
     }
 
     public async Task EnableAsync()
     {
         await EnrolAsync();
-        var answer = (await identity.Gateway.PostAsync(person.Access, "/v1/auth/mfa/verify", new { code = await CodeAsync() })).Expect(HttpStatusCode.OK);
-        RecoveryCodes = [.. answer.Body.GetProperty("recovery_codes").EnumerateArray().Select(code => code.GetString()!)];
+        var answer = (
+            await identity.Gateway.PostAsync(person.Access, "/v1/auth/mfa/verify", new { code = await CodeAsync() })
+        ).Expect(HttpStatusCode.OK);
+        RecoveryCodes =
+        [
+            .. answer.Body.GetProperty("recovery_codes").EnumerateArray().Select(code => code.GetString()!),
+        ];
     }
 
     /// <summary>Signs in with the password.</summary>
@@ -57,6 +64,20 @@ internal sealed class Authenticator(IdentityFactory identity, ManualClock clock,
         return answer.Field("challenge_token")!;
     }
 
-    public Task<Answer> AnswerAsync(string challenge, string code, string? method = null, string? clientAddress = null) =>
-        identity.Gateway.PostAsync("/v1/auth/mfa/challenge", new { challenge_token = challenge, code, method }, clientAddress);
+    public Task<Answer> AnswerAsync(
+        string challenge,
+        string code,
+        string? method = null,
+        string? clientAddress = null
+    ) =>
+        identity.Gateway.PostAsync(
+            "/v1/auth/mfa/challenge",
+            new
+            {
+                challenge_token = challenge,
+                code,
+                method,
+            },
+            clientAddress
+        );
 }

@@ -15,7 +15,11 @@ public sealed class FactorRaceTests
         var app = await Authenticator.StartAsync(identity, clock);
         for (var round = 0; round < 3; round++)
         {
-            var (one, other, code) = (await app.ChallengeAsync(), await app.ChallengeAsync(), await app.NextCodeAsync());
+            var (one, other, code) = (
+                await app.ChallengeAsync(),
+                await app.ChallengeAsync(),
+                await app.NextCodeAsync()
+            );
 
             await OneSucceedsAsync(app.AnswerAsync(one, code), app.AnswerAsync(other, code));
         }
@@ -45,7 +49,10 @@ public sealed class FactorRaceTests
         {
             var challenge = await app.ChallengeAsync();
 
-            await OneSucceedsAsync(app.AnswerAsync(challenge, app.RecoveryCodes[2 * round]), app.AnswerAsync(challenge, app.RecoveryCodes[(2 * round) + 1]));
+            await OneSucceedsAsync(
+                app.AnswerAsync(challenge, app.RecoveryCodes[2 * round]),
+                app.AnswerAsync(challenge, app.RecoveryCodes[(2 * round) + 1])
+            );
         }
     }
 
@@ -60,13 +67,18 @@ public sealed class FactorRaceTests
         var code = await app.CodeAsync();
 
         await OneSucceedsAsync(
-            identity.Gateway.PostAsync(person.Access, "/v1/auth/mfa/verify", new { code }), identity.Gateway.PostAsync(person.Access, "/v1/auth/mfa/verify", new { code }));
+            identity.Gateway.PostAsync(person.Access, "/v1/auth/mfa/verify", new { code }),
+            identity.Gateway.PostAsync(person.Access, "/v1/auth/mfa/verify", new { code })
+        );
     }
 
     private static async Task OneSucceedsAsync(params Task<Answer>[] requests)
     {
         var answers = await Task.WhenAll(requests);
-        Assert.True(answers.Count(answer => answer.Status == HttpStatusCode.OK) == 1, string.Join('\n', answers.Select(answer => $"{answer.Status} {answer.Text}")));
+        Assert.True(
+            answers.Count(answer => answer.Status == HttpStatusCode.OK) == 1,
+            string.Join('\n', answers.Select(answer => $"{answer.Status} {answer.Text}"))
+        );
         Assert.All(answers, answer => Assert.True((int)answer.Status < 500, answer.Text));
     }
 }

@@ -17,7 +17,10 @@ public sealed class TwoFactorTests
         var login = (await identity.Gateway.LoginAsync(app.Person.Email)).Expect(HttpStatusCode.OK);
         var tokens = await app.AnswerAsync(login.Field("challenge_token")!, await app.NextCodeAsync());
 
-        Assert.Equal(["totp", "recovery", "email"], login.Body.GetProperty("methods").EnumerateArray().Select(method => method.GetString()));
+        Assert.Equal(
+            ["totp", "recovery", "email"],
+            login.Body.GetProperty("methods").EnumerateArray().Select(method => method.GetString())
+        );
         Assert.Equal(10, app.RecoveryCodes.Count);
         Assert.All(app.RecoveryCodes, code => Assert.Equal(10, code.Length));
         Assert.True(await identity.Gateway.IsActiveAsync(tokens.Expect(HttpStatusCode.OK).Field("access_token")!));
@@ -30,11 +33,19 @@ public sealed class TwoFactorTests
         await using var identity = await IdentityFactory.StartAsync(database, clock, Authenticator.Settings);
         var person = await identity.Gateway.BootstrapAsync();
 
-        var enrolment = (await identity.Gateway.PostAsync(person.Access, "/v1/auth/mfa/enroll", new { })).Expect(HttpStatusCode.OK);
+        var enrolment = (await identity.Gateway.PostAsync(person.Access, "/v1/auth/mfa/enroll", new { })).Expect(
+            HttpStatusCode.OK
+        );
 
-        Assert.StartsWith($"otpauth://totp/Panel:admin%40example.org?secret={enrolment.Field("secret")}&issuer=Panel", enrolment.Field("otpauth_uri"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"otpauth://totp/Panel:admin%40example.org?secret={enrolment.Field("secret")}&issuer=Panel",
+            enrolment.Field("otpauth_uri"),
+            StringComparison.Ordinal
+        );
         Assert.StartsWith("<svg", enrolment.Field("qr_svg"), StringComparison.Ordinal);
-        Assert.NotNull((await identity.Gateway.LoginAsync(person.Email)).Expect(HttpStatusCode.OK).Field("access_token"));
+        Assert.NotNull(
+            (await identity.Gateway.LoginAsync(person.Email)).Expect(HttpStatusCode.OK).Field("access_token")
+        );
         var status = (await identity.Gateway.GetAsync(person.Access, "/v1/auth/mfa/status")).Expect(HttpStatusCode.OK);
         Assert.False(status.Body.GetProperty("enabled").GetBoolean());
     }
@@ -48,7 +59,11 @@ public sealed class TwoFactorTests
 
         await identity.WithAsync(async db =>
         {
-            Assert.DoesNotContain(app.Key, (await db.Users.SingleAsync()).AuthenticatorKey, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(
+                app.Key,
+                (await db.Users.SingleAsync()).AuthenticatorKey,
+                StringComparison.OrdinalIgnoreCase
+            );
             Assert.Equal(10, await db.RecoveryCodes.CountAsync());
             Assert.DoesNotContain(await db.RecoveryCodes.ToListAsync(), row => app.RecoveryCodes.Contains(row.Hash));
         });
@@ -63,8 +78,14 @@ public sealed class TwoFactorTests
         clock.Advance(TimeSpan.FromMinutes(2));
         var challenge = await app.ChallengeAsync();
 
-        Assert.Equal("invalid_code", (await app.AnswerAsync(challenge, await app.CodeAsync(-2))).Expect(HttpStatusCode.Unauthorized).Code);
-        Assert.Equal("invalid_code", (await app.AnswerAsync(challenge, await app.CodeAsync(2))).Expect(HttpStatusCode.Unauthorized).Code);
+        Assert.Equal(
+            "invalid_code",
+            (await app.AnswerAsync(challenge, await app.CodeAsync(-2))).Expect(HttpStatusCode.Unauthorized).Code
+        );
+        Assert.Equal(
+            "invalid_code",
+            (await app.AnswerAsync(challenge, await app.CodeAsync(2))).Expect(HttpStatusCode.Unauthorized).Code
+        );
         (await app.AnswerAsync(challenge, await app.CodeAsync(-1))).Expect(HttpStatusCode.OK);
         (await app.AnswerAsync(await app.ChallengeAsync(), await app.CodeAsync(1))).Expect(HttpStatusCode.OK);
     }
@@ -92,13 +113,26 @@ public sealed class TwoFactorTests
         await using var identity = await IdentityFactory.StartAsync(database, clock, Authenticator.Settings);
         var app = await Authenticator.StartAsync(identity, clock);
         var challenge = await app.ChallengeAsync();
-        for (var guess = 0; guess < 4; guess++) Assert.Equal("invalid_code", (await app.AnswerAsync(challenge, "000000", clientAddress: $"192.0.2.{guess}")).Code);
+        for (var guess = 0; guess < 4; guess++)
+        {
+            Assert.Equal(
+                "invalid_code",
+                (await app.AnswerAsync(challenge, "000000", clientAddress: $"192.0.2.{guess}")).Code
+            );
+        }
 
         (await app.AnswerAsync(challenge, await app.NextCodeAsync())).Expect(HttpStatusCode.OK);
 
         challenge = await app.ChallengeAsync();
-        for (var guess = 0; guess < 5; guess++) await app.AnswerAsync(challenge, "000000", clientAddress: $"192.0.2.{guess}");
-        Assert.Equal("invalid_challenge", (await app.AnswerAsync(challenge, await app.NextCodeAsync())).Expect(HttpStatusCode.Unauthorized).Code);
+        for (var guess = 0; guess < 5; guess++)
+        {
+            await app.AnswerAsync(challenge, "000000", clientAddress: $"192.0.2.{guess}");
+        }
+
+        Assert.Equal(
+            "invalid_challenge",
+            (await app.AnswerAsync(challenge, await app.NextCodeAsync())).Expect(HttpStatusCode.Unauthorized).Code
+        );
     }
 
     [Theory, EachDatabase]
@@ -108,9 +142,16 @@ public sealed class TwoFactorTests
         await using var identity = await IdentityFactory.StartAsync(database, clock, Authenticator.Settings);
         var app = await Authenticator.StartAsync(identity, clock);
         var challenges = new List<string>();
-        for (var index = 0; index < 8; index++) challenges.Add(await app.ChallengeAsync());
+        for (var index = 0; index < 8; index++)
+        {
+            challenges.Add(await app.ChallengeAsync());
+        }
 
-        var answers = await Task.WhenAll(challenges.Select((challenge, index) => app.AnswerAsync(challenge, "000000", clientAddress: $"192.0.2.{index}")));
+        var answers = await Task.WhenAll(
+            challenges.Select(
+                (challenge, index) => app.AnswerAsync(challenge, "000000", clientAddress: $"192.0.2.{index}")
+            )
+        );
 
         Assert.Equal(5, answers.Count(answer => answer.Code == "invalid_code"));
         Assert.Equal(3, answers.Count(answer => answer.Code == "too_many_attempts"));
@@ -126,10 +167,18 @@ public sealed class TwoFactorTests
         var (old, stale) = (await app.ChallengeAsync(), await app.ChallengeAsync());
 
         clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal("invalid_challenge", (await app.AnswerAsync(old, await app.NextCodeAsync())).Expect(HttpStatusCode.Unauthorized).Code);
+        Assert.Equal(
+            "invalid_challenge",
+            (await app.AnswerAsync(old, await app.NextCodeAsync())).Expect(HttpStatusCode.Unauthorized).Code
+        );
         stale = await app.ChallengeAsync();
-        await identity.WithAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, "another")));
-        Assert.Equal("invalid_challenge", (await app.AnswerAsync(stale, await app.NextCodeAsync())).Expect(HttpStatusCode.Unauthorized).Code);
+        await identity.WithAsync(db =>
+            db.Users.ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, "another"))
+        );
+        Assert.Equal(
+            "invalid_challenge",
+            (await app.AnswerAsync(stale, await app.NextCodeAsync())).Expect(HttpStatusCode.Unauthorized).Code
+        );
     }
 
     [Theory, EachDatabase]
@@ -144,7 +193,9 @@ public sealed class TwoFactorTests
 
         first.Expect(HttpStatusCode.OK);
         Assert.Equal("invalid_recovery_code", second.Expect(HttpStatusCode.Unauthorized).Code);
-        var status = (await identity.Gateway.GetAsync(first.Field("access_token")!, "/v1/auth/mfa/status")).Expect(HttpStatusCode.OK);
+        var status = (await identity.Gateway.GetAsync(first.Field("access_token")!, "/v1/auth/mfa/status")).Expect(
+            HttpStatusCode.OK
+        );
         Assert.Equal(9, status.Body.GetProperty("recovery_codes_left").GetInt32());
     }
 
@@ -155,10 +206,23 @@ public sealed class TwoFactorTests
         await using var identity = await IdentityFactory.StartAsync(database, clock, Authenticator.Settings);
         var app = await Authenticator.StartAsync(identity, clock);
 
-        Assert.Equal("invalid_code", (await identity.Gateway.PostAsync(app.Person.Access, "/v1/auth/mfa/disable", new { code = "000000" })).Expect(HttpStatusCode.BadRequest).Code);
-        (await identity.Gateway.PostAsync(app.Person.Access, "/v1/auth/mfa/disable", new { code = await app.NextCodeAsync() })).Expect(HttpStatusCode.NoContent);
+        Assert.Equal(
+            "invalid_code",
+            (await identity.Gateway.PostAsync(app.Person.Access, "/v1/auth/mfa/disable", new { code = "000000" }))
+                .Expect(HttpStatusCode.BadRequest)
+                .Code
+        );
+        (
+            await identity.Gateway.PostAsync(
+                app.Person.Access,
+                "/v1/auth/mfa/disable",
+                new { code = await app.NextCodeAsync() }
+            )
+        ).Expect(HttpStatusCode.NoContent);
 
-        Assert.NotNull((await identity.Gateway.LoginAsync(app.Person.Email)).Expect(HttpStatusCode.OK).Field("access_token"));
+        Assert.NotNull(
+            (await identity.Gateway.LoginAsync(app.Person.Email)).Expect(HttpStatusCode.OK).Field("access_token")
+        );
         await identity.WithAsync(async db =>
         {
             Assert.Null((await db.Users.SingleAsync()).AuthenticatorKey);
@@ -173,6 +237,11 @@ public sealed class TwoFactorTests
         await using var identity = await IdentityFactory.StartAsync(database, clock, Authenticator.Settings);
         var app = await Authenticator.StartAsync(identity, clock);
 
-        Assert.Equal("two_factor_enabled", (await identity.Gateway.PostAsync(app.Person.Access, "/v1/auth/mfa/enroll", new { })).Expect(HttpStatusCode.Conflict).Code);
+        Assert.Equal(
+            "two_factor_enabled",
+            (await identity.Gateway.PostAsync(app.Person.Access, "/v1/auth/mfa/enroll", new { }))
+                .Expect(HttpStatusCode.Conflict)
+                .Code
+        );
     }
 }

@@ -18,9 +18,16 @@ public sealed class BodiesTests
     [InlineData("""{"a":"<uuid>"}""", $$"""{"a":"{{Id}}"}""", "")]
     [InlineData("""{"a":"<uuid>"}""", $$"""{"a":"{{Id}}0"}""", $"""$.a: expected "\u003Cuuid\u003E", got "{Id}0" """)]
     [InlineData("""{"a":"<now+1m>"}""", """{"a":"2026-01-01T00:01:00.000Z"}""", "")]
-    [InlineData("""{"a":"<now>"}""", """{"a":"2026-01-01T00:01:00.000Z"}""", """$.a: expected "\u003Cnow\u003E", got "2026-01-01T00:01:00.000Z" """)]
+    [InlineData(
+        """{"a":"<now>"}""",
+        """{"a":"2026-01-01T00:01:00.000Z"}""",
+        """$.a: expected "\u003Cnow\u003E", got "2026-01-01T00:01:00.000Z" """
+    )]
     public void Differences_OfBodies_AreAllTold(string expected, string actual, string difference) =>
-        Assert.Equal(difference.Trim(), string.Join('\n', Bodies.Differences(expected, actual, json: true, new Shapes(new ManualClock()))).Trim());
+        Assert.Equal(
+            difference.Trim(),
+            string.Join('\n', Bodies.Differences(expected, actual, json: true, new Shapes(new ManualClock()))).Trim()
+        );
 
     [Fact]
     public void Shape_WithAName_IsKeptAndAskedForAgain()

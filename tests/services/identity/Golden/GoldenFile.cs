@@ -3,7 +3,9 @@ using Panel.Testing;
 
 namespace Panel.Identity.Tests.Golden;
 
-/// <summary>A script of requests and answers, one file per dialect; README.md beside it says how it is written.</summary>
+/// <summary>
+/// A script of requests and answers, one file per dialect; README.md beside it says how it is written.
+/// </summary>
 internal sealed class GoldenFile(string path, string preamble, IReadOnlyList<GoldenStep> steps)
 {
     public const string Separator = "### ";
@@ -24,7 +26,11 @@ internal sealed class GoldenFile(string path, string preamble, IReadOnlyList<Gol
     public void Write(IEnumerable<GoldenStep> recorded)
     {
         var text = new StringBuilder(preamble);
-        foreach (var step in recorded) text.Append('\n').Append(Text(step));
+        foreach (var step in recorded)
+        {
+            text.Append('\n').Append(Text(step));
+        }
+
         File.WriteAllText(path, text.ToString());
     }
 
@@ -32,9 +38,16 @@ internal sealed class GoldenFile(string path, string preamble, IReadOnlyList<Gol
     {
         var lines = block.TrimEnd().Split('\n');
         var notes = lines.Skip(1).TakeWhile(line => line.StartsWith('#')).ToList();
-        var request = lines.Skip(1 + notes.Count).TakeWhile(line => !line.StartsWith("HTTP", StringComparison.Ordinal)).ToList();
+        var request = lines
+            .Skip(1 + notes.Count)
+            .TakeWhile(line => !line.StartsWith("HTTP", StringComparison.Ordinal))
+            .ToList();
         var answer = lines.Skip(1 + notes.Count + request.Count).ToList();
-        if (request.Count == 0 || answer.Count == 0) throw new FormatException($"A request and an answer (HTTP) are needed: {lines[0]}");
+        if (request.Count == 0 || answer.Count == 0)
+        {
+            throw new FormatException($"A request and an answer (HTTP) are needed: {lines[0]}");
+        }
+
         var status = answer[0].Split(' ') is [_, var text] ? int.Parse(text) : 0;
         var (requestHeaders, requestBody) = Split(request);
         var (headers, body) = Split(answer);
@@ -50,7 +63,11 @@ internal sealed class GoldenFile(string path, string preamble, IReadOnlyList<Gol
     private static string Text(GoldenStep step)
     {
         var text = new StringBuilder(Separator).Append(step.Title).Append('\n');
-        foreach (var note in step.Notes) text.Append(note).Append('\n');
+        foreach (var note in step.Notes)
+        {
+            text.Append(note).Append('\n');
+        }
+
         Append(text, step.RequestLine, step.RequestHeaders, step.RequestBody);
         Append(text.Append('\n'), step.Status == 0 ? "HTTP" : $"HTTP {step.Status}", step.Headers, step.Body);
         return text.ToString();
@@ -59,7 +76,14 @@ internal sealed class GoldenFile(string path, string preamble, IReadOnlyList<Gol
     private static void Append(StringBuilder text, string first, IReadOnlyList<string> headers, string body)
     {
         text.Append(first).Append('\n');
-        foreach (var header in headers) text.Append(header).Append('\n');
-        if (body.Length > 0) text.Append('\n').Append(body).Append('\n');
+        foreach (var header in headers)
+        {
+            text.Append(header).Append('\n');
+        }
+
+        if (body.Length > 0)
+        {
+            text.Append('\n').Append(body).Append('\n');
+        }
     }
 }

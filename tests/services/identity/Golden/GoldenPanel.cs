@@ -11,13 +11,17 @@ using Panel.Testing;
 
 namespace Panel.Identity.Tests.Golden;
 
-/// <summary>Identity behind the real gateway, since clients meet the two as one; with GitHub beside them, and a clock that is moved by hand.</summary>
+/// <summary>
+/// Identity behind the real gateway, since clients meet the two as one; with
+/// GitHub beside them, and a clock that is moved by hand.
+/// </summary>
 internal sealed class GoldenPanel : IAsyncDisposable
 {
     private readonly StubGitHub _github;
     private readonly WebApplication _gateway;
 
-    private GoldenPanel(StubGitHub github, IdentityFactory identity, WebApplication gateway, ManualClock clock) => (_github, Identity, _gateway, Clock) = (github, identity, gateway, clock);
+    private GoldenPanel(StubGitHub github, IdentityFactory identity, WebApplication gateway, ManualClock clock) =>
+        (_github, Identity, _gateway, Clock) = (github, identity, gateway, clock);
 
     public IdentityFactory Identity { get; }
 
@@ -31,14 +35,21 @@ internal sealed class GoldenPanel : IAsyncDisposable
         var clock = new ManualClock();
         var github = await StubGitHub.StartAsync();
         var identity = await github.StartIdentityAsync(database, clock: clock);
-        var gateway = GatewayHost.Create([], builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(Settings(identity.Address.ToString()));
-            builder.Services.AddSingleton(identity.Fabric).Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
-        });
+        var gateway = GatewayHost.Create(
+            [],
+            builder =>
+            {
+                builder.Logging.ClearProviders();
+                builder.Configuration.AddInMemoryCollection(Settings(identity.Address.ToString()));
+                builder
+                    .Services.AddSingleton(identity.Fabric)
+                    .Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
+            }
+        );
         await gateway.StartAsync();
-        await Eventually.TrueAsync(() => gateway.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy);
+        await Eventually.TrueAsync(() =>
+            gateway.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy
+        );
         return new GoldenPanel(github, identity, gateway, clock);
     }
 
@@ -66,7 +77,11 @@ internal sealed class GoldenPanel : IAsyncDisposable
             ["ReverseProxy:Clusters:identity:Destinations:one:Address"] = identity,
         };
         // They count in real time, in which a script is faster than a person; the gateway's own tests are about them.
-        foreach (var limit in (string[])["login-place", "mfa", "mfa-setup", "mfa-challenge", "password"]) settings[$"Limits:{limit}:Permits"] = "1000";
+        foreach (var limit in (string[])["login-place", "mfa", "mfa-setup", "mfa-challenge", "password"])
+        {
+            settings[$"Limits:{limit}:Permits"] = "1000";
+        }
+
         return settings;
     }
 }

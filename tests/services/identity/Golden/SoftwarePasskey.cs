@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace Panel.Identity.Tests.Golden;
 
-/// <summary>An authenticator in software (WebAuthn level 2, ES256, no attestation), for https://panel.example.net.</summary>
+/// <summary>
+/// An authenticator in software (WebAuthn level 2, ES256, no attestation), for https://panel.example.net.
+/// </summary>
 internal sealed class SoftwarePasskey : IDisposable
 {
     public const string Domain = "panel.example.net";
@@ -22,18 +24,55 @@ internal sealed class SoftwarePasskey : IDisposable
     /// <returns>What <c>navigator.credentials.create(…).toJSON()</c> gives.</returns>
     public string Create(string challenge)
     {
-        var data = AuthenticatorData(UserPresentAndVerified | WithCredential, [.. new byte[16], 0, (byte)_id.Length, .. _id, .. PublicKey()]);
+        var data = AuthenticatorData(
+            UserPresentAndVerified | WithCredential,
+            [.. new byte[16], 0, (byte)_id.Length, .. _id, .. PublicKey()]
+        );
         // CBOR: {"fmt": "none", "attStmt": {}, "authData": bytes of a length that takes one byte}
-        byte[] attestation = [0xA3, 0x63, .. "fmt"u8, 0x64, .. "none"u8, 0x67, .. "attStmt"u8, 0xA0, 0x68, .. "authData"u8, 0x58, (byte)data.Length, .. data];
-        return Credential(new { clientDataJSON = Encode(ClientData("webauthn.create", challenge)), attestationObject = Encode(attestation), transports = new[] { "internal" } });
+        byte[] attestation =
+        [
+            0xA3,
+            0x63,
+            .. "fmt"u8,
+            0x64,
+            .. "none"u8,
+            0x67,
+            .. "attStmt"u8,
+            0xA0,
+            0x68,
+            .. "authData"u8,
+            0x58,
+            (byte)data.Length,
+            .. data,
+        ];
+        return Credential(
+            new
+            {
+                clientDataJSON = Encode(ClientData("webauthn.create", challenge)),
+                attestationObject = Encode(attestation),
+                transports = new[] { "internal" },
+            }
+        );
     }
 
     /// <returns>What <c>navigator.credentials.get(…).toJSON()</c> gives.</returns>
     public string Get(string challenge, string userHandle)
     {
         var (data, client) = (AuthenticatorData(UserPresentAndVerified, []), ClientData("webauthn.get", challenge));
-        var signature = _key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        return Credential(new { clientDataJSON = Encode(client), authenticatorData = Encode(data), signature = Encode(signature), userHandle });
+        var signature = _key.SignData(
+            [.. data, .. SHA256.HashData(client)],
+            HashAlgorithmName.SHA256,
+            DSASignatureFormat.Rfc3279DerSequence
+        );
+        return Credential(
+            new
+            {
+                clientDataJSON = Encode(client),
+                authenticatorData = Encode(data),
+                signature = Encode(signature),
+                userHandle,
+            }
+        );
     }
 
     /// <summary>As clients write it that leave the results of extensions out.</summary>
@@ -46,10 +85,31 @@ internal sealed class SoftwarePasskey : IDisposable
 
     private static string Encode(byte[] bytes) => Base64Url.EncodeToString(bytes);
 
-    private static byte[] ClientData(string type, string challenge) => Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { type, challenge, origin = $"https://{Domain}", crossOrigin = false }));
+    private static byte[] ClientData(string type, string challenge) =>
+        Encoding.UTF8.GetBytes(
+            JsonSerializer.Serialize(
+                new
+                {
+                    type,
+                    challenge,
+                    origin = $"https://{Domain}",
+                    crossOrigin = false,
+                }
+            )
+        );
 
     private string Credential(object response) =>
-        JsonSerializer.Serialize(new { id = Encode(_id), rawId = Encode(_id), type = "public-key", authenticatorAttachment = "platform", clientExtensionResults = new { }, response });
+        JsonSerializer.Serialize(
+            new
+            {
+                id = Encode(_id),
+                rawId = Encode(_id),
+                type = "public-key",
+                authenticatorAttachment = "platform",
+                clientExtensionResults = new { },
+                response,
+            }
+        );
 
     private byte[] AuthenticatorData(byte flags, byte[] credential)
     {

@@ -25,5 +25,6 @@ internal sealed record Answer(HttpStatusCode Status, string Text, HttpResponseMe
         return this;
     }
 
-    public static async Task<Answer> OfAsync(HttpResponseMessage message) => new(message.StatusCode, await message.Content.ReadAsStringAsync(), message);
+    public static async Task<Answer> OfAsync(HttpResponseMessage message) =>
+        new(message.StatusCode, await message.Content.ReadAsStringAsync(), message);
 }

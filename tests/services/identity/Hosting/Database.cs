@@ -1,3 +1,7 @@
 namespace Panel.Identity.Tests.Hosting;
 
-public enum Database { Sqlite, Postgres }
+public enum Database
+{
+    Sqlite,
+    Postgres,
+}

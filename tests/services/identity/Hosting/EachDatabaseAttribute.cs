@@ -8,8 +8,10 @@ namespace Panel.Identity.Tests.Hosting;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EachDatabaseAttribute : DataAttribute
 {
-    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
-        new([.. Enum.GetValues<Database>().Select(database => new TheoryDataRow<Database>(database))]);
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+        MethodInfo testMethod,
+        DisposalTracker disposalTracker
+    ) => new([.. Enum.GetValues<Database>().Select(database => new TheoryDataRow<Database>(database))]);
 
     public override bool SupportsDiscoveryEnumeration() => true;
 }

@@ -23,23 +23,34 @@ internal sealed class EventListener : IAsyncDisposable
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(fabric).AddSingleton(heard);
-        builder.Services.AddPanelBus(new BusOptions { Transport = "memory" }, "listener", bus => bus.Consume<Consumer>());
+        builder.Services.AddPanelBus(
+            new BusOptions { Transport = "memory" },
+            "listener",
+            bus => bus.Consume<Consumer>()
+        );
         var host = builder.Build();
         await host.StartAsync();
-        await host.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(10));
+        await host
+            .Services.GetRequiredService<IBusControl>()
+            .WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(10));
         return new EventListener(host, heard);
     }
 
     public IReadOnlyCollection<object> Events => _heard.Events;
 
-    public Task<T> HearAsync<T>(Func<T, bool> which) where T : class =>
+    public Task<T> HearAsync<T>(Func<T, bool> which)
+        where T : class =>
         Eventually.GetAsync(() => _heard.Events.OfType<T>().FirstOrDefault(which)!, found => found is not null);
 
-    public Task PublishAsync<T>(T message) where T : class => _host.Services.GetRequiredService<IBus>().Publish(message);
+    public Task PublishAsync<T>(T message)
+        where T : class => _host.Services.GetRequiredService<IBus>().Publish(message);
 
     /// <summary>A command, into the queue of a service.</summary>
-    public async Task SendAsync<T>(string queue, T message) where T : class =>
-        await (await _host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"queue:{queue}"))).Send(message);
+    public async Task SendAsync<T>(string queue, T message)
+        where T : class =>
+        await (await _host.Services.GetRequiredService<IBus>().GetSendEndpoint(new Uri($"queue:{queue}"))).Send(
+            message
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -52,8 +63,14 @@ internal sealed class EventListener : IAsyncDisposable
         public ConcurrentQueue<object> Events { get; } = new();
     }
 
-    internal sealed class Consumer(Heard heard) : IConsumer<CredentialRevoked>, IConsumer<UserAccessChanged>, IConsumer<UserDeleted>, IConsumer<OrganizationCreated>, IConsumer<OrganizationDeleted>, IConsumer<OrganizationAbandoned>,
-        IConsumer<AuditRecorded>
+    internal sealed class Consumer(Heard heard)
+        : IConsumer<CredentialRevoked>,
+            IConsumer<UserAccessChanged>,
+            IConsumer<UserDeleted>,
+            IConsumer<OrganizationCreated>,
+            IConsumer<OrganizationDeleted>,
+            IConsumer<OrganizationAbandoned>,
+            IConsumer<AuditRecorded>
     {
         public Task Consume(ConsumeContext<CredentialRevoked> context) => Keep(context.Message);
 

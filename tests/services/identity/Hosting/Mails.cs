@@ -10,10 +10,24 @@ namespace Panel.Identity.Tests.Hosting;
 internal static class Mails
 {
     /// <summary>The values of each mail of that kind, the oldest first.</summary>
-    public static Task<List<Dictionary<string, string>>> MailsAsync(this IdentityFactory identity, MailTemplate template) => identity.WithAsync(async (db, services) =>
-    {
-        var rows = await db.Set<OutgoingMail>().AsNoTracking().Where(row => row.Template == template).OrderBy(row => row.Id).ToListAsync();
-        var box = services.GetRequiredService<SecretBox>();
-        return rows.ConvertAll(row => JsonSerializer.Deserialize<Dictionary<string, string>>(box.Open(row.SealedValues!, MailQueue.Purpose(row.Id)))!);
-    });
+    public static Task<List<Dictionary<string, string>>> MailsAsync(
+        this IdentityFactory identity,
+        MailTemplate template
+    ) =>
+        identity.WithAsync(
+            async (db, services) =>
+            {
+                var rows = await db.Set<OutgoingMail>()
+                    .AsNoTracking()
+                    .Where(row => row.Template == template)
+                    .OrderBy(row => row.Id)
+                    .ToListAsync();
+                var box = services.GetRequiredService<SecretBox>();
+                return rows.ConvertAll(row =>
+                    JsonSerializer.Deserialize<Dictionary<string, string>>(
+                        box.Open(row.SealedValues!, MailQueue.Purpose(row.Id))
+                    )!
+                );
+            }
+        );
 }

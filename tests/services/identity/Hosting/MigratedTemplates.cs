@@ -9,7 +9,9 @@ using Panel.Testing;
 
 namespace Panel.Identity.Tests.Hosting;
 
-/// <summary>One migrated database of each kind per run; each test gets a copy, which costs a tenth of the migrations.</summary>
+/// <summary>
+/// One migrated database of each kind per run; each test gets a copy, which costs a tenth of the migrations.
+/// </summary>
 public sealed class MigratedTemplates : IAsyncLifetime
 {
     private static readonly TempFolder Folder = new();
@@ -29,10 +31,17 @@ public sealed class MigratedTemplates : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         s_postgres = await PostgresDatabase.CreateAsync();
-        var unpooled = new NpgsqlConnectionStringBuilder(s_postgres.ConnectionString) { Pooling = false }.ConnectionString;
-        await using var postgres = new PostgresIdentityDbContext(new DbContextOptionsBuilder().UsePanelPostgres(unpooled).Options);
+        var unpooled = new NpgsqlConnectionStringBuilder(s_postgres.ConnectionString)
+        {
+            Pooling = false,
+        }.ConnectionString;
+        await using var postgres = new PostgresIdentityDbContext(
+            new DbContextOptionsBuilder().UsePanelPostgres(unpooled).Options
+        );
         await postgres.Database.MigrateAsync();
-        await using var sqlite = new SqliteIdentityDbContext(new DbContextOptionsBuilder().UsePanelSqlite($"Data Source={SqliteFile};Pooling=False").Options);
+        await using var sqlite = new SqliteIdentityDbContext(
+            new DbContextOptionsBuilder().UsePanelSqlite($"Data Source={SqliteFile};Pooling=False").Options
+        );
         await sqlite.Database.MigrateAsync();
     }
 

@@ -12,17 +12,24 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public string Provider => _postgres is null ? "sqlite" : "postgres";
 
-    public string ConnectionString => _postgres?.ConnectionString ?? $"Data Source={_folder!["identity.db"]};Pooling=False";
+    public string ConnectionString =>
+        _postgres?.ConnectionString ?? $"Data Source={_folder!["identity.db"]};Pooling=False";
 
     public static async Task<TestDatabase> CreateAsync(Database database) =>
-        database == Database.Postgres ? new TestDatabase(await MigratedTemplates.CopyPostgresAsync(), null) : new TestDatabase(null, MigratedTemplates.CopySqlite());
+        database == Database.Postgres
+            ? new TestDatabase(await MigratedTemplates.CopyPostgresAsync(), null)
+            : new TestDatabase(null, MigratedTemplates.CopySqlite());
 
     /// <summary>As an operator creates it: without tables.</summary>
     public static async Task<TestDatabase> EmptyPostgresAsync() => new(await PostgresDatabase.CreateAsync(), null);
 
     public async ValueTask DisposeAsync()
     {
-        if (_postgres is not null) await _postgres.DisposeAsync();
+        if (_postgres is not null)
+        {
+            await _postgres.DisposeAsync();
+        }
+
         _folder?.Dispose();
     }
 }

@@ -16,7 +16,12 @@ public sealed class MailDeliveryTests
         await using var sink = SmtpSink.Start();
         await using var identity = await MailFactory.StartAsync(database, sink);
 
-        await identity.QueueAsync("somebody@example.org", "Grüße, und ein langer Betreff, der über mehr als eine Zeile geht 🚀", "One\n.\n..two\nthree äöü\n", "other@example.org");
+        await identity.QueueAsync(
+            "somebody@example.org",
+            "Grüße, und ein langer Betreff, der über mehr als eine Zeile geht 🚀",
+            "One\n.\n..two\nthree äöü\n",
+            "other@example.org"
+        );
 
         var mail = await sink.ReceiveAsync();
         Assert.Equal(("panel@example.net", "somebody@example.org"), (mail.From, mail.To));
@@ -34,12 +39,20 @@ public sealed class MailDeliveryTests
     {
         await using var sink = SmtpSink.Start();
         await using var identity = await MailFactory.StartAsync(database, sink);
-        await identity.WithAsync(async (db, services) =>
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync();
-            services.GetRequiredService<IMailQueue>().Add("never@example.org", MailTemplate.Message, new Dictionary<string, string> { ["subject"] = "s", ["text"] = "t" });
-            return await db.SaveChangesAsync();
-        });
+        await identity.WithAsync(
+            async (db, services) =>
+            {
+                await using var transaction = await db.Database.BeginTransactionAsync();
+                services
+                    .GetRequiredService<IMailQueue>()
+                    .Add(
+                        "never@example.org",
+                        MailTemplate.Message,
+                        new Dictionary<string, string> { ["subject"] = "s", ["text"] = "t" }
+                    );
+                return await db.SaveChangesAsync();
+            }
+        );
 
         await identity.QueueAsync("later@example.org");
 
@@ -52,8 +65,16 @@ public sealed class MailDeliveryTests
     {
         await using var sink = SmtpSink.Start();
         var refusals = 2;
-        sink.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) && Interlocked.Decrement(ref refusals) >= 0 ? "450 come back later" : null;
-        await using var identity = await MailFactory.StartAsync(database, sink, null, ("Mail:RetryDelay", "00:00:00.1"));
+        sink.Answer = line =>
+            line.StartsWith("RCPT", StringComparison.Ordinal) && Interlocked.Decrement(ref refusals) >= 0
+                ? "450 come back later"
+                : null;
+        await using var identity = await MailFactory.StartAsync(
+            database,
+            sink,
+            null,
+            ("Mail:RetryDelay", "00:00:00.1")
+        );
 
         await identity.QueueAsync("somebody@example.org");
 
@@ -66,7 +87,8 @@ public sealed class MailDeliveryTests
     public async Task Mail_RefusedForGood_FailsVisiblyAndCanBeTriedAgain(Database database)
     {
         await using var sink = SmtpSink.Start();
-        sink.Answer = line => line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 no such user somebody@example.org" : null;
+        sink.Answer = line =>
+            line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 no such user somebody@example.org" : null;
         await using var identity = await MailFactory.StartAsync(database, sink);
         var admin = await identity.Gateway.BootstrapAsync();
 
@@ -74,17 +96,39 @@ public sealed class MailDeliveryTests
 
         var row = await EndedAsync(identity, MailStatus.Failed);
         Assert.Equal(1, row.Attempts);
-        var listed = Assert.Single((await identity.Gateway.GetAsync(admin.Access, "/v1/admin/mails?status=failed")).Expect(HttpStatusCode.OK).Data.EnumerateArray());
-        Assert.Equal("The mail server answered 550 no such user somebody@example.org", listed.GetProperty("error").GetString());
-        Assert.Contains(identity.Logs.Entries, line => line.Message.Contains(row.Id.ToString(), StringComparison.Ordinal) && line.Message.Contains("given up", StringComparison.Ordinal));
-        Assert.DoesNotContain(identity.Logs.Entries, line => line.Message.Contains("somebody@example.org", StringComparison.Ordinal));
+        var listed = Assert.Single(
+            (await identity.Gateway.GetAsync(admin.Access, "/v1/admin/mails?status=failed"))
+                .Expect(HttpStatusCode.OK)
+                .Data.EnumerateArray()
+        );
+        Assert.Equal(
+            "The mail server answered 550 no such user somebody@example.org",
+            listed.GetProperty("error").GetString()
+        );
+        Assert.Contains(
+            identity.Logs.Entries,
+            line =>
+                line.Message.Contains(row.Id.ToString(), StringComparison.Ordinal)
+                && line.Message.Contains("given up", StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            identity.Logs.Entries,
+            line => line.Message.Contains("somebody@example.org", StringComparison.Ordinal)
+        );
 
         sink.Answer = _ => null;
-        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/mails/{row.Id}/retry", new { })).Expect(HttpStatusCode.Accepted);
+        (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/mails/{row.Id}/retry", new { })).Expect(
+            HttpStatusCode.Accepted
+        );
 
         await sink.ReceiveForAsync("somebody@example.org");
         await EndedAsync(identity, MailStatus.Sent);
-        Assert.Equal("mail_not_failed", (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/mails/{row.Id}/retry", new { })).Expect(HttpStatusCode.Conflict).Code);
+        Assert.Equal(
+            "mail_not_failed",
+            (await identity.Gateway.PostAsync(admin.Access, $"/v1/admin/mails/{row.Id}/retry", new { }))
+                .Expect(HttpStatusCode.Conflict)
+                .Code
+        );
     }
 
     [Theory, EachDatabase]
@@ -96,7 +140,11 @@ public sealed class MailDeliveryTests
         await using var identity = await MailFactory.StartAsync(database, sink, clock);
         await identity.QueueAsync("somebody@example.org");
         var waits = new List<TimeSpan>();
-        for (var row = await AttemptsAsync(identity, 1); row.Status == MailStatus.Queued; row = await AttemptsAsync(identity, row.Attempts + 1))
+        for (
+            var row = await AttemptsAsync(identity, 1);
+            row.Status == MailStatus.Queued;
+            row = await AttemptsAsync(identity, row.Attempts + 1)
+        )
         {
             waits.Add(row.NextAttemptAt - clock.GetUtcNow());
             clock.Advance(row.NextAttemptAt - clock.GetUtcNow());
@@ -115,9 +163,16 @@ public sealed class MailDeliveryTests
         await using var one = await IdentityFactory.StartAsync(shared, null, MailFactory.Settings(sink));
         await using var other = await IdentityFactory.StartAsync(shared, null, MailFactory.Settings(sink));
 
-        await Task.WhenAll(Enumerable.Range(0, 30).Select(index => (index % 2 == 0 ? one : other).QueueAsync($"user{index}@example.org")));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 30)
+                .Select(index => (index % 2 == 0 ? one : other).QueueAsync($"user{index}@example.org"))
+        );
 
-        await Eventually.TrueAsync(async _ => await one.WithAsync((db, _) => db.Mails.CountAsync(row => row.Status == MailStatus.Sent)) == 30, TimeSpan.FromSeconds(30));
+        await Eventually.TrueAsync(
+            async _ => await one.WithAsync((db, _) => db.Mails.CountAsync(row => row.Status == MailStatus.Sent)) == 30,
+            TimeSpan.FromSeconds(30)
+        );
         Assert.Equal(30, sink.Mails.Count);
     }
 
@@ -127,12 +182,19 @@ public sealed class MailDeliveryTests
         await using var sink = SmtpSink.Start();
         sink.Answer = line => line.StartsWith("RCPT TO:<slow", StringComparison.Ordinal) ? "" : null;
         await using var identity = await MailFactory.StartAsync(database, sink, null, ("Mail:Timeout", "00:00:00.5"));
-        for (var index = 0; index < 4; index++) await identity.QueueAsync($"slow{index}@example.org");
+        for (var index = 0; index < 4; index++)
+        {
+            await identity.QueueAsync($"slow{index}@example.org");
+        }
 
         await identity.QueueAsync("quick@example.org");
 
         await sink.ReceiveForAsync("quick@example.org");
-        Assert.Contains("longer than", (await AttemptsAsync(identity, 1, "slow0@example.org")).LastError, StringComparison.Ordinal);
+        Assert.Contains(
+            "longer than",
+            (await AttemptsAsync(identity, 1, "slow0@example.org")).LastError,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory, EachDatabase]
@@ -142,16 +204,30 @@ public sealed class MailDeliveryTests
         sink.Answer = line => line.StartsWith("RCPT TO:<slow", StringComparison.Ordinal) ? "" : null;
         await using var identity = await MailFactory.StartAsync(database, sink);
 
-        await identity.WithAsync(async (db, services) =>
-        {
-            foreach (var to in (string[])["slow", "one", "two", "three", "four", "five", "six"])
-                services.GetRequiredService<IMailQueue>().Add($"{to}@example.org", MailTemplate.Message, new Dictionary<string, string> { ["subject"] = "s", ["text"] = "t" });
-            return await db.SaveChangesAsync();
-        });
+        await identity.WithAsync(
+            async (db, services) =>
+            {
+                foreach (var to in (string[])["slow", "one", "two", "three", "four", "five", "six"])
+                {
+                    services
+                        .GetRequiredService<IMailQueue>()
+                        .Add(
+                            $"{to}@example.org",
+                            MailTemplate.Message,
+                            new Dictionary<string, string> { ["subject"] = "s", ["text"] = "t" }
+                        );
+                }
+
+                return await db.SaveChangesAsync();
+            }
+        );
 
         await Eventually.TrueAsync(() => sink.Mails.Count == 6, TimeSpan.FromSeconds(10));
         // The row of a mail is written when it has arrived.
-        await Eventually.TrueAsync(async _ => await identity.WithAsync((db, _) => db.Mails.CountAsync(row => row.Attempts == 0)) == 1, TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(
+            async _ => await identity.WithAsync((db, _) => db.Mails.CountAsync(row => row.Attempts == 0)) == 1,
+            TimeSpan.FromSeconds(10)
+        );
     }
 
     [Theory, EachDatabase]
@@ -161,7 +237,10 @@ public sealed class MailDeliveryTests
         await using var identity = await MailFactory.StartAsync(database, sink);
         await using var other = await identity.ListenAsync();
 
-        await other.SendAsync(SendMail.Queue, new SendMail("support@example.org", "Help", "Please.", "user@example.org"));
+        await other.SendAsync(
+            SendMail.Queue,
+            new SendMail("support@example.org", "Help", "Please.", "user@example.org")
+        );
 
         var mail = await sink.ReceiveForAsync("support@example.org");
         Assert.Equal(("Help", "Please.\n", "<user@example.org>"), (mail.Subject, mail.Text, mail.Header("Reply-To")));
@@ -176,14 +255,22 @@ public sealed class MailDeliveryTests
         await printing.QueueAsync("somebody@example.org", text: "the text");
         await silent.QueueAsync("somebody@example.org", text: "the text");
 
-        await Eventually.TrueAsync(() => printing.Logs.Entries.Any(line => line.Message.Contains("the text", StringComparison.Ordinal)));
+        await Eventually.TrueAsync(() =>
+            printing.Logs.Entries.Any(line => line.Message.Contains("the text", StringComparison.Ordinal))
+        );
         Assert.Equal("No SMTP server is configured (Mail:Host).", (await AttemptsAsync(silent, 1)).LastError);
         Assert.DoesNotContain(silent.Logs.Entries, line => line.Message.Contains("the text", StringComparison.Ordinal));
     }
 
-    private static Task<OutgoingMail> EndedAsync(IdentityFactory identity, MailStatus status) => Eventually.GetAsync(
-        _ => identity.WithAsync((db, _) => db.Mails.AsNoTracking().SingleAsync()), row => row.Status == status);
+    private static Task<OutgoingMail> EndedAsync(IdentityFactory identity, MailStatus status) =>
+        Eventually.GetAsync(
+            _ => identity.WithAsync((db, _) => db.Mails.AsNoTracking().SingleAsync()),
+            row => row.Status == status
+        );
 
-    private static Task<OutgoingMail> AttemptsAsync(IdentityFactory identity, int attempts, string? to = null) => Eventually.GetAsync(
-        _ => identity.WithAsync((db, _) => db.Mails.AsNoTracking().SingleAsync(row => to == null || row.To == to)), row => row.Attempts >= attempts);
+    private static Task<OutgoingMail> AttemptsAsync(IdentityFactory identity, int attempts, string? to = null) =>
+        Eventually.GetAsync(
+            _ => identity.WithAsync((db, _) => db.Mails.AsNoTracking().SingleAsync(row => to == null || row.To == to)),
+            row => row.Attempts >= attempts
+        );
 }

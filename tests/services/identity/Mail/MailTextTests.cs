@@ -20,9 +20,14 @@ public sealed class MailTextTests
     {
         foreach (var template in Enum.GetValues<MailTemplate>())
         {
-            var (subject, body) = MailText.Of(template).Render(Values[template].ToDictionary(name => name, name => $"<{name} value>"));
+            var (subject, body) = MailText
+                .Of(template)
+                .Render(Values[template].ToDictionary(name => name, name => $"<{name} value>"));
 
-            Assert.All(Values[template], name => Assert.Contains($"<{name} value>", subject + body, StringComparison.Ordinal));
+            Assert.All(
+                Values[template],
+                name => Assert.Contains($"<{name} value>", subject + body, StringComparison.Ordinal)
+            );
             Assert.DoesNotContain("{{", subject + body, StringComparison.Ordinal);
             Assert.NotEmpty(subject.Trim());
             Assert.EndsWith("\n", body, StringComparison.Ordinal);
@@ -32,7 +37,9 @@ public sealed class MailTextTests
     [Fact]
     public void Render_WithoutAValue_SaysWhichIsMissing()
     {
-        var failure = Assert.Throws<ArgumentException>(() => MailText.Of(MailTemplate.PasswordReset).Render(new Dictionary<string, string> { ["link"] = "x" }));
+        var failure = Assert.Throws<ArgumentException>(() =>
+            MailText.Of(MailTemplate.PasswordReset).Render(new Dictionary<string, string> { ["link"] = "x" })
+        );
 
         Assert.Contains("expires", failure.Message, StringComparison.Ordinal);
     }
@@ -40,7 +47,11 @@ public sealed class MailTextTests
     [Fact]
     public void Render_OfValuesThatLookLikeCode_LeavesThemAlone()
     {
-        var (subject, body) = MailText.Of(MailTemplate.Message).Render(new Dictionary<string, string> { ["subject"] = "one\r\nBcc: all@example.org", ["text"] = "{{subject}}" });
+        var (subject, body) = MailText
+            .Of(MailTemplate.Message)
+            .Render(
+                new Dictionary<string, string> { ["subject"] = "one\r\nBcc: all@example.org", ["text"] = "{{subject}}" }
+            );
 
         Assert.Equal("one  Bcc: all@example.org", subject);
         Assert.Equal("{{subject}}\n", body);

@@ -16,5 +16,6 @@ public sealed class MailboxTests
     [InlineData("a@example.org, b@example.org", false)]
     [InlineData("<a@example.org>", false)]
     [InlineData("a@exa>mple.org", false)]
-    public void IsValid_OfWhatCouldEndACommand_IsFalse(string text, bool valid) => Assert.Equal(valid, Mailbox.IsValid(text));
+    public void IsValid_OfWhatCouldEndACommand_IsFalse(string text, bool valid) =>
+        Assert.Equal(valid, Mailbox.IsValid(text));
 }

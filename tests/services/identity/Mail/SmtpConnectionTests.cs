@@ -20,11 +20,27 @@ public sealed class SmtpConnectionTests
     public async Task Send_OverTls_SignsInEncrypted(bool fromTheFirstByte, string methods)
     {
         using var certificate = Certificate();
-        await using var sink = SmtpSink.Start(new SmtpSink { Certificate = certificate, ImplicitTls = fromTheFirstByte, Account = ("user", "päss word"), Extensions = [methods] });
+        await using var sink = SmtpSink.Start(
+            new SmtpSink
+            {
+                Certificate = certificate,
+                ImplicitTls = fromTheFirstByte,
+                Account = ("user", "päss word"),
+                Extensions = [methods],
+            }
+        );
 
-        await using var connection = new SmtpConnection(Options(sink, fromTheFirstByte ? MailSecurity.Tls : MailSecurity.StartTls), (_, given, _, _) => given?.GetCertHashString() == certificate.GetCertHashString());
+        await using var connection = new SmtpConnection(
+            Options(sink, fromTheFirstByte ? MailSecurity.Tls : MailSecurity.StartTls),
+            (_, given, _, _) => given?.GetCertHashString() == certificate.GetCertHashString()
+        );
         await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await connection.SendAsync("panel@example.net", "somebody@example.org", Text, TestContext.Current.CancellationToken);
+        await connection.SendAsync(
+            "panel@example.net",
+            "somebody@example.org",
+            Text,
+            TestContext.Current.CancellationToken
+        );
         await connection.QuitAsync(TestContext.Current.CancellationToken);
 
         var mail = await sink.ReceiveAsync();
@@ -35,11 +51,15 @@ public sealed class SmtpConnectionTests
     public async Task Open_OfACertificateThatNobodySigned_Fails()
     {
         using var certificate = Certificate();
-        await using var sink = SmtpSink.Start(new SmtpSink { Certificate = certificate, Account = ("user", "päss word") });
+        await using var sink = SmtpSink.Start(
+            new SmtpSink { Certificate = certificate, Account = ("user", "päss word") }
+        );
 
         await using var connection = new SmtpConnection(Options(sink, MailSecurity.StartTls));
 
-        await Assert.ThrowsAsync<AuthenticationException>(() => connection.OpenAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<AuthenticationException>(() =>
+            connection.OpenAsync(TestContext.Current.CancellationToken)
+        );
         Assert.DoesNotContain(sink.Commands, line => line.StartsWith("AUTH", StringComparison.Ordinal));
     }
 
@@ -50,7 +70,11 @@ public sealed class SmtpConnectionTests
 
         await using var connection = new SmtpConnection(Options(sink, MailSecurity.StartTls));
 
-        Assert.False((await Assert.ThrowsAsync<SmtpRefusal>(() => connection.OpenAsync(TestContext.Current.CancellationToken))).IsFinal);
+        Assert.False(
+            (
+                await Assert.ThrowsAsync<SmtpRefusal>(() => connection.OpenAsync(TestContext.Current.CancellationToken))
+            ).IsFinal
+        );
         Assert.DoesNotContain(sink.Commands, line => line.StartsWith("AUTH", StringComparison.Ordinal));
     }
 
@@ -61,7 +85,11 @@ public sealed class SmtpConnectionTests
 
         await using var connection = new SmtpConnection(Options(sink, MailSecurity.None));
 
-        Assert.False((await Assert.ThrowsAsync<SmtpRefusal>(() => connection.OpenAsync(TestContext.Current.CancellationToken))).IsFinal);
+        Assert.False(
+            (
+                await Assert.ThrowsAsync<SmtpRefusal>(() => connection.OpenAsync(TestContext.Current.CancellationToken))
+            ).IsFinal
+        );
     }
 
     [Theory]
@@ -77,7 +105,14 @@ public sealed class SmtpConnectionTests
         await using var connection = new SmtpConnection(Options(sink, MailSecurity.None, user: ""));
         await connection.OpenAsync(TestContext.Current.CancellationToken);
 
-        var refusal = await Assert.ThrowsAsync<SmtpRefusal>(() => connection.SendAsync("panel@example.net", "somebody@example.org", Text, TestContext.Current.CancellationToken));
+        var refusal = await Assert.ThrowsAsync<SmtpRefusal>(() =>
+            connection.SendAsync(
+                "panel@example.net",
+                "somebody@example.org",
+                Text,
+                TestContext.Current.CancellationToken
+            )
+        );
 
         Assert.Equal(final, refusal.IsFinal);
         Assert.Empty(sink.Mails);
@@ -98,7 +133,12 @@ public sealed class SmtpConnectionTests
         {
             await using var connection = new SmtpConnection(Options(sink, MailSecurity.None, user: ""));
             await connection.OpenAsync(TestContext.Current.CancellationToken);
-            await connection.SendAsync("panel@example.net", "ä@example.org", Text, TestContext.Current.CancellationToken);
+            await connection.SendAsync(
+                "panel@example.net",
+                "ä@example.org",
+                Text,
+                TestContext.Current.CancellationToken
+            );
         }
     }
 
@@ -115,7 +155,15 @@ public sealed class SmtpConnectionTests
     }
 
     private static MailOptions Options(SmtpSink sink, MailSecurity security, string user = "user") =>
-        new() { Host = "localhost", Port = sink.Port, Security = security, User = user, Password = "päss word", From = "panel@example.net" };
+        new()
+        {
+            Host = "localhost",
+            Port = sink.Port,
+            Security = security,
+            User = user,
+            Password = "päss word",
+            From = "panel@example.net",
+        };
 
     private static X509Certificate2 Certificate()
     {

@@ -22,8 +22,14 @@ public sealed class InviteTests
         var token = await TokenAsync(sink, guest.Email);
         Assert.NotEqual(token, await identity.WithAsync(async (db, _) => (await db.Invites.SingleAsync()).TokenHash));
 
-        Assert.Equal("invite_for_another_address", (await AcceptAsync(identity, stranger.Access, token)).Expect(HttpStatusCode.Forbidden).Code);
-        Assert.Equal("admin", (await AcceptAsync(identity, guest.Access, token)).Expect(HttpStatusCode.OK).Field("role"));
+        Assert.Equal(
+            "invite_for_another_address",
+            (await AcceptAsync(identity, stranger.Access, token)).Expect(HttpStatusCode.Forbidden).Code
+        );
+        Assert.Equal(
+            "admin",
+            (await AcceptAsync(identity, guest.Access, token)).Expect(HttpStatusCode.OK).Field("role")
+        );
         (await AcceptAsync(identity, guest.Access, token)).Expect(HttpStatusCode.NotFound);
         Assert.Equal("admin", (await identity.Gateway.PrincipalAsync(guest.Access, org.Id)).Role);
         Assert.Empty((await identity.Gateway.GetAsync(org.Owner.Access, $"{org.Path}/invites")).Data.EnumerateArray());
@@ -40,10 +46,19 @@ public sealed class InviteTests
         var token = await TokenAsync(sink, guest.Email);
         var principal = (await identity.Gateway.IntrospectAsync("bearer", guest.Access)).Token;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => identity.Gateway.SendAsync(HttpMethod.Post, $"/v1/invites/{token}/accept", principal, new { })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ =>
+                    identity.Gateway.SendAsync(HttpMethod.Post, $"/v1/invites/{token}/accept", principal, new { })
+                )
+        );
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
-        Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.OK), answer => Assert.True(answer.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict, answer.Text));
+        Assert.All(
+            answers.Where(answer => answer.Status != HttpStatusCode.OK),
+            answer => Assert.True(answer.Status is HttpStatusCode.NotFound or HttpStatusCode.Conflict, answer.Text)
+        );
     }
 
     [Theory, EachDatabase]
@@ -74,12 +89,20 @@ public sealed class InviteTests
         var stranger = await identity.Gateway.RegisterUserAsync();
 
         (await InviteAsync(org, user.Access, "x@example.org", "user")).Expect(HttpStatusCode.Forbidden);
-        Assert.Equal("above_you", (await InviteAsync(org, helper.Access, "x@example.org", "admin")).Expect(HttpStatusCode.Forbidden).Code);
+        Assert.Equal(
+            "above_you",
+            (await InviteAsync(org, helper.Access, "x@example.org", "admin")).Expect(HttpStatusCode.Forbidden).Code
+        );
         (await InviteAsync(org, narrow.Access, "x@example.org", "admin")).Expect(HttpStatusCode.Forbidden);
         (await InviteAsync(org, org.Owner.Access, "x@example.org", "owner")).Expect(HttpStatusCode.BadRequest);
         (await InviteAsync(org, org.Owner.Access, "not an address", "user")).Expect(HttpStatusCode.BadRequest);
         (await InviteAsync(org, stranger.Access, "x@example.org", "user")).Expect(HttpStatusCode.NotFound);
-        Assert.Equal("already_member", (await InviteAsync(org, org.Owner.Access, user.Email.ToUpperInvariant(), "user")).Expect(HttpStatusCode.Conflict).Code);
+        Assert.Equal(
+            "already_member",
+            (await InviteAsync(org, org.Owner.Access, user.Email.ToUpperInvariant(), "user"))
+                .Expect(HttpStatusCode.Conflict)
+                .Code
+        );
         (await InviteAsync(org, helper.Access, "x@example.org", "user")).Expect(HttpStatusCode.Created);
     }
 
@@ -93,7 +116,10 @@ public sealed class InviteTests
         var guest = await identity.Gateway.RegisterUserAsync();
         (await InviteAsync(org, org.Owner.Access, guest.Email, "user")).Expect(HttpStatusCode.Created);
         var first = await TokenAsync(sink, guest.Email);
-        Assert.Equal("invited_recently", (await InviteAsync(org, org.Owner.Access, guest.Email, "user")).Expect(HttpStatusCode.TooManyRequests).Code);
+        Assert.Equal(
+            "invited_recently",
+            (await InviteAsync(org, org.Owner.Access, guest.Email, "user")).Expect(HttpStatusCode.TooManyRequests).Code
+        );
 
         clock.Advance(TimeSpan.FromMinutes(6));
         (await InviteAsync(org, org.Owner.Access, guest.Email, "user")).Expect(HttpStatusCode.Created);
@@ -108,18 +134,26 @@ public sealed class InviteTests
         await using var identity = await IdentityFactory.StartAsync(database);
         var org = await Org.CreateAsync(identity);
         var admin = await org.JoinAsync(OrganizationRole.Admin);
-        var taken = (await InviteAsync(org, org.Owner.Access, "a@example.org", "user")).Expect(HttpStatusCode.Created).Id;
+        var taken = (await InviteAsync(org, org.Owner.Access, "a@example.org", "user"))
+            .Expect(HttpStatusCode.Created)
+            .Id;
         (await InviteAsync(org, admin.Access, "b@example.org", "user")).Expect(HttpStatusCode.Created);
 
-        (await identity.Gateway.DeleteAsync(org.Owner.Access, $"{org.Path}/invites/{taken}")).Expect(HttpStatusCode.NoContent);
-        (await identity.Gateway.DeleteAsync(org.Owner.Access, $"{org.Path}/members/{admin.Id}")).Expect(HttpStatusCode.NoContent);
+        (await identity.Gateway.DeleteAsync(org.Owner.Access, $"{org.Path}/invites/{taken}")).Expect(
+            HttpStatusCode.NoContent
+        );
+        (await identity.Gateway.DeleteAsync(org.Owner.Access, $"{org.Path}/members/{admin.Id}")).Expect(
+            HttpStatusCode.NoContent
+        );
 
         Assert.Empty((await identity.Gateway.GetAsync(org.Owner.Access, $"{org.Path}/invites")).Data.EnumerateArray());
     }
 
-    private static Task<Answer> InviteAsync(Org org, string credential, string email, string role) => org.Identity.Gateway.PostAsync(credential, $"{org.Path}/members/invite", new { email, role });
+    private static Task<Answer> InviteAsync(Org org, string credential, string email, string role) =>
+        org.Identity.Gateway.PostAsync(credential, $"{org.Path}/members/invite", new { email, role });
 
-    private static Task<Answer> AcceptAsync(IdentityFactory identity, string credential, string token) => identity.Gateway.PostAsync(credential, $"/v1/invites/{token}/accept", new { });
+    private static Task<Answer> AcceptAsync(IdentityFactory identity, string credential, string token) =>
+        identity.Gateway.PostAsync(credential, $"/v1/invites/{token}/accept", new { });
 
     private static async Task<string> TokenAsync(SmtpSink sink, string email)
     {

@@ -17,7 +17,13 @@ internal sealed record Org(IdentityFactory Identity, SignedIn Owner, Guid Id)
     {
         await identity.Gateway.BootstrapAsync();
         var owner = await identity.Gateway.RegisterUserAsync();
-        return new Org(identity, owner, (await identity.Gateway.PostAsync(owner.Access, "/v1/organizations", new { name = "Team" })).Expect(HttpStatusCode.Created).Id);
+        return new Org(
+            identity,
+            owner,
+            (await identity.Gateway.PostAsync(owner.Access, "/v1/organizations", new { name = "Team" }))
+                .Expect(HttpStatusCode.Created)
+                .Id
+        );
     }
 
     public async Task<Person> JoinAsync(OrganizationRole role, string[]? grants = null, string[]? denials = null)
@@ -26,17 +32,30 @@ internal sealed record Org(IdentityFactory Identity, SignedIn Owner, Guid Id)
         var id = (await Gateway.IntrospectAsync("bearer", user.Access)).SubjectId;
         await Identity.WithAsync(async db =>
         {
-            db.Add(new OrganizationMember { OrganizationId = Id, UserId = id, Role = role, Grants = grants ?? [], Denials = denials ?? [], JoinedAt = ManualClock.Start });
+            db.Add(
+                new OrganizationMember
+                {
+                    OrganizationId = Id,
+                    UserId = id,
+                    Role = role,
+                    Grants = grants ?? [],
+                    Denials = denials ?? [],
+                    JoinedAt = ManualClock.Start,
+                }
+            );
             await db.SaveChangesAsync();
         });
         return new Person(id, user.Access, user.Email);
     }
 
-    public Task<Answer> PutRoleAsync(string credential, Guid userId, string role) => Gateway.AsAsync(credential, HttpMethod.Put, $"{Path}/members/{userId}/role", new { role });
+    public Task<Answer> PutRoleAsync(string credential, Guid userId, string role) =>
+        Gateway.AsAsync(credential, HttpMethod.Put, $"{Path}/members/{userId}/role", new { role });
 
-    public Task<Answer> SetAsync(string credential, Guid userId, string key, string effect) => Gateway.PostAsync(credential, $"{Path}/members/{userId}/permissions", new { key, effect });
+    public Task<Answer> SetAsync(string credential, Guid userId, string key, string effect) =>
+        Gateway.PostAsync(credential, $"{Path}/members/{userId}/permissions", new { key, effect });
 
-    public async Task<string?> RoleAsync(Guid userId) => await Identity.WithAsync(async (db, _) => (await db.Members.FindAsync(Id, userId))?.Role.ToString());
+    public async Task<string?> RoleAsync(Guid userId) =>
+        await Identity.WithAsync(async (db, _) => (await db.Members.FindAsync(Id, userId))?.Role.ToString());
 }
 
 internal sealed record Person(Guid Id, string Access, string Email);

@@ -11,8 +11,15 @@ internal sealed class Resources(IdentityFactory identity, EventListener events)
     {
         var id = Guid.CreateVersion7();
         await events.PublishAsync(
-            new InstanceCreated(id, organization, Guid.CreateVersion7(), name, new ResourceLimits(1, 1, 1, 1),
-            ManualClock.Start));
+            new InstanceCreated(
+                id,
+                organization,
+                Guid.CreateVersion7(),
+                name,
+                new ResourceLimits(1, 1, 1, 1),
+                ManualClock.Start
+            )
+        );
         await HeardAsync(id);
         return id;
     }
@@ -34,9 +41,21 @@ internal sealed class Resources(IdentityFactory identity, EventListener events)
     public Task RemoveNodeAsync(Guid node, Guid organization) =>
         events.PublishAsync(new NodeDeleted(node, organization, ManualClock.Start));
 
-    public static NodeChanged Changed(Guid id, Guid organization, string name) => new(
-        id, organization, name, NodeStatus.Online, true, new Dictionary<string, string>(), new NodeCapacity(1, 1, 1),
-            "docker", "203.0.113.7", new PortRange(1, 2), 1, ManualClock.Start);
+    public static NodeChanged Changed(Guid id, Guid organization, string name) =>
+        new(
+            id,
+            organization,
+            name,
+            NodeStatus.Online,
+            true,
+            new Dictionary<string, string>(),
+            new NodeCapacity(1, 1, 1),
+            "docker",
+            "203.0.113.7",
+            new PortRange(1, 2),
+            1,
+            ManualClock.Start
+        );
 
     private Task HeardAsync(Guid id) =>
         Eventually.TrueAsync(_ => identity.WithAsync(async (db, _) => await db.Resources.FindAsync(id) is not null));

@@ -22,7 +22,11 @@ public sealed class PasswordResetTests
 
         (await ForgotAsync(identity, admin.Email.ToUpperInvariant())).Expect(HttpStatusCode.Accepted);
         var mail = await sink.ReceiveForAsync(admin.Email, IsReset);
-        Assert.StartsWith("https://panel.example.net/reset-password?token=", mail.FindLink().AbsoluteUri, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "https://panel.example.net/reset-password?token=",
+            mail.FindLink().AbsoluteUri,
+            StringComparison.Ordinal
+        );
         (await ResetAsync(identity, TokenOf(mail), NewPassword)).Expect(HttpStatusCode.NoContent);
 
         Assert.False(await identity.Gateway.IsActiveAsync(admin.Access));
@@ -42,10 +46,15 @@ public sealed class PasswordResetTests
         await ForgotAsync(identity, admin.Email);
         var token = TokenOf(await sink.ReceiveForAsync(admin.Email, IsReset));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 5).Select(index => ResetAsync(identity, token, $"{NewPassword} {index}")));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 5).Select(index => ResetAsync(identity, token, $"{NewPassword} {index}"))
+        );
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.NoContent);
-        Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.NoContent), answer => Assert.Contains(answer.Code, (string[])["invalid_reset_token", "stale_version"]));
+        Assert.All(
+            answers.Where(answer => answer.Status != HttpStatusCode.NoContent),
+            answer => Assert.Contains(answer.Code, (string[])["invalid_reset_token", "stale_version"])
+        );
     }
 
     [Theory, EachDatabase]
@@ -73,7 +82,10 @@ public sealed class PasswordResetTests
         var token = TokenOf(await sink.ReceiveForAsync(admin.Email, IsReset));
         clock.Advance(TimeSpan.FromMinutes(20));
 
-        Assert.Equal("invalid_reset_token", (await ResetAsync(identity, token, NewPassword)).Expect(HttpStatusCode.BadRequest).Code);
+        Assert.Equal(
+            "invalid_reset_token",
+            (await ResetAsync(identity, token, NewPassword)).Expect(HttpStatusCode.BadRequest).Code
+        );
     }
 
     [Theory, EachDatabase]
@@ -82,27 +94,55 @@ public sealed class PasswordResetTests
         await using var sink = SmtpSink.Start();
         await using var identity = await MailFactory.StartAsync(database, sink);
         var admin = await identity.Gateway.BootstrapAsync();
-        await identity.WithAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(row => row.TwoFactorEnabled, true)));
-        for (var attempt = 0; attempt < 5; attempt++) await identity.Gateway.LoginAsync(admin.Email, "wrong password", $"192.0.2.{attempt}");
+        await identity.WithAsync(db =>
+            db.Users.ExecuteUpdateAsync(set => set.SetProperty(row => row.TwoFactorEnabled, true))
+        );
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            await identity.Gateway.LoginAsync(admin.Email, "wrong password", $"192.0.2.{attempt}");
+        }
+
         await ForgotAsync(identity, admin.Email);
 
-        (await ResetAsync(identity, TokenOf(await sink.ReceiveForAsync(admin.Email, IsReset)), NewPassword)).Expect(HttpStatusCode.NoContent);
+        (await ResetAsync(identity, TokenOf(await sink.ReceiveForAsync(admin.Email, IsReset)), NewPassword)).Expect(
+            HttpStatusCode.NoContent
+        );
 
-        Assert.True((await identity.Gateway.LoginAsync(admin.Email, NewPassword)).Expect(HttpStatusCode.OK).Body.GetProperty("mfa_required").GetBoolean());
+        Assert.True(
+            (await identity.Gateway.LoginAsync(admin.Email, NewPassword))
+                .Expect(HttpStatusCode.OK)
+                .Body.GetProperty("mfa_required")
+                .GetBoolean()
+        );
     }
 
     [Theory, EachDatabase]
     public async Task Forgot_OfWhoeverGetsNoMail_AnswersAsForAKnownUser(Database database)
     {
         await using var sink = SmtpSink.Start();
-        await using var identity = await MailFactory.StartAsync(database, sink, null, ("Identity:ConfirmEmail", "false"));
+        await using var identity = await MailFactory.StartAsync(
+            database,
+            sink,
+            null,
+            ("Identity:ConfirmEmail", "false")
+        );
         var admin = await identity.Gateway.BootstrapAsync();
         var suspended = await identity.Gateway.RegisterUserAsync();
-        await identity.WithAsync(db => db.Users.Where(row => row.Email == suspended.Email).ExecuteUpdateAsync(set => set.SetProperty(row => row.SuspendedAt, ManualClock.Start)));
+        await identity.WithAsync(db =>
+            db.Users.Where(row => row.Email == suspended.Email)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.SuspendedAt, ManualClock.Start))
+        );
 
         var known = await ForgotAsync(identity, admin.Email);
-        var answers = new List<Answer> { await ForgotAsync(identity, "nobody@example.org"), await ForgotAsync(identity, suspended.Email) };
-        for (var index = 0; index < 5; index++) answers.Add(await ForgotAsync(identity, admin.Email));
+        var answers = new List<Answer>
+        {
+            await ForgotAsync(identity, "nobody@example.org"),
+            await ForgotAsync(identity, suspended.Email),
+        };
+        for (var index = 0; index < 5; index++)
+        {
+            answers.Add(await ForgotAsync(identity, admin.Email));
+        }
 
         Assert.All(answers, answer => Assert.Equal((known.Status, known.Text), (answer.Status, answer.Text)));
         // The last to be asked for is the last to come, and by then the others would have.
@@ -131,7 +171,8 @@ public sealed class PasswordResetTests
     private static Task<Answer> ForgotAsync(IdentityFactory identity, string email, string? clientAddress = null) =>
         identity.Gateway.PostAsync("/v1/auth/forgot-password", new { email }, clientAddress);
 
-    private static Task<Answer> ResetAsync(IdentityFactory identity, string token, string password) => identity.Gateway.PostAsync("/v1/auth/reset-password", new { token, new_password = password });
+    private static Task<Answer> ResetAsync(IdentityFactory identity, string token, string password) =>
+        identity.Gateway.PostAsync("/v1/auth/reset-password", new { token, new_password = password });
 
     private static string TokenOf(SmtpMail mail) => HttpUtility.ParseQueryString(mail.FindLink().Query)["token"]!;
 }

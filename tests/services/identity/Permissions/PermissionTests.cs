@@ -11,8 +11,17 @@ public sealed class PermissionTests
         await using var identity = await IdentityFactory.StartAsync(Database.Sqlite);
         var admin = await identity.Gateway.BootstrapAsync();
 
-        var listed = (await identity.Gateway.GetAsync(admin.Access, "/v1/permissions")).Expect(HttpStatusCode.OK).Data.EnumerateArray()
-            .Select(row => (Group: row.GetProperty("group").GetString(), Name: row.GetProperty("name").GetString(), Description: row.GetProperty("description").GetString())).ToList();
+        var listed = (await identity.Gateway.GetAsync(admin.Access, "/v1/permissions"))
+            .Expect(HttpStatusCode.OK)
+            .Data.EnumerateArray()
+            .Select(row =>
+                (
+                    Group: row.GetProperty("group").GetString(),
+                    Name: row.GetProperty("name").GetString(),
+                    Description: row.GetProperty("description").GetString()
+                )
+            )
+            .ToList();
 
         Assert.Equal(listed.Count, listed.Select(row => (row.Group, row.Name)).Distinct().Count());
         Assert.Contains(("user", "api-keys.create", "Create API tokens."), listed);

@@ -19,13 +19,29 @@ public sealed class ConfirmedRegistrationTests
         (await RegisterAsync(identity, "new@example.org")).Expect(HttpStatusCode.Accepted);
         var token = TokenOf(await sink.ReceiveForAsync("new@example.org"));
         (await identity.Gateway.LoginAsync("new@example.org")).Expect(HttpStatusCode.Unauthorized);
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => identity.Gateway.PostAsync("/v1/auth/confirm-email", new { token })));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => identity.Gateway.PostAsync("/v1/auth/confirm-email", new { token }))
+        );
 
         var confirmed = Assert.Single(answers, answer => answer.Status == HttpStatusCode.Created);
-        Assert.All(answers.Where(answer => answer != confirmed), answer => Assert.Equal("invalid_confirmation_token", answer.Code));
-        Assert.Equal("new@example.org", (await identity.Gateway.GetAsync(confirmed.Field("access_token")!, "/v1/users/me")).Field("email"));
+        Assert.All(
+            answers.Where(answer => answer != confirmed),
+            answer => Assert.Equal("invalid_confirmation_token", answer.Code)
+        );
+        Assert.Equal(
+            "new@example.org",
+            (await identity.Gateway.GetAsync(confirmed.Field("access_token")!, "/v1/users/me")).Field("email")
+        );
         (await identity.Gateway.LoginAsync("new@example.org")).Expect(HttpStatusCode.OK);
-        Assert.True(await identity.WithAsync((db, _) => db.Users.Where(row => row.Email == "new@example.org").Select(row => row.EmailConfirmed).SingleAsync()));
+        Assert.True(
+            await identity.WithAsync(
+                (db, _) =>
+                    db
+                        .Users.Where(row => row.Email == "new@example.org")
+                        .Select(row => row.EmailConfirmed)
+                        .SingleAsync()
+            )
+        );
     }
 
     [Theory, EachDatabase]
@@ -52,16 +68,37 @@ public sealed class ConfirmedRegistrationTests
         await identity.Gateway.BootstrapAsync();
         await RegisterAsync(identity, "one@example.org", "same");
         await RegisterAsync(identity, "two@example.org", "same");
-        var (first, second) = (TokenOf(await sink.ReceiveForAsync("one@example.org")), TokenOf(await sink.ReceiveForAsync("two@example.org")));
+        var (first, second) = (
+            TokenOf(await sink.ReceiveForAsync("one@example.org")),
+            TokenOf(await sink.ReceiveForAsync("two@example.org"))
+        );
 
-        (await identity.Gateway.PostAsync("/v1/auth/confirm-email", new { token = first })).Expect(HttpStatusCode.Created);
+        (await identity.Gateway.PostAsync("/v1/auth/confirm-email", new { token = first })).Expect(
+            HttpStatusCode.Created
+        );
 
-        Assert.Equal("username_taken", (await identity.Gateway.PostAsync("/v1/auth/confirm-email", new { token = second })).Expect(HttpStatusCode.Conflict).Code);
-        Assert.Equal("username_taken", (await RegisterAsync(identity, "three@example.org", "same")).Expect(HttpStatusCode.Conflict).Code);
+        Assert.Equal(
+            "username_taken",
+            (await identity.Gateway.PostAsync("/v1/auth/confirm-email", new { token = second }))
+                .Expect(HttpStatusCode.Conflict)
+                .Code
+        );
+        Assert.Equal(
+            "username_taken",
+            (await RegisterAsync(identity, "three@example.org", "same")).Expect(HttpStatusCode.Conflict).Code
+        );
     }
 
     private static Task<Answer> RegisterAsync(IdentityFactory identity, string email, string? username = null) =>
-        identity.Gateway.PostAsync("/v1/auth/register", new { email, password = GatewayClient.Password, username });
+        identity.Gateway.PostAsync(
+            "/v1/auth/register",
+            new
+            {
+                email,
+                password = GatewayClient.Password,
+                username,
+            }
+        );
 
     private static string TokenOf(SmtpMail mail) => HttpUtility.ParseQueryString(mail.FindLink().Query)["token"]!;
 }

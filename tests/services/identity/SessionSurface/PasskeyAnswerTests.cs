@@ -15,27 +15,36 @@ public sealed class PasskeyAnswerTests
     public async Task Passkey_WithoutResultsOfExtensions_IsRegisteredAndSignsIn(string results)
     {
         await using var identity = await IdentityFactory.StartAsync(
-            Database.Sqlite, null, ("Identity:Passkeys:Domain", SoftwarePasskey.Domain),
-                ("Identity:Passkeys:Origins:0", $"https://{SoftwarePasskey.Domain}"));
+            Database.Sqlite,
+            null,
+            ("Identity:Passkeys:Domain", SoftwarePasskey.Domain),
+            ("Identity:Passkeys:Origins:0", $"https://{SoftwarePasskey.Domain}")
+        );
         var admin = await identity.Gateway.BootstrapAsync();
         using var passkey = new SoftwarePasskey();
-        var options =
-            (await identity.Gateway.PostAsync(admin.Access, "/api/auth/passkey/register-challenge", new { }))
-            .Expect(HttpStatusCode.OK).Body;
+        var options = (await identity.Gateway.PostAsync(admin.Access, "/api/auth/passkey/register-challenge", new { }))
+            .Expect(HttpStatusCode.OK)
+            .Body;
 
-        var made = new JsonObject { ["attestationResponse"] =
-            With(passkey.Create(options.GetProperty("challenge").GetString()!), results) };
-        (await identity.Gateway.PostAsync(admin.Access, "/api/auth/passkey/register", (object)made.ToJsonString()))
-            .Expect(HttpStatusCode.OK);
-        var challenge =
-            (await identity.Gateway.PostAsync("/api/auth/passkey/authenticate-challenge", new { }))
-            .Expect(HttpStatusCode.OK).Body.GetProperty("challenge").GetString()!;
-        var answer = new JsonObject { ["authenticationResponse"] =
-            With(passkey.Get(challenge, HandleOf(options)), results) };
+        var made = new JsonObject
+        {
+            ["attestationResponse"] = With(passkey.Create(options.GetProperty("challenge").GetString()!), results),
+        };
+        (
+            await identity.Gateway.PostAsync(admin.Access, "/api/auth/passkey/register", (object)made.ToJsonString())
+        ).Expect(HttpStatusCode.OK);
+        var challenge = (await identity.Gateway.PostAsync("/api/auth/passkey/authenticate-challenge", new { }))
+            .Expect(HttpStatusCode.OK)
+            .Body.GetProperty("challenge")
+            .GetString()!;
+        var answer = new JsonObject
+        {
+            ["authenticationResponse"] = With(passkey.Get(challenge, HandleOf(options)), results),
+        };
 
-        var signedIn =
-            (await identity.Gateway.PostAsync("/api/auth/passkey/authenticate", (object)answer.ToJsonString()))
-            .Expect(HttpStatusCode.OK);
+        var signedIn = (
+            await identity.Gateway.PostAsync("/api/auth/passkey/authenticate", (object)answer.ToJsonString())
+        ).Expect(HttpStatusCode.OK);
         Assert.Equal(admin.Email, signedIn.Body.GetProperty("user").GetProperty("email").GetString());
     }
 
@@ -43,8 +52,16 @@ public sealed class PasskeyAnswerTests
     {
         var answer = JsonNode.Parse(credential)!.AsObject();
         answer.Remove("clientExtensionResults");
-        if (results == "null") answer["clientExtensionResults"] = null;
-        if (results == "empty") answer["clientExtensionResults"] = new JsonObject();
+        if (results == "null")
+        {
+            answer["clientExtensionResults"] = null;
+        }
+
+        if (results == "empty")
+        {
+            answer["clientExtensionResults"] = new JsonObject();
+        }
+
         return answer;
     }
 

@@ -19,10 +19,15 @@ public sealed class SessionSurfaceTests
 
         var login = (await browser.LoginAsync(person.Email)).Expect(HttpStatusCode.OK);
 
-        var (byCookie, byToken) = (await identity.Gateway.IntrospectAsync("session", browser.Cookie!), await identity.Gateway.IntrospectAsync("bearer", login.Field("token")!));
+        var (byCookie, byToken) = (
+            await identity.Gateway.IntrospectAsync("session", browser.Cookie!),
+            await identity.Gateway.IntrospectAsync("bearer", login.Field("token")!)
+        );
         Assert.Equal(byCookie.CredentialId, byToken.CredentialId);
         Assert.Equal(SessionCookie.CsrfToken(Token.Hash(browser.Cookie!.Split(':')[1])), login.Field("csrfToken"));
-        var session = (await browser.SendAsync(HttpMethod.Get, "/api/auth/session")).Expect(HttpStatusCode.OK).Body.GetProperty("user");
+        var session = (await browser.SendAsync(HttpMethod.Get, "/api/auth/session"))
+            .Expect(HttpStatusCode.OK)
+            .Body.GetProperty("user");
         Assert.Equal(person.Email, session.GetProperty("email").GetString());
         Assert.Equal(byCookie.CredentialId, session.GetProperty("sessionId").GetGuid());
         Assert.False(session.GetProperty("twoFactorEnabled").GetBoolean());
@@ -52,9 +57,17 @@ public sealed class SessionSurfaceTests
             var browser = new BrowserUser(identity);
             for (var attempt = 0; attempt < 5; attempt++)
             {
-                Assert.Equal("""{"error":"Invalid credentials"}""", (await browser.LoginAsync(email, "wrong password", $"192.0.2.{attempt}")).Expect(HttpStatusCode.Unauthorized).Text);
+                Assert.Equal(
+                    """{"error":"Invalid credentials"}""",
+                    (await browser.LoginAsync(email, "wrong password", $"192.0.2.{attempt}"))
+                        .Expect(HttpStatusCode.Unauthorized)
+                        .Text
+                );
             }
-            var locked = (await browser.LoginAsync(email, clientAddress: "192.0.2.9")).Expect(HttpStatusCode.TooManyRequests);
+
+            var locked = (await browser.LoginAsync(email, clientAddress: "192.0.2.9")).Expect(
+                HttpStatusCode.TooManyRequests
+            );
             Assert.NotNull(locked.Message.Headers.RetryAfter);
         }
     }
@@ -67,11 +80,21 @@ public sealed class SessionSurfaceTests
         var app = await Authenticator.StartAsync(identity, clock);
         var browser = new BrowserUser(identity);
 
-        (await browser.VerifyAsync(await TempTokenAsync(browser, app), "token", await app.NextCodeAsync())).Expect(HttpStatusCode.OK);
-        (await browser.VerifyAsync(await TempTokenAsync(browser, app), "backupCode", app.RecoveryCodes[0])).Expect(HttpStatusCode.OK);
+        (await browser.VerifyAsync(await TempTokenAsync(browser, app), "token", await app.NextCodeAsync())).Expect(
+            HttpStatusCode.OK
+        );
+        (await browser.VerifyAsync(await TempTokenAsync(browser, app), "backupCode", app.RecoveryCodes[0])).Expect(
+            HttpStatusCode.OK
+        );
         var temp = await TempTokenAsync(browser, app);
         Assert.Equal("""{"success":true}""", (await browser.SendMailAsync(temp)).Expect(HttpStatusCode.OK).Text);
-        (await browser.VerifyAsync(temp, "emailCode", (await identity.MailsAsync(MailTemplate.SignInCode)).Single()["code"])).Expect(HttpStatusCode.OK);
+        (
+            await browser.VerifyAsync(
+                temp,
+                "emailCode",
+                (await identity.MailsAsync(MailTemplate.SignInCode)).Single()["code"]
+            )
+        ).Expect(HttpStatusCode.OK);
 
         Assert.NotNull(browser.Cookie);
         (await browser.SendAsync(HttpMethod.Get, "/api/auth/session")).Expect(HttpStatusCode.OK);
@@ -86,12 +109,27 @@ public sealed class SessionSurfaceTests
         var browser = new BrowserUser(identity);
         var temp = await TempTokenAsync(browser, app);
 
-        Assert.Equal("""{"error":"Invalid token"}""", (await browser.VerifyAsync(temp, "token", "000000")).Expect(HttpStatusCode.BadRequest).Text);
-        Assert.Equal("""{"error":"Invalid backup code"}""", (await browser.VerifyAsync(temp, "backupCode", "aaaaaaaaaa")).Expect(HttpStatusCode.BadRequest).Text);
-        Assert.Equal("""{"error":"Invalid email code"}""", (await browser.VerifyAsync(temp, "emailCode", "000000")).Expect(HttpStatusCode.BadRequest).Text);
-        Assert.Equal("""{"error":"Invalid or expired tempToken"}""", (await browser.VerifyAsync("unknown", "token", "000000")).Expect(HttpStatusCode.BadRequest).Text);
+        Assert.Equal(
+            """{"error":"Invalid token"}""",
+            (await browser.VerifyAsync(temp, "token", "000000")).Expect(HttpStatusCode.BadRequest).Text
+        );
+        Assert.Equal(
+            """{"error":"Invalid backup code"}""",
+            (await browser.VerifyAsync(temp, "backupCode", "aaaaaaaaaa")).Expect(HttpStatusCode.BadRequest).Text
+        );
+        Assert.Equal(
+            """{"error":"Invalid email code"}""",
+            (await browser.VerifyAsync(temp, "emailCode", "000000")).Expect(HttpStatusCode.BadRequest).Text
+        );
+        Assert.Equal(
+            """{"error":"Invalid or expired tempToken"}""",
+            (await browser.VerifyAsync("unknown", "token", "000000")).Expect(HttpStatusCode.BadRequest).Text
+        );
         (await browser.SendMailAsync("unknown")).Expect(HttpStatusCode.BadRequest);
-        Assert.Equal("invalid_challenge", (await app.AnswerAsync(temp, await app.NextCodeAsync())).Expect(HttpStatusCode.Unauthorized).Code);
+        Assert.Equal(
+            "invalid_challenge",
+            (await app.AnswerAsync(temp, await app.NextCodeAsync())).Expect(HttpStatusCode.Unauthorized).Code
+        );
         Assert.Null(browser.Cookie);
     }
 
@@ -105,14 +143,21 @@ public sealed class SessionSurfaceTests
         var temp = await TempTokenAsync(browser, app);
 
         (await browser.SendMailAsync(temp)).Expect(HttpStatusCode.OK);
-        Assert.Equal(TimeSpan.FromSeconds(5), (await browser.SendMailAsync(temp)).Expect(HttpStatusCode.TooManyRequests).Message.Headers.RetryAfter?.Delta);
+        Assert.Equal(
+            TimeSpan.FromSeconds(5),
+            (await browser.SendMailAsync(temp)).Expect(HttpStatusCode.TooManyRequests).Message.Headers.RetryAfter?.Delta
+        );
         clock.Advance(TimeSpan.FromSeconds(5));
         (await browser.SendMailAsync(temp)).Expect(HttpStatusCode.OK);
 
         var codes = (await identity.MailsAsync(MailTemplate.SignInCode)).ConvertAll(mail => mail["code"]);
         Assert.Equal(2, codes.Count);
         // One in a million times both are the same.
-        if (codes[0] != codes[1]) (await browser.VerifyAsync(temp, "emailCode", codes[0])).Expect(HttpStatusCode.BadRequest);
+        if (codes[0] != codes[1])
+        {
+            (await browser.VerifyAsync(temp, "emailCode", codes[0])).Expect(HttpStatusCode.BadRequest);
+        }
+
         (await browser.VerifyAsync(temp, "emailCode", codes[1])).Expect(HttpStatusCode.OK);
         (await browser.VerifyAsync(temp, "emailCode", codes[1])).Expect(HttpStatusCode.BadRequest);
     }
@@ -131,9 +176,15 @@ public sealed class SessionSurfaceTests
             (await new BrowserUser(identity).SendMailAsync(temp)).Expect(HttpStatusCode.OK);
             var code = (await identity.MailsAsync(MailTemplate.SignInCode))[^1]["code"];
 
-            var answers = await Task.WhenAll(new BrowserUser(identity).VerifyAsync(temp, "emailCode", code), new BrowserUser(identity).VerifyAsync(temp, "emailCode", code));
+            var answers = await Task.WhenAll(
+                new BrowserUser(identity).VerifyAsync(temp, "emailCode", code),
+                new BrowserUser(identity).VerifyAsync(temp, "emailCode", code)
+            );
 
-            Assert.True(answers.Count(answer => answer.Status == HttpStatusCode.OK) == 1, string.Join('\n', answers.Select(answer => $"{answer.Status} {answer.Text}")));
+            Assert.True(
+                answers.Count(answer => answer.Status == HttpStatusCode.OK) == 1,
+                string.Join('\n', answers.Select(answer => $"{answer.Status} {answer.Text}"))
+            );
             Assert.All(answers, answer => Assert.True((int)answer.Status < 500, answer.Text));
         }
     }
@@ -150,12 +201,18 @@ public sealed class SessionSurfaceTests
         var setup = (await browser.SendAsync(HttpMethod.Get, "/api/auth/2fa/setup")).Expect(HttpStatusCode.OK);
         Assert.StartsWith("otpauth://totp/", setup.Field("otpauth_url"), StringComparison.Ordinal);
         var first = await Testing.Oathtool.CodeAsync(setup.Field("secret")!, clock.GetUtcNow());
-        var enabled = (await browser.SendAsync(HttpMethod.Post, "/api/auth/2fa/verify", new { token = first })).Expect(HttpStatusCode.OK);
+        var enabled = (await browser.SendAsync(HttpMethod.Post, "/api/auth/2fa/verify", new { token = first })).Expect(
+            HttpStatusCode.OK
+        );
         Assert.Equal(10, enabled.Body.GetProperty("recoveryCodes").GetArrayLength());
         clock.Advance(TimeSpan.FromSeconds(30));
         var second = await Testing.Oathtool.CodeAsync(setup.Field("secret")!, clock.GetUtcNow());
-        (await browser.SendAsync(HttpMethod.Post, "/api/auth/2fa/disable", new { token = first })).Expect(HttpStatusCode.BadRequest);
-        (await browser.SendAsync(HttpMethod.Post, "/api/auth/2fa/disable", new { token = second })).Expect(HttpStatusCode.OK);
+        (await browser.SendAsync(HttpMethod.Post, "/api/auth/2fa/disable", new { token = first })).Expect(
+            HttpStatusCode.BadRequest
+        );
+        (await browser.SendAsync(HttpMethod.Post, "/api/auth/2fa/disable", new { token = second })).Expect(
+            HttpStatusCode.OK
+        );
 
         Assert.NotNull((await new BrowserUser(identity).LoginAsync(person.Email)).Field("token"));
     }

@@ -19,10 +19,24 @@ public sealed class SettingsTests
         var admin = await identity.Gateway.BootstrapAsync();
         var before = (await identity.Gateway.GetAsync(admin.Access, Path)).Expect(HttpStatusCode.OK);
 
-        var after = (await identity.Gateway.AsAsync(admin.Access, HttpMethod.Put, Path, new { language = "de", toast_position = "top_left" })).Expect(HttpStatusCode.OK);
+        var after = (
+            await identity.Gateway.AsAsync(
+                admin.Access,
+                HttpMethod.Put,
+                Path,
+                new { language = "de", toast_position = "top_left" }
+            )
+        ).Expect(HttpStatusCode.OK);
 
         Assert.Equal(("en", "bottom_right"), (before.Field("language"), before.Field("toast_position")));
-        Assert.Equal(("de", "top_left", true), (after.Field("language"), after.Field("toast_position"), after.Body.GetProperty("start_on_grouped_servers").GetBoolean()));
+        Assert.Equal(
+            ("de", "top_left", true),
+            (
+                after.Field("language"),
+                after.Field("toast_position"),
+                after.Body.GetProperty("start_on_grouped_servers").GetBoolean()
+            )
+        );
         Assert.Equal(before.Field("default_organization_id"), after.Field("default_organization_id"));
         Assert.NotEqual(before.Field("version"), after.Field("version"));
         Assert.Equal($"\"{after.Field("version")}\"", after.Message.Headers.ETag!.ToString());
@@ -54,7 +68,11 @@ public sealed class SettingsTests
         var admin = await identity.Gateway.BootstrapAsync();
         var tag = (await identity.Gateway.GetAsync(admin.Access, Path)).Message.Headers.ETag!.ToString();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => PutAsync(identity, admin.Access, tag, new { language = $"x{index}" })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(index => PutAsync(identity, admin.Access, tag, new { language = $"x{index}" }))
+        );
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
         Assert.Equal(7, answers.Count(answer => answer.Status == HttpStatusCode.Conflict));
@@ -68,12 +86,26 @@ public sealed class SettingsTests
         var admin = await identity.Gateway.BootstrapAsync();
         var user = await identity.Gateway.RegisterUserAsync();
         var foreign = (await identity.Gateway.PrincipalAsync(admin.Access)).OrganizationId;
-        var second = (await identity.Gateway.PostAsync(user.Access, "/v1/organizations", new { name = "Second" })).Expect(HttpStatusCode.Created).Id;
+        var second = (await identity.Gateway.PostAsync(user.Access, "/v1/organizations", new { name = "Second" }))
+            .Expect(HttpStatusCode.Created)
+            .Id;
 
-        var refused = await identity.Gateway.AsAsync(user.Access, HttpMethod.Put, Path, new { default_organization_id = foreign });
-        (await identity.Gateway.AsAsync(user.Access, HttpMethod.Put, Path, new { default_organization_id = second })).Expect(HttpStatusCode.OK);
+        var refused = await identity.Gateway.AsAsync(
+            user.Access,
+            HttpMethod.Put,
+            Path,
+            new { default_organization_id = foreign }
+        );
+        (
+            await identity.Gateway.AsAsync(user.Access, HttpMethod.Put, Path, new { default_organization_id = second })
+        ).Expect(HttpStatusCode.OK);
 
-        Assert.True(refused.Expect(HttpStatusCode.BadRequest).Body.GetProperty("errors").TryGetProperty("default_organization_id", out _));
+        Assert.True(
+            refused
+                .Expect(HttpStatusCode.BadRequest)
+                .Body.GetProperty("errors")
+                .TryGetProperty("default_organization_id", out _)
+        );
         var principal = await identity.Gateway.PrincipalAsync(user.Access);
         Assert.Equal(second, principal.OrganizationId);
         await events.HearAsync<UserAccessChanged>(changed => changed.UserId == principal.SubjectId);
@@ -104,16 +136,29 @@ public sealed class SettingsTests
         var admin = await identity.Gateway.BootstrapAsync();
         var token = await identity.Gateway.CreateApiTokenAsync(admin.Access, "account.infos");
 
-        Assert.Equal(JsonValueKind.Null, (await identity.Gateway.GetAsync(token, Path)).Expect(HttpStatusCode.OK).Body.GetProperty("ssh_keys").ValueKind);
-        (await identity.Gateway.AsAsync(token, HttpMethod.Put, Path, new { language = "de" })).Expect(HttpStatusCode.Forbidden);
-        (await identity.Gateway.PostAsync(token, $"{Path}/ssh-keys", new { name = "x", public_key = "x" })).Expect(HttpStatusCode.Forbidden);
+        Assert.Equal(
+            JsonValueKind.Null,
+            (await identity.Gateway.GetAsync(token, Path))
+                .Expect(HttpStatusCode.OK)
+                .Body.GetProperty("ssh_keys")
+                .ValueKind
+        );
+        (await identity.Gateway.AsAsync(token, HttpMethod.Put, Path, new { language = "de" })).Expect(
+            HttpStatusCode.Forbidden
+        );
+        (await identity.Gateway.PostAsync(token, $"{Path}/ssh-keys", new { name = "x", public_key = "x" })).Expect(
+            HttpStatusCode.Forbidden
+        );
     }
 
     private static async Task<Answer> PutAsync(IdentityFactory identity, string credential, string version, object body)
     {
         using var http = new HttpClient { BaseAddress = identity.Gateway.Address };
         using var request = new HttpRequestMessage(HttpMethod.Put, Path) { Content = JsonContent.Create(body) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", (await identity.Gateway.IntrospectAsync("bearer", credential)).Token);
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Bearer",
+            (await identity.Gateway.IntrospectAsync("bearer", credential)).Token
+        );
         request.Headers.TryAddWithoutValidation("If-Match", version);
         return await Answer.OfAsync(await http.SendAsync(request));
     }

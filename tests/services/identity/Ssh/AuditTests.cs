@@ -16,7 +16,9 @@ public sealed class AuditTests
         using var key = await KeyFile.CreateAsync();
         var certificate = await identity.Gateway.CertifyAsync(admin.Access, key, ["root"]);
         (await identity.Gateway.RevokeAsync(admin.Access, certificate.Id)).Expect(HttpStatusCode.OK);
-        var standby = (await identity.Gateway.PostAsync(admin.Access, "/v1/ssh/ca/keys", new { })).Expect(HttpStatusCode.Created);
+        var standby = (await identity.Gateway.PostAsync(admin.Access, "/v1/ssh/ca/keys", new { })).Expect(
+            HttpStatusCode.Created
+        );
         await identity.Gateway.RotateAsync(admin.Access);
 
         var issued = await HeardAsync("ssh_certificate.issued", certificate.Id);
@@ -28,7 +30,8 @@ public sealed class AuditTests
         Assert.Contains("\"root\"", issued.After, StringComparison.Ordinal);
         Assert.DoesNotContain("private", rotated.Before + rotated.After, StringComparison.OrdinalIgnoreCase);
 
-        Task<AuditRecorded> HeardAsync(string action, Guid target) => events.HearAsync<AuditRecorded>(record => record.Action == action && record.Target.Id == target.ToString());
+        Task<AuditRecorded> HeardAsync(string action, Guid target) =>
+            events.HearAsync<AuditRecorded>(record => record.Action == action && record.Target.Id == target.ToString());
     }
 
     [Theory, EachDatabase]
@@ -40,7 +43,13 @@ public sealed class AuditTests
         var token = (await identity.Gateway.IntrospectAsync("bearer", admin.Access)).Token;
         using var key = await KeyFile.CreateAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => identity.Gateway.SendAsync(HttpMethod.Post, SshApi.Issue, token, new { public_key = key.PublicKey })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(_ =>
+                    identity.Gateway.SendAsync(HttpMethod.Post, SshApi.Issue, token, new { public_key = key.PublicKey })
+                )
+        );
 
         await Eventually.TrueAsync(() => Count("ssh_certificate.issued") == 12);
         Assert.Equal(1, Count("ssh_ca_key.created"));

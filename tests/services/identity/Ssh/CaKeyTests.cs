@@ -17,7 +17,9 @@ public sealed class CaKeyTests
         var seen = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => identity.Gateway.TrustedKeysAsync()));
 
         Assert.Single(seen.Distinct(StringComparer.Ordinal));
-        await identity.WithAsync(async db => Assert.StartsWith("test:", (await db.SshCaKeys.SingleAsync()).PrivateKey, StringComparison.Ordinal));
+        await identity.WithAsync(async db =>
+            Assert.StartsWith("test:", (await db.SshCaKeys.SingleAsync()).PrivateKey, StringComparison.Ordinal)
+        );
     }
 
     [Theory, EachDatabase]
@@ -25,7 +27,14 @@ public sealed class CaKeyTests
     {
         await using var identity = await IdentityFactory.StartAsync(database);
         using var http = new HttpClient { BaseAddress = identity.Gateway.Address };
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/ssh/ca-public-key") { Headers = { { "Accept", "text/plain" }, { "Authorization", $"Bearer {await identity.Gateway.ServiceTokenAsync(anonymous: true)}" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/ssh/ca-public-key")
+        {
+            Headers =
+            {
+                { "Accept", "text/plain" },
+                { "Authorization", $"Bearer {await identity.Gateway.ServiceTokenAsync(anonymous: true)}" },
+            },
+        };
         using var folder = new Panel.Testing.TempFolder();
 
         using var answer = await http.SendAsync(request);
@@ -33,7 +42,11 @@ public sealed class CaKeyTests
         Assert.Equal("text/plain", answer.Content.Headers.ContentType!.MediaType);
         Assert.Equal(await identity.Gateway.TrustedKeysAsync(), await answer.Content.ReadAsStringAsync());
         await File.WriteAllTextAsync(folder["ca.pub"], await answer.Content.ReadAsStringAsync());
-        Assert.Contains("(ECDSA)", (await Tool.RunAsync("ssh-keygen", "-l", "-f", folder["ca.pub"])).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "(ECDSA)",
+            (await Tool.RunAsync("ssh-keygen", "-l", "-f", folder["ca.pub"])).Succeeded().Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory, EachDatabase]
@@ -47,10 +60,17 @@ public sealed class CaKeyTests
         await identity.Gateway.CertifyAsync(admin.Access, key, hours: 2);
         var old = (await identity.Gateway.TrustedKeysAsync()).Trim();
 
-        var standby = (await identity.Gateway.PostAsync(admin.Access, "/v1/ssh/ca/keys", new { algorithm = "ecdsa-p384" })).Expect(HttpStatusCode.Created);
+        var standby = (
+            await identity.Gateway.PostAsync(admin.Access, "/v1/ssh/ca/keys", new { algorithm = "ecdsa-p384" })
+        ).Expect(HttpStatusCode.Created);
         Assert.Equal(2, (await LinesAsync(identity)).Length);
         Assert.Equal(old, (await LinesAsync(identity))[0]);
-        Assert.Equal("standby_key_exists", (await identity.Gateway.PostAsync(admin.Access, "/v1/ssh/ca/keys", new { })).Expect(HttpStatusCode.Conflict).Code);
+        Assert.Equal(
+            "standby_key_exists",
+            (await identity.Gateway.PostAsync(admin.Access, "/v1/ssh/ca/keys", new { }))
+                .Expect(HttpStatusCode.Conflict)
+                .Code
+        );
         // What is refused as usual is no fault that the log should tell of.
         Assert.DoesNotContain(identity.Logs.Entries, entry => entry.Level >= LogLevel.Error);
         var active = await identity.Gateway.RotateAsync(admin.Access);
@@ -59,9 +79,13 @@ public sealed class CaKeyTests
         Assert.Equal("active", active.Field("status"));
         Assert.StartsWith(active.Field("public_key")!, (await LinesAsync(identity))[0], StringComparison.Ordinal);
         Assert.Contains(old, await LinesAsync(identity));
-        var retired = (await identity.Gateway.GetAsync(admin.Access, "/v1/ssh/ca/keys")).Data.EnumerateArray().Single(row => row.GetProperty("status").GetString() == "retired");
+        var retired = (await identity.Gateway.GetAsync(admin.Access, "/v1/ssh/ca/keys"))
+            .Data.EnumerateArray()
+            .Single(row => row.GetProperty("status").GetString() == "retired");
         Assert.Equal(ManualClock.Start.AddHours(10), retired.GetProperty("trusted_until").GetDateTimeOffset());
-        await identity.WithAsync(async db => Assert.Null((await db.SshCaKeys.SingleAsync(row => row.Status == CaKeyStatus.Retired)).PrivateKey));
+        await identity.WithAsync(async db =>
+            Assert.Null((await db.SshCaKeys.SingleAsync(row => row.Status == CaKeyStatus.Retired)).PrivateKey)
+        );
 
         clock.Advance(TimeSpan.FromHours(10) - TimeSpan.FromSeconds(1));
         Assert.Contains(old, await LinesAsync(identity));
@@ -93,17 +117,43 @@ public sealed class CaKeyTests
         using var key = await KeyFile.CreateAsync();
         await identity.Gateway.TrustedKeysAsync();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 24).Select(index => index % 4 == 0
-            ? identity.Gateway.SendAsync(HttpMethod.Post, "/v1/ssh/ca/keys/rotate", token, new { })
-            : identity.Gateway.SendAsync(HttpMethod.Post, SshApi.Issue, token, new { public_key = key.PublicKey })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 24)
+                .Select(index =>
+                    index % 4 == 0
+                        ? identity.Gateway.SendAsync(HttpMethod.Post, "/v1/ssh/ca/keys/rotate", token, new { })
+                        : identity.Gateway.SendAsync(
+                            HttpMethod.Post,
+                            SshApi.Issue,
+                            token,
+                            new { public_key = key.PublicKey }
+                        )
+                )
+        );
 
-        Assert.All(answers, answer => Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.Created || answer.Code == "ca_key_changed", answer.Text));
-        Assert.Equal(18, answers.Count(answer => answer.Status == HttpStatusCode.Created && answer.Body.TryGetProperty("certificate", out _)));
+        Assert.All(
+            answers,
+            answer =>
+                Assert.True(
+                    answer.Status is HttpStatusCode.OK or HttpStatusCode.Created || answer.Code == "ca_key_changed",
+                    answer.Text
+                )
+        );
+        Assert.Equal(
+            18,
+            answers.Count(answer =>
+                answer.Status == HttpStatusCode.Created && answer.Body.TryGetProperty("certificate", out _)
+            )
+        );
         await identity.WithAsync(async db =>
         {
             Assert.Equal(1, await db.SshCaKeys.CountAsync(row => row.Status == CaKeyStatus.Active));
             var keys = await db.SshCaKeys.ToDictionaryAsync(row => row.Id);
-            Assert.All(await db.SshCertificates.AsNoTracking().ToListAsync(), row => Assert.True(row.ValidBefore <= keys[row.CaKeyId].LastCertificateEndsAt));
+            Assert.All(
+                await db.SshCertificates.AsNoTracking().ToListAsync(),
+                row => Assert.True(row.ValidBefore <= keys[row.CaKeyId].LastCertificateEndsAt)
+            );
         });
     }
 
@@ -117,11 +167,20 @@ public sealed class CaKeyTests
 
         (await identity.Gateway.GetAsync(user.Access, "/v1/ssh/ca/keys")).Expect(HttpStatusCode.Forbidden);
         (await identity.Gateway.PostAsync(user.Access, "/v1/ssh/ca/keys", new { })).Expect(HttpStatusCode.Forbidden);
-        (await identity.Gateway.PostAsync(user.Access, "/v1/ssh/ca/keys/rotate", new { })).Expect(HttpStatusCode.Forbidden);
+        (await identity.Gateway.PostAsync(user.Access, "/v1/ssh/ca/keys/rotate", new { })).Expect(
+            HttpStatusCode.Forbidden
+        );
         (await identity.Gateway.PostAsync(reader, "/v1/ssh/ca/keys/rotate", new { })).Expect(HttpStatusCode.Forbidden);
-        Assert.DoesNotContain("private", (await identity.Gateway.GetAsync(reader, "/v1/ssh/ca/keys")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
-        (await identity.Gateway.PostAsync(admin.Access, "/v1/ssh/ca/keys", new { algorithm = "ed25519" })).Expect(HttpStatusCode.BadRequest);
+        Assert.DoesNotContain(
+            "private",
+            (await identity.Gateway.GetAsync(reader, "/v1/ssh/ca/keys")).Expect(HttpStatusCode.OK).Text,
+            StringComparison.Ordinal
+        );
+        (await identity.Gateway.PostAsync(admin.Access, "/v1/ssh/ca/keys", new { algorithm = "ed25519" })).Expect(
+            HttpStatusCode.BadRequest
+        );
     }
 
-    private static async Task<string[]> LinesAsync(IdentityFactory identity) => (await identity.Gateway.TrustedKeysAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static async Task<string[]> LinesAsync(IdentityFactory identity) =>
+        (await identity.Gateway.TrustedKeysAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -41,7 +41,9 @@ public sealed class CertificateTests
         await using var identity = await IdentityFactory.StartAsync(Database.Sqlite);
         var admin = await identity.Gateway.BootstrapAsync();
         using var key = await KeyFile.CreateAsync();
-        (await identity.Gateway.PostAsync(admin.Access, "/v1/ssh/ca/keys", new { algorithm })).Expect(HttpStatusCode.Created);
+        (await identity.Gateway.PostAsync(admin.Access, "/v1/ssh/ca/keys", new { algorithm })).Expect(
+            HttpStatusCode.Created
+        );
         var rotated = await identity.Gateway.RotateAsync(admin.Access);
 
         var read = await key.ReadAsync((await identity.Gateway.CertifyAsync(admin.Access, key)).Field("certificate")!);
@@ -56,20 +58,39 @@ public sealed class CertificateTests
         await using var identity = await IdentityFactory.StartAsync(database);
         var admin = await identity.Gateway.BootstrapAsync();
         using var key = await KeyFile.CreateAsync();
-        var options = new Dictionary<string, string>(StringComparer.Ordinal) { ["source-address"] = "192.0.2.7,2001:db8::/32", ["force-command"] = "uptime -p" };
+        var options = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["source-address"] = "192.0.2.7,2001:db8::/32",
+            ["force-command"] = "uptime -p",
+        };
 
         var issued = await identity.Gateway.PostAsync(
-            admin.Access, SshApi.Issue, new { public_key = key.PublicKey, critical_options = options, extensions = new[] { "permit-pty", "permit-X11-forwarding", "permit-pty" } });
+            admin.Access,
+            SshApi.Issue,
+            new
+            {
+                public_key = key.PublicKey,
+                critical_options = options,
+                extensions = new[] { "permit-pty", "permit-X11-forwarding", "permit-pty" },
+            }
+        );
 
         var read = await key.ReadAsync(issued.Expect(HttpStatusCode.Created).Field("certificate")!);
-        Assert.Matches(@"Critical Options: \n\s+force-command uptime -p\n\s+source-address 192\.0\.2\.7/32,2001:db8::/32\n\s+Extensions: \n\s+permit-X11-forwarding\n\s+permit-pty\n$", read);
+        Assert.Matches(
+            @"Critical Options: \n\s+force-command uptime -p\n\s+source-address 192\.0\.2\.7/32,2001:db8::/32\n\s+Extensions: \n\s+permit-X11-forwarding\n\s+permit-pty\n$",
+            read
+        );
     }
 
     [Theory, EachDatabase]
     public async Task Issue_Validity_IsTheAskedOneWithinTheLimit(Database database)
     {
         var clock = new ManualClock();
-        await using var identity = await IdentityFactory.StartAsync(database, clock, ("Identity:Ssh:LongestHours", "12"));
+        await using var identity = await IdentityFactory.StartAsync(
+            database,
+            clock,
+            ("Identity:Ssh:LongestHours", "12")
+        );
         var admin = await identity.Gateway.BootstrapAsync();
         using var key = await KeyFile.CreateAsync();
 
@@ -77,11 +98,24 @@ public sealed class CertificateTests
 
         Assert.Equal(ManualClock.Start.AddMinutes(-1), issued.Body.GetProperty("valid_after").GetDateTimeOffset());
         Assert.Equal(ManualClock.Start.AddHours(12), issued.Body.GetProperty("valid_before").GetDateTimeOffset());
-        Assert.Contains("from 2025-12-31T23:59:00 to 2026-01-01T12:00:00", await key.ReadAsync(issued.Field("certificate")!), StringComparison.Ordinal);
+        Assert.Contains(
+            "from 2025-12-31T23:59:00 to 2026-01-01T12:00:00",
+            await key.ReadAsync(issued.Field("certificate")!),
+            StringComparison.Ordinal
+        );
         foreach (var hours in new[] { 0, -1, 13, int.MaxValue })
         {
-            var refused = await identity.Gateway.PostAsync(admin.Access, SshApi.Issue, new { public_key = key.PublicKey, validity_hours = hours });
-            Assert.True(refused.Expect(HttpStatusCode.BadRequest).Body.GetProperty("errors").TryGetProperty("validity_hours", out _));
+            var refused = await identity.Gateway.PostAsync(
+                admin.Access,
+                SshApi.Issue,
+                new { public_key = key.PublicKey, validity_hours = hours }
+            );
+            Assert.True(
+                refused
+                    .Expect(HttpStatusCode.BadRequest)
+                    .Body.GetProperty("errors")
+                    .TryGetProperty("validity_hours", out _)
+            );
         }
     }
 
@@ -91,7 +125,20 @@ public sealed class CertificateTests
         await using var identity = await IdentityFactory.StartAsync(database);
         await identity.Gateway.BootstrapAsync();
         // Anybody may choose such a name; it must not open the account of that name.
-        var token = SignedIn.Of("root@example.org", await identity.Gateway.PostAsync("/v1/auth/register", new { email = "root@example.org", username = "root", password = GatewayClient.Password })).Access;
+        var token = SignedIn
+            .Of(
+                "root@example.org",
+                await identity.Gateway.PostAsync(
+                    "/v1/auth/register",
+                    new
+                    {
+                        email = "root@example.org",
+                        username = "root",
+                        password = GatewayClient.Password,
+                    }
+                )
+            )
+            .Access;
         using var key = await KeyFile.CreateAsync();
         var node = Guid.CreateVersion7();
 
@@ -105,7 +152,11 @@ public sealed class CertificateTests
         Assert.Matches(@"Principals: \n\s+user:root\n\s+Critical", await key.ReadAsync(named.Field("certificate")!));
         foreach (var other in new[] { "admin", "user:admin", "ROOT", "root@node" })
         {
-            var refused = await identity.Gateway.PostAsync(token, SshApi.Issue, new { public_key = key.PublicKey, principals = new[] { "root", other } });
+            var refused = await identity.Gateway.PostAsync(
+                token,
+                SshApi.Issue,
+                new { public_key = key.PublicKey, principals = new[] { "root", other } }
+            );
             Assert.Equal("principal_not_allowed", refused.Expect(HttpStatusCode.Forbidden).Code);
         }
     }
@@ -121,11 +172,20 @@ public sealed class CertificateTests
         using var key = await KeyFile.CreateAsync();
         var node = Guid.CreateVersion7();
 
-        var refused = await identity.Gateway.PostAsync(narrow, SshApi.Issue, new { public_key = key.PublicKey, principals = new[] { "root" } });
+        var refused = await identity.Gateway.PostAsync(
+            narrow,
+            SshApi.Issue,
+            new { public_key = key.PublicKey, principals = new[] { "root" } }
+        );
 
         Assert.Equal("principal_not_allowed", refused.Expect(HttpStatusCode.Forbidden).Code);
-        Assert.Equal([$"root@{node}"], Principals(await identity.Gateway.CertifyAsync(wide, key, ["root"], node: node)));
-        (await identity.Gateway.PostAsync(none, SshApi.Issue, new { public_key = key.PublicKey })).Expect(HttpStatusCode.Forbidden);
+        Assert.Equal(
+            [$"root@{node}"],
+            Principals(await identity.Gateway.CertifyAsync(wide, key, ["root"], node: node))
+        );
+        (await identity.Gateway.PostAsync(none, SshApi.Issue, new { public_key = key.PublicKey })).Expect(
+            HttpStatusCode.Forbidden
+        );
     }
 
     [Theory, EachDatabase]
@@ -145,7 +205,11 @@ public sealed class CertificateTests
         Assert.Equal([$"user:admin@{node}"], Principals(await identity.Gateway.CertifyAsync(token, key, node: node)));
         foreach (var other in new Guid?[] { null, Guid.CreateVersion7() })
         {
-            var refused = await identity.Gateway.PostAsync(token, SshApi.Issue, new { public_key = key.PublicKey, node_id = other });
+            var refused = await identity.Gateway.PostAsync(
+                token,
+                SshApi.Issue,
+                new { public_key = key.PublicKey, node_id = other }
+            );
             Assert.Equal("beyond_own_token", refused.Expect(HttpStatusCode.Forbidden).Code);
         }
     }
@@ -176,11 +240,17 @@ public sealed class CertificateTests
         await using var identity = await IdentityFactory.StartAsync(Database.Sqlite);
         var admin = await identity.Gateway.BootstrapAsync();
         using var key = await KeyFile.CreateAsync();
-        var body = json.Contains("public_key", StringComparison.Ordinal) ? json : $$"""{"public_key":"{{key.PublicKey.Trim()}}",{{json[1..]}}""";
+        var body = json.Contains("public_key", StringComparison.Ordinal)
+            ? json
+            : $$"""{"public_key":"{{key.PublicKey.Trim()}}",{{json[1..]}}""";
 
         var answer = await identity.Gateway.AsAsync(admin.Access, HttpMethod.Post, SshApi.Issue, body);
 
-        Assert.Contains(field, answer.Expect(HttpStatusCode.BadRequest).Body.GetProperty("errors").EnumerateObject().First().Name, StringComparison.Ordinal);
+        Assert.Contains(
+            field,
+            answer.Expect(HttpStatusCode.BadRequest).Body.GetProperty("errors").EnumerateObject().First().Name,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory, EachDatabase]
@@ -198,10 +268,20 @@ public sealed class CertificateTests
 
         Assert.Empty((await identity.Gateway.GetAsync(other.Access, "/v1/ssh/certificates")).Data.EnumerateArray());
         var owner = (await identity.Gateway.IntrospectAsync("bearer", one.Access)).SubjectId;
-        Assert.Empty((await identity.Gateway.GetAsync(other.Access, $"/v1/ssh/certificates?user_id={owner}")).Data.EnumerateArray());
+        Assert.Empty(
+            (
+                await identity.Gateway.GetAsync(other.Access, $"/v1/ssh/certificates?user_id={owner}")
+            ).Data.EnumerateArray()
+        );
         Assert.Equal([second, id], Ids(await identity.Gateway.GetAsync(one.Access, "/v1/ssh/certificates")));
-        Assert.Equal([second, id], Ids(await identity.Gateway.GetAsync(admin.Access, $"/v1/ssh/certificates?user_id={owner}")));
-        Assert.Equal(id, (await identity.Gateway.GetAsync(one.Access, $"/v1/ssh/certificates/{id}")).Expect(HttpStatusCode.OK).Id);
+        Assert.Equal(
+            [second, id],
+            Ids(await identity.Gateway.GetAsync(admin.Access, $"/v1/ssh/certificates?user_id={owner}"))
+        );
+        Assert.Equal(
+            id,
+            (await identity.Gateway.GetAsync(one.Access, $"/v1/ssh/certificates/{id}")).Expect(HttpStatusCode.OK).Id
+        );
         (await identity.Gateway.RevokeAsync(admin.Access, id)).Expect(HttpStatusCode.OK);
     }
 
@@ -219,16 +299,32 @@ public sealed class CertificateTests
             var row = await db.SshCertificates.AsNoTracking().SingleAsync();
             for (var serial = 1; serial < 200; serial++)
             {
-                db.Add(new Identity.Ssh.Certificates.SshCertificate
-                {
-                    Id = Guid.CreateVersion7(), UserId = row.UserId, CaKeyId = row.CaKeyId, Serial = serial, KeyId = row.KeyId, Fingerprint = row.Fingerprint, Principals = row.Principals, NodeId = null,
-                    Text = row.Text, CreatedAt = row.CreatedAt, ValidAfter = row.ValidAfter, ValidBefore = row.ValidBefore,
-                });
+                db.Add(
+                    new Identity.Ssh.Certificates.SshCertificate
+                    {
+                        Id = Guid.CreateVersion7(),
+                        UserId = row.UserId,
+                        CaKeyId = row.CaKeyId,
+                        Serial = serial,
+                        KeyId = row.KeyId,
+                        Fingerprint = row.Fingerprint,
+                        Principals = row.Principals,
+                        NodeId = null,
+                        Text = row.Text,
+                        CreatedAt = row.CreatedAt,
+                        ValidAfter = row.ValidAfter,
+                        ValidBefore = row.ValidBefore,
+                    }
+                );
             }
+
             await db.SaveChangesAsync();
         });
 
-        Assert.Equal("certificate_limit", (await identity.Gateway.PostAsync(admin.Access, SshApi.Issue, body)).Expect(HttpStatusCode.Conflict).Code);
+        Assert.Equal(
+            "certificate_limit",
+            (await identity.Gateway.PostAsync(admin.Access, SshApi.Issue, body)).Expect(HttpStatusCode.Conflict).Code
+        );
         // Revoking makes no room, or the revocation list could grow without end.
         (await identity.Gateway.RevokeAsync(admin.Access, first.Id)).Expect(HttpStatusCode.OK);
         (await identity.Gateway.PostAsync(admin.Access, SshApi.Issue, body)).Expect(HttpStatusCode.Conflict);
@@ -238,7 +334,9 @@ public sealed class CertificateTests
         await identity.Gateway.CertifyAsync(later.Access, key);
     }
 
-    private static IEnumerable<string?> Principals(Answer answer) => answer.Body.GetProperty("principals").EnumerateArray().Select(name => name.GetString());
+    private static IEnumerable<string?> Principals(Answer answer) =>
+        answer.Body.GetProperty("principals").EnumerateArray().Select(name => name.GetString());
 
-    private static IEnumerable<Guid> Ids(Answer answer) => answer.Data.EnumerateArray().Select(row => row.GetProperty("id").GetGuid());
+    private static IEnumerable<Guid> Ids(Answer answer) =>
+        answer.Data.EnumerateArray().Select(row => row.GetProperty("id").GetGuid());
 }

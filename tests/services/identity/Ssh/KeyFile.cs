@@ -17,7 +17,23 @@ internal sealed class KeyFile : IDisposable
     public static async Task<KeyFile> CreateAsync(string type = "ed25519", int? bits = null)
     {
         var key = new KeyFile();
-        (await Tool.RunAsync("ssh-keygen", ["-q", "-t", type, .. bits is null ? Array.Empty<string>() : ["-b", $"{bits}"], "-N", "", "-C", "somebody@home", "-f", key.Path])).Succeeded();
+        (
+            await Tool.RunAsync(
+                "ssh-keygen",
+                [
+                    "-q",
+                    "-t",
+                    type,
+                    .. bits is null ? Array.Empty<string>() : ["-b", $"{bits}"],
+                    "-N",
+                    "",
+                    "-C",
+                    "somebody@home",
+                    "-f",
+                    key.Path,
+                ]
+            )
+        ).Succeeded();
         return key;
     }
 
@@ -35,7 +51,12 @@ internal sealed class KeyFile : IDisposable
         await File.WriteAllBytesAsync(_folder["krl"], list);
         var query = await Tool.RunAsync("ssh-keygen", "-Q", "-f", _folder["krl"], CertificatePath);
         // It exits with 1 for a revoked key and for a list that it cannot read.
-        return query.Output.Contains("REVOKED", StringComparison.Ordinal) || (query.Output.Contains(": ok", StringComparison.Ordinal) ? false : throw new InvalidOperationException(query.Output));
+        return query.Output.Contains("REVOKED", StringComparison.Ordinal)
+            || (
+                query.Output.Contains(": ok", StringComparison.Ordinal)
+                    ? false
+                    : throw new InvalidOperationException(query.Output)
+            );
     }
 
     public void Dispose() => _folder.Dispose();

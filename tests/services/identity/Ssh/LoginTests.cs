@@ -19,10 +19,19 @@ public sealed class LoginTests
         (await identity.Gateway.RevokeAsync(admin.Access, issued.Id)).Expect(HttpStatusCode.OK);
         await server.FetchAsync(identity.Gateway);
 
-        Assert.Contains("Permission denied", (await server.LogInAsync(key, issued.Field("certificate")!)).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Permission denied",
+            (await server.LogInAsync(key, issued.Field("certificate")!)).Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("revoked", server.Log, StringComparison.Ordinal);
         // The key itself is as good as before.
-        (await server.LogInAsync(key, (await identity.Gateway.CertifyAsync(admin.Access, key, ["root"])).Field("certificate")!)).Succeeded();
+        (
+            await server.LogInAsync(
+                key,
+                (await identity.Gateway.CertifyAsync(admin.Access, key, ["root"])).Field("certificate")!
+            )
+        ).Succeeded();
     }
 
     [Theory, EachDatabase]
@@ -33,7 +42,9 @@ public sealed class LoginTests
         await using var server = await SshServer.StartAsync(identity.Gateway, "root");
         using var key = await KeyFile.CreateAsync("ecdsa", 521);
         var before = (await identity.Gateway.CertifyAsync(admin.Access, key, ["root"])).Field("certificate")!;
-        (await identity.Gateway.PostAsync(admin.Access, "/v1/ssh/ca/keys", new { algorithm = "rsa-4096" })).Expect(HttpStatusCode.Created);
+        (await identity.Gateway.PostAsync(admin.Access, "/v1/ssh/ca/keys", new { algorithm = "rsa-4096" })).Expect(
+            HttpStatusCode.Created
+        );
         // Fetched while the new key waits: after the rotation the server needs nothing.
         await server.FetchAsync(identity.Gateway);
 
@@ -52,7 +63,20 @@ public sealed class LoginTests
     {
         await using var identity = await IdentityFactory.StartAsync(database);
         await identity.Gateway.BootstrapAsync();
-        var token = SignedIn.Of("x@example.org", await identity.Gateway.PostAsync("/v1/auth/register", new { email = "x@example.org", username = "root", password = GatewayClient.Password })).Access;
+        var token = SignedIn
+            .Of(
+                "x@example.org",
+                await identity.Gateway.PostAsync(
+                    "/v1/auth/register",
+                    new
+                    {
+                        email = "x@example.org",
+                        username = "root",
+                        password = GatewayClient.Password,
+                    }
+                )
+            )
+            .Access;
         var node = Guid.CreateVersion7();
         await using var server = await SshServer.StartAsync(identity.Gateway, "root", $"root@{node}");
         await using var listing = await SshServer.StartAsync(identity.Gateway, $"user:root@{node}");
@@ -82,7 +106,18 @@ public sealed class LoginTests
         (await server.LogInAsync(key, near)).Succeeded();
         Assert.NotEqual(0, (await server.LogInAsync(key, far)).Exit);
 
-        async Task<string> AskAsync(string option, string value) => (await identity.Gateway.PostAsync(
-            admin.Access, SshApi.Issue, new { public_key = key.PublicKey, principals = new[] { "root" }, critical_options = new Dictionary<string, string>(StringComparer.Ordinal) { [option] = value } })).Field("certificate")!;
+        async Task<string> AskAsync(string option, string value) =>
+            (
+                await identity.Gateway.PostAsync(
+                    admin.Access,
+                    SshApi.Issue,
+                    new
+                    {
+                        public_key = key.PublicKey,
+                        principals = new[] { "root" },
+                        critical_options = new Dictionary<string, string>(StringComparer.Ordinal) { [option] = value },
+                    }
+                )
+            ).Field("certificate")!;
     }
 }

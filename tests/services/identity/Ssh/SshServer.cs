@@ -5,7 +5,10 @@ using Panel.Testing;
 
 namespace Panel.Identity.Tests.Ssh;
 
-/// <summary>A real sshd on loopback that trusts the authority's keys and its revocation list. Needs root, as sshd does to log somebody in.</summary>
+/// <summary>
+/// A real sshd on loopback that trusts the authority's keys and its revocation
+/// list. Needs root, as sshd does to log somebody in.
+/// </summary>
 internal sealed class SshServer : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
@@ -21,7 +24,12 @@ internal sealed class SshServer : IAsyncDisposable
         await File.WriteAllTextAsync(server._folder["config"], server.Configuration());
         await server.FetchAsync(gateway);
         Directory.CreateDirectory("/run/sshd");
-        server._process = Process.Start(new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-f", server._folder["config"], "-E", server._folder["log"]]) { UseShellExecute = false })!;
+        server._process = Process.Start(
+            new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-f", server._folder["config"], "-E", server._folder["log"]])
+            {
+                UseShellExecute = false,
+            }
+        )!;
         await Eventually.TrueAsync(server.AnswersAsync);
         return server;
     }
@@ -38,8 +46,32 @@ internal sealed class SshServer : IAsyncDisposable
     {
         await File.WriteAllTextAsync(key.CertificatePath, certificate + "\n");
         return await Tool.RunAsync(
-            "ssh", "-F", "none", "-i", key.Path, "-o", $"CertificateFile={key.CertificatePath}", "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR",
-            "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "ConnectTimeout=10", "-p", $"{_port}", "root@127.0.0.1", command);
+            "ssh",
+            "-F",
+            "none",
+            "-i",
+            key.Path,
+            "-o",
+            $"CertificateFile={key.CertificatePath}",
+            "-o",
+            "IdentitiesOnly=yes",
+            "-o",
+            "IdentityAgent=none",
+            "-o",
+            "BatchMode=yes",
+            "-o",
+            "LogLevel=ERROR",
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            "UserKnownHostsFile=/dev/null",
+            "-o",
+            "ConnectTimeout=10",
+            "-p",
+            $"{_port}",
+            "root@127.0.0.1",
+            command
+        );
     }
 
     public string Log => File.ReadAllText(_folder["log"]);
@@ -52,6 +84,7 @@ internal sealed class SshServer : IAsyncDisposable
             await _process.WaitForExitAsync();
             _process.Dispose();
         }
+
         _folder.Dispose();
     }
 
@@ -63,21 +96,22 @@ internal sealed class SshServer : IAsyncDisposable
     }
 
     // MaxStartups: failed tries of one test come quickly one after the other.
-    private string Configuration() => $"""
-        ListenAddress 127.0.0.1:{_port}
-        HostKey {_folder["host"]}
-        PidFile none
-        UsePAM no
-        StrictModes no
-        PermitRootLogin prohibit-password
-        PasswordAuthentication no
-        KbdInteractiveAuthentication no
-        AuthorizedKeysFile none
-        TrustedUserCAKeys {_folder["trusted"]}
-        RevokedKeys {_folder["revoked"]}
-        AuthorizedPrincipalsFile {_folder["principals_%u"]}
-        MaxStartups 100
-        LogLevel VERBOSE
+    private string Configuration() =>
+        $"""
+            ListenAddress 127.0.0.1:{_port}
+            HostKey {_folder["host"]}
+            PidFile none
+            UsePAM no
+            StrictModes no
+            PermitRootLogin prohibit-password
+            PasswordAuthentication no
+            KbdInteractiveAuthentication no
+            AuthorizedKeysFile none
+            TrustedUserCAKeys {_folder["trusted"]}
+            RevokedKeys {_folder["revoked"]}
+            AuthorizedPrincipalsFile {_folder["principals_%u"]}
+            MaxStartups 100
+            LogLevel VERBOSE
 
-        """;
+            """;
 }

@@ -45,24 +45,36 @@ public sealed class SubjectKeyTests
     }
 
     public static TheoryData<string> Malformed() =>
-    [
-        "", " ", "ssh-ed25519", "ssh-ed25519 ", "ssh-ed25519 !!!", "ssh-ed25519 AAAA", new string('a', 5000), Good() + "\n" + Good(), Good().Replace(" ", "\0 ", StringComparison.Ordinal),
-        "command=\"sh\" " + Good(),
-        // The type beside the key and the one inside differ.
-        "ssh-rsa " + Good().Split(' ')[1],
-        Line("ssh-ed25519", new SshWriter().String("ssh-ed25519").String(new byte[31]).ToArray()),
-        Line("ssh-ed25519", new SshWriter().String("ssh-ed25519").String(new byte[32]).Byte(0).ToArray()),
-        Line("ssh-ed25519", [.. new SshWriter().String("ssh-ed25519").UInt32(uint.MaxValue).ToArray(), 1, 2, 3]),
-        Ecdsa("nistp256", Point().Append((byte)0)),
-        Ecdsa("nistp384", Point()),
-        // Not on the curve.
-        Ecdsa("nistp256", Point().Select((value, index) => index == 64 ? (byte)(value ^ 1) : value)),
-        // Compressed.
-        Ecdsa("nistp256", Point().Take(33).Select((value, index) => index == 0 ? (byte)2 : value)),
-        // Negative, even, not in the shortest form; exponents of 1 and 2.
-        Rsa([1, 0, 1], [0x80, .. new byte[255], 1], raw: true), Rsa([1, 0, 1], [0x80, .. new byte[256]]), Rsa([1, 0, 1], [0, 0, 0x80, .. new byte[254], 1], raw: true), Rsa([1], Modulus()), Rsa([2], Modulus()),
-        Rsa([1, 0, 0, 0, 1], Modulus()),
-    ];
+        [
+            "",
+            " ",
+            "ssh-ed25519",
+            "ssh-ed25519 ",
+            "ssh-ed25519 !!!",
+            "ssh-ed25519 AAAA",
+            new string('a', 5000),
+            Good() + "\n" + Good(),
+            Good().Replace(" ", "\0 ", StringComparison.Ordinal),
+            "command=\"sh\" " + Good(),
+            // The type beside the key and the one inside differ.
+            "ssh-rsa " + Good().Split(' ')[1],
+            Line("ssh-ed25519", new SshWriter().String("ssh-ed25519").String(new byte[31]).ToArray()),
+            Line("ssh-ed25519", new SshWriter().String("ssh-ed25519").String(new byte[32]).Byte(0).ToArray()),
+            Line("ssh-ed25519", [.. new SshWriter().String("ssh-ed25519").UInt32(uint.MaxValue).ToArray(), 1, 2, 3]),
+            Ecdsa("nistp256", Point().Append((byte)0)),
+            Ecdsa("nistp384", Point()),
+            // Not on the curve.
+            Ecdsa("nistp256", Point().Select((value, index) => index == 64 ? (byte)(value ^ 1) : value)),
+            // Compressed.
+            Ecdsa("nistp256", Point().Take(33).Select((value, index) => index == 0 ? (byte)2 : value)),
+            // Negative, even, not in the shortest form; exponents of 1 and 2.
+            Rsa([1, 0, 1], [0x80, .. new byte[255], 1], raw: true),
+            Rsa([1, 0, 1], [0x80, .. new byte[256]]),
+            Rsa([1, 0, 1], [0, 0, 0x80, .. new byte[254], 1], raw: true),
+            Rsa([1], Modulus()),
+            Rsa([2], Modulus()),
+            Rsa([1, 0, 0, 0, 1], Modulus()),
+        ];
 
     [Theory, MemberData(nameof(Malformed))]
     public void Key_ThatIsMalformed_IsRefused(string text)
@@ -76,15 +88,24 @@ public sealed class SubjectKeyTests
     public void Key_WithNoise_NeverThrows()
     {
         var random = new Random(1);
-        var blobs = new[] { SshPublicKey.Read(Good()), SshPublicKey.Read(Ecdsa("nistp256", Point())), SshPublicKey.Read(Rsa([1, 0, 1], Modulus())) };
+        var blobs = new[]
+        {
+            SshPublicKey.Read(Good()),
+            SshPublicKey.Read(Ecdsa("nistp256", Point())),
+            SshPublicKey.Read(Rsa([1, 0, 1], Modulus())),
+        };
         for (var round = 0; round < 3000; round++)
         {
             var key = blobs[round % blobs.Length];
             var blob = key.Blob[..random.Next(key.Blob.Length + 1)];
-            for (var change = random.Next(4); change > 0 && blob.Length > 0; change--) blob[random.Next(blob.Length)] = (byte)random.Next(256);
+            for (var change = random.Next(4); change > 0 && blob.Length > 0; change--)
+            {
+                blob[random.Next(blob.Length)] = (byte)random.Next(256);
+            }
 
             SubjectKey.Parse(Line(key.Type, blob), out _);
         }
+
         Assert.All(blobs, key => Assert.NotNull(SubjectKey.Parse(key.ToString(), out _)));
     }
 
@@ -99,10 +120,16 @@ public sealed class SubjectKeyTests
         return [4, .. point.X!, .. point.Y!];
     }
 
-    private static string Ecdsa(string curve, IEnumerable<byte> point) => SshPublicKey.Of($"ecdsa-sha2-{curve}", new SshWriter().String(curve).String([.. point])).ToString();
+    private static string Ecdsa(string curve, IEnumerable<byte> point) =>
+        SshPublicKey.Of($"ecdsa-sha2-{curve}", new SshWriter().String(curve).String([.. point])).ToString();
 
     private static byte[] Modulus() => (BigInteger.Pow(2, 2048) - 1).ToByteArray(isUnsigned: true, isBigEndian: true);
 
     private static string Rsa(byte[] exponent, byte[] modulus, bool raw = false) =>
-        SshPublicKey.Of("ssh-rsa", raw ? new SshWriter().Mpint(exponent).String(modulus) : new SshWriter().Mpint(exponent).Mpint(modulus)).ToString();
+        SshPublicKey
+            .Of(
+                "ssh-rsa",
+                raw ? new SshWriter().Mpint(exponent).String(modulus) : new SshWriter().Mpint(exponent).Mpint(modulus)
+            )
+            .ToString();
 }

@@ -9,7 +9,15 @@ internal sealed record Tool(int Exit, string Output)
 
     public static async Task<Tool> RunAsync(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true,
+                UseShellExecute = false,
+            }
+        )!;
         process.StandardInput.Close();
         using var limit = new CancellationTokenSource(Limit);
         try

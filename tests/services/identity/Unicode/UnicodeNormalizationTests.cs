@@ -27,8 +27,12 @@ public sealed class UnicodeNormalizationTests
     [InlineData("AC00 11A8", "AC01", "1100 1161 11A8", "AC01")]
     [InlineData("2126", "03A9", "03A9", "03A9")]
     [InlineData("1112 1161 11AB 1100 1173 11AF", "D55C AE00", "1112 1161 11AB 1100 1173 11AF", "D55C AE00")]
-    [InlineData("FDFA", "FDFA", "FDFA",
-        "0635 0644 0649 0020 0627 0644 0644 0647 0020 0639 0644 064A 0647 0020 0648 0633 0644 0645")]
+    [InlineData(
+        "FDFA",
+        "FDFA",
+        "FDFA",
+        "0635 0644 0649 0020 0627 0644 0644 0647 0020 0639 0644 064A 0647 0020 0648 0633 0644 0645"
+    )]
     [InlineData("00BD", "00BD", "00BD", "0031 2044 0032")]
     [InlineData("006F 0328 0304", "01ED", "006F 0328 0304", "01ED")]
     [InlineData("1D15E", "1D157 1D165", "1D157 1D165", "1D157 1D165")]
@@ -50,8 +54,11 @@ public sealed class UnicodeNormalizationTests
     {
         var codes = Enumerable.Range(0, 0x30000).Where(code => code is < 0xD800 or > 0xDFFF);
 
-        Assert.Empty(codes.Where(code => !IsStable(char.ConvertFromUtf32(code)))
-            .Select(code => code.ToString("X", CultureInfo.InvariantCulture)));
+        Assert.Empty(
+            codes
+                .Where(code => !IsStable(char.ConvertFromUtf32(code)))
+                .Select(code => code.ToString("X", CultureInfo.InvariantCulture))
+        );
     }
 
     [Fact]
@@ -69,14 +76,19 @@ public sealed class UnicodeNormalizationTests
     private static bool IsStable(string text)
     {
         var (composed, decomposed) = (UnicodeNormalization.ToNfc(text), UnicodeNormalization.ToNfd(text));
-        return UnicodeNormalization.ToNfc(decomposed) == composed && UnicodeNormalization.ToNfd(composed) == decomposed
+        return UnicodeNormalization.ToNfc(decomposed) == composed
+            && UnicodeNormalization.ToNfd(composed) == decomposed
             && UnicodeNormalization.ToNfc(composed) == composed;
     }
 
     private static string Text(string codes) =>
-        string.Concat(codes.Split(' ')
-            .Select(code =>
-            char.ConvertFromUtf32(int.Parse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture))));
+        string.Concat(
+            codes
+                .Split(' ')
+                .Select(code =>
+                    char.ConvertFromUtf32(int.Parse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture))
+                )
+        );
 
     private static string Codes(string text) =>
         string.Join(' ', text.EnumerateRunes().Select(rune => rune.Value.ToString("X4", CultureInfo.InvariantCulture)));

@@ -34,12 +34,19 @@ public sealed class UserDeletionTests
     public async Task Delete_WithMoreThanTwentyInstances_NamesTwentyAndCountsTheRest(Database database)
     {
         await using var stage = await StageAsync(database);
-        for (var count = 0; count < 23; count++) await stage.Resources.AddInstanceAsync(stage.Home, $"web-{count}");
+        for (var count = 0; count < 23; count++)
+        {
+            await stage.Resources.AddInstanceAsync(stage.Home, $"web-{count}");
+        }
 
         var refused = (await stage.DeleteAsync("")).Expect(HttpStatusCode.Conflict);
 
-        var lines = refused.Body.GetProperty("errors").GetProperty("instances").EnumerateArray()
-            .Select(line => line.GetString()).ToList();
+        var lines = refused
+            .Body.GetProperty("errors")
+            .GetProperty("instances")
+            .EnumerateArray()
+            .Select(line => line.GetString())
+            .ToList();
         Assert.Equal(21, lines.Count);
         Assert.Equal("and 3 more", lines[^1]);
         Assert.Contains("23 instances", refused.Field("error"), StringComparison.Ordinal);
@@ -54,7 +61,8 @@ public sealed class UserDeletionTests
         await stage.Resources.RenameAsync(instance, stage.Home, "new");
 
         await Eventually.TrueAsync(async _ =>
-            (await stage.DeleteAsync("")).Text.Contains($"{instance} new", StringComparison.Ordinal));
+            (await stage.DeleteAsync("")).Text.Contains($"{instance} new", StringComparison.Ordinal)
+        );
     }
 
     [Theory, EachDatabase]
@@ -66,43 +74,56 @@ public sealed class UserDeletionTests
 
         await stage.Events.HearAsync<OrganizationDeleted>(deleted => deleted.OrganizationId == stage.Home);
         Assert.False(await stage.Identity.WithAsync((db, _) => db.Organizations.AnyAsync(row => row.Id == stage.Home)));
-        Assert.DoesNotContain(stage.Events.Events.OfType<OrganizationAbandoned>(), abandoned =>
-            abandoned.OrganizationId == stage.Home);
+        Assert.DoesNotContain(
+            stage.Events.Events.OfType<OrganizationAbandoned>(),
+            abandoned => abandoned.OrganizationId == stage.Home
+        );
     }
 
     [Theory, EachDatabase]
     public async Task Delete_ByForce_AbandonsUntilAllIsGoneThenDeletesTheOrganization(Database database)
     {
         await using var stage = await StageAsync(database);
-        var (first, second) =
-            (await stage.Resources.AddInstanceAsync(stage.Home, "a"),
-            await stage.Resources.AddInstanceAsync(stage.Home, "b"));
+        var (first, second) = (
+            await stage.Resources.AddInstanceAsync(stage.Home, "a"),
+            await stage.Resources.AddInstanceAsync(stage.Home, "b")
+        );
         var node = await stage.Resources.AddNodeAsync(stage.Home, "n");
         var admin = (await stage.Gateway.IntrospectAsync("bearer", stage.Admin.Access)).SubjectId;
 
         var body = (await stage.DeleteAsync("?force=true")).Expect(HttpStatusCode.Accepted).Body;
 
         var removed = Assert.Single(body.GetProperty("organizations").EnumerateArray());
-        Assert.Equal((stage.Home, 2, 1),
-            (removed.GetProperty("id").GetGuid(), Count(removed, "instances"), Count(removed, "nodes")));
+        Assert.Equal(
+            (stage.Home, 2, 1),
+            (removed.GetProperty("id").GetGuid(), Count(removed, "instances"), Count(removed, "nodes"))
+        );
         Assert.False(await stage.Gateway.IsActiveAsync(stage.User.Access));
         var asked = await stage.Events.HearAsync<OrganizationAbandoned>(abandoned =>
-            abandoned.OrganizationId == stage.Home);
+            abandoned.OrganizationId == stage.Home
+        );
         Assert.Equal((admin, false), (asked.RequestedBy, asked.InstancesGone));
-        Assert.True((await stage.Gateway.GetAsync(stage.Admin.Access,
-            $"/v1/admin/organizations/{stage.Home}")).Body.TryGetProperty("abandoned_at", out _));
+        Assert.True(
+            (
+                await stage.Gateway.GetAsync(stage.Admin.Access, $"/v1/admin/organizations/{stage.Home}")
+            ).Body.TryGetProperty("abandoned_at", out _)
+        );
 
         await stage.Resources.RemoveInstanceAsync(first, stage.Home);
         await stage.Resources.RemoveInstanceAsync(second, stage.Home);
-        await stage.Events.HearAsync<OrganizationAbandoned>(abandoned => abandoned.OrganizationId == stage.Home
-            && abandoned.InstancesGone);
-        Assert.DoesNotContain(stage.Events.Events.OfType<OrganizationDeleted>(), deleted =>
-            deleted.OrganizationId == stage.Home);
+        await stage.Events.HearAsync<OrganizationAbandoned>(abandoned =>
+            abandoned.OrganizationId == stage.Home && abandoned.InstancesGone
+        );
+        Assert.DoesNotContain(
+            stage.Events.Events.OfType<OrganizationDeleted>(),
+            deleted => deleted.OrganizationId == stage.Home
+        );
         await stage.Resources.RemoveNodeAsync(node, stage.Home);
 
         await stage.Events.HearAsync<OrganizationDeleted>(deleted => deleted.OrganizationId == stage.Home);
-        var record = await stage.Events.HearAsync<AuditRecorded>(record => record.Action == "organization.deleted"
-            && record.OrganizationId == stage.Home);
+        var record = await stage.Events.HearAsync<AuditRecorded>(record =>
+            record.Action == "organization.deleted" && record.OrganizationId == stage.Home
+        );
         Assert.Equal(("service", "identity"), (record.Actor.Kind, record.Actor.Name));
     }
 
@@ -111,7 +132,11 @@ public sealed class UserDeletionTests
     {
         await using var stage = await StageAsync(database);
         var instances = new List<Guid>();
-        for (var count = 0; count < 8; count++) instances.Add(await stage.Resources.AddInstanceAsync(stage.Home, "a"));
+        for (var count = 0; count < 8; count++)
+        {
+            instances.Add(await stage.Resources.AddInstanceAsync(stage.Home, "a"));
+        }
+
         (await stage.DeleteAsync("?force=true")).Expect(HttpStatusCode.Accepted);
 
         await Task.WhenAll(instances.Select(instance => stage.Resources.RemoveInstanceAsync(instance, stage.Home)));
@@ -127,8 +152,9 @@ public sealed class UserDeletionTests
 
         await stage.Resources.AddInstanceAsync(stage.Home, "late");
 
-        await stage.Events.HearAsync<OrganizationAbandoned>(abandoned => abandoned.OrganizationId == stage.Home
-            && !abandoned.InstancesGone);
+        await stage.Events.HearAsync<OrganizationAbandoned>(abandoned =>
+            abandoned.OrganizationId == stage.Home && !abandoned.InstancesGone
+        );
     }
 
     [Theory, EachDatabase]
@@ -139,14 +165,17 @@ public sealed class UserDeletionTests
         (await stage.DeleteAsync("?force=true")).Expect(HttpStatusCode.Accepted);
         await stage.Events.HearAsync<OrganizationAbandoned>(abandoned => abandoned.OrganizationId == stage.Home);
 
-        await stage.Identity.WithAsync(async (_, services) =>
-        {
-            await services.GetRequiredService<AbandonedOrganizationSweeper>().SweepAsync(CancellationToken.None);
-            return true;
-        });
+        await stage.Identity.WithAsync(
+            async (_, services) =>
+            {
+                await services.GetRequiredService<AbandonedOrganizationSweeper>().SweepAsync(CancellationToken.None);
+                return true;
+            }
+        );
 
-        await stage.Events.HearAsync<OrganizationAbandoned>(abandoned => abandoned.OrganizationId == stage.Home
-            && abandoned.RequestedBy == Guid.Empty);
+        await stage.Events.HearAsync<OrganizationAbandoned>(abandoned =>
+            abandoned.OrganizationId == stage.Home && abandoned.RequestedBy == Guid.Empty
+        );
     }
 
     [Theory, EachDatabase]
@@ -157,11 +186,20 @@ public sealed class UserDeletionTests
         var heir = await stage.Gateway.RegisterUserAsync();
         var heirId = (await stage.Gateway.IntrospectAsync("bearer", heir.Access)).SubjectId;
         var shared = (await stage.Gateway.PostAsync(stage.User.Access, "/v1/organizations", new { name = "Shared" }))
-            .Expect(HttpStatusCode.Created).Id;
+            .Expect(HttpStatusCode.Created)
+            .Id;
         await stage.Identity.WithAsync(async db =>
         {
-            db.Add(new OrganizationMember { OrganizationId = shared, UserId = heirId, Role = OrganizationRole.User,
-                Denials = ["control.kill"], JoinedAt = ManualClock.Start });
+            db.Add(
+                new OrganizationMember
+                {
+                    OrganizationId = shared,
+                    UserId = heirId,
+                    Role = OrganizationRole.User,
+                    Denials = ["control.kill"],
+                    JoinedAt = ManualClock.Start,
+                }
+            );
             await db.SaveChangesAsync();
         });
 
@@ -173,18 +211,24 @@ public sealed class UserDeletionTests
             Assert.Equal("owner", principal.Role);
             Assert.True(principal.Can("control.kill") && principal.Can("billing.manage"));
         }
-        await stage.Events.HearAsync<AuditRecorded>(record => record.Action == "organization.handed_over"
-            && record.OrganizationId == stage.Home && record.Actor.Kind == "platform_admin");
+
+        await stage.Events.HearAsync<AuditRecorded>(record =>
+            record.Action == "organization.handed_over"
+            && record.OrganizationId == stage.Home
+            && record.Actor.Kind == "platform_admin"
+        );
     }
 
     [Theory, EachDatabase]
     public async Task HandOver_ToNobodyFit_NamesTheFieldAndChangesNothing(Database database)
     {
         await using var stage = await StageAsync(database);
-        var suspended = (await stage.Gateway.IntrospectAsync("bearer",
-            (await stage.Gateway.RegisterUserAsync()).Access)).SubjectId;
-        (await stage.Gateway.PostAsync(stage.Admin.Access, $"/v1/admin/users/{suspended}/suspend", new { }))
-            .Expect(HttpStatusCode.NoContent);
+        var suspended = (
+            await stage.Gateway.IntrospectAsync("bearer", (await stage.Gateway.RegisterUserAsync()).Access)
+        ).SubjectId;
+        (await stage.Gateway.PostAsync(stage.Admin.Access, $"/v1/admin/users/{suspended}/suspend", new { })).Expect(
+            HttpStatusCode.NoContent
+        );
 
         await RefusedAsync($"{stage.UserId}", HttpStatusCode.BadRequest, "invalid");
         await RefusedAsync("nobody", HttpStatusCode.BadRequest, "invalid");
@@ -208,10 +252,12 @@ public sealed class UserDeletionTests
         var token = await stage.Gateway.CreateApiTokenAsync(stage.Admin.Access, "users.delete");
         var heir = (await stage.Gateway.IntrospectAsync("bearer", stage.Admin.Access)).SubjectId;
 
-        (await stage.Gateway.DeleteAsync(token, $"/v1/users/{stage.UserId}?force=true"))
-            .Expect(HttpStatusCode.Forbidden);
-        (await stage.Gateway.DeleteAsync(token, $"/v1/users/{stage.UserId}?hand_over_to={heir}"))
-            .Expect(HttpStatusCode.Forbidden);
+        (await stage.Gateway.DeleteAsync(token, $"/v1/users/{stage.UserId}?force=true")).Expect(
+            HttpStatusCode.Forbidden
+        );
+        (await stage.Gateway.DeleteAsync(token, $"/v1/users/{stage.UserId}?hand_over_to={heir}")).Expect(
+            HttpStatusCode.Forbidden
+        );
         Assert.True(await stage.Gateway.IsActiveAsync(stage.User.Access));
     }
 
@@ -224,11 +270,18 @@ public sealed class UserDeletionTests
         var admin = SignedIn.Of("admin@example.org", await identity.Gateway.LoginAsync("admin@example.org"));
         var owner = (await identity.Gateway.IntrospectAsync("bearer", org.Owner.Access)).SubjectId;
 
-        Assert.Equal("owns_organization", (await identity.Gateway.DeleteAsync(admin.Access, $"/v1/users/{owner}"))
-            .Expect(HttpStatusCode.Conflict).Code);
-        Assert.Equal("owns_organization",
+        Assert.Equal(
+            "owns_organization",
+            (await identity.Gateway.DeleteAsync(admin.Access, $"/v1/users/{owner}"))
+                .Expect(HttpStatusCode.Conflict)
+                .Code
+        );
+        Assert.Equal(
+            "owns_organization",
             (await identity.Gateway.DeleteAsync(admin.Access, $"/v1/users/{owner}?force=true"))
-            .Expect(HttpStatusCode.Conflict).Code);
+                .Expect(HttpStatusCode.Conflict)
+                .Code
+        );
     }
 
     private static int Count(System.Text.Json.JsonElement organization, string kind) =>
@@ -245,8 +298,14 @@ public sealed class UserDeletionTests
     }
 
     /// <summary>Somebody alone in an organization, and an administrator.</summary>
-    private sealed record Deletion(IdentityFactory Identity, EventListener Events, SignedIn Admin, SignedIn User,
-        Guid UserId, Guid Home) : IAsyncDisposable
+    private sealed record Deletion(
+        IdentityFactory Identity,
+        EventListener Events,
+        SignedIn Admin,
+        SignedIn User,
+        Guid UserId,
+        Guid Home
+    ) : IAsyncDisposable
     {
         public GatewayClient Gateway => Identity.Gateway;
 

@@ -18,7 +18,10 @@ public abstract class AllocationTests(InstancesApi api)
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => stage.PostAsync($"i{i}", port: 30080)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Accepted);
-        foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Accepted)) await Stage.RefusedAsync(answer, HttpStatusCode.Conflict, "port_taken");
+        foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Accepted))
+        {
+            await Stage.RefusedAsync(answer, HttpStatusCode.Conflict, "port_taken");
+        }
     }
 
     [Fact]
@@ -29,7 +32,11 @@ public abstract class AllocationTests(InstancesApi api)
 
         await Stage.JsonAsync(await stage.PostAsync("tcp", port: 30053), HttpStatusCode.Accepted);
         await Stage.JsonAsync(await stage.PostAsync("udp", port: 30053, udp), HttpStatusCode.Accepted);
-        await Stage.RefusedAsync(await stage.PostAsync("udp2", port: 30053, udp), HttpStatusCode.Conflict, "port_taken");
+        await Stage.RefusedAsync(
+            await stage.PostAsync("udp2", port: 30053, udp),
+            HttpStatusCode.Conflict,
+            "port_taken"
+        );
     }
 
     [Fact]

@@ -22,17 +22,27 @@ public abstract class AdministratorReachTests(InstancesApi api)
 
         await Stage.JsonAsync(await admin.GetAsync($"/v1/instances/{instance}"), HttpStatusCode.OK);
         await Stage.JsonAsync(await admin.GetAsync($"/v1/operations/{operation}"), HttpStatusCode.OK);
-        await Stage.JsonAsync(await admin.PutAsJsonAsync($"/v1/instances/{instance}", new { name = "renamed" }),
-            HttpStatusCode.Accepted);
-        await Stage.JsonAsync(await admin.PostAsync($"/v1/operations/{operation}/cancel", null),
-            HttpStatusCode.Accepted);
+        await Stage.JsonAsync(
+            await admin.PutAsJsonAsync($"/v1/instances/{instance}", new { name = "renamed" }),
+            HttpStatusCode.Accepted
+        );
+        await Stage.JsonAsync(
+            await admin.PostAsync($"/v1/operations/{operation}/cancel", null),
+            HttpStatusCode.Accepted
+        );
         await Stage.JsonAsync(await admin.PostAsync($"/v1/instances/{instance}/kill", null), HttpStatusCode.Accepted);
         await Stage.JsonAsync(await admin.GetAsync($"/v1/workloads/{stage.Workload}"), HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.OK, (await admin.GetAsync($"/v1/workloads/{stage.Workload}/export")).StatusCode);
         // Nothing is there to answer, but it is asked.
         foreach (var path in new[] { "stats", "files?path=/" })
-            await Stage.RefusedAsync(await admin.GetAsync($"/v1/instances/{instance}/{path}"),
-                HttpStatusCode.ServiceUnavailable, "unavailable");
+        {
+            await Stage.RefusedAsync(
+                await admin.GetAsync($"/v1/instances/{instance}/{path}"),
+                HttpStatusCode.ServiceUnavailable,
+                "unavailable"
+            );
+        }
+
         await Stage.JsonAsync(await admin.DeleteAsync($"/v1/instances/{instance}"), HttpStatusCode.Accepted);
     }
 
@@ -61,13 +71,23 @@ public abstract class AdministratorReachTests(InstancesApi api)
 
         foreach (var client in new[] { bound, limited })
         {
-            await Stage.RefusedAsync(await client.GetAsync($"/v1/instances/{instance}"), HttpStatusCode.NotFound,
-                "not_found");
-            await Stage.RefusedAsync(await client.DeleteAsync($"/v1/instances/{instance}"), HttpStatusCode.NotFound,
-                "not_found");
+            await Stage.RefusedAsync(
+                await client.GetAsync($"/v1/instances/{instance}"),
+                HttpStatusCode.NotFound,
+                "not_found"
+            );
+            await Stage.RefusedAsync(
+                await client.DeleteAsync($"/v1/instances/{instance}"),
+                HttpStatusCode.NotFound,
+                "not_found"
+            );
         }
-        await Stage.RefusedAsync(await bound.GetAsync($"/v1/workloads/{stage.Workload}"), HttpStatusCode.NotFound,
-            "not_found");
+
+        await Stage.RefusedAsync(
+            await bound.GetAsync($"/v1/workloads/{stage.Workload}"),
+            HttpStatusCode.NotFound,
+            "not_found"
+        );
     }
 
     [Fact]
@@ -81,13 +101,17 @@ public abstract class AdministratorReachTests(InstancesApi api)
 
         await Stage.JsonAsync(await admin.DeleteAsync($"/v1/instances/{instance}"), HttpStatusCode.Accepted);
         using var content = new StringContent("x", Encoding.UTF8, "text/plain");
-        await Stage.RefusedAsync(await admin.PutAsync($"/v1/instances/{instance}/files/content?path=/a", content),
-            HttpStatusCode.ServiceUnavailable, "unavailable");
+        await Stage.RefusedAsync(
+            await admin.PutAsync($"/v1/instances/{instance}/files/content?path=/a", content),
+            HttpStatusCode.ServiceUnavailable,
+            "unavailable"
+        );
 
         foreach (var action in new[] { "instance.delete_requested", "instance.file_write_requested" })
         {
-            var record = await api.Events.Received.FirstAsync<AuditRecorded>(record => record.Action == action
-                && record.Target.Id == instance.ToString());
+            var record = await api.Events.Received.FirstAsync<AuditRecorded>(record =>
+                record.Action == action && record.Target.Id == instance.ToString()
+            );
             Assert.Equal(("platform_admin", stage.Organization), (record.Actor.Kind, record.OrganizationId));
             Assert.Equal((impersonator, "boss"), (record.Actor.ImpersonatorId, record.Actor.ImpersonatorName));
         }
@@ -103,7 +127,8 @@ public abstract class AdministratorReachTests(InstancesApi api)
         await Stage.JsonAsync(await owner.DeleteAsync($"/v1/instances/{instance}"), HttpStatusCode.Accepted);
 
         var record = await api.Events.Received.FirstAsync<AuditRecorded>(record =>
-            record.Action == "instance.delete_requested" && record.Target.Id == instance.ToString());
+            record.Action == "instance.delete_requested" && record.Target.Id == instance.ToString()
+        );
         Assert.Equal("user", record.Actor.Kind);
     }
 }

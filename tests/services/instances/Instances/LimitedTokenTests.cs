@@ -20,17 +20,61 @@ public abstract class LimitedTokenTests(InstancesApi api)
         using var limited = stage.ClientLimitedTo(instances: [mine]);
 
         await Stage.JsonAsync(await limited.GetAsync($"/v1/instances/{mine}"), HttpStatusCode.OK);
-        Assert.Equal(mine, (Guid)Assert.Single((await Stage.JsonAsync(await limited.GetAsync("/v1/instances"), HttpStatusCode.OK))["data"]!.AsArray())!["id"]!);
-        Assert.DoesNotContain((await Stage.JsonAsync(await limited.GetAsync("/v1/operations"), HttpStatusCode.OK))["data"]!.AsArray(), row => (Guid)row!["instance_id"]! == other);
-        await Stage.RefusedAsync(await limited.GetAsync($"/v1/operations/{operation}"), HttpStatusCode.NotFound, "not_found");
-        await Stage.RefusedAsync(await limited.PostAsync($"/v1/operations/{operation}/cancel", null), HttpStatusCode.NotFound, "not_found");
-        await Stage.RefusedAsync(await limited.GetAsync($"/v1/instances/{other}"), HttpStatusCode.NotFound, "not_found");
-        await Stage.RefusedAsync(await limited.PutAsJsonAsync($"/v1/instances/{other}", new { name = "x" }), HttpStatusCode.NotFound, "not_found");
-        await Stage.RefusedAsync(await limited.DeleteAsync($"/v1/instances/{other}"), HttpStatusCode.NotFound, "not_found");
+        Assert.Equal(
+            mine,
+            (Guid)
+                Assert.Single(
+                    (await Stage.JsonAsync(await limited.GetAsync("/v1/instances"), HttpStatusCode.OK))[
+                        "data"
+                    ]!.AsArray()
+                )!["id"]!
+        );
+        Assert.DoesNotContain(
+            (await Stage.JsonAsync(await limited.GetAsync("/v1/operations"), HttpStatusCode.OK))["data"]!.AsArray(),
+            row => (Guid)row!["instance_id"]! == other
+        );
+        await Stage.RefusedAsync(
+            await limited.GetAsync($"/v1/operations/{operation}"),
+            HttpStatusCode.NotFound,
+            "not_found"
+        );
+        await Stage.RefusedAsync(
+            await limited.PostAsync($"/v1/operations/{operation}/cancel", null),
+            HttpStatusCode.NotFound,
+            "not_found"
+        );
+        await Stage.RefusedAsync(
+            await limited.GetAsync($"/v1/instances/{other}"),
+            HttpStatusCode.NotFound,
+            "not_found"
+        );
+        await Stage.RefusedAsync(
+            await limited.PutAsJsonAsync($"/v1/instances/{other}", new { name = "x" }),
+            HttpStatusCode.NotFound,
+            "not_found"
+        );
+        await Stage.RefusedAsync(
+            await limited.DeleteAsync($"/v1/instances/{other}"),
+            HttpStatusCode.NotFound,
+            "not_found"
+        );
         foreach (var verb in new[] { "start", "stop", "restart", "kill", "reinstall" })
-            await Stage.RefusedAsync(await limited.PostAsync($"/v1/instances/{other}/{verb}", null), HttpStatusCode.NotFound, "not_found");
+        {
+            await Stage.RefusedAsync(
+                await limited.PostAsync($"/v1/instances/{other}/{verb}", null),
+                HttpStatusCode.NotFound,
+                "not_found"
+            );
+        }
+
         foreach (var path in new[] { "console", "logs", "stats", "files?path=/", "files/content?path=/a" })
-            await Stage.RefusedAsync(await limited.GetAsync($"/v1/instances/{other}/{path}"), HttpStatusCode.NotFound, "not_found");
+        {
+            await Stage.RefusedAsync(
+                await limited.GetAsync($"/v1/instances/{other}/{path}"),
+                HttpStatusCode.NotFound,
+                "not_found"
+            );
+        }
     }
 
     [Fact]
@@ -40,7 +84,11 @@ public abstract class LimitedTokenTests(InstancesApi api)
         var mine = await stage.CreateRunningAsync("mine");
         using var limited = stage.ClientLimitedTo(instances: [mine]);
 
-        await Stage.RefusedAsync(await limited.PostAsJsonAsync("/v1/instances", new { workload_id = stage.Workload, name = "b" }), HttpStatusCode.Forbidden, "forbidden");
+        await Stage.RefusedAsync(
+            await limited.PostAsJsonAsync("/v1/instances", new { workload_id = stage.Workload, name = "b" }),
+            HttpStatusCode.Forbidden,
+            "forbidden"
+        );
     }
 
     [Fact]
@@ -51,10 +99,31 @@ public abstract class LimitedTokenTests(InstancesApi api)
         var there = await stage.CreateRunningAsync("there");
         using var limited = stage.ClientLimitedTo(nodes: [elsewhere.Id]);
 
-        await Stage.RefusedAsync(await limited.GetAsync($"/v1/instances/{there}"), HttpStatusCode.NotFound, "not_found");
-        Assert.Empty((await Stage.JsonAsync(await limited.GetAsync("/v1/instances"), HttpStatusCode.OK))["data"]!.AsArray());
-        await Stage.RefusedAsync(await limited.PostAsJsonAsync("/v1/instances", new { workload_id = stage.Workload, name = "b", node_id = stage.Node.Id }), HttpStatusCode.BadRequest, "invalid");
-        var placed = await Stage.JsonAsync(await limited.PostAsJsonAsync("/v1/instances", new { workload_id = stage.Workload, name = "b" }), HttpStatusCode.Accepted);
+        await Stage.RefusedAsync(
+            await limited.GetAsync($"/v1/instances/{there}"),
+            HttpStatusCode.NotFound,
+            "not_found"
+        );
+        Assert.Empty(
+            (await Stage.JsonAsync(await limited.GetAsync("/v1/instances"), HttpStatusCode.OK))["data"]!.AsArray()
+        );
+        await Stage.RefusedAsync(
+            await limited.PostAsJsonAsync(
+                "/v1/instances",
+                new
+                {
+                    workload_id = stage.Workload,
+                    name = "b",
+                    node_id = stage.Node.Id,
+                }
+            ),
+            HttpStatusCode.BadRequest,
+            "invalid"
+        );
+        var placed = await Stage.JsonAsync(
+            await limited.PostAsJsonAsync("/v1/instances", new { workload_id = stage.Workload, name = "b" }),
+            HttpStatusCode.Accepted
+        );
         Assert.Equal(elsewhere.Id, (Guid)placed["instance"]!["node"]!["id"]!);
         await Stage.JsonAsync(await limited.GetAsync($"/v1/instances/{placed["instance"]!["id"]}"), HttpStatusCode.OK);
     }

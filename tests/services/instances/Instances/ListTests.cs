@@ -47,8 +47,14 @@ public abstract class ListTests(InstancesApi api)
 
         var answer = await client.GetAsync($"/v1/instances?state={state}");
 
-        if (fine) Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        else Assert.NotNull((await Stage.JsonAsync(answer, HttpStatusCode.BadRequest))["errors"]!["state"]);
+        if (fine)
+        {
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+        else
+        {
+            Assert.NotNull((await Stage.JsonAsync(answer, HttpStatusCode.BadRequest))["errors"]!["state"]);
+        }
     }
 
     [Fact]
@@ -59,12 +65,21 @@ public abstract class ListTests(InstancesApi api)
 
         foreach (var name in new[] { "old", "new", "new", "newer" })
         {
-            await Stage.JsonAsync(await stage.Client.PutAsJsonAsync($"/v1/instances/{id}", new { name }), HttpStatusCode.Accepted);
+            await Stage.JsonAsync(
+                await stage.Client.PutAsJsonAsync($"/v1/instances/{id}", new { name }),
+                HttpStatusCode.Accepted
+            );
         }
 
-        await api.Events.Received.FirstAsync<InstanceRenamed>(renamed => renamed.InstanceId == id && renamed.Name == "newer");
-        var said = api.Events.Received.All<InstanceRenamed>(renamed => renamed.InstanceId == id).OrderBy(renamed => renamed.At);
+        await api.Events.Received.FirstAsync<InstanceRenamed>(renamed =>
+            renamed.InstanceId == id && renamed.Name == "newer"
+        );
+        var said = api
+            .Events.Received.All<InstanceRenamed>(renamed => renamed.InstanceId == id)
+            .OrderBy(renamed => renamed.At);
         Assert.Equal(
-            [("new", stage.Organization), ("newer", stage.Organization)], said.Select(renamed => (renamed.Name, renamed.OrganizationId)));
+            [("new", stage.Organization), ("newer", stage.Organization)],
+            said.Select(renamed => (renamed.Name, renamed.OrganizationId))
+        );
     }
 }

@@ -25,7 +25,10 @@ public abstract class NewWorkloadVersionTests(InstancesApi api)
     {
         await using var stage = await Stage.SetAsync(api);
         var (workload, id) = await CreateAsync(stage);
-        await stage.ChangeSpecAsync(workload, With(First, "{env: A, default: a}", "{env: A, default: a, editable: false}"));
+        await stage.ChangeSpecAsync(
+            workload,
+            With(First, "{env: A, default: a}", "{env: A, default: a, editable: false}")
+        );
 
         var (spec, warnings) = await TakeAsync(stage, id, new { workload_version = 2 });
 
@@ -56,12 +59,19 @@ public abstract class NewWorkloadVersionTests(InstancesApi api)
         var (workload, id) = await CreateAsync(stage);
         await stage.ChangeSpecAsync(workload, With(First, "rules: [integer]", "rules: [integer, \"max:6\"]"));
 
-        await InvalidAsync(stage, id, new { workload_version = 2, variables = new Values { ["B"] = "8" } }, "variables.B");
+        await InvalidAsync(
+            stage,
+            id,
+            new { workload_version = 2, variables = new Values { ["B"] = "8" } },
+            "variables.B"
+        );
         var (spec, warnings) = await TakeAsync(stage, id, new { workload_version = 2 });
 
         Assert.Equal(("mine", "5"), (spec.Environment["A"], spec.Environment["B"]));
         Assert.Equal(
-            "variables.B: the value must be at most 6 in this version of the workload; its default is used.", Assert.Single(warnings));
+            "variables.B: the value must be at most 6 in this version of the workload; its default is used.",
+            Assert.Single(warnings)
+        );
     }
 
     [Fact]
@@ -72,7 +82,11 @@ public abstract class NewWorkloadVersionTests(InstancesApi api)
         await stage.ChangeSpecAsync(workload, With(First, "variables: [", "variables: [{env: C, rules: [required]}, "));
 
         await InvalidAsync(stage, id, new { workload_version = 2 }, "variables.C");
-        var (spec, _) = await TakeAsync(stage, id, new { workload_version = 2, variables = new Values { ["C"] = "c" } });
+        var (spec, _) = await TakeAsync(
+            stage,
+            id,
+            new { workload_version = 2, variables = new Values { ["C"] = "c" } }
+        );
         Assert.Equal("c", spec.Environment["C"]);
     }
 
@@ -81,8 +95,14 @@ public abstract class NewWorkloadVersionTests(InstancesApi api)
     {
         await using var stage = await Stage.SetAsync(api);
         var (workload, id) = await CreateAsync(stage, image: "beta");
-        await stage.ChangeSpecAsync(workload, With(
-            With(First, "game:1", "game:2"), "containerPort: 80}", "containerPort: 80}, {name: query, containerPort: 81, protocol: UDP}"));
+        await stage.ChangeSpecAsync(
+            workload,
+            With(
+                With(First, "game:1", "game:2"),
+                "containerPort: 80}",
+                "containerPort: 80}, {name: query, containerPort: 81, protocol: UDP}"
+            )
+        );
 
         var (spec, warnings) = await TakeAsync(stage, id, new { workload_version = 2 });
 
@@ -92,7 +112,8 @@ public abstract class NewWorkloadVersionTests(InstancesApi api)
         Assert.Equal("80", spec.Environment["SERVER_PORT"]);
     }
 
-    private static string With(string spec, string before, string after) => spec.Replace(before, after, StringComparison.Ordinal);
+    private static string With(string spec, string before, string after) =>
+        spec.Replace(before, after, StringComparison.Ordinal);
 
     private static async Task InvalidAsync(Stage stage, Guid id, object body, string field)
     {
@@ -104,13 +125,25 @@ public abstract class NewWorkloadVersionTests(InstancesApi api)
     {
         var workload = await stage.AddSpecAsync(First);
         var variables = new Values { ["A"] = "mine", ["B"] = "7" };
-        var answer = await stage.PostAsync(new { workload_id = workload, name = "a", node_id = stage.Node.Id, image, variables });
+        var answer = await stage.PostAsync(
+            new
+            {
+                workload_id = workload,
+                name = "a",
+                node_id = stage.Node.Id,
+                image,
+                variables,
+            }
+        );
         return (workload, (Guid)(await Stage.JsonAsync(answer, HttpStatusCode.Accepted))["instance"]!["id"]!);
     }
 
     private static async Task<(InstanceSpec Spec, string[] Warnings)> TakeAsync(Stage stage, Guid id, object body)
     {
-        var answer = await Stage.JsonAsync(await stage.Client.PutAsJsonAsync($"/v1/instances/{id}", body), HttpStatusCode.Accepted);
+        var answer = await Stage.JsonAsync(
+            await stage.Client.PutAsJsonAsync($"/v1/instances/{id}", body),
+            HttpStatusCode.Accepted
+        );
         var operation = (Guid)answer["operation"]!["id"]!;
         var update = await stage.Node.Commands.FirstAsync<UpdateInstance>(update => update.OperationId == operation);
         return (update.Spec, [.. answer["operation"]!["warnings"]!.AsArray().Select(line => (string)line!)]);

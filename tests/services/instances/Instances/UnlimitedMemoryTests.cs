@@ -59,7 +59,15 @@ public abstract class UnlimitedMemoryTests(InstancesApi api)
     private static async Task<InstanceSpec> CreateAsync(Stage stage, Guid workload, long? bytes)
     {
         var resources = bytes is null ? null : new { memory_bytes = bytes };
-        var answer = await stage.PostAsync(new { workload_id = workload, name = "a", node_id = stage.Node.Id, resources });
+        var answer = await stage.PostAsync(
+            new
+            {
+                workload_id = workload,
+                name = "a",
+                node_id = stage.Node.Id,
+                resources,
+            }
+        );
         var id = (Guid)(await Stage.JsonAsync(answer, HttpStatusCode.Accepted))["instance"]!["id"]!;
         return (await stage.Node.Commands.FirstAsync<InstallInstance>(install => install.Spec.InstanceId == id)).Spec;
     }

@@ -73,7 +73,10 @@ public abstract class VariableEditingTests(InstancesApi api)
         using var operators = stage.Operator();
 
         await InvalidAsync(await CreateAsync(stage.Client, stage, workload, new Values()), "variables.KEY");
-        await InvalidAsync(await CreateAsync(operators, stage, workload, new Values { ["KEY"] = " " }), "variables.KEY");
+        await InvalidAsync(
+            await CreateAsync(operators, stage, workload, new Values { ["KEY"] = " " }),
+            "variables.KEY"
+        );
         var id = await CreatedAsync(operators, stage, workload, new Values { ["KEY"] = "k" });
         Assert.Equal("k", (await SpecAsync(stage, id)).Environment["KEY"]);
     }
@@ -93,22 +96,46 @@ public abstract class VariableEditingTests(InstancesApi api)
             var refused = await UpdateAsync(stage.Client, id, new Values { ["SLOTS"] = value });
             await Stage.RefusedAsync(refused, HttpStatusCode.Forbidden, "variable_not_editable");
         }
+
         var same = await UpdateAsync(stage.Client, id, new Values { ["SLOTS"] = "32", ["MOTD"] = "x" });
         await Stage.JsonAsync(same, HttpStatusCode.Accepted);
-        await Stage.JsonAsync(await UpdateAsync(administrator, id, new Values { ["SLOTS"] = "64" }), HttpStatusCode.Accepted);
+        await Stage.JsonAsync(
+            await UpdateAsync(administrator, id, new Values { ["SLOTS"] = "64" }),
+            HttpStatusCode.Accepted
+        );
 
         await stage.Node.Commands.FirstAsync<UpdateInstance>(update =>
-            update.Spec.InstanceId == id && update.Spec.Environment["SLOTS"] == "64" && update.Spec.Environment["MOTD"] == "x");
+            update.Spec.InstanceId == id
+            && update.Spec.Environment["SLOTS"] == "64"
+            && update.Spec.Environment["MOTD"] == "x"
+        );
     }
 
     private static async Task<Guid> CreatedAsync(HttpClient client, Stage stage, Guid workload, Values variables)
     {
-        var answer = await Stage.JsonAsync(await CreateAsync(client, stage, workload, variables), HttpStatusCode.Accepted);
+        var answer = await Stage.JsonAsync(
+            await CreateAsync(client, stage, workload, variables),
+            HttpStatusCode.Accepted
+        );
         return (Guid)answer["instance"]!["id"]!;
     }
 
-    private static Task<HttpResponseMessage> CreateAsync(HttpClient client, Stage stage, Guid workload, Values variables) =>
-        client.PostAsJsonAsync("/v1/instances", new { workload_id = workload, name = "a", node_id = stage.Node.Id, variables });
+    private static Task<HttpResponseMessage> CreateAsync(
+        HttpClient client,
+        Stage stage,
+        Guid workload,
+        Values variables
+    ) =>
+        client.PostAsJsonAsync(
+            "/v1/instances",
+            new
+            {
+                workload_id = workload,
+                name = "a",
+                node_id = stage.Node.Id,
+                variables,
+            }
+        );
 
     private static Task<HttpResponseMessage> UpdateAsync(HttpClient client, Guid id, Values variables) =>
         client.PutAsJsonAsync($"/v1/instances/{id}", new { variables });

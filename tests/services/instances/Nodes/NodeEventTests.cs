@@ -1,8 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Allocations;
 using Panel.Instances.Tests.Support;
 using Panel.Testing;
-using Microsoft.EntityFrameworkCore;
 
 namespace Panel.Instances.Tests.Nodes;
 
@@ -18,7 +18,9 @@ public abstract class NodeEventTests(InstancesApi api)
         await using var stage = await Stage.SetAsync(api);
         var id = await stage.CreateRunningAsync();
 
-        await api.Events.PublishAsync(new NodeWentOffline(stage.Node.Id, stage.Organization, "node-1", FakeNode.Now, FakeNode.Now));
+        await api.Events.PublishAsync(
+            new NodeWentOffline(stage.Node.Id, stage.Organization, "node-1", FakeNode.Now, FakeNode.Now)
+        );
         Assert.Equal("running", (string?)(await stage.StateAsync(id, "unknown"))["desired_state"]);
 
         await stage.Node.ListAsync(FakeNode.Seen(id, InstanceState.Running));
@@ -37,7 +39,9 @@ public abstract class NodeEventTests(InstancesApi api)
         await stage.GoneAsync(first);
         await stage.GoneAsync(second);
         Assert.Equal("node_deleted", (string?)(await stage.OperationAsync(open, "failed"))["error"]!["code"]);
-        Assert.False(await api.ReadAsync(database => database.Set<Allocation>().AnyAsync(row => row.NodeId == stage.Node.Id)));
+        Assert.False(
+            await api.ReadAsync(database => database.Set<Allocation>().AnyAsync(row => row.NodeId == stage.Node.Id))
+        );
         await api.Events.SumsAsync(stage.Node.Id, new NodeCapacity(0, 0, 0), 0);
     }
 
@@ -45,7 +49,22 @@ public abstract class NodeEventTests(InstancesApi api)
     public async Task Changed_OpenToAll_IsKept()
     {
         await using var stage = await Stage.SetAsync(api);
-        var open = new NodeChanged(stage.Node.Id, stage.Organization, "open", NodeStatus.Online, true, new Dictionary<string, string>(), new NodeCapacity(1, 1, 1), "process", "", new PortRange(1, 2), 9, FakeNode.Now, ["user"], OpenToAll: true);
+        var open = new NodeChanged(
+            stage.Node.Id,
+            stage.Organization,
+            "open",
+            NodeStatus.Online,
+            true,
+            new Dictionary<string, string>(),
+            new NodeCapacity(1, 1, 1),
+            "process",
+            "",
+            new PortRange(1, 2),
+            9,
+            FakeNode.Now,
+            ["user"],
+            OpenToAll: true
+        );
 
         await api.Events.PublishAsync(open);
         await Eventually.TrueAsync(_ => OpenAsync(stage));
@@ -53,14 +72,30 @@ public abstract class NodeEventTests(InstancesApi api)
         await Eventually.TrueAsync(async _ => !await OpenAsync(stage));
     }
 
-    private Task<bool> OpenAsync(Stage stage) => api.ReadAsync(database => database.Nodes.Where(node => node.Id == stage.Node.Id).Select(node => node.OpenToAll).SingleAsync());
+    private Task<bool> OpenAsync(Stage stage) =>
+        api.ReadAsync(database =>
+            database.Nodes.Where(node => node.Id == stage.Node.Id).Select(node => node.OpenToAll).SingleAsync()
+        );
 
     [Fact]
     public async Task Changed_ComingLate_DoesNotUndoANewerOne()
     {
         await using var stage = await Stage.SetAsync(api);
         var marker = Guid.CreateVersion7();
-        var newer = new NodeChanged(stage.Node.Id, stage.Organization, "renamed", NodeStatus.Online, false, new Dictionary<string, string>(), new NodeCapacity(1, 1, 1), "docker", "", new PortRange(1, 2), 9, FakeNode.Now);
+        var newer = new NodeChanged(
+            stage.Node.Id,
+            stage.Organization,
+            "renamed",
+            NodeStatus.Online,
+            false,
+            new Dictionary<string, string>(),
+            new NodeCapacity(1, 1, 1),
+            "docker",
+            "",
+            new PortRange(1, 2),
+            9,
+            FakeNode.Now
+        );
 
         await api.Events.PublishAsync(newer);
         await Eventually.TrueAsync(async _ => await NameAsync(stage) == "renamed");
@@ -71,5 +106,8 @@ public abstract class NodeEventTests(InstancesApi api)
         Assert.Equal("renamed", await NameAsync(stage));
     }
 
-    private Task<string> NameAsync(Stage stage) => api.ReadAsync(database => database.Nodes.Where(node => node.Id == stage.Node.Id).Select(node => node.Name).SingleAsync());
+    private Task<string> NameAsync(Stage stage) =>
+        api.ReadAsync(database =>
+            database.Nodes.Where(node => node.Id == stage.Node.Id).Select(node => node.Name).SingleAsync()
+        );
 }

@@ -6,12 +6,16 @@ using Panel.Instances.Tests.Support;
 
 namespace Panel.Instances.Tests.Operations;
 
-public sealed class SqliteExpiryTests(SqliteExpiryTests.Hasty api) : ExpiryTests(api), IClassFixture<SqliteExpiryTests.Hasty>
+public sealed class SqliteExpiryTests(SqliteExpiryTests.Hasty api)
+    : ExpiryTests(api),
+        IClassFixture<SqliteExpiryTests.Hasty>
 {
     public sealed class Hasty() : HastyApi("sqlite");
 }
 
-public sealed class PostgresExpiryTests(PostgresExpiryTests.Hasty api) : ExpiryTests(api), IClassFixture<PostgresExpiryTests.Hasty>
+public sealed class PostgresExpiryTests(PostgresExpiryTests.Hasty api)
+    : ExpiryTests(api),
+        IClassFixture<PostgresExpiryTests.Hasty>
 {
     public sealed class Hasty() : HastyApi("postgres");
 }
@@ -29,7 +33,10 @@ public abstract class ExpiryTests(InstancesApi api)
         var start = await stage.ActAsync(id, "start");
 
         var expired = await stage.OperationAsync(start, "expired");
-        Assert.Equal(("deadline_exceeded", "The node node-1 did not take the command in time."), ((string?)expired["error"]!["code"], (string?)expired["error"]!["message"]));
+        Assert.Equal(
+            ("deadline_exceeded", "The node node-1 did not take the command in time."),
+            ((string?)expired["error"]!["code"], (string?)expired["error"]!["message"])
+        );
         await stage.Node.Commands.FirstAsync<CancelOperation>(cancel => cancel.OperationId == start);
         await stage.Node.FinishAsync(start, id, OperationOutcome.Succeeded, InstanceState.Running);
         await stage.StateAsync(id, "running");
@@ -49,11 +56,17 @@ public abstract class ExpiryTests(InstancesApi api)
             await stage.OperationAsync(operation, "expired");
             await stage.GoneAsync(id);
         }
-        Assert.Empty((await Stage.JsonAsync(await stage.Client.GetAsync("/v1/instances"), HttpStatusCode.OK))["data"]!.AsArray());
+
+        Assert.Empty(
+            (await Stage.JsonAsync(await stage.Client.GetAsync("/v1/instances"), HttpStatusCode.OK))["data"]!.AsArray()
+        );
         Assert.Equal(2, await PortsAsync(stage));
         await Stage.RefusedAsync(await stage.PostAsync("third", port: 30000), HttpStatusCode.Conflict, "port_taken");
 
-        await stage.Node.ConnectAsync(FakeNode.Seen(first, InstanceState.Running), FakeNode.Seen(second, InstanceState.Running));
+        await stage.Node.ConnectAsync(
+            FakeNode.Seen(first, InstanceState.Running),
+            FakeNode.Seen(second, InstanceState.Running)
+        );
         var sync = await stage.Node.Commands.FirstAsync<SyncNode>(_ => true);
         Assert.Equal(new[] { first, second }.Order(), sync.Deleted.Order());
         Assert.Empty(sync.Instances);
@@ -65,5 +78,6 @@ public abstract class ExpiryTests(InstancesApi api)
         await api.Events.SumsAsync(stage.Node.Id, new NodeCapacity(0, 0, 0), 0);
     }
 
-    private Task<int> PortsAsync(Stage stage) => api.ReadAsync(database => database.Set<Allocation>().CountAsync(row => row.NodeId == stage.Node.Id));
+    private Task<int> PortsAsync(Stage stage) =>
+        api.ReadAsync(database => database.Set<Allocation>().CountAsync(row => row.NodeId == stage.Node.Id));
 }

@@ -19,17 +19,43 @@ public abstract class FirstStartTests(InstancesApi api)
         await using var stage = await Stage.SetAsync(api);
         var (id, create) = await stage.CreateAsync();
         await stage.Node.ReportAsync(
-            new OperationProgressed(stage.Node.Id, stage.Node.NextSequence(), create, id, null, "Starting", FakeNode.Now));
+            new OperationProgressed(
+                stage.Node.Id,
+                stage.Node.NextSequence(),
+                create,
+                id,
+                null,
+                "Starting",
+                FakeNode.Now
+            )
+        );
         await stage.Node.ObserveAsync(FakeNode.Seen(id, InstanceState.Starting));
         await stage.StateAsync(id, "starting");
 
         var operation = await stage.ActAsync(id, verb);
 
-        if (verb == "stop") await stage.Node.Commands.FirstAsync<StopInstance>(command => command.OperationId == operation);
-        else await stage.Node.Commands.FirstAsync<RestartInstance>(command => command.OperationId == operation);
-        await stage.Node.ReportAsync(new OperationFinished(
-            stage.Node.Id, stage.Node.NextSequence(), create, id, OperationOutcome.Superseded, "superseded", $"A {verb} came after it.",
-            FakeNode.Now, FakeNode.Seen(id, InstanceState.Starting)));
+        if (verb == "stop")
+        {
+            await stage.Node.Commands.FirstAsync<StopInstance>(command => command.OperationId == operation);
+        }
+        else
+        {
+            await stage.Node.Commands.FirstAsync<RestartInstance>(command => command.OperationId == operation);
+        }
+
+        await stage.Node.ReportAsync(
+            new OperationFinished(
+                stage.Node.Id,
+                stage.Node.NextSequence(),
+                create,
+                id,
+                OperationOutcome.Superseded,
+                "superseded",
+                $"A {verb} came after it.",
+                FakeNode.Now,
+                FakeNode.Seen(id, InstanceState.Starting)
+            )
+        );
         var ended = await stage.OperationAsync(create, "superseded");
         Assert.Equal($"A {verb} came after it.", (string?)ended["error"]!["message"]);
         var (state, name) = verb == "stop" ? (InstanceState.Stopped, "stopped") : (InstanceState.Running, "running");
@@ -46,13 +72,17 @@ public abstract class FirstStartTests(InstancesApi api)
         await using var stage = await Stage.SetAsync(api);
         var (id, _) = await stage.CreateAsync();
         await stage.Node.ObserveAsync(FakeNode.Seen(id, state));
-        if (state != InstanceState.Pending) await stage.StateAsync(id, "installing");
+        if (state != InstanceState.Pending)
+        {
+            await stage.StateAsync(id, "installing");
+        }
 
         foreach (var verb in new[] { "start", "stop", "restart" })
         {
             var answer = await stage.Client.PostAsync($"/v1/instances/{id}/{verb}", null);
             await Stage.RefusedAsync(answer, HttpStatusCode.Conflict, "installing");
         }
+
         await stage.ActAsync(id, "kill");
     }
 }

@@ -31,7 +31,11 @@ public abstract class PowerTests(InstancesApi api)
         await using var stage = await Stage.SetAsync(api);
         var (id, _) = await stage.CreateAsync();
 
-        await Stage.RefusedAsync(await stage.Client.PostAsync($"/v1/instances/{id}/start", null), HttpStatusCode.Conflict, "installing");
+        await Stage.RefusedAsync(
+            await stage.Client.PostAsync($"/v1/instances/{id}/start", null),
+            HttpStatusCode.Conflict,
+            "installing"
+        );
     }
 
     [Fact]
@@ -40,9 +44,14 @@ public abstract class PowerTests(InstancesApi api)
         await using var stage = await Stage.SetAsync(api);
         var (_, operation) = await stage.CreateAsync("shop");
 
-        await Stage.JsonAsync(await stage.Client.PostAsync($"/v1/operations/{operation}/cancel", null), HttpStatusCode.Accepted);
+        await Stage.JsonAsync(
+            await stage.Client.PostAsync($"/v1/operations/{operation}/cancel", null),
+            HttpStatusCode.Accepted
+        );
 
-        var record = await api.Events.Received.FirstAsync<AuditRecorded>(record => record.Action == "operation.cancel_requested" && record.Target.Id == operation.ToString());
+        var record = await api.Events.Received.FirstAsync<AuditRecorded>(record =>
+            record.Action == "operation.cancel_requested" && record.Target.Id == operation.ToString()
+        );
         Assert.Equal("create of shop", record.Target.Name);
     }
 
@@ -52,9 +61,15 @@ public abstract class PowerTests(InstancesApi api)
         await using var stage = await Stage.SetAsync(api);
         using var client = api.ClientOf(stage.Organization);
 
-        Assert.Equal(HttpStatusCode.NoContent, (await client.DeleteAsync($"/v1/workloads/{stage.Workload}")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            (await client.DeleteAsync($"/v1/workloads/{stage.Workload}")).StatusCode
+        );
 
-        var records = await api.Events.Received.AtLeastAsync<AuditRecorded>(record => record.Target.Id == stage.Workload.ToString(), count: 2);
+        var records = await api.Events.Received.AtLeastAsync<AuditRecorded>(
+            record => record.Target.Id == stage.Workload.ToString(),
+            count: 2
+        );
         Assert.Equal(["workload.created", "workload.deleted"], records.Select(record => record.Action));
         Assert.Equal(records[0].Target.Name, records[1].Target.Name);
         Assert.NotNull(records[1].Target.Name);

@@ -29,17 +29,23 @@ public abstract class AbandonedOrganizationTests(InstancesApi api)
         foreach (var instance in new[] { first, second })
         {
             var command = await stage.Node.Commands.FirstAsync<DeleteInstance>(command =>
-                command.InstanceId == instance);
+                command.InstanceId == instance
+            );
             var operation = await api.ReadAsync(database =>
-                database.Operations.SingleAsync(row => row.Id == command.OperationId));
-            Assert.Equal((OperationKind.Delete, admin, stage.Organization),
-                (operation.Kind, operation.RequestedBy, operation.OrganizationId));
+                database.Operations.SingleAsync(row => row.Id == command.OperationId)
+            );
+            Assert.Equal(
+                (OperationKind.Delete, admin, stage.Organization),
+                (operation.Kind, operation.RequestedBy, operation.OrganizationId)
+            );
             await stage.Node.FinishAsync(operation.Id, instance, OperationOutcome.Succeeded, state: null);
             await api.Events.Received.FirstAsync<InstanceDeleted>(deleted => deleted.InstanceId == instance);
         }
+
         Assert.Equal("running", (string?)(await other.GetAsync(untouched))["state"]);
-        var record = await api.Events.Received.FirstAsync<AuditRecorded>(record => record.Target.Id == first.ToString()
-            && record.Action == "instance.delete_requested");
+        var record = await api.Events.Received.FirstAsync<AuditRecorded>(record =>
+            record.Target.Id == first.ToString() && record.Action == "instance.delete_requested"
+        );
         Assert.Equal(("service", stage.Organization), (record.Actor.Kind, record.OrganizationId));
     }
 
@@ -51,8 +57,13 @@ public abstract class AbandonedOrganizationTests(InstancesApi api)
         await SayAsync(stage);
         var first = await stage.Node.Commands.FirstAsync<DeleteInstance>(command => command.InstanceId == failing);
         await stage.Node.Commands.FirstAsync<DeleteInstance>(command => command.InstanceId == waiting);
-        await stage.Node.FinishAsync(first.OperationId, failing, OperationOutcome.Failed, InstanceState.Running,
-            "delete_failed");
+        await stage.Node.FinishAsync(
+            first.OperationId,
+            failing,
+            OperationOutcome.Failed,
+            InstanceState.Running,
+            "delete_failed"
+        );
         await stage.OperationAsync(first.OperationId, "failed");
 
         await SayAsync(stage);
@@ -68,16 +79,25 @@ public abstract class AbandonedOrganizationTests(InstancesApi api)
         var made = new List<Guid>();
         for (var count = 0; count < 53; count++)
         {
-            var body = new { workload_id = stage.Workload, name = $"i{count}", node_id = stage.Node.Id,
-                resources = new { cpu_millicores = 0 } };
-            made.Add((Guid)(await Stage.JsonAsync(await stage.PostAsync(body),
-                HttpStatusCode.Accepted))["instance"]!["id"]!);
+            var body = new
+            {
+                workload_id = stage.Workload,
+                name = $"i{count}",
+                node_id = stage.Node.Id,
+                resources = new { cpu_millicores = 0 },
+            };
+            made.Add(
+                (Guid)(await Stage.JsonAsync(await stage.PostAsync(body), HttpStatusCode.Accepted))["instance"]!["id"]!
+            );
         }
 
         await SayAsync(stage);
 
-        foreach (var instance in made) await stage.Node.Commands.FirstAsync<DeleteInstance>(command =>
-            command.InstanceId == instance);
+        foreach (var instance in made)
+        {
+            await stage.Node.Commands.FirstAsync<DeleteInstance>(command => command.InstanceId == instance);
+        }
+
         Assert.Equal(53, stage.Node.Commands.All<DeleteInstance>(command => made.Contains(command.InstanceId)).Count);
     }
 
@@ -86,18 +106,26 @@ public abstract class AbandonedOrganizationTests(InstancesApi api)
     {
         await using var stage = await Stage.SetAsync(api);
         var instance = await stage.CreateRunningAsync();
-        await stage.Node.FinishAsync(await stage.DeleteAsync(instance), instance, OperationOutcome.Succeeded,
-            state: null);
+        await stage.Node.FinishAsync(
+            await stage.DeleteAsync(instance),
+            instance,
+            OperationOutcome.Succeeded,
+            state: null
+        );
         await stage.GoneAsync(instance);
 
         await api.Events.PublishAsync(new OrganizationDeleted(stage.Organization, FakeNode.Now));
 
         await Eventually.TrueAsync(_ =>
-            api.ReadAsync(async database => !await database.Set<Workload>()
-            .AnyAsync(row => row.OrganizationId == stage.Organization)));
+            api.ReadAsync(async database =>
+                !await database.Set<Workload>().AnyAsync(row => row.OrganizationId == stage.Organization)
+            )
+        );
         await Eventually.TrueAsync(_ =>
             api.ReadAsync(async database =>
-            !await database.Operations.AnyAsync(row => row.OrganizationId == stage.Organization)));
+                !await database.Operations.AnyAsync(row => row.OrganizationId == stage.Organization)
+            )
+        );
     }
 
     [Fact]
@@ -110,7 +138,8 @@ public abstract class AbandonedOrganizationTests(InstancesApi api)
         await api.Events.PublishAsync(new OrganizationDeleted(stage.Organization, FakeNode.Now));
 
         await Eventually.TrueAsync(_ =>
-            api.ReadAsync(async database => !await database.Set<Workload>().AnyAsync(row => row.Id == unused)));
+            api.ReadAsync(async database => !await database.Set<Workload>().AnyAsync(row => row.Id == unused))
+        );
         await Stage.JsonAsync(await stage.Client.GetAsync($"/v1/workloads/{stage.Workload}"), HttpStatusCode.OK);
     }
 

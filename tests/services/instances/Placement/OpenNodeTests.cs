@@ -23,7 +23,14 @@ public abstract class OpenNodeTests(InstancesApi api)
         await using var stage = await Stage.SetAsync(api);
         await using var node = await FakeNode.StartAsync(api, organization: null, runtime: "process");
 
-        var refused = await stage.PostAsync(new { workload_id = stage.Workload, name = "a", node_id = node.Id });
+        var refused = await stage.PostAsync(
+            new
+            {
+                workload_id = stage.Workload,
+                name = "a",
+                node_id = node.Id,
+            }
+        );
 
         var body = await Stage.JsonAsync(refused, HttpStatusCode.Conflict);
         Assert.Equal("node_not_open", (string?)body["code"]);
@@ -34,11 +41,17 @@ public abstract class OpenNodeTests(InstancesApi api)
     public async Task Create_WithoutANode_DoesNotChooseAClosedOne()
     {
         await using var stage = await Stage.SetAsync(api);
-        await using var closed =
-            await FakeNode.StartAsync(api, organization: null, memory: 512L << 30, runtime: "process");
+        await using var closed = await FakeNode.StartAsync(
+            api,
+            organization: null,
+            memory: 512L << 30,
+            runtime: "process"
+        );
 
-        var made = await Stage.JsonAsync(await stage.PostAsync(new { workload_id = stage.Workload, name = "a" }),
-            HttpStatusCode.Accepted);
+        var made = await Stage.JsonAsync(
+            await stage.PostAsync(new { workload_id = stage.Workload, name = "a" }),
+            HttpStatusCode.Accepted
+        );
 
         Assert.NotEqual(closed.Id, (Guid?)made["instance"]!["node"]!["id"]);
     }
@@ -47,8 +60,12 @@ public abstract class OpenNodeTests(InstancesApi api)
     public async Task Create_OnAnOpenedNodeOrTheOrganizationsOwn_IsAccepted()
     {
         await using var stage = await Stage.SetAsync(api);
-        await using var opened =
-            await FakeNode.StartAsync(api, organization: null, runtime: "process", openToAll: true);
+        await using var opened = await FakeNode.StartAsync(
+            api,
+            organization: null,
+            runtime: "process",
+            openToAll: true
+        );
         await using var own = await FakeNode.StartAsync(api, stage.Organization, runtime: "process");
         await OpenAsync(opened);
 
@@ -56,8 +73,11 @@ public abstract class OpenNodeTests(InstancesApi api)
         var instance = await CreateAsync(stage, stage.Client, own.Id);
 
         // The agent asks by the same word.
-        Assert.True((await own.Commands.FirstAsync<InstallInstance>(command =>
-            command.Spec.InstanceId == instance)).Spec.TrustedOrganization);
+        Assert.True(
+            (await own.Commands.FirstAsync<InstallInstance>(command => command.Spec.InstanceId == instance))
+                .Spec
+                .TrustedOrganization
+        );
     }
 
     [Fact]
@@ -69,8 +89,11 @@ public abstract class OpenNodeTests(InstancesApi api)
 
         var instance = await CreateAsync(stage, trusted, node.Id);
 
-        Assert.True((await node.Commands.FirstAsync<InstallInstance>(command =>
-            command.Spec.InstanceId == instance)).Spec.TrustedOrganization);
+        Assert.True(
+            (await node.Commands.FirstAsync<InstallInstance>(command => command.Spec.InstanceId == instance))
+                .Spec
+                .TrustedOrganization
+        );
     }
 
     [Fact]
@@ -86,11 +109,22 @@ public abstract class OpenNodeTests(InstancesApi api)
         await stage.StateAsync(instance, "stopped");
 
         foreach (var verb in new[] { "start", "restart", "reinstall" })
-            await Stage.RefusedAsync(await demoted.PostAsync($"/v1/instances/{instance}/{verb}", null),
-                HttpStatusCode.Conflict, "node_not_open");
+        {
+            await Stage.RefusedAsync(
+                await demoted.PostAsync($"/v1/instances/{instance}/{verb}", null),
+                HttpStatusCode.Conflict,
+                "node_not_open"
+            );
+        }
+
         foreach (var verb in new[] { "stop", "kill" })
-            await Stage.JsonAsync(await demoted.PostAsync($"/v1/instances/{instance}/{verb}", null),
-                HttpStatusCode.Accepted);
+        {
+            await Stage.JsonAsync(
+                await demoted.PostAsync($"/v1/instances/{instance}/{verb}", null),
+                HttpStatusCode.Accepted
+            );
+        }
+
         await Stage.JsonAsync(await demoted.DeleteAsync($"/v1/instances/{instance}"), HttpStatusCode.Accepted);
     }
 
@@ -101,34 +135,53 @@ public abstract class OpenNodeTests(InstancesApi api)
         var instance = await stage.CreateRunningAsync();
         using var admin = api.ClientFor(Administrators.AtHome);
 
-        await Stage.JsonAsync(await admin.PostAsync($"/v1/instances/{instance}/restart", null),
-            HttpStatusCode.Accepted);
-        await Stage.JsonAsync(await admin.PutAsJsonAsync($"/v1/instances/{instance}", new { name = "b" }),
-            HttpStatusCode.Accepted);
+        await Stage.JsonAsync(
+            await admin.PostAsync($"/v1/instances/{instance}/restart", null),
+            HttpStatusCode.Accepted
+        );
+        await Stage.JsonAsync(
+            await admin.PutAsJsonAsync($"/v1/instances/{instance}", new { name = "b" }),
+            HttpStatusCode.Accepted
+        );
 
-        Assert.False(await api.ReadAsync(async database =>
-            (await database.Instances.FindAsync(instance))!.TrustedOrganization));
+        Assert.False(
+            await api.ReadAsync(async database => (await database.Instances.FindAsync(instance))!.TrustedOrganization)
+        );
     }
 
-    private static Principal Member(Stage stage, bool trusted) => new()
-    {
-        Kind = PrincipalKind.User, SubjectId = Guid.CreateVersion7(), OrganizationId = stage.Organization,
-            Role = "owner", TrustedOrganization = trusted,
-        Server = [Principal.Everything],
-    };
+    private static Principal Member(Stage stage, bool trusted) =>
+        new()
+        {
+            Kind = PrincipalKind.User,
+            SubjectId = Guid.CreateVersion7(),
+            OrganizationId = stage.Organization,
+            Role = "owner",
+            TrustedOrganization = trusted,
+            Server = [Principal.Everything],
+        };
 
     private static async Task<Guid> CreateAsync(Stage stage, HttpClient client, Guid node)
     {
         JsonNode made = await Stage.JsonAsync(
-            await client.PostAsJsonAsync("/v1/instances",
-                new { workload_id = stage.Workload, name = "a", node_id = node }), HttpStatusCode.Accepted);
+            await client.PostAsJsonAsync(
+                "/v1/instances",
+                new
+                {
+                    workload_id = stage.Workload,
+                    name = "a",
+                    node_id = node,
+                }
+            ),
+            HttpStatusCode.Accepted
+        );
         return (Guid)made["instance"]!["id"]!;
     }
 
     // Until NodeChangedConsumer keeps it.
-    private Task<int> OpenAsync(FakeNode node) => api.ReadAsync(async database =>
-    {
-        (await database.Nodes.FindAsync(node.Id))!.OpenToAll = true;
-        return await database.SaveChangesAsync();
-    });
+    private Task<int> OpenAsync(FakeNode node) =>
+        api.ReadAsync(async database =>
+        {
+            (await database.Nodes.FindAsync(node.Id))!.OpenToAll = true;
+            return await database.SaveChangesAsync();
+        });
 }

@@ -17,7 +17,10 @@ public abstract class PlacementTests(InstancesApi api)
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => stage.PostAsync($"i{i}")));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.Accepted);
-        foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Accepted)) await Stage.RefusedAsync(answer, HttpStatusCode.Conflict, "node_full");
+        foreach (var answer in answers.Where(answer => answer.StatusCode != HttpStatusCode.Accepted))
+        {
+            await Stage.RefusedAsync(answer, HttpStatusCode.Conflict, "node_full");
+        }
     }
 
     [Fact]
@@ -26,7 +29,10 @@ public abstract class PlacementTests(InstancesApi api)
         await using var stage = await Stage.SetAsync(api);
         await using var large = await FakeNode.StartAsync(api, stage.Organization, memory: 64L << 30);
 
-        var made = await Stage.JsonAsync(await stage.PostAsync(new { workload_id = stage.Workload, name = "a" }), HttpStatusCode.Accepted);
+        var made = await Stage.JsonAsync(
+            await stage.PostAsync(new { workload_id = stage.Workload, name = "a" }),
+            HttpStatusCode.Accepted
+        );
 
         Assert.Equal(large.Id, (Guid?)made["instance"]!["node"]!["id"]);
     }

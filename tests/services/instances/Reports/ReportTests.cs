@@ -16,8 +16,21 @@ public abstract class ReportTests(InstancesApi api)
         await using var stage = await Stage.SetAsync(api);
         var (id, operation) = await stage.CreateAsync();
 
-        await stage.Node.ReportAsync(new OperationProgressed(stage.Node.Id, stage.Node.NextSequence(), operation, id, 40, "Pulling the image", FakeNode.Now));
-        Assert.Equal("Pulling the image", (string?)(await stage.OperationAsync(operation, "running"))["progress"]!["message"]);
+        await stage.Node.ReportAsync(
+            new OperationProgressed(
+                stage.Node.Id,
+                stage.Node.NextSequence(),
+                operation,
+                id,
+                40,
+                "Pulling the image",
+                FakeNode.Now
+            )
+        );
+        Assert.Equal(
+            "Pulling the image",
+            (string?)(await stage.OperationAsync(operation, "running"))["progress"]!["message"]
+        );
         await stage.Node.FinishAsync(operation, id, OperationOutcome.Succeeded, InstanceState.Running);
 
         await stage.StateAsync(id, "running");
@@ -31,11 +44,21 @@ public abstract class ReportTests(InstancesApi api)
         await using var stage = await Stage.SetAsync(api);
         var (id, operation) = await stage.CreateAsync();
 
-        await stage.Node.FinishAsync(operation, id, OperationOutcome.Failed, InstanceState.InstallFailed, "install_exit_code");
+        await stage.Node.FinishAsync(
+            operation,
+            id,
+            OperationOutcome.Failed,
+            InstanceState.InstallFailed,
+            "install_exit_code"
+        );
 
         Assert.Equal("stopped", (string?)(await stage.StateAsync(id, "install_failed"))["desired_state"]);
         Assert.Equal("install_exit_code", (string?)(await stage.OperationAsync(operation, "failed"))["error"]!["code"]);
-        await Stage.RefusedAsync(await stage.Client.PostAsync($"/v1/instances/{id}/start", null), HttpStatusCode.Conflict, "not_installed");
+        await Stage.RefusedAsync(
+            await stage.Client.PostAsync($"/v1/instances/{id}/start", null),
+            HttpStatusCode.Conflict,
+            "not_installed"
+        );
     }
 
     [Fact]
@@ -49,7 +72,14 @@ public abstract class ReportTests(InstancesApi api)
         await stage.StateAsync(id, "stopping");
 
         // One report with an old and a new part: once the new part shows, the old one has been looked at.
-        await stage.Node.ReportAsync(new InstancesObserved(stage.Node.Id, old, FakeNode.Now, [FakeNode.Seen(id, InstanceState.Crashed), FakeNode.Seen(other, InstanceState.Stopped)]));
+        await stage.Node.ReportAsync(
+            new InstancesObserved(
+                stage.Node.Id,
+                old,
+                FakeNode.Now,
+                [FakeNode.Seen(id, InstanceState.Crashed), FakeNode.Seen(other, InstanceState.Stopped)]
+            )
+        );
 
         await stage.StateAsync(other, "stopped");
         Assert.Equal("stopping", (string?)(await stage.GetAsync(id))["state"]);
@@ -61,7 +91,11 @@ public abstract class ReportTests(InstancesApi api)
         await using var stage = await Stage.SetAsync(api);
         var id = await stage.CreateRunningAsync();
         var messageId = Guid.CreateVersion7();
-        var crash = new InstanceObserved(stage.Node.Id, stage.Node.NextSequence(), FakeNode.Seen(id, InstanceState.Crashed, new LastExit(137, true, FakeNode.Now)));
+        var crash = new InstanceObserved(
+            stage.Node.Id,
+            stage.Node.NextSequence(),
+            FakeNode.Seen(id, InstanceState.Crashed, new LastExit(137, true, FakeNode.Now))
+        );
 
         await stage.Node.ReportAsync(crash, messageId);
         await stage.StateAsync(id, "crashed");
@@ -70,9 +104,21 @@ public abstract class ReportTests(InstancesApi api)
         await stage.Node.ObserveAsync(FakeNode.Seen(id, InstanceState.Running));
 
         await stage.StateAsync(id, "running");
-        await api.Events.Received.FirstAsync<InstanceStateChanged>(change => change.InstanceId == id && change.From == InstanceState.Crashed);
-        Assert.Equal((137, true), Assert.Single(api.Events.Received.All<InstanceCrashed>(crashed => crashed.InstanceId == id).Select(crashed => (crashed.Exit.Code, crashed.Exit.Oom))));
-        Assert.Single(api.Events.Received.All<InstanceStateChanged>(change => change.InstanceId == id && change.To == InstanceState.Crashed));
+        await api.Events.Received.FirstAsync<InstanceStateChanged>(change =>
+            change.InstanceId == id && change.From == InstanceState.Crashed
+        );
+        Assert.Equal(
+            (137, true),
+            Assert.Single(
+                api.Events.Received.All<InstanceCrashed>(crashed => crashed.InstanceId == id)
+                    .Select(crashed => (crashed.Exit.Code, crashed.Exit.Oom))
+            )
+        );
+        Assert.Single(
+            api.Events.Received.All<InstanceStateChanged>(change =>
+                change.InstanceId == id && change.To == InstanceState.Crashed
+            )
+        );
     }
 
     [Fact]
@@ -103,9 +149,16 @@ public abstract class ReportTests(InstancesApi api)
         await stage.Node.ConnectAsync(FakeNode.Seen(running, InstanceState.Stopped));
 
         var sync = await stage.Node.Commands.FirstAsync<SyncNode>(_ => true);
-        Assert.Equal([(running, DesiredState.Running, true), (installing, DesiredState.Running, false)], sync.Instances.Select(wanted => (wanted.Spec.InstanceId, wanted.Desired, wanted.Installed)).OrderBy(wanted => !wanted.Item3));
+        Assert.Equal(
+            [(running, DesiredState.Running, true), (installing, DesiredState.Running, false)],
+            sync.Instances.Select(wanted => (wanted.Spec.InstanceId, wanted.Desired, wanted.Installed))
+                .OrderBy(wanted => !wanted.Item3)
+        );
         Assert.Empty(sync.Deleted);
-        await Panel.Testing.Eventually.GetAsync(() => stage.Node.Commands.All<InstallInstance>(install => install.OperationId == operation), sent => sent.Count == 2);
+        await Panel.Testing.Eventually.GetAsync(
+            () => stage.Node.Commands.All<InstallInstance>(install => install.OperationId == operation),
+            sent => sent.Count == 2
+        );
         Assert.Single(stage.Node.Commands.All<InstallInstance>(install => install.Spec.InstanceId == running));
         await stage.StateAsync(running, "stopped");
     }
@@ -116,12 +169,32 @@ public abstract class ReportTests(InstancesApi api)
         await using var stage = await Stage.SetAsync(api);
         var (id, operation) = await stage.CreateAsync();
         Assert.Empty((await stage.OperationAsync(operation, "queued"))["warnings"]!.AsArray());
-        string[] warnings = ["a.yml: line 2\nis no YAML", new string('x', 600), .. Enumerable.Range(0, 60).Select(number => $"{number}")];
+        string[] warnings =
+        [
+            "a.yml: line 2\nis no YAML",
+            new string('x', 600),
+            .. Enumerable.Range(0, 60).Select(number => $"{number}"),
+        ];
 
-        await stage.Node.ReportAsync(new OperationFinished(
-            stage.Node.Id, stage.Node.NextSequence(), operation, id, OperationOutcome.Succeeded, null, null, FakeNode.Now, FakeNode.Seen(id, InstanceState.Running), warnings));
+        await stage.Node.ReportAsync(
+            new OperationFinished(
+                stage.Node.Id,
+                stage.Node.NextSequence(),
+                operation,
+                id,
+                OperationOutcome.Succeeded,
+                null,
+                null,
+                FakeNode.Now,
+                FakeNode.Seen(id, InstanceState.Running),
+                warnings
+            )
+        );
 
-        var shown = (await stage.OperationAsync(operation, "succeeded"))["warnings"]!.AsArray().Select(line => (string)line!).ToList();
+        var shown = (await stage.OperationAsync(operation, "succeeded"))["warnings"]!
+            .AsArray()
+            .Select(line => (string)line!)
+            .ToList();
         Assert.Equal((50, "a.yml: line 2 is no YAML", 500), (shown.Count, shown[0], shown[1].Length));
     }
 
@@ -132,7 +205,12 @@ public abstract class ReportTests(InstancesApi api)
         var id = await stage.CreateRunningAsync();
         Assert.Null((await stage.GetAsync(id))["missing_isolation"]);
 
-        await stage.Node.ObserveAsync(FakeNode.Seen(id, InstanceState.Starting) with { MissingIsolation = ["user", "mounts", "A B", ""] });
+        await stage.Node.ObserveAsync(
+            FakeNode.Seen(id, InstanceState.Starting) with
+            {
+                MissingIsolation = ["user", "mounts", "A B", ""],
+            }
+        );
         var seen = await stage.StateAsync(id, "starting");
         Assert.Equal(["user", "mounts"], seen["missing_isolation"]!.AsArray().Select(name => (string)name!));
 

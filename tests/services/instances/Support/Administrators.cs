@@ -7,18 +7,26 @@ namespace Panel.Instances.Tests.Support;
 internal static class Administrators
 {
     /// <summary>One who acts in an organization of their own.</summary>
-    public static readonly Principal AtHome =
-        Of(Guid.CreateVersion7()) with { Role = "owner", TrustedOrganization = true };
+    public static readonly Principal AtHome = Of(Guid.CreateVersion7()) with
+    {
+        Role = "owner",
+        TrustedOrganization = true,
+    };
 
     /// <summary>One who acts in an organization that they are no member of.</summary>
     public static Principal In(Guid organization) => Of(organization);
 
-    private static Principal Of(Guid organization) => new()
-    {
-        Kind = PrincipalKind.User, SubjectId = Guid.CreateVersion7(), Name = "root", OrganizationId = organization,
+    private static Principal Of(Guid organization) =>
+        new()
+        {
+            Kind = PrincipalKind.User,
+            SubjectId = Guid.CreateVersion7(),
+            Name = "root",
+            OrganizationId = organization,
             EveryOrganization = true,
-        Admin = Everything, Server = Everything,
-    };
+            Admin = Everything,
+            Server = Everything,
+        };
 
     private static FrozenSet<string> Everything => [Principal.Everything];
 }

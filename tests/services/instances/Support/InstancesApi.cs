@@ -5,12 +5,16 @@ using Panel.Testing;
 
 namespace Panel.Instances.Tests.Support;
 
-/// <summary>The real instances service, and another service on its bus that hears its events. The nodes service does not answer.</summary>
+/// <summary>
+/// The real instances service, and another service on its bus that hears
+/// its events. The nodes service does not answer.
+/// </summary>
 public abstract class InstancesApi(string provider) : WorkloadsApi(provider)
 {
     public BusPeer Events { get; private set; } = null!;
 
-    protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["Internal:Nodes"] = "http://127.0.0.1:1" };
+    protected override IReadOnlyDictionary<string, string?> Settings =>
+        new Dictionary<string, string?> { ["Internal:Nodes"] = "http://127.0.0.1:1" };
 
     public override async ValueTask InitializeAsync()
     {

@@ -7,9 +7,11 @@ internal static class EggFiles
 {
     public static string Folder { get; } = Path.Combine(Path.GetDirectoryName(ThisFile())!, "eggs");
 
-    public static IEnumerable<string> Committed => Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories).Order();
+    public static IEnumerable<string> Committed =>
+        Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories).Order();
 
-    public static IEnumerable<string> All => Committed.Concat(Shared is { } shared ? Directory.EnumerateFiles(shared, "*.json").Order() : []);
+    public static IEnumerable<string> All =>
+        Committed.Concat(Shared is { } shared ? Directory.EnumerateFiles(shared, "*.json").Order() : []);
 
     private static string? Shared
     {

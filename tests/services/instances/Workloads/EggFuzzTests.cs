@@ -48,7 +48,17 @@ public sealed class EggFuzzTests
 
     private static void Mutate(JsonNode node, Random random)
     {
-        var junk = random.Next(8) switch { 0 => null, 1 => JsonValue.Create(""), 2 => JsonValue.Create(7), 3 => JsonValue.Create(true), 4 => (JsonNode)new JsonObject(), 5 => new JsonArray(), 6 => JsonValue.Create("{\"a\":["), _ => JsonValue.Create("x") };
+        var junk = random.Next(8) switch
+        {
+            0 => null,
+            1 => JsonValue.Create(""),
+            2 => JsonValue.Create(7),
+            3 => JsonValue.Create(true),
+            4 => (JsonNode)new JsonObject(),
+            5 => new JsonArray(),
+            6 => JsonValue.Create("{\"a\":["),
+            _ => JsonValue.Create("x"),
+        };
         switch (node)
         {
             case JsonObject { Count: > 0 } map:

@@ -86,7 +86,10 @@ public sealed class EggImporterTests
     {
         var import = EggImporter.Import(EggFiles.Read("real/egg-mordhau-wine.json")).Value!;
 
-        Assert.Equal(import.Document.Spec.Variables.Count, import.Document.Spec.Variables.Select(variable => variable.Env).Distinct().Count());
+        Assert.Equal(
+            import.Document.Spec.Variables.Count,
+            import.Document.Spec.Variables.Select(variable => variable.Env).Distinct().Count()
+        );
         Assert.Contains(import.Warnings, warning => warning.Message.Contains("repeats", StringComparison.Ordinal));
     }
 
@@ -96,7 +99,10 @@ public sealed class EggImporterTests
         var import = EggImporter.Import(EggFiles.Read("awkward/bare.json"));
 
         Assert.True(import.Ok);
-        Assert.Equal(["config.stop", "meta.version", "startup"], import.Value!.Warnings.Select(warning => warning.Field).Order());
+        Assert.Equal(
+            ["config.stop", "meta.version", "startup"],
+            import.Value!.Warnings.Select(warning => warning.Field).Order()
+        );
     }
 
     [Theory]
@@ -108,7 +114,10 @@ public sealed class EggImporterTests
     [InlineData("save-all\r\nstop", "save-all\nstop", null)]
     [InlineData(" quit ", "quit", null)]
     public void Import_Stop_IsTextOrSignal(string stop, string? command, string? signal) =>
-        Assert.Equal(new WorkloadStop(command, signal), Import(egg => egg["config"]!["stop"] = stop).Value!.Document.Spec.Stop);
+        Assert.Equal(
+            new WorkloadStop(command, signal),
+            Import(egg => egg["config"]!["stop"] = stop).Value!.Document.Spec.Stop
+        );
 
     [Theory]
     [InlineData("")]
@@ -118,37 +127,40 @@ public sealed class EggImporterTests
     [InlineData("  \r\n ")]
     public void Import_EmptyConfigText_IsNoConfig(string text)
     {
-        var spec = Import(egg => (egg["config"]!["files"], egg["config"]!["startup"]) = (text, text)).Value!.Document.Spec;
+        var spec = Import(egg =>
+            (egg["config"]!["files"], egg["config"]!["startup"]) = (text, text)
+        ).Value!.Document.Spec;
 
         Assert.Empty(spec.ConfigFiles);
         Assert.Null(spec.Ready);
     }
 
-    public static TheoryData<string, string, string> BadMembers => new()
-    {
-        { "name", "null", "name" },
-        { "name", "[1]", "name" },
-        { "meta", """{"version":"PTDL_v9"}""", "meta.version" },
-        { "docker_images", "{}", "docker_images" },
-        { "docker_images", """{"a":"not an image"}""", "docker_images.a" },
-        { "docker_images", """{"a":{"b":1}}""", "docker_images.a" },
-        { "startup", "{\"a\":{}}", "startup.a" },
-        { "config", "\"x\"", "config" },
-        { "config", """{"files":"{broken"}""", "config.files" },
-        { "config", """{"startup":"{\"done\":{\"a\":{}}}"}""", "config.startup.done.a" },
-        { "config", """{"files":{"../x":{"parser":"file","find":{"a":"b"}}}}""", "config.files.../x" },
-        { "config", """{"files":{"x":{"parser":"toml","find":{"a":"b"}}}}""", "config.files.x.parser" },
-        { "config", """{"stop":["a"]}""", "config.stop" },
-        { "scripts", """{"installation":{"script":"x"}}""", "scripts.installation.container" },
-        { "variables", "[1]", "variables[0]" },
-        { "variables", "\"x\"", "variables" },
-        { "variables", """[{"name":"x"}]""", "variables[0].env_variable" },
-        { "variables", """[{"env_variable":"A B"}]""", "variables[0].env_variable" },
-        { "variables", """[{"env_variable":"A","user_editable":"maybe"}]""", "variables[0].user_editable" },
-        { "variables", """[{"env_variable":"A","default_value":[]}]""", "variables[0].default_value" },
-        { "features", "[{}]", "features[0]" },
-        { "description", "{}", "description" },
-    };
+    public static TheoryData<string, string, string> BadMembers =>
+        new()
+        {
+            { "name", "null", "name" },
+            { "name", "[1]", "name" },
+            { "meta", """{"version":"PTDL_v9"}""", "meta.version" },
+            { "docker_images", "{}", "docker_images" },
+            { "docker_images", """{"a":"not an image"}""", "docker_images.a" },
+            { "docker_images", """{"a":{"b":1}}""", "docker_images.a" },
+            { "startup", "{\"a\":{}}", "startup.a" },
+            { "config", "\"x\"", "config" },
+            { "config", """{"files":"{broken"}""", "config.files" },
+            { "config", """{"startup":"{\"done\":{\"a\":{}}}"}""", "config.startup.done.a" },
+            { "config", """{"files":{"../x":{"parser":"file","find":{"a":"b"}}}}""", "config.files.../x" },
+            { "config", """{"files":{"x":{"parser":"toml","find":{"a":"b"}}}}""", "config.files.x.parser" },
+            { "config", """{"stop":["a"]}""", "config.stop" },
+            { "scripts", """{"installation":{"script":"x"}}""", "scripts.installation.container" },
+            { "variables", "[1]", "variables[0]" },
+            { "variables", "\"x\"", "variables" },
+            { "variables", """[{"name":"x"}]""", "variables[0].env_variable" },
+            { "variables", """[{"env_variable":"A B"}]""", "variables[0].env_variable" },
+            { "variables", """[{"env_variable":"A","user_editable":"maybe"}]""", "variables[0].user_editable" },
+            { "variables", """[{"env_variable":"A","default_value":[]}]""", "variables[0].default_value" },
+            { "features", "[{}]", "features[0]" },
+            { "description", "{}", "description" },
+        };
 
     [Theory, MemberData(nameof(BadMembers))]
     public void Import_BadMember_NamesIt(string member, string value, string field)
@@ -170,15 +182,27 @@ public sealed class EggImporterTests
     [Fact]
     public void Import_OversizedAndDeepTexts_AreProblems()
     {
-        Assert.Contains("1 MiB", EggImporter.Import(new string(' ', 2 << 20)).Problems[0].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 MiB",
+            EggImporter.Import(new string(' ', 2 << 20)).Problems[0].Message,
+            StringComparison.Ordinal
+        );
         Assert.NotEmpty(EggImporter.Import(new string('[', 10_000)).Problems);
-        Assert.Contains("values", EggImporter.Import("[" + string.Join(',', Enumerable.Repeat('1', 60_000)) + "]").Problems[0].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "values",
+            EggImporter.Import("[" + string.Join(',', Enumerable.Repeat('1', 60_000)) + "]").Problems[0].Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Import_UnknownRuleAndBadDefault_AreKeptAndReported()
     {
-        var import = Import(egg => egg["variables"] = JsonNode.Parse("""[{"env_variable":"A","default_value":"zz","rules":"required|max:1|fancy:2"}]""")).Value!;
+        var import = Import(egg =>
+            egg["variables"] = JsonNode.Parse(
+                """[{"env_variable":"A","default_value":"zz","rules":"required|max:1|fancy:2"}]"""
+            )
+        ).Value!;
 
         Assert.Equal(["required", "max:1", "fancy:2"], import.Document.Spec.Variables[0].Rules);
         Assert.Contains(import.Warnings, warning => warning is { Field: "variables[0].rules" });

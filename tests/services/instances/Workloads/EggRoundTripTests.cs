@@ -18,7 +18,12 @@ public sealed class EggRoundTripTests
         var import = EggImporter.Import(text);
 
         Assert.True(import.Ok, string.Join('\n', import.Problems));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(text), EggExporter.Export(import.Value!.Document, import.Value.Original, Now)));
+        Assert.True(
+            JsonNode.DeepEquals(
+                JsonNode.Parse(text),
+                EggExporter.Export(import.Value!.Document, import.Value.Original, Now)
+            )
+        );
     }
 
     [Theory, MemberData(nameof(Eggs))]
@@ -51,7 +56,14 @@ public sealed class EggRoundTripTests
             Spec = import.Document.Spec with
             {
                 Startup = "java -Xmx1G -jar {{JAR}}",
-                Variables = [import.Document.Spec.Variables[0] with { Default = "other.jar" }, import.Document.Spec.Variables[1]],
+                Variables =
+                [
+                    import.Document.Spec.Variables[0] with
+                    {
+                        Default = "other.jar",
+                    },
+                    import.Document.Spec.Variables[1],
+                ],
                 ConfigFiles = [],
             },
         };
@@ -72,17 +84,21 @@ public sealed class EggRoundTripTests
     [Fact]
     public void Export_HandWrittenDocument_IsAnEggThatRunsTheSame()
     {
-        var document = WorkloadDocument.ParseYaml("""
-            apiVersion: panel/v1
-            kind: Workload
-            metadata: {name: Echo}
-            spec:
-              image: alpine:3
-              command: [sh, -c, "echo 'hi there'"]
-              env: {MODE: fast}
-              stop: {signal: SIGINT}
-              ready: {log: hi}
-            """).Value!;
+        var document = WorkloadDocument
+            .ParseYaml(
+                """
+                apiVersion: panel/v1
+                kind: Workload
+                metadata: {name: Echo}
+                spec:
+                  image: alpine:3
+                  command: [sh, -c, "echo 'hi there'"]
+                  env: {MODE: fast}
+                  stop: {signal: SIGINT}
+                  ready: {log: hi}
+                """
+            )
+            .Value!;
 
         var egg = EggExporter.Export(document, null, Now);
 

@@ -10,7 +10,9 @@ public sealed class SqliteHostileRulesTests(SqliteInstancesApi api) : HostileRul
 
 public sealed class PostgresHostileRulesTests(PostgresInstancesApi api) : HostileRulesTests(api);
 
-/// <summary>As many variables with as many rules as a document may have, each of them an expression that goes back and forth.</summary>
+/// <summary>
+/// As many variables with as many rules as a document may have, each of them an expression that goes back and forth.
+/// </summary>
 public abstract class HostileRulesTests(InstancesApi api)
 {
     private const int Variables = 256;
@@ -43,18 +45,28 @@ public abstract class HostileRulesTests(InstancesApi api)
     private static async Task<Guid> AddAsync(Func<Task<HttpResponseMessage>> request) =>
         (Guid)(await Stage.JsonAsync(await TimedAsync(request), HttpStatusCode.Created))["id"]!;
 
-    private static Task<HttpResponseMessage> CreateAsync(Stage stage, Guid workload) => stage.PostAsync(new
-    {
-        workload_id = workload,
-        name = "a",
-        node_id = stage.Node.Id,
-        variables = Enumerable.Range(0, Variables).ToDictionary(number => $"V{number}", _ => $"{new string('a', 60)}!"),
-    });
+    private static Task<HttpResponseMessage> CreateAsync(Stage stage, Guid workload) =>
+        stage.PostAsync(
+            new
+            {
+                workload_id = workload,
+                name = "a",
+                node_id = stage.Node.Id,
+                variables = Enumerable
+                    .Range(0, Variables)
+                    .ToDictionary(number => $"V{number}", _ => $"{new string('a', 60)}!"),
+            }
+        );
 
-    // What breaks no budget breaks the rules: the values that an instance keeps are dropped then, and those that it is given refused.
+    // What breaks no budget breaks the rules: the values that an instance keeps
+    // are dropped then, and those that it is given refused.
     private static async Task RefusedAsync(HttpResponseMessage answer, bool quietly = false)
     {
-        if (quietly && answer.StatusCode == HttpStatusCode.Accepted) return;
+        if (quietly && answer.StatusCode == HttpStatusCode.Accepted)
+        {
+            return;
+        }
+
         var errors = (await Stage.JsonAsync(answer, HttpStatusCode.BadRequest))["errors"]!.AsObject();
         Assert.All(errors, error => Assert.StartsWith("variables.V", error.Key, StringComparison.Ordinal));
     }
@@ -64,37 +76,49 @@ public abstract class HostileRulesTests(InstancesApi api)
         var started = Stopwatch.GetTimestamp();
         var answer = await request();
         var took = Stopwatch.GetElapsedTime(started);
-        TestContext.Current.TestOutputHelper?.WriteLine($"{answer.RequestMessage!.RequestUri}: {took.TotalMilliseconds:0} ms");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{answer.RequestMessage!.RequestUri}: {took.TotalMilliseconds:0} ms"
+        );
         Assert.InRange(took, TimeSpan.Zero, Longest);
         return answer;
     }
 
-    private static JsonObject Document(string rule) => new()
-    {
-        ["apiVersion"] = "panel/v1",
-        ["kind"] = "Workload",
-        ["metadata"] = new JsonObject { ["name"] = "hostile" },
-        ["spec"] = new JsonObject
+    private static JsonObject Document(string rule) =>
+        new()
         {
-            ["image"] = "a",
-            ["variables"] = new JsonArray([.. Enumerable.Range(0, Variables).Select(number => new JsonObject
+            ["apiVersion"] = "panel/v1",
+            ["kind"] = "Workload",
+            ["metadata"] = new JsonObject { ["name"] = "hostile" },
+            ["spec"] = new JsonObject
             {
-                ["env"] = $"V{number}", ["rules"] = RulesOf(rule),
-            })]),
-        },
-    };
+                ["image"] = "a",
+                ["variables"] = new JsonArray([
+                    .. Enumerable
+                        .Range(0, Variables)
+                        .Select(number => new JsonObject { ["env"] = $"V{number}", ["rules"] = RulesOf(rule) }),
+                ]),
+            },
+        };
 
-    private static JsonObject Egg(string pattern) => new()
-    {
-        ["meta"] = new JsonObject { ["version"] = "PTDL_v2" },
-        ["name"] = "hostile",
-        ["docker_images"] = new JsonObject { ["a"] = "a" },
-        ["startup"] = "./run",
-        ["variables"] = new JsonArray([.. Enumerable.Range(0, Variables).Select(number => new JsonObject
+    private static JsonObject Egg(string pattern) =>
+        new()
         {
-            ["env_variable"] = $"V{number}", ["default_value"] = $"{new string('a', 60)}!", ["rules"] = RulesOf($"regex:{pattern}"),
-        })]),
-    };
+            ["meta"] = new JsonObject { ["version"] = "PTDL_v2" },
+            ["name"] = "hostile",
+            ["docker_images"] = new JsonObject { ["a"] = "a" },
+            ["startup"] = "./run",
+            ["variables"] = new JsonArray([
+                .. Enumerable
+                    .Range(0, Variables)
+                    .Select(number => new JsonObject
+                    {
+                        ["env_variable"] = $"V{number}",
+                        ["default_value"] = $"{new string('a', 60)}!",
+                        ["rules"] = RulesOf($"regex:{pattern}"),
+                    }),
+            ]),
+        };
 
-    private static JsonArray RulesOf(string rule) => new([.. Enumerable.Repeat(rule, Rules).Select(text => (JsonNode)text)]);
+    private static JsonArray RulesOf(string rule) =>
+        new([.. Enumerable.Repeat(rule, Rules).Select(text => (JsonNode)text)]);
 }

@@ -15,7 +15,8 @@ public sealed class QuantityTests
     [InlineData("2 ", null)]
     [InlineData("999999", null)]
     [InlineData("", null)]
-    public void Millicores_Text_IsThatAmountOrNone(string text, int? expected) => Assert.Equal(expected, Quantity.Millicores(text));
+    public void Millicores_Text_IsThatAmountOrNone(string text, int? expected) =>
+        Assert.Equal(expected, Quantity.Millicores(text));
 
     [Theory]
     [InlineData("512Mi", 536870912L)]
@@ -26,5 +27,6 @@ public sealed class QuantityTests
     [InlineData("1gb", null)]
     [InlineData("9999999999999999Ti", null)]
     [InlineData("0", null)]
-    public void Bytes_Text_IsThatAmountOrNone(string text, long? expected) => Assert.Equal(expected, Quantity.Bytes(text));
+    public void Bytes_Text_IsThatAmountOrNone(string text, long? expected) =>
+        Assert.Equal(expected, Quantity.Bytes(text));
 }

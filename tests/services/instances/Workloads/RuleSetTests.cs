@@ -111,12 +111,14 @@ public sealed class RuleSetTests
     [InlineData("regex:|^a$|;;max:3", "regex:|^a$|,max:3")]
     [InlineData("in:a;;b|string", "in:a;;b,string")]
     [InlineData("required|regex:/^a;;b$/", "required,regex:/^a;;b$/")]
-    public void Split_Text_KeepsPatternsWhole(string text, string expected) => Assert.Equal(expected, string.Join(',', RuleText.Split(text)));
+    public void Split_Text_KeepsPatternsWhole(string text, string expected) =>
+        Assert.Equal(expected, string.Join(',', RuleText.Split(text)));
 
     [Theory]
     [InlineData("required", "in:a|b")]
     [InlineData("regex:/^(a|b)$/", "max:3")]
-    public void Join_Rules_GivesATextThatSplitsIntoThem(params string[] rules) => Assert.Equal(rules, RuleText.Split(RuleText.Join(rules)));
+    public void Join_Rules_GivesATextThatSplitsIntoThem(params string[] rules) =>
+        Assert.Equal(rules, RuleText.Split(RuleText.Join(rules)));
 
     [Theory]
     [InlineData("required_if:A,1")]
@@ -197,11 +199,17 @@ public sealed class RuleSetTests
 
     [Fact]
     public void Check_PatternThatGoesBackAndForth_IsAnsweredInLinearTime() =>
-        Assert.Equal(["has an invalid format"], new RuleSet([@"regex:/^(a+)+$/"]).Check(new string('a', 30_000) + "!", new RuleBudget()));
+        Assert.Equal(
+            ["has an invalid format"],
+            new RuleSet([@"regex:/^(a+)+$/"]).Check(new string('a', 30_000) + "!", new RuleBudget())
+        );
 
     [Fact]
     public void Check_CatastrophicPattern_EndsWithAReason() =>
-        Assert.Equal(["takes too long to check"], new RuleSet([@"regex:/^(a+)+(?!b)$/", "max:1"]).Check(new string('a', 60) + "!", new RuleBudget()));
+        Assert.Equal(
+            ["takes too long to check"],
+            new RuleSet([@"regex:/^(a+)+(?!b)$/", "max:1"]).Check(new string('a', 60) + "!", new RuleBudget())
+        );
 
     [Theory]
     [InlineData("/^(((a?){250}){250}){250}$/")]

@@ -11,7 +11,8 @@ public sealed class ShellLineTests
     [InlineData("\"{{A}}\" '{{B}}' \\'{{C}}", "\"${A}\" ''\"${B}\"'' \\'${C}")]
     [InlineData("\"it's {{A}}\"", "\"it's ${A}\"")]
     [InlineData("{{NAME}] {{2X}} {{config.docker.interface}} ${Y}", "{{NAME}] {{2X}} {{config.docker.interface}} ${Y}")]
-    public void Render_Template_ExpandsNamesOnly(string template, string expected) => Assert.Equal(expected, ShellLine.Render(template));
+    public void Render_Template_ExpandsNamesOnly(string template, string expected) =>
+        Assert.Equal(expected, ShellLine.Render(template));
 
     [Theory]
     [InlineData("x; echo pwned")]
@@ -22,7 +23,14 @@ public sealed class ShellLineTests
     public async Task Render_HostileValue_IsNeverParsedByTheShell(string value)
     {
         var line = ShellLine.Render("""printf '%s|' "{{V}}" '{{V}}'""");
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", line]) { RedirectStandardOutput = true, UseShellExecute = false, Environment = { ["V"] = value } })!;
+        using var shell = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", line])
+            {
+                RedirectStandardOutput = true,
+                UseShellExecute = false,
+                Environment = { ["V"] = value },
+            }
+        )!;
 
         var output = await shell.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
 

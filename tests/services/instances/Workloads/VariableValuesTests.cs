@@ -20,13 +20,30 @@ public sealed class VariableValuesTests
 
         Assert.Empty(outcome.Errors);
         Assert.Equal(new Dictionary<string, string> { ["TOKEN"] = "t" }, outcome.Kept);
-        Assert.Equal(new Dictionary<string, string> { ["PORT"] = "25565", ["TOKEN"] = "t", ["APP"] = "740", ["MOTD"] = "" }, VariableValues.Of(Variables, outcome.Kept));
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["PORT"] = "25565",
+                ["TOKEN"] = "t",
+                ["APP"] = "740",
+                ["MOTD"] = "",
+            },
+            VariableValues.Of(Variables, outcome.Kept)
+        );
     }
 
     [Fact]
     public void Apply_BadValues_NamesEachVariable()
     {
-        var outcome = Apply(new() { ["PORT"] = "80", ["APP"] = "1", ["MOTD"] = "too long", ["NOPE"] = "x" });
+        var outcome = Apply(
+            new()
+            {
+                ["PORT"] = "80",
+                ["APP"] = "1",
+                ["MOTD"] = "too long",
+                ["NOPE"] = "x",
+            }
+        );
 
         Assert.Equal(["MOTD", "NOPE", "PORT", "TOKEN"], outcome.Errors.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(["is required"], outcome.Errors["TOKEN"]);
@@ -34,5 +51,10 @@ public sealed class VariableValuesTests
     }
 
     private static VariableOutcome Apply(Dictionary<string, string?> requested) =>
-        new VariableChange(requested, new Dictionary<string, string>(), MayEditWorkload: false, IsNewVersion: false).Apply(Variables, new RuleBudget());
+        new VariableChange(
+            requested,
+            new Dictionary<string, string>(),
+            MayEditWorkload: false,
+            IsNewVersion: false
+        ).Apply(Variables, new RuleBudget());
 }

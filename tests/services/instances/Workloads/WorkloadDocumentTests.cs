@@ -66,13 +66,23 @@ public sealed class WorkloadDocumentTests
     {
         var text = $"{{path: x, parser: file, set: {{\"\": a}}{member}}}";
 
-        var document = WorkloadDocument.ParseYaml($"apiVersion: panel/v1\nkind: Workload\nmetadata: {{name: x}}\nspec:\n  image: a\n  configFiles: [{text}]\n").Value!;
+        var document = WorkloadDocument
+            .ParseYaml(
+                $"apiVersion: panel/v1\nkind: Workload\nmetadata: {{name: x}}\nspec:\n  image: a\n  configFiles: [{text}]\n"
+            )
+            .Value!;
 
-        Assert.Equal((required, "a"), (document.Spec.ConfigFiles[0].Required, (string?)document.Spec.ConfigFiles[0].Set[""]));
+        Assert.Equal(
+            (required, "a"),
+            (document.Spec.ConfigFiles[0].Required, (string?)document.Spec.ConfigFiles[0].Set[""])
+        );
         Assert.Equal(required, document.ToJson()["spec"]!["configFiles"]![0]!.AsObject().ContainsKey("required"));
         Assert.Equal(document, WorkloadDocument.ParseYaml(document.ToYaml()).Value);
         Assert.Equal(document, WorkloadDocument.ParseJson(document.ToJson().ToJsonString()).Value);
-        Assert.Equal(required, ConfigFileRendering.Render(document.Spec.ConfigFiles, new Dictionary<string, string>())[0].Required);
+        Assert.Equal(
+            required,
+            ConfigFileRendering.Render(document.Spec.ConfigFiles, new Dictionary<string, string>())[0].Required
+        );
     }
 
     [Fact]
@@ -88,7 +98,8 @@ public sealed class WorkloadDocumentTests
     [Fact]
     public void Parse_ManyMistakes_ReportsAllWithTheirPaths()
     {
-        var parsed = WorkloadDocument.ParseYaml("""
+        var parsed = WorkloadDocument.ParseYaml(
+            """
             apiVersion: v9
             kind: Pod
             metadata: {}
@@ -98,19 +109,38 @@ public sealed class WorkloadDocumentTests
               restartPolicy: sometimes
               stopTimeout: soon
               variables: [{name: x}]
-            """);
+            """
+        );
 
         Assert.Equal(
-            ["apiVersion", "kind", "metadata.name", "spec.image", "spec.ports[1].containerPort", "spec.ports[2]", "spec.restartPolicy", "spec.stopTimeout", "spec.variables[0].env", "spec.volumes"],
-            parsed.Problems.Select(problem => problem.Field).Order(StringComparer.Ordinal));
+            [
+                "apiVersion",
+                "kind",
+                "metadata.name",
+                "spec.image",
+                "spec.ports[1].containerPort",
+                "spec.ports[2]",
+                "spec.restartPolicy",
+                "spec.stopTimeout",
+                "spec.variables[0].env",
+                "spec.volumes",
+            ],
+            parsed.Problems.Select(problem => problem.Field).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
     [InlineData("image: '-rm'", "spec.image")]
     [InlineData("image: a\n  env: {'A-B': 1}", "spec.env.A-B")]
     [InlineData("image: a\n  ports: [{name: a, containerPort: 1}, {name: a, containerPort: 2}]", "spec.ports[1].name")]
-    [InlineData("image: a\n  ports: [{name: a, containerPort: 1}, {name: b, containerPort: 1}]", "spec.ports[1].containerPort")]
-    [InlineData("image: a\n  ports: [{name: a, containerPort: 1, hostPort: 5}, {name: b, containerPort: 2, hostPort: 5}]", "spec.ports[1].hostPort")]
+    [InlineData(
+        "image: a\n  ports: [{name: a, containerPort: 1}, {name: b, containerPort: 1}]",
+        "spec.ports[1].containerPort"
+    )]
+    [InlineData(
+        "image: a\n  ports: [{name: a, containerPort: 1, hostPort: 5}, {name: b, containerPort: 2, hostPort: 5}]",
+        "spec.ports[1].hostPort"
+    )]
     [InlineData("image: a\n  volumes: [{name: a, mountPath: /a/../b}]", "spec.volumes[0].mountPath")]
     [InlineData("image: a\n  volumes: [{name: a, mountPath: /data}]", "spec.volumes[0].mountPath")]
     [InlineData("image: a\n  resources: {limits: {cpu: lots}}", "spec.resources.limits.cpu")]
@@ -127,7 +157,9 @@ public sealed class WorkloadDocumentTests
     [InlineData("image: a\n  healthcheck: {}", "spec.healthcheck.command")]
     public void Parse_OneMistake_NamesItsField(string spec, string field)
     {
-        var parsed = WorkloadDocument.ParseYaml($"apiVersion: shardlyn/v1\nkind: Workload\nmetadata: {{name: x}}\nspec:\n  {spec}\n");
+        var parsed = WorkloadDocument.ParseYaml(
+            $"apiVersion: shardlyn/v1\nkind: Workload\nmetadata: {{name: x}}\nspec:\n  {spec}\n"
+        );
 
         Assert.Equal([field], parsed.Problems.Select(problem => problem.Field));
     }
@@ -135,7 +167,13 @@ public sealed class WorkloadDocumentTests
     [Fact]
     public void ParseYaml_AliasBomb_IsRefusedQuickly()
     {
-        var bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n" + string.Concat(Enumerable.Range(1, 9).Select(i => $"a{i}: &a{i} [{string.Join(',', Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
+        var bomb =
+            "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"
+            + string.Concat(
+                Enumerable
+                    .Range(1, 9)
+                    .Select(i => $"a{i}: &a{i} [{string.Join(',', Enumerable.Repeat($"*a{i - 1}", 10))}]\n")
+            );
 
         Assert.Contains("values", WorkloadDocument.ParseYaml(bomb).Problems[0].Message, StringComparison.Ordinal);
     }
@@ -157,7 +195,8 @@ public sealed class WorkloadDocumentTests
     [InlineData("a: &x [*x]")]
     [InlineData("just text")]
     [InlineData("\t- a")]
-    public void ParseYaml_Malformed_IsAProblem(string text) => Assert.NotEmpty(WorkloadDocument.ParseYaml(text).Problems);
+    public void ParseYaml_Malformed_IsAProblem(string text) =>
+        Assert.NotEmpty(WorkloadDocument.ParseYaml(text).Problems);
 
     [Fact]
     public void ParseYaml_DeepNesting_IsRefused() =>
@@ -166,7 +205,9 @@ public sealed class WorkloadDocumentTests
     [Fact]
     public void ParseYaml_UsefulAlias_IsTaken()
     {
-        var parsed = WorkloadDocument.ParseYaml("apiVersion: panel/v1\nkind: Workload\nmetadata: {name: &n web}\nspec: {image: *n}\n");
+        var parsed = WorkloadDocument.ParseYaml(
+            "apiVersion: panel/v1\nkind: Workload\nmetadata: {name: &n web}\nspec: {image: *n}\n"
+        );
 
         Assert.Equal("web", parsed.Value!.Spec.Image);
     }
@@ -178,7 +219,9 @@ public sealed class WorkloadDocumentTests
         var random = new Random(23);
         for (var i = 0; i < 20_000; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(40)).Select(_ => alphabet[random.Next(alphabet.Length)]));
+            var text = string.Concat(
+                Enumerable.Range(0, random.Next(40)).Select(_ => alphabet[random.Next(alphabet.Length)])
+            );
 
             Assert.NotEmpty(WorkloadDocument.ParseYaml(text).Problems);
             Assert.NotEmpty(WorkloadDocument.ParseJson(text).Problems);

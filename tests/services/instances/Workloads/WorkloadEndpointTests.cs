@@ -7,9 +7,13 @@ using Panel.Instances.Instances;
 
 namespace Panel.Instances.Tests.Workloads;
 
-public sealed class SqliteWorkloadEndpointTests(SqliteWorkloadsApi api) : WorkloadEndpointTests(api), IClassFixture<SqliteWorkloadsApi>;
+public sealed class SqliteWorkloadEndpointTests(SqliteWorkloadsApi api)
+    : WorkloadEndpointTests(api),
+        IClassFixture<SqliteWorkloadsApi>;
 
-public sealed class PostgresWorkloadEndpointTests(PostgresWorkloadsApi api) : WorkloadEndpointTests(api), IClassFixture<PostgresWorkloadsApi>;
+public sealed class PostgresWorkloadEndpointTests(PostgresWorkloadsApi api)
+    : WorkloadEndpointTests(api),
+        IClassFixture<PostgresWorkloadsApi>;
 
 public abstract class WorkloadEndpointTests(WorkloadsApi api)
 {
@@ -28,19 +32,37 @@ public abstract class WorkloadEndpointTests(WorkloadsApi api)
         Assert.Equal(1, (int?)body["version"]);
         Assert.Equal("nginx", (string?)body["document"]!["spec"]!["image"]);
 
-        var again = await Client.PostAsync("/v1/workloads", new StringContent(body["document"]!.ToJsonString(), Encoding.UTF8, "application/json"));
+        var again = await Client.PostAsync(
+            "/v1/workloads",
+            new StringContent(body["document"]!.ToJsonString(), Encoding.UTF8, "application/json")
+        );
 
         Assert.True(JsonNode.DeepEquals(body["document"], (await JsonAsync(again))["document"]));
-        Assert.True(JsonNode.DeepEquals(body["document"], (await JsonAsync(await Client.GetAsync(created.Headers.Location)))["document"]));
+        Assert.True(
+            JsonNode.DeepEquals(
+                body["document"],
+                (await JsonAsync(await Client.GetAsync(created.Headers.Location)))["document"]
+            )
+        );
     }
 
     [Fact]
     public async Task Create_BadDocument_NamesEveryField()
     {
-        var answer = await Client.PostAsync("/v1/workloads", new StringContent("apiVersion: panel/v1\nkind: Workload\nmetadata: {name: x}\nspec: {ports: [{name: a}]}\n", Encoding.UTF8, "application/yaml"));
+        var answer = await Client.PostAsync(
+            "/v1/workloads",
+            new StringContent(
+                "apiVersion: panel/v1\nkind: Workload\nmetadata: {name: x}\nspec: {ports: [{name: a}]}\n",
+                Encoding.UTF8,
+                "application/yaml"
+            )
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
-        Assert.Equal(["spec.image", "spec.ports[0].containerPort"], (await JsonAsync(answer))["errors"]!.AsObject().Select(error => error.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["spec.image", "spec.ports[0].containerPort"],
+            (await JsonAsync(answer))["errors"]!.AsObject().Select(error => error.Key).Order(StringComparer.Ordinal)
+        );
     }
 
     [Theory]
@@ -49,14 +71,20 @@ public abstract class WorkloadEndpointTests(WorkloadsApi api)
     [InlineData("application/json", "", HttpStatusCode.BadRequest)]
     [InlineData("application/yaml", "a: [", HttpStatusCode.BadRequest)]
     public async Task Create_UnreadableBody_IsRefused(string type, string body, HttpStatusCode status) =>
-        Assert.Equal(status, (await Client.PostAsync("/v1/workloads", new StringContent(body, Encoding.UTF8, type))).StatusCode);
+        Assert.Equal(
+            status,
+            (await Client.PostAsync("/v1/workloads", new StringContent(body, Encoding.UTF8, type))).StatusCode
+        );
 
     [Fact]
     public async Task ImportEgg_ThenExport_GivesAnEqualEgg()
     {
         var egg = EggFiles.Read("real/egg-mordhau-wine.json");
 
-        var imported = await Client.PostAsync("/v1/workloads/import-egg", new StringContent(egg, Encoding.UTF8, "application/json"));
+        var imported = await Client.PostAsync(
+            "/v1/workloads/import-egg",
+            new StringContent(egg, Encoding.UTF8, "application/json")
+        );
 
         Assert.Equal(HttpStatusCode.Created, imported.StatusCode);
         var body = await JsonAsync(imported);
@@ -66,14 +94,28 @@ public abstract class WorkloadEndpointTests(WorkloadsApi api)
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(egg), JsonNode.Parse(exported)));
         var yaml = await Client.GetAsync($"/v1/workloads/{body["id"]}/export?format=yaml");
         Assert.Equal("application/yaml", yaml.Content.Headers.ContentType!.MediaType);
-        Assert.Equal(HttpStatusCode.Created, (await Client.PostAsync("/v1/workloads", new StringContent(await yaml.Content.ReadAsStringAsync(), Encoding.UTF8, "application/yaml"))).StatusCode);
-        Assert.Equal(HttpStatusCode.BadRequest, (await Client.GetAsync($"/v1/workloads/{body["id"]}/export?format=toml")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Created,
+            (
+                await Client.PostAsync(
+                    "/v1/workloads",
+                    new StringContent(await yaml.Content.ReadAsStringAsync(), Encoding.UTF8, "application/yaml")
+                )
+            ).StatusCode
+        );
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await Client.GetAsync($"/v1/workloads/{body["id"]}/export?format=toml")).StatusCode
+        );
     }
 
     [Fact]
     public async Task ImportEgg_BadEgg_NamesTheFieldAndKeepsNothing()
     {
-        var answer = await Client.PostAsync("/v1/workloads/import-egg", new StringContent("""{"name":"x","docker_images":{"a":"b c"}}""", Encoding.UTF8, "application/json"));
+        var answer = await Client.PostAsync(
+            "/v1/workloads/import-egg",
+            new StringContent("""{"name":"x","docker_images":{"a":"b c"}}""", Encoding.UTF8, "application/json")
+        );
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.NotNull((await JsonAsync(answer))["errors"]!["docker_images.a"]);
@@ -91,7 +133,13 @@ public abstract class WorkloadEndpointTests(WorkloadsApi api)
         Assert.Equal(HttpStatusCode.Conflict, (await PutAsync(id, "three", ifMatch: "1")).StatusCode);
         Assert.Equal(2, (int?)(await JsonAsync(await PutAsync(id, "two", ifMatch: null)))["version"]);
 
-        Assert.Equal("one", (string?)(await JsonAsync(await Client.GetAsync($"/v1/workloads/{id}?version=1")))["document"]!["metadata"]!["name"]);
+        Assert.Equal(
+            "one",
+            (string?)
+                (await JsonAsync(await Client.GetAsync($"/v1/workloads/{id}?version=1")))["document"]!["metadata"]![
+                    "name"
+                ]
+        );
         Assert.Equal("two", (string?)(await JsonAsync(await Client.GetAsync($"/v1/workloads/{id}")))["name"]);
     }
 
@@ -103,7 +151,14 @@ public abstract class WorkloadEndpointTests(WorkloadsApi api)
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => PutAsync(id, $"name-{i}", ifMatch: "1")));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
-        Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict, answer.StatusCode.ToString()));
+        Assert.All(
+            answers,
+            answer =>
+                Assert.True(
+                    answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Conflict,
+                    answer.StatusCode.ToString()
+                )
+        );
     }
 
     [Fact]
@@ -116,9 +171,17 @@ public abstract class WorkloadEndpointTests(WorkloadsApi api)
 
         var first = await JsonAsync(await Client.GetAsync("/v1/workloads?limit=3"));
         var second = await JsonAsync(await Client.GetAsync($"/v1/workloads?limit=3&cursor={first["next_cursor"]}"));
-        Assert.Equal(["gammaX1", "gamma_1", "beta", "alpha"], first["data"]!.AsArray().Concat(second["data"]!.AsArray()).Select(row => (string?)row!["name"]));
+        Assert.Equal(
+            ["gammaX1", "gamma_1", "beta", "alpha"],
+            first["data"]!.AsArray().Concat(second["data"]!.AsArray()).Select(row => (string?)row!["name"])
+        );
         Assert.Null(second["next_cursor"]);
-        Assert.Equal(["gamma_1"], (await JsonAsync(await Client.GetAsync("/v1/workloads?search=MMA_1")))["data"]!.AsArray().Select(row => (string?)row!["name"]));
+        Assert.Equal(
+            ["gamma_1"],
+            (await JsonAsync(await Client.GetAsync("/v1/workloads?search=MMA_1")))["data"]!
+                .AsArray()
+                .Select(row => (string?)row!["name"])
+        );
     }
 
     [Fact]
@@ -141,7 +204,10 @@ public abstract class WorkloadEndpointTests(WorkloadsApi api)
 
         Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync("/v1/workloads")).StatusCode);
         Assert.Equal(HttpStatusCode.Forbidden, (await reader.PostAsync("/v1/workloads", Yaml("x"))).StatusCode);
-        Assert.Equal(HttpStatusCode.Forbidden, (await reader.DeleteAsync($"/v1/workloads/{Guid.CreateVersion7()}")).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            (await reader.DeleteAsync($"/v1/workloads/{Guid.CreateVersion7()}")).StatusCode
+        );
     }
 
     [Fact]
@@ -167,8 +233,16 @@ public abstract class WorkloadEndpointTests(WorkloadsApi api)
     {
         var instance = new Instance
         {
-            Id = Guid.CreateVersion7(), OrganizationId = _organization, NodeId = Guid.CreateVersion7(), WorkloadId = workload, WorkloadVersion = 1,
-            Name = "i", Image = "nginx", Variables = "", CreatedAt = DateTimeOffset.UnixEpoch, UpdatedAt = DateTimeOffset.UnixEpoch,
+            Id = Guid.CreateVersion7(),
+            OrganizationId = _organization,
+            NodeId = Guid.CreateVersion7(),
+            WorkloadId = workload,
+            WorkloadVersion = 1,
+            Name = "i",
+            Image = "nginx",
+            Variables = "",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+            UpdatedAt = DateTimeOffset.UnixEpoch,
         };
         await using var scope = api.Services.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<InstancesDbContext>();
@@ -177,7 +251,8 @@ public abstract class WorkloadEndpointTests(WorkloadsApi api)
         return instance;
     }
 
-    private async Task<Guid> CreateAsync(string name) => (Guid)(await JsonAsync(await Client.PostAsync("/v1/workloads", Yaml(name))))["id"]!;
+    private async Task<Guid> CreateAsync(string name) =>
+        (Guid)(await JsonAsync(await Client.PostAsync("/v1/workloads", Yaml(name))))["id"]!;
 
     private async Task<HttpResponseMessage> PutAsync(Guid id, string name, string? ifMatch)
     {
@@ -190,7 +265,13 @@ public abstract class WorkloadEndpointTests(WorkloadsApi api)
         return await Client.SendAsync(request);
     }
 
-    private static StringContent Yaml(string name) => new($"apiVersion: panel/v1\nkind: Workload\nmetadata: {{name: {name}}}\nspec: {{image: nginx}}\n", Encoding.UTF8, "application/yaml");
+    private static StringContent Yaml(string name) =>
+        new(
+            $"apiVersion: panel/v1\nkind: Workload\nmetadata: {{name: {name}}}\nspec: {{image: nginx}}\n",
+            Encoding.UTF8,
+            "application/yaml"
+        );
 
-    private static async Task<JsonNode> JsonAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
+    private static async Task<JsonNode> JsonAsync(HttpResponseMessage answer) =>
+        (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
 }

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.Bus;
-using Panel.ServiceDefaults.Auth;
 using Panel.Instances.Tests.Support;
+using Panel.ServiceDefaults.Auth;
 using Panel.Testing;
 
 namespace Panel.Instances.Tests.Workloads;
@@ -41,41 +41,56 @@ public abstract class WorkloadsApi(string provider) : IAsyncLifetime
             ["Secrets:ActiveKey"] = "k",
             ["Secrets:Keys:k"] = Convert.ToBase64String(new byte[32]),
         };
-        _service = InstancesHost.Create([], builder =>
-        {
-            builder.Configuration.AddInMemoryCollection(settings).AddInMemoryCollection(Settings);
-            builder.Services.AddSingleton(Fabric);
-        });
+        _service = InstancesHost.Create(
+            [],
+            builder =>
+            {
+                builder.Configuration.AddInMemoryCollection(settings).AddInMemoryCollection(Settings);
+                builder.Services.AddSingleton(Fabric);
+            }
+        );
         await _service.StartAsync();
     }
 
-    /// <summary>A client of somebody in this organization, with all permissions on workloads unless others are named.</summary>
-    public HttpClient ClientOf(Guid organization, params string[] permissions) => ClientLimitedTo(organization, nodes: null, instances: null, permissions);
+    /// <summary>
+    /// A client of somebody in this organization, with all permissions on workloads unless others are named.
+    /// </summary>
+    public HttpClient ClientOf(Guid organization, params string[] permissions) =>
+        ClientLimitedTo(organization, nodes: null, instances: null, permissions);
 
     /// <summary>The same, by a token that reaches only some of the organization's nodes or instances.</summary>
     public HttpClient ClientLimitedTo(Guid organization, Guid[]? nodes, Guid[]? instances, string[] permissions)
     {
         string[] all = ["workloads.read", "workloads.create", "workloads.update", "workloads.delete"];
-        return _identity.ClientFor(new Uri(_service.Urls.First()), new Principal
-        {
-            Kind = PrincipalKind.User,
-            SubjectId = Guid.CreateVersion7(),
-            OrganizationId = organization,
-            OnlyNodes = nodes?.ToFrozenSet(),
-            OnlyInstances = instances?.ToFrozenSet(),
-            Server = (permissions.Length == 0 ? all : permissions).ToFrozenSet(),
-        });
+        return _identity.ClientFor(
+            new Uri(_service.Urls.First()),
+            new Principal
+            {
+                Kind = PrincipalKind.User,
+                SubjectId = Guid.CreateVersion7(),
+                OrganizationId = organization,
+                OnlyNodes = nodes?.ToFrozenSet(),
+                OnlyInstances = instances?.ToFrozenSet(),
+                Server = (permissions.Length == 0 ? all : permissions).ToFrozenSet(),
+            }
+        );
     }
 
-    /// <summary>A platform administrator with these of their permissions, who acts in an organization with those.</summary>
-    public HttpClient AdminOf(Guid organization, string[] admin, params string[] permissions) => _identity.ClientFor(new Uri(_service.Urls.First()), new Principal
-    {
-        Kind = PrincipalKind.User,
-        SubjectId = Guid.CreateVersion7(),
-        OrganizationId = organization,
-        Admin = admin.ToFrozenSet(),
-        Server = permissions.ToFrozenSet(),
-    });
+    /// <summary>
+    /// A platform administrator with these of their permissions, who acts in an organization with those.
+    /// </summary>
+    public HttpClient AdminOf(Guid organization, string[] admin, params string[] permissions) =>
+        _identity.ClientFor(
+            new Uri(_service.Urls.First()),
+            new Principal
+            {
+                Kind = PrincipalKind.User,
+                SubjectId = Guid.CreateVersion7(),
+                OrganizationId = organization,
+                Admin = admin.ToFrozenSet(),
+                Server = permissions.ToFrozenSet(),
+            }
+        );
 
     /// <summary>A client of whoever identity vouches for.</summary>
     public HttpClient ClientFor(Principal principal) => _identity.ClientFor(new Uri(_service.Urls.First()), principal);

@@ -30,7 +30,11 @@ public sealed class YamlWriterTests
     [InlineData("#!/bin/bash\nset -e\n# comment\necho \"$X\" 'y' \\\n  z\n")]
     public void Write_AnyText_ReadsBackTheSame(string text)
     {
-        var node = new JsonObject { ["text"] = text, [text.Length == 0 ? "k" : text] = new JsonArray(text, new JsonObject { ["in"] = text }) };
+        var node = new JsonObject
+        {
+            ["text"] = text,
+            [text.Length == 0 ? "k" : text] = new JsonArray(text, new JsonObject { ["in"] = text }),
+        };
 
         var read = YamlText.Parse(YamlWriter.Write(node));
 
@@ -46,13 +50,22 @@ public sealed class YamlWriterTests
         var random = new Random(99);
         for (var i = 0; i < 3000; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => runes[random.Next(runes.Length)].ToString()));
+            var text = string.Concat(
+                Enumerable.Range(0, random.Next(12)).Select(_ => runes[random.Next(runes.Length)].ToString())
+            );
             var node = new JsonObject { ["a"] = text, ["b"] = new JsonArray(text, 1, null, false) };
 
-            Assert.True(JsonNode.DeepEquals(node, YamlText.Parse(YamlWriter.Write(node)).Value), YamlWriter.Write(node));
+            Assert.True(
+                JsonNode.DeepEquals(node, YamlText.Parse(YamlWriter.Write(node)).Value),
+                YamlWriter.Write(node)
+            );
         }
     }
 
     [Fact]
-    public void Write_Script_IsABlockThatPeopleCanRead() => Assert.Equal("script: |\n  echo a\n  echo b\n", YamlWriter.Write(new JsonObject { ["script"] = "echo a\necho b\n" }));
+    public void Write_Script_IsABlockThatPeopleCanRead() =>
+        Assert.Equal(
+            "script: |\n  echo a\n  echo b\n",
+            YamlWriter.Write(new JsonObject { ["script"] = "echo a\necho b\n" })
+        );
 }

@@ -7,7 +7,15 @@ namespace Panel.Nodes.Tests.Support;
 /// <summary>Another service on the bus, which hears what nodes says.</summary>
 internal static class EventRecorder
 {
-    public static Task<BusPeer> StartAsync(SharedMemoryFabric fabric) => BusPeer.StartAsync(fabric, "probe", bus => bus
-        .Consume<Received.Consumer<NodeChanged>>("node-changed").Consume<Received.Consumer<NodeWentOnline>>("node-went-online")
-        .Consume<Received.Consumer<NodeWentOffline>>("node-went-offline").Consume<Received.Consumer<NodeDeleted>>("node-deleted").Consume<Received.Consumer<AuditRecorded>>("audit"));
+    public static Task<BusPeer> StartAsync(SharedMemoryFabric fabric) =>
+        BusPeer.StartAsync(
+            fabric,
+            "probe",
+            bus =>
+                bus.Consume<Received.Consumer<NodeChanged>>("node-changed")
+                    .Consume<Received.Consumer<NodeWentOnline>>("node-went-online")
+                    .Consume<Received.Consumer<NodeWentOffline>>("node-went-offline")
+                    .Consume<Received.Consumer<NodeDeleted>>("node-deleted")
+                    .Consume<Received.Consumer<AuditRecorded>>("audit")
+        );
 }

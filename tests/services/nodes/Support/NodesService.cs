@@ -24,30 +24,47 @@ internal sealed class NodesService(WebApplication app, FakeIdentity identity, Te
     public TestLogs Logs => logs;
 
     public static async Task<NodesService> StartAsync(
-        EmptyDatabase database, FakeIdentity identity, SharedMemoryFabric fabric, TimeProvider? clock = null, params (string Key, string Value)[] settings)
+        EmptyDatabase database,
+        FakeIdentity identity,
+        SharedMemoryFabric fabric,
+        TimeProvider? clock = null,
+        params (string Key, string Value)[] settings
+    )
     {
         var logs = new TestLogs();
-        var app = NodesHost.Create([], builder =>
-        {
-            builder.Logging.ClearProviders().AddProvider(logs);
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        var app = NodesHost.Create(
+            [],
+            builder =>
             {
-                ["Urls"] = "http://127.0.0.1:0",
-                ["Bus:Transport"] = "memory",
-                ["Database:Provider"] = database.Provider,
-                ["Database:ConnectionString"] = database.ConnectionString,
-                ["Internal:Identity"] = identity.Address.ToString(),
-                ["Audit:Strict"] = "true",
-                ["Secrets:ActiveKey"] = "test",
-                ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
-            });
-            builder.Configuration.AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value)));
-            builder.Services.AddSingleton(fabric);
-            if (clock is not null) builder.Services.AddSingleton(clock);
-        });
+                builder.Logging.ClearProviders().AddProvider(logs);
+                builder.Configuration.AddInMemoryCollection(
+                    new Dictionary<string, string?>
+                    {
+                        ["Urls"] = "http://127.0.0.1:0",
+                        ["Bus:Transport"] = "memory",
+                        ["Database:Provider"] = database.Provider,
+                        ["Database:ConnectionString"] = database.ConnectionString,
+                        ["Internal:Identity"] = identity.Address.ToString(),
+                        ["Audit:Strict"] = "true",
+                        ["Secrets:ActiveKey"] = "test",
+                        ["Secrets:Keys:test"] = Convert.ToBase64String(new byte[32]),
+                    }
+                );
+                builder.Configuration.AddInMemoryCollection(
+                    settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))
+                );
+                builder.Services.AddSingleton(fabric);
+                if (clock is not null)
+                {
+                    builder.Services.AddSingleton(clock);
+                }
+            }
+        );
         await app.StartAsync();
         // A service that does not hear yet demotes nobody.
-        await app.Services.GetRequiredService<IBusControl>().WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
+        await app
+            .Services.GetRequiredService<IBusControl>()
+            .WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));
         return new NodesService(app, identity, logs);
     }
 
@@ -73,7 +90,10 @@ internal sealed class NodesService(WebApplication app, FakeIdentity identity, Te
     public async Task<HttpResponseMessage> RegisterWithAsync(string? token, Principal? principal = null)
     {
         using var client = As(principal ?? Principal.Anonymous);
-        return await client.PostAsJsonAsync(TunnelRoutes.Register, new RegisterAgentRequest(token, "host-1", "1.2.3", "docker", "203.0.113.7"));
+        return await client.PostAsJsonAsync(
+            TunnelRoutes.Register,
+            new RegisterAgentRequest(token, "host-1", "1.2.3", "docker", "203.0.113.7")
+        );
     }
 
     public async Task<T> QueryAsync<T>(Func<NodesDbContext, Task<T>> query)

@@ -25,23 +25,49 @@ public sealed class ReportingAgent : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(fabric).AddSingleton<Commands>();
-        builder.Services.AddPanelAgentBus(new BusOptions { Transport = broker.Transport, Url = broker.Url }, broker.CommandQueue, broker.ReportExchange, bus => bus.AddConsumer<CommandConsumer>());
+        builder.Services.AddPanelAgentBus(
+            new BusOptions { Transport = broker.Transport, Url = broker.Url },
+            broker.CommandQueue,
+            broker.ReportExchange,
+            bus => bus.AddConsumer<CommandConsumer>()
+        );
         var host = builder.Build();
         await host.StartAsync();
-        await Eventually.TrueAsync(() => host.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, TimeSpan.FromSeconds(20));
+        await Eventually.TrueAsync(
+            () => host.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy,
+            TimeSpan.FromSeconds(20)
+        );
         return new ReportingAgent(host);
     }
 
-    public Task ReportAsync<T>(T report) where T : class => Eventually.TrueAsync(async cancellation =>
-    {
-        await _host.Services.GetRequiredService<IReportSender>().SendAsync(report, cancellation);
-        return true;
-    });
+    public Task ReportAsync<T>(T report)
+        where T : class =>
+        Eventually.TrueAsync(async cancellation =>
+        {
+            await _host.Services.GetRequiredService<IReportSender>().SendAsync(report, cancellation);
+            return true;
+        });
 
-    public Task ConnectAsync(Guid nodeId, string[]? missingIsolation = null, bool openToAll = false) => ReportAsync(new NodeConnected(
-        nodeId, _sequence++, TimeProvider.System.GetUtcNow(), "1.2.3", "docker", "host-1", new NodeCapacity(4000, 8L << 30, 100L << 30), [], missingIsolation, openToAll));
+    public Task ConnectAsync(Guid nodeId, string[]? missingIsolation = null, bool openToAll = false) =>
+        ReportAsync(
+            new NodeConnected(
+                nodeId,
+                _sequence++,
+                TimeProvider.System.GetUtcNow(),
+                "1.2.3",
+                "docker",
+                "host-1",
+                new NodeCapacity(4000, 8L << 30, 100L << 30),
+                [],
+                missingIsolation,
+                openToAll
+            )
+        );
 
-    public Task BeatAsync(Guid nodeId, double cpu = 12.5) => ReportAsync(new NodeHeartbeat(nodeId, _sequence++, TimeProvider.System.GetUtcNow(), cpu, 1L << 30, 2L << 30, 0));
+    public Task BeatAsync(Guid nodeId, double cpu = 12.5) =>
+        ReportAsync(
+            new NodeHeartbeat(nodeId, _sequence++, TimeProvider.System.GetUtcNow(), cpu, 1L << 30, 2L << 30, 0)
+        );
 
     public async ValueTask DisposeAsync()
     {

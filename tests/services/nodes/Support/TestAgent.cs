@@ -12,7 +12,9 @@ using Panel.AgentLink;
 
 namespace Panel.Nodes.Tests.Support;
 
-/// <summary>A small agent: an HTTP/2 server behind tunnels that it dials itself. It refuses requests without a valid signature.</summary>
+/// <summary>
+/// A small agent: an HTTP/2 server behind tunnels that it dials itself. It refuses requests without a valid signature.
+/// </summary>
 internal sealed class TestAgent(Guid nodeId, byte[] signingKey, Func<string> token) : IAsyncDisposable
 {
     private readonly WebApplication _app = Build(signingKey);
@@ -33,7 +35,12 @@ internal sealed class TestAgent(Guid nodeId, byte[] signingKey, Func<string> tok
     {
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", "Bearer " + token());
-        var address = new UriBuilder(panel) { Scheme = "ws", Path = TunnelRoutes.Tunnel, Query = $"{TunnelRoutes.KindParameter}={kind}" };
+        var address = new UriBuilder(panel)
+        {
+            Scheme = "ws",
+            Path = TunnelRoutes.Tunnel,
+            Query = $"{TunnelRoutes.KindParameter}={kind}",
+        };
         await socket.ConnectAsync(address.Uri, CancellationToken.None);
         var server = new TcpClient();
         await server.ConnectAsync(IPAddress.Loopback, new Uri(_app.Urls.First()).Port);
@@ -45,25 +52,36 @@ internal sealed class TestAgent(Guid nodeId, byte[] signingKey, Func<string> tok
     private static WebApplication Build(byte[] key)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
-            kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
-            kestrel.Limits.MaxRequestBodySize = null;
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+                kestrel.Limits.Http2.MaxStreamsPerConnection = 1000;
+                kestrel.Limits.MaxRequestBodySize = null;
+            });
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         app.UseWebSockets();
-        app.Use((context, next) => context.Request.Path == "/health" || IsSigned(context, key) ? next(context) : RefuseAsync(context));
+        app.Use(
+            (context, next) =>
+                context.Request.Path == "/health" || IsSigned(context, key) ? next(context) : RefuseAsync(context)
+        );
         app.UseRouting();
         app.MapGet("/health", () => "ok");
         app.Map("/echo/{**rest}", EchoAsync);
-        app.Map("/upload", async (HttpContext context) =>
-        {
-            var hash = await SHA256.HashDataAsync(context.Request.Body);
-            await context.Response.WriteAsync(Convert.ToHexStringLower(hash));
-        });
-        app.Map("/download/{bytes:int}", (HttpContext context, int bytes) => context.Response.Body.WriteAsync(new byte[bytes]).AsTask());
+        app.Map(
+            "/upload",
+            async (HttpContext context) =>
+            {
+                var hash = await SHA256.HashDataAsync(context.Request.Body);
+                await context.Response.WriteAsync(Convert.ToHexStringLower(hash));
+            }
+        );
+        app.Map(
+            "/download/{bytes:int}",
+            (HttpContext context, int bytes) => context.Response.Body.WriteAsync(new byte[bytes]).AsTask()
+        );
         app.Map("/hang", (HttpContext context) => Task.Delay(Timeout.Infinite, context.RequestAborted));
         app.Map("/ws", EchoSocketAsync);
         return app;
@@ -79,8 +97,15 @@ internal sealed class TestAgent(Guid nodeId, byte[] signingKey, Func<string> tok
     {
         var headers = context.Request.Headers;
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget.Split('?', 2);
-        var expected = RequestSignature.Compute(key, headers[RequestSignature.TimestampHeader].ToString(), headers[RequestSignature.NonceHeader].ToString(),
-            context.Request.Method, target[0], target.Length > 1 ? target[1] : "", headers[RequestSignature.ContentHashHeader].ToString());
+        var expected = RequestSignature.Compute(
+            key,
+            headers[RequestSignature.TimestampHeader].ToString(),
+            headers[RequestSignature.NonceHeader].ToString(),
+            context.Request.Method,
+            target[0],
+            target.Length > 1 ? target[1] : "",
+            headers[RequestSignature.ContentHashHeader].ToString()
+        );
         return RequestSignature.Matches(expected, headers[RequestSignature.SignatureHeader].ToString());
     }
 
@@ -88,22 +113,34 @@ internal sealed class TestAgent(Guid nodeId, byte[] signingKey, Func<string> tok
     {
         using var reader = new StreamReader(context.Request.Body);
         var body = await reader.ReadToEndAsync();
-        await context.Response.WriteAsJsonAsync(new
-        {
-            method = context.Request.Method,
-            target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
-            body,
-            hash = context.Request.Headers[RequestSignature.ContentHashHeader].ToString(),
-            headers = context.Request.Headers.Keys.ToArray(),
-        });
+        await context.Response.WriteAsJsonAsync(
+            new
+            {
+                method = context.Request.Method,
+                target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+                body,
+                hash = context.Request.Headers[RequestSignature.ContentHashHeader].ToString(),
+                headers = context.Request.Headers.Keys.ToArray(),
+            }
+        );
     }
 
     private static async Task EchoSocketAsync(HttpContext context)
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var buffer = new byte[1024];
-        while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } message)
-            await socket.SendAsync(buffer.AsMemory(0, message.Count), message.MessageType, message.EndOfMessage, context.RequestAborted);
+        while (
+            await socket.ReceiveAsync(buffer, context.RequestAborted)
+                is { MessageType: not WebSocketMessageType.Close } message
+        )
+        {
+            await socket.SendAsync(
+                buffer.AsMemory(0, message.Count),
+                message.MessageType,
+                message.EndOfMessage,
+                context.RequestAborted
+            );
+        }
     }
 }
 
@@ -137,10 +174,18 @@ internal sealed class TestTunnel : IAsyncDisposable
         {
             await await Task.WhenAny(panel.CopyToAsync(agent), agent.CopyToAsync(panel));
         }
-        catch (Exception failure) when (failure is WebSocketException or IOException or OperationCanceledException or ObjectDisposedException or NotSupportedException)
+        catch (Exception failure)
+            when (failure
+                    is WebSocketException
+                        or IOException
+                        or OperationCanceledException
+                        or ObjectDisposedException
+                        or NotSupportedException
+            )
         {
             // Cut off by the test or by the panel.
         }
+
         _socket.Abort();
     }
 }
