@@ -12,17 +12,7 @@ internal class BillingDbContext(DbContextOptions options) : PanelDbContext(optio
 
     protected override void BuildModel(ModelBuilder model)
     {
-        model.Entity<Plan>(plan =>
-        {
-            plan.ToTable("plans");
-            plan.Property(row => row.Id).ValueGeneratedNever();
-            plan.Property(row => row.Name).HasMaxLength(Plan.LongestName);
-            plan.Property(row => row.Description).HasMaxLength(Plan.LongestDescription);
-            plan.Property(row => row.Currency).HasMaxLength(3);
-            plan.Property(row => row.StripePriceId).HasMaxLength(Plan.LongestStripePriceId);
-            plan.Property(row => row.Interval).HasConversion<string>().HasMaxLength(8);
-            plan.HasIndex(row => row.Name).IsUnique();
-        });
+        model.ApplyConfigurationsFromAssembly(typeof(BillingDbContext).Assembly);
         model.AddIdempotency();
         model.AddMessaging();
     }

@@ -20,11 +20,7 @@ internal class InstancesDbContext(DbContextOptions options) : PanelDbContext(opt
 
     protected override void BuildModel(ModelBuilder model)
     {
-        model.AddKnownNodes();
-        model.AddWorkloads();
-        model.AddInstances();
-        model.AddAllocations();
-        model.AddOperations();
+        model.ApplyConfigurationsFromAssembly(typeof(InstancesDbContext).Assembly);
         model.AddIdempotency();
         model.AddMessaging();
     }

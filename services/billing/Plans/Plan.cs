@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Billing.Plans;
@@ -51,4 +53,19 @@ public enum PlanInterval
 {
     Month,
     Year,
+}
+
+internal sealed class PlanConfiguration : IEntityTypeConfiguration<Plan>
+{
+    public void Configure(EntityTypeBuilder<Plan> builder)
+    {
+        builder.ToTable("plans");
+        builder.Property(row => row.Id).ValueGeneratedNever();
+        builder.Property(row => row.Name).HasMaxLength(Plan.LongestName);
+        builder.Property(row => row.Description).HasMaxLength(Plan.LongestDescription);
+        builder.Property(row => row.Currency).HasMaxLength(3);
+        builder.Property(row => row.StripePriceId).HasMaxLength(Plan.LongestStripePriceId);
+        builder.Property(row => row.Interval).HasConversion<string>().HasMaxLength(8);
+        builder.HasIndex(row => row.Name).IsUnique();
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Panel.Contracts;
 
 namespace Panel.Instances.Allocations;
@@ -22,4 +24,24 @@ public sealed class Allocation
 
     /// <summary>The port that players and customers are told; its container side is <c>SERVER_PORT</c>.</summary>
     public required bool Primary { get; init; }
+}
+
+internal sealed class AllocationConfiguration : IEntityTypeConfiguration<Allocation>
+{
+    public void Configure(EntityTypeBuilder<Allocation> builder)
+    {
+        builder.ToTable("allocations");
+        builder.Property(row => row.Id).ValueGeneratedNever();
+        builder.Property(row => row.Name).HasMaxLength(64);
+        builder.Property(row => row.Protocol).HasConversion<string>().HasMaxLength(8);
+        builder
+            .HasIndex(row => new
+            {
+                row.NodeId,
+                row.HostPort,
+                row.Protocol,
+            })
+            .IsUnique();
+        builder.HasIndex(row => row.InstanceId);
+    }
 }

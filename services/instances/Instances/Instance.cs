@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Panel.Contracts;
 using Panel.ServiceDefaults.Paging;
 
@@ -90,4 +92,23 @@ public sealed class Instance : IHasId
     public DateTimeOffset? HiddenAt { get; set; }
 
     public LastExit? LastExit => ExitAt is { } at ? new LastExit(ExitCode ?? 0, ExitOom, at) : null;
+}
+
+internal sealed class InstanceConfiguration : IEntityTypeConfiguration<Instance>
+{
+    public void Configure(EntityTypeBuilder<Instance> builder)
+    {
+        builder.ToTable("instances");
+        builder.Property(row => row.Id).ValueGeneratedNever();
+        builder.Property(row => row.Name).HasMaxLength(Instance.LongestName);
+        builder.Property(row => row.Image).HasMaxLength(512);
+        builder.Property(row => row.StateReason).HasMaxLength(1000);
+        builder.Property(row => row.State).HasConversion<string>().HasMaxLength(16);
+        builder.Property(row => row.DesiredState).HasConversion<string>().HasMaxLength(16);
+        builder.Property(row => row.Version).IsConcurrencyToken();
+        builder.Ignore(row => row.LastExit);
+        builder.HasIndex(row => new { row.OrganizationId, row.Id });
+        builder.HasIndex(row => row.NodeId);
+        builder.HasIndex(row => row.WorkloadId);
+    }
 }

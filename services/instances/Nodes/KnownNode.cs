@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Panel.Contracts;
 
 namespace Panel.Instances.Nodes;
@@ -45,4 +47,16 @@ public sealed class KnownNode
     public long AllocationVersion { get; set; }
 
     public bool Deleted { get; set; }
+}
+
+internal sealed class KnownNodeConfiguration : IEntityTypeConfiguration<KnownNode>
+{
+    public void Configure(EntityTypeBuilder<KnownNode> builder)
+    {
+        builder.ToTable("nodes");
+        builder.HasKey(row => row.Id);
+        builder.Property(row => row.Id).ValueGeneratedNever();
+        builder.Property(row => row.Status).HasConversion<string>().HasMaxLength(16);
+        builder.HasIndex(row => row.OrganizationId);
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Instances.Operations;
@@ -43,4 +45,20 @@ public sealed class Operation : IHasId
     public required Guid RequestedBy { get; init; }
 
     public bool IsActive => Status is OperationStatus.Queued or OperationStatus.Running;
+}
+
+internal sealed class OperationConfiguration : IEntityTypeConfiguration<Operation>
+{
+    public void Configure(EntityTypeBuilder<Operation> builder)
+    {
+        builder.ToTable("operations");
+        builder.Property(row => row.Id).ValueGeneratedNever();
+        builder.Property(row => row.Kind).HasConversion<string>().HasMaxLength(16);
+        builder.Property(row => row.Status).HasConversion<string>().HasMaxLength(16).IsConcurrencyToken();
+        builder.Property(row => row.Message).HasMaxLength(1000);
+        builder.Property(row => row.Error).HasMaxLength(4000);
+        builder.HasIndex(row => new { row.InstanceId, row.Status });
+        builder.HasIndex(row => new { row.OrganizationId, row.Id });
+        builder.HasIndex(row => new { row.Status, row.Deadline });
+    }
 }

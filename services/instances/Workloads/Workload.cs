@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Instances.Workloads;
@@ -18,4 +20,16 @@ public sealed class Workload : IHasId
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset UpdatedAt { get; set; }
+}
+
+internal sealed class WorkloadConfiguration : IEntityTypeConfiguration<Workload>
+{
+    public void Configure(EntityTypeBuilder<Workload> builder)
+    {
+        builder.ToTable("workloads");
+        builder.Property(row => row.Id).ValueGeneratedNever();
+        builder.Property(row => row.Name).HasMaxLength(256);
+        builder.Property(row => row.Version).IsConcurrencyToken();
+        builder.HasIndex(row => new { row.OrganizationId, row.Id });
+    }
 }

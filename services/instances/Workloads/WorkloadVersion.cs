@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
 namespace Panel.Instances.Workloads;
 
 /// <summary>
@@ -19,4 +22,14 @@ public sealed class WorkloadVersion
     public required long Size { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+}
+
+internal sealed class WorkloadVersionConfiguration : IEntityTypeConfiguration<WorkloadVersion>
+{
+    public void Configure(EntityTypeBuilder<WorkloadVersion> builder)
+    {
+        builder.ToTable("workload_versions");
+        builder.HasKey(row => new { row.WorkloadId, row.Version });
+        builder.HasOne<Workload>().WithMany().HasForeignKey(row => row.WorkloadId).OnDelete(DeleteBehavior.Cascade);
+    }
 }
