@@ -3,8 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Panel.ServiceDefaults.Errors;
+using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.ServiceDefaults.Data;
 
@@ -48,8 +51,18 @@ public static class DatabaseExtensions
             );
         }
 
+        builder.AddDatabaseDefaults();
         builder.Services.AddHostedService<DatabaseMigrator<TContext>>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseCheck<TContext>>("database", tags: ["ready"]);
+        return builder;
+    }
+
+    /// <summary>What a host with a database needs besides: secrets at rest, and 503 while the database is away.</summary>
+    public static IHostApplicationBuilder AddDatabaseDefaults(this IHostApplicationBuilder builder)
+    {
+        builder.Services.Configure<SecretOptions>(builder.Configuration.GetSection(SecretOptions.Section));
+        builder.Services.TryAddSingleton<SecretBox>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, DatabaseOutageDetector>());
         return builder;
     }
 

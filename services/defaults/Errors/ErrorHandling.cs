@@ -2,7 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
-using Panel.ServiceDefaults.Data;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Panel.ServiceDefaults.Errors;
 
@@ -50,13 +50,19 @@ public static class ErrorHandling
             BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
             JsonException json => OfJson(json),
             BadHttpRequestException bad => OfStatus(bad.StatusCode, endpoint, context),
-            not null when DbErrors.IsUnavailable(failure) => ApiErrors.Unavailable("The database does not answer."),
+            not null when OutageIn(failure, context) is { } outage => ApiErrors.Unavailable(outage),
             _ => new ApiError(
                 500,
                 "internal_error",
                 "Something went wrong here. The log has it under this request id."
             ),
         };
+
+    private static string? OutageIn(Exception failure, HttpContext context) =>
+        context
+            .RequestServices.GetServices<IOutageDetector>()
+            .Select(detector => detector.OutageIn(failure))
+            .FirstOrDefault(outage => outage is not null);
 
     private static ApiError OfJson(JsonException failure)
     {

@@ -8,7 +8,6 @@ using Microsoft.Extensions.Logging;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Health;
-using Panel.ServiceDefaults.Secrets;
 using Panel.Telemetry;
 using Panel.Telemetry.Logging;
 
@@ -28,8 +27,6 @@ public static class ServiceDefaultsExtensions
     {
         builder.AddPanelHosting(service);
         builder.Services.AddInternalAuth(builder.Configuration);
-        builder.Services.Configure<SecretOptions>(builder.Configuration.GetSection(SecretOptions.Section));
-        builder.Services.AddSingleton<SecretBox>();
         return builder;
     }
 

@@ -47,6 +47,7 @@ public sealed class NotesHost : IAsyncLifetime
         );
         builder.Configuration["Bus:Transport"] = "memory";
         builder.AddServiceDefaults("notes");
+        builder.AddDatabaseDefaults();
         builder.AddPanelMessaging<NotesDbContext>("notes", _ => { });
         builder.Services.AddDbContext<NotesDbContext>(options =>
             options.UsePanelSqlite($"Data Source={_folder["notes.db"]}")
