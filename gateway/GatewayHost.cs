@@ -12,9 +12,9 @@ using Panel.Gateway.Logging;
 using Panel.Gateway.Routing;
 using Panel.Gateway.Routing.Configuration;
 using Panel.Gateway.Telemetry;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Hosting;
+using Panel.Hosting;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Panel.Gateway;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
-using Panel.ServiceDefaults.Messaging;
+using Panel.Data.Messaging;
 
 namespace Panel.Standalone;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Panel.ServiceDefaults.Data;
+using Panel.Data;
 
 namespace Panel.Standalone;
 

@@ -1,7 +1,7 @@
 using Panel.Gateway.CrossSite;
 using Panel.Gateway.Introspection;
 using Panel.Gateway.Limits;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Errors;
 
 namespace Panel.Gateway.Admission;
 

@@ -1,6 +1,6 @@
 using Panel.Gateway.Introspection;
 using Panel.Gateway.Limits;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Errors;
 
 namespace Panel.Gateway.Admission;
 

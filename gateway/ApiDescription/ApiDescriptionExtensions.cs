@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.OpenApi;
-using Panel.ServiceDefaults.ApiDescription;
+using Panel.Hosting.ApiDescription;
 
 namespace Panel.Gateway.ApiDescription;
 

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.ApiDescription;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Json;
 using Yarp.ReverseProxy;
 
 namespace Panel.Gateway.ApiDescription;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Panel.Gateway.Credentials;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 
 namespace Panel.Gateway.ApiDescription;
 

@@ -3,8 +3,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
 

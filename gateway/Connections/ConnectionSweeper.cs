@@ -1,6 +1,6 @@
 using Panel.Gateway.Introspection;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Hosting;
+using Panel.Hosting;
+using Panel.Hosting.Auth;
 
 namespace Panel.Gateway.Connections;
 

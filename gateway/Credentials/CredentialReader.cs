@@ -1,6 +1,6 @@
 using System.Buffers;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 
 namespace Panel.Gateway.Credentials;
 

@@ -1,6 +1,6 @@
 using Panel.Gateway.Credentials;
 using Panel.Gateway.Introspection;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 
 namespace Panel.Gateway.CrossSite;
 

@@ -2,8 +2,8 @@ using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Panel.Gateway.Credentials;
 using Panel.Gateway.Introspection;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 
 namespace Panel.Gateway.CrossSite;
 

@@ -2,7 +2,7 @@ using Panel.Gateway.Admission;
 using Panel.Gateway.CrossSite;
 using Panel.Gateway.Forwarding;
 using Panel.Gateway.Introspection;
-using Panel.ServiceDefaults.Hosting;
+using Panel.Hosting.Requests;
 
 namespace Panel.Gateway.Edge;
 

@@ -1,5 +1,5 @@
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Hosting;
+using Panel.Hosting;
+using Panel.Hosting.Errors;
 using Yarp.ReverseProxy.Model;
 
 namespace Panel.Gateway.Edge;

@@ -1,5 +1,5 @@
 using Panel.Gateway.Routing;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Errors;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
 

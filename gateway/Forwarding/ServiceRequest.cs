@@ -3,8 +3,8 @@ using System.Diagnostics;
 using Microsoft.Net.Http.Headers;
 using Panel.Gateway.Admission;
 using Panel.Gateway.Credentials;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Hosting;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Requests;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Panel.Gateway.Forwarding;

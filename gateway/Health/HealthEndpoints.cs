@@ -1,6 +1,6 @@
 using Panel.Gateway.Routing.Configuration;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Health;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Health;
 
 namespace Panel.Gateway.Health;
 

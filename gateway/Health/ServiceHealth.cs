@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.Health;
+using Panel.Hosting.Health;
+using Panel.Hosting.Json;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
 

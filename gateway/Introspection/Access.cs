@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Panel.Gateway.Admission;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 
 namespace Panel.Gateway.Introspection;
 

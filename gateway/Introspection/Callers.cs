@@ -1,6 +1,6 @@
 using Panel.Gateway.Admission;
 using Panel.Gateway.Credentials;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Errors;
 
 namespace Panel.Gateway.Introspection;
 

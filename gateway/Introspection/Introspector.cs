@@ -3,8 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Panel.Gateway.Credentials;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Json;
 
 namespace Panel.Gateway.Introspection;
 

@@ -4,7 +4,7 @@ using Panel.Gateway.Credentials;
 using Panel.Gateway.Introspection;
 using Panel.Gateway.Limits.Buckets;
 using Panel.Gateway.Limits.Partitions;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Errors;
 
 namespace Panel.Gateway.Limits;
 

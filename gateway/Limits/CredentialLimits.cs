@@ -1,6 +1,6 @@
 using Panel.Gateway.Admission;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 
 namespace Panel.Gateway.Limits;
 

@@ -2,7 +2,7 @@ using Panel.Gateway.Introspection;
 using Panel.Gateway.Limits.Buckets;
 using Panel.Gateway.Limits.Partitions;
 using Panel.Gateway.Limits.Settings;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Errors;
 
 namespace Panel.Gateway.Limits;
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Panel.Gateway.Routing.Configuration;
-using Panel.ServiceDefaults.Hosting;
+using Panel.Hosting;
 using Yarp.ReverseProxy.Health;
 
 namespace Panel.Gateway.Routing;

@@ -1,4 +1,4 @@
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Errors;
 
 namespace Panel.Gateway.Routing;
 

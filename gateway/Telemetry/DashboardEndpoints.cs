@@ -1,8 +1,8 @@
 using Panel.Gateway.Admission;
 using Panel.Gateway.Connections;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 
 namespace Panel.Gateway.Telemetry;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.Telemetry;
+using Panel.Hosting.Json;
+using Panel.Hosting.Telemetry;
 using Yarp.ReverseProxy;
 
 namespace Panel.Gateway.Telemetry;

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Support;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Idempotency;
-using Panel.ServiceDefaults.Messaging;
+using Panel.Data;
+using Panel.Data.Idempotency;
+using Panel.Data.Messaging;
 
 namespace Panel.Alerts;
 

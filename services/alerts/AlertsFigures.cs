@@ -1,4 +1,4 @@
-using Panel.ServiceDefaults.Telemetry;
+using Panel.Data.Telemetry;
 
 namespace Panel.Alerts;
 

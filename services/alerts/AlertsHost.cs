@@ -1,13 +1,13 @@
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Conditions;
 using Panel.Alerts.Support;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Hosting;
-using Panel.ServiceDefaults.Idempotency;
-using Panel.ServiceDefaults.Messaging;
-using Panel.ServiceDefaults.Telemetry;
+using Panel.Data;
+using Panel.Data.Auditing;
+using Panel.Data.Idempotency;
+using Panel.Data.Messaging;
+using Panel.Data.Telemetry;
+using Panel.Hosting;
+using Panel.Hosting.ApiDescription;
 
 namespace Panel.Alerts;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Billing.Plans;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Idempotency;
-using Panel.ServiceDefaults.Messaging;
+using Panel.Data;
+using Panel.Data.Idempotency;
+using Panel.Data.Messaging;
 
 namespace Panel.Billing;
 

@@ -1,10 +1,10 @@
 using Panel.Billing.Plans;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Hosting;
-using Panel.ServiceDefaults.Idempotency;
-using Panel.ServiceDefaults.Messaging;
+using Panel.Data;
+using Panel.Data.Auditing;
+using Panel.Data.Idempotency;
+using Panel.Data.Messaging;
+using Panel.Hosting;
+using Panel.Hosting.ApiDescription;
 
 namespace Panel.Billing;
 

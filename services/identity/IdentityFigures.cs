@@ -1,5 +1,5 @@
+using Panel.Data.Telemetry;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Telemetry;
 
 namespace Panel.Identity;
 

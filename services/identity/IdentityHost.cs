@@ -1,3 +1,10 @@
+using Panel.Data;
+using Panel.Data.Auditing;
+using Panel.Data.Idempotency;
+using Panel.Data.Messaging;
+using Panel.Data.Telemetry;
+using Panel.Hosting;
+using Panel.Hosting.ApiDescription;
 using Panel.Identity.Account;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
@@ -22,13 +29,6 @@ using Panel.Identity.Settings;
 using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Users;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Hosting;
-using Panel.ServiceDefaults.Idempotency;
-using Panel.ServiceDefaults.Messaging;
-using Panel.ServiceDefaults.Telemetry;
 
 namespace Panel.Identity;
 

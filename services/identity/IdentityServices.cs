@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Panel.Hosting.Auth;
 using Panel.Identity.Account;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
@@ -20,7 +21,6 @@ using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Throttling;
 using Panel.Identity.Users;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity;
 

@@ -1,12 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data;
+using Panel.Data.Idempotency;
+using Panel.Data.Messaging;
 using Panel.Instances.Allocations;
 using Panel.Instances.Instances;
 using Panel.Instances.Nodes;
 using Panel.Instances.Operations;
 using Panel.Instances.Workloads;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Idempotency;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances;
 

@@ -1,3 +1,10 @@
+using Panel.Data;
+using Panel.Data.Auditing;
+using Panel.Data.Idempotency;
+using Panel.Data.Messaging;
+using Panel.Data.Telemetry;
+using Panel.Hosting;
+using Panel.Hosting.ApiDescription;
 using Panel.Instances.Allocations;
 using Panel.Instances.DataPlane;
 using Panel.Instances.Instances;
@@ -7,13 +14,6 @@ using Panel.Instances.Organizations;
 using Panel.Instances.Placement;
 using Panel.Instances.Reports;
 using Panel.Instances.Workloads;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Hosting;
-using Panel.ServiceDefaults.Idempotency;
-using Panel.ServiceDefaults.Messaging;
-using Panel.ServiceDefaults.Telemetry;
 
 namespace Panel.Instances;
 

@@ -1,3 +1,10 @@
+using Panel.Data;
+using Panel.Data.Auditing;
+using Panel.Data.Idempotency;
+using Panel.Data.Messaging;
+using Panel.Data.Telemetry;
+using Panel.Hosting;
+using Panel.Hosting.ApiDescription;
 using Panel.Nodes.Brokers;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
@@ -6,13 +13,6 @@ using Panel.Nodes.Presence;
 using Panel.Nodes.Proxy;
 using Panel.Nodes.Registration;
 using Panel.Nodes.Tunnels;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Hosting;
-using Panel.ServiceDefaults.Idempotency;
-using Panel.ServiceDefaults.Messaging;
-using Panel.ServiceDefaults.Telemetry;
 
 namespace Panel.Nodes;
 

@@ -3,7 +3,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 using Panel.E2E.Tests.Cluster;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 using Panel.Testing;
 
 namespace Panel.E2E.Tests;

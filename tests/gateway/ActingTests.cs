@@ -1,7 +1,7 @@
 using System.Net;
 using Panel.Contracts;
 using Panel.Gateway.Tests.Support;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 
 namespace Panel.Gateway.Tests;
 

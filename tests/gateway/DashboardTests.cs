@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.Gateway.Telemetry;
 using Panel.Gateway.Tests.Support;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 
 namespace Panel.Gateway.Tests;
 

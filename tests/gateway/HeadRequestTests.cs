@@ -1,5 +1,5 @@
 using Panel.Gateway.Tests.Support;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 
 namespace Panel.Gateway.Tests;
 

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Json;
 
 namespace Panel.Testing;
 

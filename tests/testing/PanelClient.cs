@@ -4,7 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Panel.ServiceDefaults;
+using Panel.Hosting.Json;
 
 namespace Panel.Testing;
 

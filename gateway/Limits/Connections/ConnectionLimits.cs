@@ -1,7 +1,7 @@
 using Panel.Gateway.Admission;
 using Panel.Gateway.Connections;
 using Panel.Gateway.Introspection;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Errors;
 
 namespace Panel.Gateway.Limits.Connections;
 

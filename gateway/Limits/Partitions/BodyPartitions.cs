@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 
 namespace Panel.Gateway.Limits.Partitions;
 

@@ -37,9 +37,9 @@ internal sealed partial class BudgetStore(
             return grant;
         }
         // Whatever is wrong with the store, requests are answered.
-        catch (Exception failure)
+        catch (Exception exception)
         {
-            Failed(failure);
+            Failed(exception);
             return null;
         }
     }
@@ -72,7 +72,7 @@ internal sealed partial class BudgetStore(
         }
     }
 
-    private void Failed(Exception failure)
+    private void Failed(Exception exception)
     {
         meter.CountStore("failed");
         Volatile.Write(ref _closedUntil, clock.GetTimestamp() + clock.Stamps(Pause));
@@ -80,9 +80,9 @@ internal sealed partial class BudgetStore(
         {
             Log.Away(
                 logger,
-                failure is OperationCanceledException
+                exception is OperationCanceledException
                     ? $"Nothing came within {options.Timeout.TotalMilliseconds} ms."
-                    : failure.Message
+                    : exception.Message
             );
         }
     }

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Panel.Gateway.Limits.Shared;
 
 /// <summary>
@@ -24,9 +21,4 @@ internal static class RedisScript
         end
         return {taken, math.ceil(full - now)}
         """;
-
-    // SHA-1 is what EVALSHA names scripts by; nothing is protected by it.
-#pragma warning disable CA5350
-    public static readonly string Hash = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(Text)));
-#pragma warning restore CA5350
 }

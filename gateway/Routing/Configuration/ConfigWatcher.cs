@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Panel.ServiceDefaults.Hosting;
+using Panel.Hosting;
 
 namespace Panel.Gateway.Routing.Configuration;
 

@@ -1,5 +1,5 @@
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Paging;
+using Panel.Data.Auditing;
+using Panel.Data.Paging;
 
 namespace Panel.Alerts.Alerts;
 

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Paging;
+using Panel.Data.Auditing;
+using Panel.Data.Paging;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Json;
+using Panel.Hosting.Paging;
 
 namespace Panel.Alerts.Alerts;
 

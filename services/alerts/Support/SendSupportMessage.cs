@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Contracts;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
+using Panel.Data.Auditing;
+using Panel.Data.Messaging;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 
 namespace Panel.Alerts.Support;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Errors;
 
 namespace Panel.Billing.Plans;
 

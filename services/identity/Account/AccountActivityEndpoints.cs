@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Paging;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Paging;
 using Panel.Identity.Accounts;
 using Panel.Identity.Audit;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Account;
 

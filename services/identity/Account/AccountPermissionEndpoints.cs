@@ -1,6 +1,6 @@
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Account;
 

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Paging;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Account;
 

@@ -2,10 +2,10 @@ using System.Collections.Frozen;
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Account;
 

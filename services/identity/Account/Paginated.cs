@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.ServiceDefaults.ApiDescription;
+using Panel.Hosting.ApiDescription;
 
 namespace Panel.Identity.Account;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Account;
 

@@ -1,7 +1,7 @@
+using Panel.Data.Auditing;
+using Panel.Hosting.Auth;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Account;
 

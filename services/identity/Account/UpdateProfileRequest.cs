@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Account;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 
 namespace Panel.Identity.Accounts;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Identity;
+using Panel.Data.Auditing;
+using Panel.Hosting.Errors;
 using Panel.Identity.Organizations;
 using Panel.Identity.Passwords;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Accounts;
 

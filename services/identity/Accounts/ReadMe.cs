@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.Auth;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Accounts;
 

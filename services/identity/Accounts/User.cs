@@ -1,9 +1,9 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Panel.Data.Auditing;
+using Panel.Data.Paging;
 using Panel.Identity.Organizations;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Accounts;
 

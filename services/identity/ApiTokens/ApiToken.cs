@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Panel.Data.Paging;
 using Panel.Identity.Accounts;
 using Panel.Identity.Organizations;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.ApiTokens;
 

@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data;
+using Panel.Data.Auditing;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.ApiTokens;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Auditing;
+using Panel.Hosting.Errors;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ApiTokens;
 

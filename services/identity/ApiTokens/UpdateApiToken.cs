@@ -1,13 +1,13 @@
 using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Auditing;
+using Panel.Data.Messaging;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.ApiTokens;
 

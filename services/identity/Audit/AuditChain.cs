@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Secrets;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Audit;
 

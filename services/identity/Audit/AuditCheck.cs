@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
+using Panel.Data;
+using Panel.Data.Secrets;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Audit;
 

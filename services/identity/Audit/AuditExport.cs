@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Panel.ServiceDefaults;
+using Panel.Hosting.Json;
 
 namespace Panel.Identity.Audit;
 

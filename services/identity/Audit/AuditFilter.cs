@@ -1,9 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Paging;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Audit;
 

@@ -1,4 +1,4 @@
-using Panel.ServiceDefaults.Hosting;
+using Panel.Hosting;
 
 namespace Panel.Identity.Audit;
 

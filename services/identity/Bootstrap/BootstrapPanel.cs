@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
 using Panel.Identity.Throttling;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Bootstrap;
 

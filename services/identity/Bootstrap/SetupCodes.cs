@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Bootstrap;
 

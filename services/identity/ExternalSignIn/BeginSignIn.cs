@@ -1,8 +1,8 @@
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
 using Panel.Identity.Throttling;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ExternalSignIn;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Paging;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.ExternalSignIn;
 

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Panel.Hosting.Auth;
 using Panel.Identity.ExternalSignIn.Logins;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.ExternalSignIn;
 

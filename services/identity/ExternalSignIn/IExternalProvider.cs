@@ -1,6 +1,6 @@
+using Panel.Hosting.Errors;
 using Panel.Identity.ExternalSignIn.Groups;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ExternalSignIn;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.ExternalSignIn;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Errors;
 
 namespace Panel.Identity.ExternalSignIn;
 

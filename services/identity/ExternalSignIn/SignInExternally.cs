@@ -1,12 +1,12 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Panel.Data;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.ExternalSignIn.Groups;
 using Panel.Identity.ExternalSignIn.Logins;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ExternalSignIn;
 

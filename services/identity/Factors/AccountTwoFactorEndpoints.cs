@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
 using Panel.Identity.Account;
 using Panel.Identity.Accounts;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Factors;
 

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.Errors;
 using Panel.Identity.Data;
 using Panel.Identity.Passwords;
 using Panel.Identity.Sessions;
 using Panel.Identity.Throttling;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Factors;
 

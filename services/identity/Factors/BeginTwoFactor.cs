@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Data.Auditing;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Factors;
 

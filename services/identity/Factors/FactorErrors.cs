@@ -1,5 +1,5 @@
+using Panel.Hosting.Errors;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Factors;
 

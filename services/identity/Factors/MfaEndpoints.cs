@@ -4,14 +4,14 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Auditing;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Passkeys;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Factors;
 

@@ -1,7 +1,7 @@
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Passwords;
 using Panel.Identity.Throttling;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Factors;
 

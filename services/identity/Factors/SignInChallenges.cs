@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Factors;
 

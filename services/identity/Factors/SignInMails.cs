@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Factors;
 

@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data;
+using Panel.Data.Messaging;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Internal;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Panel.ServiceDefaults.Secrets;
+using Panel.Hosting.Secrets;
 
 namespace Panel.Identity.Internal;
 

@@ -1,5 +1,5 @@
+using Panel.Hosting.Auth;
 using Panel.Identity.Keys;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Internal;
 

@@ -1,11 +1,11 @@
 using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Internal;
 

@@ -1,6 +1,6 @@
+using Panel.Hosting.Auth;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Internal;
 

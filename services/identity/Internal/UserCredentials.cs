@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Internal;
 

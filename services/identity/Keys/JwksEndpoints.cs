@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.IdentityModel.Tokens;
-using Panel.ServiceDefaults.ApiDescription;
+using Panel.Hosting.ApiDescription;
 
 namespace Panel.Identity.Keys;
 

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
-using Panel.ServiceDefaults.Secrets;
+using Panel.Data.Secrets;
 
 namespace Panel.Identity.Keys;
 

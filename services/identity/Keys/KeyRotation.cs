@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Data;
+using Panel.Data.Secrets;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Keys;
 

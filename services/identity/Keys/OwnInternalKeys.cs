@@ -1,5 +1,5 @@
 using Microsoft.IdentityModel.Tokens;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 
 namespace Panel.Identity.Keys;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Secrets;
+using Panel.Data;
+using Panel.Data.Secrets;
+using Panel.Hosting.Secrets;
 
 namespace Panel.Identity.Mail;
 

@@ -1,13 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Data;
+using Panel.Data.Auditing;
+using Panel.Data.Paging;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Json;
+using Panel.Hosting.Paging;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Mail;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Panel.Data.Secrets;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Mail;
 

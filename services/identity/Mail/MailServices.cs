@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
+using Panel.Data;
 using Panel.Identity.Mail.Smtp;
-using Panel.ServiceDefaults.Data;
 
 namespace Panel.Identity.Mail;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Hosting;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults;
 
 namespace Panel.Identity.Mail;
 

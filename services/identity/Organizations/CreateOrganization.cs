@@ -1,6 +1,6 @@
 using Panel.Contracts;
+using Panel.Data.Messaging;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Organizations;
 

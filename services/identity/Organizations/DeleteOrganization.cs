@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.Errors;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Abandonment;
 using Panel.Identity.Organizations.Members;
 using Panel.Identity.Organizations.Resources;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Organizations;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Auditing;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Members;
-using Panel.ServiceDefaults.Auditing;
 
 namespace Panel.Identity.Organizations;
 

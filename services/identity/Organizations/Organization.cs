@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Panel.ServiceDefaults.Paging;
+using Panel.Data.Paging;
 
 namespace Panel.Identity.Organizations;
 

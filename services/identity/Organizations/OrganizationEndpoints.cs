@@ -1,11 +1,12 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Paging;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Paging;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Invites;
 using Panel.Identity.Organizations.Members;
 using Panel.Identity.Organizations.Resources;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Organizations;
 

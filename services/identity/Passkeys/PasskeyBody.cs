@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Text.Json.Serialization;
-using Panel.ServiceDefaults;
+using Panel.Hosting.Json;
 
 namespace Panel.Identity.Passkeys;
 

@@ -1,8 +1,9 @@
 using System.Buffers.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Secrets;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Passkeys;
 

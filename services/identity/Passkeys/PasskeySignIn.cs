@@ -1,9 +1,9 @@
 using System.Text.Json;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Factors;
 using Panel.Identity.Sessions;
 using Panel.Identity.Throttling;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Passkeys;
 

@@ -2,14 +2,14 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Data;
+using Panel.Data.Auditing;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Factors;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Passkeys;
 

@@ -1,8 +1,8 @@
 using Panel.Contracts;
+using Panel.Data.Messaging;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
 using Panel.Identity.Throttling;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.PasswordReset;
 

@@ -1,15 +1,15 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Auditing;
+using Panel.Data.Messaging;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Passwords;
 using Panel.Identity.Sessions;
 using Panel.Identity.Throttling;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.PasswordReset;
 

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Auditing;
+using Panel.Hosting.Auth;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Internal;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Permissions;
 

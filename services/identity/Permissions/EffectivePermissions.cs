@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
+using Panel.Hosting.Auth;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Organizations;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Permissions;
 

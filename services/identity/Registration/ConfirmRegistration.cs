@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Data;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Registration;
 

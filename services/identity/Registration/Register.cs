@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Data;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Registration;
 

@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Registration;
 

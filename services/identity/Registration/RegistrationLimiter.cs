@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
+using Panel.Hosting.Errors;
 using Panel.Identity.Sessions;
 using Panel.Identity.Throttling;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Registration;
 

@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Data.Auditing;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
 using Panel.Identity.Passwords;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Registration;
 

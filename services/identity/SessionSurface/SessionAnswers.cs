@@ -1,13 +1,13 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.ApiTokens.SessionKeys;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.SessionSurface;
 

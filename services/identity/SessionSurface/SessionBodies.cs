@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Panel.ServiceDefaults;
+using Panel.Hosting.Json;
 
 namespace Panel.Identity.SessionSurface;
 

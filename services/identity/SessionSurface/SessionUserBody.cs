@@ -1,5 +1,5 @@
+using Panel.Hosting.Json;
 using Panel.Identity.Accounts;
-using Panel.ServiceDefaults;
 
 namespace Panel.Identity.SessionSurface;
 

@@ -1,7 +1,7 @@
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Panel.Hosting.Auth;
 using Panel.Identity.Keys;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Sessions;
 

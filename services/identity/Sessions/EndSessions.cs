@@ -1,8 +1,8 @@
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Messaging;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Sessions;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Sessions;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Panel.Data.Paging;
 using Panel.Identity.Accounts;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Sessions;
 

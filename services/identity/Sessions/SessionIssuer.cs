@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Options;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Sessions;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Identity;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Passwords;
 using Panel.Identity.Throttling;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Sessions;
 

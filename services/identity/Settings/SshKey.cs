@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Panel.Data.Auditing;
 using Panel.Identity.Accounts;
-using Panel.ServiceDefaults.Auditing;
 
 namespace Panel.Identity.Settings;
 

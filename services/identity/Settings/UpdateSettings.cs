@@ -1,12 +1,12 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data;
+using Panel.Data.Auditing;
+using Panel.Data.Messaging;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Settings;
 

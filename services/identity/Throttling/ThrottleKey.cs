@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Panel.ServiceDefaults.Secrets;
+using Panel.Hosting.Secrets;
 
 namespace Panel.Identity.Throttling;
 

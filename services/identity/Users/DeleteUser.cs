@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Auditing;
+using Panel.Data.Messaging;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations;
@@ -7,9 +10,6 @@ using Panel.Identity.Organizations.Abandonment;
 using Panel.Identity.Organizations.Resources;
 using Panel.Identity.Permissions;
 using Panel.Identity.Ssh.Certificates;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Users;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.Errors;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Users;
 

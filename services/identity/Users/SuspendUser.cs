@@ -1,13 +1,13 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Auditing;
+using Panel.Data.Messaging;
+using Panel.Hosting.Errors;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations;
 using Panel.Identity.Organizations.Members;
 using Panel.Identity.Sessions;
 using Panel.Identity.Ssh.Certificates;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Users;
 

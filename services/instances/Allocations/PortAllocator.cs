@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Hosting.Errors;
 using Panel.Instances.Nodes;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Allocations;
 

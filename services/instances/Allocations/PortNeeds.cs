@@ -1,6 +1,6 @@
 using Panel.Contracts;
+using Panel.Hosting.Errors;
 using Panel.Instances.Workloads.Specs;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Allocations;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Panel.Instances.DataPlane;

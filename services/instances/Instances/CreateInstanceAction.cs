@@ -1,5 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Messaging;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Panel.Instances.Allocations;
 using Panel.Instances.Nodes;
 using Panel.Instances.Operations;
@@ -7,9 +10,6 @@ using Panel.Instances.Placement;
 using Panel.Instances.Workloads;
 using Panel.Instances.Workloads.Rules;
 using Panel.Instances.Workloads.Specs;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Instances;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Auditing;
+using Panel.Hosting.Errors;
 using Panel.Instances.Operations;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Instances;
 

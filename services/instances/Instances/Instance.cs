@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Panel.Contracts;
-using Panel.ServiceDefaults.Paging;
+using Panel.Data.Paging;
 
 namespace Panel.Instances.Instances;
 

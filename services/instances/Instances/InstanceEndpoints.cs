@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Paging;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Paging;
 using Panel.Instances.Operations;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Instances.Instances;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Panel.Contracts;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Json;
 
 namespace Panel.Instances.Instances;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Messaging;
 using Panel.Instances.Allocations;
 using Panel.Instances.Placement;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Instances;
 

@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Hosting.Errors;
 using Panel.Instances.Allocations;
 using Panel.Instances.Workloads;
 using Panel.Instances.Workloads.Rules;
 using Panel.Instances.Workloads.Specs;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Instances;
 

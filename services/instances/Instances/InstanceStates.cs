@@ -1,6 +1,6 @@
 using Panel.Contracts;
+using Panel.Data.Messaging;
 using Panel.Instances.Operations;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Instances;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Panel.ServiceDefaults.Secrets;
+using Panel.Data.Secrets;
 
 namespace Panel.Instances.Instances;
 

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Auditing;
+using Panel.Hosting.Errors;
 using Panel.Instances.Operations;
 using Panel.Instances.Placement;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Instances;
 

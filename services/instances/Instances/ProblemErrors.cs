@@ -1,5 +1,5 @@
+using Panel.Hosting.Errors;
 using Panel.Instances.Workloads.Documents;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Instances;
 

@@ -1,4 +1,4 @@
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 
 namespace Panel.Instances.Instances;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Hosting.Errors;
 using Panel.Instances.Operations;
 using Panel.Instances.Placement;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Instances;
 

@@ -1,5 +1,5 @@
+using Panel.Hosting.Errors;
 using Panel.Instances.Workloads.Rules;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Instances;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Data.Auditing;
 using Panel.Instances.Instances;
-using Panel.ServiceDefaults.Auditing;
 
 namespace Panel.Instances.Operations;
 

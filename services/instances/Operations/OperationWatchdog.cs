@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Messaging;
+using Panel.Hosting;
 using Panel.Instances.Instances;
-using Panel.ServiceDefaults.Hosting;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Operations;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
-using Panel.ServiceDefaults.Messaging;
+using Panel.Data.Messaging;
 
 namespace Panel.Instances.Placement;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Hosting.Errors;
 using Panel.Instances.Instances;
 using Panel.Instances.Nodes;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Placement;
 

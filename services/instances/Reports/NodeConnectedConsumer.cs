@@ -1,9 +1,9 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Messaging;
 using Panel.Instances.Instances;
 using Panel.Instances.Operations;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Instances.Reports;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Net.Http.Headers;
+using Panel.Hosting.Errors;
 using Panel.Instances.Instances;
 using Panel.Instances.Workloads.Documents;
 using Panel.Instances.Workloads.Eggs;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Workloads;
 

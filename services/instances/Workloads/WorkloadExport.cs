@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Panel.Hosting.Errors;
 using Panel.Instances.Workloads.Documents;
 using Panel.Instances.Workloads.Eggs;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Workloads;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Panel.Data;
+using Panel.Data.Auditing;
+using Panel.Hosting.Errors;
 using Panel.Instances.Workloads.Documents;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Instances.Workloads;
 

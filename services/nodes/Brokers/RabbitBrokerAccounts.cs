@@ -1,6 +1,6 @@
 using Panel.AgentLink;
 using Panel.Bus;
-using Panel.ServiceDefaults.Secrets;
+using Panel.Hosting.Secrets;
 
 namespace Panel.Nodes.Brokers;
 

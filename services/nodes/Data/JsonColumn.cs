@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Panel.ServiceDefaults;
+using Panel.Hosting.Json;
 
 namespace Panel.Nodes.Data;
 

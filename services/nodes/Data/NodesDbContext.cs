@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data;
+using Panel.Data.Idempotency;
+using Panel.Data.Messaging;
 using Panel.Nodes.Fleet;
 using Panel.Nodes.Inventory;
 using Panel.Nodes.Registration;
 using Panel.Nodes.Tunnels;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Idempotency;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Nodes.Data;
 

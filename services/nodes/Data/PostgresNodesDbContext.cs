@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.ServiceDefaults.Data;
+using Panel.Data;
 
 namespace Panel.Nodes.Data;
 

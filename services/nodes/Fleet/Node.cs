@@ -1,5 +1,5 @@
 using Panel.Contracts;
-using Panel.ServiceDefaults.Paging;
+using Panel.Data.Paging;
 
 namespace Panel.Nodes.Fleet;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Paging;
+using Panel.Data.Paging;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 
 namespace Panel.Nodes.Fleet;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Messaging;
+using Panel.Hosting;
 using Panel.Nodes.Data;
-using Panel.ServiceDefaults.Hosting;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Nodes.Fleet;
 

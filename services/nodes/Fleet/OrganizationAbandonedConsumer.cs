@@ -1,9 +1,9 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Auditing;
+using Panel.Data.Messaging;
 using Panel.Nodes.Data;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Nodes.Fleet;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Panel.Contracts;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Errors;
 
 namespace Panel.Nodes.Fleet;
 

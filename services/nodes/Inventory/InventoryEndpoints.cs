@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Nodes.Inventory;
 

@@ -1,7 +1,7 @@
 using Panel.Contracts;
+using Panel.Data.Messaging;
+using Panel.Hosting.Errors;
 using Panel.Nodes.Fleet;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Nodes.Presence;
 

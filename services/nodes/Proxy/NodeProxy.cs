@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Panel.Hosting.Errors;
 using Panel.Nodes.Tunnels;
-using Panel.ServiceDefaults.Errors;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Panel.Nodes.Proxy;

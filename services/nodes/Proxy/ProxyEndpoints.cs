@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
+using Panel.Hosting.Auth;
 using Panel.Nodes.Tunnels;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Nodes.Proxy;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Json;
 
 namespace Panel.Nodes.Registration;
 

@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using Panel.AgentLink;
 using Panel.Contracts;
+using Panel.Data.Auditing;
+using Panel.Data.Messaging;
+using Panel.Data.Secrets;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Secrets;
 using Panel.Nodes.Brokers;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Nodes.Registration;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Panel.Hosting.Errors;
 using Panel.Nodes.Fleet;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Nodes.Registration;
 

@@ -1,9 +1,9 @@
 using Panel.AgentLink;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Requests;
 using Panel.Nodes.Fleet;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Nodes.Registration;
 

@@ -1,4 +1,4 @@
-using Panel.ServiceDefaults.Paging;
+using Panel.Data.Paging;
 
 namespace Panel.Nodes.Registration;
 

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data;
+using Panel.Data.Auditing;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Secrets;
 using Panel.Nodes.Data;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Nodes.Registration;
 

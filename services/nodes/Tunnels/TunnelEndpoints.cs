@@ -1,13 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Panel.AgentLink;
+using Panel.Data.Secrets;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Json;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Nodes.Tunnels;
 

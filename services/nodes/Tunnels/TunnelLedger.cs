@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data;
 using Panel.Nodes.Data;
-using Panel.ServiceDefaults.Data;
 
 namespace Panel.Nodes.Tunnels;
 

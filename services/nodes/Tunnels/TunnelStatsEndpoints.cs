@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Paging;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Paging;
 using Panel.Nodes.Data;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Nodes.Tunnels;
 

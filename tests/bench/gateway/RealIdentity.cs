@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Json;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Bench;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Gateway.Bench;
 

@@ -1,6 +1,6 @@
 using System.Net.WebSockets;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Json;
 
 namespace Panel.Gateway.Bench;
 

@@ -2,10 +2,10 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Panel.Bus;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Json;
+using Panel.Hosting.Requests;
 using Panel.Identity;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Identity.Bench;
 

@@ -4,7 +4,7 @@ using Panel.Gateway.Credentials;
 using Panel.Gateway.Introspection;
 using Panel.Gateway.Limits;
 using Panel.Gateway.Limits.Partitions;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 
 namespace Panel.Limits.Bench;
 

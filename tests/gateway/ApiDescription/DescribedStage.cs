@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Panel.Gateway.Tests.Support;
-using Panel.ServiceDefaults.ApiDescription;
+using Panel.Hosting.ApiDescription;
 
 namespace Panel.Gateway.Tests.ApiDescription;
 

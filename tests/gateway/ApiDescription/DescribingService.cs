@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
-using Panel.ServiceDefaults.ApiDescription;
+using Panel.Hosting.ApiDescription;
 
 namespace Panel.Gateway.Tests.ApiDescription;
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 using Panel.Gateway.Connections;
 using Panel.Gateway.Credentials;
 using Panel.Gateway.Introspection;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Introspection;

@@ -1,6 +1,6 @@
 using System.Net;
 using Panel.Gateway.Tests.Support;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Limits;

@@ -1,16 +1,15 @@
-using System.Net.Sockets;
-using Panel.Gateway.Limits.Shared;
+using StackExchange.Redis;
 
 namespace Panel.Gateway.Tests.Limits;
 
-/// <summary>One command to a Redis server.</summary>
+/// <summary>One command to a Redis server, over a connection of its own.</summary>
 internal static class RedisCommand
 {
-    public static async Task<object?> RunAsync(Uri url, params string[] command)
+    public static async Task RunAsync(Uri url, string command, params object[] arguments)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(url.Host, url.Port);
-        using var connection = new RedisConnection(new NetworkStream(socket, ownsSocket: true));
-        return await connection.SendAsync(RedisConnection.Command(command), CancellationToken.None);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync($"{url.Authority},allowAdmin=true");
+        await connection.GetDatabase().ExecuteAsync(command, arguments);
+        // A server that was told to pause answers no farewell.
+        await connection.CloseAsync(allowCommandsToComplete: false);
     }
 }

@@ -3,9 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Health;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Health;
+using Panel.Hosting.Json;
 
 namespace Panel.Gateway.Tests.Support;
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Panel.ServiceDefaults.Health;
+using Panel.Hosting.Health;
 
 namespace Panel.Gateway.Tests.Support;
 

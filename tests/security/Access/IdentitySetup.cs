@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using Panel.Hosting.Auth;
 using Panel.Security.Tests.Scene;
 using Panel.Security.Tests.Surface;
-using Panel.ServiceDefaults.Auth;
 using Panel.Testing;
 
 namespace Panel.Security.Tests.Access;

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Panel.Hosting.Auth;
 using Panel.Identity.Tests.Hosting;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Tests;
 

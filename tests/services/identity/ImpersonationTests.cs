@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.Auth;
 using Panel.Identity.Audit;
 using Panel.Identity.Tests.Hosting;
-using Panel.ServiceDefaults.Auth;
 using Panel.Testing;
 
 namespace Panel.Identity.Tests;

@@ -2,10 +2,10 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.Contracts;
+using Panel.Hosting.Auth;
 using Panel.Identity.Organizations;
 using Panel.Identity.Sessions;
 using Panel.Identity.Tests.Hosting;
-using Panel.ServiceDefaults.Auth;
 using Panel.Testing;
 
 namespace Panel.Identity.Tests;

@@ -2,9 +2,9 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Panel.Hosting.Auth;
 using Panel.Identity.Keys;
 using Panel.Identity.Tests.Hosting;
-using Panel.ServiceDefaults.Auth;
 using Panel.Testing;
 
 namespace Panel.Identity.Tests;

@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.Bus;
 using Panel.Contracts;
+using Panel.Data.Messaging;
 using Panel.Nodes.Tests.Support;
-using Panel.ServiceDefaults.Messaging;
 using Panel.Testing;
 
 namespace Panel.Nodes.Tests;

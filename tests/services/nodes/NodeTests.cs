@@ -3,8 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Hosting.Auth;
 using Panel.Nodes.Tests.Support;
-using Panel.ServiceDefaults.Auth;
 using Panel.Testing;
 
 namespace Panel.Nodes.Tests;

@@ -138,7 +138,7 @@ public abstract class RegistrationTests(NodesFixture fixture)
     {
         using var member = Service.As(Callers.Member(Guid.CreateVersion7()));
         var token = await NodesService.IssueTokenAsync(member, new { });
-        var hash = Panel.ServiceDefaults.Secrets.Token.Hash(token);
+        var hash = Panel.Hosting.Secrets.Token.Hash(token);
         Task Claim(TimeSpan until) =>
             Service.QueryAsync(database =>
                 database
@@ -161,7 +161,7 @@ public abstract class RegistrationTests(NodesFixture fixture)
     {
         using var member = Service.As(Callers.Member(Guid.CreateVersion7()));
         var expired = await NodesService.IssueTokenAsync(member, new { });
-        var hash = Panel.ServiceDefaults.Secrets.Token.Hash(expired);
+        var hash = Panel.Hosting.Secrets.Token.Hash(expired);
         await Service.QueryAsync(database =>
             database
                 .RegistrationTokens.Where(row => row.Hash == hash)
@@ -190,7 +190,7 @@ public abstract class RegistrationTests(NodesFixture fixture)
         );
         using var member = service.As(Callers.Member(Guid.CreateVersion7()));
         await NodesService.IssueTokenAsync(member, new { expires_in = 3600 });
-        var running = Panel.ServiceDefaults.Secrets.Token.Hash(
+        var running = Panel.Hosting.Secrets.Token.Hash(
             await NodesService.IssueTokenAsync(member, new { expires_in = 3600 })
         );
         await NodesService.IssueTokenAsync(member, new { expires_in = 86400, name = "tomorrow" });

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ApiTokens.ProvisioningTokens;
 

@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ApiTokens.ProvisioningTokens;
 

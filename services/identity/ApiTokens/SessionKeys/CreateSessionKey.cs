@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ApiTokens.SessionKeys;
 

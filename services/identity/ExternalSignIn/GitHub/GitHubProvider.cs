@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
+using Panel.Hosting.Errors;
 using Panel.Identity.ExternalSignIn.Groups;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ExternalSignIn.GitHub;
 

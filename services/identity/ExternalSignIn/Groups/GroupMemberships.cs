@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Auditing;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations;
 using Panel.Identity.Organizations.Members;
-using Panel.ServiceDefaults.Auditing;
 
 namespace Panel.Identity.ExternalSignIn.Groups;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Auditing;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Auditing;
 
 namespace Panel.Identity.ExternalSignIn.Logins;
 

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data;
+using Panel.Hosting.Errors;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ExternalSignIn.Logins;
 

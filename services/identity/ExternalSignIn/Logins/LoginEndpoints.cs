@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Auditing;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Paging;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.ExternalSignIn.Logins;
 

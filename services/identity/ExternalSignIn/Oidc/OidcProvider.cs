@@ -4,9 +4,9 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Panel.Hosting.Errors;
 using Panel.Identity.ExternalSignIn.Groups;
 using Panel.Identity.Sessions;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.ExternalSignIn.Oidc;
 

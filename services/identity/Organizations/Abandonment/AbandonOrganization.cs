@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Auditing;
+using Panel.Data.Messaging;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Members;
 using Panel.Identity.Organizations.Resources;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Organizations.Abandonment;
 

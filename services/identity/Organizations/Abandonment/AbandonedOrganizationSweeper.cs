@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Hosting;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Members;
-using Panel.ServiceDefaults.Hosting;
 
 namespace Panel.Identity.Organizations.Abandonment;
 

@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Auditing;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Members;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Organizations.Invites;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Auditing;
+using Panel.Hosting.Errors;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Members;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Organizations.Invites;
 

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Auditing;
+using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Organizations.Members;
 

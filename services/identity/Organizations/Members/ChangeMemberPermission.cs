@@ -1,7 +1,7 @@
+using Panel.Data.Auditing;
+using Panel.Hosting.Errors;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Organizations.Members;
 

@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Data.Auditing;
+using Panel.Data.Messaging;
+using Panel.Hosting.Errors;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Messaging;
 
 namespace Panel.Identity.Organizations.Members;
 

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Auditing;
 using Panel.Identity.Data;
-using Panel.ServiceDefaults.Auditing;
 
 namespace Panel.Identity.Organizations.Members;
 

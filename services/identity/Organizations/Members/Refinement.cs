@@ -1,5 +1,5 @@
+using Panel.Hosting.Errors;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Errors;
 
 namespace Panel.Identity.Organizations.Members;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Panel.ServiceDefaults.Errors;
+using Panel.Hosting.Errors;
 
 namespace Panel.Identity.Organizations.Resources;
 

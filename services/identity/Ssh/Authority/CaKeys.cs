@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data;
+using Panel.Data.Auditing;
+using Panel.Data.Secrets;
 using Panel.Identity.Data;
 using Panel.Identity.Ssh.Wire;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Data;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Ssh.Authority;
 

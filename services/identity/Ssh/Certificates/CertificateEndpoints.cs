@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
+using Panel.Data.Paging;
+using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Paging;
 using Panel.Identity.Data;
 using Panel.Identity.Ssh.Wire;
-using Panel.ServiceDefaults.ApiDescription;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Errors;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Ssh.Certificates;
 

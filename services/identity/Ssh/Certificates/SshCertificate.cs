@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Panel.Data.Auditing;
+using Panel.Data.Paging;
 using Panel.Identity.Ssh.Authority;
-using Panel.ServiceDefaults.Auditing;
-using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Ssh.Certificates;
 

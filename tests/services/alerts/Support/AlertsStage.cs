@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Panel.Bus;
 using Panel.Contracts;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 using Panel.Testing;
 
 namespace Panel.Alerts.Tests.Support;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Panel.Bus;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 using Panel.Testing;
 
 namespace Panel.Billing.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
+using Panel.Hosting.Auth;
 using Panel.Identity.Tests.Hosting;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Tests.ExternalSignIn;
 

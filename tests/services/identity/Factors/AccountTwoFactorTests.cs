@@ -72,7 +72,7 @@ public sealed class AccountTwoFactorTests
         );
         var person = await identity.Gateway.BootstrapAsync();
         Assert.Equal(
-            ServiceDefaults.Auth.Restriction.TwoFactorRequired,
+            Panel.Hosting.Auth.Restriction.TwoFactorRequired,
             (await identity.Gateway.IntrospectAsync("bearer", person.Access)).Restriction
         );
 
@@ -80,7 +80,7 @@ public sealed class AccountTwoFactorTests
         await app.EnableAsync();
 
         Assert.Equal(
-            ServiceDefaults.Auth.Restriction.None,
+            Panel.Hosting.Auth.Restriction.None,
             (await identity.Gateway.IntrospectAsync("bearer", person.Access)).Restriction
         );
     }

@@ -2,8 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.Hosting.Errors.Dialects;
 using Panel.Identity.Tests.Hosting;
-using Panel.ServiceDefaults.Errors.Dialects;
 
 namespace Panel.Identity.Tests.Fuzz;
 

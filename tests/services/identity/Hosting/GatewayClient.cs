@@ -2,9 +2,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Panel.ServiceDefaults;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Hosting;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Json;
+using Panel.Hosting.Requests;
 
 namespace Panel.Identity.Tests.Hosting;
 

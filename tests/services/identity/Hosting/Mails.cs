@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.Data.Secrets;
 using Panel.Identity.Mail;
-using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Tests.Hosting;
 

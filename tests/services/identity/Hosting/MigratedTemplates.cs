@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Panel.Data;
 using Panel.Identity.Data;
 using Panel.Identity.Tests.Hosting;
-using Panel.ServiceDefaults.Data;
 using Panel.Testing;
 
 [assembly: AssemblyFixture(typeof(MigratedTemplates))]

@@ -1,9 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Hosting.Auth;
 using Panel.Identity.Organizations;
 using Panel.Identity.Tests.Hosting;
-using Panel.ServiceDefaults.Auth;
 using Panel.Testing;
 
 namespace Panel.Identity.Tests.Organizations;

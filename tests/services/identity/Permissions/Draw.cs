@@ -1,10 +1,10 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Panel.Hosting.Auth;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Organizations;
 using Panel.Identity.Permissions;
-using Panel.ServiceDefaults.Auth;
 using Panel.Testing;
 
 namespace Panel.Identity.Tests.Permissions;

@@ -1,5 +1,5 @@
+using Panel.Hosting.Auth;
 using Panel.Identity.Tests.Hosting;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Identity.Tests.SessionSurface;
 

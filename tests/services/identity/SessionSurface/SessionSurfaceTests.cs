@@ -1,9 +1,9 @@
 using System.Net;
+using Panel.Hosting.Auth;
+using Panel.Hosting.Secrets;
 using Panel.Identity.Mail;
 using Panel.Identity.Tests.Factors;
 using Panel.Identity.Tests.Hosting;
-using Panel.ServiceDefaults.Auth;
-using Panel.ServiceDefaults.Secrets;
 using Panel.Testing;
 
 namespace Panel.Identity.Tests.SessionSurface;

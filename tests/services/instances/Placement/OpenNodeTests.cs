@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Panel.Contracts;
+using Panel.Hosting.Auth;
 using Panel.Instances.Tests.Support;
-using Panel.ServiceDefaults.Auth;
 
 namespace Panel.Instances.Tests.Placement;
 

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.Bus;
+using Panel.Hosting.Auth;
 using Panel.Instances.Tests.Support;
-using Panel.ServiceDefaults.Auth;
 using Panel.Testing;
 
 namespace Panel.Instances.Tests.Workloads;

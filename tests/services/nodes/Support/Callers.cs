@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Panel.ServiceDefaults.Auth;
+using Panel.Hosting.Auth;
 
 namespace Panel.Nodes.Tests.Support;
 

@@ -8,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Panel.AgentLink;
 using Panel.Bus;
+using Panel.Hosting.Auth;
 using Panel.Nodes.Data;
-using Panel.ServiceDefaults.Auth;
 using Panel.Testing;
 
 namespace Panel.Nodes.Tests.Support;

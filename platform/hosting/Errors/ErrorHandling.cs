@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Panel.Hosting.Errors;
+
+/// <summary>
+/// Turns what escapes a handler into an error of the API: bad input with the field
+/// it is about, everything else 500 with the request id.
+/// </summary>
+public static class ErrorHandling
+{
+    /// <param name="known">What the host knows better than the status says; null from it where it does not.</param>
+    public static IApplicationBuilder UseNativeErrors(
+        this IApplicationBuilder app,
+        Func<HttpContext, ApiError?>? known = null
+    ) =>
+        app.UseExceptionHandler(
+                new ExceptionHandlerOptions
+                {
+                    ExceptionHandler = AnswerAsync,
+                    AllowStatusCode404Response = true,
+                    SuppressDiagnosticsCallback = IsExpected,
+                }
+            )
+            .UseStatusCodePages(pages => AnswerAsync(pages.HttpContext, known));
+
+    private static bool IsExpected(ExceptionHandlerSuppressDiagnosticsContext context) =>
+        context.Exception is BadHttpRequestException or JsonException;
+
+    // Nobody reads the answer of a request that its client has given up.
+    private static Task AnswerAsync(HttpContext context, Func<HttpContext, ApiError?>? known) =>
+        context.RequestAborted.IsCancellationRequested
+            ? Task.CompletedTask
+            : (
+                known?.Invoke(context) ?? OfStatus(context.Response.StatusCode, context.GetEndpoint(), context)
+            ).ExecuteAsync(context);
+
+    private static Task AnswerAsync(HttpContext context)
+    {
+        var failure = context.Features.Get<IExceptionHandlerFeature>();
+        return Of(failure?.Error, failure?.Endpoint, context).ExecuteAsync(context);
+    }
+
+    private static ApiError Of(Exception? failure, Endpoint? endpoint, HttpContext context) =>
+        failure switch
+        {
+            BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
+            JsonException json => OfJson(json),
+            BadHttpRequestException bad => OfStatus(bad.StatusCode, endpoint, context),
+            not null when OutageIn(failure, context) is { } outage => ApiErrors.Unavailable(outage),
+            _ => new ApiError(
+                500,
+                "internal_error",
+                "Something went wrong here. The log has it under this request id."
+            ),
+        };
+
+    private static string? OutageIn(Exception failure, HttpContext context) =>
+        context
+            .RequestServices.GetServices<IOutageDetector>()
+            .Select(detector => detector.OutageIn(failure))
+            .FirstOrDefault(outage => outage is not null);
+
+    private static ApiError OfJson(JsonException failure)
+    {
+        var path = failure.Path is null or "$" ? "body" : failure.Path.TrimStart('$', '.');
+        return ApiErrors.Invalid(
+            path,
+            path == "body" ? "Not valid JSON." : "Has the wrong type, or characters that are not allowed."
+        );
+    }
+
+    private static ApiError OfStatus(int status, Endpoint? endpoint, HttpContext context) =>
+        status switch
+        {
+            400 => UnreadableRequests.Of(endpoint, context),
+            401 => ApiErrors.Unauthorized(),
+            403 => new ApiError(403, "forbidden", "You may not do this."),
+            404 => new ApiError(404, "route_not_found", "There is no such route."),
+            405 => new ApiError(405, "method_not_allowed", "The route does not know this method."),
+            // The framework swallows the exception when it was the one to read the body.
+            413 => ApiErrors.TooLarge,
+            415 => new ApiError(415, "unsupported_media_type", "The Content-Type is not supported."),
+            502 => new ApiError(502, "bad_gateway", "A service behind this one broke off its answer."),
+            503 => ApiErrors.Unavailable("Not available right now."),
+            504 => new ApiError(504, "timeout", "It took too long."),
+            _ => new ApiError(status, "error", $"The request ended with status {status}."),
+        };
+}

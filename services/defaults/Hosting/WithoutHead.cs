@@ -1,9 +1,0 @@
-namespace Panel.ServiceDefaults.Hosting;
-
-/// <summary>
-/// Marks an endpoint whose GET has no end or is no answer, a stream of events or a WebSocket: HEAD is 405 there.
-/// </summary>
-internal sealed class WithoutHead
-{
-    public static readonly WithoutHead Instance = new();
-}

@@ -1,7 +1,0 @@
-namespace Panel.ServiceDefaults.Paging;
-
-/// <summary>A row with a UUIDv7: ids order rows by their creation.</summary>
-public interface IHasId
-{
-    Guid Id { get; }
-}
