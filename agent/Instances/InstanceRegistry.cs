@@ -59,7 +59,7 @@ internal sealed class InstanceRegistry : IInstances
     {
         lock (_gate)
         {
-            Begun(row.InstanceId).Intake.Accept(row with { Traceparent = StoredTrace.Current }, change);
+            Begun(row.InstanceId).Intake.Accept(row with { Traceparent = TraceContextCarrier.Current }, change);
         }
     }
 

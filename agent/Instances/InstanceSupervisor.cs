@@ -86,7 +86,7 @@ internal sealed partial class InstanceSupervisor(
     {
         var action = running.Action;
         // To the very end, so that the reports about it belong to the trace.
-        using var span = StoredTrace.Continue(
+        using var span = TraceContextCarrier.Continue(
             action.Traceparent,
             $"operation {action.Kind.ToString().ToLowerInvariant()}"
         );

@@ -88,7 +88,7 @@ internal sealed class ReportOutbox(
                 ("$type", type),
                 ("$key", key),
                 ("$body", body),
-                ("$trace", StoredTrace.Current)
+                ("$trace", TraceContextCarrier.Current)
             );
             _bytes = (_bytes ?? Measure() - body.Length) + body.Length;
             if (_bytes > options.MaxBytes)

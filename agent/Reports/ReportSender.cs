@@ -58,7 +58,7 @@ internal sealed partial class ReportSender(
         {
             foreach (var stored in batch)
             {
-                using var span = StoredTrace.Continue(stored.Traceparent, "report send", ActivityKind.Producer);
+                using var span = TraceContextCarrier.Continue(stored.Traceparent, "report send", ActivityKind.Producer);
                 if (ReportJson.Read(stored.Type, stored.Body) is { } report)
                 {
                     await SendAsync(report, stored.MessageId, cancellation);

@@ -80,12 +80,13 @@ public static class BusExtensions
                 return;
             }
 
-            bus.AddBusObserver(provider => ActivatorUtilities.CreateInstance<LoginWait>(provider, options));
+            bus.AddBusObserver(provider => ActivatorUtilities.CreateInstance<BrokerLoginGate>(provider, options));
             bus.SetBusFactory(
                 new PersistentBusFactory(
                     (context, factory) =>
                     {
                         factory.UseHost(options, name);
+                        factory.ConnectEndpointConfigurationObserver(new NonBlockingDeliveries());
                         rabbitMq(factory, context);
                     }
                 )

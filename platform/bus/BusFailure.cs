@@ -8,9 +8,9 @@ namespace Panel.Bus;
 public static class BusFailure
 {
     /// <summary>True when the broker could not be reached or hung up: the message itself is not to blame.</summary>
-    public static bool IsUnreachable(Exception failure)
+    public static bool IsUnreachable(Exception exception)
     {
-        for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
         {
             // The client takes its channel apart under a publish that is in it.
             if (cause is ObjectDisposedException)

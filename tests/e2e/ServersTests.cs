@@ -17,7 +17,7 @@ public sealed class ServersTests
     [Fact]
     public async Task PostgresDatabase_DisposedWithConnectionsOpen_IsDropped()
     {
-        await using var shared = NpgsqlDataSource.Create(TestServers.Postgres);
+        await using var shared = NpgsqlDataSource.Create(await TestServers.PostgresAsync());
         var database = await PostgresDatabase.CreateAsync();
         await using var open = new NpgsqlConnection(database.ConnectionString);
         await open.OpenAsync();
@@ -29,7 +29,7 @@ public sealed class ServersTests
     [Fact]
     public async Task RabbitVirtualHost_Disposed_IsDeleted()
     {
-        using var client = RabbitManagement.CreateClient(TestServers.RabbitMqAdmin);
+        using var client = RabbitManagement.CreateClient((await TestServers.RabbitMqAsync()).ManagementUrl);
         var host = await RabbitVirtualHost.CreateAsync();
         Assert.Equal($"/{host.Name}", host.Url.AbsolutePath);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"api/vhosts/{host.Name}")).StatusCode);
@@ -59,7 +59,7 @@ public sealed class ServersTests
         await using var stopped = new PrivateRabbitMq();
         await using var other = new PrivateRabbitMq();
         await Task.WhenAll(stopped.StartAsync(), other.StartAsync());
-        await using var host = await RabbitVirtualHost.CreateAsync(stopped);
+        await using var host = await RabbitVirtualHost.CreateAsync(stopped.Address);
         using var client = RabbitManagement.CreateClient(stopped.ManagementUrl);
         using var declared = await client.PutAsJsonAsync($"api/queues/{host.Name}/kept", new { durable = true });
         declared.EnsureSuccessStatusCode();

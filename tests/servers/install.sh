@@ -12,6 +12,7 @@ need docker.io command -v dockerd
 need postgresql has_postgres
 need rabbitmq-server test -x /usr/lib/rabbitmq/bin/rabbitmq-server
 need redis-server command -v redis-server
+need debootstrap command -v debootstrap
 need busybox-static installed busybox-static
 need iptables command -v iptables
 need iproute2 command -v ip

@@ -12,6 +12,8 @@ public sealed class PrivateRabbitMq() : PrivateServer("rabbitmq.sh")
 
     public Uri ManagementUrl => new($"http://guest:guest@127.0.0.1:{_managementPort}");
 
+    public RabbitMqAddress Address => new(Url, ManagementUrl);
+
     private protected override IEnumerable<string> Ports =>
         [_port.ToString(CultureInfo.InvariantCulture), _managementPort.ToString(CultureInfo.InvariantCulture)];
 }

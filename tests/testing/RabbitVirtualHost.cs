@@ -6,36 +6,34 @@ namespace Panel.Testing;
 /// <summary>A RabbitMQ virtual host with a name of its own, deleted when disposed. Fits <c>IClassFixture</c>.</summary>
 public sealed class RabbitVirtualHost : IAsyncLifetime
 {
-    private readonly Uri _broker;
+    private RabbitMqAddress? _broker;
 
-    public RabbitVirtualHost()
-        : this(TestServers.RabbitMq, TestServers.RabbitMqAdmin) { }
+    public RabbitVirtualHost() { }
 
-    private RabbitVirtualHost(Uri broker, Uri management)
-    {
-        _broker = broker;
-        ManagementUrl = management;
-        Url = new UriBuilder(broker) { Path = Name }.Uri;
-    }
+    private RabbitVirtualHost(RabbitMqAddress? broker) => _broker = broker;
 
     public string Name { get; } = $"t{Guid.CreateVersion7():N}";
 
     /// <summary>The broker's address with this virtual host as its path.</summary>
-    public Uri Url { get; }
+    public Uri Url => new UriBuilder(Broker.Url) { Path = Name }.Uri;
 
     /// <summary>The management API, credentials included.</summary>
-    public Uri ManagementUrl { get; }
+    public Uri ManagementUrl => Broker.ManagementUrl;
+
+    private RabbitMqAddress Broker =>
+        _broker ?? throw new InvalidOperationException("The virtual host has not been made yet.");
 
     /// <summary>Creates a virtual host on the shared broker, or on the one given.</summary>
-    public static async Task<RabbitVirtualHost> CreateAsync(PrivateRabbitMq? server = null)
+    public static async Task<RabbitVirtualHost> CreateAsync(RabbitMqAddress? server = null)
     {
-        var host = server is null ? new RabbitVirtualHost() : new RabbitVirtualHost(server.Url, server.ManagementUrl);
+        var host = new RabbitVirtualHost(server);
         await host.InitializeAsync();
         return host;
     }
 
     public async ValueTask InitializeAsync()
     {
+        _broker ??= await TestServers.RabbitMqAsync();
         using var client = RabbitManagement.CreateClient(ManagementUrl);
         using var created = await client.PutAsJsonAsync($"api/vhosts/{Name}", new { });
         created.EnsureSuccessStatusCode();
@@ -46,7 +44,7 @@ public sealed class RabbitVirtualHost : IAsyncLifetime
             read = ".*",
         };
         using var permitted = await client.PutAsJsonAsync(
-            $"api/permissions/{Name}/{_broker.UserInfo.Split(':')[0]}",
+            $"api/permissions/{Name}/{Broker.Url.UserInfo.Split(':')[0]}",
             everything
         );
         permitted.EnsureSuccessStatusCode();
@@ -54,6 +52,11 @@ public sealed class RabbitVirtualHost : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_broker is null)
+        {
+            return;
+        }
+
         using var client = RabbitManagement.CreateClient(ManagementUrl);
         using var deleted = await client.DeleteAsync($"api/vhosts/{Name}");
         deleted.EnsureSuccessStatusCode();

@@ -11,7 +11,7 @@ internal static class BusFaults
 {
     public static void UseFaultHandling(this IReceiveEndpointConfigurator endpoint, IServiceProvider services)
     {
-        // Nobody listens to Fault<T>, and agents may not publish; the error queue and the counter tell.
+        // Fault<T> has no consumer, and agents may not publish; the error queue and the counter tell.
         endpoint.PublishFaults = false;
         endpoint.ConfigureError(pipe =>
         {

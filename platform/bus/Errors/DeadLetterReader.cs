@@ -41,7 +41,7 @@ internal static class DeadLetterReader
                 ? types[0].GetString()?.Split(':')[^1] ?? ""
                 : "";
         }
-        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             // Not one of ours, or damaged: perhaps that is why it is here.
             return "";

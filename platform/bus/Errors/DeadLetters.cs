@@ -29,15 +29,15 @@ public sealed class DeadLetters(BusOptions options)
     }
 
     /// <summary>How many wait; throws when there is no such queue.</summary>
-    public async Task<uint> CountAsync(string queue, CancellationToken cancellation)
+    public async Task<uint> CountAsync(string queue, CancellationToken cancellationToken)
     {
-        await using var connection = await ConnectAsync(cancellation);
-        await using var channel = await OpenAsync(connection, cancellation);
-        return await channel.MessageCountAsync(ErrorQueue(queue), cancellation);
+        await using var connection = await ConnectAsync(cancellationToken);
+        await using var channel = await OpenAsync(connection, cancellationToken);
+        return await channel.MessageCountAsync(ErrorQueue(queue), cancellationToken);
     }
 
     /// <summary>The oldest, which stay where they are.</summary>
-    public async Task<IReadOnlyList<DeadLetter>> ListAsync(string queue, int most, CancellationToken cancellation)
+    public async Task<IReadOnlyList<DeadLetter>> ListAsync(string queue, int most, CancellationToken cancellationToken)
     {
         var found = new List<DeadLetter>();
         await WalkAsync(
@@ -48,7 +48,7 @@ public sealed class DeadLetters(BusOptions options)
                 found.Add(message);
                 return Fate.Stays;
             },
-            cancellation
+            cancellationToken
         );
         return found;
     }
@@ -62,29 +62,39 @@ public sealed class DeadLetters(BusOptions options)
     /// <returns>How many were moved.</returns>
     /// <exception cref="RabbitMQ.Client.Exceptions.PublishException">The queue
     /// is gone; the message is still there.</exception>
-    public Task<int> ReplayAsync(string queue, int most, string? id, CancellationToken cancellation) =>
-        WalkAsync(queue, most, message => id is null || message.Id == id ? Fate.Replayed : Fate.Stays, cancellation);
+    public Task<int> ReplayAsync(string queue, int most, string? id, CancellationToken cancellationToken) =>
+        WalkAsync(
+            queue,
+            most,
+            message => id is null || message.Id == id ? Fate.Replayed : Fate.Stays,
+            cancellationToken
+        );
 
     /// <summary>Throws messages away for good.</summary>
     /// <inheritdoc cref="ReplayAsync"/>
-    public Task<int> DropAsync(string queue, int most, string? id, CancellationToken cancellation) =>
-        WalkAsync(queue, most, message => id is null || message.Id == id ? Fate.Dropped : Fate.Stays, cancellation);
+    public Task<int> DropAsync(string queue, int most, string? id, CancellationToken cancellationToken) =>
+        WalkAsync(
+            queue,
+            most,
+            message => id is null || message.Id == id ? Fate.Dropped : Fate.Stays,
+            cancellationToken
+        );
 
     private async Task<int> WalkAsync(
         string queue,
         int most,
         Func<DeadLetter, Fate> decide,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        await using var connection = await ConnectAsync(cancellation);
+        await using var connection = await ConnectAsync(cancellationToken);
         // What is not acknowledged returns to its place when this closes.
-        await using var channel = await OpenAsync(connection, cancellation);
-        var waiting = Math.Min(most, await channel.MessageCountAsync(ErrorQueue(queue), cancellation));
+        await using var channel = await OpenAsync(connection, cancellationToken);
+        var waiting = Math.Min(most, await channel.MessageCountAsync(ErrorQueue(queue), cancellationToken));
         var moved = 0;
         for (var seen = 0; seen < waiting; seen++)
         {
-            if (await channel.BasicGetAsync(ErrorQueue(queue), autoAck: false, cancellation) is not { } message)
+            if (await channel.BasicGetAsync(ErrorQueue(queue), autoAck: false, cancellationToken) is not { } message)
             {
                 break;
             }
@@ -105,11 +115,11 @@ public sealed class DeadLetters(BusOptions options)
                     channel,
                     fate == Fate.Replayed ? Queue(queue) : ErrorQueue(queue),
                     message,
-                    cancellation
+                    cancellationToken
                 );
             }
 
-            await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellation);
+            await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
         }
 
         return moved;
@@ -119,10 +129,10 @@ public sealed class DeadLetters(BusOptions options)
         IChannel channel,
         string queue,
         BasicGetResult message,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);
         var properties = new BasicProperties(message.BasicProperties);
         properties.Headers?.Remove(Deliveries);
@@ -142,18 +152,18 @@ public sealed class DeadLetters(BusOptions options)
 
     private static string ErrorQueue(string name) => Queue(name) + Suffix;
 
-    private static Task<IChannel> OpenAsync(IConnection connection, CancellationToken cancellation) =>
+    private static Task<IChannel> OpenAsync(IConnection connection, CancellationToken cancellationToken) =>
         connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true),
-            cancellation
+            cancellationToken
         );
 
-    private Task<IConnection> ConnectAsync(CancellationToken cancellation) =>
+    private Task<IConnection> ConnectAsync(CancellationToken cancellationToken) =>
         new ConnectionFactory
         {
             Uri = new Uri(options.Url),
             RequestedConnectionTimeout = TimeLimit,
             ContinuationTimeout = TimeLimit,
             AutomaticRecoveryEnabled = false,
-        }.CreateConnectionAsync("dead-letters", cancellation);
+        }.CreateConnectionAsync("dead-letters", cancellationToken);
 }

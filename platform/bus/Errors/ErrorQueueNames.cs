@@ -18,7 +18,7 @@ public sealed class ErrorQueueNames(BusOptions options, Uri management)
 
     /// <summary>In the order of their names, empty ones too: the counts of this API lag behind.</summary>
     public async IAsyncEnumerable<string> ListAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         using var http = CreateClient();
@@ -29,7 +29,7 @@ public sealed class ErrorQueueNames(BusOptions options, Uri management)
             page = (
                 await http.GetFromJsonAsync<Page>(
                     $"api/queues/{host}?page={page.Number + 1}&page_size={PageSize}&name={DeadLetters.Suffix}%24&use_regex=true&columns=name&sort=name",
-                    cancellation
+                    cancellationToken
                 )
             )!;
             foreach (var queue in page.Items)

@@ -1,62 +1,28 @@
 using MassTransit;
-using MassTransit.RabbitMqTransport;
 using MassTransit.RabbitMqTransport.Configuration;
-using Panel.Bus.RabbitMq.Receiving;
 
 namespace Panel.Bus.RabbitMq;
 
 /// <summary>
-/// The library's host configuration, except that every endpoint is a <see cref="PersistentEndpointConfiguration"/>.
+/// The library's host configuration, except that an endpoint keeps trying whatever stands against it. The library's
+/// own policy gives an endpoint up for good on a refused login: a user that is made anew, a password in change.
 /// </summary>
 internal sealed class PersistentHostConfiguration(
     IRabbitMqBusConfiguration bus,
     IRabbitMqTopologyConfiguration topology
-) : RabbitMqHostConfiguration(bus, topology), IRabbitMqHostConfiguration
+) : RabbitMqHostConfiguration(bus, topology)
 {
-    private readonly IRabbitMqBusConfiguration _bus = bus;
-
-    public override void ReceiveEndpoint(
-        string queueName,
-        Action<IRabbitMqReceiveEndpointConfigurator> configureEndpoint
-    ) => Create(queueName, configureEndpoint);
-
-    IRabbitMqReceiveEndpointConfiguration IRabbitMqHostConfiguration.CreateReceiveEndpointConfiguration(
-        string queueName,
-        Action<IRabbitMqReceiveEndpointConfigurator>? configure
-    ) => Create(queueName, configure);
-
-    IRabbitMqReceiveEndpointConfiguration IRabbitMqHostConfiguration.CreateReceiveEndpointConfiguration(
-        RabbitMqReceiveSettings settings,
-        IRabbitMqEndpointConfiguration endpointConfiguration,
-        Action<IRabbitMqReceiveEndpointConfigurator>? configure
-    ) => Create(settings, endpointConfiguration, configure);
-
-    private PersistentEndpointConfiguration Create(
-        string queueName,
-        Action<IRabbitMqReceiveEndpointConfigurator>? configure
-    )
-    {
-        var endpoint = _bus.CreateEndpointConfiguration();
-        var settings = new RabbitMqReceiveSettings(
-            endpoint,
-            queueName,
-            _bus.Topology.Consume.ExchangeTypeSelector.DefaultExchangeType,
-            durable: true,
-            autoDelete: false
+    // After the last pause the library begins with the first again.
+    public override IRetryPolicy ReceiveTransportRetryPolicy { get; } =
+        Retry.Intervals(
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromSeconds(2),
+            TimeSpan.FromSeconds(4),
+            TimeSpan.FromSeconds(5),
+            TimeSpan.FromSeconds(5),
+            TimeSpan.FromSeconds(5)
         );
-        return Create(settings, endpoint, configure);
-    }
 
-    private PersistentEndpointConfiguration Create(
-        RabbitMqReceiveSettings settings,
-        IRabbitMqEndpointConfiguration endpoint,
-        Action<IRabbitMqReceiveEndpointConfigurator>? configure
-    )
-    {
-        var created = new PersistentEndpointConfiguration(this, settings, endpoint);
-        configure?.Invoke(created);
-        Observers.EndpointConfigured(created);
-        Add(created);
-        return created;
-    }
+    // The library takes the one for both. A message that the broker hands back must fail, not be sent again and again.
+    public override IRetryPolicy SendTransportRetryPolicy => base.ReceiveTransportRetryPolicy;
 }

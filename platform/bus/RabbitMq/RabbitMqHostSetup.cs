@@ -37,7 +37,7 @@ internal static class RabbitMqHostSetup
                 host.ContinuationTimeout(options.AnswerLimit);
                 host.OnRefreshConnectionFactory = factory =>
                 {
-                    factory.SocketFactory = LimitedSocket.Factory(options.SilenceLimit);
+                    factory.SocketFactory = TimeoutTcpClient.Factory(options.SilenceLimit);
                     return Task.CompletedTask;
                 };
                 if (tls)

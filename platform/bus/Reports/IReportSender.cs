@@ -9,6 +9,6 @@ public interface IReportSender
     /// </summary>
     /// <param name="messageId">The same for each try of the same report, so that a
     /// repetition is recognised. Null: a new one.</param>
-    Task SendAsync<T>(T report, CancellationToken cancellation, Guid? messageId = null)
+    Task SendAsync<T>(T report, CancellationToken cancellationToken, Guid? messageId = null)
         where T : class;
 }

@@ -8,7 +8,7 @@ internal sealed class MemoryReportSender(IBus bus, SharedMemoryFabric fabric) : 
 {
     private static readonly Uri Exchange = new($"exchange:{BusNames.Reports}");
 
-    public async Task SendAsync<T>(T report, CancellationToken cancellation, Guid? messageId = null)
+    public async Task SendAsync<T>(T report, CancellationToken cancellationToken, Guid? messageId = null)
         where T : class
     {
         if (!fabric.HasQueueBehind(BusNames.Reports))
@@ -17,6 +17,10 @@ internal sealed class MemoryReportSender(IBus bus, SharedMemoryFabric fabric) : 
         }
 
         var endpoint = await bus.GetSendEndpoint(Exchange);
-        await endpoint.Send(report, context => context.MessageId = messageId ?? Guid.CreateVersion7(), cancellation);
+        await endpoint.Send(
+            report,
+            context => context.MessageId = messageId ?? Guid.CreateVersion7(),
+            cancellationToken
+        );
     }
 }

@@ -7,10 +7,10 @@ internal sealed class RabbitMqReportSender(IBus bus, string exchange) : IReportS
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(30);
     private readonly Uri _exchange = new($"exchange:{exchange}");
 
-    public async Task SendAsync<T>(T report, CancellationToken cancellation, Guid? messageId = null)
+    public async Task SendAsync<T>(T report, CancellationToken cancellationToken, Guid? messageId = null)
         where T : class
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(TimeLimit);
         var endpoint = await bus.GetSendEndpoint(_exchange);
         await endpoint

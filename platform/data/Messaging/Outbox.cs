@@ -28,7 +28,7 @@ internal sealed class Outbox(MessagingContext context, IHttpContextAccessor requ
                 MessageType = $"{typeof(T).FullName}, {typeof(T).Assembly.GetName().Name}",
                 Destination = destination,
                 Body = JsonSerializer.Serialize(message, BusJson.Options),
-                Traceparent = StoredTrace.Current,
+                Traceparent = TraceContextCarrier.Current,
                 CreatedAt = now,
                 NextAttemptAt = now,
             }

@@ -13,7 +13,7 @@ internal sealed class OutboxPublisher(IBus bus)
 {
     public async Task PublishAsync(OutboxMessage row, CancellationToken cancellation)
     {
-        using var span = StoredTrace.Continue(row.Traceparent, "outbox send", ActivityKind.Producer);
+        using var span = TraceContextCarrier.Continue(row.Traceparent, "outbox send", ActivityKind.Producer);
         var type = Type.GetType(row.MessageType, throwOnError: true)!;
         var message = JsonSerializer.Deserialize(row.Body, type, BusJson.Options)!;
         if (row.Destination is null)

@@ -26,7 +26,7 @@ internal sealed class ClusterStores(bool ownServers) : IAsyncDisposable
             await Task.WhenAll(Postgres.StartAsync(), RabbitMq.StartAsync());
         }
 
-        _bus = await RabbitVirtualHost.CreateAsync(RabbitMq);
+        _bus = await RabbitVirtualHost.CreateAsync(RabbitMq?.Address);
         foreach (var program in PanelProgram.Services.Where(program => program.Name != "gateway"))
         {
             _databases[program.Name] = await PostgresDatabase.CreateAsync(Postgres?.ConnectionString);

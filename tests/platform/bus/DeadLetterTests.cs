@@ -4,7 +4,7 @@ using MassTransit;
 using Panel.Contracts;
 using Panel.Testing;
 using RabbitMQ.Client;
-using PublishException = RabbitMQ.Client.Exceptions.PublishException;
+using PublishReturnException = RabbitMQ.Client.Exceptions.PublishReturnException;
 
 namespace Panel.Bus.Tests;
 
@@ -95,7 +95,7 @@ public sealed class DeadLetterTests(RabbitVirtualHost broker) : IClassFixture<Ra
             await channel.QueueDeleteAsync(_queue);
         }
 
-        await Assert.ThrowsAsync<PublishException>(() => Letters.ReplayAsync(_queue, 100, id: null, None));
+        await Assert.ThrowsAsync<PublishReturnException>(() => Letters.ReplayAsync(_queue, 100, id: null, None));
 
         Assert.Equal(["a"], await IdsAsync());
     }

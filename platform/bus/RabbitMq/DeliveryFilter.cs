@@ -2,18 +2,18 @@ using MassTransit;
 using MassTransit.RabbitMqTransport;
 using RabbitMQ.Client;
 
-namespace Panel.Bus.RabbitMq.Receiving;
+namespace Panel.Bus.RabbitMq;
 
 /// <summary>
-/// Hands the client's consumer over to a <see cref="DetachedConsumer"/>.
+/// Hands the client's consumer over to a <see cref="NonBlockingConsumer"/>.
 /// </summary>
-internal sealed class DetachedDeliveries : IFilter<ChannelContext>
+internal sealed class DeliveryFilter : IFilter<ChannelContext>
 {
-    public Task Send(ChannelContext context, IPipe<ChannelContext> next) => next.Send(new DetachedChannel(context));
+    public Task Send(ChannelContext context, IPipe<ChannelContext> next) => next.Send(new NonBlockingChannel(context));
 
-    public void Probe(ProbeContext context) => context.CreateFilterScope("detachedDeliveries");
+    public void Probe(ProbeContext context) => context.CreateFilterScope("nonBlockingDeliveries");
 
-    private sealed class DetachedChannel(ChannelContext channel)
+    private sealed class NonBlockingChannel(ChannelContext channel)
         : ScopeChannelContext(channel, channel.CancellationToken),
             ChannelContext
     {
@@ -33,7 +33,7 @@ internal sealed class DetachedDeliveries : IFilter<ChannelContext>
                 noAck,
                 exclusive,
                 arguments,
-                new DetachedConsumer(consumer),
+                new NonBlockingConsumer(consumer),
                 consumerTag,
                 cancellationToken
             );

@@ -11,11 +11,11 @@ namespace Panel.Bus.RabbitMq;
 /// broker that is down, but a refused login ends its start, and
 /// the endpoints of a bus whose start has failed cannot be started again. The host itself does not wait.
 /// </summary>
-internal sealed partial class LoginWait(
+internal sealed partial class BrokerLoginGate(
     BusOptions options,
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
-    ILogger<LoginWait> logger
+    ILogger<BrokerLoginGate> logger
 ) : IBusObserver
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -43,7 +43,7 @@ internal sealed partial class LoginWait(
 
     public Task StopFaulted(IBus bus, Exception exception) => Task.CompletedTask;
 
-    private async Task<bool> IsRefusedAsync(CancellationToken cancellation)
+    private async Task<bool> IsRefusedAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -51,17 +51,17 @@ internal sealed partial class LoginWait(
             {
                 Uri = new Uri(options.Url),
                 AutomaticRecoveryEnabled = false,
-                SocketFactory = LimitedSocket.Factory(options.SilenceLimit),
+                SocketFactory = TimeoutTcpClient.Factory(options.SilenceLimit),
             };
-            await using var connection = await factory.CreateConnectionAsync("login", cancellation);
+            await using var connection = await factory.CreateConnectionAsync("login", cancellationToken);
             return false;
         }
-        catch (BrokerUnreachableException failure)
+        catch (BrokerUnreachableException exception)
         {
             // Anything else than a refusal is the library's to wait for.
-            return failure.InnerException is AuthenticationFailureException;
+            return exception.InnerException is AuthenticationFailureException;
         }
-        catch (Exception failure) when (failure is OperationInterruptedException or IOException)
+        catch (Exception exception) when (exception is OperationInterruptedException or IOException)
         {
             return false;
         }

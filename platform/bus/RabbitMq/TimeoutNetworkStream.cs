@@ -4,11 +4,11 @@ namespace Panel.Bus.RabbitMq;
 
 /// <summary>
 /// A connection to the broker on which nothing may hang: a read that brings
-/// nothing, or a write that nobody takes, fails. Both sides send
+/// nothing, or a write that is not taken, fails. Both sides send
 /// heartbeats, so silence means that the other one is gone. The client
 /// itself has no such limit before the login is through.
 /// </summary>
-internal sealed class LimitedStream(Socket socket, TimeSpan limit) : NetworkStream(socket)
+internal sealed class TimeoutNetworkStream(Socket socket, TimeSpan limit) : NetworkStream(socket)
 {
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -17,9 +17,9 @@ internal sealed class LimitedStream(Socket socket, TimeSpan limit) : NetworkStre
         {
             return await base.ReadAsync(buffer, limited.Token);
         }
-        catch (OperationCanceledException silent) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"The broker was silent for {limit.TotalSeconds} s.", silent);
+            throw new IOException($"The broker was silent for {limit.TotalSeconds} s.", exception);
         }
     }
 
@@ -33,15 +33,15 @@ internal sealed class LimitedStream(Socket socket, TimeSpan limit) : NetworkStre
         {
             await base.WriteAsync(buffer, limited.Token);
         }
-        catch (OperationCanceledException stuck) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new IOException($"The broker took nothing for {limit.TotalSeconds} s.", stuck);
+            throw new IOException($"The broker took nothing for {limit.TotalSeconds} s.", exception);
         }
     }
 
-    private CancellationTokenSource Limit(CancellationToken cancellation)
+    private CancellationTokenSource Limit(CancellationToken cancellationToken)
     {
-        var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(limit);
         return limited;
     }

@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Panel.Bus.Tests;
 
-public sealed class StoredTraceTests
+public sealed class TraceContextCarrierTests
 {
     [Fact]
-    public void Trace_StoredOnlyWhileSomebodyCollects_GoesOnUnderItsSpan()
+    public void Trace_StoredOnlyWhileACollectorListens_GoesOnUnderItsSpan()
     {
         using var span = new Activity("request").Start();
-        Assert.Null(StoredTrace.Current);
-        Assert.Null(StoredTrace.Continue(span.Id, "later"));
+        Assert.Null(TraceContextCarrier.Current);
+        Assert.Null(TraceContextCarrier.Continue(span.Id, "later"));
 
         using var collector = new ActivityListener
         {
@@ -17,14 +17,14 @@ public sealed class StoredTraceTests
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
         };
         ActivitySource.AddActivityListener(collector);
-        var stored = StoredTrace.Current;
+        var stored = TraceContextCarrier.Current;
         span.Stop();
 
         Assert.Equal(span.Id, stored);
-        Assert.Null(StoredTrace.Current);
-        using var later = StoredTrace.Continue(stored, "later");
+        Assert.Null(TraceContextCarrier.Current);
+        using var later = TraceContextCarrier.Continue(stored, "later");
         Assert.Equal((span.TraceId, span.SpanId), (later!.TraceId, later.ParentSpanId));
-        Assert.Null(StoredTrace.Continue(null, "later"));
-        Assert.Null(StoredTrace.Continue("nonsense", "later"));
+        Assert.Null(TraceContextCarrier.Continue(null, "later"));
+        Assert.Null(TraceContextCarrier.Continue("nonsense", "later"));
     }
 }

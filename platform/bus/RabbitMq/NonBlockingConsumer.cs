@@ -2,7 +2,7 @@ using MassTransit;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace Panel.Bus.RabbitMq.Receiving;
+namespace Panel.Bus.RabbitMq;
 
 /// <summary>
 /// Takes deliveries without making the client wait until they are consumed. When a
@@ -12,7 +12,7 @@ namespace Panel.Bus.RabbitMq.Receiving;
 /// closes the channel, which waits for that very message, for ever. How many
 /// are in work at once is bounded by the prefetch count.
 /// </summary>
-internal sealed class DetachedConsumer(IAsyncBasicConsumer consumer) : IAsyncBasicConsumer
+internal sealed class NonBlockingConsumer(IAsyncBasicConsumer consumer) : IAsyncBasicConsumer
 {
     public IChannel? Channel => consumer.Channel;
 
@@ -67,11 +67,11 @@ internal sealed class DetachedConsumer(IAsyncBasicConsumer consumer) : IAsyncBas
                 CancellationToken.None
             );
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
             // The library has dealt with the consumer's own failures; this is a
             // channel that could not be closed after them.
-            LogContext.Debug?.Log(failure, "Closing the channel of {ConsumerTag} failed", consumerTag);
+            LogContext.Debug?.Log(exception, "Closing the channel of {ConsumerTag} failed", consumerTag);
         }
     }
 }
