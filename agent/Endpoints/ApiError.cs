@@ -1,6 +1,6 @@
 namespace Panel.Agent.Endpoints;
 
-/// <summary>An expected failure, as a value that an endpoint returns. Its body is <see cref="ErrorResponse"/>.</summary>
+/// <summary>An expected failure, as a value that an endpoint returns; see <see cref="ErrorResponse"/>.</summary>
 /// <param name="Code">Stable, snake_case.</param>
 /// <param name="Fields">Problems by member or parameter; null when the failure is about none.</param>
 internal sealed record ApiError(

@@ -3,7 +3,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Panel.Agent.Endpoints;
 
-/// <summary>Refuses a JSON body that is not UTF-8 with 415: the framework throws at a charset that it does not know.</summary>
+/// <summary>
+/// Refuses a JSON body that is not UTF-8 with 415: the framework throws at a charset that it does not know.
+/// </summary>
 internal sealed class CharsetMiddleware(RequestDelegate next)
 {
     private static readonly ApiError BadCharset = new(

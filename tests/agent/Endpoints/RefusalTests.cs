@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Panel.Agent.Tests.Endpoints;
 
-/// <summary>Every refusal has the shape of native-v1, the gateway's request id, and the name of what is wrong.</summary>
+/// <summary>A refusal has the shape of native-v1, the gateway's request id, and the name of what is wrong.</summary>
 public sealed class RefusalTests(FilesAgent shared) : IClassFixture<FilesAgent>
 {
     private const string RequestId = "0HN-request-1";
