@@ -68,6 +68,7 @@ public static class AgentHost
             app.UseMiddleware<ErrorMiddleware>();
             app.UseRouting();
             app.UseMiddleware<SignatureMiddleware>();
+            app.UseMiddleware<CharsetMiddleware>();
             app.UseWebSockets();
             app.MapAgent();
             return app;

@@ -9,7 +9,7 @@ namespace Panel.Agent.Endpoints;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.Never
 )]
-[JsonSerializable(typeof(ApiError))]
+[JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(HealthBody))]
 [JsonSerializable(typeof(StatsBody))]
 [JsonSerializable(typeof(FileBody))]

@@ -25,9 +25,11 @@ internal static class ConsoleEndpoint
         }
         else if (!context.WebSockets.IsWebSocketRequest)
         {
-            await ApiErrors
-                .Of(StatusCodes.Status400BadRequest, "websocket_required", "Open this route as a WebSocket.")
-                .ExecuteAsync(context);
+            await new ApiError(
+                StatusCodes.Status400BadRequest,
+                "websocket_required",
+                "Open this route as a WebSocket."
+            ).ExecuteAsync(context);
         }
         else
         {

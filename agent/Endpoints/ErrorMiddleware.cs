@@ -7,76 +7,83 @@ namespace Panel.Agent.Endpoints;
 /// <summary>The one place where failures become answers.</summary>
 internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<ErrorMiddleware> logger)
 {
+    private const string RequestIdHeader = "X-Request-Id";
+    private const int MaxRequestId = 64;
+
     public async Task InvokeAsync(HttpContext context)
     {
+        TakeRequestId(context);
         try
         {
             await next(context);
-            if (
-                context.Response is
-                {
-                    HasStarted: false,
-                    StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed,
-                    ContentLength: null,
-                    ContentType: null
-                }
-            )
+            if (IsBareRefusal(context.Response))
             {
-                await ApiErrors.WriteAsync(
-                    context,
-                    context.Response.StatusCode,
-                    "route_not_found",
-                    "There is no such route."
-                );
+                await UnreadableRequests.OfStatus(context.Response.StatusCode).ExecuteAsync(context);
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The caller has gone; nobody reads an answer.
         }
-        catch (Exception e) when (!context.Response.HasStarted)
+        catch (Exception exception) when (!context.Response.HasStarted)
         {
-            var (status, code, error) = Answer(e);
-            if (status == StatusCodes.Status500InternalServerError)
+            var error = ErrorOf(exception, context);
+            if (error.Status == StatusCodes.Status500InternalServerError)
             {
-                Log.Failed(logger, context.Request.Method, context.Request.Path, e);
+                Log.Failed(logger, context.Request.Method, context.Request.Path, context.TraceIdentifier, exception);
             }
 
             context.Response.Clear();
-            await ApiErrors.WriteAsync(context, status, code, error);
+            await error.ExecuteAsync(context);
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
             // Too late for an answer: only a cut connection tells the caller that the body is not whole.
-            Log.Cut(logger, context.Request.Method, context.Request.Path, e);
+            Log.Cut(logger, context.Request.Method, context.Request.Path, context.TraceIdentifier, exception);
             context.Abort();
         }
     }
 
-    private static (int Status, string Code, string Error) Answer(Exception exception) =>
+    /// <summary>The panel's log and the agent's have a request under the same id.</summary>
+    private static void TakeRequestId(HttpContext context)
+    {
+        if (context.Request.Headers[RequestIdHeader].ToString() is { Length: > 0 and <= MaxRequestId } id)
+        {
+            context.TraceIdentifier = id;
+        }
+    }
+
+    private static bool IsBareRefusal(HttpResponse response) =>
+        response
+            is {
+                HasStarted: false,
+                StatusCode: >= StatusCodes.Status400BadRequest,
+                ContentLength: null,
+                ContentType: null
+            };
+
+    private static ApiError ErrorOf(Exception exception, HttpContext context) =>
         exception switch
         {
-            DataRootException e => (StatusOf(e.Failure), CodeOf(e.Failure), e.Message),
-            IOException e when LinuxError.IsDiskFull(e) => (
+            DataRootException e => new(StatusOf(e.Failure), CodeOf(e.Failure), e.Message, FieldsOf(e)),
+            IOException e when LinuxError.IsDiskFull(e) => new(
                 StatusCodes.Status507InsufficientStorage,
                 CodeOf(FileFailure.DiskFull),
                 "The disk is full."
             ),
-            RuntimeException { Code: "not_running" } e => (StatusCodes.Status409Conflict, e.Code, e.Message),
-            RuntimeException e => (StatusCodes.Status503ServiceUnavailable, e.Code, e.Message),
-            BodyNotSignedException e => (StatusCodes.Status401Unauthorized, "bad_signature", e.Message),
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (
-                StatusCodes.Status413PayloadTooLarge,
-                "too_large",
-                "The body is too large."
-            ),
-            BadHttpRequestException e => (e.StatusCode, "invalid", e.Message),
-            _ => (
+            RuntimeException { Code: "not_running" } e => new(StatusCodes.Status409Conflict, e.Code, e.Message),
+            RuntimeException e => new(StatusCodes.Status503ServiceUnavailable, e.Code, e.Message),
+            BodyNotSignedException e => new(StatusCodes.Status401Unauthorized, "bad_signature", e.Message),
+            BadHttpRequestException e => UnreadableRequests.Of(e, context),
+            _ => new(
                 StatusCodes.Status500InternalServerError,
                 "internal_error",
-                "The agent failed to handle the request; its log says why."
+                "The agent failed to handle the request; its log has it under this request id."
             ),
         };
+
+    private static Dictionary<string, string[]>? FieldsOf(DataRootException exception) =>
+        exception.Field is { } field ? new() { [field] = [exception.Message] } : null;
 
     private static int StatusOf(FileFailure failure) =>
         failure switch
@@ -105,10 +112,22 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed")]
-        public static partial void Failed(ILogger logger, string method, string path, Exception exception);
+        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed (request {RequestId})")]
+        public static partial void Failed(
+            ILogger logger,
+            string method,
+            string path,
+            string requestId,
+            Exception exception
+        );
 
-        [LoggerMessage(2, LogLevel.Warning, "{Method} {Path} was cut off")]
-        public static partial void Cut(ILogger logger, string method, string path, Exception exception);
+        [LoggerMessage(2, LogLevel.Warning, "{Method} {Path} was cut off (request {RequestId})")]
+        public static partial void Cut(
+            ILogger logger,
+            string method,
+            string path,
+            string requestId,
+            Exception exception
+        );
     }
 }

@@ -22,7 +22,7 @@ internal static class FileContent
             return ApiErrors.InstanceNotFound;
         }
 
-        await using var file = files.OpenRead(DataPath.Parse(path));
+        await using var file = files.OpenRead(FileEndpoints.PathOf(path));
         // The file may grow while it is read, so its length now is only a first answer.
         var content =
             file.Length > options.MaxTextFileBytes
@@ -46,7 +46,7 @@ internal static class FileContent
 
     public static IResult Download(Guid id, string? path, IInstances instances, HttpContext context)
     {
-        var target = DataPath.Parse(path);
+        var target = FileEndpoints.PathOf(path);
         using var files = FileEndpoints.Open(instances, id);
         if (files is null)
         {

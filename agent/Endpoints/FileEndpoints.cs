@@ -28,6 +28,19 @@ internal static class FileEndpoints
             ? InstanceFiles.Open(folder, instances.SpecOf(id)?.FileDenylist ?? [])
             : null;
 
+    /// <summary>The path that a request names; a refusal names the parameter or member.</summary>
+    public static DataPath PathOf(string? text, string field = "path")
+    {
+        try
+        {
+            return DataPath.Parse(text);
+        }
+        catch (DataRootException exception)
+        {
+            throw new DataRootException(exception.Failure, exception.Message, field);
+        }
+    }
+
     private static IResult List(
         Guid id,
         string? path,
@@ -48,7 +61,7 @@ internal static class FileEndpoints
             return ApiErrors.InstanceNotFound;
         }
 
-        var page = files.List(DataPath.Parse(path), cursor, limit ?? DefaultLimit, cancellation);
+        var page = files.List(PathOf(path), cursor, limit ?? DefaultLimit, cancellation);
         return TypedResults.Json(
             new FileListBody([.. page.Entries.Select(FileBody.Of)], page.NextCursor),
             ApiJson.Wire.FileListBody
@@ -63,7 +76,7 @@ internal static class FileEndpoints
             return ApiErrors.InstanceNotFound;
         }
 
-        var target = DataPath.Parse(path);
+        var target = PathOf(path);
         return files.Delete(target, cancellation)
             ? TypedResults.NoContent()
             : throw new DataRootException(FileFailure.NotFound, $"'{target}' does not exist.");
@@ -82,7 +95,7 @@ internal static class FileEndpoints
             return ApiErrors.InstanceNotFound;
         }
 
-        var path = DataPath.Parse(request.Path);
+        var path = PathOf(request.Path);
         if (!files.CreateFolder(path))
         {
             throw new DataRootException(FileFailure.AlreadyExists, $"'{path}' exists already.");
@@ -113,7 +126,7 @@ internal static class FileEndpoints
             return ApiErrors.InstanceNotFound;
         }
 
-        files.Move(DataPath.Parse(request.From), DataPath.Parse(request.To), cancellation);
+        files.Move(PathOf(request.From, "from"), PathOf(request.To, "to"), cancellation);
         return TypedResults.NoContent();
     }
 }

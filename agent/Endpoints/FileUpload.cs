@@ -27,7 +27,7 @@ internal static class FileUpload
             throw new DataRootException(FileFailure.TooLarge, "The body is too large.");
         }
 
-        var target = DataPath.Parse(path);
+        var target = FileEndpoints.PathOf(path);
         using var files = FileEndpoints.Open(instances, id);
         if (files is null || instances.SpecOf(id) is not { } spec || instances.DiskOf(id) is not { } disk)
         {

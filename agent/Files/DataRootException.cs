@@ -1,9 +1,12 @@
 namespace Panel.Agent.Files;
 
 /// <summary>An expected failure of a file operation; <see cref="FileFailure"/> says what an API answers.</summary>
-public sealed class DataRootException(FileFailure failure, string message) : Exception(message)
+/// <param name="field">The parameter or member of the request that is wrong by itself; null when none is.</param>
+public sealed class DataRootException(FileFailure failure, string message, string? field = null) : Exception(message)
 {
     public FileFailure Failure { get; } = failure;
+
+    public string? Field { get; } = field;
 }
 
 public enum FileFailure

@@ -28,7 +28,7 @@ internal sealed class SignatureMiddleware(RequestDelegate next, SignatureVerifie
         }
         else
         {
-            await ApiErrors.WriteAsync(context, problem.Status, problem.Code, problem.Error);
+            await new ApiError(problem.Status, problem.Code, problem.Error).ExecuteAsync(context);
         }
     }
 

@@ -4,7 +4,7 @@ namespace Panel.Agent.Runtimes.Docker;
 /// The bridge that all containers share; they reach the outside and are
 /// reached by published ports, never directly by each other.
 /// </summary>
-internal sealed class DockerNetwork(DockerApi api)
+internal sealed class DockerNetwork(DockerApi api, TimeProvider clock)
 {
     public const string Name = "panel0";
 
@@ -22,16 +22,11 @@ internal sealed class DockerNetwork(DockerApi api)
         "100.92.0.0/16",
     ];
 
+    private readonly BridgePorts _ports = new(clock);
     private volatile string? _id;
 
-    /// <summary>Call it once a container has started: its port is there by then.</summary>
-    public void IsolatePorts()
-    {
-        if (_id is { } id)
-        {
-            BridgePorts.Isolate(id);
-        }
-    }
+    /// <summary>Awaits the start of a container, and keeps it from its neighbours from the beginning.</summary>
+    public Task IsolateDuringAsync(Task start) => _id is { } id ? _ports.IsolateDuringAsync(id, start) : start;
 
     public async Task EnsureAsync(CancellationToken cancellation)
     {

@@ -28,7 +28,7 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
         _starter = new DockerStarter(
             _containers,
             images,
-            new DockerNetwork(_api),
+            new DockerNetwork(_api, time),
             options,
             time,
             loggers.CreateLogger<DockerStarter>()

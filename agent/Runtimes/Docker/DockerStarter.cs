@@ -75,8 +75,7 @@ internal sealed partial class DockerStarter(
             }
 
             await starting(id);
-            await containers.StartAsync(id, cancellation);
-            network.IsolatePorts();
+            await network.IsolateDuringAsync(containers.StartAsync(id, cancellation));
             return true;
         }
         catch

@@ -91,7 +91,9 @@ public sealed class BodyWalkTests(PanelUnderTest panel)
     }
 
     private static bool NamesTheMember(ConfusedBody body, CallAnswer answer) =>
-        !body.IsWrong || body.Member is null || answer.Text.Contains(body.Member, StringComparison.OrdinalIgnoreCase);
+        !body.IsWrong
+        || body.Place is not { Member.Name: var name }
+        || answer.Text.Contains(name, StringComparison.OrdinalIgnoreCase);
 
     private string? MissingOf(ApiOperation operation, CallAnswer answer)
     {

@@ -19,6 +19,13 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
 
     private static readonly byte[] InvalidUtf8 = [(byte)'"', 0xff, 0xfe, 0xc0, (byte)'"'];
 
+    // Of a nested place only what is read differently there; what a text holds is the same code everywhere.
+    private static readonly (string Name, string Value)[] NestedOddValues =
+    [
+        ("a NUL", "\"a\\u0000b\""),
+        ("null", "null"),
+    ];
+
     private readonly DescribedBody _body = operation.Body!;
 
     public IEnumerable<ConfusedBody> All() => _body.IsJson ? Whole().Concat(Members()) : Raw();
@@ -48,30 +55,29 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
         yield return Odd("a thousand unknown members", ManyUnknown());
     }
 
-    private IEnumerable<ConfusedBody> Members()
+    private IEnumerable<ConfusedBody> Members() => new MemberPlaces(surface, idOf).Of(_body.Schema).SelectMany(At);
+
+    private static IEnumerable<ConfusedBody> At(MemberPlace place)
     {
-        foreach (var member in SchemaOfMember.AllOf(surface, _body.Schema))
+        if (place.Member.Types.Contains("string"))
         {
-            if (member.Types.Contains("string"))
+            yield return Odd("invalid UTF-8", place, InvalidUtf8) with
             {
-                yield return Odd("invalid UTF-8", With(member.Name, InvalidUtf8), member.Name) with
-                {
-                    IsWrong = true,
-                };
-            }
+                IsWrong = true,
+            };
+        }
 
-            foreach (var (name, value) in OddValues(member))
-            {
-                yield return Odd(name, With(member.Name, value), member.Name);
-            }
+        foreach (var (name, value) in place.IsNested ? NestedOddValues : OddValues(place.Member))
+        {
+            yield return Odd(name, place, Encoding.UTF8.GetBytes(value));
+        }
 
-            foreach (var (name, value) in WrongTypes(member))
+        foreach (var (name, value) in WrongTypes(place.Member))
+        {
+            yield return Odd(name, place, Encoding.UTF8.GetBytes(value)) with
             {
-                yield return Odd(name, With(member.Name, value), member.Name) with
-                {
-                    IsWrong = true,
-                };
-            }
+                IsWrong = true,
+            };
         }
     }
 
@@ -163,14 +169,6 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
 
     private JsonObject Sample() => SampleBody.Of(surface, _body.Schema, idOf);
 
-    private byte[] With(string member, string value) => With(member, Encoding.UTF8.GetBytes(value));
-
-    private byte[] With(string member, byte[] value)
-    {
-        var others = string.Concat(Sample().Where(one => one.Key != member).Select(Written).Select(one => $"{one},"));
-        return [.. Encoding.UTF8.GetBytes($"{{{others}{Quoted(member)}:"), .. value, (byte)'}'];
-    }
-
     private byte[] Twice()
     {
         var once = string.Join(',', Sample().Select(Written));
@@ -208,6 +206,9 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
             IsWrong = true,
         };
 
-    private static ConfusedBody Odd(string name, byte[] body, string? member = null, string? type = Json) =>
-        new(name, new CallBody(body, type), member);
+    private static ConfusedBody Odd(string name, byte[] body, string? type = Json) =>
+        new(name, new CallBody(body, type), Place: null);
+
+    private static ConfusedBody Odd(string name, MemberPlace place, byte[] value) =>
+        new(name, new CallBody(place.With(value), Json), place);
 }

@@ -4,13 +4,13 @@ namespace Panel.Security.Tests.Bodies;
 
 /// <summary>One body that is not what the operation describes.</summary>
 /// <param name="Name">What is wrong with it.</param>
-/// <param name="Member">The member that is wrong; null for the body as a whole.</param>
-internal sealed record ConfusedBody(string Name, CallBody Body, string? Member = null)
+/// <param name="Place">What of the body is wrong; null for the body as a whole.</param>
+internal sealed record ConfusedBody(string Name, CallBody Body, MemberPlace? Place)
 {
     /// <summary>
     /// No reading of it is right, so it must be refused, with its member's name. Others may be taken too.
     /// </summary>
     public bool IsWrong { get; init; }
 
-    public override string ToString() => Member is null ? Name : $"{Name} in {Member}";
+    public override string ToString() => Place is null ? Name : $"{Name} in {Place.Path}";
 }

@@ -24,7 +24,7 @@ internal sealed class KnownBodies
     {
         var known = _lines.FirstOrDefault(known =>
             known.Operations.Has(call.Operation.Id)
-            && known.Members.Has(call.Body.Member ?? "-")
+            && known.Members.Has(call.Body.Place?.Path ?? "-")
             && known.Status == status
         );
         if (known is null)

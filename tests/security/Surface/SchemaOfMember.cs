@@ -20,14 +20,14 @@ internal sealed record SchemaOfMember(string Name, JsonElement Schema, IReadOnly
         [
             .. members
                 .EnumerateObject()
-                .Select(member => (member.Name, Schema: Follow(surface, member.Value)))
-                .Select(member => new SchemaOfMember(
-                    member.Name,
-                    member.Schema,
-                    TypesOf(member.Schema),
-                    required.Contains(member.Name)
-                )),
+                .Select(member => Of(surface, member.Name, member.Value, required.Contains(member.Name))),
         ];
+    }
+
+    public static SchemaOfMember Of(ApiSurface surface, string name, JsonElement schema, bool required)
+    {
+        var followed = Follow(surface, schema);
+        return new SchemaOfMember(name, followed, TypesOf(followed), required);
     }
 
     /// <summary>The schema itself, without the choice of null and without references.</summary>

@@ -148,9 +148,8 @@ public sealed class DockerIsolationTests
             await host.ConnectAsync(address!, 9000, Cancellation);
         }
 
-        // Where the engine leaves the firewall alone, the agent isolates a
-        // port a moment after its container has started.
-        await client.StartAsync($"sleep 1; nc -w 2 {address} 9000 < /dev/null && echo reached || echo blocked");
+        // With its very first instruction.
+        await client.StartAsync($"nc -w 2 {address} 9000 < /dev/null && echo reached || echo blocked");
         await client.WaitAsync();
 
         Assert.Contains("blocked", (await client.ReadAsync()).Select(l => l.Text));

@@ -163,7 +163,7 @@ public sealed class EngineFailureTests
         );
         using var api = engine.NewApi();
 
-        await new DockerNetwork(api).EnsureAsync(Cancellation);
+        await new DockerNetwork(api, TimeProvider.System).EnsureAsync(Cancellation);
 
         Assert.Equal(3, bodies.Count);
         Assert.DoesNotContain("Subnet", bodies[0], StringComparison.Ordinal);

@@ -10,13 +10,23 @@ internal static class EggFiles
     public static IEnumerable<string> Committed =>
         Directory.EnumerateFiles(Folder, "*.json", SearchOption.AllDirectories).Order();
 
-    public static IEnumerable<string> All =>
-        Committed.Concat(Shared is { } shared ? Directory.EnumerateFiles(shared, "*.json").Order() : []);
+    public static IEnumerable<string> All => Committed.Concat(Larger);
 
+    public static IEnumerable<string> Larger =>
+        Shared is { } shared ? Directory.EnumerateFiles(shared, "*.json", SearchOption.AllDirectories).Order() : [];
+
+    /// <summary>
+    /// The folder that <c>PANEL_TEST_EGGS</c> names, else <c>shared/data/eggs</c> beside the repository.
+    /// </summary>
     private static string? Shared
     {
         get
         {
+            if (Environment.GetEnvironmentVariable("PANEL_TEST_EGGS") is { Length: > 0 } named)
+            {
+                return named;
+            }
+
             for (var folder = new DirectoryInfo(Folder); folder is not null; folder = folder.Parent)
             {
                 var shared = Path.Combine(folder.FullName, "shared", "data", "eggs");

@@ -10,6 +10,19 @@ public sealed class EggRoundTripTests
 
     public static TheoryData<string> Eggs => [.. EggFiles.All];
 
+    [Fact]
+    public void Eggs_OfBothFolders_AreCounted()
+    {
+        var (committed, larger) = (EggFiles.Committed.Count(), EggFiles.Larger.Count());
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{committed} eggs beside the tests, {larger} of the larger set"
+        );
+
+        Assert.NotEqual(0, committed);
+        // A folder that is named and has none would make the tests pass for nothing.
+        Assert.True(larger > 0 || string.IsNullOrEmpty(Environment.GetEnvironmentVariable("PANEL_TEST_EGGS")));
+    }
+
     [Theory, MemberData(nameof(Eggs))]
     public void Export_ImportedEgg_IsEqualToIt(string path)
     {
