@@ -1,7 +1,7 @@
 namespace Panel.Agent.Runtimes.Docker;
 
 /// <summary>
-/// Keeps the containers on a bridge from reaching each other by the kernel's port isolation (ADR 32). The engine's own
+/// Keeps the containers on a bridge from reaching each other by the kernel's port isolation (ADR 33). The engine's own
 /// way, <c>enable_icc=false</c>, is a firewall rule, and an engine that was told to leave the firewall alone sets none.
 /// </summary>
 internal sealed class BridgePorts(TimeProvider clock)
