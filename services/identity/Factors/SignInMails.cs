@@ -32,7 +32,7 @@ internal sealed class SignInMails(
             return FactorErrors.ChallengeEnded;
         }
 
-        var (now, code) = (clock.GetUtcNow(), RandomNumberGenerator.GetString("0123456789", Totp.Digits));
+        var (now, code) = (clock.GetUtcNow(), RandomNumberGenerator.GetString("0123456789", AuthenticatorCodes.Digits));
         var (hash, earlier) = (Hash(challenge.Id, code), now - Cooldown);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var claimed = await db
