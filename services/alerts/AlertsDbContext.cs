@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Support;
+using Panel.Mail;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Idempotency;
 using Panel.ServiceDefaults.Messaging;
@@ -12,6 +13,8 @@ internal class AlertsDbContext(DbContextOptions options) : PanelDbContext(option
     public DbSet<Alert> Alerts => Set<Alert>();
 
     public DbSet<SupportMessage> SupportMessages => Set<SupportMessage>();
+
+    public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
 
     protected override void BuildModel(ModelBuilder model)
     {
@@ -44,6 +47,7 @@ internal class AlertsDbContext(DbContextOptions options) : PanelDbContext(option
             message.HasIndex(row => new { row.UserId, row.CreatedAt });
         });
         model.AddIdempotency();
+        model.AddMails();
         model.AddMessaging();
     }
 }

@@ -1,6 +1,8 @@
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Conditions;
+using Panel.Alerts.Mail;
 using Panel.Alerts.Support;
+using Panel.Mail;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
@@ -31,7 +33,15 @@ public static class AlertsHost
             bus => bus.Consume<NodeOfflineConsumer>("node-offline").Consume<InstanceCrashConsumer>("instance-crash")
         );
         builder.Services.AddScoped<AlertLog>();
-        builder.Services.Configure<SupportOptions>(builder.Configuration.GetSection(SupportOptions.Section));
+        builder.AddMail<AlertsDbContext, MailTemplate>("alerts");
+        builder
+            .Services.AddOptions<SupportOptions>()
+            .BindConfiguration(SupportOptions.Section)
+            .Validate(
+                options => options.Address.Length == 0 || MailAddressRules.IsValid(options.Address),
+                "Support:Address must be an e-mail address."
+            )
+            .ValidateOnStart();
         builder.Services.AddScoped<SendSupportMessage>();
         builder.Services.AddFigures(AlertsFigures.All);
         var app = builder.Build();

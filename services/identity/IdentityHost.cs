@@ -22,6 +22,7 @@ using Panel.Identity.Settings;
 using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Users;
+using Panel.Mail;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Data;
@@ -61,7 +62,7 @@ public static class IdentityHost
                     .Consume<AuditRecordedConsumer, AuditRecordedConsumerDefinition>()
         );
         builder.AddIdentityFeatures();
-        builder.AddMail();
+        builder.AddMail<PanelIdentityDbContext, MailTemplate>("identity");
         builder.AddExternalSignIn();
         builder.Services.AddFigures(IdentityFigures.All);
         var app = builder.Build();

@@ -9,7 +9,6 @@ using Panel.Identity.ExternalSignIn.Groups;
 using Panel.Identity.Factors;
 using Panel.Identity.Internal;
 using Panel.Identity.Keys;
-using Panel.Identity.Mail;
 using Panel.Identity.Organizations;
 using Panel.Identity.Organizations.Invites;
 using Panel.Identity.Organizations.Resources;
@@ -21,6 +20,7 @@ using Panel.Identity.Settings;
 using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Throttling;
+using Panel.Mail;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Idempotency;
 using Panel.ServiceDefaults.Messaging;
@@ -92,6 +92,7 @@ internal abstract class PanelIdentityDbContext(DbContextOptions options) : Ident
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(PanelIdentityDbContext).Assembly);
         builder.AddIdempotency();
+        builder.AddMails();
         builder.AddMessaging();
         builder.UseSnakeCaseNames();
     }

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Identity.Data;
-using Panel.Identity.Mail;
+using Panel.Mail;
 using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.ExternalSignIn;

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
 using Panel.Identity.Sessions;
+using Panel.Mail;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Secrets;
 

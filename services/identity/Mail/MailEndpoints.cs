@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Identity.Data;
+using Panel.Mail;
 using Panel.ServiceDefaults;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
@@ -11,7 +12,7 @@ using Panel.ServiceDefaults.Paging;
 
 namespace Panel.Identity.Mail;
 
-/// <summary>Mails that left, wait or were given up, for platform administrators.</summary>
+/// <summary>Identity's own mails that left, wait or were given up, for platform administrators.</summary>
 internal static class MailEndpoints
 {
     private static readonly ApiError NotFailed = ApiErrors.Conflict(
@@ -25,10 +26,10 @@ internal static class MailEndpoints
         mails
             .MapGet("/", ListAsync)
             .RequireAdmin("settings.read")
-            .Describe<Page<MailBody>>(
+            .Describe<Page<MailResponse>>(
                 "listMails",
                 "List mails that left, wait or were given up",
-                description: "Never their text. Search in the address."
+                description: "Identity's own mails, not those of alerts; never their text. Search in the address."
             );
         mails
             .MapPost("/{id:guid}/retry", RetryAsync)
@@ -40,7 +41,7 @@ internal static class MailEndpoints
         [AsParameters] PageQuery query,
         [OneOf<MailStatus>] string? status,
         PanelIdentityDbContext db,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -66,7 +67,7 @@ internal static class MailEndpoints
             );
         }
 
-        return TypedResults.Ok(await mails.ToPageAsync(page, MailBody.Of, cancellation));
+        return TypedResults.Ok(await mails.ToPageAsync(page, MailResponse.Of, cancellationToken));
     }
 
     private static async Task<IResult> RetryAsync(
@@ -76,11 +77,11 @@ internal static class MailEndpoints
         CommitSignal<OutgoingMail> signal,
         IOptions<MailOptions> options,
         TimeProvider clock,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var again = await db
             .Mails.Where(row => row.Id == id && row.Status == MailStatus.Failed)
             .ExecuteUpdateAsync(
@@ -89,15 +90,17 @@ internal static class MailEndpoints
                         .SetProperty(row => row.EndedAt, (DateTimeOffset?)null)
                         .SetProperty(row => row.NextAttemptAt, now)
                         .SetProperty(row => row.GiveUpAt, now + options.Value.GiveUpAfter),
-                cancellation
+                cancellationToken
             );
         if (again == 0)
         {
-            return await db.Mails.AnyAsync(row => row.Id == id, cancellation) ? NotFailed : ApiErrors.NotFound("mail");
+            return await db.Mails.AnyAsync(row => row.Id == id, cancellationToken)
+                ? NotFailed
+                : ApiErrors.NotFound("mail");
         }
 
         if (
-            await db.Mails.Where(row => row.Id == id).Select(row => row.To).SingleOrDefaultAsync(cancellation)
+            await db.Mails.Where(row => row.Id == id).Select(row => row.To).SingleOrDefaultAsync(cancellationToken)
             is not { } to
         )
         {
@@ -105,8 +108,8 @@ internal static class MailEndpoints
         }
 
         audit.Record("mail.retried", new AuditSubject("mail", id, to));
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         signal.Pulse();
         return TypedResults.Accepted((string?)null);
     }

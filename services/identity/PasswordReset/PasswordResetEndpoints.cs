@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Panel.Identity.Accounts;
-using Panel.Identity.Mail;
 using Panel.Identity.Sessions;
+using Panel.Mail;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
@@ -33,7 +33,7 @@ internal static class PasswordResetEndpoints
     )
     {
         var email = request.Email?.Trim();
-        if (!Mailbox.IsValid(email))
+        if (!MailAddressRules.IsValid(email))
         {
             return ApiErrors.Invalid("email", EmailAddress.Malformed);
         }

@@ -6,6 +6,7 @@ using Panel.Contracts;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
+using Panel.Mail;
 using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.PasswordReset;
@@ -32,7 +33,7 @@ internal sealed class RequestPasswordResetConsumer(
         // Held, so that requests that come at once are counted one after the other.
         if (
             user is null
-            || !Mailbox.IsValid(user.Email)
+            || !MailAddressRules.IsValid(user.Email)
             || await db.HoldUserAsync(user.Id, context.CancellationToken) is null
         )
         {

@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
-using Panel.Identity.Mail;
 using Panel.Identity.Sessions;
+using Panel.Mail;
 using Panel.ServiceDefaults.Data;
 using Panel.ServiceDefaults.Errors;
 

@@ -5,6 +5,7 @@ using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
 using Panel.Identity.Passwords;
+using Panel.Mail;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Errors;
 using Panel.ServiceDefaults.Secrets;

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
+using Panel.Mail;
 using Panel.ServiceDefaults.Secrets;
 
 namespace Panel.Identity.Sessions;
@@ -40,7 +41,7 @@ internal sealed class KnownDevices(PanelIdentityDbContext db, IMailQueue mails, 
             $"INSERT INTO known_devices (user_id, fingerprint, last_seen_on) VALUES ({user.Id}, {fingerprint}, {today}) ON CONFLICT DO NOTHING",
             cancellation
         );
-        if (added == 0 || first || !Mailbox.IsValid(user.Email!))
+        if (added == 0 || first || !MailAddressRules.IsValid(user.Email!))
         {
             return;
         }

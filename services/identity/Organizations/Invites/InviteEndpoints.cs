@@ -2,8 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.EntityFrameworkCore;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
-using Panel.Identity.Mail;
 using Panel.Identity.Permissions;
+using Panel.Mail;
 using Panel.ServiceDefaults.ApiDescription;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
@@ -48,7 +48,7 @@ internal static class InviteEndpoints
         var email = EmailAddress.Tidy(request.Email);
         var problems = new Problems()
             .CheckEmail(email)
-            .Check("email", email is null || Mailbox.IsValid(email), EmailAddress.Malformed)
+            .Check("email", email is null || MailAddressRules.IsValid(email), EmailAddress.Malformed)
             .Check(
                 "role",
                 request.Role is OrganizationRole.Admin or OrganizationRole.User,

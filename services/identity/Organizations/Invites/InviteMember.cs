@@ -8,6 +8,7 @@ using Panel.Identity.Mail;
 using Panel.Identity.Organizations.Members;
 using Panel.Identity.Permissions;
 using Panel.Identity.Throttling;
+using Panel.Mail;
 using Panel.ServiceDefaults.Auditing;
 using Panel.ServiceDefaults.Auth;
 using Panel.ServiceDefaults.Errors;
