@@ -64,12 +64,16 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
         if (host == "identity")
         {
             settings["PANEL_SETUP_CODE"] = SetupCode;
-            settings["Mail:Print"] = given["Mail:Print"] ?? "true";
-            settings["Mail:PublicUrl"] = given["Mail:PublicUrl"] ?? options.LocalUrl.ToString();
             foreach (var (name, secret) in secrets.Services)
             {
                 settings[$"Internal:Clients:{name}"] = secret;
             }
+        }
+
+        if (host is "identity" or "alerts")
+        {
+            settings["Mail:Print"] = given["Mail:Print"] ?? "true";
+            settings["Mail:PublicUrl"] = given["Mail:PublicUrl"] ?? options.LocalUrl.ToString();
         }
 
         if (host == "nodes")

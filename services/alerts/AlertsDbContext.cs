@@ -4,6 +4,8 @@ using Panel.Alerts.Support;
 using Panel.Data;
 using Panel.Data.Idempotency;
 using Panel.Data.Messaging;
+using Panel.Hosting.Idempotency;
+using Panel.Mail;
 
 namespace Panel.Alerts;
 
@@ -12,6 +14,8 @@ internal class AlertsDbContext(DbContextOptions options) : PanelDbContext(option
     public DbSet<Alert> Alerts => Set<Alert>();
 
     public DbSet<SupportMessage> SupportMessages => Set<SupportMessage>();
+
+    public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
 
     protected override void BuildModel(ModelBuilder model)
     {
@@ -44,6 +48,7 @@ internal class AlertsDbContext(DbContextOptions options) : PanelDbContext(option
             message.HasIndex(row => new { row.UserId, row.CreatedAt });
         });
         model.AddIdempotency();
+        model.AddMails();
         model.AddMessaging();
     }
 }

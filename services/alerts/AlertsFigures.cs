@@ -15,5 +15,15 @@ internal static class AlertsFigures
                     .Alerts.GroupBy(alert => alert.State)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
+        // Not "mails": those are identity's, and the dashboard puts the figures of all services side by side.
+        new(
+            "alert_mails",
+            "status",
+            "Mails of the alerts service by status: queued ones wait, failed ones were given up.",
+            database =>
+                database
+                    .Mails.GroupBy(mail => mail.Status)
+                    .Select(group => new FigureCount(group.Key, group.LongCount()))
+        ),
     ];
 }

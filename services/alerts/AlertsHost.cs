@@ -1,5 +1,6 @@
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Conditions;
+using Panel.Alerts.Mail;
 using Panel.Alerts.Support;
 using Panel.Data;
 using Panel.Data.Auditing;
@@ -8,6 +9,10 @@ using Panel.Data.Messaging;
 using Panel.Data.Telemetry;
 using Panel.Hosting;
 using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Idempotency;
+using Panel.Hosting.Requests;
+using Panel.Hosting.Telemetry;
+using Panel.Mail;
 
 namespace Panel.Alerts;
 
@@ -31,7 +36,15 @@ public static class AlertsHost
             bus => bus.Consume<NodeOfflineConsumer>("node-offline").Consume<InstanceCrashConsumer>("instance-crash")
         );
         builder.Services.AddScoped<AlertLog>();
-        builder.Services.Configure<SupportOptions>(builder.Configuration.GetSection(SupportOptions.Section));
+        builder.AddMail<AlertsDbContext, MailTemplate>("alerts");
+        builder
+            .Services.AddOptions<SupportOptions>()
+            .BindConfiguration(SupportOptions.Section)
+            .Validate(
+                options => options.Address.Length == 0 || MailAddressRules.IsValid(options.Address),
+                "Support:Address must be an e-mail address."
+            )
+            .ValidateOnStart();
         builder.Services.AddScoped<SendSupportMessage>();
         builder.Services.AddFigures(AlertsFigures.All);
         var app = builder.Build();

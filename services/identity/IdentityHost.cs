@@ -5,6 +5,9 @@ using Panel.Data.Messaging;
 using Panel.Data.Telemetry;
 using Panel.Hosting;
 using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Idempotency;
+using Panel.Hosting.Requests;
+using Panel.Hosting.Telemetry;
 using Panel.Identity.Account;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
@@ -23,12 +26,13 @@ using Panel.Identity.Passkeys;
 using Panel.Identity.PasswordReset;
 using Panel.Identity.Permissions;
 using Panel.Identity.Registration;
-using Panel.Identity.Sessions;
 using Panel.Identity.SessionSurface;
+using Panel.Identity.Sessions;
 using Panel.Identity.Settings;
 using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Users;
+using Panel.Mail;
 
 namespace Panel.Identity;
 
@@ -61,7 +65,7 @@ public static class IdentityHost
                     .Consume<AuditRecordedConsumer, AuditRecordedConsumerDefinition>()
         );
         builder.AddIdentityFeatures();
-        builder.AddMail();
+        builder.AddMail<PanelIdentityDbContext, MailTemplate>("identity");
         builder.AddExternalSignIn();
         builder.Services.AddFigures(IdentityFigures.All);
         var app = builder.Build();

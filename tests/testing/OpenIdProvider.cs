@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -27,6 +28,7 @@ public sealed class OpenIdProvider : IAsyncDisposable
     private static readonly JsonWebTokenHandler Handler = new();
     private readonly ConcurrentDictionary<string, Grant> _codes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, OpenIdPerson> _accessTokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<string> _requests = new();
     private readonly TimeProvider _clock;
     private readonly WebApplication _app;
     private ECDsaSecurityKey _key = NewKey();
@@ -38,6 +40,7 @@ public sealed class OpenIdProvider : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         _app = builder.Build();
+        _app.Use(InterceptAsync);
         _app.UseRouting();
         _app.MapGet("/.well-known/openid-configuration", Discover);
         _app.MapGet("/keys", () => new { keys = new[] { PublicKey() } });
@@ -63,6 +66,15 @@ public sealed class OpenIdProvider : IAsyncDisposable
     /// <summary>Answer with this error in place of a code.</summary>
     public string? Refusal { get; set; }
 
+    /// <summary>The last say over the discovery document.</summary>
+    public Action<Dictionary<string, object>> TamperDocument { get; set; } = _ => { };
+
+    /// <summary>Answers in place of the provider; null lets the provider answer.</summary>
+    public Func<HttpRequest, IResult?> Intercept { get; set; } = _ => null;
+
+    /// <summary>Each request that came, as <c>METHOD /path</c>.</summary>
+    public IReadOnlyCollection<string> Requests => _requests;
+
     /// <summary>Codes that were redeemed.</summary>
     public int Redeemed { get; private set; }
 
@@ -82,8 +94,21 @@ public sealed class OpenIdProvider : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private Dictionary<string, object> Discover() =>
-        new()
+    private async Task InterceptAsync(HttpContext context, RequestDelegate next)
+    {
+        _requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
+        if (Intercept(context.Request) is { } instead)
+        {
+            await instead.ExecuteAsync(context);
+            return;
+        }
+
+        await next(context);
+    }
+
+    private Dictionary<string, object> Discover()
+    {
+        var document = new Dictionary<string, object>
         {
             ["issuer"] = Issuer.ToString().TrimEnd('/'),
             ["authorization_endpoint"] = new Uri(Issuer, "/authorize"),
@@ -95,6 +120,9 @@ public sealed class OpenIdProvider : IAsyncDisposable
             ["id_token_signing_alg_values_supported"] = new[] { "ES256" },
             ["token_endpoint_auth_methods_supported"] = new[] { "client_secret_basic" },
         };
+        TamperDocument(document);
+        return document;
+    }
 
     private IResult Authorize(HttpRequest request)
     {
@@ -221,6 +249,7 @@ public sealed class OpenIdProvider : IAsyncDisposable
         return claims;
     }
 
+    // RFC 6749, section 2.3.1: each half is encoded as a form's value.
     private static bool IsTheClient(HttpRequest request)
     {
         if (
@@ -233,8 +262,8 @@ public sealed class OpenIdProvider : IAsyncDisposable
 
         var parts = Encoding.UTF8.GetString(Convert.FromBase64String(given.Parameter!)).Split(':');
         return parts is [var id, var secret]
-            && Uri.UnescapeDataString(id) == ClientId
-            && Uri.UnescapeDataString(secret) == ClientSecret;
+            && WebUtility.UrlDecode(id) == ClientId
+            && WebUtility.UrlDecode(secret) == ClientSecret;
     }
 
     private object PublicKey()

@@ -23,7 +23,12 @@ public sealed partial record SmtpMail(
         EncodedWord()
             .Replace(
                 WordGap().Replace(Header("Subject")!, "?==?"),
-                word => Encoding.UTF8.GetString(Convert.FromBase64String(word.Groups[1].Value))
+                word =>
+                    Encoding.UTF8.GetString(
+                        word.Groups[1].Value.Equals("B", StringComparison.OrdinalIgnoreCase)
+                            ? Convert.FromBase64String(word.Groups[2].Value)
+                            : Unquote(word.Groups[2].Value)
+                    )
             );
 
     /// <summary>The decoded body, lines ended by \n.</summary>
@@ -47,13 +52,33 @@ public sealed partial record SmtpMail(
     public string? Header(string name)
     {
         var head = Raw[..Raw.IndexOf("\r\n\r\n", StringComparison.Ordinal)]
-            .Replace("\r\n ", " ", StringComparison.Ordinal);
+            .Replace("\r\n ", " ", StringComparison.Ordinal)
+            .Replace("\r\n\t", " ", StringComparison.Ordinal);
         return head.Split("\r\n")
             .SingleOrDefault(line => line.StartsWith($"{name}: ", StringComparison.OrdinalIgnoreCase))
             ?[(name.Length + 2)..];
     }
 
-    [GeneratedRegex(@"=\?utf-8\?B\?([^?]*)\?=", RegexOptions.IgnoreCase, 1000)]
+    // RFC 2047, section 4.2.
+    private static byte[] Unquote(string text)
+    {
+        var bytes = new List<byte>();
+        for (var index = 0; index < text.Length; index++)
+        {
+            if (text[index] == '=')
+            {
+                bytes.Add(Convert.ToByte(text.Substring(index + 1, 2), 16));
+                index += 2;
+                continue;
+            }
+
+            bytes.Add(text[index] == '_' ? (byte)' ' : (byte)text[index]);
+        }
+
+        return [.. bytes];
+    }
+
+    [GeneratedRegex(@"=\?utf-8\?([BQ])\?([^?]*)\?=", RegexOptions.IgnoreCase, 1000)]
     private static partial Regex EncodedWord();
 
     [GeneratedRegex(@"\?=\s+=\?", RegexOptions.None, 1000)]

@@ -1,17 +1,17 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Panel.Contracts;
+using Panel.Alerts.Mail;
 using Panel.Data.Auditing;
-using Panel.Data.Messaging;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Mail;
 
 namespace Panel.Alerts.Support;
 
 /// <summary>Keeps a message and mails it to the operator, who answers to the user's own address.</summary>
 internal sealed class SendSupportMessage(
     AlertsDbContext database,
-    IOutbox outbox,
+    IMailQueue mails,
     IAudit audit,
     IOptionsMonitor<SupportOptions> options,
     TimeProvider clock
@@ -28,7 +28,7 @@ internal sealed class SendSupportMessage(
         string subject,
         string message,
         Guid? instance,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var settings = options.CurrentValue;
@@ -40,9 +40,9 @@ internal sealed class SendSupportMessage(
         var (now, user) = (clock.GetUtcNow(), caller.SubjectId);
         var since = now - Window;
         var recent = database.SupportMessages.Where(row => row.UserId == user && row.CreatedAt > since);
-        if (await recent.CountAsync(cancellation) >= settings.MostPerHour)
+        if (await recent.CountAsync(cancellationToken) >= settings.MostPerHour)
         {
-            return TooMany(await recent.MinAsync(row => row.CreatedAt, cancellation) - since);
+            return TooMany(await recent.MinAsync(row => row.CreatedAt, cancellationToken) - since);
         }
 
         var row = new SupportMessage
@@ -56,31 +56,30 @@ internal sealed class SendSupportMessage(
             CreatedAt = now,
         };
         database.Add(row);
-        outbox.Send(
-            SendMail.Queue,
-            new SendMail(
-                settings.Address,
-                $"[Panel] {subject}",
-                Text(row, caller),
-                caller.Email.Length > 0 ? caller.Email : null
-            )
+        mails.Add(
+            settings.Address,
+            MailTemplate.SupportMessage,
+            ValuesOf(row, caller),
+            MailAddressRules.IsValid(caller.Email) ? caller.Email : null
         );
         audit.Record("support_message.sent", new AuditSubject("support_message", row.Id, subject));
-        await database.SaveChangesAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
         return row;
     }
 
     private static ApiError TooMany(TimeSpan wait) =>
         new(429, "too_many_messages", "You have sent many messages. Wait before the next one.", RetryAfter: wait);
 
-    private static string Text(SupportMessage row, Principal caller) =>
-        $"""
-            {row.Message}
-
-            --
-            User:         {caller.Name} <{caller.Email}>, {row.UserId}
-            Organization: {row.OrganizationId?.ToString() ?? "none"}
-            Instance:     {row.InstanceId?.ToString() ?? "none named"}
-            Message:      {row.Id}
-            """;
+    private static Dictionary<string, string> ValuesOf(SupportMessage row, Principal caller) =>
+        new(StringComparer.Ordinal)
+        {
+            ["subject"] = row.Subject,
+            ["message"] = row.Message,
+            ["user"] = caller.Name,
+            ["email"] = caller.Email,
+            ["user_id"] = row.UserId.ToString(),
+            ["organization"] = row.OrganizationId?.ToString() ?? "none",
+            ["instance"] = row.InstanceId?.ToString() ?? "none named",
+            ["id"] = row.Id.ToString(),
+        };
 }

@@ -20,10 +20,14 @@ internal static class SupportEndpoints
         var support = routes.MapGroup("/v1/support").WithTags("Support").RequireUser();
         support
             .MapPost("/messages", SendAsync)
-            .Describe<SupportMessageBody>("sendSupportMessage", "Write to the operator", StatusCodes.Status201Created);
+            .Describe<SupportMessageResponse>(
+                "sendSupportMessage",
+                "Write to the operator",
+                StatusCodes.Status201Created
+            );
         support
             .MapGet("/helpscout/signature", Sign)
-            .Describe<SignatureBody>(
+            .Describe<SignatureResponse>(
                 "signForHelpScout",
                 "Get the signature for Help Scout's widget",
                 description: "409 where this panel does not use Help Scout."
@@ -34,7 +38,7 @@ internal static class SupportEndpoints
         SupportMessageRequest request,
         Principal principal,
         SendSupportMessage send,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var (subject, message) = (request.Subject?.Trim(), request.Message?.Trim());
@@ -52,12 +56,17 @@ internal static class SupportEndpoints
             return ApiErrors.Invalid("message", $"1 to {SupportMessage.LongestMessage} characters.");
         }
 
-        var sent = await send.RunAsync(principal, subject, message, request.InstanceId, cancellation);
+        var sent = await send.RunAsync(principal, subject, message, request.InstanceId, cancellationToken);
         return sent.Failed
             ? sent.Error
             : TypedResults.Created(
                 (string?)null,
-                new SupportMessageBody(sent.Value.Id, sent.Value.Subject, sent.Value.InstanceId, sent.Value.CreatedAt)
+                new SupportMessageResponse(
+                    sent.Value.Id,
+                    sent.Value.Subject,
+                    sent.Value.InstanceId,
+                    sent.Value.CreatedAt
+                )
             );
     }
 
@@ -70,7 +79,7 @@ internal static class SupportEndpoints
         }
 
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(principal.Email));
-        return TypedResults.Ok(new SignatureBody(principal.Email, Convert.ToHexStringLower(signature)));
+        return TypedResults.Ok(new SignatureResponse(principal.Email, Convert.ToHexStringLower(signature)));
     }
 }
 
@@ -80,6 +89,6 @@ internal sealed record SupportMessageRequest(
     Guid? InstanceId
 );
 
-internal sealed record SupportMessageBody(Guid Id, string Subject, Guid? InstanceId, DateTimeOffset CreatedAt);
+internal sealed record SupportMessageResponse(Guid Id, string Subject, Guid? InstanceId, DateTimeOffset CreatedAt);
 
-internal sealed record SignatureBody(string Email, string Signature);
+internal sealed record SignatureResponse(string Email, string Signature);

@@ -5,7 +5,7 @@ internal sealed class SupportOptions
 {
     public const string Section = "Support";
 
-    /// <summary>Where messages go; empty: there is nobody to write to.</summary>
+    /// <summary>The address that messages go to; empty: users cannot write.</summary>
     public string Address { get; set; } = "";
 
     /// <summary>

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Data;
 using Panel.Data.Idempotency;
 using Panel.Data.Messaging;
+using Panel.Hosting.Idempotency;
 using Panel.Identity.Accounts;
 using Panel.Identity.ApiTokens;
 using Panel.Identity.Bootstrap;
@@ -12,7 +13,6 @@ using Panel.Identity.ExternalSignIn.Groups;
 using Panel.Identity.Factors;
 using Panel.Identity.Internal;
 using Panel.Identity.Keys;
-using Panel.Identity.Mail;
 using Panel.Identity.Organizations;
 using Panel.Identity.Organizations.Invites;
 using Panel.Identity.Organizations.Resources;
@@ -24,6 +24,7 @@ using Panel.Identity.Settings;
 using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Throttling;
+using Panel.Mail;
 
 namespace Panel.Identity.Data;
 
@@ -92,6 +93,7 @@ internal abstract class PanelIdentityDbContext(DbContextOptions options) : Ident
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(PanelIdentityDbContext).Assembly);
         builder.AddIdempotency();
+        builder.AddMails();
         builder.AddMessaging();
         builder.UseSnakeCaseNames();
     }

@@ -34,7 +34,8 @@ internal static class ExternalErrors
     );
     public static readonly ApiError AddressNotConfirmed = ApiErrors.Conflict(
         "email_not_confirmed",
-        "There is an account with your e-mail address, but nobody has confirmed the address there. Sign in with its password and link the provider, or reset the password first."
+        "There is an account with your e-mail address, but nobody has confirmed the address there. "
+            + "Sign in with its password and link the provider, or reset the password first."
     );
     public static readonly ApiError Taken = ApiErrors.Conflict("login_taken", "It is linked to another account.");
     public static readonly ApiError Busy = ApiErrors.Conflict(

@@ -12,12 +12,12 @@ internal sealed class ExternalProviders
     public ExternalProviders(
         IOptions<ExternalSignInOptions> options,
         ProviderClient client,
-        OidcDocuments documents,
+        OidcDiscovery discovery,
         IdTokens tokens
     )
     {
         var providers = options.Value.Oidc.Select(pair =>
-            (IExternalProvider)new OidcProvider(pair.Key, pair.Value, client, documents, tokens)
+            (IExternalProvider)new OidcProvider(pair.Key, pair.Value, client, discovery, tokens)
         );
         if (options.Value.GitHub.ClientId.Length > 0)
         {

@@ -10,7 +10,8 @@ internal static class ExternalSignInEndpoints
 {
     private const int Redirect = StatusCodes.Status302Found;
     private const string FinishTwoWays =
-        "A browser gets a cookie and goes on; a client that accepts JSON and no pages gets tokens, or a challenge for the second factor.";
+        "A browser gets a cookie and goes on; a client that accepts JSON and no pages gets tokens, "
+        + "or a challenge for the second factor.";
     private static readonly EitherBody Tokens = new(
         StatusCodes.Status200OK,
         [typeof(TokensBody), typeof(ChallengeBody)]

@@ -29,21 +29,10 @@ internal static partial class ExternalSignInServices
                 "Identity:Oidc: a group cannot make owners."
             )
             .ValidateOnStart();
-        builder
-            .Services.AddHttpClient(
-                ProviderClient.Name,
-                http =>
-                {
-                    http.Timeout = TimeSpan.FromSeconds(10);
-                    http.MaxResponseContentBufferSize = 1024 * 1024;
-                }
-            )
-            .ConfigurePrimaryHttpMessageHandler(() =>
-                new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }
-            );
+        builder.Services.AddProviderHttpClient();
         builder
             .Services.AddSingleton<ProviderClient>()
-            .AddSingleton<OidcDocuments>()
+            .AddSingleton<OidcDiscovery>()
             .AddSingleton<IdTokens>()
             .AddSingleton<ExternalProviders>();
         builder

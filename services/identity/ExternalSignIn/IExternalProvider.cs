@@ -5,7 +5,7 @@ using Panel.Identity.Sessions;
 namespace Panel.Identity.ExternalSignIn;
 
 /// <summary>
-/// Somebody outside who can say who a person is. Each call has a time limit, and a failure is a value.
+/// A provider outside that can say who a person is. Each call has a time limit, and a failure is a value.
 /// </summary>
 internal interface IExternalProvider
 {
@@ -24,8 +24,12 @@ internal interface IExternalProvider
     SignInMethod MethodOf(ExternalIdentity identity);
 
     /// <summary>Where the browser goes.</summary>
-    Task<Outcome<Uri>> AuthorizeAsync(ExternalRequest request, CancellationToken cancellation);
+    Task<Outcome<Uri>> AuthorizeAsync(ExternalRequest request, CancellationToken cancellationToken);
 
     /// <summary>Turns the code that the browser brought back into who it was.</summary>
-    Task<Outcome<ExternalIdentity>> RedeemAsync(string code, ExternalRequest request, CancellationToken cancellation);
+    Task<Outcome<ExternalIdentity>> RedeemAsync(
+        string code,
+        ExternalRequest request,
+        CancellationToken cancellationToken
+    );
 }

@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Data.Secrets;
 using Panel.Hosting.Secrets;
 using Panel.Identity.Data;
-using Panel.Identity.Mail;
+using Panel.Mail;
 
 namespace Panel.Identity.ExternalSignIn;
 

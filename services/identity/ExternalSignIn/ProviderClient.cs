@@ -1,91 +1,100 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Duende.IdentityModel.Client;
 using Panel.Hosting.Errors;
+using ExecutionRejectedException = Polly.ExecutionRejectedException;
 
 namespace Panel.Identity.ExternalSignIn;
 
 /// <summary>
-/// Calls to providers: ten seconds and a megabyte each, no redirects, and what goes wrong is a value.
+/// Calls to providers, within the limits of <see cref="ProviderHttpClient"/>; what goes wrong is a value.
 /// </summary>
 internal sealed partial class ProviderClient(IHttpClientFactory clients, ILogger<ProviderClient> logger)
 {
-    public const string Name = "external-sign-in";
-
-    public HttpClient Http => clients.CreateClient(Name);
-
-    public Task<Outcome<JsonElement>> PostAsync(
-        Uri address,
-        Dictionary<string, string> form,
-        AuthenticationHeaderValue? authorization,
-        CancellationToken cancellation
-    ) =>
-        SendAsync(
-            new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(form) },
-            authorization,
-            cancellation
-        );
-
-    public Task<Outcome<JsonElement>> GetAsync(Uri address, string accessToken, CancellationToken cancellation) =>
-        SendAsync(
-            new HttpRequestMessage(HttpMethod.Get, address),
-            new AuthenticationHeaderValue("Bearer", accessToken),
-            cancellation
-        );
-
-    private async Task<Outcome<JsonElement>> SendAsync(
-        HttpRequestMessage request,
-        AuthenticationHeaderValue? authorization,
-        CancellationToken cancellation
+    /// <summary>Makes one of the OpenID package's calls.</summary>
+    /// <param name="address">For the log.</param>
+    public async Task<Outcome<TResponse>> CallAsync<TResponse>(
+        string address,
+        Func<HttpClient, Task<TResponse>> call,
+        CancellationToken cancellationToken
     )
+        where TResponse : ProtocolResponse
     {
-        using var sent = request;
-        request.Headers.Authorization = authorization;
-        request.Headers.Accept.ParseAdd("application/json");
-        request.Headers.UserAgent.ParseAdd("Panel");
         try
         {
-            using var http = Http;
-            using var response = await http.SendAsync(request, cancellation);
-            if ((int)response.StatusCode >= 500)
+            using var http = clients.CreateClient(ProviderHttpClient.Name);
+            var response = await call(http);
+            if (!response.IsError)
             {
-                return Unavailable(request, $"status {(int)response.StatusCode}");
+                return response;
             }
 
-            if (!response.IsSuccessStatusCode)
-            {
-                Log.Refused(
-                    logger,
-                    request.RequestUri!.Host,
-                    request.RequestUri.AbsolutePath,
-                    (int)response.StatusCode
-                );
-                return ExternalErrors.Failed;
-            }
-
-            using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation));
-            return document.RootElement.Clone();
+            return response.ErrorType is ResponseErrorType.Exception or ResponseErrorType.PolicyViolation
+                ? Unavailable(address, response.Error ?? response.ErrorType.ToString())
+                : Refusal(address, (int)response.HttpStatusCode);
         }
-        catch (Exception failure)
-            when (failure is HttpRequestException or JsonException
-                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
-            )
+        catch (Exception exception) when (IsTheProviders(exception, cancellationToken))
         {
-            return Unavailable(request, failure.Message);
+            return Unavailable(address, exception.Message);
         }
     }
 
-    private ApiError Unavailable(HttpRequestMessage request, string reason)
+    /// <summary>Reads a resource of a provider's API.</summary>
+    public async Task<Outcome<JsonElement>> GetAsync(
+        Uri address,
+        string accessToken,
+        CancellationToken cancellationToken
+    )
     {
-        Log.Unavailable(logger, request.RequestUri!.Host, request.RequestUri.AbsolutePath, reason);
+        try
+        {
+            using var http = clients.CreateClient(ProviderHttpClient.Name);
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+            request.Headers.Accept.ParseAdd("application/json");
+            using var response = await http.SendAsync(request, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                return Refusal(address.AbsoluteUri, (int)response.StatusCode);
+            }
+
+            using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            return document.RootElement.Clone();
+        }
+        catch (Exception exception) when (IsTheProviders(exception, cancellationToken))
+        {
+            return Unavailable(address.AbsoluteUri, exception.Message);
+        }
+    }
+
+    // A FormatException is an address or a token that cannot stand in a request.
+    private static bool IsTheProviders(Exception exception, CancellationToken cancellationToken) =>
+        exception is HttpRequestException or JsonException or ExecutionRejectedException or FormatException
+        || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    private ApiError Refusal(string address, int status)
+    {
+        if (status >= StatusCodes.Status500InternalServerError)
+        {
+            return Unavailable(address, $"status {status}");
+        }
+
+        Log.Refused(logger, address, status);
+        return ExternalErrors.Failed;
+    }
+
+    private ApiError Unavailable(string address, string reason)
+    {
+        Log.Unavailable(logger, address, reason);
         return ExternalErrors.Unavailable;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The sign-in provider {Host} refused {Path} with {Status}.")]
-        public static partial void Refused(ILogger logger, string host, string path, int status);
+        [LoggerMessage(1, LogLevel.Warning, "The sign-in provider refused {Address} with {Status}.")]
+        public static partial void Refused(ILogger logger, string address, int status);
 
-        [LoggerMessage(2, LogLevel.Warning, "The sign-in provider {Host} did not answer {Path}: {Reason}")]
-        public static partial void Unavailable(ILogger logger, string host, string path, string reason);
+        [LoggerMessage(2, LogLevel.Warning, "The sign-in provider did not answer {Address}: {Reason}")]
+        public static partial void Unavailable(ILogger logger, string address, string reason);
     }
 }

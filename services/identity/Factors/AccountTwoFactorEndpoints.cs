@@ -46,7 +46,11 @@ internal static class AccountTwoFactorEndpoints
     )
     {
         if (
-            Check(request, request.Code is { Length: Totp.Digits }, $"length is not equal to {Totp.Digits}").Error is
+            Check(
+                request,
+                request.Code is { Length: AuthenticatorCodes.Digits },
+                $"length is not equal to {AuthenticatorCodes.Digits}"
+            ).Error is
             { } error
         )
         {
@@ -68,7 +72,7 @@ internal static class AccountTwoFactorEndpoints
         if (
             Check(
                 request,
-                request.Code is { Length: Totp.Digits or RecoveryCodes.Length },
+                request.Code is { Length: AuthenticatorCodes.Digits or RecoveryCodes.Length },
                 "a code of 6 digits or a recovery code of 10 characters"
             ).Error is
             { } error
@@ -93,7 +97,7 @@ internal static class AccountTwoFactorEndpoints
 }
 
 internal sealed record AccountTwoFactorRequest(
-    [property: Required, StringLength(RecoveryCodes.Length, MinimumLength = Totp.Digits)] string? Code,
+    [property: Required, StringLength(RecoveryCodes.Length, MinimumLength = AuthenticatorCodes.Digits)] string? Code,
     [property: Required, StringLength(AccountRules.LongestPassword, MinimumLength = 1)] string? Password
 );
 

@@ -10,7 +10,7 @@ internal sealed record AuthenticatorKey(string Secret, string Uri)
         var (name, account) = (System.Uri.EscapeDataString(issuer), System.Uri.EscapeDataString(email));
         return new AuthenticatorKey(
             secret,
-            $"otpauth://totp/{name}:{account}?secret={secret}&issuer={name}&algorithm=SHA1&digits={Totp.Digits}&period={Totp.StepSeconds}"
+            $"otpauth://totp/{name}:{account}?secret={secret}&issuer={name}&algorithm=SHA1&digits={AuthenticatorCodes.Digits}&period={AuthenticatorCodes.StepSeconds}"
         );
     }
 

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Secrets;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Secrets;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
 using Panel.Identity.Sessions;
+using Panel.Mail;
 
 namespace Panel.Identity.Factors;
 
@@ -32,7 +34,7 @@ internal sealed class SignInMails(
             return FactorErrors.ChallengeEnded;
         }
 
-        var (now, code) = (clock.GetUtcNow(), RandomNumberGenerator.GetString("0123456789", Totp.Digits));
+        var (now, code) = (clock.GetUtcNow(), RandomNumberGenerator.GetString("0123456789", AuthenticatorCodes.Digits));
         var (hash, earlier) = (Hash(challenge.Id, code), now - Cooldown);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var claimed = await db

@@ -3,16 +3,18 @@ using Microsoft.Extensions.Options;
 using Panel.Data;
 using Panel.Data.Auditing;
 using Panel.Data.Paging;
+using Panel.Hosting;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Json;
 using Panel.Hosting.Paging;
 using Panel.Identity.Data;
+using Panel.Mail;
 
 namespace Panel.Identity.Mail;
 
-/// <summary>Mails that left, wait or were given up, for platform administrators.</summary>
+/// <summary>Identity's own mails that left, wait or were given up, for platform administrators.</summary>
 internal static class MailEndpoints
 {
     private static readonly ApiError NotFailed = ApiErrors.Conflict(
@@ -26,10 +28,10 @@ internal static class MailEndpoints
         mails
             .MapGet("/", ListAsync)
             .RequireAdmin("settings.read")
-            .Describe<Page<MailBody>>(
+            .Describe<Page<MailResponse>>(
                 "listMails",
                 "List mails that left, wait or were given up",
-                description: "Never their text. Search in the address."
+                description: "Identity's own mails, not those of alerts; never their text. Search in the address."
             );
         mails
             .MapPost("/{id:guid}/retry", RetryAsync)
@@ -41,7 +43,7 @@ internal static class MailEndpoints
         [AsParameters] PageQuery query,
         [OneOf<MailStatus>] string? status,
         PanelIdentityDbContext db,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -67,7 +69,7 @@ internal static class MailEndpoints
             );
         }
 
-        return TypedResults.Ok(await mails.ToPageAsync(page, MailBody.Of, cancellation));
+        return TypedResults.Ok(await mails.ToPageAsync(page, MailResponse.Of, cancellationToken));
     }
 
     private static async Task<IResult> RetryAsync(
@@ -77,11 +79,11 @@ internal static class MailEndpoints
         CommitSignal<OutgoingMail> signal,
         IOptions<MailOptions> options,
         TimeProvider clock,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var again = await db
             .Mails.Where(row => row.Id == id && row.Status == MailStatus.Failed)
             .ExecuteUpdateAsync(
@@ -90,15 +92,17 @@ internal static class MailEndpoints
                         .SetProperty(row => row.EndedAt, (DateTimeOffset?)null)
                         .SetProperty(row => row.NextAttemptAt, now)
                         .SetProperty(row => row.GiveUpAt, now + options.Value.GiveUpAfter),
-                cancellation
+                cancellationToken
             );
         if (again == 0)
         {
-            return await db.Mails.AnyAsync(row => row.Id == id, cancellation) ? NotFailed : ApiErrors.NotFound("mail");
+            return await db.Mails.AnyAsync(row => row.Id == id, cancellationToken)
+                ? NotFailed
+                : ApiErrors.NotFound("mail");
         }
 
         if (
-            await db.Mails.Where(row => row.Id == id).Select(row => row.To).SingleOrDefaultAsync(cancellation)
+            await db.Mails.Where(row => row.Id == id).Select(row => row.To).SingleOrDefaultAsync(cancellationToken)
             is not { } to
         )
         {
@@ -106,8 +110,8 @@ internal static class MailEndpoints
         }
 
         audit.Record("mail.retried", new AuditSubject("mail", id, to));
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         signal.Pulse();
         return TypedResults.Accepted((string?)null);
     }

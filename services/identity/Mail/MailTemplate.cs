@@ -1,6 +1,6 @@
 namespace Panel.Identity.Mail;
 
-/// <summary>The mails there are; each has a text of its own beside it.</summary>
+/// <summary>Identity's mails; each has a text of its own in <c>Templates</c>, with these placeholders.</summary>
 internal enum MailTemplate
 {
     /// <summary>link, expires.</summary>
@@ -21,6 +21,6 @@ internal enum MailTemplate
     /// <summary>link.</summary>
     AlreadyRegistered,
 
-    /// <summary>subject, text, and reply_to if answers go elsewhere: what another service wants to be sent.</summary>
+    /// <summary>subject, text: what another service wants to be sent.</summary>
     Message,
 }

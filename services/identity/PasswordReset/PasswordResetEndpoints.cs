@@ -3,8 +3,8 @@ using Panel.Data.Auditing;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
-using Panel.Identity.Mail;
 using Panel.Identity.Sessions;
+using Panel.Mail;
 
 namespace Panel.Identity.PasswordReset;
 
@@ -33,7 +33,7 @@ internal static class PasswordResetEndpoints
     )
     {
         var email = request.Email?.Trim();
-        if (!Mailbox.IsValid(email))
+        if (!MailAddressRules.IsValid(email))
         {
             return ApiErrors.Invalid("email", EmailAddress.Malformed);
         }

@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Contracts;
+using Panel.Data.Secrets;
 using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
+using Panel.Mail;
 
 namespace Panel.Identity.PasswordReset;
 
@@ -32,7 +34,7 @@ internal sealed class RequestPasswordResetConsumer(
         // Held, so that requests that come at once are counted one after the other.
         if (
             user is null
-            || !Mailbox.IsValid(user.Email)
+            || !MailAddressRules.IsValid(user.Email)
             || await db.HoldUserAsync(user.Id, context.CancellationToken) is null
         )
         {

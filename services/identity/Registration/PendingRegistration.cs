@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
-using Panel.Identity.Mail;
+using Panel.Mail;
 
 namespace Panel.Identity.Registration;
 
@@ -30,8 +30,8 @@ internal sealed class PendingRegistrationTable : IEntityTypeConfiguration<Pendin
     public void Configure(EntityTypeBuilder<PendingRegistration> builder)
     {
         builder.ToTable("pending_registrations");
-        builder.Property(row => row.Email).HasMaxLength(Mailbox.Longest);
-        builder.Property(row => row.NormalizedEmail).HasMaxLength(Mailbox.Longest);
+        builder.Property(row => row.Email).HasMaxLength(MailAddressRules.Longest);
+        builder.Property(row => row.NormalizedEmail).HasMaxLength(MailAddressRules.Longest);
         builder.Property(row => row.Username).HasMaxLength(15);
         builder.Property(row => row.TokenHash).HasMaxLength(64);
         builder.HasIndex(row => row.TokenHash).IsUnique();

@@ -4,8 +4,8 @@ using Panel.Data;
 using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
-using Panel.Identity.Mail;
 using Panel.Identity.Sessions;
+using Panel.Mail;
 
 namespace Panel.Identity.Registration;
 

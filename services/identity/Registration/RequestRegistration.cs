@@ -2,12 +2,14 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Data.Auditing;
+using Panel.Data.Secrets;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
 using Panel.Identity.Passwords;
+using Panel.Mail;
 
 namespace Panel.Identity.Registration;
 

@@ -6,20 +6,19 @@ namespace Panel.Identity.Sessions;
 
 /// <summary>
 /// Removes what time has ended: sessions, refresh tokens, sign-ins that nobody completed,
-/// throttles, unused links and invites, mails that left a month ago, and SSH
-/// certificates that ended a quarter of a year ago. In small batches, so that nobody waits for a long transaction.
+/// throttles, unused links and invites, and SSH certificates that ended a quarter of a year ago.
+/// In small batches, so that no transaction is long.
 /// </summary>
 internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
 {
     private const int Batch = 500;
-    private static readonly TimeSpan MailsKept = TimeSpan.FromDays(30);
     private static readonly TimeSpan CertificatesKept = TimeSpan.FromDays(90);
 
     /// <returns>How many rows went.</returns>
     public async Task<int> RemoveAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var (window, left, ended) = (now - Throttles.Window, now - MailsKept, now - CertificatesKept);
+        var (window, ended) = (now - Throttles.Window, now - CertificatesKept);
         var forgotten = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-KnownDevices.KeptDays);
         return await DrainAsync(() =>
                 db
@@ -90,13 +89,6 @@ internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
             + await DrainAsync(() =>
                 db
                     .Invites.Where(row => row.ExpiresAt <= now)
-                    .OrderBy(row => row.Id)
-                    .Take(Batch)
-                    .ExecuteDeleteAsync(cancellation)
-            )
-            + await DrainAsync(() =>
-                db
-                    .Mails.Where(row => row.EndedAt <= left)
                     .OrderBy(row => row.Id)
                     .Take(Batch)
                     .ExecuteDeleteAsync(cancellation)

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Secrets;
 using Panel.Hosting.Secrets;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
+using Panel.Mail;
 
 namespace Panel.Identity.Sessions;
 
@@ -40,7 +42,7 @@ internal sealed class KnownDevices(PanelIdentityDbContext db, IMailQueue mails, 
             $"INSERT INTO known_devices (user_id, fingerprint, last_seen_on) VALUES ({user.Id}, {fingerprint}, {today}) ON CONFLICT DO NOTHING",
             cancellation
         );
-        if (added == 0 || first || !Mailbox.IsValid(user.Email!))
+        if (added == 0 || first || !MailAddressRules.IsValid(user.Email!))
         {
             return;
         }

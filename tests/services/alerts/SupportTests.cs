@@ -3,7 +3,9 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Panel.Alerts.Tests.Support;
+using Panel.Mail;
 using Panel.Testing;
 
 namespace Panel.Alerts.Tests;
@@ -31,14 +33,70 @@ public abstract class SupportTests(AlertsStage stage)
             )
             .JsonAsync(HttpStatusCode.Created);
 
-        var mail = await Eventually.GetAsync(
-            () => stage.Mails.SingleOrDefault(mail => mail.Subject == $"[Panel] {subject}")!,
-            found => found is not null
+        var mail = await stage.Mails.ReceiveAsync(mail => mail.Subject == $"[Panel] {subject}");
+        Assert.Equal(
+            ("panel@example.net", "support@example.net", "user@example.org"),
+            (mail.From, mail.To, mail.Header("Reply-To"))
         );
-        Assert.Equal(("support@example.net", "user@example.org"), (mail.To, mail.ReplyTo));
         Assert.All(
             ["It does not start.", instance.ToString(), organization.ToString(), sent.GetProperty("id").GetString()!],
             part => Assert.Contains(part, mail.Text, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task Message_ThatTheMailServerPutsOff_ArrivesLaterAndItsTextIsWiped()
+    {
+        using var user = stage.As(Guid.CreateVersion7(), email: "later@example.org");
+        var refusals = 2;
+        stage.Mails.Answer = line =>
+            line == "." && Interlocked.Decrement(ref refusals) >= 0 ? "451 come back later" : null;
+
+        await PostAsync(user, new { subject = "later", message = "secret words" }).JsonAsync(HttpStatusCode.Created);
+
+        await stage.Mails.ReceiveAsync(mail => mail.Subject == "[Panel] later");
+        var row = await Eventually.GetAsync(
+            _ => stage.WithAsync(db => db.Mails.OrderByDescending(mail => mail.Id).FirstAsync()),
+            mail => mail.Status == MailStatus.Sent
+        );
+        Assert.Equal((3, null), (row.Attempts, row.SealedValues));
+    }
+
+    [Fact]
+    public async Task Message_ThatTheMailServerRefuses_FailsVisiblyAndStaysEncrypted()
+    {
+        using var user = stage.As(Guid.CreateVersion7(), email: "refused@example.org");
+        using var operations = stage.As(Guid.CreateVersion7(), admin: ["metrics.read"]);
+        stage.Mails.Answer = line =>
+            line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 no such user support@example.net" : null;
+
+        await PostAsync(user, new { subject = "refused", message = "secret words" }).JsonAsync(HttpStatusCode.Created);
+
+        var row = await Eventually.GetAsync(
+            _ => stage.WithAsync(db => db.Mails.OrderByDescending(mail => mail.Id).FirstAsync()),
+            mail => mail.Status == MailStatus.Failed
+        );
+        stage.Mails.Answer = _ => null;
+        Assert.Equal("The mail server answered 550 no such user support@example.net", row.LastError);
+        Assert.StartsWith("test:", row.SealedValues, StringComparison.Ordinal);
+        await Eventually.TrueAsync(() =>
+            stage.Logs.Entries.Any(line =>
+                line.Message.Contains(row.Id.ToString(), StringComparison.Ordinal)
+                && line.Message.Contains("given up", StringComparison.Ordinal)
+            )
+        );
+        Assert.DoesNotContain(
+            stage.Logs.Entries,
+            line =>
+                line.Message.Contains("secret words", StringComparison.Ordinal)
+                || line.Message.Contains("support@example.net", StringComparison.Ordinal)
+        );
+        await Eventually.TrueAsync(async token =>
+            (await operations.GetAsync("/internal/figures", token).JsonAsync())
+                .GetProperty("figures")
+                .GetProperty("alert_mails")
+                .TryGetProperty("failed", out var failed)
+            && failed.GetInt64() >= 1
         );
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.WebUtilities;
+using Duende.IdentityModel.Client;
 using Panel.Hosting.Errors;
 using Panel.Identity.ExternalSignIn.Groups;
 using Panel.Identity.Sessions;
@@ -22,19 +22,18 @@ internal sealed class GitHubProvider(GitHubOptions options, ProviderClient clien
 
     public SignInMethod MethodOf(ExternalIdentity identity) => SignInMethod.GitHub;
 
-    public Task<Outcome<Uri>> AuthorizeAsync(ExternalRequest request, CancellationToken cancellation) =>
+    public Task<Outcome<Uri>> AuthorizeAsync(ExternalRequest request, CancellationToken cancellationToken) =>
         Task.FromResult<Outcome<Uri>>(
             new Uri(
-                QueryHelpers.AddQueryString(
-                    options.AuthorizationEndpoint.AbsoluteUri,
-                    new Dictionary<string, string?>(StringComparer.Ordinal)
+                new RequestUrl(options.AuthorizationEndpoint.AbsoluteUri).Create(
+                    new Parameters
                     {
-                        ["client_id"] = options.ClientId,
-                        ["redirect_uri"] = request.RedirectUri,
-                        ["scope"] = "read:user user:email",
-                        ["state"] = request.State,
-                        ["code_challenge"] = request.Challenge,
-                        ["code_challenge_method"] = "S256",
+                        { "client_id", options.ClientId },
+                        { "redirect_uri", request.RedirectUri },
+                        { "scope", "read:user user:email" },
+                        { "state", request.State },
+                        { "code_challenge", request.Challenge },
+                        { "code_challenge_method", "S256" },
                     }
                 )
             )
@@ -43,46 +42,48 @@ internal sealed class GitHubProvider(GitHubOptions options, ProviderClient clien
     public async Task<Outcome<ExternalIdentity>> RedeemAsync(
         string code,
         ExternalRequest request,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var tokens = await client.PostAsync(
-            options.TokenEndpoint,
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["client_id"] = options.ClientId,
-                ["client_secret"] = options.ClientSecret,
-                ["code"] = code,
-                ["redirect_uri"] = request.RedirectUri,
-                ["code_verifier"] = request.Verifier,
-            },
-            authorization: null,
-            cancellation
+        using var exchange = new AuthorizationCodeTokenRequest
+        {
+            Address = options.TokenEndpoint.AbsoluteUri,
+            ClientId = options.ClientId,
+            ClientSecret = options.ClientSecret,
+            ClientCredentialStyle = ClientCredentialStyle.PostBody,
+            Code = code,
+            RedirectUri = request.RedirectUri,
+            CodeVerifier = request.Verifier,
+        };
+        // A refusal of GitHub's has status 200, and is an error of the protocol all the same.
+        var tokens = await client.CallAsync(
+            exchange.Address,
+            http => http.RequestAuthorizationCodeTokenAsync(exchange, cancellationToken),
+            cancellationToken
         );
         if (tokens.Failed)
         {
             return tokens.Error;
         }
 
-        // A refusal has status 200 too.
-        if (Text(tokens.Value, "access_token") is not { } token)
+        if (tokens.Value.AccessToken is not { } token)
         {
             return ExternalErrors.Failed;
         }
 
-        var user = await client.GetAsync(new Uri(options.Api, "user"), token, cancellation);
+        var user = await client.GetAsync(new Uri(options.Api, "user"), token, cancellationToken);
         if (user.Failed)
         {
             return user.Error;
         }
 
-        var emails = await client.GetAsync(new Uri(options.Api, "user/emails"), token, cancellation);
+        var emails = await client.GetAsync(new Uri(options.Api, "user/emails"), token, cancellationToken);
         if (emails.Failed)
         {
             return emails.Error;
         }
 
-        // The login name can be given up and taken by somebody else; the number cannot.
+        // The login name can be given up and taken by another person; the number cannot.
         if (
             !user.Value.TryGetProperty("id", out var id)
             || !id.TryGetInt64(out var number)

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Panel.Identity.ExternalSignIn.Oidc;
@@ -31,7 +30,7 @@ internal sealed partial class IdTokens(TimeProvider clock, ILogger<IdTokens> log
     /// <returns>The token when it is valid; otherwise whether other keys could make it so.</returns>
     public async Task<(JsonWebToken? Token, bool UnknownKey)> ReadAsync(
         string text,
-        OpenIdConnectConfiguration document,
+        OidcConfiguration provider,
         string clientId,
         string nonce
     )
@@ -40,9 +39,9 @@ internal sealed partial class IdTokens(TimeProvider clock, ILogger<IdTokens> log
             text,
             new TokenValidationParameters
             {
-                ValidIssuer = document.Issuer,
+                ValidIssuer = provider.Issuer,
                 ValidAudience = clientId,
-                IssuerSigningKeys = document.SigningKeys,
+                IssuerSigningKeys = provider.SigningKeys,
                 ValidAlgorithms = Algorithms,
                 RequireSignedTokens = true,
                 RequireExpirationTime = true,
@@ -51,7 +50,7 @@ internal sealed partial class IdTokens(TimeProvider clock, ILogger<IdTokens> log
         );
         if (!result.IsValid)
         {
-            Log.Refused(logger, document.Issuer, result.Exception.Message);
+            Log.Refused(logger, provider.Issuer, result.Exception.Message);
             return (null, result.Exception is SecurityTokenInvalidSignatureException);
         }
 
@@ -61,7 +60,7 @@ internal sealed partial class IdTokens(TimeProvider clock, ILogger<IdTokens> log
             return (token, false);
         }
 
-        Log.Refused(logger, document.Issuer, problem);
+        Log.Refused(logger, provider.Issuer, problem);
         return (null, false);
     }
 

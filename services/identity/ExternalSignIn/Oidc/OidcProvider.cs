@@ -1,9 +1,7 @@
 using System.Buffers.Text;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Duende.IdentityModel.Client;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Panel.Hosting.Errors;
 using Panel.Identity.ExternalSignIn.Groups;
 using Panel.Identity.Sessions;
@@ -15,8 +13,8 @@ internal sealed class OidcProvider(
     string name,
     OidcOptions options,
     ProviderClient client,
-    OidcDocuments documents,
-    IdTokens tokens
+    OidcDiscovery discovery,
+    IdTokens idTokens
 ) : IExternalProvider
 {
     public string Name => name;
@@ -30,27 +28,23 @@ internal sealed class OidcProvider(
     public SignInMethod MethodOf(ExternalIdentity identity) =>
         options.TrustsMfa && identity.SecondFactor ? SignInMethod.OidcWithMfa : SignInMethod.Oidc;
 
-    public async Task<Outcome<Uri>> AuthorizeAsync(ExternalRequest request, CancellationToken cancellation)
+    public async Task<Outcome<Uri>> AuthorizeAsync(ExternalRequest request, CancellationToken cancellationToken)
     {
-        if (await documents.GetAsync(options.Authority!, fresh: false, cancellation) is not { } document)
+        if (await discovery.GetAsync(options.Authority!, fresh: false, cancellationToken) is not { } provider)
         {
             return ExternalErrors.Unavailable;
         }
 
         return new Uri(
-            QueryHelpers.AddQueryString(
-                document.AuthorizationEndpoint,
-                new Dictionary<string, string?>(StringComparer.Ordinal)
-                {
-                    ["response_type"] = "code",
-                    ["client_id"] = options.ClientId,
-                    ["redirect_uri"] = request.RedirectUri,
-                    ["scope"] = options.Scopes,
-                    ["state"] = request.State,
-                    ["nonce"] = request.Nonce,
-                    ["code_challenge"] = request.Challenge,
-                    ["code_challenge_method"] = "S256",
-                }
+            new RequestUrl(provider.AuthorizeEndpoint).CreateAuthorizeUrl(
+                options.ClientId,
+                "code",
+                options.Scopes,
+                request.RedirectUri,
+                request.State,
+                request.Nonce,
+                codeChallenge: request.Challenge,
+                codeChallengeMethod: "S256"
             )
         );
     }
@@ -58,63 +52,87 @@ internal sealed class OidcProvider(
     public async Task<Outcome<ExternalIdentity>> RedeemAsync(
         string code,
         ExternalRequest request,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        if (await documents.GetAsync(options.Authority!, fresh: false, cancellation) is not { } document)
+        if (await discovery.GetAsync(options.Authority!, fresh: false, cancellationToken) is not { } provider)
         {
             return ExternalErrors.Unavailable;
         }
 
-        var answer = await client.PostAsync(
-            new Uri(document.TokenEndpoint),
-            Form(document, code, request),
-            Credentials(document),
-            cancellation
+        using var exchange = Exchange(provider, code, request);
+        var tokens = await client.CallAsync(
+            provider.TokenEndpoint,
+            http => http.RequestAuthorizationCodeTokenAsync(exchange, cancellationToken),
+            cancellationToken
+        );
+        if (tokens.Failed)
+        {
+            return tokens.Error;
+        }
+
+        if (tokens.Value.IdentityToken is not { } text)
+        {
+            return ExternalErrors.Failed;
+        }
+
+        var (token, unknownKey) = await idTokens.ReadAsync(text, provider, options.ClientId, request.Nonce);
+        if (unknownKey && await discovery.GetAsync(options.Authority!, fresh: true, cancellationToken) is { } newer)
+        {
+            (token, _) = await idTokens.ReadAsync(text, newer, options.ClientId, request.Nonce);
+        }
+
+        return token is null
+            ? ExternalErrors.Failed
+            : await IdentifyAsync(token, provider, tokens.Value.AccessToken, cancellationToken);
+    }
+
+    private async Task<Outcome<ExternalIdentity>> IdentifyAsync(
+        JsonWebToken token,
+        OidcConfiguration provider,
+        string? accessToken,
+        CancellationToken cancellationToken
+    )
+    {
+        using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload));
+        var claims = payload.RootElement;
+        if (!Lacks(claims) || provider.UserInfoEndpoint is not { Length: > 0 } endpoint || accessToken is null)
+        {
+            return Of(token.Subject, claims, claims);
+        }
+
+        using var request = new UserInfoRequest { Address = endpoint, Token = accessToken };
+        var answer = await client.CallAsync(
+            endpoint,
+            http => http.GetUserInfoAsync(request, cancellationToken),
+            cancellationToken
         );
         if (answer.Failed)
         {
             return answer.Error;
         }
 
-        if (Claims.Text(answer.Value, "id_token") is not { } text)
-        {
-            return ExternalErrors.Failed;
-        }
-
-        var (token, unknownKey) = await tokens.ReadAsync(text, document, options.ClientId, request.Nonce);
-        if (unknownKey && await documents.GetAsync(options.Authority!, fresh: true, cancellation) is { } newer)
-        {
-            (token, _) = await tokens.ReadAsync(text, newer, options.ClientId, request.Nonce);
-        }
-
-        if (token is null)
-        {
-            return ExternalErrors.Failed;
-        }
-
-        using var payload = JsonDocument.Parse(Base64Url.DecodeFromChars(token.EncodedPayload));
-        var claims = payload.RootElement;
-        if (
-            !Lacks(claims)
-            || string.IsNullOrEmpty(document.UserInfoEndpoint)
-            || Claims.Text(answer.Value, "access_token") is not { } access
-        )
-        {
-            return Of(token.Subject, claims, claims);
-        }
-
-        var info = await client.GetAsync(new Uri(document.UserInfoEndpoint), access, cancellation);
-        if (info.Failed)
-        {
-            return info.Error;
-        }
-
-        // Core, section 5.3.2: an access token of somebody else must not lend their e-mail address.
-        return Claims.Text(info.Value, "sub") == token.Subject
-            ? Of(token.Subject, claims, info.Value)
+        // Core, section 5.3.2: an access token of another person must not lend their e-mail address.
+        return answer.Value.Json is { } info && Claims.Text(info, "sub") == token.Subject
+            ? Of(token.Subject, claims, info)
             : ExternalErrors.Failed;
     }
+
+    private AuthorizationCodeTokenRequest Exchange(OidcConfiguration provider, string code, ExternalRequest request) =>
+        new()
+        {
+            Address = provider.TokenEndpoint,
+            ClientId = options.ClientId,
+            ClientSecret = options.ClientSecret.Length > 0 ? options.ClientSecret : null,
+            // A client without a secret has no password to show.
+            ClientCredentialStyle =
+                provider.TakesBasic && options.ClientSecret.Length > 0
+                    ? ClientCredentialStyle.AuthorizationHeader
+                    : ClientCredentialStyle.PostBody,
+            Code = code,
+            RedirectUri = request.RedirectUri,
+            CodeVerifier = request.Verifier,
+        };
 
     private bool Lacks(JsonElement claims) =>
         Claims.Text(claims, "email") is null || (Groups.Count > 0 && !claims.TryGetProperty(options.GroupClaim, out _));
@@ -126,40 +144,4 @@ internal sealed class OidcProvider(
             [.. Claims.Texts(claims, options.GroupClaim), .. Claims.Texts(info, options.GroupClaim)],
             Claims.Texts(claims, "amr").Contains("mfa", StringComparer.Ordinal)
         );
-
-    private Dictionary<string, string> Form(OpenIdConnectConfiguration document, string code, ExternalRequest request)
-    {
-        var form = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["grant_type"] = "authorization_code",
-            ["code"] = code,
-            ["redirect_uri"] = request.RedirectUri,
-            ["client_id"] = options.ClientId,
-            ["code_verifier"] = request.Verifier,
-        };
-        if (!TakesBasic(document))
-        {
-            form["client_secret"] = options.ClientSecret;
-        }
-
-        return form;
-    }
-
-    private AuthenticationHeaderValue? Credentials(OpenIdConnectConfiguration document) =>
-        TakesBasic(document) && options.ClientSecret.Length > 0
-            ? new AuthenticationHeaderValue(
-                "Basic",
-                Convert.ToBase64String(
-                    Encoding.UTF8.GetBytes(
-                        $"{Uri.EscapeDataString(options.ClientId)}:{Uri.EscapeDataString(options.ClientSecret)}"
-                    )
-                )
-            )
-            : null;
-
-    // The default where a provider says nothing.
-    private static bool TakesBasic(OpenIdConnectConfiguration document) =>
-        document.TokenEndpointAuthMethodsSupported is not { Count: > 0 } methods
-        || methods.Contains("client_secret_basic")
-        || !methods.Contains("client_secret_post");
 }

@@ -821,7 +821,7 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("signing_keys", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Mail.OutgoingMail", b =>
+            modelBuilder.Entity("Panel.Mail.OutgoingMail", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()

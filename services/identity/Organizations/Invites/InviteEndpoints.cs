@@ -7,8 +7,8 @@ using Panel.Hosting.Errors;
 using Panel.Hosting.Paging;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
-using Panel.Identity.Mail;
 using Panel.Identity.Permissions;
+using Panel.Mail;
 
 namespace Panel.Identity.Organizations.Invites;
 
@@ -49,7 +49,7 @@ internal static class InviteEndpoints
         var email = EmailAddress.Tidy(request.Email);
         var problems = new Problems()
             .CheckEmail(email)
-            .Check("email", email is null || Mailbox.IsValid(email), EmailAddress.Malformed)
+            .Check("email", email is null || MailAddressRules.IsValid(email), EmailAddress.Malformed)
             .Check(
                 "role",
                 request.Role is OrganizationRole.Admin or OrganizationRole.User,

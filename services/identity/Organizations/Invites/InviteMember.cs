@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Data.Auditing;
+using Panel.Data.Secrets;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Secrets;
@@ -12,6 +13,7 @@ using Panel.Identity.Mail;
 using Panel.Identity.Organizations.Members;
 using Panel.Identity.Permissions;
 using Panel.Identity.Throttling;
+using Panel.Mail;
 
 namespace Panel.Identity.Organizations.Invites;
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
@@ -17,7 +18,7 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
     private EmptyDatabase _database = null!;
     private readonly SharedMemoryFabric _fabric = new();
     private FakeIdentity _identity = null!;
-    private BusPeer _mailer = null!;
+    private BusPeer _auditor = null!;
     private WebApplication _app = null!;
 
     public Uri Address => new(_app.Urls.First());
@@ -30,7 +31,7 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
             [],
             builder =>
             {
-                builder.Logging.ClearProviders();
+                builder.Logging.ClearProviders().AddProvider(Logs);
                 builder.Configuration.AddInMemoryCollection(
                     new Dictionary<string, string?>
                     {
@@ -41,6 +42,12 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
                         ["Internal:Identity"] = _identity.Address.ToString(),
                         ["Audit:Strict"] = "true",
                         ["Outbox:PollInterval"] = "00:00:00.2",
+                        ["Mail:Host"] = "localhost",
+                        ["Mail:Port"] = Mails.Port.ToString(CultureInfo.InvariantCulture),
+                        ["Mail:From"] = "panel@example.net",
+                        ["Mail:Security"] = "none",
+                        ["Mail:PollInterval"] = "00:00:00.1",
+                        ["Mail:RetryDelay"] = "00:00:00.1",
                         ["Support:Address"] = "support@example.net",
                         ["Support:HelpScoutSecret"] = "help-scout-secret",
                         ["Support:MostPerHour"] = "3",
@@ -52,11 +59,10 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
             }
         );
         // Listens where identity does.
-        _mailer = await BusPeer.StartAsync(
+        _auditor = await BusPeer.StartAsync(
             _fabric,
             "identity",
-            bus =>
-                bus.Consume<Received.Consumer<SendMail>>("send-mail").Consume<Received.Consumer<AuditRecorded>>("audit")
+            bus => bus.Consume<Received.Consumer<AuditRecorded>>("audit")
         );
         await _app.StartAsync();
         await Eventually.TrueAsync(
@@ -65,12 +71,21 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
         );
     }
 
-    /// <summary>Mails that the service asked identity to send.</summary>
-    public IReadOnlyList<SendMail> Mails => _mailer.Received.All<SendMail>();
+    /// <summary>The SMTP server that takes the service's mails.</summary>
+    public SmtpSink Mails { get; } = SmtpSink.Start();
+
+    /// <summary>What the service wrote to its log.</summary>
+    public TestLogs Logs { get; } = new();
+
+    internal async Task<T> WithAsync<T>(Func<AlertsDbContext, Task<T>> use)
+    {
+        await using var scope = _app.Services.CreateAsyncScope();
+        return await use(scope.ServiceProvider.GetRequiredService<AlertsDbContext>());
+    }
 
     /// <summary>What the service recorded, once it is there.</summary>
     public Task<AuditRecorded> AuditAsync(string action, Guid target) =>
-        _mailer.Received.FirstAsync<AuditRecorded>(record =>
+        _auditor.Received.FirstAsync<AuditRecorded>(record =>
             record.Action == action && record.Target.Id == target.ToString()
         );
 
@@ -99,7 +114,8 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        await _mailer.DisposeAsync();
+        await _auditor.DisposeAsync();
+        await Mails.DisposeAsync();
         await _identity.DisposeAsync();
         await _database.DisposeAsync();
     }

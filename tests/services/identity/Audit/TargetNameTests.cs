@@ -16,7 +16,7 @@ public sealed class TargetNameTests
     {
         await using var identity = await IdentityFactory.StartAsync(database);
         await using var events = await identity.ListenAsync();
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var (user, next) = (await org.JoinAsync(OrganizationRole.User), await org.JoinAsync(OrganizationRole.Admin));
         var leaver = await org.JoinAsync(OrganizationRole.User);
 

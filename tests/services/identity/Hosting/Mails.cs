@@ -1,8 +1,7 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Panel.Data.Secrets;
 using Panel.Identity.Mail;
+using Panel.Mail;
 
 namespace Panel.Identity.Tests.Hosting;
 
@@ -19,15 +18,11 @@ internal static class Mails
             {
                 var rows = await db.Set<OutgoingMail>()
                     .AsNoTracking()
-                    .Where(row => row.Template == template)
+                    .Where(row => row.Template == template.ToString())
                     .OrderBy(row => row.Id)
                     .ToListAsync();
-                var box = services.GetRequiredService<SecretBox>();
-                return rows.ConvertAll(row =>
-                    JsonSerializer.Deserialize<Dictionary<string, string>>(
-                        box.Open(row.SealedValues!, MailQueue.Purpose(row.Id))
-                    )!
-                );
+                var sealer = services.GetRequiredService<MailSealer>();
+                return rows.ConvertAll(row => sealer.Open(row.Id, row.SealedValues!).Values);
             }
         );
 }

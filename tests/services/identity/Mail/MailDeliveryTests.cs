@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Panel.Contracts;
 using Panel.Identity.Mail;
 using Panel.Identity.Tests.Hosting;
+using Panel.Mail;
 using Panel.Testing;
 
 namespace Panel.Identity.Tests.Mail;
@@ -27,7 +28,7 @@ public sealed class MailDeliveryTests
         Assert.Equal(("panel@example.net", "somebody@example.org"), (mail.From, mail.To));
         Assert.Equal("Grüße, und ein langer Betreff, der über mehr als eine Zeile geht 🚀", mail.Subject);
         Assert.Equal("One\n.\n..two\nthree äöü\n\n", mail.Text);
-        Assert.Equal("<other@example.org>", mail.Header("Reply-To"));
+        Assert.Equal("other@example.org", mail.Header("Reply-To"));
         var row = await EndedAsync(identity, MailStatus.Sent);
         Assert.Null(row.SealedValues);
         Assert.Equal($"<{row.Id}@example.net>", mail.Header("Message-ID"));
@@ -243,7 +244,28 @@ public sealed class MailDeliveryTests
         );
 
         var mail = await sink.ReceiveForAsync("support@example.org");
-        Assert.Equal(("Help", "Please.\n", "<user@example.org>"), (mail.Subject, mail.Text, mail.Header("Reply-To")));
+        Assert.Equal(("Help", "Please.\n", "user@example.org"), (mail.Subject, mail.Text, mail.Header("Reply-To")));
+    }
+
+    [Theory, EachDatabase]
+    public async Task Mail_ThatLeftAMonthAgo_IsRemovedAndTheRestStays(Database database)
+    {
+        var clock = new HurriedClock();
+        await using var sink = SmtpSink.Start();
+        await using var identity = await MailFactory.StartAsync(database, sink, clock);
+        await identity.QueueAsync("early@example.org");
+        await EndedAsync(identity, MailStatus.Sent);
+        clock.Advance(TimeSpan.FromDays(10));
+        await identity.QueueAsync("late@example.org");
+        await sink.ReceiveForAsync("late@example.org");
+
+        clock.Advance(TimeSpan.FromDays(21));
+
+        await Eventually.TrueAsync(async _ => await identity.WithAsync((db, _) => db.Mails.CountAsync()) == 1);
+        Assert.Equal(
+            "late@example.org",
+            await identity.WithAsync((db, _) => db.Mails.Select(row => row.To).SingleAsync())
+        );
     }
 
     [Fact]

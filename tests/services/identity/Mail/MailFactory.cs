@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.Identity.Mail;
 using Panel.Identity.Tests.Hosting;
+using Panel.Mail;
 using Panel.Testing;
 
 namespace Panel.Identity.Tests.Mail;
@@ -37,13 +38,14 @@ internal static class MailFactory
         identity.WithAsync(
             async (db, services) =>
             {
-                var values = new Dictionary<string, string> { ["subject"] = subject, ["text"] = text };
-                if (replyTo is not null)
-                {
-                    values["reply_to"] = replyTo;
-                }
-
-                services.GetRequiredService<IMailQueue>().Add(to, MailTemplate.Message, values);
+                services
+                    .GetRequiredService<IMailQueue>()
+                    .Add(
+                        to,
+                        MailTemplate.Message,
+                        new Dictionary<string, string> { ["subject"] = subject, ["text"] = text },
+                        replyTo
+                    );
                 return await db.SaveChangesAsync();
             }
         );

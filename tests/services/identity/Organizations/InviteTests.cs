@@ -14,7 +14,7 @@ public sealed class InviteTests
     {
         await using var sink = SmtpSink.Start();
         await using var identity = await StartAsync(database, sink);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var guest = await identity.Gateway.RegisterUserAsync();
         var stranger = await identity.Gateway.RegisterUserAsync();
 
@@ -40,7 +40,7 @@ public sealed class InviteTests
     {
         await using var sink = SmtpSink.Start();
         await using var identity = await StartAsync(database, sink);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var guest = await identity.Gateway.RegisterUserAsync();
         (await InviteAsync(org, org.Owner.Access, guest.Email, "user")).Expect(HttpStatusCode.Created);
         var token = await TokenAsync(sink, guest.Email);
@@ -67,7 +67,7 @@ public sealed class InviteTests
         var clock = new ManualClock();
         await using var sink = SmtpSink.Start();
         await using var identity = await StartAsync(database, sink, clock);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var guest = await identity.Gateway.RegisterUserAsync();
         (await InviteAsync(org, org.Owner.Access, guest.Email, "user")).Expect(HttpStatusCode.Created);
         var token = await TokenAsync(sink, guest.Email);
@@ -82,7 +82,7 @@ public sealed class InviteTests
     public async Task Invite_OfAHigherRoleOrWithoutTheRight_IsRefused(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var user = await org.JoinAsync(OrganizationRole.User);
         var helper = await org.JoinAsync(OrganizationRole.User, grants: ["members.invite"]);
         var narrow = await org.JoinAsync(OrganizationRole.Admin, denials: ["nodes.delete"]);
@@ -112,7 +112,7 @@ public sealed class InviteTests
         var clock = new ManualClock();
         await using var sink = SmtpSink.Start();
         await using var identity = await StartAsync(database, sink, clock);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var guest = await identity.Gateway.RegisterUserAsync();
         (await InviteAsync(org, org.Owner.Access, guest.Email, "user")).Expect(HttpStatusCode.Created);
         var first = await TokenAsync(sink, guest.Email);
@@ -132,7 +132,7 @@ public sealed class InviteTests
     public async Task Invite_TakenBackOrOfARemovedSender_Ends(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var admin = await org.JoinAsync(OrganizationRole.Admin);
         var taken = (await InviteAsync(org, org.Owner.Access, "a@example.org", "user"))
             .Expect(HttpStatusCode.Created)

@@ -11,7 +11,7 @@ public sealed class MemberTests
     public async Task List_InPages_GivesEachMemberOnce(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var users = new List<Person>();
         for (var count = 0; count < 4; count++)
         {
@@ -56,7 +56,7 @@ public sealed class MemberTests
     public async Task Owner_CanNeitherLeaveNorBeRemovedNorStepDown(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var admin = await org.JoinAsync(OrganizationRole.Admin);
         var owner = (await identity.Gateway.IntrospectAsync("bearer", org.Owner.Access)).SubjectId;
 
@@ -91,7 +91,7 @@ public sealed class MemberTests
     {
         await using var identity = await IdentityFactory.StartAsync(database);
         await using var events = await identity.ListenAsync();
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var user = await org.JoinAsync(OrganizationRole.User);
         var other = await org.JoinAsync(OrganizationRole.User);
         var token = (
@@ -120,7 +120,7 @@ public sealed class MemberTests
     public async Task Transfer_LeavesExactlyOneOwner(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var next = await org.JoinAsync(OrganizationRole.User, grants: ["dns.create"], denials: ["control.kill"]);
         var scoped = await identity.Gateway.CreateApiTokenAsync(org.Owner.Access, "members.update", "members.read");
         var owner = (await identity.Gateway.IntrospectAsync("bearer", org.Owner.Access)).SubjectId;
@@ -141,7 +141,7 @@ public sealed class MemberTests
     public async Task Transfer_ToTwoAtOnce_HasOneSuccess(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var people = new[]
         {
             await org.JoinAsync(OrganizationRole.Admin),
@@ -179,7 +179,7 @@ public sealed class MemberTests
     public async Task Grant_OfWhatOneDoesNotHold_IsRefused(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var admin = await org.JoinAsync(OrganizationRole.Admin, denials: ["nodes.delete"]);
         var helper = await org.JoinAsync(OrganizationRole.User, grants: ["members.update"]);
         var user = await org.JoinAsync(OrganizationRole.User, denials: ["control.kill"]);
@@ -204,7 +204,7 @@ public sealed class MemberTests
     {
         await using var identity = await IdentityFactory.StartAsync(database);
         await using var events = await identity.ListenAsync();
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var user = await org.JoinAsync(OrganizationRole.User);
 
         (await org.SetAsync(org.Owner.Access, user.Id, "dns.create", "grant")).Expect(HttpStatusCode.OK);

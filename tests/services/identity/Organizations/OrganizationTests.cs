@@ -12,7 +12,7 @@ public sealed class OrganizationTests
     public async Task Update_WithAStaleVersion_IsRefused(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var user = await org.JoinAsync(OrganizationRole.User);
 
         var renamed = await identity.Gateway.AsAsync(
@@ -46,7 +46,7 @@ public sealed class OrganizationTests
     {
         await using var identity = await IdentityFactory.StartAsync(database);
         await using var events = await identity.ListenAsync();
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var admin = await org.JoinAsync(OrganizationRole.Admin);
 
         Assert.Equal(
@@ -66,7 +66,7 @@ public sealed class OrganizationTests
     {
         await using var identity = await IdentityFactory.StartAsync(database);
         await using var events = await identity.ListenAsync();
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var (instance, node) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         await events.PublishAsync(
             new InstanceCreated(instance, org.Id, node, "a", new ResourceLimits(1, 1, 1, 1), ManualClock.Start)
@@ -132,7 +132,7 @@ public sealed class OrganizationTests
     public async Task Token_BoundToAnOrganization_KnowsNoOther(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var home = (await identity.Gateway.PrincipalAsync(org.Owner.Access)).Organization;
         var token = (
             await identity.Gateway.PostAsync(
@@ -158,7 +158,7 @@ public sealed class OrganizationTests
     public async Task AdminList_ShowsOwnersAndNumbersOfMembers(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         await org.JoinAsync(OrganizationRole.User);
         var admin = SignedIn.Of("admin@example.org", await identity.Gateway.LoginAsync("admin@example.org"));
 

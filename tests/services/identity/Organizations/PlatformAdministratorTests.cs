@@ -295,7 +295,7 @@ public sealed class PlatformAdministratorTests
     public async Task LastMember_OfAnOrganizationWithoutAnOwner_CannotLeave(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         var member = await org.JoinAsync(OrganizationRole.Admin);
         await identity.WithAsync(db =>
             db.Members.Where(row => row.OrganizationId == org.Id && row.Role == OrganizationRole.Owner)
@@ -312,7 +312,7 @@ public sealed class PlatformAdministratorTests
 
     private static async Task<(SignedIn Admin, Org Org)> StageAsync(IdentityFactory identity)
     {
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         return (SignedIn.Of("admin@example.org", await identity.Gateway.LoginAsync("admin@example.org")), org);
     }
 

@@ -265,7 +265,7 @@ public sealed class UserDeletionTests
     public async Task Delete_OfTheOwnerOfASharedOrganization_IsRefusedAlsoByForce(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
-        var org = await Org.CreateAsync(identity);
+        var org = await TestOrganization.CreateAsync(identity);
         await org.JoinAsync(OrganizationRole.Admin);
         var admin = SignedIn.Of("admin@example.org", await identity.Gateway.LoginAsync("admin@example.org"));
         var owner = (await identity.Gateway.IntrospectAsync("bearer", org.Owner.Access)).SubjectId;

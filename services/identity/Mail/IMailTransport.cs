@@ -1,7 +1,0 @@
-namespace Panel.Identity.Mail;
-
-/// <summary>Hands a mail over. It never throws for what a server or the network does.</summary>
-internal interface IMailTransport
-{
-    Task<Delivery> SendAsync(Letter letter, CancellationToken cancellation);
-}

@@ -1,8 +1,0 @@
-namespace Panel.Identity.Mail;
-
-internal enum MailStatus
-{
-    Queued,
-    Sent,
-    Failed,
-}
