@@ -6,18 +6,18 @@ using Panel.Testing;
 namespace Panel.Identity.Tests.Organizations;
 
 /// <summary>An organization with its owner, into which people can be put.</summary>
-internal sealed record Org(IdentityFactory Identity, SignedIn Owner, Guid Id)
+internal sealed record TestOrganization(IdentityFactory Identity, SignedIn Owner, Guid Id)
 {
     private GatewayClient Gateway => Identity.Gateway;
 
     public string Path => $"/v1/organizations/{Id}";
 
     /// <summary>A second organization of a new user; the first one is their own.</summary>
-    public static async Task<Org> CreateAsync(IdentityFactory identity)
+    public static async Task<TestOrganization> CreateAsync(IdentityFactory identity)
     {
         await identity.Gateway.BootstrapAsync();
         var owner = await identity.Gateway.RegisterUserAsync();
-        return new Org(
+        return new TestOrganization(
             identity,
             owner,
             (await identity.Gateway.PostAsync(owner.Access, "/v1/organizations", new { name = "Team" }))
