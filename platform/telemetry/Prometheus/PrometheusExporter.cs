@@ -6,7 +6,7 @@ using OpenTelemetry.Metrics;
 namespace Panel.Telemetry.Prometheus;
 
 /// <summary>Writes what the SDK has aggregated on the page of the scrape in hand.</summary>
-/// <remarks>Stands in for OpenTelemetry's own exporter for Prometheus, which cannot be obtained.</remarks>
+/// <remarks>Stands in for OpenTelemetry's own exporter, which has one page for each host (ADR 16).</remarks>
 /// <param name="service">Value of the label <c>service</c> on every sample.</param>
 [ExportModes(ExportModes.Pull)]
 internal sealed class PrometheusExporter(string service) : BaseExporter<Metric>, IPullMetricExporter
