@@ -34,13 +34,15 @@ internal sealed class Retries(IOptions<RoutingOptions> options, RoutingMeter met
         while (HasFailed(context) && proxied.ProxiedDestination is { } failed && tried.Count < MostTries - 1)
         {
             tried.Add(failed);
-            DestinationState[] others = [.. cluster.DestinationsState.AvailableDestinations.Except(tried)];
+            var unreached = context.GetForwarderErrorFeature() is { } failure && Unreached.Is(failure);
+            DestinationState[] others = [.. OthersThan(tried, cluster, unreached)];
             if (others.Length == 0)
             {
                 return;
             }
 
-            var sent = budget.TrySpend();
+            // A replica without a connection was given no work, so going on to another one doubles no load.
+            var sent = unreached || budget.TrySpend();
             meter.Retry(cluster.ClusterId, sent);
             if (!sent)
             {
@@ -53,6 +55,18 @@ internal sealed class Retries(IOptions<RoutingOptions> options, RoutingMeter met
             proxied.AvailableDestinations = others;
             await next(context);
         }
+    }
+
+    // A replica whose breaker is open may be back before its pause ends: better to try it than to refuse the request.
+    private static IEnumerable<DestinationState> OthersThan(
+        List<DestinationState> tried,
+        ClusterState cluster,
+        bool unreached
+    )
+    {
+        var all = cluster.DestinationsState;
+        var others = all.AvailableDestinations.Except(tried);
+        return unreached && !others.Any() ? all.AllDestinations.Except(tried) : others;
     }
 
     private static bool IsRepeatable(HttpContext context) =>
