@@ -149,7 +149,7 @@ public sealed class InviteTests
         Assert.Empty((await identity.Gateway.GetAsync(org.Owner.Access, $"{org.Path}/invites")).Data.EnumerateArray());
     }
 
-    private static Task<Answer> InviteAsync(Org org, string credential, string email, string role) =>
+    private static Task<Answer> InviteAsync(TestOrganization org, string credential, string email, string role) =>
         org.Identity.Gateway.PostAsync(credential, $"{org.Path}/members/invite", new { email, role });
 
     private static Task<Answer> AcceptAsync(IdentityFactory identity, string credential, string token) =>
