@@ -310,7 +310,7 @@ public sealed class PlatformAdministratorTests
         );
     }
 
-    private static async Task<(SignedIn Admin, Org Org)> StageAsync(IdentityFactory identity)
+    private static async Task<(SignedIn Admin, TestOrganization Org)> StageAsync(IdentityFactory identity)
     {
         var org = await TestOrganization.CreateAsync(identity);
         return (SignedIn.Of("admin@example.org", await identity.Gateway.LoginAsync("admin@example.org")), org);
