@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Panel.AgentLink;
 
 namespace Panel.Agent.Endpoints;
 
@@ -10,19 +11,19 @@ namespace Panel.Agent.Endpoints;
     DefaultIgnoreCondition = JsonIgnoreCondition.Never
 )]
 [JsonSerializable(typeof(ErrorResponse))]
-[JsonSerializable(typeof(HealthBody))]
-[JsonSerializable(typeof(StatsBody))]
-[JsonSerializable(typeof(FileBody))]
-[JsonSerializable(typeof(FileListBody))]
-[JsonSerializable(typeof(WrittenFileBody))]
+[JsonSerializable(typeof(AgentHealthResponse))]
+[JsonSerializable(typeof(InstanceStatsResponse))]
+[JsonSerializable(typeof(FileEntryResponse))]
+[JsonSerializable(typeof(FileListResponse))]
+[JsonSerializable(typeof(WrittenFileResponse))]
 [JsonSerializable(typeof(MakeFolderRequest))]
-[JsonSerializable(typeof(MoveRequest))]
-[JsonSerializable(typeof(LogHistoryBody))]
-[JsonSerializable(typeof(ConsoleLineBody))]
-[JsonSerializable(typeof(ConsoleStateBody))]
-[JsonSerializable(typeof(ConsoleGapBody))]
-[JsonSerializable(typeof(ConsoleErrorBody))]
-[JsonSerializable(typeof(ConsoleCommandBody))]
+[JsonSerializable(typeof(MoveFileRequest))]
+[JsonSerializable(typeof(LogHistoryResponse))]
+[JsonSerializable(typeof(ConsoleLineFrame))]
+[JsonSerializable(typeof(ConsoleStateFrame))]
+[JsonSerializable(typeof(ConsoleGapFrame))]
+[JsonSerializable(typeof(ConsoleErrorFrame))]
+[JsonSerializable(typeof(ConsoleCommandFrame))]
 internal sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>As sent: text stays readable, since no answer is ever put into a page.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Panel.Agent.Console;
 using Panel.Agent.Runtimes;
+using Panel.AgentLink;
 
 namespace Panel.Agent.Endpoints;
 
@@ -105,7 +106,7 @@ internal sealed class ConsoleInlet(WebSocket socket, ConsoleOutlet outlet, Guid 
     {
         try
         {
-            return JsonSerializer.Deserialize(message, ApiJson.Wire.ConsoleCommandBody)?.Command;
+            return JsonSerializer.Deserialize(message, ApiJson.Wire.ConsoleCommandFrame)?.Command;
         }
         catch (JsonException)
         {

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Panel.Agent.Console;
+using Panel.AgentLink;
 
 namespace Panel.Agent.Endpoints;
 
@@ -21,22 +22,22 @@ internal sealed class ConsoleOutlet(WebSocket socket, TimeSpan timeout) : IDispo
     public Task SendAsync(ConsoleFrame frame, CancellationToken cancellation) =>
         frame switch
         {
-            ConsoleFrame.Line line => SendAsync(ConsoleLineBody.Of(line), ApiJson.Wire.ConsoleLineBody, cancellation),
+            ConsoleFrame.Line line => SendAsync(line.ToFrame(), ApiJson.Wire.ConsoleLineFrame, cancellation),
             ConsoleFrame.State state => SendAsync(
-                new ConsoleStateBody(SnakeCase.Of(state.Value)),
-                ApiJson.Wire.ConsoleStateBody,
+                new ConsoleStateFrame(SnakeCase.Of(state.Value)),
+                ApiJson.Wire.ConsoleStateFrame,
                 cancellation
             ),
             ConsoleFrame.Gap gap => SendAsync(
-                new ConsoleGapBody(new ConsoleGap(gap.After, gap.Before)),
-                ApiJson.Wire.ConsoleGapBody,
+                new ConsoleGapFrame(new ConsoleGap(gap.After, gap.Before)),
+                ApiJson.Wire.ConsoleGapFrame,
                 cancellation
             ),
             _ => throw new InvalidOperationException($"A console frame of the unknown kind {frame.GetType().Name}."),
         };
 
     public Task SendErrorAsync(string code, string error, CancellationToken cancellation) =>
-        SendAsync(new ConsoleErrorBody(error, code), ApiJson.Wire.ConsoleErrorBody, cancellation);
+        SendAsync(new ConsoleErrorFrame(error, code), ApiJson.Wire.ConsoleErrorFrame, cancellation);
 
     private async Task SendAsync<T>(T body, JsonTypeInfo<T> type, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 using Panel.Agent.Files;
 using Panel.Agent.Instances;
 using Panel.Agent.Signing;
+using Panel.AgentLink;
 using Panel.Contracts;
 
 namespace Panel.Agent.Endpoints;
@@ -63,8 +64,8 @@ internal static class FileEndpoints
 
         var page = files.List(PathOf(path), cursor, limit ?? DefaultLimit, cancellation);
         return TypedResults.Json(
-            new FileListBody([.. page.Entries.Select(FileBody.Of)], page.NextCursor),
-            ApiJson.Wire.FileListBody
+            new FileListResponse([.. page.Entries.Select(entry => entry.ToResponse())], page.NextCursor),
+            ApiJson.Wire.FileListResponse
         );
     }
 
@@ -102,13 +103,13 @@ internal static class FileEndpoints
         }
 
         return TypedResults.Json(
-            FileBody.Of(files.Stat(path)!),
-            ApiJson.Wire.FileBody,
+            LinkMappings.ToResponse(files.Stat(path)!),
+            ApiJson.Wire.FileEntryResponse,
             statusCode: StatusCodes.Status201Created
         );
     }
 
-    private static IResult Move(Guid id, MoveRequest request, IInstances instances, CancellationToken cancellation)
+    private static IResult Move(Guid id, MoveFileRequest request, IInstances instances, CancellationToken cancellation)
     {
         if (string.IsNullOrEmpty(request.From))
         {

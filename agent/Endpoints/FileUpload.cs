@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Panel.Agent.Files;
 using Panel.Agent.Instances;
+using Panel.AgentLink;
 
 namespace Panel.Agent.Endpoints;
 
@@ -59,8 +60,8 @@ internal static class FileUpload
             file.Commit();
             context.Response.Headers.ETag = ContentTag.Of(hash).ToString();
             return TypedResults.Json(
-                new WrittenFileBody(target.Value, size, Convert.ToHexStringLower(hash)),
-                ApiJson.Wire.WrittenFileBody,
+                new WrittenFileResponse(target.Value, size, Convert.ToHexStringLower(hash)),
+                ApiJson.Wire.WrittenFileResponse,
                 statusCode: existed ? StatusCodes.Status200OK : StatusCodes.Status201Created
             );
         }

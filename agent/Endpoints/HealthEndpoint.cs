@@ -1,10 +1,8 @@
 using Panel.Agent.Signing;
 using Panel.Agent.Tunnel;
+using Panel.AgentLink;
 
 namespace Panel.Agent.Endpoints;
-
-/// <param name="Tunnels">State of each tunnel: connecting, connected, refused or stopped.</param>
-internal sealed record HealthBody(string Status, string Version, IReadOnlyDictionary<string, string> Tunnels);
 
 internal static class HealthEndpoint
 {
@@ -14,12 +12,12 @@ internal static class HealthEndpoint
                 "/health",
                 (TunnelStates tunnels) =>
                     TypedResults.Json(
-                        new HealthBody(
+                        new AgentHealthResponse(
                             "ok",
                             AgentVersion.Current,
                             Enum.GetValues<TunnelKind>().ToDictionary(SnakeCase.Of, kind => SnakeCase.Of(tunnels[kind]))
                         ),
-                        ApiJson.Wire.HealthBody
+                        ApiJson.Wire.AgentHealthResponse
                     )
             )
             .WithMetadata(new UnsignedEndpoint());

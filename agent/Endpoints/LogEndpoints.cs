@@ -2,11 +2,10 @@ using System.Text;
 using Panel.Agent.Console;
 using Panel.Agent.Files;
 using Panel.Agent.Instances;
+using Panel.AgentLink;
 using Panel.Contracts;
 
 namespace Panel.Agent.Endpoints;
-
-internal sealed record LogHistoryBody(IReadOnlyList<ConsoleLineBody> Data, string? NextCursor);
 
 internal static class LogEndpoints
 {
@@ -59,8 +58,8 @@ internal static class LogEndpoints
 
         var cursor = lines.Count == wanted ? lines[0].Seq.ToString() : null;
         return TypedResults.Json(
-            new LogHistoryBody([.. lines.Select(ConsoleLineBody.Of)], cursor),
-            ApiJson.Wire.LogHistoryBody
+            new LogHistoryResponse([.. lines.Select(line => line.ToFrame())], cursor),
+            ApiJson.Wire.LogHistoryResponse
         );
     }
 

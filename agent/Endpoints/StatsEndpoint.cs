@@ -1,23 +1,8 @@
 using Panel.Agent.Instances;
 using Panel.Agent.Runtimes;
+using Panel.AgentLink;
 
 namespace Panel.Agent.Endpoints;
-
-/// <summary>A live reading. An instance that does not run uses nothing.</summary>
-/// <param name="CpuPercent">Of one core: 200 is two cores busy.</param>
-internal sealed record StatsBody(
-    string State,
-    DateTimeOffset At,
-    DateTimeOffset? StartedAt,
-    double CpuPercent,
-    long MemoryBytes,
-    long MemoryLimitBytes,
-    long NetworkRxBytes,
-    long NetworkTxBytes,
-    long BlockReadBytes,
-    long BlockWriteBytes,
-    int Pids
-);
 
 internal static class StatsEndpoint
 {
@@ -40,7 +25,7 @@ internal static class StatsEndpoint
             await runtime.GetStatsAsync(id, cancellation)
             ?? new RuntimeStats(time.GetUtcNow(), 0, 0, instances.SpecOf(id)?.Limits.MemoryBytes ?? 0, 0, 0, 0, 0, 0);
         return TypedResults.Json(
-            new StatsBody(
+            new InstanceStatsResponse(
                 SnakeCase.Of(observed.State),
                 stats.At,
                 observed.StartedAt,
@@ -53,7 +38,7 @@ internal static class StatsEndpoint
                 stats.BlockWriteBytes,
                 stats.Pids
             ),
-            ApiJson.Wire.StatsBody
+            ApiJson.Wire.InstanceStatsResponse
         );
     }
 }

@@ -123,6 +123,43 @@ public sealed class ActingTests(GatewayStage stage) : IClassFixture<GatewayStage
         }
     }
 
+    [Fact]
+    public async Task Acting_OnceTheAdministratorsCredentialIsRevoked_EndsWithItsWebSockets()
+    {
+        var (administrator, user) = Pair();
+        using (var before = await ActAsync(administrator, user.SubjectId.ToString()))
+        {
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        }
+
+        using var acting = await stage.OpenSocketAsync(administrator.Credential, (Header, user.SubjectId.ToString()));
+        using var own = await stage.OpenSocketAsync(user.Credential);
+
+        stage.Identity.Remove(administrator);
+        await stage.PublishAsync(
+            new CredentialRevoked(administrator.CredentialId, administrator.SubjectId, TimeProvider.System.GetUtcNow())
+        );
+
+        await EchoingSocket.ClosedAsync(acting).WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.True(await EchoingSocket.EchoesAsync(own));
+        using var after = await ActAsync(administrator, user.SubjectId.ToString());
+        await after.RefusedAsync(HttpStatusCode.Unauthorized, "invalid_api_key");
+    }
+
+    [Fact]
+    public async Task Acting_OnceTheAdministratorIsDeleted_EndsWithItsWebSockets()
+    {
+        var (administrator, user) = Pair();
+        using var acting = await stage.OpenSocketAsync(administrator.Credential, (Header, user.SubjectId.ToString()));
+
+        stage.Identity.Remove(administrator);
+        await stage.PublishAsync(new UserDeleted(administrator.SubjectId, TimeProvider.System.GetUtcNow()));
+
+        await EchoingSocket.ClosedAsync(acting).WaitAsync(TimeSpan.FromSeconds(5));
+        using var after = await ActAsync(administrator, user.SubjectId.ToString());
+        Assert.Equal(HttpStatusCode.Unauthorized, after.StatusCode);
+    }
+
     private (Person Administrator, Person User) Pair()
     {
         var (administrator, user) = (stage.Identity.Add(admin: true), stage.Identity.Add());

@@ -61,45 +61,20 @@ public sealed class RevocationTests(GatewayStage stage) : IClassFixture<GatewayS
         var (person, other) = (stage.Identity.Add(), stage.Identity.Add());
         using var socket = await stage.OpenSocketAsync(person.Credential);
         using var unrelated = await stage.OpenSocketAsync(other.Credential);
-        Assert.True(await EchoesAsync(socket));
+        Assert.True(await EchoingSocket.EchoesAsync(socket));
 
         stage.Identity.Remove(person);
         await stage.PublishAsync(
             new CredentialRevoked(person.CredentialId, person.SubjectId, TimeProvider.System.GetUtcNow())
         );
 
-        await ClosedAsync(socket).WaitAsync(TimeSpan.FromSeconds(5));
-        Assert.True(await EchoesAsync(unrelated));
+        await EchoingSocket.ClosedAsync(socket).WaitAsync(TimeSpan.FromSeconds(5));
+        Assert.True(await EchoingSocket.EchoesAsync(unrelated));
     }
 
     private async Task<HttpStatusCode> StatusAsync(Person person)
     {
         using var response = await stage.GetAsync("/v1/nodes", person.Credential);
         return response.StatusCode;
-    }
-
-    private static async Task<bool> EchoesAsync(ClientWebSocket socket)
-    {
-        var buffer = new byte[16];
-        await socket.SendAsync(
-            "ping"u8.ToArray(),
-            WebSocketMessageType.Text,
-            true,
-            TestContext.Current.CancellationToken
-        );
-        return (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken)).Count == 4;
-    }
-
-    private static async Task ClosedAsync(ClientWebSocket socket)
-    {
-        try
-        {
-            var received = await socket.ReceiveAsync(new byte[16], TestContext.Current.CancellationToken);
-            Assert.Equal(WebSocketMessageType.Close, received.MessageType);
-        }
-        catch (WebSocketException)
-        {
-            // Cut without a goodbye.
-        }
     }
 }

@@ -3,11 +3,17 @@ using Panel.Data.Auditing;
 using Panel.Hosting.Errors;
 using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.Identity.Organizations.Members;
 
 namespace Panel.Identity.Organizations;
 
 /// <summary>Somebody makes another organization for themselves.</summary>
-internal sealed class AddOrganization(PanelIdentityDbContext db, CreateOrganization create, IAudit audit)
+internal sealed class AddOrganization(
+    PanelIdentityDbContext db,
+    CreateOrganization create,
+    Memberships memberships,
+    IAudit audit
+)
 {
     private const int MostOwned = 50;
     private static readonly ApiError TooMany = ApiErrors.Conflict(
@@ -34,6 +40,8 @@ internal sealed class AddOrganization(PanelIdentityDbContext db, CreateOrganizat
         }
 
         var organization = create.Stage(name, ownerId);
+        // Each gateway may have cached that the user is in no such organization.
+        memberships.Announce(ownerId);
         audit.CallerIsMemberOf(organization.Id);
         audit.Record(
             "organization.created",

@@ -6,6 +6,7 @@ using Panel.Data.Auditing;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.AgentLink;
 using Panel.Instances.Instances;
 
 namespace Panel.Instances.DataPlane;
@@ -34,7 +35,7 @@ internal static class DataPlaneEndpoints
     private static void MapConsole(RouteGroupBuilder instance)
     {
         Map(instance, "GET", "/stats", "control.read-console")
-            .Describe<InstanceStats>("getInstanceStats", "Read an instance's use of its node");
+            .Describe<InstanceStatsResponse>("getInstanceStats", "Read an instance's use of its node");
         Map(instance, "GET", "/console", "control.console", "/console?mode=write", "instance.console_opened")
             .TakesQuery("since", Since)
             .DescribeSocket("openConsole", "Open an instance's console", $"{Frames} Takes `{{\"command\"}}`.");
@@ -44,7 +45,7 @@ internal static class DataPlaneEndpoints
         Map(instance, "GET", "/logs/history", "control.read-console")
             .TakesNumber("limit", $"How many lines; {AgentLists.Lines} without it.", 1, AgentLists.MostLines)
             .TakesQuery("before", "The `next_cursor` of the answer in hand.")
-            .Describe<LogHistory>("getLogHistory", "Read an instance's last lines");
+            .Describe<LogHistoryResponse>("getLogHistory", "Read an instance's last lines");
         Map(instance, "GET", "/logs/download", "control.read-console")
             .DescribeFile("downloadLogs", "Download an instance's last lines", "text/plain");
         Map(instance, "GET", "/install-logs", "control.read-console")
@@ -57,7 +58,7 @@ internal static class DataPlaneEndpoints
             .TakesQuery("path", Folder)
             .TakesNumber("limit", $"How many; {AgentLists.Files} without it.", 1, AgentLists.MostFiles)
             .TakesQuery("cursor", "The `next_cursor` of the page before.")
-            .Describe<FileList>("listFiles", "List a folder");
+            .Describe<FileListResponse>("listFiles", "List a folder");
         Map(instance, "DELETE", "/files", "files.delete", action: "instance.file_delete_requested")
             .TakesQuery("path", File, required: true)
             .Describe("deleteFile", "Delete a file, or a folder with all in it");
@@ -68,15 +69,15 @@ internal static class DataPlaneEndpoints
             .TakesQuery("path", File, required: true)
             .TakesHeader("If-Match", "The SHA-256 of what was read; otherwise refused with 409.")
             .TakesBody<Stream>(Bytes)
-            .Describe<WrittenFile>("writeFile", "Write a file", description: "All of it or nothing.");
+            .Describe<WrittenFileResponse>("writeFile", "Write a file", description: "All of it or nothing.");
         Map(instance, "GET", "/files/download", "files.read-content")
             .TakesQuery("path", File, required: true)
             .DescribeFile("downloadFile", "Download a file", Bytes, "Takes `Range`.");
         Map(instance, "POST", "/files/mkdir", "files.create", action: "instance.folder_create_requested")
-            .TakesBody<MakeFolder>("application/json")
-            .Describe<FileEntry>("createFolder", "Create a folder", StatusCodes.Status201Created);
+            .TakesBody<MakeFolderRequest>("application/json")
+            .Describe<FileEntryResponse>("createFolder", "Create a folder", StatusCodes.Status201Created);
         Map(instance, "POST", "/files/move", "files.update", action: "instance.file_move_requested")
-            .TakesBody<MoveFile>("application/json")
+            .TakesBody<MoveFileRequest>("application/json")
             .Describe("moveFile", "Move or rename a file or folder");
     }
 

@@ -76,10 +76,15 @@ public class GatewayStage : IAsyncLifetime
         ((IConfigurationRoot)_gateway.Configuration).Reload();
     }
 
-    public async Task<ClientWebSocket> OpenSocketAsync(string credential)
+    public async Task<ClientWebSocket> OpenSocketAsync(string credential, params (string Name, string Value)[] headers)
     {
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("Authorization", $"Bearer {credential}");
+        foreach (var (name, value) in headers)
+        {
+            socket.Options.SetRequestHeader(name, value);
+        }
+
         var address = new UriBuilder(Client.BaseAddress!) { Scheme = "ws", Path = "/v1/instances/one/console" }.Uri;
         await socket.ConnectAsync(address, TestContext.Current.CancellationToken);
         return socket;

@@ -42,6 +42,17 @@ public sealed class OrganizationTests
     }
 
     [Theory, EachDatabase]
+    public async Task Create_ByAUser_IsAnnouncedToEveryGateway(Database database)
+    {
+        await using var identity = await IdentityFactory.StartAsync(database);
+        await using var events = await identity.ListenAsync();
+        var org = await TestOrganization.CreateAsync(identity);
+        var owner = (await identity.Gateway.IntrospectAsync("bearer", org.Owner.Access)).SubjectId;
+
+        await events.HearAsync<UserAccessChanged>(changed => changed.UserId == owner);
+    }
+
+    [Theory, EachDatabase]
     public async Task Delete_OfAnEmptyOne_EndsItForEveryMember(Database database)
     {
         await using var identity = await IdentityFactory.StartAsync(database);
