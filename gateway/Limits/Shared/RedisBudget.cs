@@ -1,4 +1,4 @@
-using System.Security.Authentication;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Panel.Gateway.Limits.Buckets;
 using StackExchange.Redis;
@@ -6,16 +6,20 @@ using StackExchange.Redis;
 namespace Panel.Gateway.Limits.Shared;
 
 /// <summary>Buckets in a server that speaks the Redis protocol (Redis 5 or later, Valkey and their kin).</summary>
-/// <param name="address"><c>redis://[user:password@]host[:6379][/database]</c>; <c>rediss</c> for TLS.</param>
-/// <param name="authorities">Who may have issued the server's certificate; null for whom this machine trusts.</param>
-internal sealed class RedisBudget(Uri address, X509Certificate2Collection? authorities = null)
-    : ISharedBudget,
-        IDisposable
+internal sealed class RedisBudget : ISharedBudget, IDisposable
 {
     // The client connects, and connects again, by itself; a server that is away is an exception of the command.
-    private readonly Task<ConnectionMultiplexer> _connecting = ConnectionMultiplexer.ConnectAsync(
-        RedisSettings.Of(address, authorities)
-    );
+    private readonly Task<ConnectionMultiplexer> _connecting;
+    private readonly bool _hasPassword;
+    private volatile string? _certificateRefusal;
+
+    /// <param name="address"><c>redis://[user:password@]host[:6379][/database]</c>; <c>rediss</c> for TLS.</param>
+    /// <param name="authorities">Who may have issued the server's certificate; null for whom this machine trusts.</param>
+    public RedisBudget(Uri address, X509Certificate2Collection? authorities = null)
+    {
+        _hasPassword = address.UserInfo.Length > 0;
+        _connecting = ConnectionMultiplexer.ConnectAsync(RedisSettings.Of(address, authorities, IsTrusted));
+    }
 
     public async Task<Grant> TakeAsync(
         string limit,
@@ -50,24 +54,37 @@ internal sealed class RedisBudget(Uri address, X509Certificate2Collection? autho
     /// <summary>Ends the connection without waiting for the end.</summary>
     public void Dispose() => _ = CloseAsync();
 
-    // The client's own messages list its queues and threads; why it is not connected stands further in.
-    private static string ReasonOf(RedisConnectionException exception)
+    // The client loses this reason when it breaks the handshake off, so it is kept here.
+    private bool IsTrusted(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
-        var isRefused = false;
-        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is AuthenticationException || cause.Message.StartsWith("NOAUTH", StringComparison.Ordinal))
-            {
-                return cause.Message;
-            }
+        var isTrusted = errors == SslPolicyErrors.None;
+        _certificateRefusal = isTrusted ? null : $"The store's certificate is not trusted: {errors}.";
+        return isTrusted;
+    }
 
-            isRefused |= cause is RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure };
+    // The client's own messages list its queues and threads; why it is not connected stands innermost.
+    private string ReasonOf(RedisConnectionException exception)
+    {
+        if (_certificateRefusal is { } refusal)
+        {
+            return refusal;
         }
 
-        return isRefused
-            ? "The store refused the user or the password (WRONGPASS)."
+        // A wrong password comes from the client as the answer to the command after it, which is the same as to none.
+        return IsRefused(exception)
+            ? _hasPassword
+                ? "The store refused the user or the password (WRONGPASS)."
+                : "The store wants a password (NOAUTH)."
             : exception.GetBaseException().Message;
     }
+
+    private static bool IsRefused(Exception? exception) =>
+        exception switch
+        {
+            null => false,
+            RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => true,
+            _ => IsRefused(exception.InnerException),
+        };
 
     private async Task CloseAsync() => await (await _connecting).DisposeAsync();
 }

@@ -15,6 +15,8 @@ internal static class RedisSettings
     // has answered nothing for four times as long.
     private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
+
     // The client would open a second connection to listen on, which the limits have no use for.
     private static readonly CommandMap Commands = CommandMap.Create(
         ["SUBSCRIBE", "UNSUBSCRIBE", "PSUBSCRIBE", "PUNSUBSCRIBE", "SSUBSCRIBE", "SUNSUBSCRIBE"],
@@ -23,7 +25,12 @@ internal static class RedisSettings
 
     /// <param name="address"><c>redis://[user:password@]host[:6379][/database]</c>; <c>rediss</c> for TLS.</param>
     /// <param name="authorities">Who may have issued the server's certificate; null for whom this machine trusts.</param>
-    public static ConfigurationOptions Of(Uri address, X509Certificate2Collection? authorities)
+    /// <param name="isTrusted">Is told of each certificate, and decides.</param>
+    public static ConfigurationOptions Of(
+        Uri address,
+        X509Certificate2Collection? authorities,
+        RemoteCertificateValidationCallback isTrusted
+    )
     {
         var options = new ConfigurationOptions
         {
@@ -31,7 +38,7 @@ internal static class RedisSettings
             BacklogPolicy = BacklogPolicy.FailFast,
             ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds,
             AsyncTimeout = (int)Silence.TotalMilliseconds,
-            ReconnectRetryPolicy = new LinearRetry((int)ConnectTimeout.TotalMilliseconds),
+            ReconnectRetryPolicy = new LinearRetry((int)RetryAfter.TotalMilliseconds),
             CommandMap = Commands,
             // Both are keys and channels of the client's own, which a user of few rights may not touch.
             TieBreaker = "",
@@ -42,6 +49,7 @@ internal static class RedisSettings
             {
                 TargetHost = host,
                 CertificateChainPolicy = Trust(authorities),
+                RemoteCertificateValidationCallback = isTrusted,
             },
         };
         options.EndPoints.Add(address.IdnHost, address.Port > 0 ? address.Port : Port);

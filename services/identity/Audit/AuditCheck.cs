@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Configuration;
 using Panel.Data;
-using Panel.Data.Secrets;
 using Panel.Identity.Data;
 
 namespace Panel.Identity.Audit;
@@ -20,8 +19,7 @@ public static class AuditCheck
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection(settings);
         builder.AddPanelDatabase<PanelIdentityDbContext, SqliteIdentityDbContext, PostgresIdentityDbContext>();
-        builder.Services.Configure<SecretOptions>(builder.Configuration.GetSection(SecretOptions.Section));
-        builder.Services.AddSingleton<SecretBox>().AddScoped<AuditChain>().AddScoped<AuditVerification>();
+        builder.Services.AddScoped<AuditChain>().AddScoped<AuditVerification>();
         using var host = builder.Build();
         await using var scope = host.Services.CreateAsyncScope();
         var verdict = await scope.ServiceProvider.GetRequiredService<AuditVerification>().RunAsync(known, cancellation);

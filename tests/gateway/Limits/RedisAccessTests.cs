@@ -29,6 +29,18 @@ public sealed class RedisAccessTests : IAsyncLifetime
                 ">p@ss:w/rd",
                 "~panel:limit:*",
                 "+@all",
+                "--user",
+                "few",
+                "on",
+                ">few",
+                "~panel:limit:*",
+                "+@connection",
+                "+script|load",
+                "+eval",
+                "+evalsha",
+                "+time",
+                "+get",
+                "+set",
                 .. _certificate.Options,
             ],
         };
@@ -45,6 +57,7 @@ public sealed class RedisAccessTests : IAsyncLifetime
     [InlineData(":secret@")]
     [InlineData("default:secret@")]
     [InlineData("limits:p%40ss%3Aw%2Frd@")]
+    [InlineData("few:few@")]
     public async Task Take_WithThePassword_IsLetIn(string user)
     {
         using var budget = new RedisBudget(Url(user));

@@ -83,6 +83,22 @@ public sealed class SharedLimitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task StoreIsAwayAtTheStart_FailClosed_AdmitsOnceItIsThere()
+    {
+        await _redis.StopAsync();
+        var gateway = await StartAsync(40, "Closed", 1000);
+        var person = gateway.Identity.AddUser(User, Credential);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await gateway.StatusAsync("/v1/nodes", person.Credential));
+
+        await _redis.StartAsync();
+        await Eventually.TrueAsync(async _ =>
+        {
+            gateway.Clock.Advance(TimeSpan.FromSeconds(2));
+            return await gateway.StatusAsync("/v1/nodes", person.Credential) == HttpStatusCode.OK;
+        });
+    }
+
+    [Fact]
     public async Task StoreHangs_RequestsWaitForItOnlyUntilItCountsAsAway()
     {
         var gateway = await StartAsync(1000, "Open", 1_000_000, timeout: "00:00:00.050");

@@ -144,6 +144,8 @@ public sealed class MetricsPageTests
     {
         await using var host = await MeteredHost.StartAsync();
         var counter = host.Meter.CreateCounter<long>("panel.test.busy");
+        // The work below begins when a thread is free, which may be after the first scrape.
+        counter.Add(1);
         using var end = new CancellationTokenSource();
         var work = Task.Run(() =>
         {
