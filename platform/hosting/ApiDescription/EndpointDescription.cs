@@ -110,9 +110,6 @@ public static class EndpointDescription
 /// <summary>A body of one of these types.</summary>
 public sealed record EitherBody(int Status, IReadOnlyList<Type> Types);
 
-/// <param name="Type"><see cref="Stream"/> for bytes.</param>
-internal sealed record RawBody(Type Type, IReadOnlyList<string> ContentTypes);
-
 internal sealed record NamedParameter(string Name, string Description, bool Required, bool InHeader)
 {
     public (int Least, int Most)? Range { get; init; }
