@@ -3,14 +3,17 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Panel.Agent.ConfigFiles;
 using Panel.Agent.Endpoints;
+using Panel.Agent.Hosting;
 using Panel.Agent.Instances;
 using Panel.Agent.Nodes;
 using Panel.Agent.Registration;
 using Panel.Agent.Reports;
 using Panel.Agent.Runtimes;
+using Panel.Agent.Runtimes.Selection;
 using Panel.Agent.Signing;
 using Panel.Agent.Tunnel;
 using Panel.Bus;
+using Panel.Bus.RabbitMq;
 using Panel.Telemetry;
 using Panel.Telemetry.Logging;
 
@@ -35,15 +38,15 @@ public static class AgentHost
     public static Task<WebApplication> CreateAsync(
         string[] args,
         Action<WebApplicationBuilder>? configure,
-        CancellationToken cancellation
-    ) => CreateAsync(args, configure, replace: null, cancellation);
+        CancellationToken cancellationToken
+    ) => CreateAsync(args, configure, replace: null, cancellationToken);
 
     /// <param name="replace">Changes services after all are added.</param>
     internal static async Task<WebApplication> CreateAsync(
         string[] args,
         Action<WebApplicationBuilder>? configure,
         Action<IServiceCollection>? replace,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (!OperatingSystem.IsLinux())
@@ -58,7 +61,7 @@ public static class AgentHost
         var folder = DataFolderLock.Take(options.Data);
         try
         {
-            var identity = await IdentifyAsync(builder.Configuration, options, cancellation);
+            var identity = await IdentifyAsync(builder.Configuration, options, cancellationToken);
             AddServices(builder, options, identity, folder);
             replace?.Invoke(builder.Services);
             var app = builder.Build();
@@ -92,7 +95,7 @@ public static class AgentHost
     private static async Task<AgentIdentity> IdentifyAsync(
         ConfigurationManager configuration,
         AgentOptions options,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         using var loggers = LoggerFactory.Create(logging =>
@@ -111,7 +114,7 @@ public static class AgentHost
             http,
             TimeProvider.System,
             loggers.CreateLogger<Registrar>()
-        ).IdentifyAsync(cancellation);
+        ).IdentifyAsync(cancellationToken);
     }
 
     private static void AddServices(

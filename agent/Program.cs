@@ -13,8 +13,8 @@ try
     await app.RunAsync();
     return 0;
 }
-catch (Exception e)
-    when (e
+catch (Exception exception)
+    when (exception
             is OptionsValidationException
                 or RegistrationRefusedException
                 or InvalidDataException
@@ -22,6 +22,6 @@ catch (Exception e)
     )
 {
     // The operator's to mend: a sentence says more than a stack trace.
-    await Console.Error.WriteLineAsync(e.Message);
+    await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }

@@ -1,17 +1,18 @@
 using Panel.Bus;
+using Panel.Bus.RabbitMq;
 using Panel.Gateway.Admission;
+using Panel.Gateway.Admission.Connections;
+using Panel.Gateway.Admission.Introspection;
+using Panel.Gateway.Admission.Limits;
 using Panel.Gateway.ApiDescription;
-using Panel.Gateway.Connections;
 using Panel.Gateway.Edge;
 using Panel.Gateway.Edge.Tls;
 using Panel.Gateway.Forwarding;
-using Panel.Gateway.Health;
-using Panel.Gateway.Introspection;
-using Panel.Gateway.Limits;
-using Panel.Gateway.Logging;
+using Panel.Gateway.Observability.Health;
+using Panel.Gateway.Observability.Logging;
+using Panel.Gateway.Observability.Telemetry;
 using Panel.Gateway.Routing;
 using Panel.Gateway.Routing.Configuration;
-using Panel.Gateway.Telemetry;
 using Panel.Hosting;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
@@ -50,14 +51,14 @@ public static class GatewayHost
         app.UseTrustedProxies();
         app.UseVisits();
         app.UseAccessLog();
-        app.UseMiddleware<AnswerHeaders>();
+        app.UseMiddleware<ResponseHeaders>();
         app.UseResponseCompression();
         app.UseNativeErrors(ForwardingErrors.Of);
         app.UseRequestHygiene();
         app.UseRedirectToTls();
         app.UseWhen(context => context.Request.Headers.Origin.Count > 0, browsers => browsers.UseCors());
         app.UseRouting();
-        app.UseMiddleware<Door>();
+        app.UseMiddleware<AdmissionMiddleware>();
         app.UseConnectionLimits();
         app.UseConnectionTracking();
         app.UseTimeLimits();
@@ -82,7 +83,7 @@ public static class GatewayHost
         services.AddSingleton<IConfigCheck>(new OptionsCheck<IntrospectionOptions>(IntrospectionOptions.Section));
         services
             .AddSingleton<Revocations>()
-            .AddSingleton<KnownPrincipals>()
+            .AddSingleton<IntrospectionCache>()
             .AddSingleton<IntrospectionMeter>()
             .AddSingleton<Introspector>();
         services.AddSingleton<OpenConnections>().AddHostedService<ConnectionSweeper>();
@@ -95,7 +96,7 @@ public static class GatewayHost
     {
         builder.Services.AddHttpClient(ServiceHealth.Client, client => client.Timeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton<ServiceHealth>();
-        builder.Services.AddSingleton<ITransformProvider, ServiceRequests>().AddSingleton<ForwardingMeter>();
+        builder.Services.AddSingleton<ITransformProvider, ServiceRequestTransformProvider>().AddSingleton<ForwardingMeter>();
         builder.AddServiceRouting();
     }
 

@@ -20,11 +20,11 @@ internal static class AuditCommand
         {
             known,
         };
-        verify.SetAction((arguments, cancellation) => VerifyAsync(arguments.GetValue(known), cancellation));
+        verify.SetAction((arguments, cancellationToken) => VerifyAsync(arguments.GetValue(known), cancellationToken));
         return new Command("audit", "The audit log.") { verify };
     }
 
-    private static async Task<int> VerifyAsync(string? known, CancellationToken cancellation)
+    private static async Task<int> VerifyAsync(string? known, CancellationToken cancellationToken)
     {
         if (Settings() is not { } settings)
         {
@@ -34,7 +34,7 @@ internal static class AuditCommand
             return 2;
         }
 
-        var (valid, report) = await AuditCheck.RunAsync(settings, known, cancellation);
+        var (valid, report) = await AuditCheck.RunAsync(settings, known, cancellationToken);
         await (valid ? Console.Out : Console.Error).WriteLineAsync(report);
         return valid ? 0 : 1;
     }

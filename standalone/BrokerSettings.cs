@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Panel.Bus;
+using Panel.Bus.RabbitMq;
 
 namespace Panel.Standalone;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using Panel.Bus.Errors;
 using Panel.Bus;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using RabbitMQ.Client;
 
 namespace Panel.Standalone;
 
@@ -24,13 +25,13 @@ internal static class DeadLetterCommands
             MessageChoice.Limit,
         };
         list.SetAction(
-            (arguments, cancellation) =>
+            (arguments, cancellationToken) =>
                 RunAsync(settings =>
                     ListAsync(
                         settings,
                         arguments.GetValue(AnyQueue),
                         arguments.GetValue(MessageChoice.Limit),
-                        cancellation
+                        cancellationToken
                     )
                 )
         );
@@ -40,20 +41,20 @@ internal static class DeadLetterCommands
         };
         Choice.AddTo(replay);
         replay.SetAction(
-            (arguments, cancellation) =>
+            (arguments, cancellationToken) =>
                 RunAsync(async settings =>
                     Console.WriteLine(
-                        $"{await new DeadLetters(settings.Bus).ReplayAsync(arguments.GetRequiredValue(Queue), int.MaxValue, Choice.Of(arguments), cancellation)} replayed"
+                        $"{await new DeadLetters(settings.Bus).ReplayAsync(arguments.GetRequiredValue(Queue), int.MaxValue, Choice.Of(arguments), cancellationToken)} replayed"
                     )
                 )
         );
         var drop = new Command("drop", "Throw them away for good.") { Queue };
         Choice.AddTo(drop);
         drop.SetAction(
-            (arguments, cancellation) =>
+            (arguments, cancellationToken) =>
                 RunAsync(async settings =>
                     Console.WriteLine(
-                        $"{await new DeadLetters(settings.Bus).DropAsync(arguments.GetRequiredValue(Queue), int.MaxValue, Choice.Of(arguments), cancellation)} dropped"
+                        $"{await new DeadLetters(settings.Bus).DropAsync(arguments.GetRequiredValue(Queue), int.MaxValue, Choice.Of(arguments), cancellationToken)} dropped"
                     )
                 )
         );
@@ -69,31 +70,31 @@ internal static class DeadLetterCommands
         BrokerSettings settings,
         string? queue,
         int most,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var letters = new DeadLetters(settings.Bus);
         var queues = queue is not null
             ? new[] { queue }.ToAsyncEnumerable()
-            : new ErrorQueueNames(settings.Bus, settings.Management).ListAsync(cancellation);
+            : new ErrorQueueNames(settings.Bus, settings.Management).ListAsync(cancellationToken);
         await foreach (var name in queues)
         {
             try
             {
-                var count = await letters.CountAsync(name, cancellation);
+                var count = await letters.CountAsync(name, cancellationToken);
                 if (count == 0 && queue is null)
                 {
                     continue;
                 }
 
                 Terminal.WriteLine($"{name}: {count}");
-                foreach (var letter in await letters.ListAsync(name, most, cancellation))
+                foreach (var letter in await letters.ListAsync(name, most, cancellationToken))
                 {
                     Terminal.WriteLine($"  {letter.Id}  {letter.MessageType}  {letter.At}  {letter.Reason}");
                 }
             }
-            catch (OperationInterruptedException gone)
-                when (queue is null && gone.ShutdownReason?.ReplyCode == Constants.NotFound)
+            catch (OperationInterruptedException exception)
+                when (queue is null && exception.ShutdownReason?.ReplyCode == Constants.NotFound)
             {
                 // Since it was named: those of single replicas go with them.
             }
@@ -114,8 +115,8 @@ internal static class DeadLetterCommands
             );
             return 1;
         }
-        catch (Exception failure)
-            when (failure
+        catch (Exception exception)
+            when (exception
                     is InvalidOperationException
                         or HttpRequestException
                         or BrokerUnreachableException
@@ -123,7 +124,7 @@ internal static class DeadLetterCommands
             )
         {
             // No broker, no right, no such queue: the message says which.
-            await Console.Error.WriteLineAsync($"panel: {failure.Message}");
+            await Console.Error.WriteLineAsync($"panel: {exception.Message}");
             return 1;
         }
     }

@@ -1,7 +1,8 @@
-using Panel.Agent;
 using Panel.Agent.Runtimes;
+using Panel.Agent;
 using Panel.Alerts;
 using Panel.Billing;
+using Panel.Bus.Memory;
 using Panel.Bus;
 using Panel.Gateway;
 using Panel.Identity;
@@ -39,23 +40,23 @@ internal sealed class EmbeddedPanel : IAsyncDisposable
     /// <summary>The code for the first administrator.</summary>
     public string SetupCode => _settings.SetupCode;
 
-    public async Task StartAsync(CancellationToken cancellation)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         // Identity first: the others ask it for keys and tokens. They are built
         // side by side, since building is most of the work.
-        var identity = Task.Run(() => IdentityHost.Create([], Configure("identity")), cancellation);
+        var identity = Task.Run(() => IdentityHost.Create([], Configure("identity")), cancellationToken);
         Task<WebApplication>[] services =
         [
-            Task.Run(() => NodesHost.Create([], Configure("nodes")), cancellation),
-            Task.Run(() => InstancesHost.Create([], Configure("instances")), cancellation),
-            Task.Run(() => BillingHost.Create([], Configure("billing")), cancellation),
-            Task.Run(() => AlertsHost.Create([], Configure("alerts")), cancellation),
+            Task.Run(() => NodesHost.Create([], Configure("nodes")), cancellationToken),
+            Task.Run(() => InstancesHost.Create([], Configure("instances")), cancellationToken),
+            Task.Run(() => BillingHost.Create([], Configure("billing")), cancellationToken),
+            Task.Run(() => AlertsHost.Create([], Configure("alerts")), cancellationToken),
         ];
-        await StartAsync(await identity, cancellation);
-        await Task.WhenAll((await Task.WhenAll(services)).Select(service => StartAsync(service, cancellation)));
-        await StartAsync(GatewayHost.Create([], Configure("gateway")), cancellation);
-        var agent = await AgentHost.CreateAsync([], Configure("agent"), cancellation);
-        await StartAsync(agent, cancellation);
+        await StartAsync(await identity, cancellationToken);
+        await Task.WhenAll((await Task.WhenAll(services)).Select(service => StartAsync(service, cancellationToken)));
+        await StartAsync(GatewayHost.Create([], Configure("gateway")), cancellationToken);
+        var agent = await AgentHost.CreateAsync([], Configure("agent"), cancellationToken);
+        await StartAsync(agent, cancellationToken);
         Runtime = agent.Services.GetRequiredService<IContainerRuntime>().Name;
         RegistrationIsOpen = (await identity).Configuration.GetValue("Identity:Registration", false);
         IsUp = true;
@@ -75,14 +76,14 @@ internal sealed class EmbeddedPanel : IAsyncDisposable
     }
 
     // The agent goes first, then the gateway, identity last: the reverse of the start.
-    private async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    private async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
     {
         lock (_running)
         {
             _running.Push(app);
         }
 
-        await app.StartAsync(cancellation);
+        await app.StartAsync(cancellationToken);
     }
 
     private WebApplication? TryTake()

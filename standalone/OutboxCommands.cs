@@ -29,7 +29,7 @@ internal static class OutboxCommands
             MessageChoice.Limit,
         };
         list.SetAction(
-            (arguments, cancellation) =>
+            (arguments, cancellationToken) =>
                 EachAsync(
                     arguments,
                     (parked, service) =>
@@ -38,7 +38,7 @@ internal static class OutboxCommands
                             service,
                             arguments.GetValue(After),
                             arguments.GetValue(MessageChoice.Limit),
-                            cancellation
+                            cancellationToken
                         )
                 )
         );
@@ -46,13 +46,13 @@ internal static class OutboxCommands
             "replay",
             "Let the service try again.",
             "replayed",
-            (parked, id, cancellation) => parked.ReplayAsync(id, cancellation)
+            (parked, id, cancellationToken) => parked.ReplayAsync(id, cancellationToken)
         );
         var drop = Verb(
             "drop",
             "Throw them away for good.",
             "dropped",
-            (parked, id, cancellation) => parked.DropAsync(id, cancellation)
+            (parked, id, cancellationToken) => parked.DropAsync(id, cancellationToken)
         );
         return new Command("outbox", "Messages that could not be sent after many tries. Also while the panel runs.")
         {
@@ -72,7 +72,7 @@ internal static class OutboxCommands
         var verb = new Command(name, description) { Service };
         Choice.AddTo(verb);
         verb.SetAction(
-            (arguments, cancellation) =>
+            (arguments, cancellationToken) =>
             {
                 Guid? id = Choice.Of(arguments) is { } text
                     ? Guid.TryParse(text, out var parsed)
@@ -82,7 +82,7 @@ internal static class OutboxCommands
                 return EachAsync(
                     arguments,
                     async (parked, service) =>
-                        Console.WriteLine($"{service}: {await act(parked, id, cancellation)} {done}")
+                        Console.WriteLine($"{service}: {await act(parked, id, cancellationToken)} {done}")
                 );
             }
         );
@@ -94,10 +94,10 @@ internal static class OutboxCommands
         string service,
         long after,
         int most,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        foreach (var row in await parked.ListAsync(after, most, cancellation))
+        foreach (var row in await parked.ListAsync(after, most, cancellationToken))
         {
             Terminal.WriteLine(
                 $"{service}  {row.Position}  {row.Id}  {row.MessageType}  {row.Destination ?? "event"}  {row.ParkedAt:O}  {row.Reason}"
@@ -126,9 +126,9 @@ internal static class OutboxCommands
 
             return 0;
         }
-        catch (DbException failure)
+        catch (DbException exception)
         {
-            await Console.Error.WriteLineAsync($"panel: {failure.Message}");
+            await Console.Error.WriteLineAsync($"panel: {exception.Message}");
             return 1;
         }
     }

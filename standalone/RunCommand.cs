@@ -8,11 +8,11 @@ internal static class RunCommand
     public static Command Create()
     {
         var command = new Command("run", "Start everything in one process, with its data in one folder.");
-        command.SetAction((_, cancellation) => RunAsync(cancellation));
+        command.SetAction((_, cancellationToken) => RunAsync(cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(CancellationToken cancellation)
+    private static async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var options = StandaloneOptions.FromEnvironment();
         using var folder = DataFolder.Open(options.Data);
@@ -25,21 +25,21 @@ internal static class RunCommand
         await using var panel = new EmbeddedPanel(options, StandaloneSecrets.LoadOrCreate(folder));
         try
         {
-            await panel.StartAsync(cancellation);
-            await Banner.WriteAsync(options, panel, cancellation);
-            await Task.Delay(Timeout.Infinite, cancellation);
+            await panel.StartAsync(cancellationToken);
+            await Banner.WriteAsync(options, panel, cancellationToken);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             if (!options.LogsJson)
             {
                 Console.WriteLine("panel: stopping …");
             }
         }
-        catch (IOException failure) when (!panel.IsUp)
+        catch (IOException exception) when (!panel.IsUp)
         {
             // Mostly "address already in use".
-            await Console.Error.WriteLineAsync($"panel: {failure.Message}");
+            await Console.Error.WriteLineAsync($"panel: {exception.Message}");
             return 1;
         }
 

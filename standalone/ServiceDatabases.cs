@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Panel.Data;
+using Panel.Data.Database;
 
 namespace Panel.Standalone;
 

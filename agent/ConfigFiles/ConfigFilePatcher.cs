@@ -19,7 +19,7 @@ public sealed class ConfigFilePatcher(string dockerInterface)
     public async Task<IReadOnlyList<ConfigFileProblem>> PatchAsync(
         string dataRoot,
         IReadOnlyList<ConfigFileSpec> files,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var problems = new List<ConfigFileProblem>();
@@ -28,7 +28,7 @@ public sealed class ConfigFilePatcher(string dockerInterface)
         {
             try
             {
-                await PatchAsync(root, file, cancellation);
+                await PatchAsync(root, file, cancellationToken);
             }
             catch (Exception exception)
                 when (exception
@@ -57,7 +57,7 @@ public sealed class ConfigFilePatcher(string dockerInterface)
         return problems;
     }
 
-    private async Task PatchAsync(DataRoot root, ConfigFileSpec file, CancellationToken cancellation)
+    private async Task PatchAsync(DataRoot root, ConfigFileSpec file, CancellationToken cancellationToken)
     {
         var format = ConfigFormats.Of(file.Parser);
         // An empty key begins every line of a text; in all other formats it names nothing.
@@ -66,7 +66,7 @@ public sealed class ConfigFilePatcher(string dockerInterface)
             .Select(entry => new ConfigSetting(entry, dockerInterface))
             .ToList();
         var path = DataPath.Parse(file.Path);
-        var before = await ReadAsync(root, path, cancellation);
+        var before = await ReadAsync(root, path, cancellationToken);
         var text = ConfigText.Decode(before ?? []);
         var after = text.Encode(format.Patch(text.Text, settings), format.Escape);
         // A file that would be empty is not made either: a server writes its own defaults only where there is none.
@@ -77,11 +77,11 @@ public sealed class ConfigFilePatcher(string dockerInterface)
 
         root.CreateFolder(path.Parent);
         using var target = root.CreateAtomic(path);
-        await target.Stream.WriteAsync(after, cancellation);
+        await target.Stream.WriteAsync(after, cancellationToken);
         target.Commit();
     }
 
-    private static async Task<byte[]?> ReadAsync(DataRoot root, DataPath path, CancellationToken cancellation)
+    private static async Task<byte[]?> ReadAsync(DataRoot root, DataPath path, CancellationToken cancellationToken)
     {
         switch (root.Stat(path))
         {
@@ -96,7 +96,7 @@ public sealed class ConfigFilePatcher(string dockerInterface)
         await using var source = root.OpenRead(path);
         // Measured again: a workload that still runs may make it grow meanwhile.
         var bytes = new byte[Math.Min(source.Length, MaxSize + 1)];
-        var read = await source.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellation);
+        var read = await source.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, cancellationToken);
         return read > MaxSize
             ? throw new ConfigFormatException($"is larger than {MaxSize / 1024 / 1024} MiB")
             : bytes[..read];

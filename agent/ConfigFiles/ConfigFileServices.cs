@@ -18,14 +18,14 @@ public static class ConfigFileServices
         return services
             .AddSingleton(patcher)
             .AddSingleton<PatchConfigFiles>(
-                async (root, files, cancellation) =>
+                async (root, files, cancellationToken) =>
                 {
                     if (files.Count == 0)
                     {
                         return [];
                     }
 
-                    var problems = await patcher.PatchAsync(root, files, cancellation);
+                    var problems = await patcher.PatchAsync(root, files, cancellationToken);
                     return problems.Any(problem => problem.Required)
                         ? throw new RuntimeException(
                             InvalidCode,

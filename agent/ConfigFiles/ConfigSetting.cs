@@ -30,9 +30,9 @@ internal sealed class ConfigSetting
                     )
                     : null;
         }
-        catch (Exception e) when (e is JsonException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is JsonException or ArgumentException or NotSupportedException)
         {
-            throw new ConfigFormatException($"{entry.Key}: {e.Message}");
+            throw new ConfigFormatException($"{entry.Key}: {exception.Message}");
         }
         // A text with half of a surrogate pair, which no file's encoding can hold.
         catch (InvalidOperationException)

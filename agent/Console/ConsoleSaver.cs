@@ -1,14 +1,14 @@
 namespace Panel.Agent.Console;
 
 /// <summary>Saves the consoles' marks once a second, and when the agent stops.</summary>
-internal sealed partial class ConsoleSaver(InstanceConsoles consoles, TimeProvider time, ILogger<ConsoleSaver> logger)
+internal sealed partial class ConsoleSaver(InstanceConsoles consoles, TimeProvider clock, ILogger<ConsoleSaver> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Interval, clock);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
@@ -29,9 +29,9 @@ internal sealed partial class ConsoleSaver(InstanceConsoles consoles, TimeProvid
         {
             consoles.Save();
         }
-        catch (Microsoft.Data.Sqlite.SqliteException e)
+        catch (Microsoft.Data.Sqlite.SqliteException exception)
         {
-            Log.NotSaved(logger, e);
+            Log.NotSaved(logger, exception);
         }
     }
 

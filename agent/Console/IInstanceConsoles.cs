@@ -16,10 +16,10 @@ public interface IInstanceConsoles
     /// <see cref="SlowReaderException"/>. Null when the instance is not known
     /// here.
     /// </summary>
-    IAsyncEnumerable<ConsoleFrame>? Subscribe(Guid instanceId, long? since, CancellationToken cancellation);
+    IAsyncEnumerable<ConsoleFrame>? Subscribe(Guid instanceId, long? since, CancellationToken cancellationToken);
 
     /// <summary>Types a line into the workload. Throws RuntimeException not_running when it does not run.</summary>
-    Task SendAsync(Guid instanceId, string command, CancellationToken cancellation);
+    Task SendAsync(Guid instanceId, string command, CancellationToken cancellationToken);
 
     /// <summary>The last lines with a sequence below <paramref name="before"/>, oldest first.</summary>
     IReadOnlyList<ConsoleFrame.Line>? History(Guid instanceId, long? before, int limit);

@@ -7,7 +7,7 @@ namespace Panel.Agent.Console;
 /// <summary>
 /// One instance's console: gives each line its sequence, keeps the last ones and hands them to readers.
 /// </summary>
-internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeProvider time)
+internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeProvider clock)
 {
     /// <summary>Characters of one line; a longer one is cut into several.</summary>
     public const int MaxLineLength = 16 * 1024;
@@ -139,11 +139,11 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
 
     public async IAsyncEnumerable<ConsoleFrame> ReadAsync(
         long? since,
-        [EnumeratorCancellation] CancellationToken cancellation
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         // A reader that comes back right after the agent's restart must not miss what is being put back.
-        await Task.WhenAny(_restored.Task, Task.Delay(RestoreLimit, time, cancellation));
+        await Task.WhenAny(_restored.Task, Task.Delay(RestoreLimit, clock, cancellationToken));
         var (frames, live) = Join(since);
         try
         {
@@ -152,7 +152,7 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
                 yield return frame;
             }
 
-            await foreach (var frame in live.Reader.ReadAllAsync(cancellation))
+            await foreach (var frame in live.Reader.ReadAllAsync(cancellationToken))
             {
                 yield return frame;
             }
@@ -250,7 +250,7 @@ internal sealed class InstanceConsole(Guid instanceId, ConsoleStore store, TimeP
             }
 
             mark = _mark = _mark with { Sequence = _mark.Sequence + 1 };
-            notice = new ConsoleNotice(mark.Sequence, time.GetUtcNow(), text, stream);
+            notice = new ConsoleNotice(mark.Sequence, clock.GetUtcNow(), text, stream);
             Publish(ToLine(notice));
         }
 

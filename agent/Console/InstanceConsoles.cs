@@ -9,13 +9,13 @@ internal sealed class InstanceConsoles(
     ConsoleStore store,
     AgentDatabase database,
     IContainerRuntime runtime,
-    TimeProvider time
+    TimeProvider clock
 ) : IInstanceConsoles
 {
     private readonly ConcurrentDictionary<Guid, InstanceConsole> _consoles = new();
 
     public InstanceConsole Open(Guid instanceId) =>
-        _consoles.GetOrAdd(instanceId, id => new InstanceConsole(id, store, time));
+        _consoles.GetOrAdd(instanceId, id => new InstanceConsole(id, store, clock));
 
     public void Remove(Guid instanceId)
     {
@@ -35,10 +35,10 @@ internal sealed class InstanceConsoles(
             }
         });
 
-    public IAsyncEnumerable<ConsoleFrame>? Subscribe(Guid instanceId, long? since, CancellationToken cancellation) =>
-        _consoles.TryGetValue(instanceId, out var console) ? console.ReadAsync(since, cancellation) : null;
+    public IAsyncEnumerable<ConsoleFrame>? Subscribe(Guid instanceId, long? since, CancellationToken cancellationToken) =>
+        _consoles.TryGetValue(instanceId, out var console) ? console.ReadAsync(since, cancellationToken) : null;
 
-    public async Task SendAsync(Guid instanceId, string command, CancellationToken cancellation)
+    public async Task SendAsync(Guid instanceId, string command, CancellationToken cancellationToken)
     {
         if (
             !_consoles.TryGetValue(instanceId, out var console)
@@ -48,7 +48,7 @@ internal sealed class InstanceConsoles(
             throw new RuntimeException("not_running", "The instance does not run.");
         }
 
-        await runtime.WriteInputAsync(instanceId, command, cancellation);
+        await runtime.WriteInputAsync(instanceId, command, cancellationToken);
     }
 
     public IReadOnlyList<ConsoleFrame.Line>? History(Guid instanceId, long? before, int limit) =>

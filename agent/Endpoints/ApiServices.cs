@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Panel.Agent.Files;
+using Panel.Agent.Hosting;
+using Panel.Agent.Json;
 
 namespace Panel.Agent.Endpoints;
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
+using Panel.Agent.Errors;
 
 namespace Panel.Agent.Endpoints;
 

@@ -1,4 +1,5 @@
 using Panel.Agent.Console;
+using Panel.Agent.Errors;
 
 namespace Panel.Agent.Endpoints;
 

@@ -1,5 +1,7 @@
 using System.Net.WebSockets;
 using Panel.Agent.Console;
+using Panel.Agent.Errors;
+using Panel.Agent.Hosting;
 
 namespace Panel.Agent.Endpoints;
 
@@ -33,8 +35,8 @@ internal sealed class ConsoleSessions(AgentOptions options, IHostApplicationLife
         using var socket = await context.WebSockets.AcceptWebSocketAsync(
             new WebSocketAcceptContext { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive }
         );
-        using var outlet = new ConsoleOutlet(socket, options.ConsoleSendTimeout);
-        var reading = new ConsoleInlet(socket, outlet, instanceId, mayWrite ? consoles : null).RunAsync(cut.Token);
+        using var outlet = new ConsoleSender(socket, options.ConsoleSendTimeout);
+        var reading = new ConsoleReceiver(socket, outlet, instanceId, mayWrite ? consoles : null).RunAsync(cut.Token);
         var writing = WriteAsync(frames, outlet, end.Token, cut.Token);
         await Task.WhenAny(reading, writing);
         var (status, reason) = Farewell(reading, writing);
@@ -47,7 +49,7 @@ internal sealed class ConsoleSessions(AgentOptions options, IHostApplicationLife
 
     private static async Task WriteAsync(
         IAsyncEnumerable<ConsoleFrame> frames,
-        ConsoleOutlet outlet,
+        ConsoleSender outlet,
         CancellationToken end,
         CancellationToken cut
     )
@@ -65,7 +67,7 @@ internal sealed class ConsoleSessions(AgentOptions options, IHostApplicationLife
             || reading.Exception?.InnerException is SlowReaderException
         )
         {
-            return (ConsoleOutlet.TryAgainLater, "reader too slow");
+            return (ConsoleSender.TryAgainLater, "reader too slow");
         }
 
         if (lifetime.ApplicationStopping.IsCancellationRequested)

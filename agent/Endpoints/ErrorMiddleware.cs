@@ -1,4 +1,6 @@
+using Panel.Agent.Errors;
 using Panel.Agent.Files;
+using Panel.Agent.Json;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Signing;
 

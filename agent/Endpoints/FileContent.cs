@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.Net.Http.Headers;
+using Panel.Agent.Errors;
 using Panel.Agent.Files;
+using Panel.Agent.Hosting;
 using Panel.Agent.Instances;
 
 namespace Panel.Agent.Endpoints;
@@ -68,11 +70,11 @@ internal static class FileContent
         );
     }
 
-    private static async Task<byte[]?> ReadToLimitAsync(FileStream file, long limit, CancellationToken cancellation)
+    private static async Task<byte[]?> ReadToLimitAsync(FileStream file, long limit, CancellationToken cancellationToken)
     {
         using var content = new MemoryStream((int)file.Length);
         var buffer = new byte[64 * 1024];
-        while (await file.ReadAsync(buffer, cancellation) is > 0 and var read)
+        while (await file.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
             if (content.Length + read > limit)
             {

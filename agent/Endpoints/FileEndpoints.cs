@@ -1,5 +1,7 @@
+using Panel.Agent.Errors;
 using Panel.Agent.Files;
 using Panel.Agent.Instances;
+using Panel.Agent.Json;
 using Panel.Agent.Signing;
 using Panel.AgentLink;
 using Panel.Contracts;
@@ -48,7 +50,7 @@ internal static class FileEndpoints
         int? limit,
         string? cursor,
         IInstances instances,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (limit is < 1 or > MaxLimit)
@@ -62,14 +64,14 @@ internal static class FileEndpoints
             return ApiErrors.InstanceNotFound;
         }
 
-        var page = files.List(PathOf(path), cursor, limit ?? DefaultLimit, cancellation);
+        var page = files.List(PathOf(path), cursor, limit ?? DefaultLimit, cancellationToken);
         return TypedResults.Json(
             new FileListResponse([.. page.Entries.Select(entry => entry.ToResponse())], page.NextCursor),
             ApiJson.Wire.FileListResponse
         );
     }
 
-    private static IResult Delete(Guid id, string? path, IInstances instances, CancellationToken cancellation)
+    private static IResult Delete(Guid id, string? path, IInstances instances, CancellationToken cancellationToken)
     {
         using var files = Open(instances, id);
         if (files is null)
@@ -78,7 +80,7 @@ internal static class FileEndpoints
         }
 
         var target = PathOf(path);
-        return files.Delete(target, cancellation)
+        return files.Delete(target, cancellationToken)
             ? TypedResults.NoContent()
             : throw new DataRootException(FileFailure.NotFound, $"'{target}' does not exist.");
     }
@@ -109,7 +111,7 @@ internal static class FileEndpoints
         );
     }
 
-    private static IResult Move(Guid id, MoveFileRequest request, IInstances instances, CancellationToken cancellation)
+    private static IResult Move(Guid id, MoveFileRequest request, IInstances instances, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(request.From))
         {
@@ -127,7 +129,7 @@ internal static class FileEndpoints
             return ApiErrors.InstanceNotFound;
         }
 
-        files.Move(PathOf(request.From, "from"), PathOf(request.To, "to"), cancellation);
+        files.Move(PathOf(request.From, "from"), PathOf(request.To, "to"), cancellationToken);
         return TypedResults.NoContent();
     }
 }

@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
+using Panel.Agent.Errors;
 using Panel.Agent.Files;
+using Panel.Agent.Hosting;
 using Panel.Agent.Instances;
+using Panel.Agent.Json;
 using Panel.AgentLink;
 
 namespace Panel.Agent.Endpoints;
@@ -71,15 +74,15 @@ internal static class FileUpload
         Stream body,
         FileStream file,
         DiskReservation room,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[128 * 1024];
         long size = 0;
-        while (await body.ReadAsync(buffer, cancellation) is > 0 and var read)
+        while (await body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
-            if (!await room.TakeAsync(read, cancellation))
+            if (!await room.TakeAsync(read, cancellationToken))
             {
                 throw DiskFull();
             }
@@ -87,7 +90,7 @@ internal static class FileUpload
             hash.AppendData(buffer, 0, read);
             try
             {
-                await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }
             catch (IOException exception) when (LinuxError.IsDiskFull(exception))
             {
@@ -101,10 +104,10 @@ internal static class FileUpload
         return (size, hash.GetHashAndReset());
     }
 
-    private static async Task<byte[]?> HashAsync(AtomicFile file, CancellationToken cancellation)
+    private static async Task<byte[]?> HashAsync(AtomicFile file, CancellationToken cancellationToken)
     {
         await using var current = file.TryOpenReplaced();
-        return current is null ? null : await SHA256.HashDataAsync(current, cancellation);
+        return current is null ? null : await SHA256.HashDataAsync(current, cancellationToken);
     }
 
     private static DataRootException DiskFull() => LinuxError.ToException(Linux.ENOSPC, "");

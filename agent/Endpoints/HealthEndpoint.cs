@@ -1,3 +1,5 @@
+using Panel.Agent.Hosting;
+using Panel.Agent.Json;
 using Panel.Agent.Signing;
 using Panel.Agent.Tunnel;
 using Panel.AgentLink;

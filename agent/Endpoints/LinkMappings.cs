@@ -1,5 +1,6 @@
 using Panel.Agent.Console;
 using Panel.Agent.Files;
+using Panel.Agent.Json;
 using Panel.AgentLink;
 
 namespace Panel.Agent.Endpoints;

@@ -1,7 +1,9 @@
 using System.Text;
 using Panel.Agent.Console;
+using Panel.Agent.Errors;
 using Panel.Agent.Files;
 using Panel.Agent.Instances;
+using Panel.Agent.Json;
 using Panel.AgentLink;
 using Panel.Contracts;
 

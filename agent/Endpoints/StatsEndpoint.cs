@@ -1,4 +1,6 @@
+using Panel.Agent.Errors;
 using Panel.Agent.Instances;
+using Panel.Agent.Json;
 using Panel.Agent.Runtimes;
 using Panel.AgentLink;
 
@@ -12,8 +14,8 @@ internal static class StatsEndpoint
         Guid id,
         IInstances instances,
         IContainerRuntime runtime,
-        TimeProvider time,
-        CancellationToken cancellation
+        TimeProvider clock,
+        CancellationToken cancellationToken
     )
     {
         if (instances.Observe(id) is not { } observed)
@@ -22,8 +24,8 @@ internal static class StatsEndpoint
         }
 
         var stats =
-            await runtime.GetStatsAsync(id, cancellation)
-            ?? new RuntimeStats(time.GetUtcNow(), 0, 0, instances.SpecOf(id)?.Limits.MemoryBytes ?? 0, 0, 0, 0, 0, 0);
+            await runtime.GetStatsAsync(id, cancellationToken)
+            ?? new RuntimeStats(clock.GetUtcNow(), 0, 0, instances.SpecOf(id)?.Limits.MemoryBytes ?? 0, 0, 0, 0, 0, 0);
         return TypedResults.Json(
             new InstanceStatsResponse(
                 SnakeCase.Of(observed.State),

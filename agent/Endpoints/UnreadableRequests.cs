@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Metadata;
+using Panel.Agent.Errors;
 
 namespace Panel.Agent.Endpoints;
 

@@ -131,7 +131,7 @@ public sealed class DataRoot : IDisposable
     /// <summary>
     /// Removes a file, a link (not its target) or a folder with all that is in it. False when it was not there.
     /// </summary>
-    public bool Delete(DataPath path, CancellationToken cancellation)
+    public bool Delete(DataPath path, CancellationToken cancellationToken)
     {
         if (path.IsRoot)
         {
@@ -139,7 +139,7 @@ public sealed class DataRoot : IDisposable
         }
 
         using var folder = TryOpenFolder(path.Parent);
-        return folder is not null && TreeRemoval.Remove(folder, NameEscape.Read(path.Name), cancellation);
+        return folder is not null && TreeRemoval.Remove(folder, NameEscape.Read(path.Name), cancellationToken);
     }
 
     /// <summary>Opens a folder for listing.</summary>

@@ -7,13 +7,13 @@ internal sealed record FolderPage(IReadOnlyList<DataEntry> Entries, string? Next
         (a, b) => string.CompareOrdinal(a.Name, b.Name)
     );
 
-    public static FolderPage Read(FolderHandle folder, string? after, int limit, CancellationToken cancellation)
+    public static FolderPage Read(FolderHandle folder, string? after, int limit, CancellationToken cancellationToken)
     {
         var smallest = new SortedSet<(string Name, byte[] Bytes)>(ByName);
         var more = false;
         foreach (var bytes in folder.Names())
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var name = NameEscape.Write(bytes);
             if (after is not null && string.CompareOrdinal(name, after) <= 0)
             {

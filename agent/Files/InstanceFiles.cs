@@ -17,10 +17,10 @@ internal sealed class InstanceFiles : IDisposable
     public static InstanceFiles Open(string folder, IReadOnlyList<string> denylist) =>
         new(DataRoot.Open(folder), new FileDenylist(denylist));
 
-    public FolderPage List(DataPath path, string? after, int limit, CancellationToken cancellation)
+    public FolderPage List(DataPath path, string? after, int limit, CancellationToken cancellationToken)
     {
         using var folder = root.OpenFolder(path);
-        return FolderPage.Read(folder, after, limit, cancellation);
+        return FolderPage.Read(folder, after, limit, cancellationToken);
     }
 
     public DataEntry? Stat(DataPath path) => root.Stat(path);
@@ -44,17 +44,17 @@ internal sealed class InstanceFiles : IDisposable
         return root.CreateFolder(path);
     }
 
-    public void Move(DataPath from, DataPath to, CancellationToken cancellation)
+    public void Move(DataPath from, DataPath to, CancellationToken cancellationToken)
     {
-        RequireTreeAllowed(from, cancellation);
+        RequireTreeAllowed(from, cancellationToken);
         RequireAllowed(to);
         root.Move(from, to);
     }
 
-    public bool Delete(DataPath path, CancellationToken cancellation)
+    public bool Delete(DataPath path, CancellationToken cancellationToken)
     {
-        RequireTreeAllowed(path, cancellation);
-        return root.Delete(path, cancellation);
+        RequireTreeAllowed(path, cancellationToken);
+        return root.Delete(path, cancellationToken);
     }
 
     public void Dispose() => root.Dispose();
@@ -86,7 +86,7 @@ internal sealed class InstanceFiles : IDisposable
         return missing.Aggregate(real ?? DataPath.Root, (folder, name) => folder.Child(NameEscape.Read(name)));
     }
 
-    private void RequireTreeAllowed(DataPath path, CancellationToken cancellation)
+    private void RequireTreeAllowed(DataPath path, CancellationToken cancellationToken)
     {
         if (denylist.IsEmpty)
         {
@@ -100,7 +100,7 @@ internal sealed class InstanceFiles : IDisposable
         }
 
         using var folder = root.OpenFolder(path);
-        foreach (var inside in TreeWalk.Below(folder, root.Resolve(path) ?? path, cancellation))
+        foreach (var inside in TreeWalk.Below(folder, root.Resolve(path) ?? path, cancellationToken))
         {
             Require(inside);
         }

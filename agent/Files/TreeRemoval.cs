@@ -8,7 +8,7 @@ internal static class TreeRemoval
     /// <summary>Each level holds a descriptor.</summary>
     private const int MaxDepth = 512;
 
-    public static bool Remove(FolderHandle parent, byte[] name, CancellationToken cancellation)
+    public static bool Remove(FolderHandle parent, byte[] name, CancellationToken cancellationToken)
     {
         if (parent.Stat(name) is not { } entry)
         {
@@ -17,7 +17,7 @@ internal static class TreeRemoval
 
         if (entry.Type == DataEntryType.Directory)
         {
-            RemoveFolder(parent, name, depth: 1, cancellation);
+            RemoveFolder(parent, name, depth: 1, cancellationToken);
         }
         else
         {
@@ -27,7 +27,7 @@ internal static class TreeRemoval
         return true;
     }
 
-    private static void RemoveFolder(FolderHandle parent, byte[] name, int depth, CancellationToken cancellation)
+    private static void RemoveFolder(FolderHandle parent, byte[] name, int depth, CancellationToken cancellationToken)
     {
         if (depth > MaxDepth)
         {
@@ -44,7 +44,7 @@ internal static class TreeRemoval
             // All names first: removing while reading makes some file systems skip entries.
             foreach (var child in folder.Names().ToList())
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 if (folder.Stat(child) is not { } entry)
                 {
                     continue;
@@ -52,7 +52,7 @@ internal static class TreeRemoval
 
                 if (entry.Type == DataEntryType.Directory)
                 {
-                    RemoveFolder(folder, child, depth + 1, cancellation);
+                    RemoveFolder(folder, child, depth + 1, cancellationToken);
                 }
                 else
                 {

@@ -3,7 +3,7 @@ namespace Panel.Agent.Files;
 /// <summary>Every path in a folder, by descriptors and never through a link.</summary>
 internal static class TreeWalk
 {
-    public static IEnumerable<DataPath> Below(FolderHandle folder, DataPath path, CancellationToken cancellation)
+    public static IEnumerable<DataPath> Below(FolderHandle folder, DataPath path, CancellationToken cancellationToken)
     {
         if (path.Names.Count >= DataPath.MaxDepth)
         {
@@ -15,7 +15,7 @@ internal static class TreeWalk
 
         foreach (var name in folder.Names())
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var child = path.Child(name);
             yield return child;
             if (
@@ -28,7 +28,7 @@ internal static class TreeWalk
 
             using (inner)
             {
-                foreach (var deeper in Below(inner, child, cancellation))
+                foreach (var deeper in Below(inner, child, cancellationToken))
                 {
                     yield return deeper;
                 }

@@ -8,10 +8,10 @@ internal sealed class WriteLocks
 {
     private readonly SemaphoreSlim[] stripes = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1, 1))];
 
-    public async Task<IDisposable> TakeAsync(Guid instanceId, CancellationToken cancellation)
+    public async Task<IDisposable> TakeAsync(Guid instanceId, CancellationToken cancellationToken)
     {
         var stripe = stripes[(uint)instanceId.GetHashCode() % stripes.Length];
-        await stripe.WaitAsync(cancellation);
+        await stripe.WaitAsync(cancellationToken);
         return new Held(stripe);
     }
 

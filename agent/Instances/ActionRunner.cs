@@ -9,54 +9,54 @@ internal sealed partial class ActionRunner(StartAction start, InstallAction inst
 {
     /// <summary>Null when the token ended it.</summary>
     public async Task<ActionResult?> RunAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         InstanceAction action,
         Func<CancellationToken, Task<ActionResult>> look,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         try
         {
             return action.Kind switch
             {
-                ActionKind.Install => await install.RunAsync(instance, action, cancellation),
-                ActionKind.Start => await start.RunAsync(instance, action, cancellation),
-                ActionKind.Restart => await RestartAsync(instance, action, cancellation),
-                ActionKind.Stop => await StopAction.RunAsync(instance, cancellation),
-                ActionKind.Kill => await StopAction.KillAsync(instance, cancellation),
-                ActionKind.Delete => await DeleteAction.RunAsync(instance, cancellation),
-                _ => await look(cancellation),
+                ActionKind.Install => await install.RunAsync(instance, action, cancellationToken),
+                ActionKind.Start => await start.RunAsync(instance, action, cancellationToken),
+                ActionKind.Restart => await RestartAsync(instance, action, cancellationToken),
+                ActionKind.Stop => await StopAction.RunAsync(instance, cancellationToken),
+                ActionKind.Kill => await StopAction.KillAsync(instance, cancellationToken),
+                ActionKind.Delete => await DeleteAction.RunAsync(instance, cancellationToken),
+                _ => await look(cancellationToken),
             };
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return null;
         }
-        catch (RuntimeException e)
+        catch (RuntimeException exception)
         {
-            return ActionResult.Failure(e.Code, e.Message);
+            return ActionResult.Failure(exception.Code, exception.Message);
         }
         // Whatever is wrong with one instance ends its operation, not its supervision.
-        catch (Exception e)
+        catch (Exception exception)
         {
-            Log.Failed(logger, action.Kind, instance.Id, e);
-            return ActionResult.Failure("internal_error", $"{e.GetType().Name}: {e.Message}");
+            Log.Failed(logger, action.Kind, instance.Id, exception);
+            return ActionResult.Failure("internal_error", $"{exception.GetType().Name}: {exception.Message}");
         }
     }
 
     private async Task<ActionResult> RestartAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         InstanceAction action,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         // One that was interrupted after its stop only lacks the start.
         if (!(action.Resumed && instance.Record?.Observation.State == InstanceState.Starting))
         {
-            await StopAction.RunAsync(instance, cancellation);
+            await StopAction.RunAsync(instance, cancellationToken);
         }
 
-        return await start.RunAsync(instance, action, cancellation);
+        return await start.RunAsync(instance, action, cancellationToken);
     }
 
     private static partial class Log

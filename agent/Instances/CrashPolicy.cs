@@ -29,7 +29,7 @@ internal static class CrashPolicy
             State = stopped ? InstanceState.Stopped : InstanceState.Crashed,
             StartedAt = null,
             LastExit = new LastExit(exit.Code, exit.Oom, exit.At),
-            Restarts = exit.At - startedAt >= RestartLadder.StableAfter ? 0 : record.Observation.Restarts,
+            Restarts = exit.At - startedAt >= RestartBackoff.StableAfter ? 0 : record.Observation.Restarts,
             Reason =
                 stopped ? null
                 : exit.Oom ? "The workload ran out of memory."
@@ -40,7 +40,7 @@ internal static class CrashPolicy
             Completed = stopped,
             Observation = observation with
             {
-                RestartAt = again ? now + RestartLadder.Delay(observation.Restarts) : null,
+                RestartAt = again ? now + RestartBackoff.Delay(observation.Restarts) : null,
             },
         };
     }
@@ -56,7 +56,7 @@ internal static class CrashPolicy
                 State = InstanceState.Crashed,
                 StartedAt = null,
                 Reason = reason,
-                RestartAt = now + RestartLadder.Delay(record.Observation.Restarts),
+                RestartAt = now + RestartBackoff.Delay(record.Observation.Restarts),
             },
         };
 }

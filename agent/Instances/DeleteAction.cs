@@ -8,18 +8,18 @@ namespace Panel.Agent.Instances;
 /// <summary>Removes containers, data, logs and every row of an instance. Succeeds when nothing is there.</summary>
 internal sealed class DeleteAction(InstanceConsoles consoles)
 {
-    public static async Task<ActionResult> RunAsync(LiveInstance instance, CancellationToken cancellation)
+    public static async Task<ActionResult> RunAsync(InstanceContext instance, CancellationToken cancellationToken)
     {
-        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellation);
-        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellation);
+        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
+        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellationToken);
         instance.Detach();
         // Not cancellable inside, and long for a large tree: elsewhere than on the supervisor.
-        await Task.Run(() => DeleteFolder(instance.Folder), cancellation).WaitAsync(cancellation);
+        await Task.Run(() => DeleteFolder(instance.Folder), cancellationToken).WaitAsync(cancellationToken);
         return ActionResult.Success;
     }
 
     /// <summary>Forgets the instance. The caller holds its gate, inside the commit that ends the operation.</summary>
-    public void Forget(LiveInstance instance)
+    public void Forget(InstanceContext instance)
     {
         instance.Put(null, report: false);
         // Not earlier: until the record is gone, nothing may make the folder again.
@@ -41,9 +41,9 @@ internal sealed class DeleteAction(InstanceConsoles consoles)
         {
             DeleteByDescriptors(folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RuntimeException("data_not_removed", $"The data could not be removed: {e.Message}", e);
+            throw new RuntimeException("data_not_removed", $"The data could not be removed: {exception.Message}", exception);
         }
     }
 

@@ -6,7 +6,7 @@ namespace Panel.Agent.Instances;
 /// <summary>Takes over the panel's desired state of an instance, as told on connecting.</summary>
 internal static class DesiredStates
 {
-    public static void Apply(LiveInstance instance, DesiredInstance desired, DateTimeOffset now)
+    public static void Apply(InstanceContext instance, DesiredInstance desired, DateTimeOffset now)
     {
         lock (instance.Gate)
         {

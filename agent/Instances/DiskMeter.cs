@@ -10,9 +10,9 @@ internal static class DiskMeter
     /// before it refuses: files may just have been removed.
     /// </summary>
     public static async Task<string?> ExceededAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         InstanceSpec spec,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (Verdict(instance, spec) is null)
@@ -20,12 +20,12 @@ internal static class DiskMeter
             return null;
         }
 
-        await instance.Disk.MeasureAsync(cancellation);
+        await instance.Disk.MeasureAsync(cancellationToken);
         return Verdict(instance, spec);
     }
 
     /// <summary>Measures, and says in the instance's reason when it is over its limit, or no longer.</summary>
-    public static async Task CheckAsync(LiveInstance instance, CancellationToken cancellation)
+    public static async Task CheckAsync(InstanceContext instance, CancellationToken cancellationToken)
     {
         if (instance.Record is not { Spec.Limits.DiskBytes: > 0 } record)
         {
@@ -33,7 +33,7 @@ internal static class DiskMeter
         }
 
         var before = Verdict(instance, record.Spec);
-        await instance.Disk.MeasureAsync(cancellation);
+        await instance.Disk.MeasureAsync(cancellationToken);
         var now = Verdict(instance, record.Spec);
         if (now is not null || before is not null)
         {
@@ -42,12 +42,12 @@ internal static class DiskMeter
                     now is not null && (o.Reason is null || o.Reason == before) ? o with { Reason = now }
                     : now is null && o.Reason == before ? o with { Reason = null }
                     : o,
-                cancellation
+                cancellationToken
             );
         }
     }
 
-    private static string? Verdict(LiveInstance instance, InstanceSpec spec)
+    private static string? Verdict(InstanceContext instance, InstanceSpec spec)
     {
         var (limit, used) = (spec.Limits.DiskBytes, instance.Disk.Measured);
         return limit > 0 && used > limit

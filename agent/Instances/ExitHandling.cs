@@ -1,3 +1,4 @@
+using Panel.Agent.Runtimes;
 using Panel.Contracts;
 
 namespace Panel.Agent.Instances;
@@ -5,12 +6,12 @@ namespace Panel.Agent.Instances;
 /// <summary>Turns the end of a workload that nobody asked for into state and, by policy, a restart.</summary>
 internal static class ExitHandling
 {
-    public static async Task ApplyAsync(LiveInstance instance, WorkloadRun run, CancellationToken cancellation)
+    public static async Task ApplyAsync(InstanceContext instance, WorkloadRun run, CancellationToken cancellationToken)
     {
         var exit = await run.Exited;
-        await run.DrainAsync(cancellation);
-        cancellation.ThrowIfCancellationRequested();
-        instance.Change(r => CrashPolicy.AfterExit(r, exit, run.StartedAt, instance.Time.GetUtcNow()), cancellation);
+        await run.DrainAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        instance.Change(r => CrashPolicy.AfterExit(r, exit, run.StartedAt, instance.Time.GetUtcNow()), cancellationToken);
         instance.Detach();
         instance.Console.Notice($"exited with code {exit.Code}{(exit.Oom ? ", out of memory" : "")}");
         if (instance.Record?.Observation is { State: InstanceState.Crashed, RestartAt: { } at })

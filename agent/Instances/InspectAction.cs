@@ -13,10 +13,10 @@ internal static class InspectAction
     /// <param name="firstLook">The agent has just started: what was running may have ended meanwhile.</param>
     /// <param name="rebooted">The machine was restarted since; what ended then did not crash.</param>
     public static async Task<ActionResult> RunAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         bool firstLook,
         bool rebooted,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (instance.Run is not null || instance.Record is not { } record)
@@ -24,22 +24,22 @@ internal static class InspectAction
             return ActionResult.Success;
         }
 
-        var container = await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Workload, cancellation);
+        var container = await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Workload, cancellationToken);
         if (container is { Running: true })
         {
-            Attach(instance, container, cancellation);
+            Attach(instance, container, cancellationToken);
         }
         else if (firstLook)
         {
-            await LookBackAsync(instance, record, container, rebooted, cancellation);
+            await LookBackAsync(instance, record, container, rebooted, cancellationToken);
         }
 
         return ActionResult.Success;
     }
 
-    private static void Attach(LiveInstance instance, RuntimeContainer container, CancellationToken cancellation)
+    private static void Attach(InstanceContext instance, RuntimeContainer container, CancellationToken cancellationToken)
     {
-        var run = instance.Attach(container, cancellation);
+        var run = instance.Attach(container, cancellationToken);
         instance.Observe(
             o =>
                 o.State is InstanceState.Running or InstanceState.Stopping
@@ -50,16 +50,16 @@ internal static class InspectAction
                         StartedAt = run.StartedAt,
                         RestartAt = null,
                     },
-            cancellation
+            cancellationToken
         );
     }
 
     private static async Task LookBackAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         InstanceRecord record,
         RuntimeContainer? container,
         bool rebooted,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (record.Observation.State == InstanceState.Installing)
@@ -71,11 +71,11 @@ internal static class InspectAction
                         State = InstanceState.Interrupted,
                         Reason = "The agent ended while the install step ran.",
                     },
-                cancellation
+                cancellationToken
             );
         }
 
-        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellation);
+        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
         var ran = record.Observation.State is InstanceState.Running or InstanceState.Starting or InstanceState.Stopping;
         if (rebooted && record is { Desired: DesiredState.Running, Installed: true, Completed: false })
         {
@@ -88,22 +88,22 @@ internal static class InspectAction
                         RestartAt = instance.Time.GetUtcNow(),
                         Reason = "The node was restarted.",
                     },
-                cancellation
+                cancellationToken
             );
         }
         else if (ran)
         {
-            instance.Attach(container ?? Gone(instance, record), cancellation);
+            instance.Attach(container ?? Gone(instance, record), cancellationToken);
             return;
         }
 
-        await RefillConsoleAsync(instance, container, cancellation);
+        await RefillConsoleAsync(instance, container, cancellationToken);
     }
 
     private static async Task RefillConsoleAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         RuntimeContainer? container,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (container is null)
@@ -112,11 +112,11 @@ internal static class InspectAction
         }
         else
         {
-            await instance.NewPump(_ => { }).RunAsync(container.StartedAt, () => Task.FromResult(true), cancellation);
+            await instance.NewPump(_ => { }).RunAsync(container.StartedAt, () => Task.FromResult(true), cancellationToken);
         }
     }
 
-    private static RuntimeContainer Gone(LiveInstance instance, InstanceRecord record) =>
+    private static RuntimeContainer Gone(InstanceContext instance, InstanceRecord record) =>
         new(
             instance.Id,
             ContainerRole.Workload,

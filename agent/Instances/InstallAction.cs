@@ -13,9 +13,9 @@ internal sealed class InstallAction(StartAction start)
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
     public async Task<ActionResult> RunAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         InstanceAction action,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (instance.Record is not { } record)
@@ -26,21 +26,21 @@ internal sealed class InstallAction(StartAction start)
         // A resumed action whose script had succeeded only lacks its start.
         if (!(action.Resumed && record.Installed))
         {
-            var result = await InstallAsync(instance, record.Spec, action, cancellation);
+            var result = await InstallAsync(instance, record.Spec, action, cancellationToken);
             if (result.Outcome != OperationOutcome.Succeeded)
             {
                 return result;
             }
         }
 
-        return action.ThenStart ? await start.RunAsync(instance, action, cancellation) : ActionResult.Success;
+        return action.ThenStart ? await start.RunAsync(instance, action, cancellationToken) : ActionResult.Success;
     }
 
     private static async Task<ActionResult> InstallAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         InstanceSpec spec,
         InstanceAction action,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         // Files can be put there before the first start, and whether or not there is an install step.
@@ -49,9 +49,9 @@ internal sealed class InstallAction(StartAction start)
         {
             if (!action.Resumed)
             {
-                await BeginAsync(instance, spec, cancellation);
+                await BeginAsync(instance, spec, cancellationToken);
             }
-            else if (await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Install, cancellation) is null)
+            else if (await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Install, cancellationToken) is null)
             {
                 instance.Observe(
                     o =>
@@ -60,7 +60,7 @@ internal sealed class InstallAction(StartAction start)
                             State = InstanceState.Interrupted,
                             Reason = "The agent ended while the install step ran.",
                         },
-                    cancellation
+                    cancellationToken
                 );
                 return ActionResult.Failure(
                     "interrupted",
@@ -68,7 +68,7 @@ internal sealed class InstallAction(StartAction start)
                 );
             }
 
-            if (await FollowAsync(instance, spec, install, action, cancellation) is { } failure)
+            if (await FollowAsync(instance, spec, install, action, cancellationToken) is { } failure)
             {
                 return failure;
             }
@@ -81,19 +81,19 @@ internal sealed class InstallAction(StartAction start)
                     Installed = true,
                     Observation = r.Observation with { State = InstanceState.Stopped, Reason = null },
                 },
-            cancellation
+            cancellationToken
         );
         instance.Console.Notice("installed");
         // After the result is stored: an agent that ends in between finds the container and reads its exit code again.
-        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellation);
+        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
         return ActionResult.Success;
     }
 
-    private static async Task BeginAsync(LiveInstance instance, InstanceSpec spec, CancellationToken cancellation)
+    private static async Task BeginAsync(InstanceContext instance, InstanceSpec spec, CancellationToken cancellationToken)
     {
         if (instance.Run is not null)
         {
-            await StopAction.RunAsync(instance, cancellation);
+            await StopAction.RunAsync(instance, cancellationToken);
         }
 
         instance.Change(
@@ -109,26 +109,26 @@ internal sealed class InstallAction(StartAction start)
                         Reason = null,
                     },
                 },
-            cancellation
+            cancellationToken
         );
         instance.Console.Notice("installing");
-        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellation);
-        await instance.Runtime.StartAsync(spec, ContainerRole.Install, instance.Paths, cancellation);
+        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
+        await instance.Runtime.StartAsync(spec, ContainerRole.Install, instance.Paths, cancellationToken);
     }
 
     private static async Task<ActionResult?> FollowAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         InstanceSpec spec,
         InstallSpec install,
         InstanceAction action,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         using var limit = new CancellationTokenSource(
             install.TimeoutSeconds > 0 ? TimeSpan.FromSeconds(install.TimeoutSeconds) : Timeout.InfiniteTimeSpan,
             instance.Time
         );
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         await using var log = new InstallLog(instance.Paths.Logs, new SecretMask(spec.Secrets));
         var reading = ReadAsync(instance, action, log, both.Token);
         try
@@ -144,7 +144,7 @@ internal sealed class InstallAction(StartAction start)
                     $"The install script ended with exit code {exit.Code}{(exit.Oom ? " (out of memory)" : "")}. Its last lines:\n{string.Join('\n', log.LastLines)}"
                 );
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return ActionResult.Failure(
                 "install_timeout",
@@ -160,16 +160,16 @@ internal sealed class InstallAction(StartAction start)
     }
 
     private static async Task ReadAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         InstanceAction action,
         InstallLog log,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var progress = new OperationProgress(instance.Journal, action.OperationId, instance.Id, instance.Time);
         var lines = new WholeLines();
         await foreach (
-            var line in instance.Runtime.ReadOutputAsync(instance.Id, ContainerRole.Install, null, cancellation)
+            var line in instance.Runtime.ReadOutputAsync(instance.Id, ContainerRole.Install, null, cancellationToken)
         )
         {
             var (text, continued) = UnfinishedText.Read(line.Text);
@@ -177,7 +177,7 @@ internal sealed class InstallAction(StartAction start)
             // Whole lines only: a secret that came in two parts would not be masked.
             if (!continued)
             {
-                progress.Report(await log.WriteAsync(whole, cancellation));
+                progress.Report(await log.WriteAsync(whole, cancellationToken));
             }
         }
     }

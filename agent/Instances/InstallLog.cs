@@ -24,7 +24,7 @@ internal sealed class InstallLog : IAsyncDisposable
     public IEnumerable<string> LastLines => _last;
 
     /// <summary>Gives the line back as it was written.</summary>
-    public async Task<string> WriteAsync(string line, CancellationToken cancellation)
+    public async Task<string> WriteAsync(string line, CancellationToken cancellationToken)
     {
         line = _mask.Apply(line);
         if (_last.Count == KeptLines)
@@ -39,9 +39,9 @@ internal sealed class InstallLog : IAsyncDisposable
             _full = _file.Length + bytes.Length > MaxBytes;
             await _file.WriteAsync(
                 _full ? "[panel] the log is full; the rest is left out\n"u8.ToArray() : bytes,
-                cancellation
+                cancellationToken
             );
-            await _file.FlushAsync(cancellation);
+            await _file.FlushAsync(cancellationToken);
         }
 
         return line;

@@ -58,7 +58,7 @@ internal sealed record InstanceAction(
 }
 
 /// <summary>Why an action was ended from outside.</summary>
-internal enum Ending
+internal enum ActionInterruption
 {
     None,
     Superseded,
@@ -74,16 +74,16 @@ internal sealed class RunningAction(InstanceAction action)
 
     public InstanceAction Action { get; } = action;
 
-    public Ending Ending { get; private set; }
+    public ActionInterruption Ending { get; private set; }
 
     public CancellationToken Token => _end.Token;
 
     /// <summary>
     /// From here on it writes no state. What waits on the token runs elsewhere: the caller holds a lock.
     /// </summary>
-    public void End(Ending ending)
+    public void End(ActionInterruption ending)
     {
-        if (Ending != Ending.None)
+        if (Ending != ActionInterruption.None)
         {
             return;
         }

@@ -7,7 +7,7 @@ namespace Panel.Agent.Instances;
 /// What each command of the panel means here. When a method returns, the
 /// command is on disk; what it asks for happens afterwards.
 /// </summary>
-internal sealed class InstanceCommands(InstanceRegistry registry, TimeProvider time)
+internal sealed class InstanceCommands(InstanceRegistry registry, TimeProvider clock)
 {
     public void Accept(InstallInstance command)
     {
@@ -105,7 +105,7 @@ internal sealed class InstanceCommands(InstanceRegistry registry, TimeProvider t
     private Func<InstanceRecord?, InstanceRecord> With(InstanceSpec spec, DesiredState desired, bool installed) =>
         known =>
             known is null
-                ? InstanceRecord.New(spec, desired, installed, time.GetUtcNow())
+                ? InstanceRecord.New(spec, desired, installed, clock.GetUtcNow())
                 : known with
                 {
                     Spec = spec,

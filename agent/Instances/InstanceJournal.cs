@@ -11,7 +11,7 @@ internal sealed class InstanceJournal(
     OperationStore operations,
     IReportOutbox outbox,
     INodeIdentity node,
-    TimeProvider time
+    TimeProvider clock
 )
 {
     public void Transact(Action work) => database.Transact(work);
@@ -58,7 +58,7 @@ internal sealed class InstanceJournal(
                     result.Outcome,
                     result.Code,
                     result.Error,
-                    time.GetUtcNow(),
+                    clock.GetUtcNow(),
                     observation,
                     result.Warnings
                 )
@@ -75,7 +75,7 @@ internal sealed class InstanceJournal(
                     instanceId,
                     null,
                     message,
-                    time.GetUtcNow()
+                    clock.GetUtcNow()
                 )
             )
         );

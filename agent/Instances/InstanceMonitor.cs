@@ -14,7 +14,7 @@ internal sealed partial class InstanceMonitor(
     OperationStore operations,
     IReportOutbox outbox,
     INodeIdentity node,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<InstanceMonitor> logger
 ) : IHostedService, IDisposable
 {
@@ -44,60 +44,60 @@ internal sealed partial class InstanceMonitor(
 
     public void Dispose() => _stop.Dispose();
 
-    private async Task WatchAsync(CancellationToken cancellation)
+    private async Task WatchAsync(CancellationToken cancellationToken)
     {
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await foreach (var id in runtime.WatchAsync(cancellation))
+                await foreach (var id in runtime.WatchAsync(cancellationToken))
                 {
                     registry.Look(id);
                 }
             }
-            catch (RuntimeException e)
+            catch (RuntimeException exception)
             {
-                Log.WatchEnded(logger, e);
+                Log.WatchEnded(logger, exception);
             }
 
             // What happened while nobody watched.
-            await Task.Delay(WatchPause, time, cancellation);
+            await Task.Delay(WatchPause, clock, cancellationToken);
             registry.LookAtAll();
         }
     }
 
-    private async Task LookAsync(CancellationToken cancellation)
+    private async Task LookAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, time);
+        using var timer = new PeriodicTimer(Interval, clock);
         do
         {
             try
             {
-                await FindStraysAsync(cancellation);
+                await FindStraysAsync(cancellationToken);
                 registry.LookAtAll();
                 await registry.PruneAsync();
                 operations.Prune();
                 outbox.Enqueue(
-                    new InstancesObserved(node.NodeId, outbox.NextSequence(), time.GetUtcNow(), registry.Observe())
+                    new InstancesObserved(node.NodeId, outbox.NextSequence(), clock.GetUtcNow(), registry.Observe())
                 );
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // Nothing here may end the watch over the instances; the next round tries again.
-                Log.LookFailed(logger, e);
+                Log.LookFailed(logger, exception);
             }
-        } while (await timer.WaitForNextTickAsync(cancellation));
+        } while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    private async Task FindStraysAsync(CancellationToken cancellation)
+    private async Task FindStraysAsync(CancellationToken cancellationToken)
     {
         try
         {
-            registry.SetStrays(await runtime.ListAsync(cancellation).WaitAsync(ListLimit, time, cancellation));
+            registry.SetStrays(await runtime.ListAsync(cancellationToken).WaitAsync(ListLimit, clock, cancellationToken));
         }
-        catch (Exception e) when (e is RuntimeException or TimeoutException)
+        catch (Exception exception) when (exception is RuntimeException or TimeoutException)
         {
-            Log.LookFailed(logger, e);
+            Log.LookFailed(logger, exception);
         }
     }
 

@@ -10,7 +10,7 @@ namespace Panel.Agent.Instances;
 internal sealed class InstanceRegistry : IInstances
 {
     private readonly SupervisorFactory _factory;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
 
     // Taken to add or remove a supervisor, so that a command never reaches one that is going.
     private readonly Lock _gate = new();
@@ -25,11 +25,11 @@ internal sealed class InstanceRegistry : IInstances
         InstanceStore instances,
         OperationStore operations,
         MetaStore meta,
-        NodeBoot boot,
-        TimeProvider time
+        BootId boot,
+        TimeProvider clock
     )
     {
-        (_factory, _time) = (factory, time);
+        (_factory, _clock) = (factory, clock);
         var rebooted = boot.IsNew(meta);
         foreach (var record in instances.Load())
         {
@@ -77,12 +77,12 @@ internal sealed class InstanceRegistry : IInstances
         {
             foreach (var desired in sync.Instances)
             {
-                DesiredStates.Apply(Begun(desired.Spec.InstanceId).Instance, desired, _time.GetUtcNow());
+                DesiredStates.Apply(Begun(desired.Spec.InstanceId).Instance, desired, _clock.GetUtcNow());
             }
 
             foreach (var id in sync.Deleted)
             {
-                Begun(id).Care.Doom();
+                Begun(id).Care.MarkForDeletion();
             }
         }
     }
@@ -133,7 +133,7 @@ internal sealed class InstanceRegistry : IInstances
                     c.InstanceId,
                     InstanceState.Unknown,
                     c.Generation,
-                    _time.GetUtcNow(),
+                    _clock.GetUtcNow(),
                     c.StartedAt,
                     c.Exit is { } e ? new LastExit(e.Code, e.Oom, e.At) : null,
                     0,
@@ -165,7 +165,7 @@ internal sealed class InstanceRegistry : IInstances
         }
     }
 
-    private LiveInstance? Find(Guid id) =>
+    private InstanceContext? Find(Guid id) =>
         _supervisors.TryGetValue(id, out var supervisor) ? supervisor.Instance : null;
 
     private InstanceSupervisor Get(Guid id) =>

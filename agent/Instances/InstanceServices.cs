@@ -4,6 +4,7 @@ using Panel.Agent.Console;
 using Panel.Agent.Reports;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
+using Panel.Bus.Reports;
 using Panel.Bus;
 
 namespace Panel.Agent.Instances;
@@ -35,7 +36,7 @@ public static class InstanceServices
             .AddSingleton<InstallAction>()
             .AddSingleton<DeleteAction>()
             .AddSingleton<ActionRunner>()
-            .AddSingleton<Aftermath>();
+            .AddSingleton<ActionFailureHandler>();
         services.AddSingleton<SupervisorFactory>();
         services
             .AddSingleton<InstanceCommands>()
@@ -57,7 +58,7 @@ public static class InstanceServices
 
     private static void AddStorage(IServiceCollection services)
     {
-        services.TryAddSingleton(_ => NodeBoot.Read());
+        services.TryAddSingleton(_ => BootId.Read());
         services.AddSingleton<AgentDatabase>().AddSingleton<MetaStore>().AddSingleton<SequenceCounter>();
         services.AddSingleton<InstanceStore>().AddSingleton<OperationStore>().AddSingleton<ConsoleStore>();
     }
@@ -66,8 +67,8 @@ public static class InstanceServices
     {
         services.TryAddSingleton(new ReportOutboxOptions());
         services.TryAddSingleton<DeliverReport>(p =>
-            (report, id, cancellation) =>
-                ReportTypes.SendAsync(p.GetRequiredService<IReportSender>(), report, id, cancellation)
+            (report, id, cancellationToken) =>
+                ReportTypes.SendAsync(p.GetRequiredService<IReportSender>(), report, id, cancellationToken)
         );
         services.AddSingleton<ReportOutbox>().AddSingleton<IReportOutbox>(p => p.GetRequiredService<ReportOutbox>());
     }

@@ -7,12 +7,12 @@ namespace Panel.Agent.Instances;
 
 /// <summary>Does one thing at a time with one instance, and by itself what its desired state asks for.</summary>
 internal sealed partial class InstanceSupervisor(
-    LiveInstance instance,
+    InstanceContext instance,
     ActionRunner runner,
-    Aftermath aftermath,
+    ActionFailureHandler aftermath,
     DeleteAction delete,
-    InstanceIntake intake,
-    SelfCare care,
+    InstanceCommandQueue intake,
+    InstanceReconciler care,
     ILogger logger
 ) : IAsyncDisposable
 {
@@ -27,11 +27,11 @@ internal sealed partial class InstanceSupervisor(
     private Task _loop = Task.CompletedTask;
     private bool _begun;
 
-    public LiveInstance Instance => instance;
+    public InstanceContext Instance => instance;
 
-    public InstanceIntake Intake => intake;
+    public InstanceCommandQueue Intake => intake;
 
-    public SelfCare Care => care;
+    public InstanceReconciler Care => care;
 
     public void Begin()
     {
@@ -51,38 +51,38 @@ internal sealed partial class InstanceSupervisor(
         _stop.Dispose();
     }
 
-    private async Task RunAsync(CancellationToken stopping)
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
         // A command may have begun the loop, which is no part of that command's trace.
         Activity.Current = null;
-        while (!stopping.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 if (intake.Take(care.Due) is { } running)
                 {
-                    await ExecuteAsync(running, stopping);
+                    await ExecuteAsync(running, cancellationToken);
                 }
-                else if (!await care.SettleAsync(stopping))
+                else if (!await care.SettleAsync(cancellationToken))
                 {
-                    await instance.Wake.WaitAsync(care.NextDue(), stopping);
+                    await instance.Wake.WaitAsync(care.NextDue(), cancellationToken);
                 }
             }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
             // A full disk or a bug: this instance is looked after again in a moment, and the others are not touched.
-            catch (Exception e)
+            catch (Exception exception)
             {
-                Log.Fault(logger, instance.Id, e);
-                await Task.Delay(PauseAfterFault, instance.Time, stopping)
+                Log.Fault(logger, instance.Id, exception);
+                await Task.Delay(PauseAfterFault, instance.Time, cancellationToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async Task ExecuteAsync(RunningAction running, CancellationToken stopping)
+    private async Task ExecuteAsync(RunningAction running, CancellationToken cancellationToken)
     {
         var action = running.Action;
         // To the very end, so that the reports about it belong to the trace.
@@ -92,13 +92,13 @@ internal sealed partial class InstanceSupervisor(
         );
         try
         {
-            var result = await PerformAsync(running, stopping);
-            if (running.Ending == Ending.Superseded)
+            var result = await PerformAsync(running, cancellationToken);
+            if (running.Ending == ActionInterruption.Superseded)
             {
                 return;
             }
 
-            if (running.Ending == Ending.Cancelled)
+            if (running.Ending == ActionInterruption.Cancelled)
             {
                 result = new ActionResult(OperationOutcome.Cancelled, "cancelled", "The operation was cancelled.");
             }
@@ -106,7 +106,7 @@ internal sealed partial class InstanceSupervisor(
             // Failing because the agent ends is no failure: the operation is taken up again at the next start.
             if (result is not { Outcome: OperationOutcome.Succeeded })
             {
-                stopping.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
             }
 
             result ??= ActionResult.Failure(
@@ -116,7 +116,7 @@ internal sealed partial class InstanceSupervisor(
             care.Finished(action, result);
             if (result.Outcome != OperationOutcome.Succeeded)
             {
-                await aftermath.SettleAsync(instance, action, running.Ending, result, stopping);
+                await aftermath.SettleAsync(instance, action, running.Ending, result, cancellationToken);
             }
 
             intake.End(
@@ -131,7 +131,7 @@ internal sealed partial class InstanceSupervisor(
         }
     }
 
-    private async Task<ActionResult?> PerformAsync(RunningAction running, CancellationToken stopping)
+    private async Task<ActionResult?> PerformAsync(RunningAction running, CancellationToken cancellationToken)
     {
         intake.Begin(running.Action);
         var left = running.Action.Deadline - instance.Time.GetUtcNow();
@@ -142,7 +142,7 @@ internal sealed partial class InstanceSupervisor(
             instance.Time
         );
         // Not disposed: work that was given up may still use its token.
-        var any = CancellationTokenSource.CreateLinkedTokenSource(running.Token, deadline.Token, stopping);
+        var any = CancellationTokenSource.CreateLinkedTokenSource(running.Token, deadline.Token, cancellationToken);
         var work = Task.Run(
             () => runner.RunAsync(instance, running.Action, care.LookAsync, any.Token),
             CancellationToken.None

@@ -10,5 +10,5 @@ namespace Panel.Agent.Instances;
 internal delegate Task<IReadOnlyList<string>> PatchConfigFiles(
     string dataRoot,
     IReadOnlyList<ConfigFileSpec> files,
-    CancellationToken cancellation
+    CancellationToken cancellationToken
 );

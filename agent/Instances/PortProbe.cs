@@ -29,32 +29,32 @@ internal static class PortProbe
     /// inside, and then closes at once: a connection counts
     /// only when it is still open, or has said something, a moment later.
     /// </summary>
-    public static async Task<bool> IsOpenAsync(IPEndPoint target, TimeProvider time, CancellationToken cancellation)
+    public static async Task<bool> IsOpenAsync(IPEndPoint target, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        using var limit = new CancellationTokenSource(ConnectLimit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var limit = new CancellationTokenSource(ConnectLimit, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             await socket.ConnectAsync(target, both.Token);
-            return await StaysOpenAsync(socket, time, cancellation);
+            return await StaysOpenAsync(socket, clock, cancellationToken);
         }
-        catch (Exception e)
-            when (e is SocketException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }
     }
 
-    private static async Task<bool> StaysOpenAsync(Socket socket, TimeProvider time, CancellationToken cancellation)
+    private static async Task<bool> StaysOpenAsync(Socket socket, TimeProvider clock, CancellationToken cancellationToken)
     {
-        using var settle = new CancellationTokenSource(Settle, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(settle.Token, cancellation);
+        using var settle = new CancellationTokenSource(Settle, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(settle.Token, cancellationToken);
         try
         {
             return await socket.ReceiveAsync(new byte[1], both.Token) > 0;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return true;
         }

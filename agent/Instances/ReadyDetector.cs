@@ -7,7 +7,7 @@ namespace Panel.Agent.Instances;
 /// Finds out when a starting workload is running: the first of a matching line, an
 /// open port, a passing health check, or some seconds alive.
 /// </summary>
-internal sealed class ReadyDetector(InstanceSpec spec, IContainerRuntime runtime, TimeProvider time)
+internal sealed class ReadyDetector(InstanceSpec spec, IContainerRuntime runtime, TimeProvider clock)
 {
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
 
@@ -22,9 +22,9 @@ internal sealed class ReadyDetector(InstanceSpec spec, IContainerRuntime runtime
         }
     }
 
-    public async Task WaitAsync(Guid instanceId, CancellationToken cancellation)
+    public async Task WaitAsync(Guid instanceId, CancellationToken cancellationToken)
     {
-        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var signs = Signs(instanceId, done.Token).ToList();
         // A workload that says nothing about readiness is ready when it has started.
         if (signs.Count == 0)
@@ -36,19 +36,19 @@ internal sealed class ReadyDetector(InstanceSpec spec, IContainerRuntime runtime
         await done.CancelAsync();
     }
 
-    private IEnumerable<Task> Signs(Guid instanceId, CancellationToken cancellation)
+    private IEnumerable<Task> Signs(Guid instanceId, CancellationToken cancellationToken)
     {
         if (_patterns.Any)
         {
-            yield return _matched.Task.WaitAsync(cancellation);
+            yield return _matched.Task.WaitAsync(cancellationToken);
         }
 
         if (spec.Ready.Port is { } port)
         {
             yield return PollAsync(
                 ProbeInterval,
-                () => PortProbe.IsOpenAsync(PortProbe.Target(spec, port), time, cancellation),
-                cancellation
+                () => PortProbe.IsOpenAsync(PortProbe.Target(spec, port), clock, cancellationToken),
+                cancellationToken
             );
         }
 
@@ -56,35 +56,35 @@ internal sealed class ReadyDetector(InstanceSpec spec, IContainerRuntime runtime
         {
             yield return PollAsync(
                 TimeSpan.FromSeconds(Math.Max(1, check.IntervalSeconds)),
-                () => IsHealthyAsync(instanceId, check, cancellation),
-                cancellation
+                () => IsHealthyAsync(instanceId, check, cancellationToken),
+                cancellationToken
             );
         }
 
         if (spec.Ready.Seconds > 0)
         {
-            yield return Task.Delay(TimeSpan.FromSeconds(spec.Ready.Seconds), time, cancellation);
+            yield return Task.Delay(TimeSpan.FromSeconds(spec.Ready.Seconds), clock, cancellationToken);
         }
     }
 
-    private async Task PollAsync(TimeSpan interval, Func<Task<bool>> probe, CancellationToken cancellation)
+    private async Task PollAsync(TimeSpan interval, Func<Task<bool>> probe, CancellationToken cancellationToken)
     {
         while (!await probe())
         {
-            await Task.Delay(interval, time, cancellation);
+            await Task.Delay(interval, clock, cancellationToken);
         }
     }
 
-    private async Task<bool> IsHealthyAsync(Guid instanceId, HealthcheckSpec check, CancellationToken cancellation)
+    private async Task<bool> IsHealthyAsync(Guid instanceId, HealthcheckSpec check, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Max(1, check.TimeoutSeconds)), time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Max(1, check.TimeoutSeconds)), clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             return await runtime.ExecuteAsync(instanceId, check.Command, both.Token) == 0;
         }
-        catch (Exception e)
-            when (e is RuntimeException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is RuntimeException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return false;
         }

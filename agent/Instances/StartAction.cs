@@ -11,9 +11,9 @@ internal sealed class StartAction(PatchConfigFiles patch)
     private const int LastLines = 10;
 
     public async Task<ActionResult> RunAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         InstanceAction action,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (instance.Record is not { } record)
@@ -27,28 +27,28 @@ internal sealed class StartAction(PatchConfigFiles patch)
         }
 
         var progress = new OperationProgress(instance.Journal, action.OperationId, instance.Id, instance.Time);
-        var run = await instance.FindRunAsync(cancellation);
+        var run = await instance.FindRunAsync(cancellationToken);
         IReadOnlyList<string> warnings = [];
         if (run is null)
         {
-            if (await DiskMeter.ExceededAsync(instance, record.Spec, cancellation) is { } full)
+            if (await DiskMeter.ExceededAsync(instance, record.Spec, cancellationToken) is { } full)
             {
                 return ActionResult.Failure("disk_full", full);
             }
 
             progress.Report("Starting");
-            (run, warnings) = await StartAsync(instance, record.Spec, action, cancellation);
+            (run, warnings) = await StartAsync(instance, record.Spec, action, cancellationToken);
         }
 
-        var result = await AwaitReadyAsync(instance, run, cancellation);
+        var result = await AwaitReadyAsync(instance, run, cancellationToken);
         return warnings.Count == 0 ? result : result with { Warnings = warnings };
     }
 
     private async Task<(WorkloadRun Run, IReadOnlyList<string> Warnings)> StartAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         InstanceSpec spec,
         InstanceAction action,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         // A restart that nobody asked for counts; one that somebody asked for begins the count anew.
@@ -71,44 +71,44 @@ internal sealed class StartAction(PatchConfigFiles patch)
                         Reason = null,
                     },
                 },
-            cancellation
+            cancellationToken
         );
         instance.Console.Notice("starting");
         DataFolders.Create(instance.Paths);
-        var warnings = await patch(instance.Paths.Data, spec.ConfigFiles, cancellation);
+        var warnings = await patch(instance.Paths.Data, spec.ConfigFiles, cancellationToken);
         foreach (var warning in warnings)
         {
             instance.Console.Notice(warning);
         }
 
-        var container = await instance.Runtime.StartAsync(spec, ContainerRole.Workload, instance.Paths, cancellation);
-        var run = instance.Attach(container, cancellation);
-        instance.Observe(o => o with { StartedAt = run.StartedAt }, cancellation);
+        var container = await instance.Runtime.StartAsync(spec, ContainerRole.Workload, instance.Paths, cancellationToken);
+        var run = instance.Attach(container, cancellationToken);
+        instance.Observe(o => o with { StartedAt = run.StartedAt }, cancellationToken);
         return (run, warnings);
     }
 
     private static async Task<ActionResult> AwaitReadyAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         WorkloadRun run,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        await Task.WhenAny(run.Ready, run.Exited).WaitAsync(cancellation);
+        await Task.WhenAny(run.Ready, run.Exited).WaitAsync(cancellationToken);
         if (run.Exited.IsCompleted)
         {
-            return await FailAsync(instance, run, cancellation);
+            return await FailAsync(instance, run, cancellationToken);
         }
 
-        MarkRunning(instance, run, cancellation);
+        MarkRunning(instance, run, cancellationToken);
         return ActionResult.Success;
     }
 
-    public static void MarkRunning(LiveInstance instance, WorkloadRun run, CancellationToken cancellation)
+    public static void MarkRunning(InstanceContext instance, WorkloadRun run, CancellationToken cancellationToken)
     {
         var before = instance.Record?.Observation.State;
         instance.Observe(
             o => o with { State = InstanceState.Running, StartedAt = run.StartedAt, RestartAt = null, Reason = null },
-            cancellation
+            cancellationToken
         );
         if (before != InstanceState.Running)
         {
@@ -117,13 +117,13 @@ internal sealed class StartAction(PatchConfigFiles patch)
     }
 
     private static async Task<ActionResult> FailAsync(
-        LiveInstance instance,
+        InstanceContext instance,
         WorkloadRun run,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var exit = await run.Exited;
-        await ExitHandling.ApplyAsync(instance, run, cancellation);
+        await ExitHandling.ApplyAsync(instance, run, cancellationToken);
         var last = instance.Console.History(null, LastLines).Where(l => l.Stream != "system").Select(l => l.Text);
         return ActionResult.Failure(
             ExitedCode,

@@ -9,55 +9,55 @@ internal static class StopAction
 {
     private const int KilledExitCode = 137;
 
-    public static async Task<ActionResult> RunAsync(LiveInstance instance, CancellationToken cancellation)
+    public static async Task<ActionResult> RunAsync(InstanceContext instance, CancellationToken cancellationToken)
     {
-        var run = instance.Record is null ? null : await instance.FindRunAsync(cancellation);
+        var run = instance.Record is null ? null : await instance.FindRunAsync(cancellationToken);
         if (run is null)
         {
-            MarkStopped(instance, null, cancellation);
+            MarkStopped(instance, null, cancellationToken);
             return ActionResult.Success;
         }
 
         var stop = instance.Record!.Spec.Stop;
-        instance.Observe(o => o with { State = InstanceState.Stopping, RestartAt = null, Reason = null }, cancellation);
+        instance.Observe(o => o with { State = InstanceState.Stopping, RestartAt = null, Reason = null }, cancellationToken);
         instance.Console.Notice("stopping");
-        await AskAsync(instance, stop, cancellation);
+        await AskAsync(instance, stop, cancellationToken);
         try
         {
             await run.Exited.WaitAsync(
                 TimeSpan.FromSeconds(Math.Max(0, stop.TimeoutSeconds)),
                 instance.Time,
-                cancellation
+                cancellationToken
             );
         }
         catch (TimeoutException)
         {
             instance.Console.Notice($"did not stop within {stop.TimeoutSeconds} s; killing it");
-            await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellation);
+            await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellationToken);
             run.End(new ContainerExit(KilledExitCode, Oom: false, instance.Time.GetUtcNow()));
         }
 
-        await run.DrainAsync(cancellation);
-        MarkStopped(instance, await run.Exited, cancellation);
+        await run.DrainAsync(cancellationToken);
+        MarkStopped(instance, await run.Exited, cancellationToken);
         return ActionResult.Success;
     }
 
-    public static async Task<ActionResult> KillAsync(LiveInstance instance, CancellationToken cancellation)
+    public static async Task<ActionResult> KillAsync(InstanceContext instance, CancellationToken cancellationToken)
     {
         var run = instance.Run;
-        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellation);
-        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellation);
+        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
+        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellationToken);
         run?.End(new ContainerExit(KilledExitCode, Oom: false, instance.Time.GetUtcNow()));
         if (run is not null)
         {
             instance.Console.Notice("killed");
         }
 
-        MarkStopped(instance, run is null ? null : await run.Exited, cancellation);
+        MarkStopped(instance, run is null ? null : await run.Exited, cancellationToken);
         return ActionResult.Success;
     }
 
-    private static void MarkStopped(LiveInstance instance, ContainerExit? exit, CancellationToken cancellation)
+    private static void MarkStopped(InstanceContext instance, ContainerExit? exit, CancellationToken cancellationToken)
     {
         instance.Change(
             r =>
@@ -73,7 +73,7 @@ internal static class StopAction
                         Reason = r.Installed ? null : r.Observation.Reason,
                     },
                 },
-            cancellation
+            cancellationToken
         );
         instance.Detach();
         if (exit is not null)
@@ -91,13 +91,13 @@ internal static class StopAction
             _ => record.Observation.State,
         };
 
-    private static async Task AskAsync(LiveInstance instance, StopSpec stop, CancellationToken cancellation)
+    private static async Task AskAsync(InstanceContext instance, StopSpec stop, CancellationToken cancellationToken)
     {
         try
         {
             if (stop.Command is { } command)
             {
-                await instance.Runtime.WriteInputAsync(instance.Id, command, cancellation);
+                await instance.Runtime.WriteInputAsync(instance.Id, command, cancellationToken);
             }
             else
             {
@@ -105,14 +105,14 @@ internal static class StopAction
                     instance.Id,
                     ContainerRole.Workload,
                     stop.Signal ?? "SIGTERM",
-                    cancellation
+                    cancellationToken
                 );
             }
         }
-        catch (RuntimeException e)
+        catch (RuntimeException exception)
         {
             // It ended meanwhile, or does not listen: the wait for its exit decides.
-            instance.Console.Notice($"asking it to stop failed: {e.Message}");
+            instance.Console.Notice($"asking it to stop failed: {exception.Message}");
         }
     }
 }

@@ -11,9 +11,9 @@ internal sealed class SupervisorFactory(
     IContainerRuntime runtime,
     InstanceJournal journal,
     ActionRunner runner,
-    Aftermath aftermath,
+    ActionFailureHandler aftermath,
     DeleteAction delete,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<InstanceSupervisor> logger
 )
 {
@@ -32,7 +32,7 @@ internal sealed class SupervisorFactory(
             console.RestoreNotices();
         }
 
-        var instance = new LiveInstance(
+        var instance = new InstanceContext(
             id,
             record,
             data.PathsOf(id),
@@ -40,7 +40,7 @@ internal sealed class SupervisorFactory(
             console,
             runtime,
             journal,
-            time,
+            clock,
             logger
         );
         return new InstanceSupervisor(
@@ -48,8 +48,8 @@ internal sealed class SupervisorFactory(
             runner,
             aftermath,
             delete,
-            new InstanceIntake(instance),
-            new SelfCare(instance, firstLook, rebooted),
+            new InstanceCommandQueue(instance),
+            new InstanceReconciler(instance, firstLook, rebooted),
             logger
         );
     }

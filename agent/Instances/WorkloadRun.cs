@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Panel.Agent.Console;
 using Panel.Agent.Runtimes;
 
 namespace Panel.Agent.Instances;
@@ -15,7 +16,7 @@ internal sealed partial class WorkloadRun
     private static readonly TimeSpan ReadPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DrainLimit = TimeSpan.FromSeconds(5);
 
-    private readonly LiveInstance _instance;
+    private readonly InstanceContext _instance;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<ContainerExit> _exited = new(
@@ -26,7 +27,7 @@ internal sealed partial class WorkloadRun
     private int _hints;
 
     public WorkloadRun(
-        LiveInstance instance,
+        InstanceContext instance,
         RuntimeContainer container,
         ReadyDetector ready,
         bool awaitReady,
@@ -94,8 +95,8 @@ internal sealed partial class WorkloadRun
     }
 
     /// <summary>Waits for the last lines of a workload that has ended.</summary>
-    public async Task DrainAsync(CancellationToken cancellation) =>
-        await Task.WhenAny(_reading, Task.Delay(DrainLimit, _instance.Time, cancellation));
+    public async Task DrainAsync(CancellationToken cancellationToken) =>
+        await Task.WhenAny(_reading, Task.Delay(DrainLimit, _instance.Time, cancellationToken));
 
     /// <summary>Lets go of the workload; it goes on running.</summary>
     public void Stop() => _ = _stop.CancelAsync();
@@ -113,11 +114,11 @@ internal sealed partial class WorkloadRun
             }
         }
         // Whatever the engine does, the next hint or the periodic look asks again.
-        catch (Exception e)
+        catch (Exception exception)
         {
             if (!_stop.IsCancellationRequested)
             {
-                Log.NotInspected(_logger, _instance.Id, e);
+                Log.NotInspected(_logger, _instance.Id, exception);
             }
         }
     }
@@ -160,9 +161,9 @@ internal sealed partial class WorkloadRun
             await part();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
-        catch (Exception e)
+        catch (Exception exception)
         {
-            Log.PartFailed(_logger, _instance.Id, e);
+            Log.PartFailed(_logger, _instance.Id, exception);
         }
     }
 

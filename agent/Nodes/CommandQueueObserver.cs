@@ -9,7 +9,7 @@ internal sealed class CommandQueueObserver : IReceiveEndpointObserver, IDisposab
     private readonly Lock gate = new();
 
     /// <summary>Returns once for each connection; several in a row count as one.</summary>
-    public Task ConnectedAsync(CancellationToken cancellation) => connected.WaitAsync(cancellation);
+    public Task ConnectedAsync(CancellationToken cancellationToken) => connected.WaitAsync(cancellationToken);
 
     public Task Ready(ReceiveEndpointReady ready)
     {

@@ -1,3 +1,5 @@
+using Panel.Agent.Hosting;
+using Panel.Bus.Reports;
 using Panel.Bus;
 
 namespace Panel.Agent.Nodes;
@@ -12,7 +14,7 @@ internal sealed partial class ConnectionService(
     NodeReporter reporter,
     IReportSender sender,
     AgentOptions options,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<ConnectionService> logger
 ) : BackgroundService
 {
@@ -27,24 +29,24 @@ internal sealed partial class ConnectionService(
         }
     }
 
-    private async Task AnnounceAsync(CancellationToken stopping)
+    private async Task AnnounceAsync(CancellationToken cancellationToken)
     {
         var delay = new RetryDelay(options.MinRetryDelay, options.MaxRetryDelay);
         while (true)
         {
             try
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 limit.CancelAfter(SendTimeout);
                 await sender.SendAsync(await reporter.ConnectedAsync(limit.Token), limit.Token).WaitAsync(limit.Token);
                 return;
             }
             // The panel cannot reconcile a node that it never heard of: try until it works, whatever the reason.
-            catch (Exception e) when (!stopping.IsCancellationRequested)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 var pause = delay.Next();
-                Log.NotSent(logger, e.Message, pause);
-                await Task.Delay(pause, time, stopping);
+                Log.NotSent(logger, exception.Message, pause);
+                await Task.Delay(pause, clock, cancellationToken);
             }
         }
     }

@@ -48,7 +48,7 @@ internal static partial class DiskReader
                     )
                 );
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 // Unmounted by now, or hidden from the agent.
             }

@@ -1,3 +1,5 @@
+using Panel.Agent.Hosting;
+using Panel.Bus.Reports;
 using Panel.Bus;
 
 namespace Panel.Agent.Nodes;
@@ -7,13 +9,13 @@ internal sealed partial class HeartbeatService(
     NodeReporter reporter,
     IReportSender sender,
     AgentOptions options,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<HeartbeatService> logger
 ) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(options.HeartbeatInterval, time);
+        using var timer = new PeriodicTimer(options.HeartbeatInterval, clock);
         do
         {
             try
@@ -23,9 +25,9 @@ internal sealed partial class HeartbeatService(
                 await sender.SendAsync(reporter.Heartbeat(), limit.Token).WaitAsync(limit.Token);
             }
             // Nothing that goes wrong with one heartbeat may end the next ones.
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.NotSent(logger, e.Message);
+                Log.NotSent(logger, exception.Message);
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }

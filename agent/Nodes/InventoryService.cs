@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Panel.Agent.Hosting;
 using Panel.Agent.Reports;
 using Panel.Contracts;
 
@@ -9,7 +10,7 @@ internal sealed partial class InventoryService(
     NodeReporter reporter,
     IReportOutbox outbox,
     AgentOptions options,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<InventoryService> logger
 ) : BackgroundService
 {
@@ -18,7 +19,7 @@ internal sealed partial class InventoryService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var last = (Print: "", At: DateTimeOffset.MinValue);
-        using var timer = new PeriodicTimer(options.InventoryInterval, time);
+        using var timer = new PeriodicTimer(options.InventoryInterval, clock);
         do
         {
             try
@@ -34,9 +35,9 @@ internal sealed partial class InventoryService(
                 last = (print, inventory.At);
             }
             // A reading that fails once must not end the inventory for good.
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
-                Log.Failed(logger, e);
+                Log.Failed(logger, exception);
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }

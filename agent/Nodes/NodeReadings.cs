@@ -1,3 +1,4 @@
+using Panel.Agent.Hosting;
 using Panel.Contracts;
 
 namespace Panel.Agent.Nodes;
@@ -18,7 +19,7 @@ internal sealed class NodeReadings(AgentOptions options)
 
     public static (long Total, long Used) Memory()
     {
-        var values = KeyedFile.Read("/proc/meminfo", ':');
+        var values = ProcKeyValueFile.Read("/proc/meminfo", ':');
         return (Kilobytes(values, "MemTotal"), Kilobytes(values, "MemTotal") - Kilobytes(values, "MemAvailable"));
     }
 

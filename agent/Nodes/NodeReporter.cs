@@ -1,3 +1,4 @@
+using Panel.Agent.Hosting;
 using Panel.Agent.Instances;
 using Panel.Agent.Reports;
 using Panel.Agent.Runtimes;
@@ -14,14 +15,14 @@ internal sealed class NodeReporter(
     NodeReadings readings,
     SystemReader system,
     CpuMeter cpu,
-    TimeProvider time
+    TimeProvider clock
 )
 {
     public NodeHeartbeat Heartbeat() =>
         new(
             identity.NodeId,
             outbox.NextSequence(),
-            time.GetUtcNow(),
+            clock.GetUtcNow(),
             cpu.Read(),
             NodeReadings.Memory().Used,
             readings.DataDiskUsed(),
@@ -34,7 +35,7 @@ internal sealed class NodeReporter(
         return new NodeConnected(
             identity.NodeId,
             outbox.NextSequence(),
-            time.GetUtcNow(),
+            clock.GetUtcNow(),
             AgentVersion.Current,
             runtime.Name,
             System.Net.Dns.GetHostName(),
@@ -45,12 +46,12 @@ internal sealed class NodeReporter(
         );
     }
 
-    public async Task<NodeInventoryReported> InventoryAsync(CancellationToken cancellation) =>
+    public async Task<NodeInventoryReported> InventoryAsync(CancellationToken cancellationToken) =>
         new(
             identity.NodeId,
             outbox.NextSequence(),
-            time.GetUtcNow(),
-            await system.ReadAsync(cancellation),
+            clock.GetUtcNow(),
+            await system.ReadAsync(cancellationToken),
             NetworkReader.Read(),
             DiskReader.Read()
         );

@@ -8,12 +8,12 @@ namespace Panel.Agent.Nodes;
 
 internal sealed class SystemReader(IContainerRuntime runtime)
 {
-    public async Task<SystemInventory> ReadAsync(CancellationToken cancellation)
+    public async Task<SystemInventory> ReadAsync(CancellationToken cancellationToken)
     {
-        var cpu = KeyedFile.Read("/proc/cpuinfo", ':');
+        var cpu = ProcKeyValueFile.Read("/proc/cpuinfo", ':');
         return new SystemInventory(
             Dns.GetHostName(),
-            KeyedFile.Read("/etc/os-release", '=').GetValueOrDefault("PRETTY_NAME", "Linux"),
+            ProcKeyValueFile.Read("/etc/os-release", '=').GetValueOrDefault("PRETTY_NAME", "Linux"),
             File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
             RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
             // ARM kernels give no model name.
@@ -24,7 +24,7 @@ internal sealed class SystemReader(IContainerRuntime runtime)
             NodeReadings.Memory().Total,
             BootedAt(),
             runtime.Name,
-            await RuntimeVersionAsync(cancellation)
+            await RuntimeVersionAsync(cancellationToken)
         );
     }
 
@@ -36,11 +36,11 @@ internal sealed class SystemReader(IContainerRuntime runtime)
         return DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture));
     }
 
-    private async Task<string> RuntimeVersionAsync(CancellationToken cancellation)
+    private async Task<string> RuntimeVersionAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await runtime.GetVersionAsync(cancellation);
+            return await runtime.GetVersionAsync(cancellationToken);
         }
         catch (RuntimeException)
         {

@@ -29,9 +29,9 @@ internal sealed class DataFolderLock : IDisposable
                 )
             );
         }
-        catch (IOException held)
+        catch (IOException exception)
         {
-            throw new InvalidOperationException($"Another agent uses the data folder {folder}.", held);
+            throw new InvalidOperationException($"Another agent uses the data folder {folder}.", exception);
         }
     }
 

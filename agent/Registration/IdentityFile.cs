@@ -12,7 +12,7 @@ internal sealed class IdentityFile(string dataFolder)
     /// Null before the registration. Throws when the file is there but is not an
     /// identity: registering again would orphan the node.
     /// </summary>
-    public async Task<RegisterAgentResponse?> LoadAsync(CancellationToken cancellation)
+    public async Task<RegisterAgentResponse?> LoadAsync(CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
@@ -25,20 +25,20 @@ internal sealed class IdentityFile(string dataFolder)
             var identity = await JsonSerializer.DeserializeAsync(
                 file,
                 AgentLinkJson.Default.RegisterAgentResponse,
-                cancellation
+                cancellationToken
             );
-            return RegistrationAnswer.IsComplete(identity) ? identity : throw new JsonException("A member is missing.");
+            return RegistrationOutcome.IsComplete(identity) ? identity : throw new JsonException("A member is missing.");
         }
-        catch (JsonException damaged)
+        catch (JsonException exception)
         {
             throw new InvalidDataException(
-                $"{path} is damaged ({damaged.Message}). Restore it, or remove it and register the agent again.",
-                damaged
+                $"{path} is damaged ({exception.Message}). Restore it, or remove it and register the agent again.",
+                exception
             );
         }
     }
 
-    public async Task SaveAsync(RegisterAgentResponse identity, CancellationToken cancellation)
+    public async Task SaveAsync(RegisterAgentResponse identity, CancellationToken cancellationToken)
     {
         var temporary = path + ".new";
         File.Delete(temporary);
@@ -54,7 +54,7 @@ internal sealed class IdentityFile(string dataFolder)
                 file,
                 identity,
                 AgentLinkJson.Default.RegisterAgentResponse,
-                cancellation
+                cancellationToken
             );
             file.Flush(flushToDisk: true);
         }

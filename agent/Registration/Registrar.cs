@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Panel.Agent.Hosting;
 using Panel.AgentLink;
 
 namespace Panel.Agent.Registration;
@@ -10,7 +11,7 @@ internal sealed partial class Registrar(
     AgentOptions options,
     string? runtime,
     HttpClient http,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<Registrar> logger
 )
 {
@@ -19,10 +20,10 @@ internal sealed partial class Registrar(
     /// <summary>
     /// Returns at once when the agent is registered. Otherwise waits for the panel for as long as it is unreachable.
     /// </summary>
-    public async Task<AgentIdentity> IdentifyAsync(CancellationToken cancellation)
+    public async Task<AgentIdentity> IdentifyAsync(CancellationToken cancellationToken)
     {
         var file = new IdentityFile(options.Data);
-        if (await file.LoadAsync(cancellation) is { } known)
+        if (await file.LoadAsync(cancellationToken) is { } known)
         {
             return new AgentIdentity(known);
         }
@@ -34,13 +35,13 @@ internal sealed partial class Registrar(
             );
         }
 
-        var answer = await RegisterAsync(cancellation);
-        await file.SaveAsync(answer, cancellation);
+        var answer = await RegisterAsync(cancellationToken);
+        await file.SaveAsync(answer, cancellationToken);
         Log.Registered(logger, answer.NodeId);
         return new AgentIdentity(answer);
     }
 
-    private async Task<RegisterAgentResponse> RegisterAsync(CancellationToken cancellation)
+    private async Task<RegisterAgentResponse> RegisterAsync(CancellationToken cancellationToken)
     {
         var delay = new RetryDelay(options.MinRetryDelay, options.MaxRetryDelay);
         while (true)
@@ -48,7 +49,7 @@ internal sealed partial class Registrar(
             string problem;
             try
             {
-                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 limit.CancelAfter(CallTimeout);
                 using var response = await PostAsync(limit.Token);
                 if (response.IsSuccessStatusCode)
@@ -62,21 +63,21 @@ internal sealed partial class Registrar(
                     throw new RegistrationRefusedException($"The panel refused the registration: {problem}");
                 }
             }
-            catch (Exception e)
-                when (e is HttpRequestException or IOException
-                    || (e is OperationCanceledException && !cancellation.IsCancellationRequested)
+            catch (Exception exception)
+                when (exception is HttpRequestException or IOException
+                    || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
                 )
             {
-                problem = e is OperationCanceledException ? "no answer in time" : e.Message;
+                problem = exception is OperationCanceledException ? "no answer in time" : exception.Message;
             }
 
             var pause = delay.Next();
             Log.Retrying(logger, options.PanelUrl, problem, pause);
-            await Task.Delay(pause, time, cancellation);
+            await Task.Delay(pause, clock, cancellationToken);
         }
     }
 
-    private async Task<HttpResponseMessage> PostAsync(CancellationToken cancellation)
+    private async Task<HttpResponseMessage> PostAsync(CancellationToken cancellationToken)
     {
         var url = new Uri(options.PanelUrl.TrimEnd('/') + TunnelRoutes.Register);
         var request = new RegisterAgentRequest(
@@ -86,36 +87,36 @@ internal sealed partial class Registrar(
             runtime,
             options.PublicAddress
         );
-        return await http.PostAsJsonAsync(url, request, AgentLinkJson.Default.RegisterAgentRequest, cancellation);
+        return await http.PostAsJsonAsync(url, request, AgentLinkJson.Default.RegisterAgentRequest, cancellationToken);
     }
 
     private static async Task<RegisterAgentResponse> ReadAnswerAsync(
         HttpResponseMessage response,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         try
         {
             var answer = await response.Content.ReadFromJsonAsync(
                 AgentLinkJson.Default.RegisterAgentResponse,
-                cancellation
+                cancellationToken
             );
-            return RegistrationAnswer.IsComplete(answer) ? answer : throw new JsonException("A member is missing.");
+            return RegistrationOutcome.IsComplete(answer) ? answer : throw new JsonException("A member is missing.");
         }
-        catch (JsonException e)
+        catch (JsonException exception)
         {
             // The token is spent by now, so trying again would only hide this behind a 410.
             throw new RegistrationRefusedException(
-                $"The panel's answer to the registration is not valid: {e.Message} Is Agent:PanelUrl right?"
+                $"The panel's answer to the registration is not valid: {exception.Message} Is Agent:PanelUrl right?"
             );
         }
     }
 
-    private static async Task<string> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private static async Task<string> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
-            var body = await response.Content.ReadFromJsonAsync(AgentLinkJson.Default.RegistrationError, cancellation);
+            var body = await response.Content.ReadFromJsonAsync(AgentLinkJson.Default.RegistrationError, cancellationToken);
             return $"{(int)response.StatusCode} {body?.Error}";
         }
         catch (JsonException)

@@ -12,10 +12,10 @@ internal sealed class ReportOutbox(
     AgentDatabase database,
     SequenceCounter sequence,
     ReportOutboxOptions options,
-    TimeProvider time
+    TimeProvider clock
 ) : IReportOutbox
 {
-    private readonly WakeSignal _filled = new(time);
+    private readonly WakeSignal _filled = new(clock);
     private NodeHeartbeat? _heartbeat;
     private long? _bytes;
 
@@ -65,7 +65,7 @@ internal sealed class ReportOutbox(
         });
 
     /// <summary>Returns when something was enqueued since the last wait.</summary>
-    public Task WaitAsync(CancellationToken cancellation) => _filled.WaitAsync(null, cancellation);
+    public Task WaitAsync(CancellationToken cancellationToken) => _filled.WaitAsync(null, cancellationToken);
 
     private void Store(string type, string? key, string body) =>
         database.Transact(() =>
@@ -84,7 +84,7 @@ internal sealed class ReportOutbox(
 
             database.Execute(
                 "INSERT INTO outbox (message_id, type, key, body, traceparent) VALUES ($message, $type, $key, $body, $trace)",
-                ("$message", Guid.CreateVersion7(time.GetUtcNow()).ToString()),
+                ("$message", Guid.CreateVersion7(clock.GetUtcNow()).ToString()),
                 ("$type", type),
                 ("$key", key),
                 ("$body", body),

@@ -10,7 +10,7 @@ internal sealed partial class ReportSender(
     ReportOutbox outbox,
     DeliverReport deliver,
     ReportOutboxOptions options,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<ReportSender> logger
 ) : BackgroundService
 {
@@ -36,20 +36,20 @@ internal sealed partial class ReportSender(
                 return;
             }
             // Whatever the broker, the network or the disk does: the reports wait and are tried again.
-            catch (Exception e)
+            catch (Exception exception)
             {
                 var wait = BackOff(++failures);
-                Log.NotSent(logger, wait, e);
-                await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                Log.NotSent(logger, wait, exception);
+                await Task.Delay(wait, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
 
-    private async Task<bool> SendBatchAsync(CancellationToken cancellation)
+    private async Task<bool> SendBatchAsync(CancellationToken cancellationToken)
     {
         if (outbox.TakeHeartbeat() is { } heartbeat)
         {
-            await SendAsync(heartbeat, Guid.CreateVersion7(time.GetUtcNow()), cancellation);
+            await SendAsync(heartbeat, Guid.CreateVersion7(clock.GetUtcNow()), cancellationToken);
         }
 
         var batch = outbox.Peek(BatchSize);
@@ -61,7 +61,7 @@ internal sealed partial class ReportSender(
                 using var span = TraceContextCarrier.Continue(stored.Traceparent, "report send", ActivityKind.Producer);
                 if (ReportJson.Read(stored.Type, stored.Body) is { } report)
                 {
-                    await SendAsync(report, stored.MessageId, cancellation);
+                    await SendAsync(report, stored.MessageId, cancellationToken);
                 }
                 else
                 {
@@ -79,10 +79,10 @@ internal sealed partial class ReportSender(
         return batch.Count > 0;
     }
 
-    private async Task SendAsync(object report, Guid messageId, CancellationToken cancellation)
+    private async Task SendAsync(object report, Guid messageId, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.SendTimeLimit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var limit = new CancellationTokenSource(options.SendTimeLimit, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         // The bus may ignore the token while it connects.
         await deliver(report, messageId, both.Token).WaitAsync(both.Token);
     }

@@ -1,3 +1,4 @@
+using Panel.Bus.Reports;
 using Panel.Bus;
 using Panel.Contracts;
 
@@ -6,16 +7,16 @@ namespace Panel.Agent.Reports;
 /// <summary>Hands a report to the bus under its own type: the broker routes by it.</summary>
 internal static class ReportTypes
 {
-    public static Task SendAsync(IReportSender sender, object report, Guid messageId, CancellationToken cancellation) =>
+    public static Task SendAsync(IReportSender sender, object report, Guid messageId, CancellationToken cancellationToken) =>
         report switch
         {
-            NodeHeartbeat r => sender.SendAsync(r, cancellation, messageId),
-            NodeConnected r => sender.SendAsync(r, cancellation, messageId),
-            NodeInventoryReported r => sender.SendAsync(r, cancellation, messageId),
-            InstanceObserved r => sender.SendAsync(r, cancellation, messageId),
-            InstancesObserved r => sender.SendAsync(r, cancellation, messageId),
-            OperationProgressed r => sender.SendAsync(r, cancellation, messageId),
-            OperationFinished r => sender.SendAsync(r, cancellation, messageId),
+            NodeHeartbeat r => sender.SendAsync(r, cancellationToken, messageId),
+            NodeConnected r => sender.SendAsync(r, cancellationToken, messageId),
+            NodeInventoryReported r => sender.SendAsync(r, cancellationToken, messageId),
+            InstanceObserved r => sender.SendAsync(r, cancellationToken, messageId),
+            InstancesObserved r => sender.SendAsync(r, cancellationToken, messageId),
+            OperationProgressed r => sender.SendAsync(r, cancellationToken, messageId),
+            OperationFinished r => sender.SendAsync(r, cancellationToken, messageId),
             _ => throw new ArgumentException($"{report.GetType().Name} is not a report.", nameof(report)),
         };
 }

@@ -59,7 +59,7 @@ internal static class DataFolders
         string fallback,
         InstanceSpec spec,
         InstancePaths paths,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (!Environment.IsPrivilegedProcess)
@@ -73,11 +73,11 @@ internal static class DataFolders
             ?? throw new InvalidOperationException($"Agent:ContainerUser '{fallback}' is not uid:gid.");
         foreach (var root in Of(spec, paths))
         {
-            GiveTree(root, uid, gid, withLinked: true, cancellation);
+            GiveTree(root, uid, gid, withLinked: true, cancellationToken);
         }
     }
 
-    private static void GiveTree(string root, uint uid, uint gid, bool withLinked, CancellationToken cancellation)
+    private static void GiveTree(string root, uint uid, uint gid, bool withLinked, CancellationToken cancellationToken)
     {
         Give(root, uid, gid);
         var all = new FileSystemEnumerable<(string Path, bool IsFolder)>(
@@ -92,7 +92,7 @@ internal static class DataFolders
         };
         foreach (var (path, isFolder) in all)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             if (withLinked || isFolder || Posix.OwnerOf(path) is { Names: 1 })
             {
                 Give(path, uid, gid);

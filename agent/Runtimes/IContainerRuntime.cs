@@ -20,13 +20,13 @@ public interface IContainerRuntime
     bool OpenToAll => false;
 
     /// <summary>Version of the engine, for the inventory. Throws when the engine cannot be reached.</summary>
-    Task<string> GetVersionAsync(CancellationToken cancellation);
+    Task<string> GetVersionAsync(CancellationToken cancellationToken);
 
     /// <summary>Every workload and install container of this node, running or not. Reads only.</summary>
-    Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation);
+    Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>The container of an instance; null when there is none. Reads only.</summary>
-    Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation);
+    Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes the container from the specification and starts it. A stopped
@@ -37,19 +37,19 @@ public interface IContainerRuntime
         InstanceSpec spec,
         ContainerRole role,
         InstancePaths paths,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     );
 
     /// <summary>Sends a signal such as SIGINT. Does nothing when the container does not run.</summary>
-    Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation);
+    Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellationToken);
 
     /// <summary>
     /// Waits until the container has ended. Returns at once when it has; survives a restart of the agent.
     /// </summary>
-    Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation);
+    Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken);
 
     /// <summary>Kills and removes the container. Does nothing when it is not there.</summary>
-    Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation);
+    Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken);
 
     /// <summary>
     /// The output after <paramref name="since"/> (all that the log still has
@@ -62,20 +62,20 @@ public interface IContainerRuntime
         Guid instanceId,
         ContainerRole role,
         DateTimeOffset? since,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     );
 
     /// <summary>Writes a line to the standard input of the running workload.</summary>
-    Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation);
+    Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellationToken);
 
     /// <summary>One reading of the running workload; null when it does not run.</summary>
-    Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation);
+    Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellationToken);
 
     /// <summary>Runs a command inside the running workload and gives its exit code (for health checks).</summary>
-    Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation);
+    Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellationToken);
 
     /// <summary>
     /// Instance ids whose containers started or ended, as the engine says so. A hint to inspect; may miss some.
     /// </summary>
-    IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellation);
+    IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellationToken);
 }

@@ -12,12 +12,12 @@ internal static class InstallScript
     public static string FolderOf(InstancePaths paths) => Path.Combine(paths.Logs, "install");
 
     /// <summary>Writes the script and gives its folder.</summary>
-    public static async Task<string> WriteAsync(string script, InstancePaths paths, CancellationToken cancellation)
+    public static async Task<string> WriteAsync(string script, InstancePaths paths, CancellationToken cancellationToken)
     {
         var folder = FolderOf(paths);
         Directory.CreateDirectory(folder);
         // Eggs edited on Windows carry carriage returns, which a shell takes for part of the words.
-        await File.WriteAllTextAsync(Path.Combine(folder, FileName), script.ReplaceLineEndings("\n"), cancellation);
+        await File.WriteAllTextAsync(Path.Combine(folder, FileName), script.ReplaceLineEndings("\n"), cancellationToken);
         return folder;
     }
 

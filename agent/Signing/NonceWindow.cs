@@ -10,7 +10,7 @@ namespace Panel.Agent.Signing;
 /// signed requests get in, so that nobody but the panel can
 /// fill it; when it is full it refuses, since forgetting early would let a request be replayed.
 /// </summary>
-internal sealed class NonceWindow(TimeProvider time, int capacity = NonceWindow.DefaultCapacity)
+internal sealed class NonceWindow(TimeProvider clock, int capacity = NonceWindow.DefaultCapacity)
 {
     /// <summary>About 3,000 requests a second, in some 40 MiB at most.</summary>
     public const int DefaultCapacity = 1_000_000;
@@ -53,7 +53,7 @@ internal sealed class NonceWindow(TimeProvider time, int capacity = NonceWindow.
 
     private void Forget()
     {
-        var oldest = (time.GetUtcNow() - RequestSignature.Window).UtcTicks / BucketTicks;
+        var oldest = (clock.GetUtcNow() - RequestSignature.Window).UtcTicks / BucketTicks;
         foreach (var (bucket, nonces) in buckets)
         {
             if (bucket >= oldest)

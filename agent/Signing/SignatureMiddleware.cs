@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
-using Panel.Agent.Endpoints;
+using Panel.Agent.Errors;
 using Panel.AgentLink;
 
 namespace Panel.Agent.Signing;

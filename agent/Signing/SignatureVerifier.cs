@@ -7,7 +7,7 @@ using Panel.AgentLink;
 namespace Panel.Agent.Signing;
 
 /// <summary>Checks the headers of one request. The body is checked later, while it is read.</summary>
-internal sealed class SignatureVerifier(AgentIdentity identity, NonceWindow nonces, TimeProvider time)
+internal sealed class SignatureVerifier(AgentIdentity identity, NonceWindow nonces, TimeProvider clock)
 {
     private const int MaxNonceLength = 64;
     private const int HashLength = 64;
@@ -44,7 +44,7 @@ internal sealed class SignatureVerifier(AgentIdentity identity, NonceWindow nonc
             return SignatureProblem.Refused("invalid X-Timestamp");
         }
 
-        if ((time.GetUtcNow() - timestamp).Duration() > RequestSignature.Window)
+        if ((clock.GetUtcNow() - timestamp).Duration() > RequestSignature.Window)
         {
             return SignatureProblem.Refused("X-Timestamp is too far off; are both clocks right?");
         }

@@ -3,7 +3,7 @@ using Panel.Contracts;
 
 namespace Panel.Agent.Storage;
 
-internal sealed class OperationStore(AgentDatabase database, TimeProvider time)
+internal sealed class OperationStore(AgentDatabase database, TimeProvider clock)
 {
     /// <summary>Longer than any redelivery of a command.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
@@ -53,7 +53,7 @@ internal sealed class OperationStore(AgentDatabase database, TimeProvider time)
             ("$outcome", result.Outcome.ToString()),
             ("$code", result.Code),
             ("$error", result.Error),
-            ("$at", time.GetUtcNow().ToUnixTimeMilliseconds())
+            ("$at", clock.GetUtcNow().ToUnixTimeMilliseconds())
         ) > 0;
 
     /// <summary>The generation at which an instance was deleted here; -1 when it was not.</summary>
@@ -67,7 +67,7 @@ internal sealed class OperationStore(AgentDatabase database, TimeProvider time)
     public void Prune() =>
         database.Execute(
             "DELETE FROM operations WHERE state = 'Ended' AND ended_at < $before",
-            ("$before", (time.GetUtcNow() - Remembered).ToUnixTimeMilliseconds())
+            ("$before", (clock.GetUtcNow() - Remembered).ToUnixTimeMilliseconds())
         );
 
     private static OperationRow Read(SqliteDataReader row) =>

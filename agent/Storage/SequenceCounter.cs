@@ -5,7 +5,7 @@ namespace Panel.Agent.Storage;
 /// <summary>
 /// Numbers the reports. At least the clock's milliseconds, so that it grows even when the data folder was lost.
 /// </summary>
-internal sealed class SequenceCounter(AgentDatabase database, MetaStore meta, TimeProvider time)
+internal sealed class SequenceCounter(AgentDatabase database, MetaStore meta, TimeProvider clock)
 {
     private const string Name = "sequence";
 
@@ -15,7 +15,7 @@ internal sealed class SequenceCounter(AgentDatabase database, MetaStore meta, Ti
         database.Transact(() =>
         {
             var last = long.Parse(meta.Get(Name) ?? "0", CultureInfo.InvariantCulture);
-            next = Math.Max(last + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
+            next = Math.Max(last + 1, clock.GetUtcNow().ToUnixTimeMilliseconds());
             meta.Set(Name, next.ToString(CultureInfo.InvariantCulture));
         });
         return next;

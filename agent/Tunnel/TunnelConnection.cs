@@ -46,7 +46,7 @@ internal sealed class TunnelConnection : DefaultConnectionContext, IDuplexPipe
         {
             await stream.DisposeAsync();
         }
-        catch (Exception e) when (e is WebSocketException or IOException)
+        catch (Exception exception) when (exception is WebSocketException or IOException)
         {
             // The other end is gone already, and saying good-bye to it failed.
         }

@@ -13,9 +13,9 @@ internal sealed class TunnelDialer(AgentIdentity identity)
     /// Throws <see cref="TunnelRefusedException"/> on 401 and 403, and
     /// WebSocketException, IOException or TimeoutException otherwise.
     /// </summary>
-    public async Task<WebSocket> DialAsync(Uri address, CancellationToken cancellation)
+    public async Task<WebSocket> DialAsync(Uri address, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Timeout);
         var socket = new ClientWebSocket();
         socket.Options.SetRequestHeader("X-Agent-Token", identity.AgentToken);
@@ -28,18 +28,18 @@ internal sealed class TunnelDialer(AgentIdentity identity)
             await socket.ConnectAsync(address, limit.Token);
             return socket;
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
             var status = socket.HttpStatusCode;
             socket.Dispose();
             if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             {
-                throw new TunnelRefusedException(status, e);
+                throw new TunnelRefusedException(status, exception);
             }
 
-            if (e is OperationCanceledException && !cancellation.IsCancellationRequested)
+            if (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
-                throw new TimeoutException("The panel did not answer in time.", e);
+                throw new TimeoutException("The panel did not answer in time.", exception);
             }
 
             throw;

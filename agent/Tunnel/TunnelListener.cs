@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections;
+using Panel.Agent.Hosting;
 
 namespace Panel.Agent.Tunnel;
 
@@ -12,7 +13,7 @@ internal sealed partial class TunnelListener(
     TunnelDialer dialer,
     TunnelStates states,
     AgentOptions options,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<TunnelListener> logger
 ) : IConnectionListener
 {
@@ -49,49 +50,49 @@ internal sealed partial class TunnelListener(
         }
     }
 
-    private async Task EndOfCurrentAsync(CancellationToken stop)
+    private async Task EndOfCurrentAsync(CancellationToken cancellationToken)
     {
         if (current is null)
         {
             return;
         }
 
-        await current.Ended.WaitAsync(stop);
+        await current.Ended.WaitAsync(cancellationToken);
         states.Set(endPoint.Kind, TunnelState.Connecting);
-        if (time.GetElapsedTime(openedAt) > Settled)
+        if (clock.GetElapsedTime(openedAt) > Settled)
         {
             delay.Reset();
         }
 
         var pause = delay.Next();
         Log.Lost(logger, endPoint.Kind, pause);
-        await Task.Delay(pause, time, stop);
+        await Task.Delay(pause, clock, cancellationToken);
     }
 
-    private async Task<TunnelConnection?> TryDialAsync(CancellationToken stop)
+    private async Task<TunnelConnection?> TryDialAsync(CancellationToken cancellationToken)
     {
         TimeSpan pause;
         try
         {
-            current = new TunnelConnection(await dialer.DialAsync(endPoint.Uri, stop), endPoint);
-            openedAt = time.GetTimestamp();
+            current = new TunnelConnection(await dialer.DialAsync(endPoint.Uri, cancellationToken), endPoint);
+            openedAt = clock.GetTimestamp();
             states.Set(endPoint.Kind, TunnelState.Connected);
             Log.Up(logger, endPoint.Kind, endPoint.Uri);
             return current;
         }
-        catch (TunnelRefusedException e)
+        catch (TunnelRefusedException exception)
         {
             states.Set(endPoint.Kind, TunnelState.Refused);
             pause = options.RefusedRetryDelay;
-            Log.Refused(logger, endPoint.Kind, e.Message, pause);
+            Log.Refused(logger, endPoint.Kind, exception.Message, pause);
         }
-        catch (Exception e) when (e is WebSocketException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception exception) when (exception is WebSocketException or HttpRequestException or IOException or TimeoutException)
         {
             pause = delay.Next();
-            Log.Unreachable(logger, endPoint.Kind, endPoint.Uri, e.Message, pause);
+            Log.Unreachable(logger, endPoint.Kind, endPoint.Uri, exception.Message, pause);
         }
 
-        await Task.Delay(pause, time, stop);
+        await Task.Delay(pause, clock, cancellationToken);
         return null;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Panel.Agent.Hosting;
 
 namespace Panel.Agent.Tunnel;
 
@@ -7,7 +8,7 @@ internal sealed class TunnelListenerFactory(
     TunnelDialer dialer,
     TunnelStates states,
     AgentOptions options,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<TunnelListener> logger
 ) : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
@@ -15,6 +16,6 @@ internal sealed class TunnelListenerFactory(
 
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         ValueTask.FromResult<IConnectionListener>(
-            new TunnelListener((TunnelEndPoint)endpoint, dialer, states, options, time, logger)
+            new TunnelListener((TunnelEndPoint)endpoint, dialer, states, options, clock, logger)
         );
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Panel.Agent.Hosting;
 
 namespace Panel.Agent.Tunnel;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Panel.Gateway.CrossSite;
-using Panel.Gateway.Introspection;
-using Panel.Gateway.Limits;
+using Panel.Gateway.Admission.CrossSite;
+using Panel.Gateway.Admission.Introspection;
+using Panel.Gateway.Admission.Limits;
 
 namespace Panel.Gateway.Admission;
 
@@ -10,11 +10,11 @@ internal static class AdmissionExtensions
     public static void AddAdmission(this IServiceCollection services) =>
         services
             .AddSingleton<AddressLimits>()
-            .AddSingleton<Callers>()
+            .AddSingleton<CallerResolver>()
             .AddSingleton<CrossSiteDefence>()
             .AddSingleton<CredentialLimits>();
 
-    /// <summary>Ahead of everything that asks for the <see cref="Visit"/>.</summary>
+    /// <summary>Ahead of everything that asks for the <see cref="RequestState"/>.</summary>
     public static void UseVisits(this WebApplication app)
     {
         var clock = app.Services.GetRequiredService<TimeProvider>();
@@ -24,7 +24,7 @@ internal static class AdmissionExtensions
                 // An id of ours, in the answer, in errors and in each service's log. It has
                 // the form of a trace's, and is one where nobody traces.
                 context.TraceIdentifier = ActivityTraceId.CreateRandom().ToHexString();
-                context.Features.Set(new Visit(clock));
+                context.Features.Set(new RequestState(clock));
                 return next(context);
             }
         );

@@ -26,21 +26,21 @@ internal static class ApiDescriptionExtensions
             }
         );
         services.AddHttpClient(
-            ServiceParts.Client,
+            ServiceDocuments.Client,
             client =>
             {
-                client.Timeout = ServiceParts.Patience;
-                client.MaxResponseContentBufferSize = ServiceParts.Longest;
+                client.Timeout = ServiceDocuments.Patience;
+                client.MaxResponseContentBufferSize = ServiceDocuments.Longest;
             }
         );
-        services.AddSingleton<ServiceParts>().AddSingleton<ApiDocument>();
+        services.AddSingleton<ServiceDocuments>().AddSingleton<ApiDocument>();
     }
 
     // No route stands before the gateway's own endpoints.
     private static Task SayAccessAsync(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var policy = context
@@ -48,14 +48,14 @@ internal static class ApiDescriptionExtensions
             .LastOrDefault()
             ?.Policy;
         operation.Extensions ??= new Dictionary<string, IOpenApiExtension>(StringComparer.Ordinal);
-        operation.Extensions[Merger.Access] = new JsonNodeExtension(policy ?? "public");
+        operation.Extensions[OpenApiMerger.Access] = new JsonNodeExtension(policy ?? "public");
         return Task.CompletedTask;
     }
 
     private static Task LeaveOutLimitsAsync(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<DisableRateLimitingAttribute>().Any())
@@ -72,9 +72,9 @@ internal static class ApiDescriptionExtensions
             .MapMethods(
                 DocumentPath,
                 Reading,
-                async (ApiDocument document, HttpResponse response, CancellationToken cancellation) =>
+                async (ApiDocument document, HttpResponse response, CancellationToken cancellationToken) =>
                 {
-                    var (json, tag) = await document.ReadAsync(cancellation);
+                    var (json, tag) = await document.ReadAsync(cancellationToken);
                     response.Headers.CacheControl = "public, max-age=60";
                     return TypedResults.Bytes(json, "application/json", entityTag: tag);
                 }

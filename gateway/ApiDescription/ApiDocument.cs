@@ -15,7 +15,7 @@ namespace Panel.Gateway.ApiDescription;
 /// or every two while one is missing, however often strangers ask us.
 /// </summary>
 internal sealed class ApiDocument(
-    ServiceParts services,
+    ServiceDocuments services,
     [FromKeyedServices(ServiceDescription.Name)] IOpenApiDocumentProvider own,
     IProxyStateLookup proxy,
     TimeProvider clock
@@ -28,9 +28,9 @@ internal sealed class ApiDocument(
     private (byte[] Json, EntityTagHeaderValue Tag)? _last;
     private DateTimeOffset _readAgainAt = DateTimeOffset.MinValue;
 
-    public async Task<(byte[] Json, EntityTagHeaderValue Tag)> ReadAsync(CancellationToken cancellation)
+    public async Task<(byte[] Json, EntityTagHeaderValue Tag)> ReadAsync(CancellationToken cancellationToken)
     {
-        await _reading.WaitAsync(cancellation);
+        await _reading.WaitAsync(cancellationToken);
         try
         {
             if (_last is { } last && clock.GetUtcNow() < _readAgainAt)
@@ -38,10 +38,10 @@ internal sealed class ApiDocument(
                 return last;
             }
 
-            var (parts, missing) = await services.ReadAsync(cancellation);
+            var (parts, missing) = await services.ReadAsync(cancellationToken);
             var json = JsonSerializer.SerializeToUtf8Bytes(
-                Merger.Merge(
-                    await OwnAsync(cancellation),
+                OpenApiMerger.Merge(
+                    await OwnAsync(cancellationToken),
                     parts,
                     missing,
                     new RouteTable(proxy.GetRoutes().Select(route => route.Config))
@@ -60,11 +60,11 @@ internal sealed class ApiDocument(
 
     public void Dispose() => _reading.Dispose();
 
-    private async Task<JsonObject> OwnAsync(CancellationToken cancellation)
+    private async Task<JsonObject> OwnAsync(CancellationToken cancellationToken)
     {
-        var document = await own.GetOpenApiDocumentAsync(cancellation);
+        var document = await own.GetOpenApiDocumentAsync(cancellationToken);
         return JsonNode
-            .Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellation))!
+            .Parse(await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken))!
             .AsObject();
     }
 }

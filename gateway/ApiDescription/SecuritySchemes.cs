@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Panel.Gateway.Credentials;
+using Panel.Gateway.Admission.Credentials;
 using Panel.Hosting.Auth;
 
 namespace Panel.Gateway.ApiDescription;

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.ResponseCompression;
-using Panel.Gateway.CrossSite;
+using Panel.Gateway.Admission.CrossSite;
 using Panel.Gateway.Edge.Tls;
 using Panel.Gateway.Routing.Configuration;
 
@@ -25,8 +25,8 @@ internal static class EdgeExtensions
             .AddOptions<CrossSiteOptions>()
             .BindConfiguration(CrossSiteOptions.Section);
         services
-            .AddResponseCompression(AnswerCompression.Configure)
-            .AddSingleton<IResponseCompressionProvider, AnswerCompression>();
+            .AddResponseCompression(ResponseCompressionSetup.Configure)
+            .AddSingleton<IResponseCompressionProvider, ResponseCompressionSetup>();
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
     }

@@ -1,5 +1,5 @@
 using Panel.Gateway.Edge.Tls;
-using Panel.Gateway.Logging;
+using Panel.Gateway.Observability.Logging;
 using Panel.Gateway.Routing;
 using Panel.Gateway.Routing.Configuration;
 

@@ -1,6 +1,6 @@
 using System.Net.Quic;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Panel.Gateway.Credentials;
+using Panel.Gateway.Admission.Credentials;
 using Panel.Gateway.Edge.Tls;
 
 namespace Panel.Gateway.Edge;
@@ -14,7 +14,7 @@ internal static class Listeners
         builder.WebHost.ConfigureKestrel(kestrel =>
             kestrel.ConfigureEndpointDefaults(listener =>
             {
-                ShownCredential.Keep(listener);
+                ConnectionCredentialCache.Keep(listener);
                 // HTTP/3 where the platform has QUIC: Kestrel leaves it out elsewhere, and
                 // tells browsers of it (Alt-Svc) where it is there.
                 if (kestrel.ApplicationServices.GetService<ServerCertificate>() is not null && QuicListener.IsSupported)

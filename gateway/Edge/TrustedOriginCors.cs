@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
-using Panel.Gateway.CrossSite;
+using Panel.Gateway.Admission.CrossSite;
 
 namespace Panel.Gateway.Edge;
 

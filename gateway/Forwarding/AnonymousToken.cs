@@ -19,10 +19,10 @@ internal static class AnonymousToken
     public static void UseAnonymousToken(this IReverseProxyApplicationBuilder proxy) =>
         proxy.Use(
             (context, next) =>
-                Visit.Of(context) is { Authorization: null } visit ? ForwardAsync(context, visit, next) : next(context)
+                RequestState.Of(context) is { Authorization: null } visit ? ForwardAsync(context, visit, next) : next(context)
         );
 
-    private static async Task ForwardAsync(HttpContext context, Visit visit, RequestDelegate next)
+    private static async Task ForwardAsync(HttpContext context, RequestState visit, RequestDelegate next)
     {
         if (await FetchAsync(context, visit) is { } refusal)
         {
@@ -34,7 +34,7 @@ internal static class AnonymousToken
         }
     }
 
-    private static async Task<ApiError?> FetchAsync(HttpContext context, Visit visit)
+    private static async Task<ApiError?> FetchAsync(HttpContext context, RequestState visit)
     {
         try
         {

@@ -35,7 +35,7 @@ internal static class ForwardingErrors
                 $"The {service} service does not answer in time."
             ),
             ForwarderError.NoAvailableDestinations => Unavailable(service),
-            ForwarderError.Request when Unreached.Is(failure) => Unavailable(service),
+            ForwarderError.Request when UnreachedDestination.Is(failure) => Unavailable(service),
             _ => new ApiError(502, "bad_gateway", $"The {service} service broke off its answer."),
         };
     }

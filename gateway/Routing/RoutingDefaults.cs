@@ -11,7 +11,7 @@ internal sealed class RoutingDefaults(IOptions<RoutingOptions> options) : IProxy
     public ValueTask<RouteConfig> ConfigureRouteAsync(
         RouteConfig route,
         ClusterConfig? cluster,
-        CancellationToken cancel
+        CancellationToken cancellationToken
     ) =>
         new(
             options.Value.Total is { } total && route.Timeout is null && route.TimeoutPolicy is null
@@ -22,7 +22,7 @@ internal sealed class RoutingDefaults(IOptions<RoutingOptions> options) : IProxy
                 : route
         );
 
-    public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel)
+    public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancellationToken)
     {
         var request = cluster.HttpRequest ?? new();
         return new(
@@ -38,7 +38,7 @@ internal sealed class RoutingDefaults(IOptions<RoutingOptions> options) : IProxy
                         ?? new()
                         {
                             Enabled = true,
-                            Policy = Breaker.PolicyName,
+                            Policy = ConsecutiveFailuresPolicy.PolicyName,
                             ReactivationPeriod = options.Value.BreakerPause,
                         },
                     AvailableDestinationsPolicy =

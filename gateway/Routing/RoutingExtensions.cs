@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Panel.Gateway.Routing.Configuration;
-using Panel.Hosting;
+using Panel.Hosting.Auth;
 using Yarp.ReverseProxy.Health;
 
 namespace Panel.Gateway.Routing;
@@ -19,8 +19,8 @@ internal static class RoutingExtensions
             .ValidateOnStart();
         services.AddSingleton<IConfigCheck>(new OptionsCheck<RoutingOptions>(RoutingOptions.Section));
         services.AddRequestTimeouts();
-        services.AddSingleton<RoutingMeter>().AddSingleton<Retries>();
-        services.AddSingleton<IPassiveHealthCheckPolicy, Breaker>();
+        services.AddSingleton<RoutingMeter>().AddSingleton<RetryMiddleware>();
+        services.AddSingleton<IPassiveHealthCheckPolicy, ConsecutiveFailuresPolicy>();
         services.AddSingleton<IAvailableDestinationsPolicy, ReachableReplicas>();
         services
             .AddReverseProxy()
@@ -46,7 +46,7 @@ internal static class RoutingExtensions
 
     public static void UseReplicas(this IReverseProxyApplicationBuilder proxy)
     {
-        var retries = proxy.ApplicationServices.GetRequiredService<Retries>();
+        var retries = proxy.ApplicationServices.GetRequiredService<RetryMiddleware>();
         proxy.UsePatienceWithUpgrades();
         proxy.Use(retries.ForwardAsync);
         proxy.UseLoadBalancing();

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Panel.Telemetry;
+using Panel.Telemetry.Settings;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Panel.Gateway.Routing;
@@ -11,7 +11,7 @@ namespace Panel.Gateway.Routing;
 internal sealed class ServiceClients(IOptions<RoutingOptions> options, TelemetryState telemetry)
     : ForwarderHttpClientFactory
 {
-    private static readonly UnheardMeters Unheard = new();
+    private static readonly DetachedMeterFactory Unheard = new();
 
     protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
     {

@@ -1,7 +1,9 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.Bus.Endpoints;
+using Panel.Bus.RabbitMq;
 using Panel.Bus.Reports;
+using Panel.Bus.Topology;
 
 namespace Panel.Bus;
 

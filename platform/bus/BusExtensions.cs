@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Panel.Bus.Endpoints;
 using Panel.Bus.Memory;
+using Panel.Bus.Metrics;
 using Panel.Bus.RabbitMq;
 
 namespace Panel.Bus;

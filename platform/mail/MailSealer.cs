@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Panel.Data.Secrets;
-using Panel.Hosting.Secrets;
 
 namespace Panel.Mail;
 

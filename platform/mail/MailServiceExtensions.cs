@@ -2,9 +2,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using Panel.Data;
+using Panel.Data.Database;
 using Panel.Data.Secrets;
-using Panel.Hosting.Secrets;
 
 namespace Panel.Mail;
 

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Panel.Hosting;
-using Panel.Hosting.Json;
 
 namespace Panel.Mail;
 

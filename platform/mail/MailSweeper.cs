@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Panel.Hosting;
-using Panel.Hosting.Requests;
 
 namespace Panel.Mail;
 
@@ -14,7 +13,7 @@ internal sealed class MailSweeper<TContext>(
     IServiceScopeFactory scopes,
     TimeProvider clock,
     ILogger<MailSweeper<TContext>> logger
-) : PeriodicWork(TimeSpan.FromMinutes(10), clock, logger)
+) : PeriodicBackgroundService(TimeSpan.FromMinutes(10), clock, logger)
     where TContext : DbContext
 {
     private const int Batch = 500;
@@ -40,5 +39,5 @@ internal sealed class MailSweeper<TContext>(
         return removed;
     }
 
-    protected override Task RunAsync(CancellationToken cancellation) => SweepAsync(cancellation);
+    protected override Task RunAsync(CancellationToken cancellationToken) => SweepAsync(cancellationToken);
 }

@@ -1,5 +1,4 @@
 using Panel.Data.Paging;
-using Panel.Hosting.Paging;
 
 
 namespace Panel.Mail;

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Panel.Telemetry.Exporting;
 using Panel.Telemetry.Management;
 using Panel.Telemetry.Metrics;
+using Panel.Telemetry.Settings;
 
 namespace Panel.Telemetry;
 

@@ -1,17 +1,15 @@
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Conditions;
+using Panel.Alerts.Data;
 using Panel.Alerts.Mail;
 using Panel.Alerts.Support;
 using Panel.Data;
 using Panel.Data.Auditing;
+using Panel.Data.Database;
 using Panel.Data.Idempotency;
-using Panel.Data.Messaging;
 using Panel.Data.Telemetry;
 using Panel.Hosting;
 using Panel.Hosting.ApiDescription;
-using Panel.Hosting.Idempotency;
-using Panel.Hosting.Requests;
-using Panel.Hosting.Telemetry;
 using Panel.Mail;
 
 namespace Panel.Alerts;
@@ -46,7 +44,7 @@ public static class AlertsHost
             )
             .ValidateOnStart();
         builder.Services.AddScoped<SendSupportMessage>();
-        builder.Services.AddFigures(AlertsFigures.All);
+        builder.Services.AddFigures(AlertsGauges.All);
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<AlertsDbContext>();

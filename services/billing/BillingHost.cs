@@ -1,8 +1,9 @@
+using Panel.Billing.Data;
 using Panel.Billing.Plans;
 using Panel.Data;
 using Panel.Data.Auditing;
+using Panel.Data.Database;
 using Panel.Data.Idempotency;
-using Panel.Data.Messaging;
 using Panel.Hosting;
 using Panel.Hosting.ApiDescription;
 

@@ -1,25 +1,32 @@
 using Microsoft.AspNetCore.Identity;
 using Panel.Hosting.Auth;
-using Panel.Identity.Account;
-using Panel.Identity.Accounts;
-using Panel.Identity.ApiTokens;
+using Panel.Identity.Administration;
+using Panel.Identity.Administration.Me;
+using Panel.Identity.Administration.Settings;
 using Panel.Identity.Audit;
+using Panel.Identity.Authorization;
 using Panel.Identity.Bootstrap;
-using Panel.Identity.Factors;
+using Panel.Identity.Data;
+using Panel.Identity.Dialects.Client;
+using Panel.Identity.Dialects.SessionSurface;
+using Panel.Identity.Dialects.SessionSurface.Keys;
+using Panel.Identity.Expiry;
 using Panel.Identity.Internal;
 using Panel.Identity.Keys;
 using Panel.Identity.Organizations;
-using Panel.Identity.Passkeys;
-using Panel.Identity.PasswordReset;
 using Panel.Identity.Passwords;
-using Panel.Identity.Registration;
-using Panel.Identity.Sessions;
-using Panel.Identity.SessionSurface;
-using Panel.Identity.Settings;
+using Panel.Identity.SignIn.Factors;
+using Panel.Identity.SignIn.Passkeys;
+using Panel.Identity.SignIn.PasswordReset;
+using Panel.Identity.SignIn.Passwords;
+using Panel.Identity.SignIn.Registration;
+using Panel.Identity.SignIn.Sessions;
 using Panel.Identity.Ssh;
 using Panel.Identity.Ssh.Authority;
 using Panel.Identity.Ssh.Certificates;
+using Panel.Identity.Ssh.Keys;
 using Panel.Identity.Throttling;
+using Panel.Identity.Tokens;
 using Panel.Identity.Users;
 
 namespace Panel.Identity;
@@ -45,7 +52,7 @@ internal static class IdentityServices
             .AddScoped<PasswordHashing>()
             .AddSingleton<HashingLimiter>()
             .AddScoped<ChangePassword>()
-            .AddScoped<ReadMe>()
+            .AddScoped<GetCurrentUser>()
             .AddSingleton<AccountRestrictions>();
         builder.Services.AddScoped<Throttles>();
         builder
@@ -57,12 +64,12 @@ internal static class IdentityServices
             .Services.AddSingleton<AccessTokens>()
             .AddScoped<SessionIssuer>()
             .AddScoped<CompleteSignIn>()
-            .AddScoped<SignIn>()
+            .AddScoped<PasswordSignIn>()
             .AddScoped<RefreshSession>()
             .AddScoped<EndSessions>();
         builder.AddFactors();
         builder.AddPasskeys();
-        builder.Services.AddScoped<KnownDevices>().AddScoped<SessionAnswers>();
+        builder.Services.AddScoped<KnownDevices>().AddScoped<SessionResponses>().AddScoped<CreateSessionKey>();
         builder
             .Services.AddScoped<AuditChain>()
             .AddScoped<AuditVerification>()
@@ -87,7 +94,7 @@ internal static class IdentityServices
             .AddScoped<ResetPassword>();
         builder.Services.AddScoped<SetupCodes>().AddScoped<BootstrapPanel>().AddHostedService<SetupCodeAnnouncer>();
         builder
-            .Services.AddSingleton<ClientSecrets>()
+            .Services.AddSingleton<ServiceClientSecrets>()
             .AddSingleton<InternalPrincipals>()
             .AddScoped<UserCredentials>()
             .AddScoped<Impersonation>()

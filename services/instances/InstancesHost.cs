@@ -1,11 +1,12 @@
 using Panel.Data;
 using Panel.Data.Auditing;
+using Panel.Data.Database;
 using Panel.Data.Idempotency;
-using Panel.Data.Messaging;
 using Panel.Data.Telemetry;
 using Panel.Hosting;
 using Panel.Hosting.ApiDescription;
 using Panel.Instances.Allocations;
+using Panel.Instances.Data;
 using Panel.Instances.DataPlane;
 using Panel.Instances.Instances;
 using Panel.Instances.Nodes;
@@ -61,7 +62,7 @@ public static class InstancesHost
     // One queue for all reports: they are told apart by their type, and what this service does not know is dropped.
     private const string Reports = "reports";
 
-    private static readonly Figure<InstancesDbContext>[] Counted =
+    private static readonly EntityGauge<InstancesDbContext>[] Counted =
     [
         new(
             "instances",
@@ -69,7 +70,7 @@ public static class InstancesHost
             "Instances by observed state.",
             database =>
                 database
-                    .Instances.GroupBy(instance => instance.State)
+                    .Set<Instance>().GroupBy(instance => instance.State)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
         new(
@@ -78,7 +79,7 @@ public static class InstancesHost
             "Operations by status, as long as they are kept.",
             database =>
                 database
-                    .Operations.GroupBy(operation => operation.Status)
+                    .Set<Operation>().GroupBy(operation => operation.Status)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
     ];
@@ -92,9 +93,9 @@ public static class InstancesHost
             .AddScoped<WorkloadStore>()
             .AddScoped<WorkloadQuota>()
             .AddScoped<WorkloadCatalog>()
-            .AddScoped<InstanceSpecs>()
-            .AddScoped<InstanceShapes>()
-            .AddScoped<InstanceStates>()
+            .AddScoped<InstanceSpecFactory>()
+            .AddScoped<InstanceResponses>()
+            .AddScoped<InstanceStateUpdater>()
             .AddScoped<InstanceRemoval>();
         services
             .AddScoped<CreateInstanceAction>()
@@ -103,9 +104,9 @@ public static class InstancesHost
             .AddScoped<PowerAction>()
             .AddScoped<DeleteInstanceAction>();
         services
-            .AddScoped<OperationLog>()
+            .AddScoped<OperationTracker>()
             .AddScoped<OperationCommands>()
-            .AddScoped<Placer>()
+            .AddScoped<NodeScheduler>()
             .AddScoped<OrganizationTrust>()
             .AddScoped<NodeReservations>()
             .AddScoped<PortAllocator>();

@@ -1,7 +1,7 @@
 using Panel.Data;
 using Panel.Data.Auditing;
+using Panel.Data.Database;
 using Panel.Data.Idempotency;
-using Panel.Data.Messaging;
 using Panel.Data.Telemetry;
 using Panel.Hosting;
 using Panel.Hosting.ApiDescription;
@@ -38,8 +38,8 @@ public static class NodesHost
                 bus.Consume<AllocationConsumer>()
                     .Consume<OrganizationAbandonedConsumer>()
                     .Consume<OrganizationTokenRemover>()
-                    .Consume<AccountRemover>()
-                    .Consume<RevokedTunnels>()
+                    .Consume<NodeDeletedConsumer>()
+                    .Consume<AgentTokenRevokedConsumer>()
                     .ConsumeReports<HeartbeatConsumer>(inbox: false)
                     .ConsumeReports<ConnectedConsumer>()
                     .ConsumeReports<InventoryConsumer>()
@@ -69,7 +69,7 @@ public static class NodesHost
         ["Database:ConnectionString"] = "Data Source=data/nodes.db",
     };
 
-    private static readonly Figure<NodesDbContext>[] Counted =
+    private static readonly EntityGauge<NodesDbContext>[] Counted =
     [
         new(
             "nodes",
@@ -77,7 +77,7 @@ public static class NodesHost
             "Nodes by status.",
             database =>
                 database
-                    .Nodes.GroupBy(node => node.Status)
+                    .Set<Node>().GroupBy(node => node.Status)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
         new(
@@ -86,7 +86,7 @@ public static class NodesHost
             "Tunnels of all replicas by kind.",
             database =>
                 database
-                    .Tunnels.GroupBy(tunnel => tunnel.Kind)
+                    .Set<TunnelRecord>().GroupBy(tunnel => tunnel.Kind)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
     ];
@@ -95,22 +95,22 @@ public static class NodesHost
     {
         var services = builder.Services;
         services.Configure<NodesOptions>(builder.Configuration.GetSection(NodesOptions.Section));
-        services.AddScoped<NodeEditor>().AddScoped<NodeCommands>().AddHostedService<NodeAnnouncer>();
+        services.AddScoped<NodeUpdater>().AddScoped<NodeCommands>().AddHostedService<NodeAnnouncer>();
         services
             .AddScoped<RegistrationTokens>()
             .AddScoped<AgentTokens>()
             .AddScoped<RegisterAgent>()
             .AddHostedService<BootstrapToken>()
             .AddHostedService<RegistrationTokenSweeper>();
-        services.AddScoped<HeartbeatWriter>().AddScoped<PresenceEditor>();
+        services.AddScoped<HeartbeatWriter>().AddScoped<PresenceUpdater>();
         services.AddSingleton<HeartbeatBuffer>().AddSingleton<PresenceSweeper>().AddHostedService<PresenceWorker>();
         services
             .AddSingleton<Replica>()
             .AddSingleton<TunnelRegistry>()
             .AddSingleton<TunnelMeter>()
-            .AddScoped<TunnelLedger>()
-            .AddSingleton<TunnelHolder>()
-            .AddHostedService<TunnelKeeper>();
+            .AddScoped<TunnelStore>()
+            .AddSingleton<TunnelSession>()
+            .AddHostedService<TunnelReaper>();
         services.AddFigures(Counted);
         services.AddSingleton<PeerClient>().AddSingleton<NodeProxy>().AddHttpForwarder();
     }

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Panel.Agent.Console;
@@ -13,6 +13,7 @@ using Panel.Agent.Tests.Endpoints;
 using Panel.Agent.Tests.Nodes;
 using Panel.Agent.Tests.Tunnel.PanelSide;
 using Panel.Agent.Tunnel;
+using Panel.Bus.Reports;
 using Panel.Bus;
 using Panel.Testing;
 
@@ -67,10 +68,10 @@ public sealed class AgentFixture : IAsyncDisposable
         return fixture;
     }
 
-    internal async Task StartAgentAsync(CancellationToken cancellation = default)
+    internal async Task StartAgentAsync(CancellationToken cancellationToken = default)
     {
-        app = await AgentHost.CreateAsync([], Configure, Replace, cancellation);
-        await app.StartAsync(cancellation);
+        app = await AgentHost.CreateAsync([], Configure, Replace, cancellationToken);
+        await app.StartAsync(cancellationToken);
     }
 
     internal async Task StopAgentAsync()

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 using Panel.E2E.Tests.Cluster;
 using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 using Panel.Testing;
 
 namespace Panel.E2E.Tests;
@@ -183,7 +184,7 @@ public sealed class AccessTests(DockerCluster cluster, ITestOutputHelper output)
             Paths
                 .Select(path =>
                     Eventually.GetAsync(
-                        token => client.GetAsync(path, token),
+                        cancellationToken => client.GetAsync(path, cancellationToken),
                         answer => answer.Status == status,
                         Soon,
                         condition: $"{path} is refused"

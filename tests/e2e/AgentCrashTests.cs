@@ -17,8 +17,8 @@ public sealed class AgentCrashTests(DockerCluster cluster, ITestOutputHelper out
             Cluster.NodeId
         );
         await Eventually.GetAsync(
-            async token =>
-                (await Admin.GetAsync($"/v1/operations/{operation.Id}", token)).Body!["progress"]!
+            async cancellationToken =>
+                (await Admin.GetAsync($"/v1/operations/{operation.Id}", cancellationToken)).Body!["progress"]!
                     ["message"]
                     ?.GetValue<string>(),
             message => message == "downloading",

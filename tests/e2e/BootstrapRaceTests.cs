@@ -59,7 +59,7 @@ public sealed class BootstrapRaceTests
     {
         using var nobody = new PanelClient(identity);
         await Eventually.GetAsync(
-            token => nobody.GetAsync("/health/ready", token),
+            cancellationToken => nobody.GetAsync("/health/ready", cancellationToken),
             answer => answer.Status == HttpStatusCode.OK,
             TimeSpan.FromSeconds(120)
         );
@@ -70,7 +70,7 @@ public sealed class BootstrapRaceTests
             anonymous = true,
         };
         var answer = await Eventually.GetAsync(
-            token => nobody.PostAsync("/internal/token", request, token),
+            cancellationToken => nobody.PostAsync("/internal/token", request, cancellationToken),
             answer => answer.Status == HttpStatusCode.OK,
             TimeSpan.FromSeconds(60)
         );

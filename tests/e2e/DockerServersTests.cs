@@ -42,7 +42,7 @@ public sealed class DockerServersTests
             Assert.Equal(
                 "hello",
                 await Eventually.GetAsync(
-                    token => web.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"), token),
+                    cancellationToken => web.GetStringAsync(new Uri($"http://127.0.0.1:{port}/"), cancellationToken),
                     page => page == "hello"
                 )
             );

@@ -34,9 +34,9 @@ public sealed class EventuallyTests
     {
         var error = await Assert.ThrowsAsync<TimeoutException>(() =>
             Eventually.TrueAsync(
-                async token =>
+                async cancellationToken =>
                 {
-                    await Task.Delay(Timeout.Infinite, token);
+                    await Task.Delay(Timeout.Infinite, cancellationToken);
                     return true;
                 },
                 TimeSpan.FromMilliseconds(100)
@@ -51,7 +51,7 @@ public sealed class EventuallyTests
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            Eventually.TrueAsync(() => false, cancellation: cancelled.Token)
+            Eventually.TrueAsync(() => false, cancellationToken: cancelled.Token)
         );
     }
 }

@@ -28,7 +28,7 @@ public sealed class OutageTests(OutageCluster cluster, ITestOutputHelper output)
         );
         var start = await Admin.PowerAsync(id, "start");
         await Eventually.TrueAsync(
-            async cancellation => await ClaimedAsync(cancellation) > 0,
+            async cancellationToken => await ClaimedAsync(cancellationToken) > 0,
             TimeSpan.FromSeconds(20)
         );
         await Cluster.KillAsync("instances");
@@ -124,14 +124,14 @@ public sealed class OutageTests(OutageCluster cluster, ITestOutputHelper output)
         await Task.WhenAll(
             paths.Select(path =>
                 Eventually.GetAsync(
-                    token => Admin.GetAsync(path, token),
+                    cancellationToken => Admin.GetAsync(path, cancellationToken),
                     answer => answer.Status == HttpStatusCode.OK,
                     TimeSpan.FromSeconds(20)
                 )
             )
         );
         using var user = await Eventually.GetAsync(
-            token => Cluster.Anonymous.LoginAsync(Cluster.Administrator.Email, cancellation: token),
+            cancellationToken => Cluster.Anonymous.LoginAsync(Cluster.Administrator.Email, cancellationToken: cancellationToken),
             _ => true,
             TimeSpan.FromSeconds(20)
         );
@@ -146,13 +146,13 @@ public sealed class OutageTests(OutageCluster cluster, ITestOutputHelper output)
             Recovery
         );
 
-    private async Task<long> ClaimedAsync(CancellationToken cancellation)
+    private async Task<long> ClaimedAsync(CancellationToken cancellationToken)
     {
         await using var database = NpgsqlDataSource.Create(Cluster.Stores.ConnectionStringOf("instances"));
         await using var command = database.CreateCommand(
             "SELECT count(*) FROM outbox_messages WHERE next_attempt_at > now() + interval '12 seconds'"
         );
-        return (long)(await command.ExecuteScalarAsync(cancellation))!;
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private static Task<T> AnsweredSoonAsync<T>(Func<Task<T>> call) => call().WaitAsync(TimeSpan.FromSeconds(10));

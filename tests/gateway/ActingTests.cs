@@ -1,7 +1,7 @@
 using System.Net;
 using Panel.Contracts;
 using Panel.Gateway.Tests.Support;
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 
 namespace Panel.Gateway.Tests;
 

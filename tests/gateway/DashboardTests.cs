@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Panel.Gateway.Telemetry;
+using Panel.Gateway.Observability.Telemetry;
 using Panel.Gateway.Tests.Support;
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 
 namespace Panel.Gateway.Tests;
 

@@ -1,5 +1,5 @@
 using Panel.Gateway.Tests.Support;
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 
 namespace Panel.Gateway.Tests;
 

@@ -24,7 +24,7 @@ public sealed class OwnAccessTests : IAsyncLifetime
         _stage.Service.Hold = context =>
         {
             context.Response.Headers[Header] = person.SubjectId.ToString();
-            _stage.Identity.Restrict(person, Panel.Hosting.Auth.Restriction.TwoFactorRequired);
+            _stage.Identity.Restrict(person, Panel.Hosting.Principals.Restriction.TwoFactorRequired);
             return Task.CompletedTask;
         };
         using var change = await _stage.GetAsync("/v1/nodes", person.Credential);

@@ -28,7 +28,7 @@ public sealed class QuickStartTests(SharedPanel shared)
     {
         using var client = new HttpClient();
         var page = await Eventually.GetAsync(
-            cancellation => client.GetStringAsync(shared.Panel.Metrics, cancellation),
+            cancellationToken => client.GetStringAsync(shared.Panel.Metrics, cancellationToken),
             text => text.Contains("panel_nodes{", StringComparison.Ordinal),
             TimeSpan.FromSeconds(60)
         );
@@ -133,7 +133,7 @@ public sealed class QuickStartTests(SharedPanel shared)
     {
         var workload = await Admin.CreateWorkloadAsync(Workloads.Echo);
         var key = new Dictionary<string, string> { ["Idempotency-Key"] = Guid.CreateVersion7().ToString() };
-        Task<PanelAnswer> Create(string name) =>
+        Task<PanelResponse> Create(string name) =>
             Admin.SendAsync(
                 HttpMethod.Post,
                 "/v1/instances",

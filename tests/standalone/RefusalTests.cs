@@ -128,7 +128,7 @@ public sealed class RefusalTests(SharedPanel shared)
         var workloadId = await Admin.CreateWorkloadAsync(Workloads.Echo);
         var nodeId = (await Admin.GetAsync("/v1/nodes")).Body!["data"]![0]!["id"]!.GetValue<Guid>();
         (await Admin.PostAsync($"/v1/nodes/{nodeId}/cordon")).Expect(HttpStatusCode.OK);
-        await Eventually.TrueAsync(async token =>
+        await Eventually.TrueAsync(async cancellationToken =>
             (
                 await Admin.PostAsync(
                     "/v1/instances",
@@ -139,12 +139,12 @@ public sealed class RefusalTests(SharedPanel shared)
                         nodeId,
                         resources = new { memoryBytes = 1L << 50 },
                     },
-                    token
+                    cancellationToken
                 )
             ).Code == "node_cordoned"
         );
         (await Admin.PostAsync($"/v1/nodes/{nodeId}/uncordon")).Expect(HttpStatusCode.OK);
-        await Eventually.TrueAsync(async token =>
+        await Eventually.TrueAsync(async cancellationToken =>
             (
                 await Admin.PostAsync(
                     "/v1/instances",
@@ -155,7 +155,7 @@ public sealed class RefusalTests(SharedPanel shared)
                         nodeId,
                         resources = new { memoryBytes = 1L << 50 },
                     },
-                    token
+                    cancellationToken
                 )
             ).Code == "node_full"
         );

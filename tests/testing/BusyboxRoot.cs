@@ -10,7 +10,7 @@ internal static class BusyboxRoot
     private const UnixFileMode Executable = (UnixFileMode)0b111_101_101;
     private const UnixFileMode Readable = (UnixFileMode)0b110_100_100;
 
-    public static async Task<Stream> PackAsync(CancellationToken cancellation)
+    public static async Task<Stream> PackAsync(CancellationToken cancellationToken)
     {
         var archive = new MemoryStream();
         await using (var tar = new TarWriter(archive, TarEntryFormat.Ustar, leaveOpen: true))
@@ -36,41 +36,41 @@ internal static class BusyboxRoot
             {
                 await tar.WriteEntryAsync(
                     new UstarTarEntry(TarEntryType.Directory, folder) { Mode = Executable },
-                    cancellation
+                    cancellationToken
                 );
             }
 
             await tar.WriteEntryAsync(
                 new UstarTarEntry(TarEntryType.Directory, "tmp") { Mode = (UnixFileMode)0b1_111_111_111 },
-                cancellation
+                cancellationToken
             );
             await using var busybox = File.OpenRead("/bin/busybox");
             await tar.WriteEntryAsync(
                 new UstarTarEntry(TarEntryType.RegularFile, "bin/busybox") { Mode = Executable, DataStream = busybox },
-                cancellation
+                cancellationToken
             );
-            foreach (var applet in await AppletsAsync(cancellation))
+            foreach (var applet in await AppletsAsync(cancellationToken))
             {
                 await tar.WriteEntryAsync(
                     new UstarTarEntry(TarEntryType.SymbolicLink, $"bin/{applet}") { LinkName = "busybox" },
-                    cancellation
+                    cancellationToken
                 );
             }
 
             await tar.WriteEntryAsync(
                 new UstarTarEntry(TarEntryType.SymbolicLink, "usr/bin/env") { LinkName = "/bin/busybox" },
-                cancellation
+                cancellationToken
             );
             // Install scripts of the field ask for bash, though plain sh serves the ones in tests.
-            await WriteTextAsync(tar, "bin/bash", "#!/bin/sh\nexec /bin/sh \"$@\"\n", Executable, cancellation);
+            await WriteTextAsync(tar, "bin/bash", "#!/bin/sh\nexec /bin/sh \"$@\"\n", Executable, cancellationToken);
             await WriteTextAsync(
                 tar,
                 "etc/passwd",
                 "root:x:0:0:root:/root:/bin/sh\ncontainer:x:988:988::/home/container:/bin/sh\n",
                 Readable,
-                cancellation
+                cancellationToken
             );
-            await WriteTextAsync(tar, "etc/group", "root:x:0:\ncontainer:x:988:\n", Readable, cancellation);
+            await WriteTextAsync(tar, "etc/group", "root:x:0:\ncontainer:x:988:\n", Readable, cancellationToken);
         }
 
         archive.Position = 0;
@@ -82,17 +82,17 @@ internal static class BusyboxRoot
         string path,
         string text,
         UnixFileMode mode,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
         await tar.WriteEntryAsync(
             new UstarTarEntry(TarEntryType.RegularFile, path) { Mode = mode, DataStream = content },
-            cancellation
+            cancellationToken
         );
     }
 
-    private static async Task<IEnumerable<string>> AppletsAsync(CancellationToken cancellation)
+    private static async Task<IEnumerable<string>> AppletsAsync(CancellationToken cancellationToken)
     {
         using var process =
             Process.Start(
@@ -102,8 +102,8 @@ internal static class BusyboxRoot
                     RedirectStandardOutput = true,
                 }
             ) ?? throw new InvalidOperationException("busybox did not start; ./test installs busybox-static.");
-        var names = await process.StandardOutput.ReadToEndAsync(cancellation);
-        await process.WaitForExitAsync(cancellation);
+        var names = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
         return names
             .Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Where(name => name is not ("busybox" or "bash"));

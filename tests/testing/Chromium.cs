@@ -132,7 +132,7 @@ public sealed class Chromium : IAsyncDisposable
     private async Task ConnectAsync()
     {
         var lines = await Eventually.GetAsync(
-            token => File.ReadAllLinesAsync(_profile["DevToolsActivePort"], token),
+            cancellationToken => File.ReadAllLinesAsync(_profile["DevToolsActivePort"], cancellationToken),
             lines => lines.Length == 2,
             Patience
         );
@@ -193,14 +193,14 @@ public sealed class Chromium : IAsyncDisposable
         }
     }
 
-    private async Task<JsonNode> ReceiveAsync(CancellationToken cancellation)
+    private async Task<JsonNode> ReceiveAsync(CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         var piece = new byte[64 * 1024];
         WebSocketReceiveResult received;
         do
         {
-            received = await _socket.ReceiveAsync(piece, cancellation);
+            received = await _socket.ReceiveAsync(piece, cancellationToken);
             buffer.Write(piece, 0, received.Count);
         } while (!received.EndOfMessage);
         return JsonNode.Parse(buffer.ToArray())!;

@@ -12,7 +12,7 @@ public sealed class Curl(Uri gateway) : IDisposable
     public string Jar => File.Exists(_folder["jar"]) ? File.ReadAllText(_folder["jar"]) : "";
 
     /// <param name="headers">As curl takes them, for example <c>Origin: https://example.org</c>.</param>
-    public async Task<CurlAnswer> SendAsync(string method, string path, string? json = null, params string[] headers)
+    public async Task<CurlResponse> SendAsync(string method, string path, string? json = null, params string[] headers)
     {
         string[] body = json is null ? [] : ["--data", json, "--header", "Content-Type: application/json"];
         string[] arguments =
@@ -50,7 +50,7 @@ public sealed class Curl(Uri gateway) : IDisposable
         }
 
         var text = File.Exists(_folder["body"]) ? await File.ReadAllTextAsync(_folder["body"]) : "";
-        return new CurlAnswer(
+        return new CurlResponse(
             int.Parse(status, System.Globalization.CultureInfo.InvariantCulture),
             await File.ReadAllTextAsync(_folder["headers"]),
             text
@@ -61,7 +61,7 @@ public sealed class Curl(Uri gateway) : IDisposable
 }
 
 /// <param name="Headers">All of them, as they came.</param>
-public sealed record CurlAnswer(int Status, string Headers, string Text)
+public sealed record CurlResponse(int Status, string Headers, string Text)
 {
     public JsonNode Body => JsonNode.Parse(Text)!;
 }

@@ -12,7 +12,7 @@ public static class DockerEngine
         new(
             new SocketsHttpHandler
             {
-                ConnectCallback = (_, cancellation) => ConnectAsync(engine.LocalPath, cancellation),
+                ConnectCallback = (_, cancellationToken) => ConnectAsync(engine.LocalPath, cancellationToken),
             }
         )
         {
@@ -20,12 +20,12 @@ public static class DockerEngine
             Timeout = TimeSpan.FromSeconds(60),
         };
 
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellation)
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
     {
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

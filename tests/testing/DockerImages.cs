@@ -17,18 +17,18 @@ public static class DockerImages
     public static async Task<string> EnsureBusyboxAsync(
         string name = Busybox,
         Uri? engine = null,
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     )
     {
         using var client = DockerEngine.CreateClient(engine ?? TestServers.Docker);
-        using var found = await client.GetAsync($"images/{name}/json", cancellation);
+        using var found = await client.GetAsync($"images/{name}/json", cancellationToken);
         if (found.StatusCode != HttpStatusCode.NotFound)
         {
             found.EnsureSuccessStatusCode();
             return name;
         }
 
-        using var root = await BusyboxRoot.PackAsync(cancellation);
+        using var root = await BusyboxRoot.PackAsync(cancellationToken);
         using var content = new StreamContent(root)
         {
             Headers = { ContentType = new MediaTypeHeaderValue("application/x-tar") },
@@ -37,10 +37,10 @@ public static class DockerImages
         using var imported = await client.PostAsync(
             $"images/create?fromSrc=-&repo={Uri.EscapeDataString(name)}&changes={change}",
             content,
-            cancellation
+            cancellationToken
         );
         // The answer to an accepted import is a stream of progress; a failure is a line of it.
-        var progress = await imported.Content.ReadAsStringAsync(cancellation);
+        var progress = await imported.Content.ReadAsStringAsync(cancellationToken);
         if (!imported.IsSuccessStatusCode || progress.Contains("\"error\"", StringComparison.Ordinal))
         {
             throw new InvalidOperationException($"The engine did not import {name}: {progress}");

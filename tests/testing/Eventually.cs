@@ -15,12 +15,12 @@ public static class Eventually
         Func<CancellationToken, Task<T>> read,
         Func<T, bool> until,
         TimeSpan? within = null,
-        CancellationToken cancellation = default,
+        CancellationToken cancellationToken = default,
         [CallerArgumentExpression(nameof(until))] string? condition = null
     )
     {
         var limit = within ?? TimeSpan.FromSeconds(10);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(limit);
         using var timer = new PeriodicTimer(Interval);
         var seen = "nothing";
@@ -39,18 +39,18 @@ public static class Eventually
                     }
                 }
                 // Whatever the reader throws, a refused connection or a failed assertion, the next read may succeed.
-                catch (Exception thrown) when (!deadline.IsCancellationRequested)
+                catch (Exception exception) when (!deadline.IsCancellationRequested)
                 {
-                    (seen, error) = ($"{thrown.GetType().Name}: {thrown.Message}", thrown);
+                    (seen, error) = ($"{exception.GetType().Name}: {exception.Message}", exception);
                 }
             } while (await timer.WaitForNextTickAsync(deadline.Token));
         }
-        catch (Exception) when (deadline.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // The read or the wait was cut short by the deadline.
         }
 
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         throw new TimeoutException($"Not within {limit.TotalSeconds:0.#} s: {condition}. Last seen: {seen}", error);
     }
 
@@ -59,9 +59,9 @@ public static class Eventually
         Func<T> read,
         Func<T, bool> until,
         TimeSpan? within = null,
-        CancellationToken cancellation = default,
+        CancellationToken cancellationToken = default,
         [CallerArgumentExpression(nameof(until))] string? condition = null
-    ) => GetAsync(_ => Task.FromResult(read()), until, within, cancellation, condition);
+    ) => GetAsync(_ => Task.FromResult(read()), until, within, cancellationToken, condition);
 
     /// <summary>
     /// Waits until the condition holds; otherwise as
@@ -70,15 +70,15 @@ public static class Eventually
     public static Task TrueAsync(
         Func<CancellationToken, Task<bool>> holds,
         TimeSpan? within = null,
-        CancellationToken cancellation = default,
+        CancellationToken cancellationToken = default,
         [CallerArgumentExpression(nameof(holds))] string? condition = null
-    ) => GetAsync(holds, held => held, within, cancellation, condition);
+    ) => GetAsync(holds, held => held, within, cancellationToken, condition);
 
     /// <inheritdoc cref="TrueAsync(Func{CancellationToken, Task{bool}}, TimeSpan?, CancellationToken, string?)"/>
     public static Task TrueAsync(
         Func<bool> holds,
         TimeSpan? within = null,
-        CancellationToken cancellation = default,
+        CancellationToken cancellationToken = default,
         [CallerArgumentExpression(nameof(holds))] string? condition = null
-    ) => GetAsync(holds, held => held, within, cancellation, condition);
+    ) => GetAsync(holds, held => held, within, cancellationToken, condition);
 }

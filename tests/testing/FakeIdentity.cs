@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Json;
+using Panel.Hosting.Principals;
 
 namespace Panel.Testing;
 

@@ -31,7 +31,7 @@ public static class FreePort
                 socket.Bind(new IPEndPoint(IPAddress.Any, port));
                 return port;
             }
-            catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse) { }
+            catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse) { }
         }
     }
 }

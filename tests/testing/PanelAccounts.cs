@@ -21,7 +21,7 @@ public static class PanelAccounts
         this PanelClient client,
         string setupCode,
         string email = "admin@example.org",
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     )
     {
         var answer = await client.PostAsync(
@@ -32,12 +32,12 @@ public static class PanelAccounts
                 email,
                 PanelUser.Password,
             },
-            cancellation
+            cancellationToken
         );
         return await SignedInAsync(
             client,
             answer.Expect(HttpStatusCode.Created)["access_token"]!.GetValue<string>(),
-            cancellation
+            cancellationToken
         );
     }
 
@@ -45,48 +45,48 @@ public static class PanelAccounts
         this PanelClient client,
         string email,
         string password = PanelUser.Password,
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     )
     {
-        var answer = await client.PostAsync("/v1/auth/login", new { email, password }, cancellation);
+        var answer = await client.PostAsync("/v1/auth/login", new { email, password }, cancellationToken);
         return await SignedInAsync(
             client,
             answer.Expect(HttpStatusCode.OK)["access_token"]!.GetValue<string>(),
-            cancellation
+            cancellationToken
         );
     }
 
     /// <summary>A new account with an organization of its own.</summary>
     public static async Task<PanelUser> RegisterUserAsync(
         this PanelClient client,
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     )
     {
         var email = $"u{Guid.CreateVersion7():N}@example.org";
-        var answer = await client.PostAsync("/v1/auth/register", new { email, PanelUser.Password }, cancellation);
+        var answer = await client.PostAsync("/v1/auth/register", new { email, PanelUser.Password }, cancellationToken);
         return await SignedInAsync(
             client,
             answer.Expect(HttpStatusCode.Created)["access_token"]!.GetValue<string>(),
-            cancellation
+            cancellationToken
         );
     }
 
     public static async Task<PanelApiToken> CreateApiTokenAsync(
         this PanelClient client,
         string name = "test",
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     )
     {
-        var body = (await client.PostAsync("/v1/api-tokens", new { name }, cancellation)).Expect(
+        var body = (await client.PostAsync("/v1/api-tokens", new { name }, cancellationToken)).Expect(
             HttpStatusCode.Created
         );
         return new PanelApiToken(body["id"]!.GetValue<Guid>(), body["token"]!.GetValue<string>());
     }
 
-    private static async Task<PanelUser> SignedInAsync(PanelClient client, string token, CancellationToken cancellation)
+    private static async Task<PanelUser> SignedInAsync(PanelClient client, string token, CancellationToken cancellationToken)
     {
         var own = client.As(token);
-        var me = (await own.GetAsync("/v1/users/me", cancellation)).Expect(HttpStatusCode.OK);
+        var me = (await own.GetAsync("/v1/users/me", cancellationToken)).Expect(HttpStatusCode.OK);
         return new PanelUser(
             own,
             me["id"]!.GetValue<Guid>(),

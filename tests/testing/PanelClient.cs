@@ -29,26 +29,26 @@ public sealed class PanelClient(Uri gateway, string? token = null) : IDisposable
     /// <summary>The same panel as somebody else.</summary>
     public PanelClient As(string? other) => new(gateway, other);
 
-    public Task<PanelAnswer> GetAsync(string path, CancellationToken cancellation = default) =>
-        SendAsync(HttpMethod.Get, path, null, null, cancellation);
+    public Task<PanelResponse> GetAsync(string path, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Get, path, null, null, cancellationToken);
 
-    public Task<PanelAnswer> DeleteAsync(string path, CancellationToken cancellation = default) =>
-        SendAsync(HttpMethod.Delete, path, null, null, cancellation);
+    public Task<PanelResponse> DeleteAsync(string path, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Delete, path, null, null, cancellationToken);
 
-    public Task<PanelAnswer> PostAsync(string path, object? body = null, CancellationToken cancellation = default) =>
-        SendAsync(HttpMethod.Post, path, ContentOf(body), null, cancellation);
+    public Task<PanelResponse> PostAsync(string path, object? body = null, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Post, path, ContentOf(body), null, cancellationToken);
 
-    public Task<PanelAnswer> PutAsync(string path, object body, CancellationToken cancellation = default) =>
-        SendAsync(HttpMethod.Put, path, ContentOf(body), null, cancellation);
+    public Task<PanelResponse> PutAsync(string path, object body, CancellationToken cancellationToken = default) =>
+        SendAsync(HttpMethod.Put, path, ContentOf(body), null, cancellationToken);
 
     /// <param name="content">Disposed with the request.</param>
     /// <param name="headers">In addition; they replace the credential when they name it.</param>
-    public async Task<PanelAnswer> SendAsync(
+    public async Task<PanelResponse> SendAsync(
         HttpMethod method,
         string path,
         HttpContent? content,
         IReadOnlyDictionary<string, string>? headers = null,
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     )
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
@@ -63,9 +63,9 @@ public sealed class PanelClient(Uri gateway, string? token = null) : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var response = await _http.SendAsync(request, cancellation);
-        var text = await response.Content.ReadAsStringAsync(cancellation);
-        return new PanelAnswer(response.StatusCode, Parse(response, text), text, new Uri(gateway, path));
+        using var response = await _http.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return new PanelResponse(response.StatusCode, Parse(response, text), text, new Uri(gateway, path));
     }
 
     public void Dispose() => _http.Dispose();

@@ -33,7 +33,7 @@ public sealed class PanelConsole : IAsyncDisposable
         PanelClient client,
         Guid instance,
         long? since = null,
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     )
     {
         var console = new PanelConsole();
@@ -47,7 +47,7 @@ public sealed class PanelConsole : IAsyncDisposable
                 Path = $"/v1/instances/{instance}/console",
                 Query = since is null ? "" : $"since={since}",
             };
-            await console._socket.ConnectAsync(address.Uri, cancellation);
+            await console._socket.ConnectAsync(address.Uri, cancellationToken);
             console._reading = console.ReadAsync();
             return console;
         }
@@ -58,19 +58,19 @@ public sealed class PanelConsole : IAsyncDisposable
         }
     }
 
-    public Task TypeAsync(string command, CancellationToken cancellation = default) =>
+    public Task TypeAsync(string command, CancellationToken cancellationToken = default) =>
         _socket.SendAsync(
             JsonSerializer.SerializeToUtf8Bytes(new { command }),
             WebSocketMessageType.Text,
             endOfMessage: true,
-            cancellation
+            cancellationToken
         );
 
     /// <summary>Waits for a line that is exactly this.</summary>
     public Task<ConsoleLine> AwaitLineAsync(
         string text,
         TimeSpan? within = null,
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     ) =>
         Eventually.GetAsync(
             () =>
@@ -78,7 +78,7 @@ public sealed class PanelConsole : IAsyncDisposable
                 ?? throw new InvalidOperationException($"only: {this}"),
             _ => true,
             within,
-            cancellation,
+            cancellationToken,
             $"the line '{text}'"
         );
 
@@ -115,8 +115,8 @@ public sealed class PanelConsole : IAsyncDisposable
                 message.SetLength(0);
             }
         }
-        catch (Exception failure)
-            when (failure is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
         {
             // Cut off: closed all the same.
         }

@@ -30,11 +30,11 @@ public static class PanelInstances
     public static async Task<Guid> CreateWorkloadAsync(
         this PanelClient client,
         string yaml,
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     )
     {
         var content = new StringContent(yaml, Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
-        return (await client.PostAsync("/v1/workloads", content, cancellation)).Expect(HttpStatusCode.Created)[
+        return (await client.PostAsync("/v1/workloads", content, cancellationToken)).Expect(HttpStatusCode.Created)[
             "id"
         ]!.GetValue<Guid>();
     }
@@ -49,7 +49,7 @@ public static class PanelInstances
         IReadOnlyDictionary<string, string>? variables = null,
         bool start = true,
         string name = "test",
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     )
     {
         var answer = await client.PostAsync(
@@ -62,7 +62,7 @@ public static class PanelInstances
                 variables,
                 start,
             },
-            cancellation
+            cancellationToken
         );
         return PanelOperation.Of(answer.Expect(HttpStatusCode.Accepted)["operation"]!);
     }
@@ -70,8 +70,8 @@ public static class PanelInstances
     public static async Task<JsonNode> GetInstanceAsync(
         this PanelClient client,
         Guid id,
-        CancellationToken cancellation = default
-    ) => (await client.GetAsync($"/v1/instances/{id}", cancellation)).Expect(HttpStatusCode.OK);
+        CancellationToken cancellationToken = default
+    ) => (await client.GetAsync($"/v1/instances/{id}", cancellationToken)).Expect(HttpStatusCode.OK);
 
     /// <summary>Waits until an instance is in a state, and returns it.</summary>
     public static Task<JsonNode> AwaitStateAsync(
@@ -79,13 +79,13 @@ public static class PanelInstances
         Guid id,
         string state,
         TimeSpan? within = null,
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     ) =>
         Eventually.GetAsync(
-            token => client.GetInstanceAsync(id, token),
+            cancellationToken => client.GetInstanceAsync(id, cancellationToken),
             seen => seen["state"]!.GetValue<string>() == state,
             within,
-            cancellation,
+            cancellationToken,
             $"the state is {state}"
         );
 
@@ -94,10 +94,10 @@ public static class PanelInstances
         this PanelClient client,
         Guid id,
         string verb,
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     ) =>
         PanelOperation.Of(
-            (await client.PostAsync($"/v1/instances/{id}/{verb}", null, cancellation)).Expect(HttpStatusCode.Accepted)[
+            (await client.PostAsync($"/v1/instances/{id}/{verb}", null, cancellationToken)).Expect(HttpStatusCode.Accepted)[
                 "operation"
             ]!
         );
@@ -105,10 +105,10 @@ public static class PanelInstances
     public static async Task<PanelOperation> DeleteInstanceAsync(
         this PanelClient client,
         Guid id,
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     ) =>
         PanelOperation.Of(
-            (await client.DeleteAsync($"/v1/instances/{id}", cancellation)).Expect(HttpStatusCode.Accepted)[
+            (await client.DeleteAsync($"/v1/instances/{id}", cancellationToken)).Expect(HttpStatusCode.Accepted)[
                 "operation"
             ]!
         );
@@ -118,16 +118,16 @@ public static class PanelInstances
         this PanelClient client,
         PanelOperation operation,
         TimeSpan? within = null,
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     ) =>
         Eventually.GetAsync(
-            async token =>
+            async cancellationToken =>
                 PanelOperation.Of(
-                    (await client.GetAsync($"/v1/operations/{operation.Id}", token)).Expect(HttpStatusCode.OK)
+                    (await client.GetAsync($"/v1/operations/{operation.Id}", cancellationToken)).Expect(HttpStatusCode.OK)
                 ),
             seen => seen.HasEnded,
             within ?? OperationLimit,
-            cancellation,
+            cancellationToken,
             $"the {operation.Kind} has ended"
         );
 
@@ -136,10 +136,10 @@ public static class PanelInstances
         this PanelClient client,
         PanelOperation operation,
         TimeSpan? within = null,
-        CancellationToken cancellation = default
+        CancellationToken cancellationToken = default
     )
     {
-        var end = await client.FollowAsync(operation, within, cancellation);
+        var end = await client.FollowAsync(operation, within, cancellationToken);
         return end.Status == "succeeded"
             ? end.InstanceId
             : throw new InvalidOperationException($"The operation did not succeed: {end}");
@@ -150,6 +150,6 @@ public static class PanelInstances
         this PanelClient client,
         Guid id,
         string verb,
-        CancellationToken cancellation = default
-    ) => await client.SucceedAsync(await client.PowerAsync(id, verb, cancellation), cancellation: cancellation);
+        CancellationToken cancellationToken = default
+    ) => await client.SucceedAsync(await client.PowerAsync(id, verb, cancellationToken), cancellationToken: cancellationToken);
 }

@@ -17,54 +17,54 @@ internal sealed class SmtpDialogue(SmtpSink sink, Stream stream) : IAsyncDisposa
 
     private bool Encrypted => _stream is SslStream;
 
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (sink.ImplicitTls)
         {
-            await EncryptAsync(cancellation);
+            await EncryptAsync(cancellationToken);
         }
 
-        if (!await ReplyAsync("CONNECT", "220 sink.test ESMTP", cancellation))
+        if (!await ReplyAsync("CONNECT", "220 sink.test ESMTP", cancellationToken))
         {
             return;
         }
 
-        while (await _reader.ReadLineAsync(cancellation) is { } line)
+        while (await _reader.ReadLineAsync(cancellationToken) is { } line)
         {
             var verb = line.Split(' ', ':')[0].ToUpperInvariant();
-            if (!await ReplyAsync(line, null, cancellation))
+            if (!await ReplyAsync(line, null, cancellationToken))
             {
                 continue;
             }
 
             if (verb == "QUIT")
             {
-                await WriteAsync("221 bye", cancellation);
+                await WriteAsync("221 bye", cancellationToken);
                 return;
             }
 
-            await RunAsync(verb, line, cancellation);
+            await RunAsync(verb, line, cancellationToken);
         }
     }
 
     public async ValueTask DisposeAsync() => await _stream.DisposeAsync();
 
-    private Task RunAsync(string verb, string line, CancellationToken cancellation) =>
+    private Task RunAsync(string verb, string line, CancellationToken cancellationToken) =>
         verb switch
         {
-            "EHLO" => WriteAsync(Hello(), cancellation),
-            "HELO" or "NOOP" => WriteAsync("250 ok", cancellation),
-            "RSET" => ResetAsync(cancellation),
-            "STARTTLS" when sink.Certificate is not null && !Encrypted => StartTlsAsync(cancellation),
-            "AUTH" => AuthenticateAsync(line, cancellation),
+            "EHLO" => WriteAsync(Hello(), cancellationToken),
+            "HELO" or "NOOP" => WriteAsync("250 ok", cancellationToken),
+            "RSET" => ResetAsync(cancellationToken),
+            "STARTTLS" when sink.Certificate is not null && !Encrypted => StartTlsAsync(cancellationToken),
+            "AUTH" => AuthenticateAsync(line, cancellationToken),
             "MAIL" when sink.Account is not null && _user is null => WriteAsync(
                 "530 5.7.0 Authentication required",
-                cancellation
+                cancellationToken
             ),
-            "MAIL" when _from is null => KeepAsync(() => _from = Path(line), cancellation),
-            "RCPT" when _from is not null => KeepAsync(() => _recipients.Add(Path(line)), cancellation),
-            "DATA" when _recipients.Count > 0 => ReadTextAsync(cancellation),
-            _ => WriteAsync("503 Bad sequence of commands", cancellation),
+            "MAIL" when _from is null => KeepAsync(() => _from = Path(line), cancellationToken),
+            "RCPT" when _from is not null => KeepAsync(() => _recipients.Add(Path(line)), cancellationToken),
+            "DATA" when _recipients.Count > 0 => ReadTextAsync(cancellationToken),
+            _ => WriteAsync("503 Bad sequence of commands", cancellationToken),
         };
 
     private string Hello()
@@ -81,38 +81,38 @@ internal sealed class SmtpDialogue(SmtpSink sink, Stream stream) : IAsyncDisposa
         );
     }
 
-    private async Task StartTlsAsync(CancellationToken cancellation)
+    private async Task StartTlsAsync(CancellationToken cancellationToken)
     {
-        await WriteAsync("220 go ahead", cancellation);
-        await EncryptAsync(cancellation);
+        await WriteAsync("220 go ahead", cancellationToken);
+        await EncryptAsync(cancellationToken);
         (_from, _user) = (null, null);
         _recipients.Clear();
     }
 
-    private async Task EncryptAsync(CancellationToken cancellation)
+    private async Task EncryptAsync(CancellationToken cancellationToken)
     {
         var tls = new SslStream(_stream);
         await tls.AuthenticateAsServerAsync(
             new SslServerAuthenticationOptions { ServerCertificate = sink.Certificate },
-            cancellation
+            cancellationToken
         );
         (_stream, _reader) = (tls, Reader(tls));
     }
 
-    private async Task AuthenticateAsync(string line, CancellationToken cancellation)
+    private async Task AuthenticateAsync(string line, CancellationToken cancellationToken)
     {
         var words = line.Split(' ');
         (string User, string Password) given;
         if (words[1].Equals("PLAIN", StringComparison.OrdinalIgnoreCase))
         {
-            var parts = Decode(words.Length > 2 ? words[2] : await AskAsync("", cancellation)).Split('\0');
+            var parts = Decode(words.Length > 2 ? words[2] : await AskAsync("", cancellationToken)).Split('\0');
             given = (parts[1], parts[2]);
         }
         else
         {
             given = (
-                Decode(await AskAsync("VXNlcm5hbWU6", cancellation)),
-                Decode(await AskAsync("UGFzc3dvcmQ6", cancellation))
+                Decode(await AskAsync("VXNlcm5hbWU6", cancellationToken)),
+                Decode(await AskAsync("UGFzc3dvcmQ6", cancellationToken))
             );
         }
 
@@ -123,25 +123,25 @@ internal sealed class SmtpDialogue(SmtpSink sink, Stream stream) : IAsyncDisposa
 
         await WriteAsync(
             _user is null ? "535 5.7.8 Authentication credentials invalid" : "235 2.7.0 welcome",
-            cancellation
+            cancellationToken
         );
     }
 
-    private async Task<string> AskAsync(string prompt, CancellationToken cancellation)
+    private async Task<string> AskAsync(string prompt, CancellationToken cancellationToken)
     {
-        await WriteAsync($"334 {prompt}", cancellation);
-        return await _reader.ReadLineAsync(cancellation) ?? throw new IOException("gone");
+        await WriteAsync($"334 {prompt}", cancellationToken);
+        return await _reader.ReadLineAsync(cancellationToken) ?? throw new IOException("gone");
     }
 
-    private async Task ReadTextAsync(CancellationToken cancellation)
+    private async Task ReadTextAsync(CancellationToken cancellationToken)
     {
-        await WriteAsync("354 end with .", cancellation);
+        await WriteAsync("354 end with .", cancellationToken);
         var text = new StringBuilder();
-        while (await _reader.ReadLineAsync(cancellation) is { } line)
+        while (await _reader.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line == ".")
             {
-                if (await ReplyAsync(".", "250 taken", cancellation))
+                if (await ReplyAsync(".", "250 taken", cancellationToken))
                 {
                     sink.Keep(new SmtpMail(_from!, [.. _recipients], text.ToString(), _user, Encrypted));
                 }
@@ -155,43 +155,43 @@ internal sealed class SmtpDialogue(SmtpSink sink, Stream stream) : IAsyncDisposa
         }
     }
 
-    private Task KeepAsync(Action keep, CancellationToken cancellation)
+    private Task KeepAsync(Action keep, CancellationToken cancellationToken)
     {
         keep();
-        return WriteAsync("250 ok", cancellation);
+        return WriteAsync("250 ok", cancellationToken);
     }
 
-    private Task ResetAsync(CancellationToken cancellation)
+    private Task ResetAsync(CancellationToken cancellationToken)
     {
         _from = null;
         _recipients.Clear();
-        return WriteAsync("250 ok", cancellation);
+        return WriteAsync("250 ok", cancellationToken);
     }
 
     /// <returns>False when the test answered in place of the server.</returns>
-    private async Task<bool> ReplyAsync(string command, string? usual, CancellationToken cancellation)
+    private async Task<bool> ReplyAsync(string command, string? usual, CancellationToken cancellationToken)
     {
         if (sink.AnswerTo(command) is { } instead)
         {
             if (instead.Length == 0)
             {
-                await Task.Delay(Timeout.Infinite, cancellation);
+                await Task.Delay(Timeout.Infinite, cancellationToken);
             }
 
-            await WriteAsync(instead, cancellation);
+            await WriteAsync(instead, cancellationToken);
             return false;
         }
 
         if (usual is not null)
         {
-            await WriteAsync(usual, cancellation);
+            await WriteAsync(usual, cancellationToken);
         }
 
         return true;
     }
 
-    private async Task WriteAsync(string text, CancellationToken cancellation) =>
-        await _stream.WriteAsync(Encoding.UTF8.GetBytes($"{text}\r\n"), cancellation);
+    private async Task WriteAsync(string text, CancellationToken cancellationToken) =>
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes($"{text}\r\n"), cancellationToken);
 
     private static StreamReader Reader(Stream stream) =>
         new(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: false, bufferSize: 1024, leaveOpen: true);

@@ -92,9 +92,9 @@ public sealed class SmtpSink : IAsyncDisposable
                 _ = ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token));
             }
         }
-        catch (Exception failure)
+        catch (Exception exception)
             when (_stop.IsCancellationRequested
-                && (failure is OperationCanceledException or SocketException or InvalidOperationException)
+                && (exception is OperationCanceledException or SocketException or InvalidOperationException)
             )
         {
             // Stopped; the last of them says so when that was between two clients.
@@ -109,8 +109,8 @@ public sealed class SmtpSink : IAsyncDisposable
             await using var dialogue = new SmtpDialogue(this, client.GetStream());
             await dialogue.RunAsync(_stop.Token);
         }
-        catch (Exception failure)
-            when (failure
+        catch (Exception exception)
+            when (exception
                     is IOException
                         or OperationCanceledException
                         or System.Security.Authentication.AuthenticationException

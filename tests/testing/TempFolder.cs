@@ -20,7 +20,7 @@ public sealed class TempFolder : IDisposable
                 {
                     folder.Dispose();
                 }
-                catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {
                     // Somebody still writes to it; the end must not fail over it.
                 }

@@ -20,13 +20,13 @@ internal sealed class AttachedInput : IAsyncDisposable
     /// <summary>The container has ended or the engine has gone.</summary>
     public bool Closed { get; private set; }
 
-    public static async Task<AttachedInput> OpenAsync(DockerApi api, string container, CancellationToken cancellation)
+    public static async Task<AttachedInput> OpenAsync(DockerApi api, string container, CancellationToken cancellationToken)
     {
         var request = DockerRequest.Post($"/containers/{container}/attach?stream=1&stdin=1") with { Upgrade = true };
-        var response = await api.SendAsync(request, cancellation);
+        var response = await api.SendAsync(request, cancellationToken);
         try
         {
-            return new AttachedInput(response, await response.Content.ReadAsStreamAsync(cancellation));
+            return new AttachedInput(response, await response.Content.ReadAsStreamAsync(cancellationToken));
         }
         catch
         {
@@ -35,10 +35,10 @@ internal sealed class AttachedInput : IAsyncDisposable
         }
     }
 
-    public async Task WriteLineAsync(string line, CancellationToken cancellation)
+    public async Task WriteLineAsync(string line, CancellationToken cancellationToken)
     {
-        await _stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), cancellation);
-        await _stream.FlushAsync(cancellation);
+        await _stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), cancellationToken);
+        await _stream.FlushAsync(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -62,7 +62,7 @@ internal sealed class AttachedInput : IAsyncDisposable
                 continue;
             }
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // Closed, from either side.
         }

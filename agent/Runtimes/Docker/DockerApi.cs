@@ -8,12 +8,12 @@ namespace Panel.Agent.Runtimes.Docker;
 /// HTTP to the Docker engine. Every call has a time limit, and fails with a
 /// <see cref="RuntimeException"/> that has a stable code.
 /// </summary>
-internal sealed class DockerApi(DockerEndpoint endpoint, TimeSpan limit, TimeProvider time) : IDisposable
+internal sealed class DockerApi(DockerEndpoint endpoint, TimeSpan limit, TimeProvider clock) : IDisposable
 {
     private readonly HttpClient _http = new(
         new SocketsHttpHandler
         {
-            ConnectCallback = (_, cancellation) => endpoint.ConnectAsync(cancellation),
+            ConnectCallback = (_, cancellationToken) => endpoint.ConnectAsync(cancellationToken),
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
@@ -29,32 +29,32 @@ internal sealed class DockerApi(DockerEndpoint endpoint, TimeSpan limit, TimePro
 
     public TimeSpan TimeLimit => limit;
 
-    public Task<EngineVersion> GetVersionAsync(CancellationToken cancellation) =>
-        ReadAsync(DockerRequest.Get("/version"), version: null, DockerJson.Default.EngineVersion, cancellation);
+    public Task<EngineVersion> GetVersionAsync(CancellationToken cancellationToken) =>
+        ReadAsync(DockerRequest.Get("/version"), version: null, DockerJson.Default.EngineVersion, cancellationToken);
 
-    public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
-        await ReadAsync(DockerRequest.Get(path), await VersionAsync(cancellation), type, cancellation);
+    public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        await ReadAsync(DockerRequest.Get(path), await VersionAsync(cancellationToken), type, cancellationToken);
 
     /// <summary>Null when the engine says 404.</summary>
-    public async Task<T?> FindAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+    public async Task<T?> FindAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        using var response = await SendAsync(DockerRequest.Get(path).Accepting(HttpStatusCode.NotFound), cancellation);
-        return response.StatusCode == HttpStatusCode.NotFound ? null : await ParseAsync(response, type, cancellation);
+        using var response = await SendAsync(DockerRequest.Get(path).Accepting(HttpStatusCode.NotFound), cancellationToken);
+        return response.StatusCode == HttpStatusCode.NotFound ? null : await ParseAsync(response, type, cancellationToken);
     }
 
-    public async Task<T> PostAsync<T>(DockerRequest request, JsonTypeInfo<T> type, CancellationToken cancellation) =>
-        await ReadAsync(request, await VersionAsync(cancellation), type, cancellation);
+    public async Task<T> PostAsync<T>(DockerRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
+        await ReadAsync(request, await VersionAsync(cancellationToken), type, cancellationToken);
 
-    public async Task<HttpStatusCode> RunAsync(DockerRequest request, CancellationToken cancellation)
+    public async Task<HttpStatusCode> RunAsync(DockerRequest request, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync(request, cancellation);
+        using var response = await SendAsync(request, cancellationToken);
         return response.StatusCode;
     }
 
     /// <summary>A successful answer, or one with an accepted status; the caller disposes it.</summary>
-    public async Task<HttpResponseMessage> SendAsync(DockerRequest request, CancellationToken cancellation) =>
-        await SendAsync(request, await VersionAsync(cancellation), cancellation);
+    public async Task<HttpResponseMessage> SendAsync(DockerRequest request, CancellationToken cancellationToken) =>
+        await SendAsync(request, await VersionAsync(cancellationToken), cancellationToken);
 
     public void Dispose() => _http.Dispose();
 
@@ -62,22 +62,22 @@ internal sealed class DockerApi(DockerEndpoint endpoint, TimeSpan limit, TimePro
         DockerRequest request,
         Version? version,
         JsonTypeInfo<T> type,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        using var response = await SendAsync(request, version, cancellation);
-        return await ParseAsync(response, type, cancellation);
+        using var response = await SendAsync(request, version, cancellationToken);
+        return await ParseAsync(response, type, cancellationToken);
     }
 
     private async Task<HttpResponseMessage> SendAsync(
         DockerRequest request,
         Version? version,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var allowed = request.Limit ?? limit;
-        using var timer = new CancellationTokenSource(allowed, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timer.Token);
+        using var timer = new CancellationTokenSource(allowed, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
             using var message = request.ToMessage(version);
@@ -96,44 +96,44 @@ internal sealed class DockerApi(DockerEndpoint endpoint, TimeSpan limit, TimePro
                 throw EngineErrors.From(response.StatusCode, await response.Content.ReadAsStringAsync(either.Token));
             }
         }
-        catch (OperationCanceledException e)
-            when (timer.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException exception)
+            when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new RuntimeException(
                 "engine_timeout",
                 $"The Docker engine did not answer within {allowed.TotalSeconds:0.#} s: {request.Method} {request.Path}",
-                e
+                exception
             );
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException exception)
         {
             // The engine may come back as another version.
             _version = null;
             throw new RuntimeException(
                 "engine_unreachable",
-                $"The Docker engine at {endpoint.Address} cannot be reached: {e.InnerException?.Message ?? e.Message}",
-                e
+                $"The Docker engine at {endpoint.Address} cannot be reached: {exception.InnerException?.Message ?? exception.Message}",
+                exception
             );
         }
     }
 
-    private async ValueTask<Version> VersionAsync(CancellationToken cancellation) =>
-        _version ??= ApiVersion.Negotiate(await GetVersionAsync(cancellation));
+    private async ValueTask<Version> VersionAsync(CancellationToken cancellationToken) =>
+        _version ??= ApiVersion.Negotiate(await GetVersionAsync(cancellationToken));
 
     private static async Task<T> ParseAsync<T>(
         HttpResponseMessage response,
         JsonTypeInfo<T> type,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-            return await JsonSerializer.DeserializeAsync(body, type, cancellation) ?? throw new JsonException("null");
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return await JsonSerializer.DeserializeAsync(body, type, cancellationToken) ?? throw new JsonException("null");
         }
-        catch (JsonException e)
+        catch (JsonException exception)
         {
-            throw new RuntimeException("engine_error", $"The Docker engine's answer is not understood: {e.Message}", e);
+            throw new RuntimeException("engine_error", $"The Docker engine's answer is not understood: {exception.Message}", exception);
         }
     }
 }

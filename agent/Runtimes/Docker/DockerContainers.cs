@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Panel.Agent.Runtimes.Docker;
 
 /// <summary>The engine's container calls, by name or id.</summary>
-internal sealed class DockerContainers(DockerApi api, RuntimeOptions options, TimeProvider time)
+internal sealed class DockerContainers(DockerApi api, RuntimeOptions options, TimeProvider clock)
 {
-    public Task<ContainerDetails?> FindAsync(string container, CancellationToken cancellation) =>
-        api.FindAsync($"/containers/{container}/json", DockerJson.Default.ContainerDetails, cancellation);
+    public Task<ContainerDetails?> FindAsync(string container, CancellationToken cancellationToken) =>
+        api.FindAsync($"/containers/{container}/json", DockerJson.Default.ContainerDetails, cancellationToken);
 
-    public Task<ContainerSummary[]> ListAsync(CancellationToken cancellation)
+    public Task<ContainerSummary[]> ListAsync(CancellationToken cancellationToken)
     {
         var filters = JsonSerializer.Serialize(
             new Dictionary<string, string[]> { ["label"] = [$"{ContainerNames.NodeLabel}={options.NodeId:D}"] },
@@ -18,12 +18,12 @@ internal sealed class DockerContainers(DockerApi api, RuntimeOptions options, Ti
         return api.GetAsync(
             $"/containers/json?all=1&filters={Uri.EscapeDataString(filters)}",
             DockerJson.Default.ContainerSummaryArray,
-            cancellation
+            cancellationToken
         );
     }
 
     /// <summary>The id; null when the name is taken.</summary>
-    public async Task<string?> CreateAsync(string name, CreateContainer definition, CancellationToken cancellation)
+    public async Task<string?> CreateAsync(string name, CreateContainer definition, CancellationToken cancellationToken)
     {
         var request = DockerRequest.Post(
             $"/containers/create?name={name}",
@@ -31,29 +31,29 @@ internal sealed class DockerContainers(DockerApi api, RuntimeOptions options, Ti
             DockerJson.Default.CreateContainer
         );
         return (
-            await api.PostAsync(request.Accepting(HttpStatusCode.Conflict), DockerJson.Default.CreatedId, cancellation)
+            await api.PostAsync(request.Accepting(HttpStatusCode.Conflict), DockerJson.Default.CreatedId, cancellationToken)
         ).Id;
     }
 
-    public Task StartAsync(string container, CancellationToken cancellation) =>
+    public Task StartAsync(string container, CancellationToken cancellationToken) =>
         api.RunAsync(
             DockerRequest.Post($"/containers/{container}/start") with
             {
                 Limit = api.TimeLimit * 2,
             },
-            cancellation
+            cancellationToken
         );
 
-    public Task KillAsync(string container, string signal, CancellationToken cancellation) =>
+    public Task KillAsync(string container, string signal, CancellationToken cancellationToken) =>
         api.RunAsync(
             DockerRequest
                 .Post($"/containers/{container}/kill?signal={Uri.EscapeDataString(signal)}")
                 .Accepting(HttpStatusCode.NotFound, HttpStatusCode.Conflict),
-            cancellation
+            cancellationToken
         );
 
     /// <summary>Kills, removes, and returns when it is gone; at once when it was never there.</summary>
-    public async Task RemoveAsync(string container, CancellationToken cancellation)
+    public async Task RemoveAsync(string container, CancellationToken cancellationToken)
     {
         var request = new DockerRequest(HttpMethod.Delete, $"/containers/{container}?force=1&v=1")
         {
@@ -61,35 +61,35 @@ internal sealed class DockerContainers(DockerApi api, RuntimeOptions options, Ti
         };
         var status = await api.RunAsync(
             request.Accepting(HttpStatusCode.NotFound, HttpStatusCode.Conflict),
-            cancellation
+            cancellationToken
         );
         // Conflict: another removal is under way, and the name is free only after it.
-        var backOff = new BackOff(time);
-        using var timer = new CancellationTokenSource(api.TimeLimit * 2, time);
-        while (status == HttpStatusCode.Conflict && await FindAsync(container, cancellation) is not null)
+        var backOff = new BackOff(clock);
+        using var timer = new CancellationTokenSource(api.TimeLimit * 2, clock);
+        while (status == HttpStatusCode.Conflict && await FindAsync(container, cancellationToken) is not null)
         {
             if (timer.IsCancellationRequested)
             {
                 throw new RuntimeException("engine_timeout", $"The container {container} is still being removed.");
             }
 
-            await backOff.WaitAsync(cancellation);
+            await backOff.WaitAsync(cancellationToken);
         }
     }
 
     /// <summary>
     /// Waits for the end, at most a minute at a time. Null when it still runs; the exit code otherwise.
     /// </summary>
-    public async Task<int?> WaitAsync(string container, CancellationToken cancellation)
+    public async Task<int?> WaitAsync(string container, CancellationToken cancellationToken)
     {
-        using var timer = new CancellationTokenSource(TimeSpan.FromMinutes(1), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timer.Token);
+        using var timer = new CancellationTokenSource(TimeSpan.FromMinutes(1), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
             var request = DockerRequest.Post($"/containers/{container}/wait") with { Limit = TimeSpan.FromMinutes(2) };
             return (await api.PostAsync(request, DockerJson.Default.WaitResult, either.Token)).StatusCode;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return null;
         }

@@ -10,12 +10,12 @@ internal sealed record DockerEndpoint(string Address)
     public static DockerEndpoint From(string? configured) =>
         new(First(configured, Environment.GetEnvironmentVariable("DOCKER_HOST"), Default));
 
-    public async ValueTask<Stream> ConnectAsync(CancellationToken cancellation)
+    public async ValueTask<Stream> ConnectAsync(CancellationToken cancellationToken)
     {
         var socket = NewSocket(out var endpoint);
         try
         {
-            await socket.ConnectAsync(endpoint, cancellation);
+            await socket.ConnectAsync(endpoint, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -7,22 +7,22 @@ namespace Panel.Agent.Runtimes.Docker;
 internal sealed partial class DockerEvents(
     DockerApi api,
     RuntimeOptions options,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<DockerEvents> logger
 )
 {
-    public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var backOff = new BackOff(time);
+        var backOff = new BackOff(clock);
         // From here on also what happens while the engine is away, before the first event told its own time.
-        var since = (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
+        var since = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
         long last = 0;
         while (true)
         {
-            cancellation.ThrowIfCancellationRequested();
-            await using var events = FollowAsync(last == 0 ? since : last, last, cancellation)
-                .GetAsyncEnumerator(cancellation);
-            while (await NextAsync(events, cancellation))
+            cancellationToken.ThrowIfCancellationRequested();
+            await using var events = FollowAsync(last == 0 ? since : last, last, cancellationToken)
+                .GetAsyncEnumerator(cancellationToken);
+            while (await NextAsync(events, cancellationToken))
             {
                 backOff.Reset();
                 last = events.Current.TimeNano;
@@ -32,22 +32,22 @@ internal sealed partial class DockerEvents(
                 }
             }
 
-            await backOff.WaitAsync(cancellation);
+            await backOff.WaitAsync(cancellationToken);
         }
     }
 
-    private async Task<bool> NextAsync(IAsyncEnumerator<EngineEvent> events, CancellationToken cancellation)
+    private async Task<bool> NextAsync(IAsyncEnumerator<EngineEvent> events, CancellationToken cancellationToken)
     {
         try
         {
             return await events.MoveNextAsync();
         }
-        catch (Exception e)
-            when (e is RuntimeException or IOException or HttpRequestException or JsonException
-                && !cancellation.IsCancellationRequested
+        catch (Exception exception)
+            when (exception is RuntimeException or IOException or HttpRequestException or JsonException
+                && !cancellationToken.IsCancellationRequested
             )
         {
-            Log.Lost(logger, e.Message);
+            Log.Lost(logger, exception.Message);
             return false;
         }
     }
@@ -55,7 +55,7 @@ internal sealed partial class DockerEvents(
     private async IAsyncEnumerable<EngineEvent> FollowAsync(
         long since,
         long last,
-        [EnumeratorCancellation] CancellationToken cancellation
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var filters = JsonSerializer.Serialize(
@@ -73,10 +73,10 @@ internal sealed partial class DockerEvents(
             {
                 Streaming = true,
             },
-            cancellation
+            cancellationToken
         );
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
-        while (await lines.ReadLineAsync(cancellation) is { } line)
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await lines.ReadLineAsync(cancellationToken) is { } line)
         {
             if (
                 JsonSerializer.Deserialize(line, DockerJson.Default.EngineEvent) is { } @event

@@ -3,19 +3,19 @@ using System.Net;
 namespace Panel.Agent.Runtimes.Docker;
 
 /// <summary>Runs a command inside a container.</summary>
-internal sealed class DockerExec(DockerApi api, TimeProvider time)
+internal sealed class DockerExec(DockerApi api, TimeProvider clock)
 {
     /// <summary>For a caller that gives none; the engine cannot end a command that hangs.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    public async Task<int> RunAsync(string container, IReadOnlyList<string> command, CancellationToken cancellation)
+    public async Task<int> RunAsync(string container, IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
         var create = DockerRequest.Post(
             $"/containers/{container}/exec",
             new CreateExec([.. command]),
             DockerJson.Default.CreateExec
         );
-        var id = (await api.PostAsync(create, DockerJson.Default.CreatedId, cancellation)).Id;
+        var id = (await api.PostAsync(create, DockerJson.Default.CreatedId, cancellationToken)).Id;
 
         // Detached, and asked for its end: an attached stream stays open as long as any child of the command holds it.
         var start = DockerRequest.Post(
@@ -23,7 +23,7 @@ internal sealed class DockerExec(DockerApi api, TimeProvider time)
             new StartExec(Detach: true, Tty: false),
             DockerJson.Default.StartExec
         );
-        if (await api.RunAsync(start.Accepting(HttpStatusCode.BadRequest), cancellation) == HttpStatusCode.BadRequest)
+        if (await api.RunAsync(start.Accepting(HttpStatusCode.BadRequest), cancellationToken) == HttpStatusCode.BadRequest)
         {
             throw new RuntimeException(
                 "command_not_found",
@@ -31,14 +31,14 @@ internal sealed class DockerExec(DockerApi api, TimeProvider time)
             );
         }
 
-        var started = time.GetTimestamp();
+        var started = clock.GetTimestamp();
         for (
-            var backOff = new BackOff(time);
-            time.GetElapsedTime(started) < Limit;
-            await backOff.WaitAsync(cancellation)
+            var backOff = new BackOff(clock);
+            clock.GetElapsedTime(started) < Limit;
+            await backOff.WaitAsync(cancellationToken)
         )
         {
-            var state = await api.GetAsync($"/exec/{id}/json", DockerJson.Default.ExecDetails, cancellation);
+            var state = await api.GetAsync($"/exec/{id}/json", DockerJson.Default.ExecDetails, cancellationToken);
             if (state is { Running: false, ExitCode: { } code })
             {
                 return code;

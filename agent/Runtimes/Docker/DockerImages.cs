@@ -7,49 +7,49 @@ namespace Panel.Agent.Runtimes.Docker;
 internal sealed partial class DockerImages(
     DockerApi api,
     TimeSpan pullLimit,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<DockerImages> logger
 )
 {
-    public async Task<ImageDetails> EnsureAsync(string image, CancellationToken cancellation)
+    public async Task<ImageDetails> EnsureAsync(string image, CancellationToken cancellationToken)
     {
-        if (await FindAsync(image, cancellation) is { } local)
+        if (await FindAsync(image, cancellationToken) is { } local)
         {
             return local;
         }
 
-        using var timer = new CancellationTokenSource(pullLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timer.Token);
+        using var timer = new CancellationTokenSource(pullLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
             await PullAsync(image, either.Token);
         }
-        catch (OperationCanceledException e)
-            when (timer.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException exception)
+            when (timer.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new RuntimeException(
                 "image_missing",
                 $"Pulling {image} did not finish within {pullLimit.TotalMinutes:0.#} min.",
-                e
+                exception
             );
         }
-        catch (RuntimeException e) when (e.Code is "engine_error")
+        catch (RuntimeException exception) when (exception.Code is "engine_error")
         {
             throw new RuntimeException(
                 "image_missing",
-                $"The image {image} is not on this node and cannot be pulled: {e.Message}",
-                e
+                $"The image {image} is not on this node and cannot be pulled: {exception.Message}",
+                exception
             );
         }
 
-        return await FindAsync(image, cancellation)
+        return await FindAsync(image, cancellationToken)
             ?? throw new RuntimeException("image_missing", $"The image {image} is still missing after its pull.");
     }
 
-    private Task<ImageDetails?> FindAsync(string image, CancellationToken cancellation) =>
-        api.FindAsync($"/images/{image}/json", DockerJson.Default.ImageDetails, cancellation);
+    private Task<ImageDetails?> FindAsync(string image, CancellationToken cancellationToken) =>
+        api.FindAsync($"/images/{image}/json", DockerJson.Default.ImageDetails, cancellationToken);
 
-    private async Task PullAsync(string image, CancellationToken cancellation)
+    private async Task PullAsync(string image, CancellationToken cancellationToken)
     {
         Log.Pulling(logger, image);
         var request = DockerRequest.Post($"/images/create?fromImage={Uri.EscapeDataString(WithTag(image))}") with
@@ -57,17 +57,17 @@ internal sealed partial class DockerImages(
             Streaming = true,
             Limit = pullLimit,
         };
-        using var response = await api.SendAsync(request.Accepting(HttpStatusCode.NotFound), cancellation);
+        using var response = await api.SendAsync(request.Accepting(HttpStatusCode.NotFound), cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
-            throw EngineErrors.From(response.StatusCode, await response.Content.ReadAsStringAsync(cancellation))
+            throw EngineErrors.From(response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken))
                 is { Code: not "engine_error" } known
                 ? known
                 : new RuntimeException("image_missing", $"No registry has the image {image}.");
         }
 
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
-        while (await lines.ReadLineAsync(cancellation) is { } line)
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await lines.ReadLineAsync(cancellationToken) is { } line)
         {
             var progress = JsonSerializer.Deserialize(line, DockerJson.Default.PullProgress);
             // The status of the answer is 200 even when the pull fails later.

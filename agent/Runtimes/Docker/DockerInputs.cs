@@ -5,26 +5,26 @@ namespace Panel.Agent.Runtimes.Docker;
 /// <summary>
 /// Keeps one input connection per container, since attaching for each line would let lines overtake each other.
 /// </summary>
-internal sealed class DockerInputs(DockerApi api, TimeProvider time) : IAsyncDisposable
+internal sealed class DockerInputs(DockerApi api, TimeProvider clock) : IAsyncDisposable
 {
     /// <summary>A workload that does not read its input fills the pipe, and then a write waits for ever.</summary>
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, Slot> _slots = new();
 
-    public async Task WriteLineAsync(string container, string line, CancellationToken cancellation)
+    public async Task WriteLineAsync(string container, string line, CancellationToken cancellationToken)
     {
         var slot = _slots.GetOrAdd(container, _ => new Slot());
-        await slot.Turn.WaitAsync(cancellation);
+        await slot.Turn.WaitAsync(cancellationToken);
         try
         {
             if (slot.Input is not { Closed: false })
             {
                 await slot.CloseAsync();
-                slot.Input = await AttachedInput.OpenAsync(api, container, cancellation);
+                slot.Input = await AttachedInput.OpenAsync(api, container, cancellationToken);
             }
 
-            await WriteAsync(slot, line, cancellation);
+            await WriteAsync(slot, line, cancellationToken);
         }
         finally
         {
@@ -48,21 +48,21 @@ internal sealed class DockerInputs(DockerApi api, TimeProvider time) : IAsyncDis
         }
     }
 
-    private async Task WriteAsync(Slot slot, string line, CancellationToken cancellation)
+    private async Task WriteAsync(Slot slot, string line, CancellationToken cancellationToken)
     {
-        using var timer = new CancellationTokenSource(WriteLimit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, timer.Token);
+        using var timer = new CancellationTokenSource(WriteLimit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timer.Token);
         try
         {
             await slot.Input!.WriteLineAsync(line, either.Token);
         }
-        catch (Exception e)
-            when (e is IOException || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception)
+            when (exception is IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             await slot.CloseAsync();
-            throw e is IOException
-                ? new RuntimeException("not_running", "The workload has closed its input.", e)
-                : new RuntimeException("engine_timeout", "The workload does not read its input.", e);
+            throw exception is IOException
+                ? new RuntimeException("not_running", "The workload has closed its input.", exception)
+                : new RuntimeException("engine_timeout", "The workload does not read its input.", exception);
         }
     }
 

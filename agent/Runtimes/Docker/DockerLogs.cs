@@ -19,25 +19,25 @@ internal sealed class DockerLogs(DockerApi api)
         string container,
         bool follow,
         DateTimeOffset? since,
-        [EnumeratorCancellation] CancellationToken cancellation
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var from = since is null ? "" : $"&since={UnixTime(since.Value - LineClock.Margin)}";
+        var from = since is null ? "" : $"&since={UnixTime(since.Value - MonotonicLineTime.Margin)}";
         var path = $"/containers/{container}/logs?stdout=1&stderr=1&timestamps=1&follow={(follow ? 1 : 0)}{from}";
         using var response = await api.SendAsync(
             (DockerRequest.Get(path) with { Streaming = true }).Accepting(HttpStatusCode.NotFound),
-            cancellation
+            cancellationToken
         );
         if (response.StatusCode == HttpStatusCode.NotFound)
         {
             yield break;
         }
 
-        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        var clock = new LineClock();
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var clock = new MonotonicLineTime();
         var last = DateTimeOffset.MinValue;
         var open = new Dictionary<string, StringBuilder> { ["stdout"] = new(), ["stderr"] = new() };
-        await foreach (var frame in LogFrame.ReadAsync(body, cancellation))
+        await foreach (var frame in LogFrame.ReadAsync(body, cancellationToken))
         {
             (last, var text) = Split(frame.Payload);
             var line = open[frame.Stream].Append(text);

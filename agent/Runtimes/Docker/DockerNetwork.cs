@@ -28,39 +28,39 @@ internal sealed class DockerNetwork(DockerApi api, TimeProvider clock)
     /// <summary>Awaits the start of a container, and keeps it from its neighbours from the beginning.</summary>
     public Task IsolateDuringAsync(Task start) => _id is { } id ? _ports.IsolateDuringAsync(id, start) : start;
 
-    public async Task EnsureAsync(CancellationToken cancellation)
+    public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         RuntimeException? last = null;
         foreach (var pool in Pools)
         {
-            if (await ExistsAsync(cancellation))
+            if (await ExistsAsync(cancellationToken))
             {
                 return;
             }
 
             try
             {
-                await CreateAsync(pool, cancellation);
+                await CreateAsync(pool, cancellationToken);
                 return;
             }
-            catch (RuntimeException e) when (e.Code is "engine_error")
+            catch (RuntimeException exception) when (exception.Code is "engine_error")
             {
                 // Either somebody else has just made it, or the addresses are taken.
-                last = e;
+                last = exception;
             }
         }
 
-        if (!await ExistsAsync(cancellation))
+        if (!await ExistsAsync(cancellationToken))
         {
             throw last!;
         }
     }
 
-    private async Task<bool> ExistsAsync(CancellationToken cancellation) =>
-        (_id = (await api.FindAsync($"/networks/{Name}", DockerJson.Default.NetworkDetails, cancellation))?.Id)
+    private async Task<bool> ExistsAsync(CancellationToken cancellationToken) =>
+        (_id = (await api.FindAsync($"/networks/{Name}", DockerJson.Default.NetworkDetails, cancellationToken))?.Id)
             is not null;
 
-    private async Task CreateAsync(string? pool, CancellationToken cancellation)
+    private async Task CreateAsync(string? pool, CancellationToken cancellationToken)
     {
         var options = new Dictionary<string, string>
         {
@@ -77,6 +77,6 @@ internal sealed class DockerNetwork(DockerApi api, TimeProvider clock)
             ipam
         );
         var request = DockerRequest.Post("/networks/create", network, DockerJson.Default.CreateNetwork);
-        _id = (await api.PostAsync(request, DockerJson.Default.CreatedId, cancellation)).Id;
+        _id = (await api.PostAsync(request, DockerJson.Default.CreatedId, cancellationToken)).Id;
     }
 }

@@ -6,14 +6,14 @@ namespace Panel.Agent.Runtimes.Docker;
 internal sealed partial class DockerOutput(
     DockerContainers containers,
     DockerLogs logs,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<DockerOutput> logger
 )
 {
     public async IAsyncEnumerable<RuntimeLine> ReadAsync(
         ContainerDetails container,
         DateTimeOffset? since,
-        [EnumeratorCancellation] CancellationToken cancellation
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var follow = container.State.Running;
@@ -21,10 +21,10 @@ internal sealed partial class DockerOutput(
         {
             var complete = false;
             await using (
-                var lines = logs.ReadAsync(container.Id, follow, since, cancellation).GetAsyncEnumerator(cancellation)
+                var lines = logs.ReadAsync(container.Id, follow, since, cancellationToken).GetAsyncEnumerator(cancellationToken)
             )
             {
-                while (await NextAsync(lines, cancellation) is { } next && !(complete = !next))
+                while (await NextAsync(lines, cancellationToken) is { } next && !(complete = !next))
                 {
                     since = lines.Current.Time;
                     yield return lines.Current;
@@ -38,42 +38,42 @@ internal sealed partial class DockerOutput(
 
             // A followed log may end early, with the connection or the engine: once more from
             // there, without following when the container has ended.
-            follow = await RunsAsync(container.Id, cancellation);
+            follow = await RunsAsync(container.Id, cancellationToken);
         }
     }
 
     /// <summary>Null when the connection is lost.</summary>
-    private async Task<bool?> NextAsync(IAsyncEnumerator<RuntimeLine> lines, CancellationToken cancellation)
+    private async Task<bool?> NextAsync(IAsyncEnumerator<RuntimeLine> lines, CancellationToken cancellationToken)
     {
         try
         {
             return await lines.MoveNextAsync();
         }
-        catch (Exception e)
-            when (e
+        catch (Exception exception)
+            when (exception
                     is IOException
                         or HttpRequestException
                         or RuntimeException { Code: "engine_unreachable" or "engine_timeout" }
-                && !cancellation.IsCancellationRequested
+                && !cancellationToken.IsCancellationRequested
             )
         {
-            Log.Interrupted(logger, e.Message);
+            Log.Interrupted(logger, exception.Message);
             return null;
         }
     }
 
     /// <summary>Waits for the engine when it is away.</summary>
-    private async Task<bool> RunsAsync(string id, CancellationToken cancellation)
+    private async Task<bool> RunsAsync(string id, CancellationToken cancellationToken)
     {
-        for (var backOff = new BackOff(time); ; await backOff.WaitAsync(cancellation))
+        for (var backOff = new BackOff(clock); ; await backOff.WaitAsync(cancellationToken))
         {
             try
             {
-                return await containers.FindAsync(id, cancellation) is { State.Running: true };
+                return await containers.FindAsync(id, cancellationToken) is { State.Running: true };
             }
-            catch (RuntimeException e) when (e.Code is "engine_unreachable" or "engine_timeout")
+            catch (RuntimeException exception) when (exception.Code is "engine_unreachable" or "engine_timeout")
             {
-                Log.Interrupted(logger, e.Message);
+                Log.Interrupted(logger, exception.Message);
             }
         }
     }

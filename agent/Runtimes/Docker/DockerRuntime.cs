@@ -6,7 +6,7 @@ namespace Panel.Agent.Runtimes.Docker;
 /// <summary>Runs workloads as containers of the Docker engine.</summary>
 internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposable
 {
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly DockerApi _api;
     private readonly DockerContainers _containers;
@@ -18,47 +18,47 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
     private readonly DockerExec _exec;
     private readonly DockerEvents _events;
 
-    public DockerRuntime(RuntimeOptions options, TimeProvider time, ILoggerFactory loggers)
+    public DockerRuntime(RuntimeOptions options, TimeProvider clock, ILoggerFactory loggers)
     {
-        _time = time;
+        _clock = clock;
         _logger = loggers.CreateLogger<DockerRuntime>();
-        _api = new DockerApi(DockerEndpoint.From(options.DockerSocket), options.EngineTimeLimit, time);
-        _containers = new DockerContainers(_api, options, time);
-        var images = new DockerImages(_api, options.PullTimeLimit, time, loggers.CreateLogger<DockerImages>());
+        _api = new DockerApi(DockerEndpoint.From(options.DockerSocket), options.EngineTimeLimit, clock);
+        _containers = new DockerContainers(_api, options, clock);
+        var images = new DockerImages(_api, options.PullTimeLimit, clock, loggers.CreateLogger<DockerImages>());
         _starter = new DockerStarter(
             _containers,
             images,
-            new DockerNetwork(_api, time),
+            new DockerNetwork(_api, clock),
             options,
-            time,
+            clock,
             loggers.CreateLogger<DockerStarter>()
         );
-        _output = new DockerOutput(_containers, new DockerLogs(_api), time, loggers.CreateLogger<DockerOutput>());
-        _inputs = new DockerInputs(_api, time);
-        _tails = new DockerTails(_api, time, loggers.CreateLogger<DockerTails>());
+        _output = new DockerOutput(_containers, new DockerLogs(_api), clock, loggers.CreateLogger<DockerOutput>());
+        _inputs = new DockerInputs(_api, clock);
+        _tails = new DockerTails(_api, clock, loggers.CreateLogger<DockerTails>());
         _stats = new DockerStats(_api);
-        _exec = new DockerExec(_api, time);
-        _events = new DockerEvents(_api, options, time, loggers.CreateLogger<DockerEvents>());
+        _exec = new DockerExec(_api, clock);
+        _events = new DockerEvents(_api, options, clock, loggers.CreateLogger<DockerEvents>());
     }
 
     public string Name => "docker";
 
-    public async Task<string> GetVersionAsync(CancellationToken cancellation) =>
-        (await _api.GetVersionAsync(cancellation)).Version;
+    public async Task<string> GetVersionAsync(CancellationToken cancellationToken) =>
+        (await _api.GetVersionAsync(cancellationToken)).Version;
 
-    public async Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellationToken)
     {
-        var summaries = await _containers.ListAsync(cancellation);
-        var all = await Task.WhenAll(summaries.Select(s => InspectAsync(s, cancellation)));
+        var summaries = await _containers.ListAsync(cancellationToken);
+        var all = await Task.WhenAll(summaries.Select(s => InspectAsync(s, cancellationToken)));
         return [.. all.OfType<RuntimeContainer>()];
     }
 
     public async Task<RuntimeContainer?> InspectAsync(
         Guid instanceId,
         ContainerRole role,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) =>
-        await _containers.FindAsync(ContainerNames.Of(instanceId, role), cancellation) is { } found
+        await _containers.FindAsync(ContainerNames.Of(instanceId, role), cancellationToken) is { } found
             ? ContainerReading.From(found)
             : null;
 
@@ -66,35 +66,35 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
         InstanceSpec spec,
         ContainerRole role,
         InstancePaths paths,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         Task OpenTailAsync(string id) =>
-            role == ContainerRole.Workload ? _tails.OpenAsync(id, cancellation) : Task.CompletedTask;
-        await _starter.StartAsync(spec, role, paths, ForgetAsync, OpenTailAsync, cancellation);
-        return await InspectAsync(spec.InstanceId, role, cancellation)
+            role == ContainerRole.Workload ? _tails.OpenAsync(id, cancellationToken) : Task.CompletedTask;
+        await _starter.StartAsync(spec, role, paths, ForgetAsync, OpenTailAsync, cancellationToken);
+        return await InspectAsync(spec.InstanceId, role, cancellationToken)
             ?? throw new RuntimeException(
                 "engine_error",
                 $"The container of {spec.InstanceId} vanished after its start."
             );
     }
 
-    public Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation) =>
-        _containers.KillAsync(ContainerNames.Of(instanceId, role), signal, cancellation);
+    public Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellationToken) =>
+        _containers.KillAsync(ContainerNames.Of(instanceId, role), signal, cancellationToken);
 
-    public async Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation)
+    public async Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken)
     {
         var name = ContainerNames.Of(instanceId, role);
-        var backOff = new BackOff(_time);
+        var backOff = new BackOff(_clock);
         int? code = null;
         while (true)
         {
             try
             {
-                if (await _containers.FindAsync(name, cancellation) is not { } found)
+                if (await _containers.FindAsync(name, cancellationToken) is not { } found)
                 {
                     return code is { } last
-                        ? new(last, Oom: false, _time.GetUtcNow())
+                        ? new(last, Oom: false, _clock.GetUtcNow())
                         : throw new RuntimeException("not_running", $"There is no container {name}.");
                 }
 
@@ -109,67 +109,67 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
                 }
 
                 // By id, so that a new container of the same name is not mistaken for it.
-                code = await _containers.WaitAsync(found.Id, cancellation);
+                code = await _containers.WaitAsync(found.Id, cancellationToken);
                 backOff.Reset();
             }
-            catch (RuntimeException e) when (e.Code is "engine_unreachable" or "engine_timeout")
+            catch (RuntimeException exception) when (exception.Code is "engine_unreachable" or "engine_timeout")
             {
-                await backOff.WaitAsync(cancellation);
+                await backOff.WaitAsync(cancellationToken);
             }
         }
     }
 
-    public async Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation)
+    public async Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken)
     {
         var name = ContainerNames.Of(instanceId, role);
-        if (await _containers.FindAsync(name, cancellation) is { } found)
+        if (await _containers.FindAsync(name, cancellationToken) is { } found)
         {
             await ForgetAsync(found.Id);
         }
 
-        await _containers.RemoveAsync(name, cancellation);
+        await _containers.RemoveAsync(name, cancellationToken);
     }
 
     public async IAsyncEnumerable<RuntimeLine> ReadOutputAsync(
         Guid instanceId,
         ContainerRole role,
         DateTimeOffset? since,
-        [EnumeratorCancellation] CancellationToken cancellation
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        if (await _containers.FindAsync(ContainerNames.Of(instanceId, role), cancellation) is not { } container)
+        if (await _containers.FindAsync(ContainerNames.Of(instanceId, role), cancellationToken) is not { } container)
         {
             yield break;
         }
 
-        var lines = _output.ReadAsync(container, since, cancellation);
+        var lines = _output.ReadAsync(container, since, cancellationToken);
         if (role == ContainerRole.Workload && container.State.Running)
         {
-            lines = _tails.MergeAsync(container.Id, lines, cancellation);
+            lines = _tails.MergeAsync(container.Id, lines, cancellationToken);
         }
 
-        await foreach (var line in lines.WithCancellation(cancellation))
+        await foreach (var line in lines.WithCancellation(cancellationToken))
         {
             yield return line;
         }
     }
 
-    public async Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation) =>
-        await _inputs.WriteLineAsync((await RunningAsync(instanceId, cancellation)).Id, line, cancellation);
+    public async Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellationToken) =>
+        await _inputs.WriteLineAsync((await RunningAsync(instanceId, cancellationToken)).Id, line, cancellationToken);
 
-    public async Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation) =>
-        await _containers.FindAsync(ContainerNames.Of(instanceId, ContainerRole.Workload), cancellation)
+    public async Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellationToken) =>
+        await _containers.FindAsync(ContainerNames.Of(instanceId, ContainerRole.Workload), cancellationToken)
             is { State.Running: true } running
-            ? await _stats.ReadAsync(running.Id, cancellation)
+            ? await _stats.ReadAsync(running.Id, cancellationToken)
             : null;
 
     public async Task<int> ExecuteAsync(
         Guid instanceId,
         IReadOnlyList<string> command,
-        CancellationToken cancellation
-    ) => await _exec.RunAsync((await RunningAsync(instanceId, cancellation)).Id, command, cancellation);
+        CancellationToken cancellationToken
+    ) => await _exec.RunAsync((await RunningAsync(instanceId, cancellationToken)).Id, command, cancellationToken);
 
-    public IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellation) => _events.WatchAsync(cancellation);
+    public IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellationToken) => _events.WatchAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -182,23 +182,23 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
     /// From the listing alone when the engine cannot inspect it in time, so
     /// that one hung container does not hide the others.
     /// </summary>
-    private async Task<RuntimeContainer?> InspectAsync(ContainerSummary summary, CancellationToken cancellation)
+    private async Task<RuntimeContainer?> InspectAsync(ContainerSummary summary, CancellationToken cancellationToken)
     {
         try
         {
-            return await _containers.FindAsync(summary.Id, cancellation) is { } found
+            return await _containers.FindAsync(summary.Id, cancellationToken) is { } found
                 ? ContainerReading.From(found)
                 : null;
         }
-        catch (RuntimeException e) when (e.Code is "engine_timeout" or "engine_error")
+        catch (RuntimeException exception) when (exception.Code is "engine_timeout" or "engine_error")
         {
-            Log.NotInspected(_logger, summary.Id, e.Message);
+            Log.NotInspected(_logger, summary.Id, exception.Message);
             return ContainerReading.From(summary);
         }
     }
 
-    private async Task<ContainerDetails> RunningAsync(Guid instanceId, CancellationToken cancellation) =>
-        await _containers.FindAsync(ContainerNames.Of(instanceId, ContainerRole.Workload), cancellation)
+    private async Task<ContainerDetails> RunningAsync(Guid instanceId, CancellationToken cancellationToken) =>
+        await _containers.FindAsync(ContainerNames.Of(instanceId, ContainerRole.Workload), cancellationToken)
             is { State.Running: true } running
             ? running
             : throw new RuntimeException("not_running", "The workload does not run.");

@@ -8,7 +8,7 @@ internal sealed partial class DockerStarter(
     DockerImages images,
     DockerNetwork network,
     RuntimeOptions options,
-    TimeProvider time,
+    TimeProvider clock,
     ILogger<DockerStarter> logger
 )
 {
@@ -28,13 +28,13 @@ internal sealed partial class DockerStarter(
         InstancePaths paths,
         Func<string, Task> replacing,
         Func<string, Task> starting,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var name = ContainerNames.Of(spec.InstanceId, role);
         for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            if (await containers.FindAsync(name, cancellation) is { } existing)
+            if (await containers.FindAsync(name, cancellationToken) is { } existing)
             {
                 if (existing.State.Running)
                 {
@@ -42,12 +42,12 @@ internal sealed partial class DockerStarter(
                 }
 
                 await replacing(existing.Id);
-                await containers.RemoveAsync(existing.Id, cancellation);
+                await containers.RemoveAsync(existing.Id, cancellationToken);
             }
 
-            var definition = await DefineAsync(spec, role, paths, cancellation);
-            await network.EnsureAsync(cancellation);
-            if (await CreateAndStartAsync(name, definition, starting, cancellation))
+            var definition = await DefineAsync(spec, role, paths, cancellationToken);
+            await network.EnsureAsync(cancellationToken);
+            if (await CreateAndStartAsync(name, definition, starting, cancellationToken))
             {
                 return;
             }
@@ -61,7 +61,7 @@ internal sealed partial class DockerStarter(
         string name,
         CreateContainer definition,
         Func<string, Task> starting,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         // The engine goes on with a call that its client gave up, so the answer is
@@ -69,18 +69,18 @@ internal sealed partial class DockerStarter(
         var creating = containers.CreateAsync(name, definition, CancellationToken.None);
         try
         {
-            if (await creating.WaitAsync(cancellation) is not { } id)
+            if (await creating.WaitAsync(cancellationToken) is not { } id)
             {
                 return false;
             }
 
             await starting(id);
-            await network.IsolateDuringAsync(containers.StartAsync(id, cancellation));
+            await network.IsolateDuringAsync(containers.StartAsync(id, cancellationToken));
             return true;
         }
         catch
         {
-            await Task.WhenAny(DiscardAsync(name, creating), Task.Delay(CleanUpPatience, time, CancellationToken.None));
+            await Task.WhenAny(DiscardAsync(name, creating), Task.Delay(CleanUpPatience, clock, CancellationToken.None));
             throw;
         }
     }
@@ -89,25 +89,25 @@ internal sealed partial class DockerStarter(
         InstanceSpec spec,
         ContainerRole role,
         InstancePaths paths,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         DataFolders.Prepare(spec, paths);
         if (role == ContainerRole.Install)
         {
             var install = InstallScript.Of(spec);
-            await images.EnsureAsync(install.Image, cancellation);
+            await images.EnsureAsync(install.Image, cancellationToken);
             return InstallDefinition.From(
                 spec,
                 install,
                 paths,
-                await InstallScript.WriteAsync(install.Script, paths, cancellation),
+                await InstallScript.WriteAsync(install.Script, paths, cancellationToken),
                 options
             );
         }
 
-        var image = await images.EnsureAsync(spec.Image, cancellation);
-        DataFolders.GiveTo(spec.User, options.ContainerUser, spec, paths, cancellation);
+        var image = await images.EnsureAsync(spec.Image, cancellationToken);
+        DataFolders.GiveTo(spec.User, options.ContainerUser, spec, paths, cancellationToken);
         return WorkloadDefinition.From(spec, paths, image, options);
     }
 
@@ -120,10 +120,10 @@ internal sealed partial class DockerStarter(
                 await containers.RemoveAsync(container, CancellationToken.None);
             }
         }
-        catch (RuntimeException e)
+        catch (RuntimeException exception)
         {
             // The failure that led here is the one to report.
-            Log.NotDiscarded(logger, name, e.Message);
+            Log.NotDiscarded(logger, name, exception.Message);
         }
     }
 
@@ -134,9 +134,9 @@ internal sealed partial class DockerStarter(
         {
             return await creating;
         }
-        catch (RuntimeException e)
+        catch (RuntimeException exception)
         {
-            return e.Code is "engine_timeout" or "engine_unreachable" ? name : null;
+            return exception.Code is "engine_timeout" or "engine_unreachable" ? name : null;
         }
     }
 

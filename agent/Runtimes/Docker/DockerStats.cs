@@ -10,13 +10,13 @@ internal sealed class DockerStats(DockerApi api)
 {
     private readonly ConcurrentDictionary<string, (DateTimeOffset Read, ulong Cpu)> _previous = new();
 
-    public async Task<RuntimeStats?> ReadAsync(string container, CancellationToken cancellation)
+    public async Task<RuntimeStats?> ReadAsync(string container, CancellationToken cancellationToken)
     {
         var known = _previous.TryGetValue(container, out var before);
         var path = $"/containers/{container}/stats?stream=false{(known ? "&one-shot=true" : "")}";
         // Without a year the container ended before the sample was taken.
         if (
-            await api.FindAsync(path, DockerStatsJson.Default.StatsSample, cancellation)
+            await api.FindAsync(path, DockerStatsJson.Default.StatsSample, cancellationToken)
             is not { Read.Year: > 1 } sample
         )
         {

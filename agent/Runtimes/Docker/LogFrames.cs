@@ -15,17 +15,17 @@ internal sealed record LogFrame(string Stream, byte[] Payload)
     /// </summary>
     public static async IAsyncEnumerable<LogFrame> ReadAsync(
         Stream stream,
-        [EnumeratorCancellation] CancellationToken cancellation
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var header = new byte[HeaderLength];
         while (
-            await stream.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancellation) == HeaderLength
+            await stream.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancellationToken) == HeaderLength
         )
         {
             var payload = new byte[BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4))];
             if (
-                await stream.ReadAtLeastAsync(payload, payload.Length, throwOnEndOfStream: false, cancellation)
+                await stream.ReadAtLeastAsync(payload, payload.Length, throwOnEndOfStream: false, cancellationToken)
                 < payload.Length
             )
             {

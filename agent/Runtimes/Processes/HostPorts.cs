@@ -40,10 +40,10 @@ internal static class HostPorts
 
             return false;
         }
-        catch (SocketException e)
+        catch (SocketException exception)
         {
             // Other failures, such as an address of another host, are the workload's to report.
-            return e.SocketErrorCode == SocketError.AddressAlreadyInUse;
+            return exception.SocketErrorCode == SocketError.AddressAlreadyInUse;
         }
     }
 }

@@ -3,16 +3,16 @@ using System.Text;
 namespace Panel.Agent.Runtimes.Processes;
 
 /// <summary>Writes lines into a workload's input, one after the other.</summary>
-internal sealed class InputPipe(string path, TimeProvider time) : IDisposable
+internal sealed class InputPipe(string path, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan WriteLimit = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    public async Task WriteLineAsync(string line, CancellationToken cancellation)
+    public async Task WriteLineAsync(string line, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(cancellation);
+        await _turn.WaitAsync(cancellationToken);
         var descriptor = Posix.OpenFifoForWriting(path, out var error);
         try
         {
@@ -21,7 +21,7 @@ internal sealed class InputPipe(string path, TimeProvider time) : IDisposable
                 throw new RuntimeException("not_running", $"The workload's input cannot be opened (error {error}).");
             }
 
-            await WriteAsync(descriptor, Encoding.UTF8.GetBytes(line + "\n"), cancellation);
+            await WriteAsync(descriptor, Encoding.UTF8.GetBytes(line + "\n"), cancellationToken);
         }
         finally
         {
@@ -36,9 +36,9 @@ internal sealed class InputPipe(string path, TimeProvider time) : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    private async Task WriteAsync(int descriptor, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    private async Task WriteAsync(int descriptor, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var started = clock.GetTimestamp();
         while (bytes.Length > 0)
         {
             var written = Posix.Write(descriptor, bytes.Span, out var error);
@@ -50,13 +50,13 @@ internal sealed class InputPipe(string path, TimeProvider time) : IDisposable
             {
                 throw new RuntimeException("not_running", $"The workload's input is closed (error {error}).");
             }
-            else if (time.GetElapsedTime(started) > WriteLimit)
+            else if (clock.GetElapsedTime(started) > WriteLimit)
             {
                 throw new RuntimeException("engine_timeout", "The workload does not read its input.");
             }
             else
             {
-                await Task.Delay(Pause, time, cancellation);
+                await Task.Delay(Pause, clock, cancellationToken);
             }
         }
     }

@@ -12,16 +12,16 @@ internal sealed class OutputCollector : IDisposable
     private const int Most = 1000;
 
     private readonly OutputLog _log;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
     private readonly Source[] _sources;
 
-    public OutputCollector(ProcessFolder folder, OutputLog log, TimeProvider time)
+    public OutputCollector(ProcessFolder folder, OutputLog log, TimeProvider clock)
     {
         _log = log;
-        _time = time;
+        _clock = clock;
         _sources = [Open(0), Open(1)];
 
-        Source Open(int stream) => new(new OutputPieces(folder, stream, log.Place(stream)), time);
+        Source Open(int stream) => new(new OutputPieces(folder, stream, log.Place(stream)), clock);
     }
 
     /// <summary>
@@ -93,11 +93,11 @@ internal sealed class OutputCollector : IDisposable
                     $"[panel] up to {dropped} MiB of output are missing here: nothing read it in time"
                 ),
                 place,
-                _time.GetUtcNow()
+                _clock.GetUtcNow()
             );
         }
 
-        _log.Append(stream, line.Span.TrimEnd((byte)'\r'), place, _time.GetUtcNow());
+        _log.Append(stream, line.Span.TrimEnd((byte)'\r'), place, _clock.GetUtcNow());
         return true;
     }
 

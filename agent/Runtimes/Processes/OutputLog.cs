@@ -15,7 +15,7 @@ internal sealed class OutputLog : IDisposable
     private const int SegmentsKept = 2;
 
     private readonly string _folder;
-    private readonly LineClock _clock = new();
+    private readonly MonotonicLineTime _clock = new();
     private readonly long[] _places = new long[2];
     private FileStream _segment;
     private long _length;

@@ -8,7 +8,7 @@ internal sealed class OutputLogReader(string folder, SupervisedProcess process)
 {
     public async IAsyncEnumerable<RuntimeLine> ReadAsync(
         DateTimeOffset? since,
-        [EnumeratorCancellation] CancellationToken cancellation
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var number = 0;
@@ -47,7 +47,7 @@ internal sealed class OutputLogReader(string folder, SupervisedProcess process)
                     break;
                 }
 
-                await changed.WaitAsync(cancellation);
+                await changed.WaitAsync(cancellationToken);
             }
         }
     }

@@ -17,7 +17,7 @@ internal sealed class ProcessChanges
         }
     }
 
-    public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // A hint to inspect: an old one may go when the watcher is slow.
         var channel = Channel.CreateBounded<Guid>(
@@ -26,7 +26,7 @@ internal sealed class ProcessChanges
         _watchers[channel] = 0;
         try
         {
-            await foreach (var instanceId in channel.Reader.ReadAllAsync(cancellation))
+            await foreach (var instanceId in channel.Reader.ReadAllAsync(cancellationToken))
             {
                 yield return instanceId;
             }

@@ -86,16 +86,16 @@ internal sealed class ProcessFolder(string path)
         Write("record.json", JsonSerializer.Serialize(record, ProcessJson.Default.ProcessRecord));
 
     /// <summary>Null when the folder is half-made.</summary>
-    public async Task<ProcessRecord?> ReadRecordAsync(CancellationToken cancellation)
+    public async Task<ProcessRecord?> ReadRecordAsync(CancellationToken cancellationToken)
     {
         try
         {
             return JsonSerializer.Deserialize(
-                await File.ReadAllTextAsync(In("record.json"), cancellation),
+                await File.ReadAllTextAsync(In("record.json"), cancellationToken),
                 ProcessJson.Default.ProcessRecord
             );
         }
-        catch (Exception e) when (e is IOException or JsonException)
+        catch (Exception exception) when (exception is IOException or JsonException)
         {
             return null;
         }
@@ -157,7 +157,7 @@ internal sealed class ProcessFolder(string path)
         {
             return File.ReadAllText(In(name));
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

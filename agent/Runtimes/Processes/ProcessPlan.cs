@@ -31,13 +31,13 @@ internal sealed record ProcessPlan(
         InstanceSpec spec,
         InstancePaths paths,
         VisibleTree view,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var install = InstallScript.Of(spec);
         var mapped = HostPaths.OfInstall(paths);
         var data = Path.GetFullPath(paths.Data);
-        var folder = await InstallScript.WriteAsync(mapped.Map(install.Script), paths, cancellation);
+        var folder = await InstallScript.WriteAsync(mapped.Map(install.Script), paths, cancellationToken);
         var environment = EnvironmentOf(spec, data, mapped, view);
         environment["SERVER_DIR"] = data;
         return new(

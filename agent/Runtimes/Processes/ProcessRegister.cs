@@ -6,7 +6,7 @@ namespace Panel.Agent.Runtimes.Processes;
 /// The processes of this node. Finds those again that an earlier agent
 /// started; only one agent at a time may hold them.
 /// </summary>
-internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeProvider time, ILogger logger)
+internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeProvider clock, ILogger logger)
     : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<(Guid, ContainerRole), SupervisedProcess> _processes = new();
@@ -14,21 +14,21 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
     private FileStream? _lock;
     private RunningAgent? _agent;
 
-    public async Task<IReadOnlyCollection<SupervisedProcess>> AllAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyCollection<SupervisedProcess>> AllAsync(CancellationToken cancellationToken)
     {
-        await AdoptAsync(cancellation);
+        await AdoptAsync(cancellationToken);
         return [.. _processes.Values];
     }
 
-    public async Task<SupervisedProcess?> FindAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation)
+    public async Task<SupervisedProcess?> FindAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken)
     {
-        await AdoptAsync(cancellation);
+        await AdoptAsync(cancellationToken);
         return _processes.GetValueOrDefault((instanceId, role));
     }
 
     public SupervisedProcess Add(ProcessFolder folder, ProcessRecord record)
     {
-        var process = new SupervisedProcess(folder, record, time, logger);
+        var process = new SupervisedProcess(folder, record, clock, logger);
         _processes[(record.InstanceId, record.Role)] = process;
         changes.Publish(record.InstanceId);
         _ = process.Exited.ContinueWith(
@@ -60,14 +60,14 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
         _turn.Dispose();
     }
 
-    private async Task AdoptAsync(CancellationToken cancellation)
+    private async Task AdoptAsync(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _lock) is not null)
         {
             return;
         }
 
-        await _turn.WaitAsync(cancellation);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             if (_lock is not null)
@@ -80,7 +80,7 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
             _agent = new RunningAgent(root);
             foreach (var path in Directory.EnumerateDirectories(root))
             {
-                await AdoptAsync(new ProcessFolder(path), cancellation);
+                await AdoptAsync(new ProcessFolder(path), cancellationToken);
             }
 
             Volatile.Write(ref _lock, held);
@@ -91,11 +91,11 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
         }
     }
 
-    private async Task AdoptAsync(ProcessFolder folder, CancellationToken cancellation)
+    private async Task AdoptAsync(ProcessFolder folder, CancellationToken cancellationToken)
     {
         // Otherwise an agent ended in mid-start, or it isolated nothing yet: what such a one left running is ended.
         if (
-            await folder.ReadRecordAsync(cancellation) is { Isolation: not null } record
+            await folder.ReadRecordAsync(cancellationToken) is { Isolation: not null } record
             && folder.Supervisor() is not null
         )
         {
@@ -123,9 +123,9 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
                 }
             );
         }
-        catch (IOException e)
+        catch (IOException exception)
         {
-            throw new RuntimeException("engine_error", $"Another agent runs with the data folder {root}.", e);
+            throw new RuntimeException("engine_error", $"Another agent runs with the data folder {root}.", exception);
         }
     }
 }

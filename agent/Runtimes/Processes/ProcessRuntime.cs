@@ -13,7 +13,7 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
 {
     private readonly RuntimeOptions _options;
     private readonly string _root;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _begins = new(2 * Environment.ProcessorCount);
     private readonly SemaphoreSlim _probing = new(1, 1);
@@ -24,23 +24,23 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
     private readonly VisibleTree _view;
     private readonly ProcessIsolation? _given;
 
-    public ProcessRuntime(RuntimeOptions options, TimeProvider time, ILoggerFactory loggers)
-        : this(options, isolation: null, time, loggers) { }
+    public ProcessRuntime(RuntimeOptions options, TimeProvider clock, ILoggerFactory loggers)
+        : this(options, isolation: null, clock, loggers) { }
 
     /// <param name="isolation">Instead of the best that the machine allows.</param>
     internal ProcessRuntime(
         RuntimeOptions options,
         ProcessIsolation? isolation,
-        TimeProvider time,
+        TimeProvider clock,
         ILoggerFactory loggers
     )
     {
         _options = options;
         _root = Path.GetFullPath(Path.Combine(options.Data, "processes"));
-        _time = time;
+        _clock = clock;
         _logger = loggers.CreateLogger<ProcessRuntime>();
-        _register = new ProcessRegister(_root, _changes, time, _logger);
-        _stats = new ProcessStats(time);
+        _register = new ProcessRegister(_root, _changes, clock, _logger);
+        _stats = new ProcessStats(clock);
         _users = new ProcessUsers(Path.Combine(_root, "users"), options.FirstProcessUser, options.LastProcessUser);
         _view = new VisibleTree(options);
         _given = isolation;
@@ -53,57 +53,57 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
     public async ValueTask<IsolationKinds> FindMissingIsolationAsync(CancellationToken cancellationToken) =>
         (await FindIsolationAsync(cancellationToken)).Missing;
 
-    public Task<string> GetVersionAsync(CancellationToken cancellation) =>
+    public Task<string> GetVersionAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Environment.OSVersion.Version.ToString());
 
-    public async Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation) =>
-        [.. (await _register.AllAsync(cancellation)).Select(process => process.Describe())];
+    public async Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellationToken) =>
+        [.. (await _register.AllAsync(cancellationToken)).Select(process => process.Describe())];
 
     public async Task<RuntimeContainer?> InspectAsync(
         Guid instanceId,
         ContainerRole role,
-        CancellationToken cancellation
-    ) => await _register.FindAsync(instanceId, role, cancellation) is { } process ? process.Describe() : null;
+        CancellationToken cancellationToken
+    ) => await _register.FindAsync(instanceId, role, cancellationToken) is { } process ? process.Describe() : null;
 
     public async Task<RuntimeContainer> StartAsync(
         InstanceSpec spec,
         ContainerRole role,
         InstancePaths paths,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         RequireTrust(spec);
-        if (await _register.FindAsync(spec.InstanceId, role, cancellation) is { } existing)
+        if (await _register.FindAsync(spec.InstanceId, role, cancellationToken) is { } existing)
         {
             if (!existing.HasExited)
             {
                 return existing.Describe();
             }
 
-            await RemoveAsync(spec.InstanceId, role, cancellation);
+            await RemoveAsync(spec.InstanceId, role, cancellationToken);
         }
 
-        var isolation = await RequireIsolationAsync(cancellation);
+        var isolation = await RequireIsolationAsync(cancellationToken);
         DataFolders.Prepare(spec, paths);
         uint? user = isolation.OwnUser ? _users.Of(spec.InstanceId, Path.GetFullPath(paths.Data)) : null;
         var plan =
             role == ContainerRole.Install
-                ? await ProcessPlan.ForInstallAsync(spec, paths, _view, cancellation)
+                ? await ProcessPlan.ForInstallAsync(spec, paths, _view, cancellationToken)
                 : ProcessPlan.ForWorkload(spec, paths, _view);
         if (user is { } owner)
         {
-            ProcessOwnership.Give(owner, isolation, spec, role, paths, _options, cancellation);
+            ProcessOwnership.Give(owner, isolation, spec, role, paths, _options, cancellationToken);
         }
 
-        return await StartAsync(spec, role, paths, new ProcessStart(isolation, user, plan), cancellation);
+        return await StartAsync(spec, role, paths, new ProcessStart(isolation, user, plan), cancellationToken);
     }
 
-    public async Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation)
+    public async Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellationToken)
     {
         var number =
             Posix.SignalNumber(signal)
             ?? throw new RuntimeException("engine_error", $"The signal '{signal}' is not known.");
-        if (await _register.FindAsync(instanceId, role, cancellation) is not { } process)
+        if (await _register.FindAsync(instanceId, role, cancellationToken) is not { } process)
         {
             return;
         }
@@ -112,22 +112,22 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
         process.Nudge();
     }
 
-    public async Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation)
+    public async Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken)
     {
         var process =
-            await _register.FindAsync(instanceId, role, cancellation)
+            await _register.FindAsync(instanceId, role, cancellationToken)
             ?? throw new RuntimeException("not_running", $"There is no process of instance {instanceId}.");
-        return await process.Ended.WaitAsync(cancellation);
+        return await process.Ended.WaitAsync(cancellationToken);
     }
 
-    public async Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation)
+    public async Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken)
     {
-        if (await _register.FindAsync(instanceId, role, cancellation) is not { } process)
+        if (await _register.FindAsync(instanceId, role, cancellationToken) is not { } process)
         {
             return;
         }
 
-        await process.KillAsync(cancellation);
+        await process.KillAsync(cancellationToken);
         _register.Drop(process);
         await process.DisposeAsync();
         ProcessFolder.Of(_root, instanceId, role).Delete();
@@ -141,36 +141,36 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
         Guid instanceId,
         ContainerRole role,
         DateTimeOffset? since,
-        [EnumeratorCancellation] CancellationToken cancellation
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        if (await _register.FindAsync(instanceId, role, cancellation) is not { } process)
+        if (await _register.FindAsync(instanceId, role, cancellationToken) is not { } process)
         {
             yield break;
         }
 
-        await foreach (var line in process.NewReader().ReadAsync(since, cancellation))
+        await foreach (var line in process.NewReader().ReadAsync(since, cancellationToken))
         {
             yield return line;
         }
     }
 
-    public async Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation) =>
-        await (await RunningAsync(instanceId, cancellation)).Process.WriteLineAsync(line, cancellation);
+    public async Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellationToken) =>
+        await (await RunningAsync(instanceId, cancellationToken)).Process.WriteLineAsync(line, cancellationToken);
 
-    public async Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation) =>
-        await _register.FindAsync(instanceId, ContainerRole.Workload, cancellation)
+    public async Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellationToken) =>
+        await _register.FindAsync(instanceId, ContainerRole.Workload, cancellationToken)
             is { OutputEnded: false, Pid: { } pid } process
-            ? await _stats.ReadAsync(process, pid, cancellation)
+            ? await _stats.ReadAsync(process, pid, cancellationToken)
             : null;
 
-    public async Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation)
+    public async Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellationToken)
     {
-        var (process, pid) = await RunningAsync(instanceId, cancellation);
-        return await ProcessExec.RunAsync(process, pid, command, cancellation);
+        var (process, pid) = await RunningAsync(instanceId, cancellationToken);
+        return await ProcessExec.RunAsync(process, pid, command, cancellationToken);
     }
 
-    public IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellation) => _changes.WatchAsync(cancellation);
+    public IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellationToken) => _changes.WatchAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -181,9 +181,9 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
 
     private async Task<(SupervisedProcess Process, int Pid)> RunningAsync(
         Guid instanceId,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) =>
-        await _register.FindAsync(instanceId, ContainerRole.Workload, cancellation)
+        await _register.FindAsync(instanceId, ContainerRole.Workload, cancellationToken)
             is { OutputEnded: false, Pid: { } pid } process
             ? (process, pid)
             : throw new RuntimeException("not_running", "The workload does not run.");
@@ -200,13 +200,13 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
         try
         {
             folder.Delete();
-            var launch = new ProcessLaunch(folder, RunningAgent.PathIn(_root), start.Isolation, start.User, _time);
+            var launch = new ProcessLaunch(folder, RunningAgent.PathIn(_root), start.Isolation, start.User, _clock);
             launch.Prepare(start.Plan, _view, ProcessLaunch.MountsOf(spec, role, paths));
             var record = new ProcessRecord(
                 spec.InstanceId,
                 role,
                 spec.Generation,
-                _time.GetUtcNow(),
+                _clock.GetUtcNow(),
                 ProcessFolder.BootId(),
                 start.Plan.WorkingDirectory,
                 spec.Limits.MemoryBytes,
@@ -275,7 +275,7 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
         await _probing.WaitAsync(cancellationToken);
         try
         {
-            return await NodeIsolation.FindAsync(_root, _options, _view, _time, _logger, cancellationToken);
+            return await NodeIsolation.FindAsync(_root, _options, _view, _clock, _logger, cancellationToken);
         }
         finally
         {

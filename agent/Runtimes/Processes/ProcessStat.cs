@@ -17,7 +17,7 @@ internal readonly record struct ProcessStat(
         {
             return Parse(File.ReadAllText($"/proc/{pid}/stat"));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // It ended, perhaps between the opening and the reading.
             return null;

@@ -7,7 +7,7 @@ namespace Panel.Agent.Runtimes.Processes;
 /// is the specification's, which nothing enforces here.
 /// Network counters stay zero: plain processes share the node's interfaces.
 /// </summary>
-internal sealed class ProcessStats(TimeProvider time)
+internal sealed class ProcessStats(TimeProvider clock)
 {
     /// <summary>Linux gives times to programs in hundredths on every architecture.</summary>
     private const double TicksPerSecond = 100;
@@ -16,16 +16,16 @@ internal sealed class ProcessStats(TimeProvider time)
 
     private readonly ConcurrentDictionary<int, (DateTimeOffset At, long Ticks)> _previous = new();
 
-    public async Task<RuntimeStats?> ReadAsync(SupervisedProcess process, int pid, CancellationToken cancellation)
+    public async Task<RuntimeStats?> ReadAsync(SupervisedProcess process, int pid, CancellationToken cancellationToken)
     {
         if (!_previous.TryGetValue(pid, out var before))
         {
-            var first = ProcessTable.Recent(time);
+            var first = ProcessTable.Recent(clock);
             before = (first.At, Cpu(process.ProcessesIn(first)));
-            await Task.Delay(FirstInterval, time, cancellation);
+            await Task.Delay(FirstInterval, clock, cancellationToken);
         }
 
-        var table = ProcessTable.Recent(time);
+        var table = ProcessTable.Recent(clock);
         var tree = process.ProcessesIn(table);
         if (tree.Count == 0)
         {
@@ -76,7 +76,7 @@ internal sealed class ProcessStats(TimeProvider time)
                     }
                 }
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 // Ended meanwhile, or it changed its user.
             }

@@ -23,13 +23,13 @@ internal sealed class ProcessTable
 
     public DateTimeOffset At { get; }
 
-    public static ProcessTable Read(TimeProvider time) => s_latest = new ProcessTable(time.GetUtcNow());
+    public static ProcessTable Read(TimeProvider clock) => s_latest = new ProcessTable(clock.GetUtcNow());
 
     /// <summary>
     /// Shared by readings at nearly the same time: a hundred workloads need not read all of /proc a hundred times.
     /// </summary>
-    public static ProcessTable Recent(TimeProvider time) =>
-        s_latest is { } latest && (time.GetUtcNow() - latest.At).Duration() < Freshness ? latest : Read(time);
+    public static ProcessTable Recent(TimeProvider clock) =>
+        s_latest is { } latest && (clock.GetUtcNow() - latest.At).Duration() < Freshness ? latest : Read(clock);
 
     /// <summary>
     /// All that a process started, without itself. Complete for the first one of

@@ -21,7 +21,7 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
     private readonly ProcessStat? _supervisor;
     private readonly ProcessStat? _first;
     private readonly ProcessStat? _workload;
-    private readonly TimeProvider _time;
+    private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly OutputLog _log;
     private readonly InputPipe _input;
@@ -35,18 +35,18 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
     private long _exitSeen;
     private volatile TaskCompletionSource _nudge = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public SupervisedProcess(ProcessFolder folder, ProcessRecord record, TimeProvider time, ILogger logger)
+    public SupervisedProcess(ProcessFolder folder, ProcessRecord record, TimeProvider clock, ILogger logger)
     {
         _folder = folder;
         Record = record;
-        _time = time;
+        _clock = clock;
         _logger = logger;
         var sameBoot = record.BootId == ProcessFolder.BootId();
         _supervisor = sameBoot ? folder.Supervisor() : null;
         _first = sameBoot ? folder.First() : null;
         _workload = sameBoot ? folder.Workload() : null;
         _log = new OutputLog(folder.Log);
-        _input = new InputPipe(folder.Input, time);
+        _input = new InputPipe(folder.Input, clock);
         _watching = WatchAsync();
     }
 
@@ -103,9 +103,9 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
 
     public OutputLogReader NewReader() => new(_folder.Log, this);
 
-    public async Task WriteLineAsync(string line, CancellationToken cancellation)
+    public async Task WriteLineAsync(string line, CancellationToken cancellationToken)
     {
-        await _input.WriteLineAsync(line, cancellation);
+        await _input.WriteLineAsync(line, cancellationToken);
         Nudge();
     }
 
@@ -121,9 +121,9 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
     /// <summary>
     /// Kills whatever the workload started, and the supervisor if it hangs. Throws when something cannot be killed.
     /// </summary>
-    public async Task KillAsync(CancellationToken cancellation)
+    public async Task KillAsync(CancellationToken cancellationToken)
     {
-        var started = _time.GetTimestamp();
+        var started = _clock.GetTimestamp();
         while (Survivors() is { Count: > 0 } survivors)
         {
             foreach (var process in survivors)
@@ -131,7 +131,7 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
                 Posix.Signal(process.Pid, 9);
             }
 
-            if (_time.GetElapsedTime(started) > KillLimit)
+            if (_clock.GetElapsedTime(started) > KillLimit)
             {
                 throw new RuntimeException(
                     "engine_timeout",
@@ -140,21 +140,21 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
             }
 
             Nudge();
-            await Task.Delay(Soon, _time, cancellation);
+            await Task.Delay(Soon, _clock, cancellationToken);
         }
 
         Nudge();
-        await Task.WhenAny(_ended.Task, Task.Delay(RemovalLimit, _time, cancellation));
+        await Task.WhenAny(_ended.Task, Task.Delay(RemovalLimit, _clock, cancellationToken));
         if (Record.User is { } user && !OwnsProcessNumbers)
         {
-            await ProcessSweep.RunAsync(user, cancellation);
+            await ProcessSweep.RunAsync(user, cancellationToken);
         }
 
         while (_supervisor is { } supervisor && supervisor.IsAlive())
         {
             // With its helpers, which are in its group.
             Posix.Signal(-supervisor.Pid, 9);
-            if (_time.GetElapsedTime(started) > 2 * KillLimit)
+            if (_clock.GetElapsedTime(started) > 2 * KillLimit)
             {
                 throw new RuntimeException(
                     "engine_timeout",
@@ -162,7 +162,7 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
                 );
             }
 
-            await Task.Delay(Soon, _time, cancellation);
+            await Task.Delay(Soon, _clock, cancellationToken);
         }
     }
 
@@ -189,7 +189,7 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
         var pause = Soon;
         try
         {
-            using var collector = new OutputCollector(_folder, _log, _time);
+            using var collector = new OutputCollector(_folder, _log, _clock);
             while (true)
             {
                 var nudge = _nudge.Task;
@@ -210,7 +210,7 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
                     : Later;
                 if (!any || exit is null)
                 {
-                    await Task.WhenAny(nudge, Task.Delay(pause, _time, _closing.Token)).WaitAsync(_closing.Token);
+                    await Task.WhenAny(nudge, Task.Delay(pause, _clock, _closing.Token)).WaitAsync(_closing.Token);
                 }
 
                 _closing.Token.ThrowIfCancellationRequested();
@@ -220,15 +220,15 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
         {
             // The agent ends, the process does not.
         }
-        catch (Exception e)
+        catch (Exception exception)
         {
             // Whatever it is, those who wait for the end must hear of it rather than wait for ever.
             _exited.TrySetResult();
             _ended.TrySetException(
                 new RuntimeException(
                     "engine_error",
-                    $"Instance {Record.InstanceId} can no longer be watched: {e.Message}",
-                    e
+                    $"Instance {Record.InstanceId} can no longer be watched: {exception.Message}",
+                    exception
                 )
             );
             _log.Wake();
@@ -241,10 +241,10 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
         {
             return collector.Collect(ended);
         }
-        catch (IOException e)
+        catch (IOException exception)
         {
             // A full disk costs lines, and must not cost the workload.
-            Log.NotKept(_logger, Record.InstanceId, e.Message);
+            Log.NotKept(_logger, Record.InstanceId, exception.Message);
             return false;
         }
     }
@@ -257,7 +257,7 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
         )
         {
             // Several look at once and see the same. The time comes first: it is read by whoever finds the exit set.
-            Interlocked.CompareExchange(ref _exitSeen, _time.GetTimestamp(), 0);
+            Interlocked.CompareExchange(ref _exitSeen, _clock.GetTimestamp(), 0);
             Interlocked.CompareExchange(ref _exit, exit, null);
             _exited.TrySetResult();
         }
@@ -272,7 +272,7 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
 
     /// <summary>Asked once the exit is known.</summary>
     private bool OutputIsComplete() =>
-        _folder.OutputIsComplete || _supervisor?.IsAlive() != true || _time.GetElapsedTime(_exitSeen) > DrainLimit;
+        _folder.OutputIsComplete || _supervisor?.IsAlive() != true || _clock.GetElapsedTime(_exitSeen) > DrainLimit;
 
     private bool OwnsProcessNumbers => Record.Isolation is { Processes: true };
 
@@ -291,7 +291,7 @@ internal sealed partial class SupervisedProcess : IAsyncDisposable
         return
             _workload is { } workload
             && (ProcessStat.Of(workload.Pid) is not { } now || now.StartTicks == workload.StartTicks)
-            ? ProcessTable.Read(_time).Tree(workload.Pid)
+            ? ProcessTable.Read(_clock).Tree(workload.Pid)
             : [];
     }
 

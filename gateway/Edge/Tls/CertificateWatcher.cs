@@ -8,7 +8,7 @@ internal sealed class CertificateWatcher(
     IOptions<TlsOptions> options,
     TimeProvider clock,
     ILogger<CertificateWatcher> logger
-) : PeriodicWork(options.Value.Interval, clock, logger)
+) : PeriodicBackgroundService(options.Value.Interval, clock, logger)
 {
-    protected override Task RunAsync(CancellationToken cancellation) => certificate.LookAsync(cancellation);
+    protected override Task RunAsync(CancellationToken cancellationToken) => certificate.LookAsync(cancellationToken);
 }

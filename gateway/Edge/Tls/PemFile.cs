@@ -11,10 +11,10 @@ internal static class PemFile
         {
             return (File.ReadAllText(path), null);
         }
-        catch (Exception failure)
-            when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception)
+            when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            return ("", failure.Message);
+            return ("", exception.Message);
         }
     }
 
@@ -34,9 +34,9 @@ internal static class PemFile
             ServerCertificate.Load(certificate, key).TargetCertificate.Dispose();
             return null;
         }
-        catch (Exception failure) when (failure is CryptographicException or ArgumentException)
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            return failure.Message;
+            return exception.Message;
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class ServerCertificate
 {
     private readonly string _certificatePath,
         _keyPath;
-    private readonly SettledContent _content = new();
+    private readonly ContentDebouncer _content = new();
     private readonly ILogger _logger;
     private volatile SslStreamCertificateContext _current;
 
@@ -29,13 +29,13 @@ internal sealed partial class ServerCertificate
 
     public SslStreamCertificateContext Current => _current;
 
-    public async Task LookAsync(CancellationToken cancellation)
+    public async Task LookAsync(CancellationToken cancellationToken)
     {
         try
         {
             var (certificate, key) = (
-                await File.ReadAllTextAsync(_certificatePath, cancellation),
-                await File.ReadAllTextAsync(_keyPath, cancellation)
+                await File.ReadAllTextAsync(_certificatePath, cancellationToken),
+                await File.ReadAllTextAsync(_keyPath, cancellationToken)
             );
             if (!_content.HasChanged(Joined(certificate, key)))
             {
@@ -45,10 +45,10 @@ internal sealed partial class ServerCertificate
             _current = Load(certificate, key);
             Log.Accepted(_logger, _current.TargetCertificate.NotAfter);
         }
-        catch (Exception failure)
-            when (failure is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception exception)
+            when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
         {
-            Log.Refused(_logger, _certificatePath, failure.Message);
+            Log.Refused(_logger, _certificatePath, exception.Message);
         }
     }
 

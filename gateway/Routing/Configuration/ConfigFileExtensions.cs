@@ -68,9 +68,9 @@ internal static class ConfigFileExtensions
             layer.Replace(ConfigText.Parse(content));
             return content;
         }
-        catch (InvalidDataException malformed)
+        catch (InvalidDataException exception)
         {
-            throw new InvalidDataException($"{path}: {malformed.Message}", malformed);
+            throw new InvalidDataException($"{path}: {exception.Message}", exception);
         }
     }
 }

@@ -13,15 +13,15 @@ internal sealed partial class ConfigReloader(
     ILogger<ConfigReloader> logger
 )
 {
-    private readonly SettledContent _content = new();
+    private readonly ContentDebouncer _content = new();
     private readonly StartSettings _start = new(configuration);
 
     /// <summary>What is wrong with the configuration that the gateway starts with.</summary>
     public Task<IReadOnlyList<string>> ProblemsAtStartAsync() => ProblemsOfAsync(configuration);
 
-    public async Task LookAsync(string path, CancellationToken cancellation)
+    public async Task LookAsync(string path, CancellationToken cancellationToken)
     {
-        var (content, failure) = await ReadAsync(path, cancellation);
+        var (content, failure) = await ReadAsync(path, cancellationToken);
         if (_content.HasChanged(content))
         {
             await JudgeAsync(path, content, failure);
@@ -51,9 +51,9 @@ internal sealed partial class ConfigReloader(
                 Refuse(path, problems);
             }
         }
-        catch (InvalidDataException unreadable)
+        catch (InvalidDataException exception)
         {
-            Refuse(path, [unreadable.Message]);
+            Refuse(path, [exception.Message]);
         }
     }
 
@@ -85,15 +85,15 @@ internal sealed partial class ConfigReloader(
         return problems;
     }
 
-    private static async Task<(byte[] Content, string? Failure)> ReadAsync(string path, CancellationToken cancellation)
+    private static async Task<(byte[] Content, string? Failure)> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return (await File.ReadAllBytesAsync(path, cancellation), null);
+            return (await File.ReadAllBytesAsync(path, cancellationToken), null);
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return ([], $"It cannot be read: {gone.Message}");
+            return ([], $"It cannot be read: {exception.Message}");
         }
     }
 

@@ -15,9 +15,9 @@ internal static class ConfigText
                 .Where(pair => pair.Value is not null)
                 .ToDictionary(StringComparer.OrdinalIgnoreCase);
         }
-        catch (Exception failure) when (failure is FormatException or JsonException or InvalidDataException)
+        catch (Exception exception) when (exception is FormatException or JsonException or InvalidDataException)
         {
-            throw new InvalidDataException((failure.InnerException ?? failure).Message, failure);
+            throw new InvalidDataException((exception.InnerException ?? exception).Message, exception);
         }
     }
 }

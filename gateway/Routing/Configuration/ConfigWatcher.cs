@@ -13,11 +13,11 @@ internal sealed class ConfigWatcher(
     IOptions<ConfigFileOptions> options,
     TimeProvider clock,
     ILogger<ConfigWatcher> logger
-) : PeriodicWork(options.Value.ConfigFileInterval, clock, logger)
+) : PeriodicBackgroundService(options.Value.ConfigFileInterval, clock, logger)
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         string.IsNullOrEmpty(options.Value.ConfigFile) ? Task.CompletedTask : base.ExecuteAsync(stoppingToken);
 
-    protected override Task RunAsync(CancellationToken cancellation) =>
-        reloader.LookAsync(options.Value.ConfigFile!, cancellation);
+    protected override Task RunAsync(CancellationToken cancellationToken) =>
+        reloader.LookAsync(options.Value.ConfigFile!, cancellationToken);
 }

@@ -77,9 +77,9 @@ internal sealed class OptionsCheck<T>(string section, bool shared = false) : ICo
             property.SetValue(options, setting.Get(type));
             return null;
         }
-        catch (InvalidOperationException unreadable)
+        catch (InvalidOperationException exception)
         {
-            return $"{setting.Path}: {unreadable.InnerException?.Message ?? unreadable.Message}";
+            return $"{setting.Path}: {exception.InnerException?.Message ?? exception.Message}";
         }
     }
 }

@@ -70,7 +70,7 @@ internal sealed class ProxyConfigCheck(
                 cluster = await filter.ConfigureClusterAsync(cluster, CancellationToken.None);
             }
         }
-        catch (Exception failure) when (failure is OptionsValidationException or InvalidOperationException)
+        catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException)
         {
             // At the start a filter's own settings may be what is wrong; their check says so.
         }

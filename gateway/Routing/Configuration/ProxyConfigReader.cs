@@ -26,15 +26,15 @@ internal static class ProxyConfigReader
                     routes.AddRange(read.Routes);
                     clusters.AddRange(read.Clusters);
                 }
-                catch (Exception unreadable)
-                    when (unreadable
+                catch (Exception exception)
+                    when (exception
                             is FormatException
                                 or InvalidOperationException
                                 or ArgumentException
                                 or OverflowException
                     )
                 {
-                    problems.Add($"{kind}:{entry.Key}: {unreadable.Message}");
+                    problems.Add($"{kind}:{entry.Key}: {exception.Message}");
                 }
             }
         }

@@ -1,6 +1,7 @@
 using MassTransit;
 using MassTransit.Middleware;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.Bus.Metrics;
 
 namespace Panel.Bus.Endpoints;
 

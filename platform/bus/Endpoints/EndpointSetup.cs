@@ -1,5 +1,6 @@
 using MassTransit;
 using Panel.Bus.Reports;
+using Panel.Bus.Topology;
 
 namespace Panel.Bus.Endpoints;
 

@@ -1,4 +1,5 @@
 using MassTransit;
+using Panel.Bus.Metrics;
 
 namespace Panel.Bus.Endpoints;
 

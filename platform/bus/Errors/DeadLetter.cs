@@ -1,4 +1,4 @@
-namespace Panel.Bus;
+namespace Panel.Bus.Errors;
 
 /// <summary>What may be shown of a message that was given up. Never its content, which may hold secrets.</summary>
 /// <param name="Id">Of the message; empty when its sender gave it none.</param>

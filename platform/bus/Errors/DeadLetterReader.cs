@@ -3,7 +3,7 @@ using System.Text.Json;
 using MassTransit;
 using RabbitMQ.Client;
 
-namespace Panel.Bus;
+namespace Panel.Bus.Errors;
 
 /// <summary>
 /// Reads the headers that the library adds to a message on its way to the error queue, and the type from its envelope.

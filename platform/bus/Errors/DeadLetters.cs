@@ -1,6 +1,7 @@
+using Panel.Bus.RabbitMq;
 using RabbitMQ.Client;
 
-namespace Panel.Bus;
+namespace Panel.Bus.Errors;
 
 /// <summary>
 /// Messages that consumers gave up, each in the error queue of its queue.

@@ -2,8 +2,9 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Serialization;
+using Panel.Bus.RabbitMq;
 
-namespace Panel.Bus;
+namespace Panel.Bus.Errors;
 
 /// <summary>
 /// Asks RabbitMQ's management API which error queues there are; the protocol itself cannot

@@ -1,7 +1,7 @@
 using MassTransit.InMemoryTransport;
 using MassTransit.Transports.Fabric;
 
-namespace Panel.Bus;
+namespace Panel.Bus.Memory;
 
 /// <summary>
 /// The exchanges and queues that several hosts of one process share in place of a

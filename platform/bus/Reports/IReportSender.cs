@@ -1,4 +1,4 @@
-namespace Panel.Bus;
+namespace Panel.Bus.Reports;
 
 /// <summary>Sends an agent's reports.</summary>
 public interface IReportSender

@@ -1,6 +1,8 @@
-using MassTransit;
 using MassTransit.InMemoryTransport;
 using MassTransit.Transports.Fabric;
+using MassTransit;
+using Panel.Bus.Memory;
+using Panel.Bus.Topology;
 
 namespace Panel.Bus.Reports;
 

@@ -2,6 +2,8 @@ using System.Reflection;
 using MassTransit;
 using MassTransit.RabbitMqTransport;
 using Microsoft.Extensions.Logging;
+using Panel.Bus.Metrics;
+using Panel.Bus.Topology;
 
 namespace Panel.Bus.Reports;
 

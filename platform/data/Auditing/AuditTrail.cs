@@ -2,8 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Panel.Contracts;
 using Panel.Data.Messaging;
-using Panel.Hosting.Auth;
 using Panel.Hosting.Json;
+using Panel.Hosting.Principals;
 using Panel.Hosting.Requests;
 
 namespace Panel.Data.Auditing;

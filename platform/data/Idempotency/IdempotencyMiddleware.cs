@@ -4,10 +4,12 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.Data.Database;
 using Panel.Data.Secrets;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Idempotency;
+using Panel.Hosting.Principals;
 
 namespace Panel.Data.Idempotency;
 
@@ -119,7 +121,7 @@ internal sealed class IdempotencyMiddleware<TContext>(
     // Nothing was done, and the same request may be let in later.
     private static bool IsFinal(int status) => status is < 500 and not (401 or 403 or 429);
 
-    private async Task<IdempotencyRecord?> ClaimAsync(string id, string requestHash, CancellationToken cancellation)
+    private async Task<IdempotencyRecord?> ClaimAsync(string id, string requestHash, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
@@ -128,7 +130,7 @@ internal sealed class IdempotencyMiddleware<TContext>(
         await context
             .Set<IdempotencyRecord>()
             .Where(row => row.CreatedAt < old || (row.Id == id && row.Status == 0 && row.CreatedAt < dead))
-            .ExecuteDeleteAsync(cancellation);
+            .ExecuteDeleteAsync(cancellationToken);
         context.Add(
             new IdempotencyRecord
             {
@@ -139,15 +141,15 @@ internal sealed class IdempotencyMiddleware<TContext>(
         );
         try
         {
-            await context.SaveChangesAsync(cancellation);
+            await context.SaveChangesAsync(cancellationToken);
             return null;
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        catch (DbUpdateException exception) when (exception.IsUniqueViolation())
         {
             return await context
                 .Set<IdempotencyRecord>()
                 .AsNoTracking()
-                .SingleOrDefaultAsync(row => row.Id == id, cancellation);
+                .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         }
     }
 
@@ -164,7 +166,7 @@ internal sealed class IdempotencyMiddleware<TContext>(
             return;
         }
 
-        var answer = JsonSerializer.Deserialize<StoredAnswer>(secrets.Open(earlier.Answer, earlier.Id))!;
+        var answer = JsonSerializer.Deserialize<StoredResponse>(secrets.Open(earlier.Answer, earlier.Id))!;
         if (answer.Access.IsStillHeldBy(principal))
         {
             await answer.WriteAsync(context.Response, earlier.Status);
@@ -178,7 +180,7 @@ internal sealed class IdempotencyMiddleware<TContext>(
     // The answer is stored even when the caller has gone: that is when the key is needed.
     private async Task StoreAsync(string id, HttpResponse response, MemoryStream body, GrantedAccess access)
     {
-        var answer = secrets.Protect(JsonSerializer.Serialize(StoredAnswer.Of(response, body, access)), id);
+        var answer = secrets.Protect(JsonSerializer.Serialize(StoredResponse.Of(response, body, access)), id);
         await using var scope = scopes.CreateAsyncScope();
         await scope
             .ServiceProvider.GetRequiredService<TContext>()

@@ -1,6 +1,6 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
-using Panel.Bus;
+using Panel.Bus.Metrics;
 
 namespace Panel.Data.Messaging;
 

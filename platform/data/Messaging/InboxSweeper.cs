@@ -10,12 +10,12 @@ internal sealed class InboxSweeper<TContext>(
     IServiceScopeFactory scopes,
     TimeProvider clock,
     ILogger<InboxSweeper<TContext>> logger
-) : PeriodicWork(TimeSpan.FromHours(1), clock, logger)
+) : PeriodicBackgroundService(TimeSpan.FromHours(1), clock, logger)
     where TContext : DbContext
 {
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    public async Task<int> SweepAsync(CancellationToken cancellation)
+    public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var before = Clock.GetUtcNow() - Kept;
@@ -23,8 +23,8 @@ internal sealed class InboxSweeper<TContext>(
             .ServiceProvider.GetRequiredService<TContext>()
             .Set<InboxMessage>()
             .Where(row => row.ReceivedAt < before)
-            .ExecuteDeleteAsync(cancellation);
+            .ExecuteDeleteAsync(cancellationToken);
     }
 
-    protected override Task RunAsync(CancellationToken cancellation) => SweepAsync(cancellation);
+    protected override Task RunAsync(CancellationToken cancellationToken) => SweepAsync(cancellationToken);
 }

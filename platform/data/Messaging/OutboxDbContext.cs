@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Database;
 
 namespace Panel.Data.Messaging;
 

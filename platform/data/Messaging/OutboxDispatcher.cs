@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Panel.Bus;
+using Panel.Data.Database;
 
 namespace Panel.Data.Messaging;
 
@@ -53,19 +54,19 @@ internal sealed partial class OutboxDispatcher<TContext>(
                     await signal.WaitAsync(options.Value.PollInterval, clock, stoppingToken);
                 }
             }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Whatever it was (a database that restarts, most likely), the loop must
                 // outlive it: without it the service falls silent.
-                Log.Failed(logger, failure);
+                Log.Failed(logger, exception);
                 await Task.Delay(UnreachablePause, clock, stoppingToken);
             }
         }
     }
 
-    private async Task<Round> RunOnceAsync(CancellationToken cancellation)
+    private async Task<Round> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var batch = await store.ClaimAsync(cancellation);
+        var batch = await store.ClaimAsync(cancellationToken);
         if (batch.Rows.Count == 0)
         {
             return Round.Drained;
@@ -76,7 +77,7 @@ internal sealed partial class OutboxDispatcher<TContext>(
             MaxDegreeOfParallelism = ParallelDestinations,
             CancellationToken = CancellationToken.None,
         };
-        using var unreachable = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var unreachable = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             await Parallel.ForEachAsync(
@@ -119,28 +120,28 @@ internal sealed partial class OutboxDispatcher<TContext>(
                 await publisher.PublishAsync(row, limit.Token);
                 batch.Sent.Add(row.Position);
             }
-            catch (Exception failure) when (BusFailure.IsUnreachable(failure))
+            catch (Exception exception) when (BusFailure.IsUnreachable(exception))
             {
-                Log.Unreachable(logger, failure.Message);
+                Log.Unreachable(logger, exception.Message);
                 await unreachable.CancelAsync();
             }
-            catch (Exception failure)
+            catch (Exception exception)
             {
                 // Any other failure is this message's own: it waits its turn again, and the others go on.
-                Log.MessageFailed(logger, failure, row.MessageId, row.MessageType, row.Attempts + 1);
-                batch.Failed.Add((row, failure.Message));
+                Log.MessageFailed(logger, exception, row.MessageId, row.MessageType, row.Attempts + 1);
+                batch.Failed.Add((row, exception.Message));
             }
         }
     }
 
-    private async Task MeasureAsync(CancellationToken cancellation)
+    private async Task MeasureAsync(CancellationToken cancellationToken)
     {
         if (clock.GetUtcNow() < _measureAt)
         {
             return;
         }
 
-        metrics.State = await store.MeasureAsync(cancellation);
+        metrics.State = await store.MeasureAsync(cancellationToken);
         _measureAt = clock.GetUtcNow() + options.Value.PollInterval;
     }
 

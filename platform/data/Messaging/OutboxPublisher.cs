@@ -11,7 +11,7 @@ namespace Panel.Data.Messaging;
 /// </remarks>
 internal sealed class OutboxPublisher(IBus bus)
 {
-    public async Task PublishAsync(OutboxMessage row, CancellationToken cancellation)
+    public async Task PublishAsync(OutboxMessage row, CancellationToken cancellationToken)
     {
         using var span = TraceContextCarrier.Continue(row.Traceparent, "outbox send", ActivityKind.Producer);
         var type = Type.GetType(row.MessageType, throwOnError: true)!;
@@ -22,15 +22,15 @@ internal sealed class OutboxPublisher(IBus bus)
                     message,
                     type,
                     Pipe.Execute<PublishContext>(context => context.MessageId = row.MessageId),
-                    cancellation
+                    cancellationToken
                 )
-                .WaitAsync(cancellation);
+                .WaitAsync(cancellationToken);
             return;
         }
 
         var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{row.Destination}"));
         await endpoint
-            .Send(message, type, Pipe.Execute<SendContext>(context => context.MessageId = row.MessageId), cancellation)
-            .WaitAsync(cancellation);
+            .Send(message, type, Pipe.Execute<SendContext>(context => context.MessageId = row.MessageId), cancellationToken)
+            .WaitAsync(cancellationToken);
     }
 }

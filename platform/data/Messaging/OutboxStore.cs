@@ -18,22 +18,22 @@ internal sealed class OutboxStore<TContext>(
     /// <summary>
     /// Takes the next due rows, so that no other dispatcher sends them before <see cref="OutboxBatch.ClaimedUntil"/>.
     /// </summary>
-    public async Task<OutboxBatch> ClaimAsync(CancellationToken cancellation)
+    public async Task<OutboxBatch> ClaimAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
         var now = clock.GetUtcNow();
         var until = now + options.Value.Lease;
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellation);
-        var rows = await Due(context, now).AsNoTracking().ToListAsync(cancellation);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var rows = await Due(context, now).AsNoTracking().ToListAsync(cancellationToken);
         var positions = rows.ConvertAll(row => row.Position);
         if (rows.Count > 0)
         {
             await Rows(context, positions)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, until), cancellation);
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, until), cancellationToken);
         }
 
-        await transaction.CommitAsync(cancellation);
+        await transaction.CommitAsync(cancellationToken);
         // The database need not return the rows of an UPDATE or of SKIP LOCKED in the asked order.
         rows.Sort((left, right) => left.Position.CompareTo(right.Position));
         return new OutboxBatch(rows, until);
@@ -44,7 +44,7 @@ internal sealed class OutboxStore<TContext>(
     /// not wait for the end of the claim. On SQLite alone, where this
     /// process is the only one; elsewhere a claim may be another replica's.
     /// </summary>
-    public async Task FreeAsync(CancellationToken cancellation)
+    public async Task FreeAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
@@ -54,21 +54,21 @@ internal sealed class OutboxStore<TContext>(
             await context
                 .Set<OutboxMessage>()
                 .Where(row => row.ParkedAt == null && row.NextAttemptAt > now)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, now), cancellation);
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, now), cancellationToken);
         }
     }
 
     /// <summary>
     /// Writes down what became of a batch. Rows that are neither sent nor failed are due again at once.
     /// </summary>
-    public async Task SettleAsync(OutboxBatch batch, CancellationToken cancellation)
+    public async Task SettleAsync(OutboxBatch batch, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<TContext>();
         var now = clock.GetUtcNow();
         if (!batch.Sent.IsEmpty)
         {
-            await Rows(context, batch.Sent).ExecuteDeleteAsync(cancellation);
+            await Rows(context, batch.Sent).ExecuteDeleteAsync(cancellationToken);
         }
 
         foreach (var (row, error) in batch.Failed)
@@ -86,7 +86,7 @@ internal sealed class OutboxStore<TContext>(
                                 message => message.NextAttemptAt,
                                 now + Backoff.After(attempts, options.Value.RetryDelay, LongestDelay)
                             ),
-                    cancellation
+                    cancellationToken
                 );
         }
 
@@ -94,20 +94,20 @@ internal sealed class OutboxStore<TContext>(
         if (open.Count > 0)
         {
             await Rows(context, open)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, now), cancellation);
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.NextAttemptAt, now), cancellationToken);
         }
     }
 
-    public async Task<OutboxState> MeasureAsync(CancellationToken cancellation)
+    public async Task<OutboxState> MeasureAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var rows = scope.ServiceProvider.GetRequiredService<TContext>().Set<OutboxMessage>().AsNoTracking();
         var waiting = rows.Where(row => row.ParkedAt == null);
-        var oldest = await waiting.MinAsync(row => (DateTimeOffset?)row.CreatedAt, cancellation);
+        var oldest = await waiting.MinAsync(row => (DateTimeOffset?)row.CreatedAt, cancellationToken);
         return new OutboxState(
-            await waiting.CountAsync(cancellation),
+            await waiting.CountAsync(cancellationToken),
             oldest is { } since ? Math.Max(0, (clock.GetUtcNow() - since).TotalSeconds) : 0,
-            await rows.CountAsync(row => row.ParkedAt != null, cancellation)
+            await rows.CountAsync(row => row.ParkedAt != null, cancellationToken)
         );
     }
 

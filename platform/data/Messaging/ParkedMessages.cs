@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Database;
 
 namespace Panel.Data.Messaging;
 
@@ -18,7 +19,7 @@ public sealed class ParkedMessages : IAsyncDisposable
         new(OutboxDbContext.On(database), clock);
 
     /// <summary>In the order in which they were to be sent.</summary>
-    public async Task<IReadOnlyList<ParkedMessage>> ListAsync(long after, int most, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ParkedMessage>> ListAsync(long after, int most, CancellationToken cancellationToken)
     {
         var rows = await _database
             .Set<OutboxMessage>()
@@ -36,7 +37,7 @@ public sealed class ParkedMessages : IAsyncDisposable
                 row.ParkedAt,
                 row.LastError,
             })
-            .ToListAsync(cancellation);
+            .ToListAsync(cancellationToken);
         return rows.ConvertAll(row => new ParkedMessage(
             row.Position,
             row.MessageId,
@@ -54,7 +55,7 @@ public sealed class ParkedMessages : IAsyncDisposable
     /// </summary>
     /// <param name="id">Only this one; null for all.</param>
     /// <returns>How many.</returns>
-    public Task<int> ReplayAsync(Guid? id, CancellationToken cancellation)
+    public Task<int> ReplayAsync(Guid? id, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
         return Parked(id)
@@ -63,13 +64,13 @@ public sealed class ParkedMessages : IAsyncDisposable
                     set.SetProperty(row => row.ParkedAt, (DateTimeOffset?)null)
                         .SetProperty(row => row.Attempts, 0)
                         .SetProperty(row => row.NextAttemptAt, now),
-                cancellation
+                cancellationToken
             );
     }
 
     /// <summary>Throws them away for good.</summary>
     /// <inheritdoc cref="ReplayAsync"/>
-    public Task<int> DropAsync(Guid? id, CancellationToken cancellation) => Parked(id).ExecuteDeleteAsync(cancellation);
+    public Task<int> DropAsync(Guid? id, CancellationToken cancellationToken) => Parked(id).ExecuteDeleteAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 

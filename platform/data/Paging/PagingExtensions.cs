@@ -10,7 +10,7 @@ public static class PagingExtensions
         this IQueryable<TRow> rows,
         PageRequest request,
         Func<TRow, TShape> shape,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
         where TRow : class, IHasId
     {
@@ -19,7 +19,7 @@ public static class PagingExtensions
             rows = rows.Where(row => row.Id < after);
         }
 
-        var found = await rows.OrderByDescending(row => row.Id).Take(request.Limit + 1).ToListAsync(cancellation);
+        var found = await rows.OrderByDescending(row => row.Id).Take(request.Limit + 1).ToListAsync(cancellationToken);
         var more = found.Count > request.Limit;
         if (more)
         {

@@ -12,7 +12,7 @@ internal static class DocumentRules
     public static Task ApplyAsync(
         OpenApiDocument document,
         OpenApiDocumentTransformerContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var sent = new HashSet<string>(StringComparer.Ordinal);

@@ -9,7 +9,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Idempotency;
-using Panel.Hosting.Json;
 using Panel.Hosting.Requests;
 
 namespace Panel.Hosting.ApiDescription;
@@ -22,7 +21,7 @@ internal static class OperationRules
     public static async Task ApplyAsync(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
@@ -65,12 +64,12 @@ internal static class OperationRules
 
         if (metadata.OfType<EitherBody>().LastOrDefault() is { } either)
         {
-            await SchemaReferences.AddChoiceAsync(operation, either, context, cancellation);
+            await SchemaReferences.AddChoiceAsync(operation, either, context, cancellationToken);
         }
 
         if (metadata.OfType<RawBody>().LastOrDefault() is { } body)
         {
-            await SchemaReferences.AddBodyAsync(operation, body, context, cancellation);
+            await SchemaReferences.AddBodyAsync(operation, body, context, cancellationToken);
         }
 
         if (TakesNoBody(context) && operation.RequestBody is OpenApiRequestBody optional)
@@ -78,7 +77,7 @@ internal static class OperationRules
             optional.Required = false;
         }
 
-        await Refusals.AddAsync(operation, context, cancellation);
+        await Refusals.AddAsync(operation, context, cancellationToken);
     }
 
     private static bool TakesNoBody(OpenApiOperationTransformerContext context) =>

@@ -13,11 +13,11 @@ internal static class Refusals
     public static async Task AddAsync(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var dialect = ErrorDialect.Of($"/{context.Description.RelativePath}");
-        var schema = await SchemaReferences.OfAsync(dialect.BodyType, context, cancellation);
+        var schema = await SchemaReferences.OfAsync(dialect.BodyType, context, cancellationToken);
         operation.Responses ??= [];
         foreach (var (status, description) in Of(operation, context, dialect))
         {

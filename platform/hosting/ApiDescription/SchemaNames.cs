@@ -9,7 +9,7 @@ namespace Panel.Hosting.ApiDescription;
 /// </summary>
 internal static class SchemaNames
 {
-    private static readonly string[] Suffixes = ["Body", "Shape", "View"];
+    private static readonly string[] Suffixes = ["Response"];
 
     /// <summary>Refuses a name that another type of the document has: one schema would stand for both.</summary>
     public static Func<JsonTypeInfo, string?> OfOneDocument()

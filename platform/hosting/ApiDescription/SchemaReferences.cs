@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
+using Panel.Hosting.Requests;
 
 namespace Panel.Hosting.ApiDescription;
 
@@ -12,10 +13,10 @@ internal static class SchemaReferences
     public static async Task<IOpenApiSchema> OfAsync(
         Type type,
         OpenApiOperationTransformerContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var schema = await context.GetOrCreateSchemaAsync(type, null, cancellation);
+        var schema = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
         var name = SchemaNames.Of(
             context
                 .ApplicationServices.GetRequiredService<IOptions<JsonOptions>>()
@@ -34,7 +35,7 @@ internal static class SchemaReferences
         OpenApiOperation operation,
         EitherBody either,
         OpenApiOperationTransformerContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (operation.Responses?.GetValueOrDefault($"{either.Status}") is not OpenApiResponse response)
@@ -45,7 +46,7 @@ internal static class SchemaReferences
         List<IOpenApiSchema> choices = [];
         foreach (var type in either.Types)
         {
-            choices.Add(await OfAsync(type, context, cancellation));
+            choices.Add(await OfAsync(type, context, cancellationToken));
         }
 
         response.Content = new Dictionary<string, OpenApiMediaType>(StringComparer.Ordinal)
@@ -58,13 +59,13 @@ internal static class SchemaReferences
         OpenApiOperation operation,
         RawBody body,
         OpenApiOperationTransformerContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var schema =
             body.Type == typeof(Stream)
                 ? new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" }
-                : await OfAsync(body.Type, context, cancellation);
+                : await OfAsync(body.Type, context, cancellationToken);
         operation.RequestBody = new OpenApiRequestBody
         {
             Required = true,

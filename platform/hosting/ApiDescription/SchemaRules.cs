@@ -25,7 +25,7 @@ internal static class SchemaRules
     public static Task ApplyAsync(
         OpenApiSchema schema,
         OpenApiSchemaTransformerContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (TextOf(context.JsonTypeInfo.Type) is { } text)

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Panel.Contracts;
+using Panel.Hosting.Principals;
 
 namespace Panel.Hosting.Auth;
 

@@ -1,4 +1,5 @@
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 
 namespace Panel.Hosting.Auth;
 

@@ -7,5 +7,5 @@ public interface IInternalKeys
 {
     /// <param name="keyId">The key a token names; when it is not known yet, identity
     /// is asked again (at most every five seconds).</param>
-    ValueTask<IReadOnlyCollection<SecurityKey>> GetAsync(string? keyId, CancellationToken cancellation);
+    ValueTask<IReadOnlyCollection<SecurityKey>> GetAsync(string? keyId, CancellationToken cancellationToken);
 }

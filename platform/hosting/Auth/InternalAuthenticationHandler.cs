@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 
 namespace Panel.Hosting.Auth;
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Panel.Hosting.Principals;
 
 namespace Panel.Hosting.Auth;
 

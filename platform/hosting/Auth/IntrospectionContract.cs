@@ -1,3 +1,5 @@
+using Panel.Hosting.Principals;
+
 namespace Panel.Hosting.Auth;
 
 /// <summary><c>POST /internal/introspect</c> on identity, for the gateway only.</summary>

@@ -20,19 +20,19 @@ internal sealed partial class RemoteInternalKeys(
     private volatile IReadOnlyCollection<SecurityKey> _keys = [];
     private DateTimeOffset _triedAt = DateTimeOffset.MinValue;
 
-    public async ValueTask<IReadOnlyCollection<SecurityKey>> GetAsync(string? keyId, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyCollection<SecurityKey>> GetAsync(string? keyId, CancellationToken cancellationToken)
     {
         if (!IsDue(keyId))
         {
             return _keys;
         }
 
-        await _refreshing.WaitAsync(cancellation);
+        await _refreshing.WaitAsync(cancellationToken);
         try
         {
             if (IsDue(keyId))
             {
-                await RefreshAsync(cancellation);
+                await RefreshAsync(cancellationToken);
             }
 
             return _keys;
@@ -52,18 +52,18 @@ internal sealed partial class RemoteInternalKeys(
         return _keys.Count == 0 || since > Age || (since > Pause && _keys.All(key => key.KeyId != keyId));
     }
 
-    private async Task RefreshAsync(CancellationToken cancellation)
+    private async Task RefreshAsync(CancellationToken cancellationToken)
     {
         _triedAt = clock.GetUtcNow();
         try
         {
             var json = await clients
                 .CreateClient(Client)
-                .GetStringAsync(new Uri(options.Value.Identity, "/internal/jwks"), cancellation);
+                .GetStringAsync(new Uri(options.Value.Identity, "/internal/jwks"), cancellationToken);
             _keys = [.. new JsonWebKeySet(json).GetSigningKeys()];
         }
-        catch (Exception failure)
-            when (failure is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested
+        catch (Exception exception)
+            when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested
             )
         {
             // The next request tries again at once when there is nothing to work with yet.
@@ -72,7 +72,7 @@ internal sealed partial class RemoteInternalKeys(
                 _triedAt = DateTimeOffset.MinValue;
             }
 
-            Log.NoKeys(logger, failure);
+            Log.NoKeys(logger, exception);
         }
     }
 

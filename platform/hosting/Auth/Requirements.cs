@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 
 namespace Panel.Hosting.Auth;
 

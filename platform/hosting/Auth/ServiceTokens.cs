@@ -17,7 +17,7 @@ public sealed class ServiceTokens(IHttpClientFactory clients, IOptions<InternalO
     /// <param name="anonymous">For forwarding requests of nobody; else for this service's own calls.</param>
     /// <exception cref="HttpRequestException">Identity cannot be reached or refuses the secret.</exception>
     /// <exception cref="OperationCanceledException">Identity does not answer in time.</exception>
-    public async ValueTask<string> GetAsync(bool anonymous, CancellationToken cancellation)
+    public async ValueTask<string> GetAsync(bool anonymous, CancellationToken cancellationToken)
     {
         var slot = anonymous ? _anonymous : _own;
         var known = slot.Known;
@@ -28,12 +28,12 @@ public sealed class ServiceTokens(IHttpClientFactory clients, IOptions<InternalO
 
         try
         {
-            return (await FetchOnceAsync(slot, anonymous).WaitAsync(cancellation)).Token;
+            return (await FetchOnceAsync(slot, anonymous).WaitAsync(cancellationToken)).Token;
         }
         // Identity is away, and what it gave is still good.
-        catch (Exception failure)
-            when (failure is HttpRequestException or OperationCanceledException
-                && !cancellation.IsCancellationRequested
+        catch (Exception exception)
+            when (exception is HttpRequestException or OperationCanceledException
+                && !cancellationToken.IsCancellationRequested
                 && Lasts(known, TimeSpan.Zero)
             )
         {

@@ -6,7 +6,7 @@ namespace Panel.Hosting.Errors;
 
 /// <summary>
 /// An expected failure. It is a value: return it, or carry it in
-/// <see cref="Outcome{T}"/>. Its body is written in the dialect of the request's path.
+/// <see cref="Result{T}"/>. Its body is written in the dialect of the request's path.
 /// </summary>
 /// <param name="Code">Stable, snake_case; the dialects that have texts of their own find them by it.</param>
 /// <param name="Fields">Problems by field name in the request's own notation.</param>

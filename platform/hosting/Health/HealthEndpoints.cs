@@ -24,7 +24,7 @@ public static class HealthEndpoints
 
     private static Task WriteAsync(HttpContext context, HealthReport report) =>
         context.Response.WriteAsJsonAsync(
-            new HealthBody(
+            new HealthResponse(
                 report.Status.ToString().ToLowerInvariant(),
                 report.Entries.ToDictionary(
                     entry => entry.Key,
@@ -39,4 +39,4 @@ public static class HealthEndpoints
 
 /// <param name="Status">healthy, degraded or unhealthy; at <c>/health</c>, which clients compare with it, ok.</param>
 /// <param name="Checks">The same by the name of the check.</param>
-public sealed record HealthBody(string Status, IReadOnlyDictionary<string, string> Checks);
+public sealed record HealthResponse(string Status, IReadOnlyDictionary<string, string> Checks);

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
-using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Errors;
 
 namespace Panel.Hosting.Requests;

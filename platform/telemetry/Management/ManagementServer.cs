@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Panel.Telemetry.Metrics;
 using Panel.Telemetry.Prometheus;
+using Panel.Telemetry.Settings;
 
 namespace Panel.Telemetry.Management;
 
@@ -57,21 +58,21 @@ internal sealed partial class ManagementServer(
         }
     }
 
-    private async Task<bool> TryListenAsync(bool told, CancellationToken cancellation)
+    private async Task<bool> TryListenAsync(bool told, CancellationToken cancellationToken)
     {
         var app = Create();
         try
         {
-            await app.StartAsync(cancellation);
+            await app.StartAsync(cancellationToken);
             _app = app;
             Log.Listening(logger, string.Join(", ", Addresses));
             return true;
         }
-        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             if (!told)
             {
-                Log.NotListening(logger, options.Value.Urls, failure.Message);
+                Log.NotListening(logger, options.Value.Urls, exception.Message);
             }
 
             await app.DisposeAsync();

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
+using Panel.Telemetry.Settings;
 
 namespace Panel.Telemetry.Metrics;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Panel.Telemetry.Exporting;
 using Panel.Telemetry.Prometheus;
+using Panel.Telemetry.Settings;
 
 namespace Panel.Telemetry.Metrics;
 

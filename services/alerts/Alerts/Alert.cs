@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Panel.Data.Auditing;
 using Panel.Data.Paging;
 
@@ -65,4 +67,28 @@ public enum AlertState
     Firing,
     Acknowledged,
     Resolved,
+}
+
+internal sealed class AlertConfiguration : IEntityTypeConfiguration<Alert>
+{
+    public void Configure(EntityTypeBuilder<Alert> builder)
+    {
+        builder.ToTable("alerts");
+        builder.Ignore(row => row.Subject);
+        builder.Property(row => row.Id).ValueGeneratedNever();
+        builder.Property(row => row.TargetType).HasMaxLength(16);
+        builder.Property(row => row.TargetName).HasMaxLength(128);
+        builder.Property(row => row.Condition).HasMaxLength(64);
+        builder.Property(row => row.Severity).HasConversion<string>().HasMaxLength(16);
+        builder.Property(row => row.State).HasConversion<string>().HasMaxLength(16);
+        builder.Property(row => row.Message).HasMaxLength(1000);
+        builder.Property(row => row.OpenKey).HasMaxLength(128);
+        builder.HasIndex(row => row.OpenKey).IsUnique();
+        builder.HasIndex(row => new
+        {
+            row.OrganizationId,
+            row.State,
+            row.Id,
+        });
+    }
 }

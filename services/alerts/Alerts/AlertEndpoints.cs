@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Alerts.Data;
 using Panel.Data.Auditing;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -6,6 +7,7 @@ using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Json;
 using Panel.Hosting.Paging;
+using Panel.Hosting.Principals;
 
 namespace Panel.Alerts.Alerts;
 
@@ -17,7 +19,7 @@ internal static class AlertEndpoints
         group
             .MapGet("/", ListAsync)
             .RequirePermission("alerts.read")
-            .Describe<Page<AlertShape>>(
+            .Describe<Page<AlertResponse>>(
                 "listAlerts",
                 "List alerts",
                 description: "Newest first; search in the message."
@@ -29,11 +31,11 @@ internal static class AlertEndpoints
         group
             .MapGet("/{id:guid}", GetAsync)
             .RequirePermission("alerts.read")
-            .Describe<AlertShape>("getAlert", "Get an alert");
+            .Describe<AlertResponse>("getAlert", "Get an alert");
         group
             .MapPost("/{id:guid}/ack", AcknowledgeAsync)
             .RequirePermission("alerts.ack")
-            .Describe<AlertShape>(
+            .Describe<AlertResponse>(
                 "acknowledgeAlert",
                 "Acknowledge an alert",
                 description: "One that has ended stays as it is."
@@ -48,7 +50,7 @@ internal static class AlertEndpoints
         [OneOf<AlertSeverity>] string? severity,
         Principal principal,
         AlertsDbContext database,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -56,7 +58,7 @@ internal static class AlertEndpoints
             return error!;
         }
 
-        var alerts = VisibleTo(principal, database.Alerts.AsNoTracking());
+        var alerts = VisibleTo(principal, database.Set<Alert>().AsNoTracking());
         if (state is not null)
         {
             if (EnumNames.Find<AlertState>(state) is not { } wanted)
@@ -84,19 +86,19 @@ internal static class AlertEndpoints
             );
         }
 
-        return Results.Ok(await alerts.ToPageAsync(page, AlertShape.Of, cancellation));
+        return Results.Ok(await alerts.ToPageAsync(page, AlertResponse.Of, cancellationToken));
     }
 
     /// <summary>Firing ones that nobody has acknowledged.</summary>
     private static async Task<IResult> CountUnreadAsync(
         Principal principal,
         AlertsDbContext database,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) =>
         Results.Ok(
             new UnreadCount(
-                await VisibleTo(principal, database.Alerts)
-                    .CountAsync(alert => alert.State == AlertState.Firing, cancellation)
+                await VisibleTo(principal, database.Set<Alert>())
+                    .CountAsync(alert => alert.State == AlertState.Firing, cancellationToken)
             )
         );
 
@@ -104,12 +106,12 @@ internal static class AlertEndpoints
         Guid id,
         Principal principal,
         AlertsDbContext database,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var alert = await VisibleTo(principal, database.Alerts.AsNoTracking())
-            .SingleOrDefaultAsync(alert => alert.Id == id, cancellation);
-        return alert is null ? ApiErrors.NotFound("alert") : Results.Ok(AlertShape.Of(alert));
+        var alert = await VisibleTo(principal, database.Set<Alert>().AsNoTracking())
+            .SingleOrDefaultAsync(alert => alert.Id == id, cancellationToken);
+        return alert is null ? ApiErrors.NotFound("alert") : Results.Ok(AlertResponse.Of(alert));
     }
 
     private static async Task<IResult> AcknowledgeAsync(
@@ -118,20 +120,20 @@ internal static class AlertEndpoints
         AlertsDbContext database,
         IAudit audit,
         TimeProvider clock,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var (now, by) = (clock.GetUtcNow(), principal.SubjectId);
         // Conditional, so that an alert that resolves at this moment stays resolved.
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        var changed = await VisibleTo(principal, database.Alerts)
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var changed = await VisibleTo(principal, database.Set<Alert>())
             .Where(alert => alert.Id == id && alert.State == AlertState.Firing)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(alert => alert.State, AlertState.Acknowledged)
                         .SetProperty(alert => alert.AcknowledgedAt, now)
                         .SetProperty(alert => alert.AcknowledgedBy, by),
-                cancellation
+                cancellationToken
             );
         if (changed == 0)
         {
@@ -141,13 +143,13 @@ internal static class AlertEndpoints
         {
             audit.Record(
                 "alert.acknowledged",
-                (await database.Alerts.AsNoTracking().SingleAsync(alert => alert.Id == id, cancellation)).Subject
+                (await database.Set<Alert>().AsNoTracking().SingleAsync(alert => alert.Id == id, cancellationToken)).Subject
             );
         }
 
-        await database.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        return await GetAsync(id, principal, database, cancellation);
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return await GetAsync(id, principal, database, cancellationToken);
     }
 
     private static IQueryable<Alert> VisibleTo(Principal principal, IQueryable<Alert> alerts)

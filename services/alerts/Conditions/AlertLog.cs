@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Alerts.Alerts;
+using Panel.Alerts.Data;
 
 namespace Panel.Alerts.Conditions;
 
@@ -7,9 +8,9 @@ namespace Panel.Alerts.Conditions;
 internal sealed class AlertLog(AlertsDbContext database)
 {
     /// <summary>Opens an alert, or brings the open one of the same target and condition up to date.</summary>
-    public async Task RaiseAsync(Alert alert, CancellationToken cancellation)
+    public async Task RaiseAsync(Alert alert, CancellationToken cancellationToken)
     {
-        if (await OpenAsync(alert.OpenKey, cancellation) is not { } open)
+        if (await OpenAsync(alert.OpenKey, cancellationToken) is not { } open)
         {
             database.Add(alert);
             return;
@@ -20,9 +21,9 @@ internal sealed class AlertLog(AlertsDbContext database)
         open.Value = alert.Value;
     }
 
-    public async Task ResolveAsync(Guid target, string condition, DateTimeOffset at, CancellationToken cancellation)
+    public async Task ResolveAsync(Guid target, string condition, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        if (await OpenAsync(KeyOf(target, condition), cancellation) is not { } open || at < open.StartedAt)
+        if (await OpenAsync(KeyOf(target, condition), cancellationToken) is not { } open || at < open.StartedAt)
         {
             return;
         }
@@ -34,6 +35,6 @@ internal sealed class AlertLog(AlertsDbContext database)
 
     public static string KeyOf(Guid target, string condition) => $"{target}/{condition}";
 
-    private Task<Alert?> OpenAsync(string key, CancellationToken cancellation) =>
-        database.Alerts.SingleOrDefaultAsync(alert => alert.OpenKey == key, cancellation);
+    private Task<Alert?> OpenAsync(string key, CancellationToken cancellationToken) =>
+        database.Set<Alert>().SingleOrDefaultAsync(alert => alert.OpenKey == key, cancellationToken);
 }

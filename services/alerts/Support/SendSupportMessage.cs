@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Panel.Alerts.Data;
 using Panel.Alerts.Mail;
 using Panel.Data.Auditing;
-using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 using Panel.Mail;
 
 namespace Panel.Alerts.Support;
@@ -23,7 +24,7 @@ internal sealed class SendSupportMessage(
     );
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
-    public async Task<Outcome<SupportMessage>> RunAsync(
+    public async Task<Result<SupportMessage>> RunAsync(
         Principal caller,
         string subject,
         string message,
@@ -39,7 +40,7 @@ internal sealed class SendSupportMessage(
 
         var (now, user) = (clock.GetUtcNow(), caller.SubjectId);
         var since = now - Window;
-        var recent = database.SupportMessages.Where(row => row.UserId == user && row.CreatedAt > since);
+        var recent = database.Set<SupportMessage>().Where(row => row.UserId == user && row.CreatedAt > since);
         if (await recent.CountAsync(cancellationToken) >= settings.MostPerHour)
         {
             return TooMany(await recent.MinAsync(row => row.CreatedAt, cancellationToken) - since);

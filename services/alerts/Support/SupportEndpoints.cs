@@ -5,6 +5,7 @@ using Microsoft.Extensions.Options;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 
 namespace Panel.Alerts.Support;
 

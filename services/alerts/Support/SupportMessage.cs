@@ -1,3 +1,6 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
 namespace Panel.Alerts.Support;
 
 /// <summary>What a user wrote to the operator. Kept, since a mail can get lost.</summary>
@@ -20,4 +23,16 @@ internal sealed class SupportMessage
     public required string Message { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+}
+
+internal sealed class SupportMessageConfiguration : IEntityTypeConfiguration<SupportMessage>
+{
+    public void Configure(EntityTypeBuilder<SupportMessage> builder)
+    {
+        builder.ToTable("support_messages");
+        builder.Property(row => row.Id).ValueGeneratedNever();
+        builder.Property(row => row.Subject).HasMaxLength(SupportMessage.LongestSubject);
+        builder.Property(row => row.Message).HasMaxLength(SupportMessage.LongestMessage);
+        builder.HasIndex(row => new { row.UserId, row.CreatedAt });
+    }
 }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.Data;
+using Panel.Billing.Data;
 using Panel.Data.Auditing;
+using Panel.Data.Database;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
@@ -17,12 +18,12 @@ internal static class PlanEndpoints
             .MapGet("/v1/billing/plans", ListAsync)
             .RequireUser()
             .WithTags("Billing")
-            .Describe<Page<PlanShape>>("listPlans", "List the plans that can be subscribed to");
+            .Describe<Page<PlanResponse>>("listPlans", "List the plans that can be subscribed to");
         routes
             .MapPost("/v1/admin/plans", CreateAsync)
             .RequireAdmin("plans.create")
             .WithTags("Billing administration")
-            .Describe<PlanShape>("createPlan", "Create a plan", StatusCodes.Status201Created);
+            .Describe<PlanResponse>("createPlan", "Create a plan", StatusCodes.Status201Created);
         return routes;
     }
 
@@ -30,7 +31,7 @@ internal static class PlanEndpoints
     private static async Task<IResult> ListAsync(
         [AsParameters] PageQuery query,
         BillingDbContext database,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -38,7 +39,7 @@ internal static class PlanEndpoints
             return error!;
         }
 
-        var plans = database.Plans.AsNoTracking().Where(plan => plan.Active);
+        var plans = database.Set<Plan>().AsNoTracking().Where(plan => plan.Active);
         if (page.Search is { } search)
         {
             plans = plans.Where(plan =>
@@ -46,7 +47,7 @@ internal static class PlanEndpoints
             );
         }
 
-        return Results.Ok(await plans.ToPageAsync(page, PlanShape.Of, cancellation));
+        return Results.Ok(await plans.ToPageAsync(page, PlanResponse.Of, cancellationToken));
     }
 
     private static async Task<IResult> CreateAsync(
@@ -54,7 +55,7 @@ internal static class PlanEndpoints
         BillingDbContext database,
         IAudit audit,
         TimeProvider clock,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (request.Check() is { } problem)
@@ -64,17 +65,17 @@ internal static class PlanEndpoints
 
         var plan = Make(request, clock.GetUtcNow());
         database.Add(plan);
-        audit.Record("plan.created", new AuditSubject("plan", plan.Id, plan.Name), after: PlanShape.Of(plan));
+        audit.Record("plan.created", new AuditSubject("plan", plan.Id, plan.Name), after: PlanResponse.Of(plan));
         try
         {
-            await database.SaveChangesAsync(cancellation);
+            await database.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        catch (DbUpdateException exception) when (exception.IsUniqueViolation())
         {
             return ApiErrors.Conflict("name_taken", $"There is a plan named {plan.Name} already.");
         }
 
-        return Results.Created((string?)null, PlanShape.Of(plan));
+        return Results.Created((string?)null, PlanResponse.Of(plan));
     }
 
     private static Plan Make(CreatePlanRequest request, DateTimeOffset now) =>

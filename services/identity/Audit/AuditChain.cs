@@ -16,18 +16,18 @@ internal sealed class AuditChain(PanelIdentityDbContext db, SecretBox secrets)
     private const string Purpose = "identity.audit";
 
     /// <summary>Within the caller's transaction. An entry that is there already is not added again.</summary>
-    public async Task AppendAsync(AuditRecorded message, CancellationToken cancellation)
+    public async Task AppendAsync(AuditRecorded message, CancellationToken cancellationToken)
     {
         // The update takes the row's lock: the next entry waits until this one is committed.
         await db.Set<AuditHead>()
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Sequence, row => row.Sequence + 1), cancellation);
-        var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(cancellation);
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Sequence, row => row.Sequence + 1), cancellationToken);
+        var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(cancellationToken);
         var entry = EntryOf(message, head.Sequence, "");
         var signature = Sign(head.Signature, entry);
         db.Add(EntryOf(message, head.Sequence, signature));
         await db.Set<AuditHead>()
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Signature, signature), cancellation);
-        await db.SaveChangesAsync(cancellation);
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Signature, signature), cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     public bool IsLink(string previous, AuditEntry entry) =>

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using Panel.Data;
+using Panel.Data.Database;
 using Panel.Identity.Data;
 
 namespace Panel.Identity.Audit;
@@ -13,7 +13,7 @@ public static class AuditCheck
     public static async Task<(bool Valid, string Report)> RunAsync(
         IEnumerable<KeyValuePair<string, string?>> settings,
         string? known,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
@@ -22,7 +22,7 @@ public static class AuditCheck
         builder.Services.AddScoped<AuditChain>().AddScoped<AuditVerification>();
         using var host = builder.Build();
         await using var scope = host.Services.CreateAsyncScope();
-        var verdict = await scope.ServiceProvider.GetRequiredService<AuditVerification>().RunAsync(known, cancellation);
+        var verdict = await scope.ServiceProvider.GetRequiredService<AuditVerification>().RunAsync(known, cancellationToken);
         return (
             verdict.Valid,
             verdict.Valid

@@ -17,7 +17,7 @@ internal static class AuditEndpoints
         var logs = routes.MapGroup("/v1/admin/audit-logs").WithTags("Audit log");
         logs.MapGet("/", ListAsync)
             .RequireAdmin("audit.read")
-            .Describe<Page<AuditBody>>(
+            .Describe<Page<AuditResponse>>(
                 "listAuditLogs",
                 "List audit records",
                 description: "Newest first; search in the names of actor and target, or by address."
@@ -40,7 +40,7 @@ internal static class AuditEndpoints
         [AsParameters] PageQuery query,
         [AsParameters] AuditFilter filter,
         PanelIdentityDbContext db,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -56,7 +56,7 @@ internal static class AuditEndpoints
             return error!;
         }
 
-        return TypedResults.Ok(await rows.ToPageAsync(page, AuditBody.Of, cancellation));
+        return TypedResults.Ok(await rows.ToPageAsync(page, AuditResponse.Of, cancellationToken));
     }
 
     private static IResult Export(
@@ -78,6 +78,6 @@ internal static class AuditEndpoints
     private static async Task<IResult> VerifyAsync(
         string? known,
         AuditVerification verification,
-        CancellationToken cancellation
-    ) => TypedResults.Ok(await verification.RunAsync(known, cancellation));
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await verification.RunAsync(known, cancellationToken));
 }

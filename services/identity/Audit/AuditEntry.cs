@@ -55,7 +55,7 @@ internal sealed class AuditEntry : IHasId
     public required string Signature { get; init; }
 }
 
-internal sealed class AuditEntryTable : IEntityTypeConfiguration<AuditEntry>
+internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEntry>
 {
     public void Configure(EntityTypeBuilder<AuditEntry> builder)
     {

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.Errors;
-using Panel.Identity.Accounts;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Audit;
 
@@ -31,7 +31,7 @@ internal readonly record struct AuditFilter(
 
     public IQueryable<AuditEntry>? Apply(IQueryable<AuditEntry> rows, string? search, out ApiError? error)
     {
-        var problems = new Problems();
+        var problems = new ValidationErrors();
         rows = ById(rows, problems);
         rows = ByText(rows, problems);
         rows = ByTime(rows, problems);
@@ -49,7 +49,7 @@ internal readonly record struct AuditFilter(
         return error is null ? rows : null;
     }
 
-    private IQueryable<AuditEntry> ById(IQueryable<AuditEntry> rows, Problems problems)
+    private IQueryable<AuditEntry> ById(IQueryable<AuditEntry> rows, ValidationErrors problems)
     {
         if (Id(ActorId, "actor_id", problems) is { } actor)
         {
@@ -74,7 +74,7 @@ internal readonly record struct AuditFilter(
         return rows;
     }
 
-    private IQueryable<AuditEntry> ByText(IQueryable<AuditEntry> rows, Problems problems)
+    private IQueryable<AuditEntry> ByText(IQueryable<AuditEntry> rows, ValidationErrors problems)
     {
         var (type, id, action, service) = (TargetType, TargetId, Action, Service);
         foreach (
@@ -118,7 +118,7 @@ internal readonly record struct AuditFilter(
         return action is null ? rows : rows.Where(row => row.Action == action);
     }
 
-    private IQueryable<AuditEntry> ByTime(IQueryable<AuditEntry> rows, Problems problems)
+    private IQueryable<AuditEntry> ByTime(IQueryable<AuditEntry> rows, ValidationErrors problems)
     {
         if (Time(From, "from", problems) is { } from)
         {
@@ -133,7 +133,7 @@ internal readonly record struct AuditFilter(
         return rows;
     }
 
-    private static Guid? Id(string? text, string name, Problems problems)
+    private static Guid? Id(string? text, string name, ValidationErrors problems)
     {
         if (text is null)
         {
@@ -145,7 +145,7 @@ internal readonly record struct AuditFilter(
         return valid ? id : null;
     }
 
-    private static DateTimeOffset? Time(string? text, string name, Problems problems)
+    private static DateTimeOffset? Time(string? text, string name, ValidationErrors problems)
     {
         if (text is null)
         {

@@ -29,7 +29,7 @@ internal sealed class AuditHead
     public int Version { get; set; } = 1;
 }
 
-internal sealed class AuditHeadTable : IEntityTypeConfiguration<AuditHead>
+internal sealed class AuditHeadConfiguration : IEntityTypeConfiguration<AuditHead>
 {
     public void Configure(EntityTypeBuilder<AuditHead> builder)
     {

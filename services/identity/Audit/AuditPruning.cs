@@ -14,13 +14,13 @@ internal sealed class AuditPruning(PanelIdentityDbContext db, AuditChain chain, 
     private const int Most = 5000;
 
     /// <returns>How many went; call again until it is none.</returns>
-    public async Task<int> RunAsync(CancellationToken cancellation)
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         // Takes the chain's lock.
         await db.Set<AuditHead>()
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Sequence, row => row.Sequence), cancellation);
-        var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(cancellation);
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Sequence, row => row.Sequence), cancellationToken);
+        var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(cancellationToken);
         if (head.RetentionDays is not { } days)
         {
             return 0;
@@ -29,27 +29,27 @@ internal sealed class AuditPruning(PanelIdentityDbContext db, AuditChain chain, 
         var now = clock.GetUtcNow();
         var cutoff = now.AddDays(-days);
         var kept =
-            await db.Set<AuditEntry>().Where(row => row.At >= cutoff).MinAsync(row => (long?)row.Sequence, cancellation)
+            await db.Set<AuditEntry>().Where(row => row.At >= cutoff).MinAsync(row => (long?)row.Sequence, cancellationToken)
             ?? head.Sequence;
         var through = Math.Min(kept - 1, head.PrunedThrough + Most);
         if (
-            await db.Set<AuditEntry>().AsNoTracking().SingleOrDefaultAsync(row => row.Sequence == through, cancellation)
+            await db.Set<AuditEntry>().AsNoTracking().SingleOrDefaultAsync(row => row.Sequence == through, cancellationToken)
             is not { } last
         )
         {
             return 0;
         }
 
-        var removed = await db.Set<AuditEntry>().Where(row => row.Sequence <= through).ExecuteDeleteAsync(cancellation);
+        var removed = await db.Set<AuditEntry>().Where(row => row.Sequence <= through).ExecuteDeleteAsync(cancellationToken);
         await db.Set<AuditHead>()
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(row => row.PrunedThrough, through)
                         .SetProperty(row => row.PrunedSignature, last.Signature),
-                cancellation
+                cancellationToken
             );
-        await chain.AppendAsync(Entry(now, last, removed), cancellation);
-        await transaction.CommitAsync(cancellation);
+        await chain.AppendAsync(Entry(now, last, removed), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return removed;
     }
 

@@ -11,9 +11,9 @@ internal sealed class AuditVerification(PanelIdentityDbContext db, AuditChain ch
     /// <param name="known">A head that an earlier verification gave
     /// (<c>sequence:signature</c>): the chain must still contain it, or have pruned
     /// it.</param>
-    public async Task<AuditVerdict> RunAsync(string? known, CancellationToken cancellation)
+    public async Task<AuditVerdict> RunAsync(string? known, CancellationToken cancellationToken)
     {
-        var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(cancellation);
+        var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(cancellationToken);
         var (sequence, signature) = (head.PrunedThrough, head.PrunedSignature);
         var pruneRecorded = head.PrunedThrough == 0;
         var knownFound = known is null || known == Name(sequence, signature);
@@ -25,7 +25,7 @@ internal sealed class AuditVerification(PanelIdentityDbContext db, AuditChain ch
                 .Where(row => row.Sequence > after && row.Sequence <= head.Sequence)
                 .OrderBy(row => row.Sequence)
                 .Take(Batch)
-                .ToListAsync(cancellation);
+                .ToListAsync(cancellationToken);
             foreach (var entry in entries)
             {
                 if (entry.Sequence != sequence + 1)

@@ -5,8 +5,8 @@ using Panel.Data.Auditing;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
-using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Audit;
 
@@ -21,34 +21,34 @@ internal static class LogSettingsEndpoints
         settings
             .MapGet(
                 "/",
-                async (PanelIdentityDbContext db, CancellationToken cancellation) =>
-                    TypedResults.Ok(await ReadAsync(db, cancellation))
+                async (PanelIdentityDbContext db, CancellationToken cancellationToken) =>
+                    TypedResults.Ok(await ReadAsync(db, cancellationToken))
             )
             .RequireAdmin("settings.read")
-            .Describe<LogSettingsBody>("getLogSettings", "Get how long audit records are kept");
+            .Describe<LogSettingsResponse>("getLogSettings", "Get how long audit records are kept");
         settings
             .MapPut("/", UpdateAsync)
             .RequireAdmin("settings.update")
             .TakesVersion()
-            .Describe<LogSettingsBody>("updateLogSettings", "Change how long audit records are kept");
+            .Describe<LogSettingsResponse>("updateLogSettings", "Change how long audit records are kept");
     }
 
-    private static Task<LogSettingsBody> ReadAsync(PanelIdentityDbContext db, CancellationToken cancellation) =>
+    private static Task<LogSettingsResponse> ReadAsync(PanelIdentityDbContext db, CancellationToken cancellationToken) =>
         db.Set<AuditHead>()
             .AsNoTracking()
-            .Select(row => new LogSettingsBody(row.RetentionDays, row.Version))
-            .SingleAsync(cancellation);
+            .Select(row => new LogSettingsResponse(row.RetentionDays, row.Version))
+            .SingleAsync(cancellationToken);
 
     private static async Task<IResult> UpdateAsync(
         LogSettingsRequest request,
         HttpRequest http,
         PanelIdentityDbContext db,
         IAudit audit,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var days = request.AuditRetentionDays;
-        var problems = new Problems().Check(
+        var problems = new ValidationErrors().Check(
             "audit_retention_days",
             days is null or (>= ShortestDays and <= LongestDays),
             $"{ShortestDays} to {LongestDays}, or null to keep them for ever."
@@ -58,8 +58,8 @@ internal static class LogSettingsEndpoints
             return error;
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var before = await ReadAsync(db, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var before = await ReadAsync(db, cancellationToken);
         var expected = http.Headers[HeaderNames.IfMatch].ToString().Trim('"') is { Length: > 0 } text
             ? text
             : before.Version.ToString();
@@ -70,7 +70,7 @@ internal static class LogSettingsEndpoints
                     set =>
                         set.SetProperty(row => row.RetentionDays, days)
                             .SetProperty(row => row.Version, row => row.Version + 1),
-                    cancellation
+                    cancellationToken
                 )
             : 0;
         if (changed == 0)
@@ -78,16 +78,16 @@ internal static class LogSettingsEndpoints
             return ApiErrors.StaleVersion();
         }
 
-        var after = await ReadAsync(db, cancellation);
+        var after = await ReadAsync(db, cancellationToken);
         audit.Record("settings.logs_updated", new AuditSubject("settings", "logs", "Log settings"), before, after);
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return TypedResults.Ok(after);
     }
 }
 
 /// <param name="AuditRetentionDays">Audit entries are removed after so many days; null keeps them for ever.</param>
-internal sealed record LogSettingsBody(int? AuditRetentionDays, int Version);
+internal sealed record LogSettingsResponse(int? AuditRetentionDays, int Version);
 
 internal sealed record LogSettingsRequest(
     [property: Range(LogSettingsEndpoints.ShortestDays, LogSettingsEndpoints.LongestDays)] int? AuditRetentionDays

@@ -2,8 +2,9 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Errors;
-using Panel.Identity.Accounts;
-using Panel.Identity.Sessions;
+using Panel.Identity.SignIn.Registration;
+using Panel.Identity.SignIn.Sessions;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Bootstrap;
 
@@ -14,11 +15,11 @@ internal static class BootstrapEndpoints
         routes
             .MapGet("/v1/auth/bootstrap/status", StatusAsync)
             .WithTags("Signing in")
-            .Describe<BootstrapStatusBody>("getBootstrapStatus", "Ask whether the first administrator is missing");
+            .Describe<BootstrapStatusResponse>("getBootstrapStatus", "Ask whether the first administrator is missing");
         routes
             .MapPost("/v1/auth/bootstrap", RunAsync)
             .WithTags("Signing in")
-            .Describe<TokensBody>(
+            .Describe<TokensResponse>(
                 "bootstrap",
                 "Create the first administrator",
                 StatusCodes.Status201Created,
@@ -26,16 +27,16 @@ internal static class BootstrapEndpoints
             );
     }
 
-    private static async Task<Ok<BootstrapStatusBody>> StatusAsync(
+    private static async Task<Ok<BootstrapStatusResponse>> StatusAsync(
         BootstrapPanel bootstrap,
-        CancellationToken cancellation
-    ) => TypedResults.Ok(new BootstrapStatusBody(await bootstrap.IsRequiredAsync(cancellation)));
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(new BootstrapStatusResponse(await bootstrap.IsRequiredAsync(cancellationToken)));
 
     private static async Task<IResult> RunAsync(
         BootstrapRequest request,
         BootstrapPanel bootstrap,
         HttpContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (string.IsNullOrEmpty(request.SetupCode))
@@ -46,14 +47,14 @@ internal static class BootstrapEndpoints
         var step = await bootstrap.RunAsync(
             request.SetupCode,
             new NewAccount(request.Email, request.Password, request.Username),
-            Client.Of(context),
-            cancellation
+            ClientInfo.Of(context),
+            cancellationToken
         );
         return NativeSignIn.Answer(step, created: "/v1/users/me");
     }
 }
 
-internal sealed record BootstrapStatusBody(bool BootstrapRequired);
+internal sealed record BootstrapStatusResponse(bool BootstrapRequired);
 
 internal sealed record BootstrapRequest(
     [property: Required] string? SetupCode,

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.Data;
+using Panel.Data.Database;
 using Panel.Hosting.Errors;
-using Panel.Identity.Accounts;
 using Panel.Identity.Data;
-using Panel.Identity.Sessions;
+using Panel.Identity.SignIn.Registration;
+using Panel.Identity.SignIn.Sessions;
 using Panel.Identity.Throttling;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Bootstrap;
 
@@ -27,59 +28,59 @@ internal sealed class BootstrapPanel(
     );
     private static readonly ApiError WrongCode = new(403, "invalid_setup_code", "The setup code is wrong.");
 
-    public async Task<bool> IsRequiredAsync(CancellationToken cancellation) =>
-        !await db.Setups.AnyAsync(cancellation) && !await db.Users.AnyAsync(cancellation);
+    public async Task<bool> IsRequiredAsync(CancellationToken cancellationToken) =>
+        !await db.Set<Setup>().AnyAsync(cancellationToken) && !await db.Users.AnyAsync(cancellationToken);
 
-    public async Task<Outcome<SignInStep>> RunAsync(
+    public async Task<Result<SignInStep>> RunAsync(
         string setupCode,
         NewAccount account,
-        Client client,
-        CancellationToken cancellation
+        ClientInfo client,
+        CancellationToken cancellationToken
     )
     {
-        if (!await IsRequiredAsync(cancellation))
+        if (!await IsRequiredAsync(cancellationToken))
         {
             return Done;
         }
 
         var key = ThrottleKey.Setup(client.Address);
         // Counted before the comparison, so that guesses sent at once are no more than the limit.
-        if (await throttles.TakeAsync(key, cancellation) is { } refusal)
+        if (await throttles.TakeAsync(key, cancellationToken) is { } refusal)
         {
-            return await IsRequiredAsync(cancellation) ? refusal : Done;
+            return await IsRequiredAsync(cancellationToken) ? refusal : Done;
         }
 
         // The winner of a race removes the codes.
-        if (!await codes.IsRightAsync(setupCode, cancellation))
+        if (!await codes.IsRightAsync(setupCode, cancellationToken))
         {
-            return await IsRequiredAsync(cancellation) ? WrongCode : Done;
+            return await IsRequiredAsync(cancellationToken) ? WrongCode : Done;
         }
 
-        await throttles.ClearAsync(key, cancellation);
-        var user = await accounts.StageOwnAsync(account with { PlatformAdmin = true }, cancellation);
+        await throttles.ClearAsync(key, cancellationToken);
+        var user = await accounts.StageOwnAsync(account with { PlatformAdmin = true }, cancellationToken);
         if (user.Failed)
         {
-            return await IsRequiredAsync(cancellation) ? user.Error : Done;
+            return await IsRequiredAsync(cancellationToken) ? user.Error : Done;
         }
 
         try
         {
-            return await SaveAsync(user.Value, client, cancellation);
+            return await SaveAsync(user.Value, client, cancellationToken);
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        catch (DbUpdateException exception) when (exception.IsUniqueViolation())
         {
             return Done;
         }
     }
 
-    private async Task<Outcome<SignInStep>> SaveAsync(User user, Client client, CancellationToken cancellation)
+    private async Task<Result<SignInStep>> SaveAsync(User user, ClientInfo client, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         db.Add(new Setup { CompletedAt = now, AdminsChangedAt = now });
-        var step = await complete.RunAsync(user, SignInMethod.Registration, SessionForm.Tokens, client, cancellation);
-        await db.SetupCodes.ExecuteDeleteAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        var step = await complete.RunAsync(user, SignInMethod.Registration, SessionForm.Tokens, client, cancellationToken);
+        await db.Set<SetupCode>().ExecuteDeleteAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return step;
     }
 }

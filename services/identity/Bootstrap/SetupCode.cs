@@ -13,7 +13,7 @@ internal sealed class SetupCode
     public required string Hash { get; init; }
 }
 
-internal sealed class SetupCodeTable : IEntityTypeConfiguration<SetupCode>
+internal sealed class SetupCodeConfiguration : IEntityTypeConfiguration<SetupCode>
 {
     public void Configure(EntityTypeBuilder<SetupCode> builder)
     {

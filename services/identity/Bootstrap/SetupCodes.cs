@@ -17,7 +17,7 @@ internal sealed class SetupCodes(PanelIdentityDbContext db, IConfiguration confi
     private string? Configured => configuration["PANEL_SETUP_CODE"] is { Length: > 0 } code ? code : null;
 
     /// <returns>The code to show, or null when one is configured and whoever configured it knows it.</returns>
-    public async Task<string?> GenerateAsync(CancellationToken cancellation)
+    public async Task<string?> GenerateAsync(CancellationToken cancellationToken)
     {
         if (Configured is not null)
         {
@@ -26,17 +26,17 @@ internal sealed class SetupCodes(PanelIdentityDbContext db, IConfiguration confi
 
         var code = Token.Create(16);
         db.Add(new SetupCode { Id = Guid.CreateVersion7(clock.GetUtcNow()), Hash = Token.Hash(code) });
-        await db.SaveChangesAsync(cancellation);
-        var newest = db.SetupCodes.OrderByDescending(row => row.Id).Take(Kept).Select(row => row.Id);
-        await db.SetupCodes.Where(row => !newest.Contains(row.Id)).ExecuteDeleteAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        var newest = db.Set<SetupCode>().OrderByDescending(row => row.Id).Take(Kept).Select(row => row.Id);
+        await db.Set<SetupCode>().Where(row => !newest.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
         return code;
     }
 
-    public async Task<bool> IsRightAsync(string code, CancellationToken cancellation)
+    public async Task<bool> IsRightAsync(string code, CancellationToken cancellationToken)
     {
         var valid = Configured is { } configured
             ? [Token.Hash(configured)]
-            : await db.SetupCodes.Select(row => row.Hash).ToListAsync(cancellation);
+            : await db.Set<SetupCode>().Select(row => row.Hash).ToListAsync(cancellationToken);
         var given = Encoding.ASCII.GetBytes(Token.Hash(code));
         return valid.Aggregate(
             false,

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.Data;
+using Panel.Data.Database;
 
 namespace Panel.Identity.Data;
 

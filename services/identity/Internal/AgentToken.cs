@@ -20,7 +20,7 @@ internal sealed class AgentToken
     public DateTimeOffset? LastUsedAt { get; set; }
 }
 
-internal sealed class AgentTokenTable : IEntityTypeConfiguration<AgentToken>
+internal sealed class AgentTokenConfiguration : IEntityTypeConfiguration<AgentToken>
 {
     public void Configure(EntityTypeBuilder<AgentToken> builder)
     {

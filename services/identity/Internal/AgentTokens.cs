@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
-using Panel.Data;
+using Panel.Data.Database;
 using Panel.Data.Messaging;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
@@ -15,11 +15,11 @@ internal sealed class AgentTokens(PanelIdentityDbContext db, IOutbox outbox, Tim
     private const string Prefix = "panel_agent_";
 
     /// <summary>A new token; the node's earlier one ends.</summary>
-    public async Task<Outcome<AgentTokenResponse>> IssueAsync(AgentTokenRequest request, CancellationToken cancellation)
+    public async Task<Result<AgentTokenResponse>> IssueAsync(AgentTokenRequest request, CancellationToken cancellationToken)
     {
         var text = Prefix + Token.Create();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await EndAsync(request.NodeId, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await EndAsync(request.NodeId, cancellationToken);
         var now = clock.GetUtcNow();
         db.Add(
             new AgentToken
@@ -33,24 +33,24 @@ internal sealed class AgentTokens(PanelIdentityDbContext db, IOutbox outbox, Tim
         );
         try
         {
-            await db.SaveChangesAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             return new AgentTokenResponse(text);
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        catch (DbUpdateException exception) when (exception.IsUniqueViolation())
         {
             return ApiErrors.Conflict("agent_token_race", "Another token was made for the node at the same time.");
         }
     }
 
     /// <summary>Ends the node's token, if it has one. The caller saves.</summary>
-    public async Task EndAsync(Guid nodeId, CancellationToken cancellation)
+    public async Task EndAsync(Guid nodeId, CancellationToken cancellationToken)
     {
         var ids = await db
-            .AgentTokens.Where(row => row.NodeId == nodeId)
+            .Set<AgentToken>().Where(row => row.NodeId == nodeId)
             .Select(row => row.Id)
-            .ToListAsync(cancellation);
-        await db.AgentTokens.Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellation);
+            .ToListAsync(cancellationToken);
+        await db.Set<AgentToken>().Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
         foreach (var id in ids)
         {
             outbox.Publish(new CredentialRevoked(id, nodeId, clock.GetUtcNow()));

@@ -1,8 +1,9 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
-using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 using Panel.Identity.Data;
+using Panel.Identity.SignIn.Sessions;
 
 namespace Panel.Identity.Internal;
 
@@ -53,11 +54,11 @@ internal sealed class DeletedCallerFilter : IEndpointFilter
         var (user, credential) = (caller.SubjectId, caller.CredentialId);
         return caller.CredentialKind == CredentialKind.ApiToken
             ? db.Users.AnyAsync(
-                row => row.Id == user && db.ApiTokens.Any(token => token.Id == credential),
+                row => row.Id == user && db.Set<ApiToken>().Any(token => token.Id == credential),
                 http.RequestAborted
             )
             : db.Users.AnyAsync(
-                row => row.Id == user && db.Sessions.Any(session => session.Id == credential),
+                row => row.Id == user && db.Set<Session>().Any(session => session.Id == credential),
                 http.RequestAborted
             );
     }

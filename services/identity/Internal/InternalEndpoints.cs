@@ -1,5 +1,6 @@
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 
 namespace Panel.Identity.Internal;
 
@@ -17,9 +18,9 @@ internal static class InternalEndpoints
 
     private static async Task<IResult> TokenAsync(
         ServiceTokenRequest request,
-        ClientSecrets clients,
+        ServiceClientSecrets clients,
         InternalPrincipals principals,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (!clients.IsRight(request.Name ?? "", request.Secret ?? ""))
@@ -40,13 +41,13 @@ internal static class InternalEndpoints
                 Name = request.Name!,
                 CredentialKind = CredentialKind.ServiceSecret,
             };
-        return TypedResults.Ok(await principals.SignAsync(principal, cancellation));
+        return TypedResults.Ok(await principals.SignAsync(principal, cancellationToken));
     }
 
     private static async Task<IResult> IntrospectAsync(
         IntrospectionRequest request,
         Introspection introspection,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (string.IsNullOrEmpty(request.Credential))
@@ -54,7 +55,7 @@ internal static class InternalEndpoints
             return ApiErrors.Invalid("credential", "Required.");
         }
 
-        var answer = await introspection.RunAsync(request, cancellation);
+        var answer = await introspection.RunAsync(request, cancellationToken);
         return answer is null
             ? ApiErrors.Invalid("kind", "Must be session, bearer or agent.")
             : TypedResults.Ok(answer);
@@ -63,10 +64,10 @@ internal static class InternalEndpoints
     private static async Task<IResult> AgentTokenAsync(
         AgentTokenRequest request,
         AgentTokens tokens,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var issued = await tokens.IssueAsync(request, cancellation);
+        var issued = await tokens.IssueAsync(request, cancellationToken);
         return issued.Failed ? issued.Error : TypedResults.Ok(issued.Value);
     }
 }

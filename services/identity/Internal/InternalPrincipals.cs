@@ -1,4 +1,5 @@
 using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 using Panel.Identity.Keys;
 
 namespace Panel.Identity.Internal;
@@ -6,11 +7,11 @@ namespace Panel.Identity.Internal;
 /// <summary>Signs internal tokens.</summary>
 internal sealed class InternalPrincipals(KeyRing keys, TimeProvider clock)
 {
-    public async Task<ServiceTokenResponse> SignAsync(Principal principal, CancellationToken cancellation)
+    public async Task<ServiceTokenResponse> SignAsync(Principal principal, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return new ServiceTokenResponse(
-            InternalToken.Create(principal, await keys.SigningAsync(KeyPurpose.Internal, cancellation), now),
+            InternalToken.Create(principal, await keys.SigningAsync(KeyPurpose.Internal, cancellationToken), now),
             now + InternalToken.Lifetime
         );
     }

@@ -1,10 +1,10 @@
 using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
 using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 using Panel.Hosting.Secrets;
-using Panel.Identity.Accounts;
+using Panel.Identity.Authorization;
 using Panel.Identity.Data;
-using Panel.Identity.Organizations;
 using Panel.Identity.Permissions;
 
 namespace Panel.Identity.Internal;
@@ -31,27 +31,27 @@ internal sealed class Introspection(
     );
 
     /// <returns>Null for an unknown kind.</returns>
-    public async Task<IntrospectionResponse?> RunAsync(IntrospectionRequest request, CancellationToken cancellation) =>
+    public async Task<IntrospectionResponse?> RunAsync(IntrospectionRequest request, CancellationToken cancellationToken) =>
         request.Kind switch
         {
             "session" => await OfUserAsync(
-                await credentials.OfCookieAsync(request.Credential, cancellation),
+                await credentials.OfCookieAsync(request.Credential, cancellationToken),
                 request,
-                cancellation
+                cancellationToken
             ),
             "bearer" => await OfUserAsync(
-                await credentials.OfBearerAsync(request.Credential, cancellation),
+                await credentials.OfBearerAsync(request.Credential, cancellationToken),
                 request,
-                cancellation
+                cancellationToken
             ),
-            "agent" => await OfAgentAsync(request.Credential, cancellation),
+            "agent" => await OfAgentAsync(request.Credential, cancellationToken),
             _ => null,
         };
 
     private async Task<IntrospectionResponse> OfUserAsync(
         UserCredential? credential,
         IntrospectionRequest request,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (credential is null)
@@ -61,12 +61,12 @@ internal sealed class Introspection(
 
         if (request.ActAs is not { } other || other == credential.User.Id)
         {
-            return await OfUserAsync(credential, request.OrganizationId, impersonator: null, cancellation);
+            return await OfUserAsync(credential, request.OrganizationId, impersonator: null, cancellationToken);
         }
 
         var caller = credential.User;
-        return await impersonation.FindAsync(credential, other, cancellation) is { } user
-            ? await OfUserAsync(credential with { User = user }, request.OrganizationId, caller, cancellation)
+        return await impersonation.FindAsync(credential, other, cancellationToken) is { } user
+            ? await OfUserAsync(credential with { User = user }, request.OrganizationId, caller, cancellationToken)
             : new IntrospectionResponse(
                 true,
                 true,
@@ -88,17 +88,17 @@ internal sealed class Introspection(
         UserCredential credential,
         Guid? asked,
         User? impersonator,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var user = credential.User;
-        var member = await MemberAsync(credential, asked, cancellation);
+        var member = await MemberAsync(credential, asked, cancellationToken);
         var restriction = restrictions.Of(user);
         // Whoever acts as an administrator is none: what they do elsewhere
         // would be recorded as that administrator's reach.
         var every =
             impersonator is null && EffectivePermissions.ReachEveryOrganization(user, credential.Token, restriction);
-        var organization = member?.OrganizationId ?? (every ? await ExistingAsync(asked, cancellation) : null);
+        var organization = member?.OrganizationId ?? (every ? await ExistingAsync(asked, cancellationToken) : null);
         var permissions =
             every && organization is not null
                 ? EffectivePermissions.InEveryOrganization(user, credential.Token)
@@ -138,14 +138,14 @@ internal sealed class Introspection(
                 OrganizationId = organization,
                 Role = member?.Role.ToString().ToLowerInvariant(),
                 EveryOrganization = every,
-                TrustedOrganization = organization is { } acting && await IsTrustedAsync(acting, cancellation),
+                TrustedOrganization = organization is { } acting && await IsTrustedAsync(acting, cancellationToken),
                 ImpersonatorId = impersonator?.Id,
                 ImpersonatorName = impersonator?.UserName,
                 OnlyNodes = Only(credential.Token?.NodeIds),
                 OnlyInstances = Only(credential.Token?.InstanceIds),
             }
         );
-        var signed = await principals.SignAsync(principal, cancellation);
+        var signed = await principals.SignAsync(principal, cancellationToken);
         var end = credential.ExpiresAt < signed.ExpiresAt ? credential.ExpiresAt : signed.ExpiresAt;
         return new IntrospectionResponse(
             true,
@@ -163,17 +163,17 @@ internal sealed class Introspection(
         );
     }
 
-    private async Task<Guid?> ExistingAsync(Guid? asked, CancellationToken cancellation) =>
-        asked is not null && await db.Organizations.AnyAsync(row => row.Id == asked, cancellation) ? asked : null;
+    private async Task<Guid?> ExistingAsync(Guid? asked, CancellationToken cancellationToken) =>
+        asked is not null && await db.Set<Organization>().AnyAsync(row => row.Id == asked, cancellationToken) ? asked : null;
 
     // Who may run plain processes on the platform's nodes: an organization whose owner administers the platform now.
-    private Task<bool> IsTrustedAsync(Guid organization, CancellationToken cancellation) =>
-        db.Members.AnyAsync(
+    private Task<bool> IsTrustedAsync(Guid organization, CancellationToken cancellationToken) =>
+        db.Set<OrganizationMember>().AnyAsync(
             row =>
                 row.OrganizationId == organization
                 && row.Role == OrganizationRole.Owner
                 && db.Users.Any(user => user.Id == row.UserId && user.IsPlatformAdmin && user.SuspendedAt == null),
-            cancellation
+            cancellationToken
         );
 
     private static FrozenSet<Guid>? Only(Guid[]? ids) => ids is { Length: > 0 } ? ids.ToFrozenSet() : null;
@@ -183,10 +183,10 @@ internal sealed class Introspection(
     private Task<OrganizationMember?> MemberAsync(
         UserCredential credential,
         Guid? asked,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var mine = db.Members.AsNoTracking().Where(row => row.UserId == credential.User.Id);
+        var mine = db.Set<OrganizationMember>().AsNoTracking().Where(row => row.UserId == credential.User.Id);
         if (credential.Token?.OrganizationId is { } bound)
         {
             mine = mine.Where(row => row.OrganizationId == bound);
@@ -200,14 +200,14 @@ internal sealed class Introspection(
         var first = credential.User.DefaultOrganizationId;
         return mine.OrderByDescending(row => row.OrganizationId == first)
             .ThenBy(row => row.OrganizationId)
-            .FirstOrDefaultAsync(cancellation);
+            .FirstOrDefaultAsync(cancellationToken);
     }
 
-    private async Task<IntrospectionResponse> OfAgentAsync(string credential, CancellationToken cancellation)
+    private async Task<IntrospectionResponse> OfAgentAsync(string credential, CancellationToken cancellationToken)
     {
         var (now, hash) = (clock.GetUtcNow(), Token.Hash(credential));
         if (
-            await db.AgentTokens.AsNoTracking().SingleOrDefaultAsync(row => row.Hash == hash, cancellation)
+            await db.Set<AgentToken>().AsNoTracking().SingleOrDefaultAsync(row => row.Hash == hash, cancellationToken)
             is not { } token
         )
         {
@@ -218,8 +218,8 @@ internal sealed class Introspection(
         if (token.LastUsedAt is null || token.LastUsedAt <= stale)
         {
             await db
-                .AgentTokens.Where(row => row.Id == token.Id)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellation);
+                .Set<AgentToken>().Where(row => row.Id == token.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellationToken);
         }
 
         var signed = await principals.SignAsync(
@@ -232,7 +232,7 @@ internal sealed class Introspection(
                 CredentialKind = CredentialKind.AgentToken,
                 OrganizationId = token.OrganizationId,
             },
-            cancellation
+            cancellationToken
         );
         return new IntrospectionResponse(
             true,

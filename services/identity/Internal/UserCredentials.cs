@@ -2,12 +2,12 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 using Panel.Hosting.Secrets;
-using Panel.Identity.Accounts;
-using Panel.Identity.ApiTokens;
+using Panel.Identity.Authorization;
 using Panel.Identity.Data;
-using Panel.Identity.Sessions;
+using Panel.Identity.SignIn.Sessions;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Internal;
 
@@ -21,24 +21,24 @@ internal sealed class UserCredentials(
 {
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
 
-    public Task<UserCredential?> OfBearerAsync(string text, CancellationToken cancellation) =>
-        ApiTokenText.Matches(text) ? OfApiTokenAsync(text, cancellation) : OfAccessTokenAsync(text, cancellation);
+    public Task<UserCredential?> OfBearerAsync(string text, CancellationToken cancellationToken) =>
+        ApiTokenText.Matches(text) ? OfApiTokenAsync(text, cancellationToken) : OfAccessTokenAsync(text, cancellationToken);
 
     /// <param name="cookie"><c>id:secret</c>; its session slides on with use.</param>
-    public async Task<UserCredential?> OfCookieAsync(string cookie, CancellationToken cancellation)
+    public async Task<UserCredential?> OfCookieAsync(string cookie, CancellationToken cancellationToken)
     {
         if (cookie.Split(':', 2) is not [var id, var secret] || !Guid.TryParse(id, out var sessionId))
         {
             return null;
         }
 
-        var session = await LiveSessionAsync(sessionId, cancellation);
+        var session = await LiveSessionAsync(sessionId, cancellationToken);
         if (session?.SecretHash is null || !SameHash(session.SecretHash, secret))
         {
             return null;
         }
 
-        if (await UseAsync(session, slide: true, cancellation) is not { } expiresAt)
+        if (await UseAsync(session, slide: true, cancellationToken) is not { } expiresAt)
         {
             return null;
         }
@@ -46,20 +46,20 @@ internal sealed class UserCredentials(
         return new UserCredential(CredentialKind.Cookie, session.Id, session.User!, null, expiresAt);
     }
 
-    private async Task<UserCredential?> OfAccessTokenAsync(string text, CancellationToken cancellation)
+    private async Task<UserCredential?> OfAccessTokenAsync(string text, CancellationToken cancellationToken)
     {
-        if (await access.ReadAsync(text, cancellation) is not { } token)
+        if (await access.ReadAsync(text, cancellationToken) is not { } token)
         {
             return null;
         }
 
-        var session = await LiveSessionAsync(token.SessionId, cancellation);
+        var session = await LiveSessionAsync(token.SessionId, cancellationToken);
         if (session is null || session.UserId != token.UserId)
         {
             return null;
         }
 
-        if (await UseAsync(session, slide: false, cancellation) is null)
+        if (await UseAsync(session, slide: false, cancellationToken) is null)
         {
             return null;
         }
@@ -67,14 +67,14 @@ internal sealed class UserCredentials(
         return new UserCredential(CredentialKind.AccessToken, session.Id, session.User!, null, token.ExpiresAt);
     }
 
-    private async Task<UserCredential?> OfApiTokenAsync(string text, CancellationToken cancellation)
+    private async Task<UserCredential?> OfApiTokenAsync(string text, CancellationToken cancellationToken)
     {
         var (now, start) = (clock.GetUtcNow(), text[..ApiTokenText.StartLength]);
         var found = await db
-            .ApiTokens.AsNoTracking()
+            .Set<ApiToken>().AsNoTracking()
             .Include(row => row.User)
             .Where(row => row.Start == start && (row.ExpiresAt == null || row.ExpiresAt > now))
-            .ToListAsync(cancellation);
+            .ToListAsync(cancellationToken);
         if (found.Find(row => SameHash(row.Hash, text)) is not { } token)
         {
             return null;
@@ -83,27 +83,27 @@ internal sealed class UserCredentials(
         if (token.LastUsedAt is null || now - token.LastUsedAt >= Grain)
         {
             await db
-                .ApiTokens.Where(row => row.Id == token.Id)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellation);
+                .Set<ApiToken>().Where(row => row.Id == token.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellationToken);
         }
 
         return new UserCredential(CredentialKind.ApiToken, token.Id, token.User!, token, token.ExpiresAt);
     }
 
-    private Task<Session?> LiveSessionAsync(Guid id, CancellationToken cancellation)
+    private Task<Session?> LiveSessionAsync(Guid id, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return db
-            .Sessions.AsNoTracking()
+            .Set<Session>().AsNoTracking()
             .Include(row => row.User)
             .SingleOrDefaultAsync(
                 row => row.Id == id && row.ExpiresAt > now && row.User!.SuspendedAt == null,
-                cancellation
+                cancellationToken
             );
     }
 
     /// <returns>When the session ends now; null when it was ended meanwhile.</returns>
-    private async Task<DateTimeOffset?> UseAsync(Session session, bool slide, CancellationToken cancellation)
+    private async Task<DateTimeOffset?> UseAsync(Session session, bool slide, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (now - session.LastUsedAt < Grain)
@@ -113,10 +113,10 @@ internal sealed class UserCredentials(
 
         var expiresAt = slide ? now + options.Value.SessionLifetime : session.ExpiresAt;
         var updated = await db
-            .Sessions.Where(row => row.Id == session.Id)
+            .Set<Session>().Where(row => row.Id == session.Id)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.LastUsedAt, now).SetProperty(row => row.ExpiresAt, expiresAt),
-                cancellation
+                cancellationToken
             );
         return updated == 1 ? expiresAt : null;
     }

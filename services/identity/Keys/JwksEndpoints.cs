@@ -12,39 +12,39 @@ internal static class JwksEndpoints
         routes
             .MapGet(
                 "/internal/jwks",
-                (KeyRing keys, CancellationToken cancellation) => GetAsync(keys, KeyPurpose.Internal, cancellation)
+                (KeyRing keys, CancellationToken cancellationToken) => GetAsync(keys, KeyPurpose.Internal, cancellationToken)
             )
             .AllowAnonymous();
         routes
             .MapGet(
                 "/.well-known/jwks.json",
-                (KeyRing keys, CancellationToken cancellation) => GetAsync(keys, KeyPurpose.Access, cancellation)
+                (KeyRing keys, CancellationToken cancellationToken) => GetAsync(keys, KeyPurpose.Access, cancellationToken)
             )
             .AllowAnonymous()
             .WithTags("Signing in")
-            .Describe<JwksBody>("getJwks", "Get the public keys of access tokens", description: "RFC 7517.");
+            .Describe<JwksResponse>("getJwks", "Get the public keys of access tokens", description: "RFC 7517.");
     }
 
-    private static async Task<Ok<JwksBody>> GetAsync(
+    private static async Task<Ok<JwksResponse>> GetAsync(
         KeyRing keys,
         KeyPurpose purpose,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) =>
         TypedResults.Ok(
-            new JwksBody([
-                .. (await keys.VerifyingAsync(purpose, cancellation)).Cast<ECDsaSecurityKey>().Select(JwkBody.Of),
+            new JwksResponse([
+                .. (await keys.VerifyingAsync(purpose, cancellationToken)).Cast<ECDsaSecurityKey>().Select(JwkResponse.Of),
             ])
         );
 }
 
-internal sealed record JwksBody(IReadOnlyList<JwkBody> Keys);
+internal sealed record JwksResponse(IReadOnlyList<JwkResponse> Keys);
 
-internal sealed record JwkBody(string Kty, string Use, string Alg, string Kid, string Crv, string X, string Y)
+internal sealed record JwkResponse(string Kty, string Use, string Alg, string Kid, string Crv, string X, string Y)
 {
-    public static JwkBody Of(ECDsaSecurityKey key)
+    public static JwkResponse Of(ECDsaSecurityKey key)
     {
         var point = key.ECDsa.ExportParameters(includePrivateParameters: false).Q;
-        return new JwkBody(
+        return new JwkResponse(
             "EC",
             "sig",
             SecurityAlgorithms.EcdsaSha256,

@@ -19,10 +19,10 @@ internal sealed partial class KeyRing(
     private volatile Snapshot? _known;
 
     /// <summary>The newest key that may sign already.</summary>
-    public async ValueTask<SigningCredentials> SigningAsync(KeyPurpose purpose, CancellationToken cancellation)
+    public async ValueTask<SigningCredentials> SigningAsync(KeyPurpose purpose, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var keys = (await GetAsync(cancellation)).Keys[purpose];
+        var keys = (await GetAsync(cancellationToken)).Keys[purpose];
         // The very first key may come from a replica whose clock is ahead.
         return new SigningCredentials(
             (keys.LastOrDefault(key => key.ActiveFrom <= now) ?? keys[0]).Key,
@@ -33,26 +33,26 @@ internal sealed partial class KeyRing(
     /// <summary>All published keys, also those that sign only later or no more.</summary>
     public async ValueTask<IReadOnlyCollection<SecurityKey>> VerifyingAsync(
         KeyPurpose purpose,
-        CancellationToken cancellation
-    ) => [.. (await GetAsync(cancellation)).Keys[purpose].Select(key => key.Key)];
+        CancellationToken cancellationToken
+    ) => [.. (await GetAsync(cancellationToken)).Keys[purpose].Select(key => key.Key)];
 
     public void Dispose() => _loading.Dispose();
 
-    private async ValueTask<Snapshot> GetAsync(CancellationToken cancellation)
+    private async ValueTask<Snapshot> GetAsync(CancellationToken cancellationToken)
     {
         if (Current is { } current)
         {
             return current;
         }
 
-        await _loading.WaitAsync(cancellation);
+        await _loading.WaitAsync(cancellationToken);
         try
         {
-            return Current ?? (_known = await LoadAsync(cancellation));
+            return Current ?? (_known = await LoadAsync(cancellationToken));
         }
-        catch (DbException failure) when (_known is not null)
+        catch (DbException exception) when (_known is not null)
         {
-            Log.Stale(logger, failure);
+            Log.Stale(logger, exception);
             return _known;
         }
         finally
@@ -63,14 +63,14 @@ internal sealed partial class KeyRing(
 
     private Snapshot? Current => _known is { } known && clock.GetUtcNow() - known.LoadedAt < Age ? known : null;
 
-    private async Task<Snapshot> LoadAsync(CancellationToken cancellation)
+    private async Task<Snapshot> LoadAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var rotation = scope.ServiceProvider.GetRequiredService<KeyRotation>();
         var keys = new Dictionary<KeyPurpose, LoadedKey[]>();
         foreach (var purpose in Enum.GetValues<KeyPurpose>())
         {
-            keys[purpose] = [.. (await rotation.RunAsync(purpose, cancellation)).Select(Open)];
+            keys[purpose] = [.. (await rotation.RunAsync(purpose, cancellationToken)).Select(Open)];
         }
 
         return new Snapshot(keys, clock.GetUtcNow());

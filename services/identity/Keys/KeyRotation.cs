@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Panel.Data;
+using Panel.Data.Database;
 using Panel.Data.Secrets;
 using Panel.Identity.Data;
 
@@ -17,27 +17,27 @@ internal sealed partial class KeyRotation(
 )
 {
     /// <returns>The keys of the purpose that are to be published, oldest first; never none.</returns>
-    public async Task<IReadOnlyList<SigningKey>> RunAsync(KeyPurpose purpose, CancellationToken cancellation)
+    public async Task<IReadOnlyList<SigningKey>> RunAsync(KeyPurpose purpose, CancellationToken cancellationToken)
     {
-        var keys = await LoadAsync(purpose, cancellation);
+        var keys = await LoadAsync(purpose, cancellationToken);
         if (NextStart(keys) is { } start)
         {
-            await TryAddAsync(purpose, keys.Count == 0 ? 1 : keys[^1].Generation + 1, start, cancellation);
-            keys = await LoadAsync(purpose, cancellation);
+            await TryAddAsync(purpose, keys.Count == 0 ? 1 : keys[^1].Generation + 1, start, cancellationToken);
+            keys = await LoadAsync(purpose, cancellationToken);
         }
 
-        return await DropEndedAsync(keys, cancellation);
+        return await DropEndedAsync(keys, cancellationToken);
     }
 
     /// <summary>What a private key is bound to in the secret box.</summary>
     public static string SecretPurpose(Guid id) => $"identity.signing-key:{id}";
 
-    private Task<List<SigningKey>> LoadAsync(KeyPurpose purpose, CancellationToken cancellation) =>
+    private Task<List<SigningKey>> LoadAsync(KeyPurpose purpose, CancellationToken cancellationToken) =>
         db
-            .SigningKeys.AsNoTracking()
+            .Set<SigningKey>().AsNoTracking()
             .Where(row => row.Purpose == purpose)
             .OrderBy(row => row.Generation)
-            .ToListAsync(cancellation);
+            .ToListAsync(cancellationToken);
 
     private DateTimeOffset? NextStart(List<SigningKey> keys)
     {
@@ -61,7 +61,7 @@ internal sealed partial class KeyRotation(
         KeyPurpose purpose,
         int generation,
         DateTimeOffset start,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -79,10 +79,10 @@ internal sealed partial class KeyRotation(
         );
         try
         {
-            await db.SaveChangesAsync(cancellation);
+            await db.SaveChangesAsync(cancellationToken);
             Log.Added(logger, purpose, generation, id, start);
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        catch (DbUpdateException exception) when (exception.IsUniqueViolation())
         {
             // Another replica was first; its key is the one.
         }
@@ -92,7 +92,7 @@ internal sealed partial class KeyRotation(
         }
     }
 
-    private async Task<IReadOnlyList<SigningKey>> DropEndedAsync(List<SigningKey> keys, CancellationToken cancellation)
+    private async Task<IReadOnlyList<SigningKey>> DropEndedAsync(List<SigningKey> keys, CancellationToken cancellationToken)
     {
         var end = clock.GetUtcNow() - options.Value.Overlap;
         var ended = keys.Where((_, index) => index + 1 < keys.Count && keys[index + 1].ActiveFrom < end)
@@ -103,7 +103,7 @@ internal sealed partial class KeyRotation(
             return keys;
         }
 
-        await db.SigningKeys.Where(row => ended.Contains(row.Id)).ExecuteDeleteAsync(cancellation);
+        await db.Set<SigningKey>().Where(row => ended.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);
         return [.. keys.Where(key => !ended.Contains(key.Id))];
     }
 

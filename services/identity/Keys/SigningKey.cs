@@ -20,7 +20,7 @@ internal sealed class SigningKey
     public required string PrivateKey { get; init; }
 }
 
-internal sealed class SigningKeyTable : IEntityTypeConfiguration<SigningKey>
+internal sealed class SigningKeyConfiguration : IEntityTypeConfiguration<SigningKey>
 {
     public void Configure(EntityTypeBuilder<SigningKey> builder)
     {

@@ -1,9 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using Panel.Data;
 using Panel.Data.Auditing;
+using Panel.Data.Database;
 using Panel.Data.Paging;
-using Panel.Hosting;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
@@ -51,7 +50,7 @@ internal static class MailEndpoints
             return error!;
         }
 
-        var mails = db.Mails.AsNoTracking();
+        var mails = db.Set<OutgoingMail>().AsNoTracking();
         if (status is not null)
         {
             if (EnumNames.Find<MailStatus>(status) is not { } wanted)
@@ -85,7 +84,7 @@ internal static class MailEndpoints
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var again = await db
-            .Mails.Where(row => row.Id == id && row.Status == MailStatus.Failed)
+            .Set<OutgoingMail>().Where(row => row.Id == id && row.Status == MailStatus.Failed)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(row => row.Status, MailStatus.Queued)
@@ -96,13 +95,13 @@ internal static class MailEndpoints
             );
         if (again == 0)
         {
-            return await db.Mails.AnyAsync(row => row.Id == id, cancellationToken)
+            return await db.Set<OutgoingMail>().AnyAsync(row => row.Id == id, cancellationToken)
                 ? NotFailed
                 : ApiErrors.NotFound("mail");
         }
 
         if (
-            await db.Mails.Where(row => row.Id == id).Select(row => row.To).SingleOrDefaultAsync(cancellationToken)
+            await db.Set<OutgoingMail>().Where(row => row.Id == id).Select(row => row.To).SingleOrDefaultAsync(cancellationToken)
             is not { } to
         )
         {

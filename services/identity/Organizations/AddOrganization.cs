@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
 using Panel.Hosting.Errors;
-using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Members;
+using Panel.Identity.Permissions;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Organizations;
 
@@ -21,18 +22,18 @@ internal sealed class AddOrganization(
         $"Nobody owns more than {MostOwned} organizations."
     );
 
-    public async Task<Outcome<Organization>> RunAsync(string name, Guid ownerId, CancellationToken cancellation)
+    public async Task<Result<Organization>> RunAsync(string name, Guid ownerId, CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await db.HoldUserAsync(ownerId, cancellation) is null)
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.HoldUserAsync(ownerId, cancellationToken) is null)
         {
             return ApiErrors.Unauthorized();
         }
 
         if (
-            await db.Members.CountAsync(
+            await db.Set<OrganizationMember>().CountAsync(
                 row => row.UserId == ownerId && row.Role == OrganizationRole.Owner,
-                cancellation
+                cancellationToken
             ) >= MostOwned
         )
         {
@@ -49,8 +50,8 @@ internal sealed class AddOrganization(
             after: new { name },
             organization: organization.Id
         );
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return organization;
     }
 }

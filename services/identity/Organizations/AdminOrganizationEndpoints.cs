@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Panel.Hosting.Paging;
 using Panel.Identity.Data;
 
@@ -18,17 +19,17 @@ internal static class AdminOrganizationEndpoints
             .WithTags("Organizations");
         organizations
             .MapGet("/", ListAsync)
-            .Describe<Page<AdminOrganizationBody>>("listAllOrganizations", "List all organizations");
+            .Describe<Page<AdminOrganizationResponse>>("listAllOrganizations", "List all organizations");
         organizations
             .MapGet("/{id:guid}", GetAsync)
-            .Describe<AdminOrganizationBody>("getAnyOrganization", "Get any organization");
+            .Describe<AdminOrganizationResponse>("getAnyOrganization", "Get any organization");
     }
 
     private static async Task<IResult> ListAsync(
         [AsParameters] PageQuery query,
         PanelIdentityDbContext db,
-        AdminOrganizationBodies bodies,
-        CancellationToken cancellation
+        AdminOrganizationResponses bodies,
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -36,7 +37,7 @@ internal static class AdminOrganizationEndpoints
             return error!;
         }
 
-        var rows = db.Organizations.AsNoTracking();
+        var rows = db.Set<Organization>().AsNoTracking();
         if (page.Search is { } search)
         {
             rows = rows.Where(row =>
@@ -44,20 +45,20 @@ internal static class AdminOrganizationEndpoints
             );
         }
 
-        var found = await rows.ToPageAsync(page, row => row, cancellation);
+        var found = await rows.ToPageAsync(page, row => row, cancellationToken);
         return TypedResults.Ok(
-            new Page<AdminOrganizationBody>(await bodies.OfAsync(found.Data, cancellation), found.NextCursor)
+            new Page<AdminOrganizationResponse>(await bodies.OfAsync(found.Data, cancellationToken), found.NextCursor)
         );
     }
 
     private static async Task<IResult> GetAsync(
         Guid id,
         PanelIdentityDbContext db,
-        AdminOrganizationBodies bodies,
-        CancellationToken cancellation
+        AdminOrganizationResponses bodies,
+        CancellationToken cancellationToken
     ) =>
-        await db.Organizations.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellation)
+        await db.Set<Organization>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
             is { } organization
-            ? TypedResults.Ok((await bodies.OfAsync([organization], cancellation))[0])
+            ? TypedResults.Ok((await bodies.OfAsync([organization], cancellationToken))[0])
             : OrganizationErrors.NotFound;
 }

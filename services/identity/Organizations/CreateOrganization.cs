@@ -1,6 +1,7 @@
 using Panel.Contracts;
 using Panel.Data.Messaging;
 using Panel.Identity.Data;
+using Panel.Identity.Permissions;
 
 namespace Panel.Identity.Organizations;
 

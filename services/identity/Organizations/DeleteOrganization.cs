@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Hosting.Errors;
+using Panel.Identity.Authorization;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Abandonment;
 using Panel.Identity.Organizations.Members;
@@ -32,7 +33,7 @@ internal sealed class DeleteOrganization(
 
     /// <param name="force">Remove what an organization without members still has; for platform administrators.</param>
     /// <returns>What is being removed; null when it is gone already.</returns>
-    public async Task<Outcome<OrganizationContentsResponse?>> RunAsync(
+    public async Task<Result<OrganizationContentsResponse?>> RunAsync(
         Guid id,
         bool force,
         CancellationToken cancellationToken
@@ -49,7 +50,7 @@ internal sealed class DeleteOrganization(
             return refusal;
         }
 
-        var organization = await db.Organizations.AsNoTracking().SingleAsync(row => row.Id == id, cancellationToken);
+        var organization = await db.Set<Organization>().AsNoTracking().SingleAsync(row => row.Id == id, cancellationToken);
         var left = await contents.OfAsync(organization, cancellationToken);
         if (!left.IsEmpty && !force)
         {
@@ -85,7 +86,7 @@ internal sealed class DeleteOrganization(
             return ApiErrors.Forbidden(Permission);
         }
 
-        var members = db.Members.Where(row => row.OrganizationId == id);
+        var members = db.Set<OrganizationMember>().Where(row => row.OrganizationId == id);
         if (force && !caller.EveryOrganization)
         {
             return OrganizationErrors.AdministratorOnly;
@@ -101,7 +102,7 @@ internal sealed class DeleteOrganization(
 
     private async Task<bool> IsLastOneAsync(Guid id, CancellationToken cancellationToken)
     {
-        var owners = db.Members.Where(row => row.Role == OrganizationRole.Owner);
+        var owners = db.Set<OrganizationMember>().Where(row => row.Role == OrganizationRole.Owner);
         var owner = await owners
             .Where(row => row.OrganizationId == id)
             .Select(row => (Guid?)row.UserId)

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
-using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Members;
+using Panel.Identity.Permissions;
 
 namespace Panel.Identity.Organizations;
 
@@ -22,7 +22,7 @@ internal sealed class HandOverOrganization(
     {
         await owners.StepDownAsync(organization.Id, to.Id, cancellationToken);
         var (id, now, owner) = (organization.Id, clock.GetUtcNow(), OrganizationRole.Owner);
-        var member = await db.Members.SingleOrDefaultAsync(
+        var member = await db.Set<OrganizationMember>().SingleOrDefaultAsync(
             row => row.OrganizationId == id && row.UserId == to.Id,
             cancellationToken
         );

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Panel.Hosting.Paging;
+using Panel.Hosting.Principals;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Invites;
 using Panel.Identity.Organizations.Members;
@@ -22,20 +24,20 @@ internal static class OrganizationEndpoints
         organizations
             .MapGet("/", ListAsync)
             .RequireUserPermission("organizations.read")
-            .Describe<Page<OrganizationBody>>("listOrganizations", "List one's own organizations");
+            .Describe<Page<OrganizationResponse>>("listOrganizations", "List one's own organizations");
         organizations
             .MapPost("/", CreateAsync)
             .RequireUserPermission("organizations.create")
-            .Describe<OrganizationBody>("createOrganization", "Create an organization", StatusCodes.Status201Created);
+            .Describe<OrganizationResponse>("createOrganization", "Create an organization", StatusCodes.Status201Created);
         organizations
             .MapGet("/{id:guid}", GetAsync)
             .RequireUserPermission("organizations.read")
-            .Describe<OrganizationBody>("getOrganization", "Get an organization");
+            .Describe<OrganizationResponse>("getOrganization", "Get an organization");
         organizations
             .MapPut("/{id:guid}", UpdateAsync)
             .RequireUser()
             .TakesVersion()
-            .Describe<OrganizationBody>("updateOrganization", "Rename an organization");
+            .Describe<OrganizationResponse>("updateOrganization", "Rename an organization");
         organizations
             .MapDelete("/{id:guid}", DeleteAsync)
             .RequireUser()
@@ -50,7 +52,7 @@ internal static class OrganizationEndpoints
         [AsParameters] PageQuery query,
         Principal principal,
         PanelIdentityDbContext db,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -66,19 +68,19 @@ internal static class OrganizationEndpoints
             );
         }
 
-        return TypedResults.Ok(await mine.ToPageAsync(page, OrganizationBody.Of, cancellation));
+        return TypedResults.Ok(await mine.ToPageAsync(page, OrganizationResponse.Of, cancellationToken));
     }
 
     private static async Task<IResult> GetAsync(
         Guid id,
         Principal principal,
         PanelIdentityDbContext db,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var reached = principal.EveryOrganization ? Known(db, principal) : Mine(db, principal);
-        return await reached.SingleOrDefaultAsync(row => row.Id == id, cancellation) is { } organization
-            ? TypedResults.Ok(OrganizationBody.Of(organization))
+        return await reached.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } organization
+            ? TypedResults.Ok(OrganizationResponse.Of(organization))
             : OrganizationErrors.NotFound;
     }
 
@@ -86,7 +88,7 @@ internal static class OrganizationEndpoints
         OrganizationRequest request,
         Principal principal,
         AddOrganization add,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (!request.IsValid)
@@ -94,10 +96,10 @@ internal static class OrganizationEndpoints
             return OrganizationErrors.InvalidName;
         }
 
-        var added = await add.RunAsync(request.Trimmed!, principal.SubjectId, cancellation);
+        var added = await add.RunAsync(request.Trimmed!, principal.SubjectId, cancellationToken);
         return added.Failed
             ? added.Error
-            : TypedResults.Created($"/v1/organizations/{added.Value.Id}", OrganizationBody.Of(added.Value));
+            : TypedResults.Created($"/v1/organizations/{added.Value.Id}", OrganizationResponse.Of(added.Value));
     }
 
     private static async Task<IResult> UpdateAsync(
@@ -105,7 +107,7 @@ internal static class OrganizationEndpoints
         OrganizationRequest request,
         HttpRequest http,
         UpdateOrganization update,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (!request.IsValid)
@@ -113,7 +115,7 @@ internal static class OrganizationEndpoints
             return OrganizationErrors.InvalidName;
         }
 
-        var updated = await update.RunAsync(id, request.Trimmed!, http.Headers.IfMatch, cancellation);
+        var updated = await update.RunAsync(id, request.Trimmed!, http.Headers.IfMatch, cancellationToken);
         return updated.Failed ? updated.Error : TypedResults.Ok(updated.Value);
     }
 
@@ -121,10 +123,10 @@ internal static class OrganizationEndpoints
         Guid id,
         bool? force,
         DeleteOrganization delete,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var deleted = await delete.RunAsync(id, force ?? false, cancellation);
+        var deleted = await delete.RunAsync(id, force ?? false, cancellationToken);
         if (deleted.Failed)
         {
             return deleted.Error;
@@ -141,9 +143,9 @@ internal static class OrganizationEndpoints
     // A token that is bound to an organization knows of no other.
     private static IQueryable<Organization> Known(PanelIdentityDbContext db, Principal principal) =>
         db
-            .Organizations.AsNoTracking()
+            .Set<Organization>().AsNoTracking()
             .Where(row =>
-                !db.ApiTokens.Any(token =>
+                !db.Set<ApiToken>().Any(token =>
                     token.Id == principal.CredentialId && token.OrganizationId != null && token.OrganizationId != row.Id
                 )
             )

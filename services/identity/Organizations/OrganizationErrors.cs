@@ -1,4 +1,5 @@
 using Panel.Hosting.Errors;
+using Panel.Identity.Data;
 
 namespace Panel.Identity.Organizations;
 

@@ -16,10 +16,10 @@ internal sealed class RemoveOrganization(PanelIdentityDbContext db, IAudit audit
     {
         var now = clock.GetUtcNow();
         var members = await db
-            .Members.Where(row => row.OrganizationId == organization.Id)
+            .Set<OrganizationMember>().Where(row => row.OrganizationId == organization.Id)
             .Select(row => row.UserId)
             .ToListAsync(cancellationToken);
-        await db.Organizations.Where(row => row.Id == organization.Id).ExecuteDeleteAsync(cancellationToken);
+        await db.Set<Organization>().Where(row => row.Id == organization.Id).ExecuteDeleteAsync(cancellationToken);
 
         var subject = new AuditSubject("organization", organization.Id, organization.Name);
         audit.Record(

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
 using Panel.Hosting.Errors;
+using Panel.Identity.Authorization;
 using Panel.Identity.Data;
-using Panel.Identity.Permissions;
 
 namespace Panel.Identity.Organizations;
 
@@ -14,14 +14,14 @@ internal sealed class UpdateOrganization(PanelIdentityDbContext db, Callers call
 {
     private const string Permission = "members.update";
 
-    public async Task<Outcome<OrganizationBody>> RunAsync(
+    public async Task<Result<OrganizationResponse>> RunAsync(
         Guid id,
         string name,
         string? ifMatch,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        if (await callers.InAsync(id, cancellation) is not { } caller)
+        if (await callers.InAsync(id, cancellationToken) is not { } caller)
         {
             return OrganizationErrors.NotFound;
         }
@@ -31,7 +31,7 @@ internal sealed class UpdateOrganization(PanelIdentityDbContext db, Callers call
             return ApiErrors.Forbidden(Permission);
         }
 
-        if (await db.Organizations.SingleOrDefaultAsync(row => row.Id == id, cancellation) is not { } organization)
+        if (await db.Set<Organization>().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } organization)
         {
             return OrganizationErrors.NotFound;
         }
@@ -52,8 +52,8 @@ internal sealed class UpdateOrganization(PanelIdentityDbContext db, Callers call
         organization.Version++;
         try
         {
-            await db.SaveChangesAsync(cancellation);
-            return OrganizationBody.Of(organization, caller.Member?.Role);
+            await db.SaveChangesAsync(cancellationToken);
+            return OrganizationResponse.Of(organization, caller.Member?.Role);
         }
         catch (DbUpdateConcurrencyException)
         {

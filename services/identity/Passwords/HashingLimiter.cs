@@ -25,7 +25,7 @@ internal sealed class HashingLimiter(IOptions<HashingOptions> options, TimeProvi
     );
 
     /// <summary>Dispose the turn as soon as the hash is made.</summary>
-    public async Task<Outcome<HashingTurn>> TakeAsync(CancellationToken cancellationToken)
+    public async Task<Result<HashingTurn>> TakeAsync(CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(options.Value.LongestWait, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
@@ -47,7 +47,7 @@ internal sealed class HashingLimiter(IOptions<HashingOptions> options, TimeProvi
     }
 
     /// <summary>For what needs a hash in some cases only.</summary>
-    public async Task<Outcome<HashingTurn>> TakeIfAsync(bool needed, CancellationToken cancellationToken) =>
+    public async Task<Result<HashingTurn>> TakeIfAsync(bool needed, CancellationToken cancellationToken) =>
         needed ? await TakeAsync(cancellationToken) : HashingTurn.None;
 
     public void Dispose() => _limiter.Dispose();

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Panel.Hosting.Secrets;
-using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Unicode;
 

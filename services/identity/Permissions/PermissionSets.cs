@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 
 namespace Panel.Identity.Permissions;
 

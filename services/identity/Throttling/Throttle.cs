@@ -15,7 +15,7 @@ internal sealed class Throttle
     public DateTimeOffset? LockedUntil { get; set; }
 }
 
-internal sealed class ThrottleTable : IEntityTypeConfiguration<Throttle>
+internal sealed class ThrottleConfiguration : IEntityTypeConfiguration<Throttle>
 {
     public void Configure(EntityTypeBuilder<Throttle> builder)
     {

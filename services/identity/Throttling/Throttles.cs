@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.Data;
+using Panel.Data.Database;
 using Panel.Hosting.Errors;
 using Panel.Identity.Data;
 
@@ -18,22 +18,22 @@ internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
         new(429, "too_many_attempts", "Too many failed attempts. Wait before the next one.", RetryAfter: until - now);
 
     /// <summary>The refusal to give while the key is locked; null when it is not.</summary>
-    public async Task<ApiError?> RefusalAsync(ThrottleKey key, CancellationToken cancellation)
+    public async Task<ApiError?> RefusalAsync(ThrottleKey key, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var until = await db
-            .Throttles.Where(row => row.Key == key.Text && row.LockedUntil > now)
+            .Set<Throttle>().Where(row => row.Key == key.Text && row.LockedUntil > now)
             .Select(row => row.LockedUntil)
-            .SingleOrDefaultAsync(cancellation);
+            .SingleOrDefaultAsync(cancellationToken);
         return until is null ? null : TooMany(until.Value, now);
     }
 
     /// <summary>
     /// Counts a failure. It is kept whatever becomes of the request, so it is not part of a transaction.
     /// </summary>
-    public async Task CountAsync(ThrottleKey key, CancellationToken cancellation)
+    public async Task CountAsync(ThrottleKey key, CancellationToken cancellationToken)
     {
-        while (!await TryIncreaseAsync(key, cancellation) && !await TryStartAsync(key, cancellation))
+        while (!await TryIncreaseAsync(key, cancellationToken) && !await TryStartAsync(key, cancellationToken))
         {
             // Somebody else started the row between the two statements: increase that one.
         }
@@ -45,41 +45,41 @@ internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
     /// <see cref="ClearAsync"/> gives it back.
     /// </summary>
     /// <returns>The refusal while the key is locked; null when the attempt may go on.</returns>
-    public async Task<ApiError?> TakeAsync(ThrottleKey key, CancellationToken cancellation)
+    public async Task<ApiError?> TakeAsync(ThrottleKey key, CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (await IncreaseAsync(key, cancellation))
+            if (await IncreaseAsync(key, cancellationToken))
             {
                 return null;
             }
 
-            if (await RefusalAsync(key, cancellation) is { } refusal)
+            if (await RefusalAsync(key, cancellationToken) is { } refusal)
             {
                 return refusal;
             }
 
-            if (await TryStartAsync(key, cancellation))
+            if (await TryStartAsync(key, cancellationToken))
             {
                 return null;
             }
         }
     }
 
-    public Task ClearAsync(ThrottleKey key, CancellationToken cancellation) =>
-        db.Throttles.Where(row => row.Key == key.Text).ExecuteDeleteAsync(cancellation);
+    public Task ClearAsync(ThrottleKey key, CancellationToken cancellationToken) =>
+        db.Set<Throttle>().Where(row => row.Key == key.Text).ExecuteDeleteAsync(cancellationToken);
 
-    private async Task<bool> TryIncreaseAsync(ThrottleKey key, CancellationToken cancellation) =>
-        await IncreaseAsync(key, cancellation) || await RefusalAsync(key, cancellation) is not null;
+    private async Task<bool> TryIncreaseAsync(ThrottleKey key, CancellationToken cancellationToken) =>
+        await IncreaseAsync(key, cancellationToken) || await RefusalAsync(key, cancellationToken) is not null;
 
     /// <returns>False: there is no row, or it is locked.</returns>
-    private async Task<bool> IncreaseAsync(ThrottleKey key, CancellationToken cancellation)
+    private async Task<bool> IncreaseAsync(ThrottleKey key, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var (text, limit, start) = (key.Text, key.Limit, now - Window);
         DateTimeOffset? until = now + Window;
         return await db
-                .Throttles.Where(row => row.Key == text && (row.LockedUntil == null || row.LockedUntil <= now))
+                .Set<Throttle>().Where(row => row.Key == text && (row.LockedUntil == null || row.LockedUntil <= now))
                 .ExecuteUpdateAsync(
                     set =>
                         set.SetProperty(row => row.Failures, row => row.WindowStartedAt <= start ? 1 : row.Failures + 1)
@@ -91,11 +91,11 @@ internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
                                 row => row.LockedUntil,
                                 row => row.WindowStartedAt > start && row.Failures + 1 >= limit ? until : null
                             ),
-                    cancellation
+                    cancellationToken
                 ) > 0;
     }
 
-    private async Task<bool> TryStartAsync(ThrottleKey key, CancellationToken cancellation)
+    private async Task<bool> TryStartAsync(ThrottleKey key, CancellationToken cancellationToken)
     {
         var row = db.Add(
             new Throttle
@@ -107,10 +107,10 @@ internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
         );
         try
         {
-            await db.SaveChangesAsync(cancellation);
+            await db.SaveChangesAsync(cancellationToken);
             return true;
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        catch (DbUpdateException exception) when (exception.IsUniqueViolation())
         {
             return false;
         }

@@ -17,14 +17,14 @@ internal sealed class PlatformAdmins(PanelIdentityDbContext db, TimeProvider clo
     /// transaction of the change: writing the setup row lets such
     /// changes pass only one after the other, so that two administrators cannot remove each other at once.
     /// </summary>
-    public async Task<bool> IsLastAsync(Guid userId, CancellationToken cancellation)
+    public async Task<bool> IsLastAsync(Guid userId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await db.Setups.ExecuteUpdateAsync(set => set.SetProperty(row => row.AdminsChangedAt, now), cancellation);
-        return await db.Users.AnyAsync(row => row.Id == userId && row.IsPlatformAdmin, cancellation)
+        await db.Set<Setup>().ExecuteUpdateAsync(set => set.SetProperty(row => row.AdminsChangedAt, now), cancellationToken);
+        return await db.Users.AnyAsync(row => row.Id == userId && row.IsPlatformAdmin, cancellationToken)
             && !await db.Users.AnyAsync(
                 row => row.Id != userId && row.IsPlatformAdmin && row.SuspendedAt == null,
-                cancellation
+                cancellationToken
             );
     }
 }

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Hosting.Errors;
-using Panel.Instances.Nodes;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Allocations;
 
@@ -11,11 +11,11 @@ namespace Panel.Instances.Allocations;
 internal sealed class PortAllocator(InstancesDbContext database)
 {
     /// <param name="withPrimary">The first need is the instance's primary port.</param>
-    public async Task<Outcome<List<Allocation>>> AllocateAsync(
+    public async Task<Result<List<Allocation>>> AllocateAsync(
         KnownNode node,
         Guid instanceId,
         IReadOnlyList<PortNeed> needs,
-        CancellationToken cancellation,
+        CancellationToken cancellationToken,
         bool withPrimary = true
     )
     {
@@ -24,7 +24,7 @@ internal sealed class PortAllocator(InstancesDbContext database)
                 .Set<Allocation>()
                 .Where(row => row.NodeId == node.Id)
                 .Select(row => new { row.HostPort, row.Protocol })
-                .ToListAsync(cancellation)
+                .ToListAsync(cancellationToken)
         )
             .Select(row => (row.HostPort, row.Protocol))
             .ToHashSet();

@@ -10,7 +10,7 @@ internal static class PortNeeds
     private const int Most = 64;
     private static readonly PortProtocol[] Both = [PortProtocol.Tcp, PortProtocol.Udp];
 
-    public static Outcome<IReadOnlyList<PortNeed>> Of(
+    public static Result<IReadOnlyList<PortNeed>> Of(
         IReadOnlyList<PortRequirement> requirements,
         IReadOnlyList<RequestedPort> wishes
     )

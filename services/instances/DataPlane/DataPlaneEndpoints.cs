@@ -1,13 +1,15 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
+using Panel.AgentLink;
 using Panel.Contracts;
 using Panel.Data.Auditing;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
-using Panel.AgentLink;
-using Panel.Instances.Instances;
+using Panel.Hosting.Principals;
+using Panel.Instances.Access;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.DataPlane;
 
@@ -145,8 +147,8 @@ internal static class DataPlaneEndpoints
         InstancesDbContext database
     ) =>
         database
-            .Instances.AsNoTracking()
-            .Of(Reach.ById(principal))
+            .Set<Instance>().AsNoTracking()
+            .Of(CallerScope.ById(principal))
             .Where(row => row.Id == id)
             .Select(row => new Target(row.Id, row.Name, row.NodeId, row.OrganizationId))
             .SingleOrDefaultAsync(context.RequestAborted);

@@ -1,10 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Data.Messaging;
-using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
+using Panel.Instances.Access;
 using Panel.Instances.Allocations;
-using Panel.Instances.Nodes;
+using Panel.Instances.Data;
 using Panel.Instances.Operations;
 using Panel.Instances.Placement;
 using Panel.Instances.Workloads;
@@ -20,22 +21,22 @@ internal sealed class CreateInstanceAction(
     InstancesDbContext database,
     WorkloadCatalog workloads,
     InstanceVariables variables,
-    Placer placer,
+    NodeScheduler placer,
     NodeReservations reservations,
     PortAllocator ports,
-    InstanceSpecs specs,
-    OperationLog operations,
+    InstanceSpecFactory specs,
+    OperationTracker operations,
     OperationCommands commands,
     IOutbox outbox,
     Principal caller,
     TimeProvider clock
 )
 {
-    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(
+    public async Task<Result<(Operation Operation, Instance Instance)>> ExecuteAsync(
         CreateInstanceRequest request,
-        Reach reach,
+        CallerScope reach,
         Guid user,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         // A new instance is none of those that the token may reach.
@@ -55,7 +56,7 @@ internal sealed class CreateInstanceAction(
             return ApiErrors.Invalid("workload_id", "Is required.");
         }
 
-        if (await workloads.FindAsync(organization, workloadId, version: null, cancellation) is not { } workload)
+        if (await workloads.FindAsync(organization, workloadId, version: null, cancellationToken) is not { } workload)
         {
             return ApiErrors.Invalid("workload_id", "There is no such workload.");
         }
@@ -70,7 +71,7 @@ internal sealed class CreateInstanceAction(
             Kept: new Dictionary<string, string>(),
             caller.MayEditWorkloads(organization, "servers.create"),
             IsNewVersion: false
-        ).Apply(workload.Document.Spec.Variables, new RuleBudget(cancellation));
+        ).Apply(workload.Document.Spec.Variables, new RuleBudget(cancellationToken));
         if (VariableErrors.Of(values) is { } wrong)
         {
             return wrong;
@@ -94,7 +95,7 @@ internal sealed class CreateInstanceAction(
         }
 
         var limits = LimitRules.Merge(workload.Document.Spec, wanted);
-        var node = await placer.ChooseAsync(reach, request.NodeId, limits, cancellation);
+        var node = await placer.ChooseAsync(reach, request.NodeId, limits, cancellationToken);
         if (node.Failed)
         {
             return node.Error;
@@ -123,35 +124,35 @@ internal sealed class CreateInstanceAction(
             CreatedAt = now,
             UpdatedAt = now,
         };
-        return await SaveAsync(instance, node.Value, needs.Value, limits, user, cancellation);
+        return await SaveAsync(instance, node.Value, needs.Value, limits, user, cancellationToken);
     }
 
-    private async Task<Outcome<(Operation, Instance)>> SaveAsync(
+    private async Task<Result<(Operation, Instance)>> SaveAsync(
         Instance instance,
         KnownNode node,
         IReadOnlyList<PortNeed> needs,
         ResourceLimits limits,
         Guid user,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        await reservations.LockAsync(node.Id, cancellation);
-        if (await placer.CheckRoomAsync(node, limits, cancellation) is { } full)
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await reservations.LockAsync(node.Id, cancellationToken);
+        if (await placer.CheckRoomAsync(node, limits, cancellationToken) is { } full)
         {
             return full;
         }
 
-        var given = await ports.AllocateAsync(node, instance.Id, needs, cancellation);
+        var given = await ports.AllocateAsync(node, instance.Id, needs, cancellationToken);
         if (given.Failed)
         {
             return given.Error;
         }
 
         database.Add(instance);
-        await database.SaveChangesAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
 
-        var spec = await specs.TryBuildAsync(instance, cancellation);
+        var spec = await specs.TryBuildAsync(instance, cancellationToken);
         if (spec.Failed)
         {
             return spec.Error;
@@ -174,9 +175,9 @@ internal sealed class CreateInstanceAction(
                 instance.CreatedAt
             )
         );
-        await reservations.AnnounceAsync(node.Id, cancellation);
-        await database.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await reservations.AnnounceAsync(node.Id, cancellationToken);
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return (operation, instance);
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Panel.Instances.Allocations;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Instances;
 
@@ -15,7 +16,7 @@ public sealed record CreateInstanceRequest(
     Guid? NodeId,
     string? Image,
     Dictionary<string, string?>? Variables,
-    ResourcesShape? Resources,
+    InstanceResources? Resources,
     IReadOnlyList<RequestedPort>? Allocations,
     bool? Start
 );
@@ -23,4 +24,4 @@ public sealed record CreateInstanceRequest(
 /// <summary>
 /// Limits; null keeps the workload's, 0 is unlimited. CPU in thousandths of a core, memory and disk in bytes.
 /// </summary>
-public sealed record ResourcesShape(int? CpuMillicores, long? MemoryBytes, long? DiskBytes, int? Pids);
+public sealed record InstanceResources(int? CpuMillicores, long? MemoryBytes, long? DiskBytes, int? Pids);

@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Data.Auditing;
 using Panel.Hosting.Errors;
+using Panel.Instances.Access;
+using Panel.Instances.Data;
 using Panel.Instances.Operations;
 
 namespace Panel.Instances.Instances;
@@ -12,33 +14,33 @@ namespace Panel.Instances.Instances;
 /// </summary>
 internal sealed class DeleteInstanceAction(
     InstancesDbContext database,
-    OperationLog operations,
+    OperationTracker operations,
     OperationCommands commands,
     IAudit audit,
     TimeProvider clock
 )
 {
-    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(
-        Reach reach,
+    public async Task<Result<(Operation Operation, Instance Instance)>> ExecuteAsync(
+        CallerScope reach,
         Guid id,
         Guid user,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var instance = await database.Instances.Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var instance = await database.Set<Instance>().Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (instance is null)
         {
             return ApiErrors.NotFound("instance");
         }
 
-        var active = await operations.ActiveOfAsync(id, cancellation);
+        var active = await operations.ActiveOfAsync(id, cancellationToken);
         if (active.Find(row => row.Kind == OperationKind.Delete) is { } running)
         {
             return Again(running, instance);
         }
 
         var operation = Begin(instance, user);
-        await database.SaveChangesAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
         return (operation, instance);
     }
 

@@ -1,10 +1,12 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.Contracts;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Paging;
+using Panel.Hosting.Principals;
+using Panel.Instances.Access;
+using Panel.Instances.Data;
 using Panel.Instances.Operations;
 
 namespace Panel.Instances.Instances;
@@ -19,7 +21,7 @@ internal static class InstanceEndpoints
         group
             .MapGet("/", ListAsync)
             .RequirePermission("instances.read")
-            .Describe<Page<InstanceShape>>(
+            .Describe<Page<InstanceResponse>>(
                 "listInstances",
                 "List instances",
                 description: "Newest first; search in the name."
@@ -27,24 +29,24 @@ internal static class InstanceEndpoints
         group
             .MapPost("/", CreateAsync)
             .RequirePermission("instances.create")
-            .Describe<InstanceAnswer>("createInstance", "Create an instance", Accepted);
+            .Describe<AcceptedInstanceResponse>("createInstance", "Create an instance", Accepted);
         group
             .MapGet("/{id:guid}", GetAsync)
             .RequirePermission("instances.read")
-            .Describe<InstanceShape>("getInstance", "Get an instance");
+            .Describe<InstanceResponse>("getInstance", "Get an instance");
         group
             .MapPut("/{id:guid}", UpdateAsync)
             .RequirePermission("instances.update")
             .TakesVersion()
-            .Describe<InstanceAnswer>("updateInstance", "Update an instance", Accepted);
+            .Describe<AcceptedInstanceResponse>("updateInstance", "Update an instance", Accepted);
         group
             .MapDelete("/{id:guid}", DeleteAsync)
             .RequirePermission("instances.delete")
-            .Describe<InstanceAnswer>("deleteInstance", "Delete an instance", Accepted);
+            .Describe<AcceptedInstanceResponse>("deleteInstance", "Delete an instance", Accepted);
         group
             .MapPost("/{id:guid}/reinstall", ReinstallAsync)
             .RequirePermission("instances.update")
-            .Describe<InstanceAnswer>("reinstallInstance", "Install an instance anew", Accepted);
+            .Describe<AcceptedInstanceResponse>("reinstallInstance", "Install an instance anew", Accepted);
         MapPower(group, "start", OperationKind.Start, "Start an instance");
         MapPower(group, "stop", OperationKind.Stop, "Stop an instance");
         MapPower(group, "restart", OperationKind.Restart, "Restart an instance");
@@ -60,17 +62,17 @@ internal static class InstanceEndpoints
                     Guid id,
                     Principal principal,
                     PowerAction action,
-                    InstanceShapes shapes,
-                    CancellationToken cancellation
+                    InstanceResponses shapes,
+                    CancellationToken cancellationToken
                 ) =>
                     await AcceptedAsync(
-                        await action.ExecuteAsync(Reach.ById(principal), id, kind, principal.SubjectId, cancellation),
+                        await action.ExecuteAsync(CallerScope.ById(principal), id, kind, principal.SubjectId, cancellationToken),
                         shapes,
-                        cancellation
+                        cancellationToken
                     )
             )
             .RequirePermission($"control.{verb}")
-            .Describe<InstanceAnswer>($"{verb}Instance", summary, Accepted);
+            .Describe<AcceptedInstanceResponse>($"{verb}Instance", summary, Accepted);
 
     /// <summary>Newest first; filters <c>state</c>, <c>node_id</c>, <c>workload_id</c>; search in the name.</summary>
     private static async Task<IResult> ListAsync(
@@ -78,8 +80,8 @@ internal static class InstanceEndpoints
         [AsParameters] InstanceFilter filter,
         Principal principal,
         InstancesDbContext database,
-        InstanceShapes shapes,
-        CancellationToken cancellation
+        InstanceResponses shapes,
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -87,7 +89,7 @@ internal static class InstanceEndpoints
             return error!;
         }
 
-        var rows = filter.Apply(database.Instances.AsNoTracking().Of(Reach.Of(principal)), out error);
+        var rows = filter.Apply(database.Set<Instance>().AsNoTracking().Of(CallerScope.Of(principal)), out error);
         if (error is not null)
         {
             return error;
@@ -100,38 +102,38 @@ internal static class InstanceEndpoints
             );
         }
 
-        var found = await rows.ToPageAsync(page, row => row, cancellation);
-        return Results.Ok(new Page<InstanceShape>(await shapes.OfAsync(found.Data, cancellation), found.NextCursor));
+        var found = await rows.ToPageAsync(page, row => row, cancellationToken);
+        return Results.Ok(new Page<InstanceResponse>(await shapes.OfAsync(found.Data, cancellationToken), found.NextCursor));
     }
 
     private static async Task<IResult> GetAsync(
         Guid id,
         Principal principal,
         InstancesDbContext database,
-        InstanceShapes shapes,
-        CancellationToken cancellation
+        InstanceResponses shapes,
+        CancellationToken cancellationToken
     )
     {
         var instance = await database
-            .Instances.AsNoTracking()
-            .Of(Reach.ById(principal))
-            .SingleOrDefaultAsync(row => row.Id == id, cancellation);
+            .Set<Instance>().AsNoTracking()
+            .Of(CallerScope.ById(principal))
+            .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         return instance is null
             ? ApiErrors.NotFound("instance")
-            : Results.Ok(await shapes.OfAsync(instance, cancellation));
+            : Results.Ok(await shapes.OfAsync(instance, cancellationToken));
     }
 
     private static async Task<IResult> CreateAsync(
         CreateInstanceRequest request,
         Principal principal,
         CreateInstanceAction action,
-        InstanceShapes shapes,
-        CancellationToken cancellation
+        InstanceResponses shapes,
+        CancellationToken cancellationToken
     ) =>
         await AcceptedAsync(
-            await action.ExecuteAsync(request, Reach.Of(principal), principal.SubjectId, cancellation),
+            await action.ExecuteAsync(request, CallerScope.Of(principal), principal.SubjectId, cancellationToken),
             shapes,
-            cancellation
+            cancellationToken
         );
 
     private static async Task<IResult> UpdateAsync(
@@ -140,52 +142,52 @@ internal static class InstanceEndpoints
         HttpRequest http,
         Principal principal,
         UpdateInstanceAction action,
-        InstanceShapes shapes,
-        CancellationToken cancellation
+        InstanceResponses shapes,
+        CancellationToken cancellationToken
     ) =>
         await AcceptedAsync(
             await action.ExecuteAsync(
                 id,
                 request,
                 http.Headers.IfMatch,
-                Reach.ById(principal),
+                CallerScope.ById(principal),
                 principal.SubjectId,
-                cancellation
+                cancellationToken
             ),
             shapes,
-            cancellation
+            cancellationToken
         );
 
     private static async Task<IResult> ReinstallAsync(
         Guid id,
         Principal principal,
         ReinstallAction action,
-        InstanceShapes shapes,
-        CancellationToken cancellation
+        InstanceResponses shapes,
+        CancellationToken cancellationToken
     ) =>
         await AcceptedAsync(
-            await action.ExecuteAsync(Reach.ById(principal), id, principal.SubjectId, cancellation),
+            await action.ExecuteAsync(CallerScope.ById(principal), id, principal.SubjectId, cancellationToken),
             shapes,
-            cancellation
+            cancellationToken
         );
 
     private static async Task<IResult> DeleteAsync(
         Guid id,
         Principal principal,
         DeleteInstanceAction action,
-        InstanceShapes shapes,
-        CancellationToken cancellation
+        InstanceResponses shapes,
+        CancellationToken cancellationToken
     ) =>
         await AcceptedAsync(
-            await action.ExecuteAsync(Reach.ById(principal), id, principal.SubjectId, cancellation),
+            await action.ExecuteAsync(CallerScope.ById(principal), id, principal.SubjectId, cancellationToken),
             shapes,
-            cancellation
+            cancellationToken
         );
 
     private static async Task<IResult> AcceptedAsync(
-        Outcome<(Operation Operation, Instance Instance)> outcome,
-        InstanceShapes shapes,
-        CancellationToken cancellation
+        Result<(Operation Operation, Instance Instance)> outcome,
+        InstanceResponses shapes,
+        CancellationToken cancellationToken
     )
     {
         if (outcome.Failed)
@@ -196,7 +198,7 @@ internal static class InstanceEndpoints
         var (operation, instance) = outcome.Value;
         return Results.Accepted(
             $"/v1/operations/{operation.Id}",
-            new InstanceAnswer(OperationShape.Of(operation), await shapes.OfAsync(instance, cancellation))
+            new AcceptedInstanceResponse(OperationResponse.Of(operation), await shapes.OfAsync(instance, cancellationToken))
         );
     }
 }

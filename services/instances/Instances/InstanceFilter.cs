@@ -3,6 +3,7 @@ using Panel.Contracts;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Json;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Instances;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Panel.Data.Secrets;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Instances;
 

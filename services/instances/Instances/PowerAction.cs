@@ -2,6 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Data.Auditing;
 using Panel.Hosting.Errors;
+using Panel.Instances.Access;
+using Panel.Instances.Data;
 using Panel.Instances.Operations;
 using Panel.Instances.Placement;
 
@@ -12,23 +14,23 @@ namespace Panel.Instances.Instances;
 /// </summary>
 internal sealed class PowerAction(
     InstancesDbContext database,
-    OperationLog operations,
-    InstanceSpecs specs,
+    OperationTracker operations,
+    InstanceSpecFactory specs,
     OperationCommands commands,
     OrganizationTrust trust,
     IAudit audit,
     TimeProvider clock
 )
 {
-    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(
-        Reach reach,
+    public async Task<Result<(Operation Operation, Instance Instance)>> ExecuteAsync(
+        CallerScope reach,
         Guid id,
         OperationKind kind,
         Guid user,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var instance = await database.Instances.Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var instance = await database.Set<Instance>().Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (instance is null)
         {
             return ApiErrors.NotFound("instance");
@@ -39,7 +41,7 @@ internal sealed class PowerAction(
             return ApiErrors.Conflict("deleting", "The instance is being deleted.");
         }
 
-        var active = await operations.ActiveOfAsync(id, cancellation);
+        var active = await operations.ActiveOfAsync(id, cancellationToken);
         if (active.LastOrDefault() is { } last && last.Kind == kind)
         {
             return Again(last, instance);
@@ -52,7 +54,7 @@ internal sealed class PowerAction(
 
         if (
             kind is OperationKind.Start or OperationKind.Restart
-            && await trust.RefusalAsync(reach, instance, cancellation) is { } closed
+            && await trust.RefusalAsync(reach, instance, cancellationToken) is { } closed
         )
         {
             return closed;
@@ -63,7 +65,7 @@ internal sealed class PowerAction(
             : DesiredState.Stopped;
         instance.Generation++;
         instance.UpdatedAt = clock.GetUtcNow();
-        var spec = await specs.BuildAsync(instance, cancellation);
+        var spec = await specs.BuildAsync(instance, cancellationToken);
         var operation = operations.Begin(
             kind,
             instance,
@@ -73,7 +75,7 @@ internal sealed class PowerAction(
                 : default
         );
         commands.Send(operation, instance, spec);
-        await database.SaveChangesAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
         return (operation, instance);
     }
 

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Hosting.Errors;
+using Panel.Instances.Access;
+using Panel.Instances.Data;
 using Panel.Instances.Operations;
 using Panel.Instances.Placement;
 
@@ -11,21 +13,21 @@ namespace Panel.Instances.Instances;
 /// </summary>
 internal sealed class ReinstallAction(
     InstancesDbContext database,
-    OperationLog operations,
-    InstanceSpecs specs,
+    OperationTracker operations,
+    InstanceSpecFactory specs,
     OperationCommands commands,
     OrganizationTrust trust,
     TimeProvider clock
 )
 {
-    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(
-        Reach reach,
+    public async Task<Result<(Operation Operation, Instance Instance)>> ExecuteAsync(
+        CallerScope reach,
         Guid id,
         Guid user,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var instance = await database.Instances.Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        var instance = await database.Set<Instance>().Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (instance is null)
         {
             return ApiErrors.NotFound("instance");
@@ -36,7 +38,7 @@ internal sealed class ReinstallAction(
             return ApiErrors.Conflict("deleting", "The instance is being deleted.");
         }
 
-        if ((await operations.ActiveOfAsync(id, cancellation)).Count > 0)
+        if ((await operations.ActiveOfAsync(id, cancellationToken)).Count > 0)
         {
             return ApiErrors.Conflict("busy", "Another operation of the instance still runs.");
         }
@@ -46,7 +48,7 @@ internal sealed class ReinstallAction(
             return ApiErrors.Conflict("running", "Stop the instance first.");
         }
 
-        if (await trust.RefusalAsync(reach, instance, cancellation) is { } closed)
+        if (await trust.RefusalAsync(reach, instance, cancellationToken) is { } closed)
         {
             return closed;
         }
@@ -54,7 +56,7 @@ internal sealed class ReinstallAction(
         instance.DesiredState = DesiredState.Stopped;
         instance.Generation++;
         instance.UpdatedAt = clock.GetUtcNow();
-        var spec = await specs.BuildAsync(instance, cancellation);
+        var spec = await specs.BuildAsync(instance, cancellationToken);
         var operation = operations.Begin(
             OperationKind.Reinstall,
             instance,
@@ -62,7 +64,7 @@ internal sealed class ReinstallAction(
             TimeSpan.FromSeconds(spec.Install?.TimeoutSeconds ?? 0)
         );
         commands.Send(operation, instance, spec);
-        await database.SaveChangesAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
         return (operation, instance);
     }
 }

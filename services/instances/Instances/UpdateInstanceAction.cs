@@ -1,9 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Data.Messaging;
-using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
+using Panel.Instances.Access;
 using Panel.Instances.Allocations;
+using Panel.Instances.Data;
 using Panel.Instances.Operations;
 using Panel.Instances.Placement;
 using Panel.Instances.Workloads;
@@ -18,28 +20,28 @@ internal sealed class UpdateInstanceAction(
     InstancesDbContext database,
     WorkloadCatalog workloads,
     InstanceVariables variables,
-    Placer placer,
+    NodeScheduler placer,
     NodeReservations reservations,
     PortAllocator ports,
-    InstanceSpecs specs,
-    OperationLog operations,
+    InstanceSpecFactory specs,
+    OperationTracker operations,
     OperationCommands commands,
     IOutbox outbox,
     Principal caller,
     TimeProvider clock
 )
 {
-    public async Task<Outcome<(Operation Operation, Instance Instance)>> ExecuteAsync(
+    public async Task<Result<(Operation Operation, Instance Instance)>> ExecuteAsync(
         Guid id,
         UpdateInstanceRequest request,
         string? ifMatch,
-        Reach reach,
+        CallerScope reach,
         Guid user,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        var instance = await database.Instances.Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellation);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        var instance = await database.Set<Instance>().Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (instance is null)
         {
             return ApiErrors.NotFound("instance");
@@ -55,13 +57,13 @@ internal sealed class UpdateInstanceAction(
             return ApiErrors.StaleVersion();
         }
 
-        if (await TakePortsAsync(instance, request.WorkloadVersion, cancellation) is { } noPort)
+        if (await TakePortsAsync(instance, request.WorkloadVersion, cancellationToken) is { } noPort)
         {
             return noPort;
         }
 
         List<string> notes = [];
-        if (await ChangeAsync(instance, request, notes, cancellation) is { } problem)
+        if (await ChangeAsync(instance, request, notes, cancellationToken) is { } problem)
         {
             return problem;
         }
@@ -70,7 +72,7 @@ internal sealed class UpdateInstanceAction(
         instance.Version++;
         instance.Generation++;
         instance.UpdatedAt = clock.GetUtcNow();
-        var spec = await specs.TryBuildAsync(instance, cancellation);
+        var spec = await specs.TryBuildAsync(instance, cancellationToken);
         if (spec.Failed)
         {
             return spec.Error;
@@ -81,14 +83,14 @@ internal sealed class UpdateInstanceAction(
         commands.Send(operation, instance, spec.Value);
         try
         {
-            await database.SaveChangesAsync(cancellation);
+            await database.SaveChangesAsync(cancellationToken);
             if (request.Resources is not null)
             {
-                await reservations.AnnounceAsync(instance.NodeId, cancellation);
+                await reservations.AnnounceAsync(instance.NodeId, cancellationToken);
             }
 
-            await database.SaveChangesAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
+            await database.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -103,7 +105,7 @@ internal sealed class UpdateInstanceAction(
         Instance instance,
         UpdateInstanceRequest request,
         List<string> notes,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (request.Name is not null)
@@ -116,17 +118,17 @@ internal sealed class UpdateInstanceAction(
             Rename(instance, name);
         }
 
-        if (await ChangeWorkloadAsync(instance, request, notes, cancellation) is { } problem)
+        if (await ChangeWorkloadAsync(instance, request, notes, cancellationToken) is { } problem)
         {
             return problem;
         }
 
-        return request.Resources is { } resources ? await ResizeAsync(instance, resources, cancellation) : null;
+        return request.Resources is { } resources ? await ResizeAsync(instance, resources, cancellationToken) : null;
     }
 
     // Before anything of the instance is changed: the ports are saved for the
     // specification, and with them would be what the audit log compares.
-    private async Task<ApiError?> TakePortsAsync(Instance instance, int? version, CancellationToken cancellation)
+    private async Task<ApiError?> TakePortsAsync(Instance instance, int? version, CancellationToken cancellationToken)
     {
         if (version is null || version == instance.WorkloadVersion)
         {
@@ -134,7 +136,7 @@ internal sealed class UpdateInstanceAction(
         }
 
         if (
-            await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, version, cancellation)
+            await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, version, cancellationToken)
             is not { } workload
         )
         {
@@ -145,20 +147,20 @@ internal sealed class UpdateInstanceAction(
             .Set<Allocation>()
             .AsNoTracking()
             .Where(row => row.InstanceId == instance.Id)
-            .ToListAsync(cancellation);
+            .ToListAsync(cancellationToken);
         var missing = PortNeeds.Missing(PortRequirement.Of(workload.Document), taken);
         if (missing.Count == 0)
         {
             return null;
         }
 
-        await reservations.LockAsync(instance.NodeId, cancellation);
-        var node = await database.Nodes.AsNoTracking().SingleAsync(row => row.Id == instance.NodeId, cancellation);
+        await reservations.LockAsync(instance.NodeId, cancellationToken);
+        var node = await database.Set<KnownNode>().AsNoTracking().SingleAsync(row => row.Id == instance.NodeId, cancellationToken);
         var given = await ports.AllocateAsync(
             node,
             instance.Id,
             missing,
-            cancellation,
+            cancellationToken,
             withPrimary: !taken.Any(port => port.Primary)
         );
         if (given.Failed)
@@ -166,7 +168,7 @@ internal sealed class UpdateInstanceAction(
             return given.Error;
         }
 
-        await database.SaveChangesAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
         return null;
     }
 
@@ -185,7 +187,7 @@ internal sealed class UpdateInstanceAction(
         Instance instance,
         UpdateInstanceRequest request,
         List<string> notes,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var before = instance.WorkloadVersion;
@@ -200,7 +202,7 @@ internal sealed class UpdateInstanceAction(
             instance.OrganizationId,
             instance.WorkloadId,
             instance.WorkloadVersion,
-            cancellation
+            cancellationToken
         );
         if (workload is null)
         {
@@ -219,7 +221,7 @@ internal sealed class UpdateInstanceAction(
         }
         else if (isNewVersion)
         {
-            var old = await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, before, cancellation);
+            var old = await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, before, cancellationToken);
             TakeImage(instance, old?.Document.Spec, spec, notes);
         }
 
@@ -229,7 +231,7 @@ internal sealed class UpdateInstanceAction(
             caller.MayEditWorkloads(instance.OrganizationId, "servers.update"),
             isNewVersion
         );
-        var outcome = change.Apply(spec.Variables, new RuleBudget(cancellation));
+        var outcome = change.Apply(spec.Variables, new RuleBudget(cancellationToken));
         if (VariableErrors.Of(outcome) is { } wrong)
         {
             return wrong;
@@ -254,8 +256,8 @@ internal sealed class UpdateInstanceAction(
 
     private async Task<ApiError?> ResizeAsync(
         Instance instance,
-        ResourcesShape resources,
-        CancellationToken cancellation
+        InstanceResources resources,
+        CancellationToken cancellationToken
     )
     {
         if (
@@ -275,15 +277,15 @@ internal sealed class UpdateInstanceAction(
             return ProblemErrors.Of(problems);
         }
 
-        await reservations.LockAsync(instance.NodeId, cancellation);
-        var node = await database.Nodes.AsNoTracking().SingleAsync(row => row.Id == instance.NodeId, cancellation);
+        await reservations.LockAsync(instance.NodeId, cancellationToken);
+        var node = await database.Set<KnownNode>().AsNoTracking().SingleAsync(row => row.Id == instance.NodeId, cancellationToken);
         var more = new ResourceLimits(
             (resources.CpuMillicores ?? instance.CpuMillicores) - instance.CpuMillicores,
             (resources.MemoryBytes ?? instance.MemoryBytes) - instance.MemoryBytes,
             (resources.DiskBytes ?? instance.DiskBytes) - instance.DiskBytes,
             0
         );
-        if (await placer.CheckRoomAsync(node, more, cancellation) is { } full)
+        if (await placer.CheckRoomAsync(node, more, cancellationToken) is { } full)
         {
             return full;
         }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Instances;
 
@@ -9,6 +10,6 @@ public sealed record UpdateInstanceRequest(
     [property: StringLength(Instance.LongestName, MinimumLength = 1)] string? Name,
     string? Image,
     Dictionary<string, string?>? Variables,
-    ResourcesShape? Resources,
+    InstanceResources? Resources,
     int? WorkloadVersion
 );

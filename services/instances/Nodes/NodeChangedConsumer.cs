@@ -1,5 +1,6 @@
 using MassTransit;
 using Panel.Contracts;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Nodes;
 
@@ -9,7 +10,7 @@ internal sealed class NodeChangedConsumer(InstancesDbContext database) : IConsum
     public async Task Consume(ConsumeContext<NodeChanged> context)
     {
         var change = context.Message;
-        var node = await database.Nodes.FindAsync([change.NodeId], context.CancellationToken);
+        var node = await database.Set<KnownNode>().FindAsync([change.NodeId], context.CancellationToken);
         if (node is null)
         {
             database.Add(node = new KnownNode { Id = change.NodeId });

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Instances.Data;
 using Panel.Instances.Instances;
 using Panel.Instances.Operations;
 
@@ -9,20 +10,20 @@ namespace Panel.Instances.Nodes;
 /// <summary>
 /// A node that was removed for good takes its instances with it: their data is gone, so rows and ports are freed.
 /// </summary>
-internal sealed class NodeDeletedConsumer(InstancesDbContext database, InstanceRemoval removal, OperationLog operations)
+internal sealed class NodeDeletedConsumer(InstancesDbContext database, InstanceRemoval removal, OperationTracker operations)
     : IConsumer<NodeDeleted>
 {
     public async Task Consume(ConsumeContext<NodeDeleted> context)
     {
         var cancellation = context.CancellationToken;
-        var node = await database.Nodes.FindAsync([context.Message.NodeId], cancellation);
+        var node = await database.Set<KnownNode>().FindAsync([context.Message.NodeId], cancellation);
         if (node is null)
         {
             database.Add(node = new KnownNode { Id = context.Message.NodeId });
         }
 
         node.Deleted = true;
-        foreach (var instance in await database.Instances.Where(row => row.NodeId == node.Id).ToListAsync(cancellation))
+        foreach (var instance in await database.Set<Instance>().Where(row => row.NodeId == node.Id).ToListAsync(cancellation))
         {
             foreach (var operation in await operations.ActiveOfAsync(instance.Id, cancellation))
             {

@@ -1,20 +1,21 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
-using Panel.Instances.Instances;
+using Panel.Instances.Data;
+using Panel.Instances.Operations;
 
 namespace Panel.Instances.Nodes;
 
 /// <summary>
 /// Nobody can say what runs on a silent node. Nothing is stopped or moved; the next report tells the truth again.
 /// </summary>
-internal sealed class NodeWentOfflineConsumer(InstancesDbContext database, InstanceStates states)
+internal sealed class NodeWentOfflineConsumer(InstancesDbContext database, InstanceStateUpdater states)
     : IConsumer<NodeWentOffline>
 {
     public async Task Consume(ConsumeContext<NodeWentOffline> context)
     {
         var seen = context.Message.LastSeenAt;
-        var instances = database.Instances.Where(instance =>
+        var instances = database.Set<Instance>().Where(instance =>
             instance.NodeId == context.Message.NodeId && (instance.ObservedAt == null || instance.ObservedAt <= seen)
         );
         await foreach (var instance in instances.AsAsyncEnumerable().WithCancellation(context.CancellationToken))

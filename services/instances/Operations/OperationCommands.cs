@@ -1,6 +1,6 @@
 using Panel.Contracts;
 using Panel.Data.Messaging;
-using Panel.Instances.Instances;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Operations;
 

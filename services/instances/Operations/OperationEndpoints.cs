@@ -7,7 +7,9 @@ using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Paging;
-using Panel.Instances.Instances;
+using Panel.Hosting.Principals;
+using Panel.Instances.Access;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Operations;
 
@@ -19,11 +21,11 @@ internal static class OperationEndpoints
         group
             .MapGet("/", ListAsync)
             .RequirePermission("instances.read")
-            .Describe<Page<OperationShape>>("listOperations", "List operations", description: "Newest first.");
+            .Describe<Page<OperationResponse>>("listOperations", "List operations", description: "Newest first.");
         group
             .MapGet("/{id:guid}", GetAsync)
             .RequirePermission("instances.read")
-            .Describe<OperationShape>(
+            .Describe<OperationResponse>(
                 "getOperation",
                 "Get an operation",
                 description: "It always ends, with its reason."
@@ -31,7 +33,7 @@ internal static class OperationEndpoints
         group
             .MapPost("/{id:guid}/cancel", CancelAsync)
             .RequirePermission("instances.update")
-            .Describe<OperationAnswer>(
+            .Describe<AcceptedOperationResponse>(
                 "cancelOperation",
                 "Ask the node to give an operation up",
                 StatusCodes.Status202Accepted,
@@ -46,7 +48,7 @@ internal static class OperationEndpoints
         [Microsoft.AspNetCore.Mvc.FromQuery(Name = "instance_id")] Guid? instanceId,
         Principal principal,
         InstancesDbContext database,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -54,27 +56,27 @@ internal static class OperationEndpoints
             return error!;
         }
 
-        var rows = database.Operations.AsNoTracking().Of(Reach.Of(principal));
+        var rows = database.Set<Operation>().AsNoTracking().Of(CallerScope.Of(principal));
         if (instanceId is not null)
         {
             rows = rows.Where(row => row.InstanceId == instanceId);
         }
 
-        return Results.Ok(await rows.ToPageAsync(page, OperationShape.Of, cancellation));
+        return Results.Ok(await rows.ToPageAsync(page, OperationResponse.Of, cancellationToken));
     }
 
     private static async Task<IResult> GetAsync(
         Guid id,
         Principal principal,
         InstancesDbContext database,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var row = await database
-            .Operations.AsNoTracking()
-            .Of(Reach.ById(principal))
-            .SingleOrDefaultAsync(row => row.Id == id, cancellation);
-        return row is null ? ApiErrors.NotFound("operation") : Results.Ok(OperationShape.Of(row));
+            .Set<Operation>().AsNoTracking()
+            .Of(CallerScope.ById(principal))
+            .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        return row is null ? ApiErrors.NotFound("operation") : Results.Ok(OperationResponse.Of(row));
     }
 
     /// <summary>
@@ -86,12 +88,12 @@ internal static class OperationEndpoints
         InstancesDbContext database,
         IOutbox outbox,
         IAudit audit,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var row = await database
-            .Operations.Of(Reach.ById(principal))
-            .SingleOrDefaultAsync(row => row.Id == id, cancellation);
+            .Set<Operation>().Of(CallerScope.ById(principal))
+            .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (row is null)
         {
             return ApiErrors.NotFound("operation");
@@ -104,9 +106,9 @@ internal static class OperationEndpoints
 
         outbox.Send(NodeQueue.Of(row.NodeId), new CancelOperation(row.Id, row.NodeId, row.InstanceId));
         var instance = await database
-            .Instances.Where(instance => instance.Id == row.InstanceId)
+            .Set<Instance>().Where(instance => instance.Id == row.InstanceId)
             .Select(instance => instance.Name)
-            .SingleOrDefaultAsync(cancellation);
+            .SingleOrDefaultAsync(cancellationToken);
         audit.Record(
             "operation.cancel_requested",
             new AuditSubject(
@@ -117,10 +119,10 @@ internal static class OperationEndpoints
             after: new { row.InstanceId, row.Kind },
             organization: row.OrganizationId
         );
-        await database.SaveChangesAsync(cancellation);
-        return Results.Accepted($"/v1/operations/{row.Id}", new OperationAnswer(OperationShape.Of(row)));
+        await database.SaveChangesAsync(cancellationToken);
+        return Results.Accepted($"/v1/operations/{row.Id}", new AcceptedOperationResponse(OperationResponse.Of(row)));
     }
 }
 
 /// <summary>The body of a 202 that concerns the operation alone.</summary>
-public sealed record OperationAnswer(OperationShape Operation);
+public sealed record AcceptedOperationResponse(OperationResponse Operation);

@@ -1,3 +1,5 @@
+using Panel.Instances.Data;
+
 namespace Panel.Instances.Operations;
 
 /// <summary>How long each kind of operation may take before it expires. Section <c>Operations</c>.</summary>

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Data.Messaging;
 using Panel.Hosting;
-using Panel.Instances.Instances;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Operations;
 
@@ -11,38 +11,38 @@ internal sealed class OperationWatchdog(
     IServiceScopeFactory scopes,
     TimeProvider clock,
     ILogger<OperationWatchdog> logger
-) : PeriodicWork(TimeSpan.FromSeconds(1), clock, logger)
+) : PeriodicBackgroundService(TimeSpan.FromSeconds(1), clock, logger)
 {
     private const int Batch = 100;
 
-    protected override async Task RunAsync(CancellationToken cancellation)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (await ExpireBatchAsync(cancellation) == Batch) { }
+        while (await ExpireBatchAsync(cancellationToken) == Batch) { }
     }
 
-    private async Task<int> ExpireBatchAsync(CancellationToken cancellation)
+    private async Task<int> ExpireBatchAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var database = services.GetRequiredService<InstancesDbContext>();
         var now = Clock.GetUtcNow();
         var overdue = await database
-            .Operations.Where(row =>
+            .Set<Operation>().Where(row =>
                 (row.Status == OperationStatus.Queued || row.Status == OperationStatus.Running) && row.Deadline < now
             )
             .OrderBy(row => row.Deadline)
             .Take(Batch)
-            .ToListAsync(cancellation);
+            .ToListAsync(cancellationToken);
         foreach (var operation in overdue)
         {
-            await ExpireAsync(services, database, operation, cancellation);
+            await ExpireAsync(services, database, operation, cancellationToken);
         }
 
         try
         {
             if (overdue.Count > 0)
             {
-                await database.SaveChangesAsync(cancellation);
+                await database.SaveChangesAsync(cancellationToken);
             }
         }
         catch (DbUpdateConcurrencyException)
@@ -57,16 +57,16 @@ internal sealed class OperationWatchdog(
         IServiceProvider services,
         InstancesDbContext database,
         Operation operation,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var node = await database.Nodes.FindAsync([operation.NodeId], cancellation);
+        var node = await database.Set<KnownNode>().FindAsync([operation.NodeId], cancellationToken);
         var reason =
             operation.Status == OperationStatus.Queued
                 ? $"The node {node?.Name} did not take the command in time{(node?.Status == NodeStatus.Online ? "" : "; it is not online")}."
                 : $"It was not done by its deadline. Last step: {operation.Message ?? "none"}";
         services
-            .GetRequiredService<OperationLog>()
+            .GetRequiredService<OperationTracker>()
             .End(operation, OperationStatus.Expired, "deadline_exceeded", reason);
         services
             .GetRequiredService<IOutbox>()
@@ -74,9 +74,9 @@ internal sealed class OperationWatchdog(
                 NodeQueue.Of(operation.NodeId),
                 new CancelOperation(operation.Id, operation.NodeId, operation.InstanceId)
             );
-        if (await database.Instances.FindAsync([operation.InstanceId], cancellation) is { } instance)
+        if (await database.Set<Instance>().FindAsync([operation.InstanceId], cancellationToken) is { } instance)
         {
-            services.GetRequiredService<InstanceStates>().AfterExpiry(instance, operation);
+            services.GetRequiredService<InstanceStateUpdater>().AfterExpiry(instance, operation);
         }
     }
 }

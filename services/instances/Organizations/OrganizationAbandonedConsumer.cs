@@ -2,8 +2,8 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Data.Messaging;
+using Panel.Instances.Data;
 using Panel.Instances.Instances;
-using Panel.Instances.Operations;
 
 namespace Panel.Instances.Organizations;
 
@@ -36,12 +36,12 @@ internal sealed class OrganizationAbandonedConsumer(
     private async Task DeleteAsync(DeleteInstancesOfOrganization batch, CancellationToken cancellationToken)
     {
         // A hidden one was deleted while its node was away; the node hears of it when it is back.
-        var deletions = database.Operations.Where(row =>
+        var deletions = database.Set<Operation>().Where(row =>
             row.Kind == OperationKind.Delete
             && (row.Status == OperationStatus.Queued || row.Status == OperationStatus.Running)
         );
         var instances = await database
-            .Instances.Where(row =>
+            .Set<Instance>().Where(row =>
                 row.OrganizationId == batch.OrganizationId && row.Id > batch.After && row.HiddenAt == null
             )
             .Where(row => !deletions.Any(operation => operation.InstanceId == row.Id))

@@ -1,8 +1,7 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
-using Panel.Instances.Operations;
-using Panel.Instances.Workloads;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Organizations;
 
@@ -18,12 +17,12 @@ internal sealed class OrganizationDeletedConsumer(InstancesDbContext database) :
         await database
             .Set<Workload>()
             .Where(row =>
-                row.OrganizationId == id && !database.Instances.Any(instance => instance.WorkloadId == row.Id)
+                row.OrganizationId == id && !database.Set<Instance>().Any(instance => instance.WorkloadId == row.Id)
             )
             .ExecuteDeleteAsync(cancellationToken);
         await database
-            .Operations.Where(row =>
-                row.OrganizationId == id && !database.Instances.Any(instance => instance.Id == row.InstanceId)
+            .Set<Operation>().Where(row =>
+                row.OrganizationId == id && !database.Set<Instance>().Any(instance => instance.Id == row.InstanceId)
             )
             .ExecuteDeleteAsync(cancellationToken);
     }

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Data.Messaging;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Placement;
 
@@ -10,21 +11,21 @@ internal sealed class NodeReservations(InstancesDbContext database, IOutbox outb
     /// <summary>
     /// Takes the node's row lock until the transaction ends: reservations on one node happen one after another.
     /// </summary>
-    public Task LockAsync(Guid nodeId, CancellationToken cancellation) =>
+    public Task LockAsync(Guid nodeId, CancellationToken cancellationToken) =>
         database
-            .Nodes.Where(node => node.Id == nodeId)
+            .Set<KnownNode>().Where(node => node.Id == nodeId)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(node => node.AllocationVersion, node => node.AllocationVersion + 1),
-                cancellation
+                cancellationToken
             );
 
-    public async Task<NodeCapacity> SumAsync(Guid nodeId, CancellationToken cancellation)
+    public async Task<NodeCapacity> SumAsync(Guid nodeId, CancellationToken cancellationToken)
     {
-        var rows = database.Instances.Where(row => row.NodeId == nodeId);
+        var rows = database.Set<Instance>().Where(row => row.NodeId == nodeId);
         return new NodeCapacity(
-            await rows.SumAsync(row => row.CpuMillicores, cancellation),
-            await rows.SumAsync(row => row.MemoryBytes, cancellation),
-            await rows.SumAsync(row => row.DiskBytes, cancellation)
+            await rows.SumAsync(row => row.CpuMillicores, cancellationToken),
+            await rows.SumAsync(row => row.MemoryBytes, cancellationToken),
+            await rows.SumAsync(row => row.DiskBytes, cancellationToken)
         );
     }
 
@@ -32,16 +33,16 @@ internal sealed class NodeReservations(InstancesDbContext database, IOutbox outb
     /// Tells the nodes service the new sums. Call it inside the transaction that
     /// changes them, once the rows are saved: the database counts.
     /// </summary>
-    public async Task AnnounceAsync(Guid nodeId, CancellationToken cancellation)
+    public async Task AnnounceAsync(Guid nodeId, CancellationToken cancellationToken)
     {
-        await LockAsync(nodeId, cancellation);
+        await LockAsync(nodeId, cancellationToken);
         var version = await database
-            .Nodes.Where(node => node.Id == nodeId)
+            .Set<KnownNode>().Where(node => node.Id == nodeId)
             .Select(node => node.AllocationVersion)
-            .SingleOrDefaultAsync(cancellation);
-        var count = await database.Instances.CountAsync(row => row.NodeId == nodeId, cancellation);
+            .SingleOrDefaultAsync(cancellationToken);
+        var count = await database.Set<Instance>().CountAsync(row => row.NodeId == nodeId, cancellationToken);
         outbox.Publish(
-            new NodeAllocationChanged(nodeId, await SumAsync(nodeId, cancellation), count, version, clock.GetUtcNow())
+            new NodeAllocationChanged(nodeId, await SumAsync(nodeId, cancellationToken), count, version, clock.GetUtcNow())
         );
     }
 }

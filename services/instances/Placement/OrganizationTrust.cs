@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Hosting.Errors;
-using Panel.Instances.Instances;
-using Panel.Instances.Nodes;
+using Panel.Instances.Access;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Placement;
 
@@ -18,17 +18,17 @@ internal sealed class OrganizationTrust(InstancesDbContext database)
     /// For a change that makes the instance run: renews what is known of its organization, then asks whether its node
     /// takes it.
     /// </summary>
-    public async Task<ApiError?> RefusalAsync(Reach reach, Instance instance, CancellationToken cancellationToken)
+    public async Task<ApiError?> RefusalAsync(CallerScope reach, Instance instance, CancellationToken cancellationToken)
     {
         Renew(reach, instance);
-        var node = await database.Nodes.AsNoTracking().SingleAsync(row => row.Id == instance.NodeId, cancellationToken);
+        var node = await database.Set<KnownNode>().AsNoTracking().SingleAsync(row => row.Id == instance.NodeId, cancellationToken);
         return RefusalOf(node, instance.TrustedOrganization);
     }
 
     /// <summary>
     /// The request says it of its own organization only; about another one's instance it says nothing.
     /// </summary>
-    public static void Renew(Reach reach, Instance instance)
+    public static void Renew(CallerScope reach, Instance instance)
     {
         if (instance.OrganizationId == reach.Organization)
         {

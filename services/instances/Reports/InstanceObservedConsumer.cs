@@ -1,16 +1,17 @@
 using MassTransit;
 using Panel.Contracts;
-using Panel.Instances.Instances;
+using Panel.Instances.Data;
+using Panel.Instances.Operations;
 
 namespace Panel.Instances.Reports;
 
-internal sealed class InstanceObservedConsumer(InstancesDbContext database, InstanceStates states)
+internal sealed class InstanceObservedConsumer(InstancesDbContext database, InstanceStateUpdater states)
     : IConsumer<InstanceObserved>
 {
     public async Task Consume(ConsumeContext<InstanceObserved> context)
     {
         var report = context.Message;
-        var instance = await database.Instances.FindAsync([report.Observation.InstanceId], context.CancellationToken);
+        var instance = await database.Set<Instance>().FindAsync([report.Observation.InstanceId], context.CancellationToken);
         if (instance is null || instance.NodeId != report.NodeId)
         {
             return;

@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Instances.Data;
 using Panel.Instances.Instances;
 using Panel.Instances.Operations;
 
@@ -12,9 +13,9 @@ namespace Panel.Instances.Reports;
 /// </summary>
 internal sealed class InstancesObservedConsumer(
     InstancesDbContext database,
-    InstanceStates states,
+    InstanceStateUpdater states,
     InstanceRemoval removal,
-    OperationLog operations
+    OperationTracker operations
 ) : IConsumer<InstancesObserved>
 {
     public async Task Consume(ConsumeContext<InstancesObserved> context)
@@ -22,7 +23,7 @@ internal sealed class InstancesObservedConsumer(
         var (report, cancellation) = (context.Message, context.CancellationToken);
         var seen = report.Instances.ToDictionary(observation => observation.InstanceId);
         foreach (
-            var instance in await database.Instances.Where(row => row.NodeId == report.NodeId).ToListAsync(cancellation)
+            var instance in await database.Set<Instance>().Where(row => row.NodeId == report.NodeId).ToListAsync(cancellation)
         )
         {
             if (seen.TryGetValue(instance.Id, out var observation))

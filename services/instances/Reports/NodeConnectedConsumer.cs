@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Data.Messaging;
+using Panel.Instances.Data;
 using Panel.Instances.Instances;
 using Panel.Instances.Operations;
 
@@ -13,8 +14,8 @@ namespace Panel.Instances.Reports;
 /// </summary>
 internal sealed class NodeConnectedConsumer(
     InstancesDbContext database,
-    InstanceStates states,
-    InstanceSpecs specs,
+    InstanceStateUpdater states,
+    InstanceSpecFactory specs,
     OperationCommands commands,
     IOutbox outbox,
     TimeProvider clock
@@ -27,7 +28,7 @@ internal sealed class NodeConnectedConsumer(
         var desired = new List<DesiredInstance>();
         var deleted = new List<Guid>();
         foreach (
-            var instance in await database.Instances.Where(row => row.NodeId == report.NodeId).ToListAsync(cancellation)
+            var instance in await database.Set<Instance>().Where(row => row.NodeId == report.NodeId).ToListAsync(cancellation)
         )
         {
             if (seen.TryGetValue(instance.Id, out var observation))
@@ -55,20 +56,20 @@ internal sealed class NodeConnectedConsumer(
         await SendAgainAsync(report.NodeId, cancellation);
     }
 
-    private async Task SendAgainAsync(Guid nodeId, CancellationToken cancellation)
+    private async Task SendAgainAsync(Guid nodeId, CancellationToken cancellationToken)
     {
         var open = await (
-            from operation in database.Operations
-            join instance in database.Instances on operation.InstanceId equals instance.Id
+            from operation in database.Set<Operation>()
+            join instance in database.Set<Instance>() on operation.InstanceId equals instance.Id
             where
                 operation.NodeId == nodeId
                 && (operation.Status == OperationStatus.Queued || operation.Status == OperationStatus.Running)
             orderby operation.Id
             select new { operation, instance }
-        ).ToListAsync(cancellation);
+        ).ToListAsync(cancellationToken);
         foreach (var row in open)
         {
-            commands.Send(row.operation, row.instance, await specs.BuildAsync(row.instance, cancellation));
+            commands.Send(row.operation, row.instance, await specs.BuildAsync(row.instance, cancellationToken));
         }
     }
 }

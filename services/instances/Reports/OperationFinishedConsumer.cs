@@ -1,5 +1,6 @@
 using MassTransit;
 using Panel.Contracts;
+using Panel.Instances.Data;
 using Panel.Instances.Instances;
 using Panel.Instances.Operations;
 
@@ -11,15 +12,15 @@ namespace Panel.Instances.Reports;
 /// </summary>
 internal sealed class OperationFinishedConsumer(
     InstancesDbContext database,
-    OperationLog operations,
-    InstanceStates states,
+    OperationTracker operations,
+    InstanceStateUpdater states,
     InstanceRemoval removal
 ) : IConsumer<OperationFinished>
 {
     public async Task Consume(ConsumeContext<OperationFinished> context)
     {
         var (report, cancellation) = (context.Message, context.CancellationToken);
-        var operation = await database.Operations.FindAsync([report.OperationId], cancellation);
+        var operation = await database.Set<Operation>().FindAsync([report.OperationId], cancellation);
         if (operation is null || operation.NodeId != report.NodeId)
         {
             return;
@@ -32,7 +33,7 @@ internal sealed class OperationFinishedConsumer(
         }
 
         operations.End(operation, StatusOf(report.Outcome), report.Code, report.Error);
-        if (await database.Instances.FindAsync([operation.InstanceId], cancellation) is not { } instance)
+        if (await database.Set<Instance>().FindAsync([operation.InstanceId], cancellation) is not { } instance)
         {
             return;
         }

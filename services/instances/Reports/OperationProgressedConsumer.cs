@@ -1,6 +1,6 @@
 using MassTransit;
 using Panel.Contracts;
-using Panel.Instances.Operations;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Reports;
 
@@ -9,7 +9,7 @@ internal sealed class OperationProgressedConsumer(InstancesDbContext database) :
     public async Task Consume(ConsumeContext<OperationProgressed> context)
     {
         var report = context.Message;
-        var operation = await database.Operations.FindAsync([report.OperationId], context.CancellationToken);
+        var operation = await database.Set<Operation>().FindAsync([report.OperationId], context.CancellationToken);
         if (operation is not { IsActive: true } || operation.NodeId != report.NodeId)
         {
             return;

@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.Instances.Instances;
+using Panel.Instances.Data;
 using Panel.Instances.Workloads.Documents;
 
 namespace Panel.Instances.Workloads;
@@ -10,14 +10,14 @@ namespace Panel.Instances.Workloads;
 /// </summary>
 internal sealed class WorkloadCatalog(InstancesDbContext database)
 {
-    private readonly Dictionary<(Guid Organization, Guid Id, int Version), ChosenWorkload> _read = [];
+    private readonly Dictionary<(Guid Organization, Guid Id, int Version), ResolvedWorkload> _read = [];
 
     /// <param name="version">Null: the newest.</param>
-    public async Task<ChosenWorkload?> FindAsync(
+    public async Task<ResolvedWorkload?> FindAsync(
         Guid organization,
         Guid id,
         int? version,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (version is { } number && _read.TryGetValue((organization, id, number), out var known))
@@ -33,13 +33,13 @@ internal sealed class WorkloadCatalog(InstancesDbContext database)
                 && workload.OrganizationId == organization
                 && row.Version == (version ?? workload.Version)
             select new { row.Version, row.Document }
-        ).SingleOrDefaultAsync(cancellation);
+        ).SingleOrDefaultAsync(cancellationToken);
         if (found is null)
         {
             return null;
         }
 
-        return _read[(organization, id, found.Version)] = new ChosenWorkload(
+        return _read[(organization, id, found.Version)] = new ResolvedWorkload(
             id,
             found.Version,
             WorkloadDocument.ParseStored(found.Document)

@@ -6,6 +6,8 @@ using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Paging;
+using Panel.Hosting.Principals;
+using Panel.Instances.Data;
 using Panel.Instances.Workloads.Documents;
 
 namespace Panel.Instances.Workloads;
@@ -22,7 +24,7 @@ internal static class WorkloadEndpoints
         group
             .MapGet("/", ListAsync)
             .RequirePermission("workloads.read")
-            .Describe<Page<WorkloadShape>>(
+            .Describe<Page<WorkloadResponse>>(
                 "listWorkloads",
                 "List workloads",
                 description: "Newest first, without the documents; search in the name."
@@ -73,7 +75,7 @@ internal static class WorkloadEndpoints
         [AsParameters] PageQuery query,
         Principal principal,
         InstancesDbContext database,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -89,23 +91,23 @@ internal static class WorkloadEndpoints
             );
         }
 
-        return Results.Ok(await rows.ToPageAsync(page, WorkloadShape.Of, cancellation));
+        return Results.Ok(await rows.ToPageAsync(page, WorkloadResponse.Of, cancellationToken));
     }
 
     private static async Task<IResult> CreateAsync(
         HttpRequest request,
         Principal principal,
         WorkloadStore store,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var document = await WorkloadBody.ReadDocumentAsync(request, cancellation);
+        var document = await WorkloadDocumentReader.ReadDocumentAsync(request, cancellationToken);
         if (document.Failed)
         {
             return document.Error;
         }
 
-        var created = await store.CreateAsync(principal.Organization, document.Value, egg: null, cancellation);
+        var created = await store.CreateAsync(principal.Organization, document.Value, egg: null, cancellationToken);
         return created.Failed ? created.Error : Created(created.Value);
     }
 
@@ -113,10 +115,10 @@ internal static class WorkloadEndpoints
         HttpRequest request,
         Principal principal,
         WorkloadStore store,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var import = await WorkloadBody.ReadEggAsync(request, cancellation);
+        var import = await WorkloadDocumentReader.ReadEggAsync(request, cancellationToken);
         if (import.Failed)
         {
             return import.Error;
@@ -126,7 +128,7 @@ internal static class WorkloadEndpoints
             principal.Organization,
             import.Value.Document,
             import.Value.Original,
-            cancellation
+            cancellationToken
         );
         return created.Failed ? created.Error : Created(created.Value, import.Value.Warnings);
     }
@@ -146,9 +148,9 @@ internal static class WorkloadEndpoints
         int? version,
         Principal principal,
         WorkloadStore store,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) =>
-        await store.FindAsync(ReachedBy(principal), id, version, cancellation) is var (workload, row)
+        await store.FindAsync(ReachedBy(principal), id, version, cancellationToken) is var (workload, row)
             ? Results.Ok(WorkloadDetail.Of(workload, row))
             : ApiErrors.NotFound("workload");
 
@@ -157,10 +159,10 @@ internal static class WorkloadEndpoints
         HttpRequest request,
         Principal principal,
         WorkloadStore store,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var document = await WorkloadBody.ReadDocumentAsync(request, cancellation);
+        var document = await WorkloadDocumentReader.ReadDocumentAsync(request, cancellationToken);
         if (document.Failed)
         {
             return document.Error;
@@ -171,7 +173,7 @@ internal static class WorkloadEndpoints
             id,
             request.Headers.IfMatch,
             document.Value,
-            cancellation
+            cancellationToken
         );
         return changed.Failed
             ? changed.Error
@@ -182,8 +184,8 @@ internal static class WorkloadEndpoints
         Guid id,
         Principal principal,
         WorkloadStore store,
-        CancellationToken cancellation
-    ) => await store.DeleteAsync(ReachedBy(principal), id, cancellation) is { } error ? error : Results.NoContent();
+        CancellationToken cancellationToken
+    ) => await store.DeleteAsync(ReachedBy(principal), id, cancellationToken) is { } error ? error : Results.NoContent();
 
     /// <param name="format">yaml (default), json or egg.</param>
     private static async Task<IResult> ExportAsync(
@@ -193,9 +195,9 @@ internal static class WorkloadEndpoints
         Principal principal,
         WorkloadStore store,
         TimeProvider clock,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) =>
-        await store.FindAsync(ReachedBy(principal), id, version, cancellation) is var (_, row)
+        await store.FindAsync(ReachedBy(principal), id, version, cancellationToken) is var (_, row)
             ? WorkloadExport.Write(row, format, clock.GetUtcNow())
             : ApiErrors.NotFound("workload");
 

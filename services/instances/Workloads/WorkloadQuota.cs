@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Hosting.Errors;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Workloads;
 

@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Panel.Data;
 using Panel.Data.Auditing;
+using Panel.Data.Database;
 using Panel.Hosting.Errors;
+using Panel.Instances.Data;
 using Panel.Instances.Workloads.Documents;
 
 namespace Panel.Instances.Workloads;
@@ -13,11 +14,11 @@ namespace Panel.Instances.Workloads;
 /// </summary>
 internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota quota, IAudit audit, TimeProvider clock)
 {
-    public async Task<Outcome<(Workload Workload, WorkloadVersion Version)>> CreateAsync(
+    public async Task<Result<(Workload Workload, WorkloadVersion Version)>> CreateAsync(
         Guid organization,
         WorkloadDocument document,
         JsonObject? egg,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var now = clock.GetUtcNow();
@@ -31,9 +32,9 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
             UpdatedAt = now,
         };
         var version = Version(workload, document, egg is null ? null : WorkloadJson.Compact(egg));
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        await quota.LockAsync(organization, cancellation);
-        if (await quota.CheckAsync(organization, version, isNew: true, cancellation) is { } full)
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await quota.LockAsync(organization, cancellationToken);
+        if (await quota.CheckAsync(organization, version, isNew: true, cancellationToken) is { } full)
         {
             return full;
         }
@@ -50,8 +51,8 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
                 FromEgg = egg is not null,
             }
         );
-        await database.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return (workload, version);
     }
 
@@ -61,7 +62,7 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
         Guid? organization,
         Guid id,
         int? number,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var found = await (
@@ -72,27 +73,27 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
                 && (organization == null || workload.OrganizationId == organization)
                 && version.Version == (number ?? workload.Version)
             select new { workload, version }
-        ).SingleOrDefaultAsync(cancellation);
+        ).SingleOrDefaultAsync(cancellationToken);
         return found is null ? null : (found.workload, found.version);
     }
 
     /// <param name="ifMatch">The version that the change is made to; null or empty takes any.</param>
-    public async Task<Outcome<(Workload Workload, WorkloadVersion Version)>> UpdateAsync(
+    public async Task<Result<(Workload Workload, WorkloadVersion Version)>> UpdateAsync(
         Guid? organization,
         Guid id,
         string? ifMatch,
         WorkloadDocument document,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         var owner = await database
             .Set<Workload>()
             .Where(row => row.Id == id && (organization == null || row.OrganizationId == organization))
             .Select(row => row.OrganizationId)
-            .SingleOrDefaultAsync(cancellation);
-        await quota.LockAsync(owner, cancellation);
-        if (await FindAsync(organization, id, null, cancellation) is not var (workload, current))
+            .SingleOrDefaultAsync(cancellationToken);
+        await quota.LockAsync(owner, cancellationToken);
+        if (await FindAsync(organization, id, null, cancellationToken) is not var (workload, current))
         {
             return ApiErrors.NotFound("workload");
         }
@@ -111,7 +112,7 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
         workload.Name = document.Metadata.Name;
         workload.UpdatedAt = clock.GetUtcNow();
         var version = Version(workload, document, current.Egg);
-        if (await quota.CheckAsync(owner, version, isNew: false, cancellation) is { } full)
+        if (await quota.CheckAsync(owner, version, isNew: false, cancellationToken) is { } full)
         {
             return full;
         }
@@ -126,23 +127,23 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
         );
         try
         {
-            await database.SaveChangesAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
+            await database.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             return (workload, version);
         }
-        catch (DbUpdateException failure) when (failure is DbUpdateConcurrencyException || failure.IsUniqueViolation())
+        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || exception.IsUniqueViolation())
         {
             return ApiErrors.StaleVersion();
         }
     }
 
-    public async Task<ApiError?> DeleteAsync(Guid? organization, Guid id, CancellationToken cancellation)
+    public async Task<ApiError?> DeleteAsync(Guid? organization, Guid id, CancellationToken cancellationToken)
     {
         var mine = database
             .Set<Workload>()
             .Where(row => row.Id == id && (organization == null || row.OrganizationId == organization));
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        if (await mine.AsNoTracking().SingleOrDefaultAsync(cancellation) is not { } workload)
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (await mine.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is not { } workload)
         {
             return ApiErrors.NotFound("workload");
         }
@@ -150,9 +151,9 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
         // One statement asks and deletes, so that an instance made a moment before is seen.
         if (
             await mine.Where(row =>
-                    !database.Instances.Any(instance => instance.WorkloadId == row.Id && instance.HiddenAt == null)
+                    !database.Set<Instance>().Any(instance => instance.WorkloadId == row.Id && instance.HiddenAt == null)
                 )
-                .ExecuteDeleteAsync(cancellation) > 0
+                .ExecuteDeleteAsync(cancellationToken) > 0
         )
         {
             audit.Record(
@@ -161,12 +162,12 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
                 new { workload.Name, workload.Version },
                 organization: workload.OrganizationId
             );
-            await database.SaveChangesAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
+            await database.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
             return null;
         }
 
-        return await mine.AnyAsync(cancellation)
+        return await mine.AnyAsync(cancellationToken)
             ? ApiErrors.Conflict("workload_in_use", "Instances of this workload exist; delete them first.")
             : ApiErrors.NotFound("workload");
     }

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Workloads;
 

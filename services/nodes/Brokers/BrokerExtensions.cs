@@ -1,4 +1,4 @@
-using Panel.Bus;
+using Panel.Bus.RabbitMq;
 
 namespace Panel.Nodes.Brokers;
 

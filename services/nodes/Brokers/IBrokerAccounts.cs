@@ -8,8 +8,8 @@ namespace Panel.Nodes.Brokers;
 internal interface IBrokerAccounts
 {
     /// <summary>Repeating it gives a new password and leaves the rest as it is.</summary>
-    Task<AgentBroker> CreateAsync(Guid nodeId, CancellationToken cancellation);
+    Task<AgentBroker> CreateAsync(Guid nodeId, CancellationToken cancellationToken);
 
     /// <summary>Repeating it is fine, and so is a node that has nothing.</summary>
-    Task RemoveAsync(Guid nodeId, CancellationToken cancellation);
+    Task RemoveAsync(Guid nodeId, CancellationToken cancellationToken);
 }

@@ -1,13 +1,13 @@
 using Panel.AgentLink;
-using Panel.Bus;
+using Panel.Bus.Topology;
 
 namespace Panel.Nodes.Brokers;
 
 /// <summary>In one process there is nobody to keep out.</summary>
 internal sealed class MemoryBrokerAccounts : IBrokerAccounts
 {
-    public Task<AgentBroker> CreateAsync(Guid nodeId, CancellationToken cancellation) =>
+    public Task<AgentBroker> CreateAsync(Guid nodeId, CancellationToken cancellationToken) =>
         Task.FromResult(new AgentBroker("memory", "", BusNames.CommandQueue(nodeId), BusNames.Reports));
 
-    public Task RemoveAsync(Guid nodeId, CancellationToken cancellation) => Task.CompletedTask;
+    public Task RemoveAsync(Guid nodeId, CancellationToken cancellationToken) => Task.CompletedTask;
 }

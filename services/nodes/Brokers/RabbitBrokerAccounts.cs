@@ -1,5 +1,5 @@
 using Panel.AgentLink;
-using Panel.Bus;
+using Panel.Bus.Topology;
 using Panel.Hosting.Secrets;
 
 namespace Panel.Nodes.Brokers;
@@ -12,34 +12,34 @@ namespace Panel.Nodes.Brokers;
 /// </summary>
 internal sealed class RabbitBrokerAccounts(RabbitManagement management, RabbitAddresses addresses) : IBrokerAccounts
 {
-    public async Task<AgentBroker> CreateAsync(Guid nodeId, CancellationToken cancellation)
+    public async Task<AgentBroker> CreateAsync(Guid nodeId, CancellationToken cancellationToken)
     {
         var (queue, reports) = (BusNames.CommandQueue(nodeId), BusNames.ReportExchange(nodeId));
-        await management.PutQueueAsync(queue, cancellation);
-        await management.PutFanoutAsync(queue, cancellation);
-        await management.BindQueueAsync(queue, queue, cancellation);
-        await management.PutFanoutAsync(reports, cancellation);
-        await management.PutFanoutAsync(BusNames.Reports, cancellation);
-        await management.BindExchangeAsync(reports, BusNames.Reports, cancellation);
+        await management.PutQueueAsync(queue, cancellationToken);
+        await management.PutFanoutAsync(queue, cancellationToken);
+        await management.BindQueueAsync(queue, queue, cancellationToken);
+        await management.PutFanoutAsync(reports, cancellationToken);
+        await management.PutFanoutAsync(BusNames.Reports, cancellationToken);
+        await management.BindExchangeAsync(reports, BusNames.Reports, cancellationToken);
 
         var password = Token.Create();
-        await management.PutUserAsync(UserOf(nodeId), password, cancellation);
-        await management.PutPermissionAsync(UserOf(nodeId), BusNames.NodePermission(nodeId), cancellation);
+        await management.PutUserAsync(UserOf(nodeId), password, cancellationToken);
+        await management.PutPermissionAsync(UserOf(nodeId), BusNames.NodePermission(nodeId), cancellationToken);
         return new AgentBroker("rabbitmq", addresses.AgentUrl(UserOf(nodeId), password), queue, reports);
     }
 
     // The user first: it ends the connection, and an agent that still runs cannot declare its queue again.
-    public async Task RemoveAsync(Guid nodeId, CancellationToken cancellation)
+    public async Task RemoveAsync(Guid nodeId, CancellationToken cancellationToken)
     {
-        await management.DeleteUserAsync(UserOf(nodeId), cancellation);
+        await management.DeleteUserAsync(UserOf(nodeId), cancellationToken);
         var queue = BusNames.CommandQueue(nodeId);
         foreach (var name in (string[])[queue, queue + "_error", queue + "_skipped"])
         {
-            await management.DeleteQueueAsync(name, cancellation);
-            await management.DeleteExchangeAsync(name, cancellation);
+            await management.DeleteQueueAsync(name, cancellationToken);
+            await management.DeleteExchangeAsync(name, cancellationToken);
         }
 
-        await management.DeleteExchangeAsync(BusNames.ReportExchange(nodeId), cancellation);
+        await management.DeleteExchangeAsync(BusNames.ReportExchange(nodeId), cancellationToken);
     }
 
     private static string UserOf(Guid nodeId) => $"node.{nodeId:D}";

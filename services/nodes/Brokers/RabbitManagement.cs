@@ -25,14 +25,14 @@ internal sealed class RabbitManagement(HttpClient http, RabbitAddresses addresse
         client.Timeout = TimeSpan.FromSeconds(10);
     }
 
-    public Task PutUserAsync(string user, string password, CancellationToken cancellation) =>
+    public Task PutUserAsync(string user, string password, CancellationToken cancellationToken) =>
         PutAsync(
             $"api/users/{user}",
             new Dictionary<string, string>(StringComparer.Ordinal) { ["password"] = password, ["tags"] = "" },
-            cancellation
+            cancellationToken
         );
 
-    public Task PutPermissionAsync(string user, string pattern, CancellationToken cancellation) =>
+    public Task PutPermissionAsync(string user, string pattern, CancellationToken cancellationToken) =>
         PutAsync(
             $"api/permissions/{_vhost}/{user}",
             new Dictionary<string, string>(StringComparer.Ordinal)
@@ -41,10 +41,10 @@ internal sealed class RabbitManagement(HttpClient http, RabbitAddresses addresse
                 ["write"] = pattern,
                 ["read"] = pattern,
             },
-            cancellation
+            cancellationToken
         );
 
-    public Task PutQueueAsync(string queue, CancellationToken cancellation) =>
+    public Task PutQueueAsync(string queue, CancellationToken cancellationToken) =>
         PutAsync(
             $"api/queues/{_vhost}/{queue}",
             new
@@ -53,10 +53,10 @@ internal sealed class RabbitManagement(HttpClient http, RabbitAddresses addresse
                 auto_delete = false,
                 arguments = NoArguments,
             },
-            cancellation
+            cancellationToken
         );
 
-    public Task PutFanoutAsync(string exchange, CancellationToken cancellation) =>
+    public Task PutFanoutAsync(string exchange, CancellationToken cancellationToken) =>
         PutAsync(
             $"api/exchanges/{_vhost}/{exchange}",
             new
@@ -67,43 +67,43 @@ internal sealed class RabbitManagement(HttpClient http, RabbitAddresses addresse
                 @internal = false,
                 arguments = NoArguments,
             },
-            cancellation
+            cancellationToken
         );
 
-    public Task BindQueueAsync(string exchange, string queue, CancellationToken cancellation) =>
-        BindAsync($"{exchange}/q/{queue}", cancellation);
+    public Task BindQueueAsync(string exchange, string queue, CancellationToken cancellationToken) =>
+        BindAsync($"{exchange}/q/{queue}", cancellationToken);
 
-    public Task BindExchangeAsync(string source, string destination, CancellationToken cancellation) =>
-        BindAsync($"{source}/e/{destination}", cancellation);
+    public Task BindExchangeAsync(string source, string destination, CancellationToken cancellationToken) =>
+        BindAsync($"{source}/e/{destination}", cancellationToken);
 
-    public Task DeleteUserAsync(string user, CancellationToken cancellation) =>
-        DeleteAsync($"api/users/{user}", cancellation);
+    public Task DeleteUserAsync(string user, CancellationToken cancellationToken) =>
+        DeleteAsync($"api/users/{user}", cancellationToken);
 
-    public Task DeleteQueueAsync(string queue, CancellationToken cancellation) =>
-        DeleteAsync($"api/queues/{_vhost}/{queue}", cancellation);
+    public Task DeleteQueueAsync(string queue, CancellationToken cancellationToken) =>
+        DeleteAsync($"api/queues/{_vhost}/{queue}", cancellationToken);
 
-    public Task DeleteExchangeAsync(string exchange, CancellationToken cancellation) =>
-        DeleteAsync($"api/exchanges/{_vhost}/{exchange}", cancellation);
+    public Task DeleteExchangeAsync(string exchange, CancellationToken cancellationToken) =>
+        DeleteAsync($"api/exchanges/{_vhost}/{exchange}", cancellationToken);
 
-    private async Task PutAsync<T>(string path, T body, CancellationToken cancellation)
+    private async Task PutAsync<T>(string path, T body, CancellationToken cancellationToken)
     {
-        using var response = await http.PutAsJsonAsync(path, body, cancellation);
+        using var response = await http.PutAsJsonAsync(path, body, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
 
-    private async Task BindAsync(string path, CancellationToken cancellation)
+    private async Task BindAsync(string path, CancellationToken cancellationToken)
     {
         using var response = await http.PostAsJsonAsync(
             $"api/bindings/{_vhost}/e/{path}",
             new { routing_key = "", arguments = NoArguments },
-            cancellation
+            cancellationToken
         );
         response.EnsureSuccessStatusCode();
     }
 
-    private async Task DeleteAsync(string path, CancellationToken cancellation)
+    private async Task DeleteAsync(string path, CancellationToken cancellationToken)
     {
-        using var response = await http.DeleteAsync(path, cancellation);
+        using var response = await http.DeleteAsync(path, cancellationToken);
         if (response.StatusCode != HttpStatusCode.NotFound)
         {
             response.EnsureSuccessStatusCode();

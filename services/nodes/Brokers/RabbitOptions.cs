@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Options;
-using Panel.Bus;
+using Panel.Bus.RabbitMq;
 
 namespace Panel.Nodes.Brokers;
 

@@ -15,7 +15,7 @@ internal sealed class AllocationConsumer(NodesDbContext database) : IConsumer<No
     {
         var (id, allocated, instances, version, _) = context.Message;
         return database
-            .Nodes.Where(node => node.Id == id && node.AllocationVersion < version)
+            .Set<Node>().Where(node => node.Id == id && node.AllocationVersion < version)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(node => node.Allocated.CpuMillicores, allocated.CpuMillicores)

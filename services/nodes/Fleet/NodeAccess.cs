@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
-using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
+using Panel.Nodes.Data;
 
 namespace Panel.Nodes.Fleet;
 

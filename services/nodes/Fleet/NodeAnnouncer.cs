@@ -12,34 +12,34 @@ namespace Panel.Nodes.Fleet;
 /// back-up, would never hear of nodes that do not change.
 /// </summary>
 internal sealed class NodeAnnouncer(IServiceScopeFactory scopes, TimeProvider clock, ILogger<NodeAnnouncer> logger)
-    : PeriodicWork(TimeSpan.FromMinutes(10), clock, logger, atStart: true)
+    : PeriodicBackgroundService(TimeSpan.FromMinutes(10), clock, logger, atStart: true)
 {
     private const int Batch = 200;
 
-    protected override async Task RunAsync(CancellationToken cancellation)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
         Guid? last = null;
-        while ((last = await AnnounceAsync(last, cancellation)) is not null) { }
+        while ((last = await AnnounceAsync(last, cancellationToken)) is not null) { }
     }
 
     /// <returns>The last node of the batch; null when it was the last batch.</returns>
-    private async Task<Guid?> AnnounceAsync(Guid? after, CancellationToken cancellation)
+    private async Task<Guid?> AnnounceAsync(Guid? after, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<NodesDbContext>();
         var nodes = await database
-            .Nodes.AsNoTracking()
+            .Set<Node>().AsNoTracking()
             .Where(node => after == null || node.Id > after)
             .OrderBy(node => node.Id)
             .Take(Batch)
-            .ToListAsync(cancellation);
+            .ToListAsync(cancellationToken);
         var outbox = scope.ServiceProvider.GetRequiredService<IOutbox>();
         foreach (var node in nodes)
         {
             outbox.Publish(node.ToEvent(Clock.GetUtcNow()));
         }
 
-        await database.SaveChangesAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
         return nodes.Count == Batch ? nodes[^1].Id : null;
     }
 }

@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Data.Auditing;
 using Panel.Data.Messaging;
-using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 using Panel.Nodes.Data;
 
 namespace Panel.Nodes.Fleet;
@@ -11,7 +11,7 @@ namespace Panel.Nodes.Fleet;
 /// <summary>What people do with a node.</summary>
 internal sealed class NodeCommands(
     NodesDbContext database,
-    NodeEditor editor,
+    NodeUpdater editor,
     IOutbox outbox,
     IAudit audit,
     Principal caller,
@@ -28,11 +28,11 @@ internal sealed class NodeCommands(
     ];
 
     /// <param name="expected">The version that the caller has seen; null takes any.</param>
-    public Task<Outcome<Node>> UpdateAsync(
+    public Task<Result<Node>> UpdateAsync(
         Guid id,
         UpdateNode update,
         long? expected,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) =>
         ChangeAsync(
             id,
@@ -47,11 +47,11 @@ internal sealed class NodeCommands(
                 update.Apply(node);
                 return null;
             },
-            cancellation
+            cancellationToken
         );
 
     /// <summary>Cordon and uncordon; repeating one changes nothing.</summary>
-    public Task<Outcome<Node>> ScheduleAsync(Guid id, bool schedulable, CancellationToken cancellation) =>
+    public Task<Result<Node>> ScheduleAsync(Guid id, bool schedulable, CancellationToken cancellationToken) =>
         ChangeAsync(
             id,
             schedulable ? "node.uncordoned" : "node.cordoned",
@@ -60,11 +60,11 @@ internal sealed class NodeCommands(
                 node.Schedulable = schedulable;
                 return null;
             },
-            cancellation
+            cancellationToken
         );
 
     /// <summary>The consumers of NodeDeleted clean up behind it: broker account, agent token, instances.</summary>
-    public async Task<ApiError?> DeleteAsync(Guid id, bool force, CancellationToken cancellation)
+    public async Task<ApiError?> DeleteAsync(Guid id, bool force, CancellationToken cancellationToken)
     {
         const string permission = "nodes.delete";
         if (caller.RefusalOf(permission) is { } refusal)
@@ -72,12 +72,12 @@ internal sealed class NodeCommands(
             return refusal;
         }
 
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (
             await database
-                .Nodes.AsNoTracking()
+                .Set<Node>().AsNoTracking()
                 .ReachedBy(caller)
-                .SingleOrDefaultAsync(row => row.Id == id, cancellation)
+                .SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
             is not { } node
         )
         {
@@ -91,8 +91,8 @@ internal sealed class NodeCommands(
 
         if (
             await database
-                .Nodes.Where(row => row.Id == id && (force || row.Instances == 0))
-                .ExecuteDeleteAsync(cancellation) == 0
+                .Set<Node>().Where(row => row.Id == id && (force || row.Instances == 0))
+                .ExecuteDeleteAsync(cancellationToken) == 0
         )
         {
             return ApiErrors.Conflict(
@@ -109,16 +109,16 @@ internal sealed class NodeCommands(
             new { Forced = force },
             node.OrganizationId
         );
-        await database.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return null;
     }
 
-    private async Task<Outcome<Node>> ChangeAsync(
+    private async Task<Result<Node>> ChangeAsync(
         Guid id,
         string action,
         Func<Node, ApiError?> change,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         const string permission = "nodes.update";
@@ -127,7 +127,7 @@ internal sealed class NodeCommands(
             return refusal;
         }
 
-        if (!await database.Nodes.ReachedBy(caller).AnyAsync(node => node.Id == id, cancellation))
+        if (!await database.Set<Node>().ReachedBy(caller).AnyAsync(node => node.Id == id, cancellationToken))
         {
             return ApiErrors.NotFound("node");
         }
@@ -135,7 +135,7 @@ internal sealed class NodeCommands(
         return await editor.ChangeAsync(
             id,
             node => caller.RefusalOf(permission, node) ?? change(node) ?? Record(action, node),
-            cancellation
+            cancellationToken
         );
     }
 

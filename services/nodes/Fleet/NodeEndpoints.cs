@@ -7,6 +7,7 @@ using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Json;
 using Panel.Hosting.Paging;
+using Panel.Hosting.Principals;
 using Panel.Nodes.Data;
 
 namespace Panel.Nodes.Fleet;
@@ -19,7 +20,7 @@ internal static class NodeEndpoints
         nodes
             .MapGet("", ListAsync)
             .ChecksPermission(NodeAccess.Read)
-            .Describe<Page<NodeView>>(
+            .Describe<Page<NodeResponse>>(
                 "listNodes",
                 "List nodes",
                 description: "Newest first; search in the name and the host name."
@@ -27,11 +28,11 @@ internal static class NodeEndpoints
         nodes
             .MapGet("{id:guid}", GetAsync)
             .ChecksPermission(NodeAccess.Read)
-            .Describe<NodeView>("getNode", "Get a node");
+            .Describe<NodeResponse>("getNode", "Get a node");
         nodes
             .MapPut("{id:guid}", UpdateAsync)
             .ChecksPermission("nodes.update")
-            .Describe<NodeView>("updateNode", "Update a node", description: "What is left out stays as it is.");
+            .Describe<NodeResponse>("updateNode", "Update a node", description: "What is left out stays as it is.");
         nodes
             .MapDelete("{id:guid}", DeleteAsync)
             .ChecksPermission("nodes.delete")
@@ -43,19 +44,19 @@ internal static class NodeEndpoints
         nodes
             .MapPost(
                 "{id:guid}/cordon",
-                (Guid id, NodeCommands commands, CancellationToken cancellation) =>
-                    ScheduleAsync(id, false, commands, cancellation)
+                (Guid id, NodeCommands commands, CancellationToken cancellationToken) =>
+                    ScheduleAsync(id, false, commands, cancellationToken)
             )
             .ChecksPermission("nodes.update")
-            .Describe<NodeView>("cordonNode", "Place nothing new on a node");
+            .Describe<NodeResponse>("cordonNode", "Place nothing new on a node");
         nodes
             .MapPost(
                 "{id:guid}/uncordon",
-                (Guid id, NodeCommands commands, CancellationToken cancellation) =>
-                    ScheduleAsync(id, true, commands, cancellation)
+                (Guid id, NodeCommands commands, CancellationToken cancellationToken) =>
+                    ScheduleAsync(id, true, commands, cancellationToken)
             )
             .ChecksPermission("nodes.update")
-            .Describe<NodeView>("uncordonNode", "Place instances on a node again");
+            .Describe<NodeResponse>("uncordonNode", "Place instances on a node again");
     }
 
     private static async Task<IResult> ListAsync(
@@ -63,7 +64,7 @@ internal static class NodeEndpoints
         [OneOf<NodeStatus>] string? status,
         Principal caller,
         NodesDbContext database,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (caller.RefusalOf(NodeAccess.Read) is { } refusal)
@@ -76,7 +77,7 @@ internal static class NodeEndpoints
             return error!;
         }
 
-        var nodes = database.Nodes.AsNoTracking().KnownTo(caller);
+        var nodes = database.Set<Node>().AsNoTracking().KnownTo(caller);
         if (!caller.Can(NodeAccess.Read))
         {
             nodes = nodes.Where(node => node.OrganizationId == null);
@@ -97,7 +98,7 @@ internal static class NodeEndpoints
             nodes = nodes.NamedLike(search);
         }
 
-        return Results.Ok(await nodes.ToPageAsync(page, NodeView.Of, cancellation));
+        return Results.Ok(await nodes.ToPageAsync(page, NodeResponse.Of, cancellationToken));
     }
 
     private static async Task<IResult> GetAsync(
@@ -105,7 +106,7 @@ internal static class NodeEndpoints
         Principal caller,
         NodesDbContext database,
         HttpContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (caller.RefusalOf(NodeAccess.Read) is { } refusal)
@@ -114,9 +115,9 @@ internal static class NodeEndpoints
         }
 
         var node = await database
-            .Nodes.AsNoTracking()
+            .Set<Node>().AsNoTracking()
             .ReachedBy(caller)
-            .SingleOrDefaultAsync(row => row.Id == id, cancellation);
+            .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (node is null)
         {
             return ApiErrors.NotFound("node");
@@ -128,7 +129,7 @@ internal static class NodeEndpoints
         }
 
         context.Response.Headers.ETag = VersionMatch.Tag(node.Version);
-        return Results.Ok(NodeView.Of(node));
+        return Results.Ok(NodeResponse.Of(node));
     }
 
     private static async Task<IResult> UpdateAsync(
@@ -137,7 +138,7 @@ internal static class NodeEndpoints
         [FromHeader(Name = "If-Match")] string? ifMatch,
         NodeCommands commands,
         HttpContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (body.Problem() is { } problem)
@@ -150,31 +151,31 @@ internal static class NodeEndpoints
             return ApiErrors.Invalid("If-Match", "Must be the version of the node.");
         }
 
-        var outcome = await commands.UpdateAsync(id, body, expected, cancellation);
+        var outcome = await commands.UpdateAsync(id, body, expected, cancellationToken);
         if (outcome.Failed)
         {
             return outcome.Error;
         }
 
         context.Response.Headers.ETag = VersionMatch.Tag(outcome.Value.Version);
-        return Results.Ok(NodeView.Of(outcome.Value));
+        return Results.Ok(NodeResponse.Of(outcome.Value));
     }
 
     private static async Task<IResult> ScheduleAsync(
         Guid id,
         bool schedulable,
         NodeCommands commands,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var outcome = await commands.ScheduleAsync(id, schedulable, cancellation);
-        return outcome.Failed ? outcome.Error : Results.Ok(NodeView.Of(outcome.Value));
+        var outcome = await commands.ScheduleAsync(id, schedulable, cancellationToken);
+        return outcome.Failed ? outcome.Error : Results.Ok(NodeResponse.Of(outcome.Value));
     }
 
     private static async Task<IResult> DeleteAsync(
         Guid id,
         bool? force,
         NodeCommands commands,
-        CancellationToken cancellation
-    ) => await commands.DeleteAsync(id, force ?? false, cancellation) is { } refusal ? refusal : Results.NoContent();
+        CancellationToken cancellationToken
+    ) => await commands.DeleteAsync(id, force ?? false, cancellationToken) is { } refusal ? refusal : Results.NoContent();
 }

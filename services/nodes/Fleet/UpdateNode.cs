@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Panel.Contracts;
 using Panel.Hosting.Errors;
+using Panel.Nodes.Data;
 
 namespace Panel.Nodes.Fleet;
 

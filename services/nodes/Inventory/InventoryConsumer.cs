@@ -11,12 +11,12 @@ internal sealed class InventoryConsumer(NodesDbContext database) : IConsumer<Nod
     public async Task Consume(ConsumeContext<NodeInventoryReported> context)
     {
         var report = context.Message;
-        if (!await database.Nodes.AnyAsync(node => node.Id == report.NodeId, context.CancellationToken))
+        if (!await database.Set<Node>().AnyAsync(node => node.Id == report.NodeId, context.CancellationToken))
         {
             return;
         }
 
-        var known = await database.Inventories.SingleOrDefaultAsync(
+        var known = await database.Set<NodeInventory>().SingleOrDefaultAsync(
             inventory => inventory.NodeId == report.NodeId,
             context.CancellationToken
         );

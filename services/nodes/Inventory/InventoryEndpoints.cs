@@ -3,6 +3,7 @@ using Panel.Contracts;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
 
@@ -20,15 +21,15 @@ internal static class InventoryEndpoints
                 node,
                 "",
                 (inventory, age) =>
-                    new InventoryView(inventory.ObservedAt, age, inventory.System, inventory.Network, inventory.Disks)
+                    new InventoryResponse(inventory.ObservedAt, age, inventory.System, inventory.Network, inventory.Disks)
             )
-            .Describe<InventoryView>("getNodeInventory", "Get all that a node is made of");
-        Map(node, "system", (inventory, age) => new SystemView(inventory.ObservedAt, age, inventory.System))
-            .Describe<SystemView>("getNodeSystem", "Get a node's operating system and hardware");
-        Map(node, "network", (inventory, age) => new NetworkView(inventory.ObservedAt, age, inventory.Network))
-            .Describe<NetworkView>("getNodeNetwork", "Get a node's network interfaces");
-        Map(node, "disks", (inventory, age) => new DisksView(inventory.ObservedAt, age, inventory.Disks))
-            .Describe<DisksView>("getNodeDisks", "Get a node's disks");
+            .Describe<InventoryResponse>("getNodeInventory", "Get all that a node is made of");
+        Map(node, "system", (inventory, age) => new SystemResponse(inventory.ObservedAt, age, inventory.System))
+            .Describe<SystemResponse>("getNodeSystem", "Get a node's operating system and hardware");
+        Map(node, "network", (inventory, age) => new NetworkResponse(inventory.ObservedAt, age, inventory.Network))
+            .Describe<NetworkResponse>("getNodeNetwork", "Get a node's network interfaces");
+        Map(node, "disks", (inventory, age) => new DisksResponse(inventory.ObservedAt, age, inventory.Disks))
+            .Describe<DisksResponse>("getNodeDisks", "Get a node's disks");
     }
 
     private static RouteHandlerBuilder Map(
@@ -43,7 +44,7 @@ internal static class InventoryEndpoints
                     Principal caller,
                     NodesDbContext database,
                     TimeProvider clock,
-                    CancellationToken cancellation
+                    CancellationToken cancellationToken
                 ) =>
                 {
                     if (caller.Kind == PrincipalKind.Anonymous)
@@ -53,9 +54,9 @@ internal static class InventoryEndpoints
 
                     if (
                         await database
-                            .Nodes.AsNoTracking()
+                            .Set<Node>().AsNoTracking()
                             .ReachedBy(caller)
-                            .SingleOrDefaultAsync(row => row.Id == id, cancellation)
+                            .SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
                         is not { } node
                     )
                     {
@@ -68,8 +69,8 @@ internal static class InventoryEndpoints
                     }
 
                     var inventory = await database
-                        .Inventories.AsNoTracking()
-                        .SingleOrDefaultAsync(row => row.NodeId == id, cancellation);
+                        .Set<NodeInventory>().AsNoTracking()
+                        .SingleOrDefaultAsync(row => row.NodeId == id, cancellationToken);
                     if (inventory is null)
                     {
                         return new ApiError(
@@ -93,7 +94,7 @@ internal static class InventoryEndpoints
         node.OrganizationId is null ? caller.CanAdmin(NodeAccess.Read) : caller.Can(Permission);
 }
 
-internal sealed record InventoryView(
+internal sealed record InventoryResponse(
     DateTimeOffset ObservedAt,
     long AgeSeconds,
     SystemInventory System,
@@ -101,12 +102,12 @@ internal sealed record InventoryView(
     IReadOnlyList<DiskInventory> Disks
 );
 
-internal sealed record SystemView(DateTimeOffset ObservedAt, long AgeSeconds, SystemInventory System);
+internal sealed record SystemResponse(DateTimeOffset ObservedAt, long AgeSeconds, SystemInventory System);
 
-internal sealed record NetworkView(
+internal sealed record NetworkResponse(
     DateTimeOffset ObservedAt,
     long AgeSeconds,
     IReadOnlyList<NetworkInterfaceInventory> Network
 );
 
-internal sealed record DisksView(DateTimeOffset ObservedAt, long AgeSeconds, IReadOnlyList<DiskInventory> Disks);
+internal sealed record DisksResponse(DateTimeOffset ObservedAt, long AgeSeconds, IReadOnlyList<DiskInventory> Disks);

@@ -7,7 +7,7 @@ namespace Panel.Nodes.Presence;
 /// <summary>
 /// An agent came up: what it says about itself, and the node is online at once instead of with the next sweep.
 /// </summary>
-internal sealed class ConnectedConsumer(PresenceEditor presence, TimeProvider clock) : IConsumer<NodeConnected>
+internal sealed class ConnectedConsumer(PresenceUpdater presence, TimeProvider clock) : IConsumer<NodeConnected>
 {
     public Task Consume(ConsumeContext<NodeConnected> context)
     {

@@ -12,16 +12,16 @@ internal sealed class HeartbeatWriter(NodesDbContext database)
     // Six parameters a row stay far below what either database takes.
     private const int BatchSize = 500;
 
-    public async Task WriteAsync(IEnumerable<SeenNode> nodes, CancellationToken cancellation)
+    public async Task WriteAsync(IEnumerable<SeenNode> nodes, CancellationToken cancellationToken)
     {
         // In order of the ids, so that two replicas lock rows in the same order.
         foreach (var batch in nodes.OrderBy(node => node.NodeId).Chunk(BatchSize))
         {
-            await WriteBatchAsync(batch, cancellation);
+            await WriteBatchAsync(batch, cancellationToken);
         }
     }
 
-    private Task<int> WriteBatchAsync(SeenNode[] batch, CancellationToken cancellation)
+    private Task<int> WriteBatchAsync(SeenNode[] batch, CancellationToken cancellationToken)
     {
         var rows = new StringBuilder();
         var values = new List<object>(batch.Length * 6);
@@ -53,7 +53,7 @@ internal sealed class HeartbeatWriter(NodesDbContext database)
                 """,
                 [.. values]
             ),
-            cancellation
+            cancellationToken
         );
     }
 

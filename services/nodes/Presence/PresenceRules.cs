@@ -1,5 +1,5 @@
 using Panel.Contracts;
-using Panel.Nodes.Fleet;
+using Panel.Nodes.Data;
 
 namespace Panel.Nodes.Presence;
 

@@ -14,9 +14,9 @@ internal sealed class PresenceSweeper(
 {
     private DateTimeOffset _listeningSince = clock.GetUtcNow();
 
-    public async Task SweepAsync(CancellationToken cancellation)
+    public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        await FlushAsync(cancellation);
+        await FlushAsync(cancellationToken);
         // Who could not hear cannot say that a node was silent: no node is demoted
         // until we listened for as long as offline takes.
         if (bus.CheckHealth().Status != BusHealthStatus.Healthy)
@@ -29,16 +29,16 @@ internal sealed class PresenceSweeper(
             var id in await NeedingReviewAsync(
                 now,
                 demote: now - _listeningSince >= PresenceRules.OfflineAfter,
-                cancellation
+                cancellationToken
             )
         )
         {
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<PresenceEditor>().ReviewAsync(id, cancellation);
+            await scope.ServiceProvider.GetRequiredService<PresenceUpdater>().ReviewAsync(id, cancellationToken);
         }
     }
 
-    public async Task FlushAsync(CancellationToken cancellation)
+    public async Task FlushAsync(CancellationToken cancellationToken)
     {
         var seen = buffer.Take();
         if (seen.Count == 0)
@@ -49,7 +49,7 @@ internal sealed class PresenceSweeper(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<HeartbeatWriter>().WriteAsync(seen, cancellation);
+            await scope.ServiceProvider.GetRequiredService<HeartbeatWriter>().WriteAsync(seen, cancellationToken);
         }
         catch
         {
@@ -58,13 +58,13 @@ internal sealed class PresenceSweeper(
         }
     }
 
-    private async Task<List<Guid>> NeedingReviewAsync(DateTimeOffset now, bool demote, CancellationToken cancellation)
+    private async Task<List<Guid>> NeedingReviewAsync(DateTimeOffset now, bool demote, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         return await scope
             .ServiceProvider.GetRequiredService<NodesDbContext>()
-            .Nodes.NeedingReview(now, demote)
+            .Set<Node>().NeedingReview(now, demote)
             .Select(node => node.Id)
-            .ToListAsync(cancellation);
+            .ToListAsync(cancellationToken);
     }
 }

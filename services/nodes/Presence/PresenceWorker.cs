@@ -4,9 +4,9 @@ namespace Panel.Nodes.Presence;
 
 /// <summary>Sweeps every five seconds, and writes the last heartbeats when the service stops.</summary>
 internal sealed class PresenceWorker(PresenceSweeper sweeper, TimeProvider clock, ILogger<PresenceWorker> logger)
-    : PeriodicWork(TimeSpan.FromSeconds(5), clock, logger)
+    : PeriodicBackgroundService(TimeSpan.FromSeconds(5), clock, logger)
 {
-    protected override Task RunAsync(CancellationToken cancellation) => sweeper.SweepAsync(cancellation);
+    protected override Task RunAsync(CancellationToken cancellationToken) => sweeper.SweepAsync(cancellationToken);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Options;
 using Panel.Hosting.Errors;
+using Panel.Nodes.Registration;
 using Panel.Nodes.Tunnels;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -25,7 +26,7 @@ internal sealed class NodeProxy(
     };
 
     /// <summary>Null when an answer is on its way; else why there is none.</summary>
-    public async Task<ApiError?> ForwardAsync(HttpContext context, Guid nodeId, TunnelLedger ledger)
+    public async Task<ApiError?> ForwardAsync(HttpContext context, Guid nodeId, TunnelStore ledger)
     {
         if (AgentTarget.Of(AgentTunnel.Address, nodeId, context.RawTarget()) is not { } target)
         {

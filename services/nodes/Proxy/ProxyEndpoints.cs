@@ -17,6 +17,6 @@ internal static class ProxyEndpoints
         HttpContext context,
         Guid nodeId,
         NodeProxy proxy,
-        TunnelLedger ledger
+        TunnelStore ledger
     ) => await proxy.ForwardAsync(context, nodeId, ledger) is { } problem ? problem : Results.Empty;
 }

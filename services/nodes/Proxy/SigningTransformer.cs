@@ -8,7 +8,7 @@ namespace Panel.Nodes.Proxy;
 /// <summary>
 /// Signs the request for the agent and takes out what is nobody's business
 /// there: the caller's credentials, our own headers, and a
-/// signature that somebody tried to bring along. Of the answer it passes on what <see cref="AgentAnswer"/> allows.
+/// signature that somebody tried to bring along. Of the answer it passes on what <see cref="AgentResponse"/> allows.
 /// </summary>
 internal sealed class SigningTransformer(AgentTarget target, byte[] key, string payloadHash, TimeProvider clock)
     : HttpTransformer
@@ -59,7 +59,7 @@ internal sealed class SigningTransformer(AgentTarget target, byte[] key, string 
         HttpContext httpContext,
         HttpResponseMessage? proxyResponse,
         CancellationToken cancellationToken
-    ) => proxyResponse is null ? ValueTask.FromResult(true) : AgentAnswer.CopyAsync(proxyResponse, httpContext);
+    ) => proxyResponse is null ? ValueTask.FromResult(true) : AgentResponse.CopyAsync(proxyResponse, httpContext);
 
     // What comes after the body is no part of it.
     public override ValueTask TransformResponseTrailersAsync(

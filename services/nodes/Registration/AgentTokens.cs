@@ -8,16 +8,16 @@ namespace Panel.Nodes.Registration;
 internal sealed class AgentTokens(IHttpClientFactory clients)
 {
     /// <exception cref="HttpRequestException">Identity refuses or cannot be reached.</exception>
-    public async Task<string> IssueAsync(Guid nodeId, Guid? organizationId, CancellationToken cancellation)
+    public async Task<string> IssueAsync(Guid nodeId, Guid? organizationId, CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(InternalAuthExtensions.IdentityClient);
         using var response = await client.PostAsJsonAsync(
             "/internal/agent-tokens",
             new AgentTokenRequest(nodeId, organizationId),
             PanelJson.Options,
-            cancellation
+            cancellationToken
         );
         response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<AgentTokenResponse>(PanelJson.Options, cancellation))!.Token;
+        return (await response.Content.ReadFromJsonAsync<AgentTokenResponse>(PanelJson.Options, cancellationToken))!.Token;
     }
 }

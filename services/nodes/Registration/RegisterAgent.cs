@@ -5,7 +5,6 @@ using Panel.Data.Auditing;
 using Panel.Data.Messaging;
 using Panel.Data.Secrets;
 using Panel.Hosting.Errors;
-using Panel.Hosting.Secrets;
 using Panel.Nodes.Brokers;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
@@ -31,14 +30,14 @@ internal sealed partial class RegisterAgent(
 {
     private static readonly TimeSpan UndoLimit = TimeSpan.FromSeconds(20);
 
-    public async Task<Outcome<RegisterAgentResponse>> ExecuteAsync(
+    public async Task<Result<RegisterAgentResponse>> ExecuteAsync(
         string tokenText,
         RegisterAgentRequest request,
         string clientAddress,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var claim = await tokens.ClaimAsync(tokenText, cancellation);
+        var claim = await tokens.ClaimAsync(tokenText, cancellationToken);
         if (claim.Failed)
         {
             return claim.Error;
@@ -47,29 +46,29 @@ internal sealed partial class RegisterAgent(
         var token = claim.Value;
         try
         {
-            var agentToken = await agentTokens.IssueAsync(token.NodeId, token.OrganizationId, cancellation);
-            var account = await broker.CreateAsync(token.NodeId, cancellation);
+            var agentToken = await agentTokens.IssueAsync(token.NodeId, token.OrganizationId, cancellationToken);
+            var account = await broker.CreateAsync(token.NodeId, cancellationToken);
             var signingSecret = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
-            if (await TrySaveAsync(token, request, signingSecret, clientAddress, cancellation))
+            if (await TrySaveAsync(token, request, signingSecret, clientAddress, cancellationToken))
             {
                 return new RegisterAgentResponse(token.NodeId, agentToken, account, signingSecret);
             }
 
             return ApiErrors.Conflict("registration_in_progress", "Another agent registers with this token right now.");
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
             // Everything: also a caller that hung up must leave no account behind.
             await UndoAsync(token);
             if (
-                failure is not (HttpRequestException or TimeoutException)
-                && !(failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+                exception is not (HttpRequestException or TimeoutException)
+                && !(exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             )
             {
                 throw;
             }
 
-            Log.Failed(logger, token.NodeId, failure);
+            Log.Failed(logger, token.NodeId, exception);
             return ApiErrors.Unavailable(
                 "The node could not be registered now. The token stays valid; try again.",
                 "registration_failed"
@@ -82,7 +81,7 @@ internal sealed partial class RegisterAgent(
         RegisterAgentRequest request,
         string signingSecret,
         string clientAddress,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var now = clock.GetUtcNow();
@@ -102,8 +101,8 @@ internal sealed partial class RegisterAgent(
             SigningSecret = secrets.Protect(signingSecret, Node.SecretPurpose(token.NodeId)),
             CreatedAt = now,
         };
-        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
-        if (!await tokens.UseAsync(token, cancellation))
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        if (!await tokens.UseAsync(token, cancellationToken))
         {
             return false;
         }
@@ -122,8 +121,8 @@ internal sealed partial class RegisterAgent(
             },
             organization: node.OrganizationId
         );
-        await database.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         Log.Registered(logger, node.Id, node.Name);
         return true;
     }

@@ -2,6 +2,7 @@ using Panel.AgentLink;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 using Panel.Hosting.Requests;
 using Panel.Nodes.Fleet;
 
@@ -38,7 +39,7 @@ internal static class RegistrationEndpoints
         Principal caller,
         RegistrationTokens tokens,
         HttpContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var shared = body.Shared ?? false;
@@ -65,7 +66,7 @@ internal static class RegistrationEndpoints
             body.Name?.Trim(),
             body.Labels,
             lifetime,
-            cancellation
+            cancellationToken
         );
         return Results.Created(
             (string?)null,
@@ -80,7 +81,7 @@ internal static class RegistrationEndpoints
         RegistrationTokens tokens,
         RegisterAgent register,
         HttpContext context,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (body.PublicAddress is not null && NodeFields.AddressProblem(body.PublicAddress) is { } problem)
@@ -106,11 +107,11 @@ internal static class RegistrationEndpoints
                 name: null,
                 labels: null,
                 RegistrationTokens.ClaimLifetime,
-                cancellation
+                cancellationToken
             );
         }
 
-        var outcome = await register.ExecuteAsync(text, body, context.ClientAddress(), cancellation);
+        var outcome = await register.ExecuteAsync(text, body, context.ClientAddress(), cancellationToken);
         return outcome.Failed ? outcome.Error : Results.Created($"/v1/nodes/{outcome.Value.NodeId}", outcome.Value);
     }
 

@@ -7,11 +7,11 @@ internal sealed class RegistrationTokenSweeper(
     IServiceScopeFactory scopes,
     TimeProvider clock,
     ILogger<RegistrationTokenSweeper> logger
-) : PeriodicWork(TimeSpan.FromHours(1), clock, logger)
+) : PeriodicBackgroundService(TimeSpan.FromHours(1), clock, logger)
 {
-    protected override async Task RunAsync(CancellationToken cancellation)
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<RegistrationTokens>().RemoveExpiredAsync(cancellation);
+        await scope.ServiceProvider.GetRequiredService<RegistrationTokens>().RemoveExpiredAsync(cancellationToken);
     }
 }

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.Data;
 using Panel.Data.Auditing;
+using Panel.Data.Database;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Secrets;
 using Panel.Nodes.Data;
@@ -22,7 +22,7 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
         string? name,
         Dictionary<string, string>? labels,
         TimeSpan lifetime,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var text = Prefix + Token.Create();
@@ -33,7 +33,7 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
             after: new { row.ExpiresAt, Shared = organization is null },
             organization: organization
         );
-        await database.SaveChangesAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
         return (text, row);
     }
 
@@ -41,18 +41,18 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
     /// Makes sure that the operator's own token for the node <c>local</c> exists. One that was
     /// used stays used; a claim that a killed process left is dropped.
     /// </summary>
-    public async Task EnsureAsync(string text, CancellationToken cancellation)
+    public async Task EnsureAsync(string text, CancellationToken cancellationToken)
     {
         var hash = Token.Hash(text);
         await database
-            .RegistrationTokens.Where(row => row.Hash == hash && row.UsedAt == null)
+            .Set<RegistrationToken>().Where(row => row.Hash == hash && row.UsedAt == null)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(row => row.ClaimId, (Guid?)null)
                         .SetProperty(row => row.ClaimedUntil, (DateTimeOffset?)null),
-                cancellation
+                cancellationToken
             );
-        if (await database.RegistrationTokens.AnyAsync(row => row.Hash == hash, cancellation))
+        if (await database.Set<RegistrationToken>().AnyAsync(row => row.Hash == hash, cancellationToken))
         {
             return;
         }
@@ -60,21 +60,21 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
         Add(text, organization: null, "local", labels: null, DateTimeOffset.MaxValue.AddYears(-1));
         try
         {
-            await database.SaveChangesAsync(cancellation);
+            await database.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        catch (DbUpdateException exception) when (exception.IsUniqueViolation())
         {
             // Another replica was first.
         }
     }
 
     /// <summary>One statement decides between agents that race with one token.</summary>
-    public async Task<Outcome<RegistrationToken>> ClaimAsync(string text, CancellationToken cancellation)
+    public async Task<Result<RegistrationToken>> ClaimAsync(string text, CancellationToken cancellationToken)
     {
         var (hash, now, claim) = (Token.Hash(text), clock.GetUtcNow(), Guid.CreateVersion7());
         DateTimeOffset? until = now + ClaimLifetime;
         var claimed = await database
-            .RegistrationTokens.Where(row =>
+            .Set<RegistrationToken>().Where(row =>
                 row.Hash == hash
                 && row.UsedAt == null
                 && row.ExpiresAt > now
@@ -82,11 +82,11 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
             )
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.ClaimId, claim).SetProperty(row => row.ClaimedUntil, until),
-                cancellation
+                cancellationToken
             );
         var token = await database
-            .RegistrationTokens.AsNoTracking()
-            .SingleOrDefaultAsync(row => row.Hash == hash, cancellation);
+            .Set<RegistrationToken>().AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Hash == hash, cancellationToken);
         if (claimed == 1 && token?.ClaimId == claim)
         {
             return token;
@@ -104,10 +104,10 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
     /// Ends the claim with success; call it inside the transaction that makes the
     /// node. False when the claim was lost in the meantime.
     /// </summary>
-    public async Task<bool> UseAsync(RegistrationToken token, CancellationToken cancellation)
+    public async Task<bool> UseAsync(RegistrationToken token, CancellationToken cancellationToken)
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        return await Claimed(token).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), cancellation)
+        return await Claimed(token).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), cancellationToken)
             == 1;
     }
 
@@ -115,7 +115,7 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
     /// Makes the token usable again, for another node id. False when the claim was
     /// lost: then another registration owns what this one began.
     /// </summary>
-    public async Task<bool> ReleaseAsync(RegistrationToken token, CancellationToken cancellation)
+    public async Task<bool> ReleaseAsync(RegistrationToken token, CancellationToken cancellationToken)
     {
         var nodeId = Guid.CreateVersion7();
         return await Claimed(token)
@@ -124,23 +124,23 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
                         set.SetProperty(row => row.NodeId, nodeId)
                             .SetProperty(row => row.ClaimId, (Guid?)null)
                             .SetProperty(row => row.ClaimedUntil, (DateTimeOffset?)null),
-                    cancellation
+                    cancellationToken
                 ) == 1;
     }
 
     /// <summary>Removes tokens that ended, used or not. A registration that still runs with one keeps it.</summary>
-    public Task<int> RemoveExpiredAsync(CancellationToken cancellation)
+    public Task<int> RemoveExpiredAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return database
-            .RegistrationTokens.Where(row =>
+            .Set<RegistrationToken>().Where(row =>
                 row.ExpiresAt <= now && (row.ClaimedUntil == null || row.ClaimedUntil < now)
             )
-            .ExecuteDeleteAsync(cancellation);
+            .ExecuteDeleteAsync(cancellationToken);
     }
 
     private IQueryable<RegistrationToken> Claimed(RegistrationToken token) =>
-        database.RegistrationTokens.Where(row =>
+        database.Set<RegistrationToken>().Where(row =>
             row.Id == token.Id && row.ClaimId == token.ClaimId && row.UsedAt == null
         );
 

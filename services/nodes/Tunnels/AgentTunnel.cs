@@ -41,9 +41,9 @@ internal sealed class AgentTunnel : IDisposable
     public long BytesSent => _stream.BytesSent;
 
     /// <summary>Opens the HTTP/2 connection, which from then on pings. Any answer will do.</summary>
-    public async Task ProbeAsync(CancellationToken cancellation)
+    public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(ProbeLimit);
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, "/health"))
         {

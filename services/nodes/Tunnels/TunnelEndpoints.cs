@@ -6,8 +6,8 @@ using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Json;
+using Panel.Hosting.Principals;
 using Panel.Nodes.Data;
-using Panel.Nodes.Fleet;
 
 namespace Panel.Nodes.Tunnels;
 
@@ -38,7 +38,7 @@ internal static class TunnelEndpoints
         NodesDbContext database,
         SecretBox secrets,
         Replica replica,
-        TunnelHolder holder,
+        TunnelSession holder,
         TunnelMeter meter,
         TimeProvider clock
     )
@@ -54,7 +54,7 @@ internal static class TunnelEndpoints
         }
 
         var secret = await database
-            .Nodes.Where(node => node.Id == agent.SubjectId)
+            .Set<Node>().Where(node => node.Id == agent.SubjectId)
             .Select(node => node.SigningSecret)
             .SingleOrDefaultAsync(context.RequestAborted);
         if (secret is null)

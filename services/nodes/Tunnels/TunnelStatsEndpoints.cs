@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Panel.Hosting.Paging;
 using Panel.Nodes.Data;
 
@@ -14,21 +15,21 @@ internal static class TunnelStatsEndpoints
     {
         var tunnel = routes.MapGroup("/v1/tunnel").RequireAdmin("tunnels.read").WithTags("Tunnels");
         tunnel.MapGet("stats", StatsAsync).Describe<TunnelStats>("getTunnelStats", "Count tunnels");
-        tunnel.MapGet("agents", AgentsAsync).Describe<Page<TunnelView>>("listTunnels", "List connected agents");
+        tunnel.MapGet("agents", AgentsAsync).Describe<Page<TunnelResponse>>("listTunnels", "List connected agents");
     }
 
     private static async Task<IResult> StatsAsync(
         NodesDbContext database,
         TunnelRegistry registry,
         Replica replica,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var counts = await database
-            .Tunnels.GroupBy(row => row.Replica)
+            .Set<TunnelRecord>().GroupBy(row => row.Replica)
             .Select(group => new ReplicaTunnels(group.Key, group.Count()))
-            .ToListAsync(cancellation);
-        var nodes = await database.Tunnels.Select(row => row.NodeId).Distinct().CountAsync(cancellation);
+            .ToListAsync(cancellationToken);
+        var nodes = await database.Set<TunnelRecord>().Select(row => row.NodeId).Distinct().CountAsync(cancellationToken);
         var held = registry.All.ToList();
         return Results.Ok(
             new TunnelStats(
@@ -45,7 +46,7 @@ internal static class TunnelStatsEndpoints
     private static async Task<IResult> AgentsAsync(
         [AsParameters] PageQuery query,
         NodesDbContext database,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -55,11 +56,11 @@ internal static class TunnelStatsEndpoints
 
         return Results.Ok(
             await database
-                .Tunnels.AsNoTracking()
+                .Set<TunnelRecord>().AsNoTracking()
                 .ToPageAsync(
                     page,
-                    row => new TunnelView(row.Id, row.NodeId, row.Kind, row.Replica, row.Since),
-                    cancellation
+                    row => new TunnelResponse(row.Id, row.NodeId, row.Kind, row.Replica, row.Since),
+                    cancellationToken
                 )
         );
     }
@@ -77,4 +78,4 @@ internal sealed record TunnelStats(
 
 internal sealed record ReplicaTunnels(string Replica, int Tunnels);
 
-internal sealed record TunnelView(Guid Id, Guid NodeId, TunnelKind Kind, string Replica, DateTimeOffset ConnectedSince);
+internal sealed record TunnelResponse(Guid Id, Guid NodeId, TunnelKind Kind, string Replica, DateTimeOffset ConnectedSince);

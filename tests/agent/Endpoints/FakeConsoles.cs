@@ -27,19 +27,19 @@ internal sealed class FakeConsoles(IInstances instances) : IInstanceConsoles
 
     public void End(Exception? why = null) => frames.Writer.TryComplete(why);
 
-    public IAsyncEnumerable<ConsoleFrame>? Subscribe(Guid instanceId, long? since, CancellationToken cancellation)
+    public IAsyncEnumerable<ConsoleFrame>? Subscribe(Guid instanceId, long? since, CancellationToken cancellationToken)
     {
         Since = since;
-        return instances.Observe(instanceId) is null ? null : ReadAsync(cancellation);
+        return instances.Observe(instanceId) is null ? null : ReadAsync(cancellationToken);
     }
 
-    private async IAsyncEnumerable<ConsoleFrame> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<ConsoleFrame> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref readers);
         try
         {
             yield return new ConsoleFrame.State(InstanceState.Running);
-            await foreach (var frame in frames.Reader.ReadAllAsync(cancellation))
+            await foreach (var frame in frames.Reader.ReadAllAsync(cancellationToken))
             {
                 yield return frame;
             }
@@ -50,7 +50,7 @@ internal sealed class FakeConsoles(IInstances instances) : IInstanceConsoles
         }
     }
 
-    public Task SendAsync(Guid instanceId, string command, CancellationToken cancellation)
+    public Task SendAsync(Guid instanceId, string command, CancellationToken cancellationToken)
     {
         if (!Running)
         {

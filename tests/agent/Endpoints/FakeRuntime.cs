@@ -20,50 +20,50 @@ internal sealed class FakeRuntime : IContainerRuntime
     public ValueTask<IsolationKinds> FindMissingIsolationAsync(CancellationToken cancellationToken) =>
         ValueTask.FromResult(Missing);
 
-    public Task<string> GetVersionAsync(CancellationToken cancellation) =>
+    public Task<string> GetVersionAsync(CancellationToken cancellationToken) =>
         Failure is null ? Task.FromResult("1.2.3") : throw Failure;
 
-    public Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation) =>
+    public Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellationToken) =>
         Failure is null ? Task.FromResult(Stats) : throw Failure;
 
-    public Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation) =>
+    public Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RuntimeContainer>>([]);
 
-    public Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) =>
+    public Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<RuntimeContainer> StartAsync(
         InstanceSpec spec,
         ContainerRole role,
         InstancePaths paths,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) => throw new NotSupportedException();
 
-    public Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation) =>
+    public Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) =>
+    public Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) =>
+    public Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public IAsyncEnumerable<RuntimeLine> ReadOutputAsync(
         Guid instanceId,
         ContainerRole role,
         DateTimeOffset? since,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) => throw new NotSupportedException();
 
-    public Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation) =>
+    public Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation) =>
+    public Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         yield break;
     }
 }

@@ -232,8 +232,8 @@ public sealed class DataRootTests : IDisposable
                     Assert.Equal("harmless", Read("dir/secret.txt"));
                     reads++;
                 }
-                catch (DataRootException e)
-                    when (e.Failure is FileFailure.PathEscapes or FileFailure.NotFound or FileFailure.Busy)
+                catch (DataRootException exception)
+                    when (exception.Failure is FileFailure.PathEscapes or FileFailure.NotFound or FileFailure.Busy)
                 {
                     refusals++;
                 }
@@ -252,9 +252,9 @@ public sealed class DataRootTests : IDisposable
         Assert.True(reads > 10 && refusals > 10, $"{reads} reads, {refusals} refusals");
     }
 
-    private void Flip(CancellationToken stop)
+    private void Flip(CancellationToken cancellationToken)
     {
-        while (!stop.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {

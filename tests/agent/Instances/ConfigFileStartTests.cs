@@ -1,3 +1,4 @@
+using Panel.Agent.Console;
 using Panel.Agent.Storage;
 using Panel.Contracts;
 

@@ -9,7 +9,7 @@ public sealed class CrashTests
     public void Ladder_EachCrash_DoublesToFiveMinutes() =>
         Assert.Equal(
             [10, 20, 40, 80, 160, 300, 300, 300],
-            Enumerable.Range(0, 8).Select(n => RestartLadder.Delay(n).TotalSeconds)
+            Enumerable.Range(0, 8).Select(n => RestartBackoff.Delay(n).TotalSeconds)
         );
 
     [Fact]

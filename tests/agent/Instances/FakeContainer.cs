@@ -16,7 +16,7 @@ internal sealed class FakeContainer(Guid id, ContainerRole role, long generation
 
     public Task NextChange => Volatile.Read(ref _change).Task;
 
-    public Task<ContainerExit> WaitAsync(CancellationToken cancellation) => _exit.Task.WaitAsync(cancellation);
+    public Task<ContainerExit> WaitAsync(CancellationToken cancellationToken) => _exit.Task.WaitAsync(cancellationToken);
 
     public void End(ContainerExit exit)
     {

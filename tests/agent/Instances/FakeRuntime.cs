@@ -7,7 +7,7 @@ using Panel.Contracts;
 namespace Panel.Agent.Tests.Instances;
 
 /// <summary>A scripted engine that outlives the agent under test. What it does and when is up to the test.</summary>
-internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
+internal sealed class FakeRuntime(TimeProvider clock) : IContainerRuntime
 {
     private readonly ConcurrentDictionary<(Guid, ContainerRole), FakeContainer> _containers = new();
     private readonly List<Channel<Guid>> _watchers = [];
@@ -45,7 +45,7 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
         var container = _containers[(id, role)];
         lock (container.Lines)
         {
-            _lastLine = Math.Max(_lastLine + 1, time.GetUtcNow().UtcTicks);
+            _lastLine = Math.Max(_lastLine + 1, clock.GetUtcNow().UtcTicks);
             container.Lines.Add(new RuntimeLine(new DateTimeOffset(_lastLine, TimeSpan.Zero), "stdout", text));
         }
 
@@ -54,19 +54,19 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
 
     public void Exit(Guid id, int code, ContainerRole role = ContainerRole.Workload, bool oom = false)
     {
-        _containers[(id, role)].End(new ContainerExit(code, oom, time.GetUtcNow()));
+        _containers[(id, role)].End(new ContainerExit(code, oom, clock.GetUtcNow()));
         Tell(id);
     }
 
-    public Task<string> GetVersionAsync(CancellationToken cancellation) => Task.FromResult("1");
+    public Task<string> GetVersionAsync(CancellationToken cancellationToken) => Task.FromResult("1");
 
-    public Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellation) =>
+    public Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RuntimeContainer>>([.. _containers.Values.Select(c => c.Describe())]);
 
     public async Task<RuntimeContainer?> InspectAsync(
         Guid instanceId,
         ContainerRole role,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         await BeforeInspect(instanceId);
@@ -77,7 +77,7 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
         InstanceSpec spec,
         ContainerRole role,
         InstancePaths paths,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         Calls.Enqueue($"start {role}");
@@ -87,30 +87,30 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
             return running.Describe();
         }
 
-        var container = new FakeContainer(spec.InstanceId, role, spec.Generation, time.GetUtcNow());
+        var container = new FakeContainer(spec.InstanceId, role, spec.Generation, clock.GetUtcNow());
         _containers[(spec.InstanceId, role)] = container;
         Tell(spec.InstanceId);
         return container.Describe();
     }
 
-    public Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellation)
+    public Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellationToken)
     {
         Calls.Enqueue($"signal {signal}");
         OnSignal(instanceId, signal);
         return Task.CompletedTask;
     }
 
-    public Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation) =>
+    public Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken) =>
         (Find(instanceId, role) ?? throw new RuntimeException("not_running", "There is no such container.")).WaitAsync(
-            cancellation
+            cancellationToken
         );
 
-    public Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellation)
+    public Task RemoveAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken)
     {
         Calls.Enqueue($"remove {role}");
         if (_containers.TryRemove((instanceId, role), out var container))
         {
-            container.End(new ContainerExit(137, Oom: false, time.GetUtcNow()));
+            container.End(new ContainerExit(137, Oom: false, clock.GetUtcNow()));
         }
 
         Tell(instanceId);
@@ -121,7 +121,7 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
         Guid instanceId,
         ContainerRole role,
         DateTimeOffset? since,
-        [EnumeratorCancellation] CancellationToken cancellation
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         if (Find(instanceId, role) is not { } container)
@@ -152,25 +152,25 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
 
             if (!ended)
             {
-                await change.WaitAsync(cancellation);
+                await change.WaitAsync(cancellationToken);
             }
         }
     }
 
-    public Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellation)
+    public Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellationToken)
     {
         Input.Enqueue(line);
         OnInput(instanceId, line);
         return Task.CompletedTask;
     }
 
-    public Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellation) =>
+    public Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellationToken) =>
         Task.FromResult<RuntimeStats?>(null);
 
-    public Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellation) =>
+    public Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
         Task.FromResult(Health());
 
-    public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var watcher = Channel.CreateUnbounded<Guid>();
         lock (_watchers)
@@ -178,7 +178,7 @@ internal sealed class FakeRuntime(TimeProvider time) : IContainerRuntime
             _watchers.Add(watcher);
         }
 
-        await foreach (var id in watcher.Reader.ReadAllAsync(cancellation))
+        await foreach (var id in watcher.Reader.ReadAllAsync(cancellationToken))
         {
             yield return id;
         }

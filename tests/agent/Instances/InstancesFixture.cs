@@ -77,7 +77,7 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { ["Agent:Data"] = Root });
         builder.Services.AddSingleton(Clock).AddSingleton<INodeIdentity>(this);
         builder.Services.AddSingleton(_ => _real is null ? Runtime : _real(Root));
-        builder.Services.AddSingleton(new NodeBoot(BootId));
+        builder.Services.AddSingleton(new BootId(BootId));
         builder.Services.AddSingleton<DeliverReport>((report, _, _) => Deliver(report));
         builder.Services.AddConfigFiles(builder.Configuration).AddInstances(builder.Configuration);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);

@@ -4,6 +4,7 @@ using Panel.Agent.Runtimes;
 using Panel.Agent.Runtimes.Docker;
 using Panel.Agent.Runtimes.Processes;
 using Panel.Contracts;
+using Panel.Testing;
 using DockerImages = Panel.Testing.DockerImages;
 
 namespace Panel.Agent.Tests.Instances;

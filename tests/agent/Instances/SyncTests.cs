@@ -1,3 +1,4 @@
+using Panel.Agent.Instances;
 using Panel.Agent.Runtimes;
 using Panel.Contracts;
 

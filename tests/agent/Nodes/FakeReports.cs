@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Panel.Agent.Reports;
+using Panel.Bus.Reports;
 using Panel.Bus;
 
 namespace Panel.Agent.Tests.Nodes;
@@ -24,7 +25,7 @@ internal sealed class FakeReports : IReportOutbox, IReportSender
     public void Enqueue<T>(T report)
         where T : class => Stored.Enqueue(report);
 
-    public Task SendAsync<T>(T report, CancellationToken cancellation, Guid? messageId = null)
+    public Task SendAsync<T>(T report, CancellationToken cancellationToken, Guid? messageId = null)
         where T : class
     {
         Interlocked.Increment(ref attempts);

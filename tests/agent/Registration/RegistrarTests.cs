@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Panel.Agent.Hosting;
 using Panel.Agent.Registration;
 using Panel.Agent.Tests.Tunnel.PanelSide;
+using Panel.AgentLink;
 using Panel.Testing;
 
 namespace Panel.Agent.Tests.Registration;

@@ -1,4 +1,5 @@
 using Panel.Agent.Runtimes;
+using Panel.Contracts;
 
 namespace Panel.Agent.Tests.Runtimes;
 

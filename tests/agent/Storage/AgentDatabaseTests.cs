@@ -1,3 +1,4 @@
+using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Testing;
 

@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Json;
+using Panel.Hosting.Principals;
 
 namespace Panel.Gateway.Bench;
 
@@ -82,7 +83,7 @@ internal static class Stub
                 );
             }
         }
-        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
             // The client hung up.
         }

@@ -1,11 +1,11 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Panel.Bus.Memory;
 using Panel.Bus;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Json;
 using Panel.Hosting.Requests;
-using Panel.Identity;
 
 namespace Panel.Identity.Bench;
 

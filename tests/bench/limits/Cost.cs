@@ -1,10 +1,11 @@
 using System.Net;
 using Panel.Gateway.Admission;
-using Panel.Gateway.Credentials;
-using Panel.Gateway.Introspection;
-using Panel.Gateway.Limits;
-using Panel.Gateway.Limits.Partitions;
+using Panel.Gateway.Admission.Credentials;
+using Panel.Gateway.Admission.Introspection;
+using Panel.Gateway.Admission.Limits;
+using Panel.Gateway.Admission.Limits.Partitions;
 using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 
 namespace Panel.Limits.Bench;
 
@@ -34,7 +35,7 @@ internal static class Cost
         services
             .AddOptions()
             .AddSingleton<Revocations>()
-            .AddSingleton<KnownPrincipals>()
+            .AddSingleton<IntrospectionCache>()
             .AddMetrics()
             .AddSingleton<LimitsMeter>()
             .AddSingleton<CurrentLimits>()
@@ -48,7 +49,7 @@ internal static class Cost
             .Select(_ => new Caller(
                 new Credential(Credential.Bearer, "x"),
                 default,
-                Known.Of(
+                IntrospectionEntry.Of(
                     new IntrospectionResponse(
                         true,
                         true,
@@ -76,7 +77,7 @@ internal static class Cost
         }
 
         // As the door does, and every answer when it starts.
-        async Task CountAsync(HttpContext context, Visit visit)
+        async Task CountAsync(HttpContext context, RequestState visit)
         {
             if (
                 (await addresses.RefusalOfAsync(context, visit) ?? await credentials.RefusalOfAsync(context, visit))
@@ -91,7 +92,7 @@ internal static class Cost
     }
 
     private static async Task<(double Nanoseconds, double Bytes)> LoopAsync(
-        Func<HttpContext, Visit, Task> count,
+        Func<HttpContext, RequestState, Task> count,
         Caller[] callers
     )
     {
@@ -101,7 +102,7 @@ internal static class Cost
         var (from, bytes) = (Environment.CpuUsage.TotalTime, GC.GetAllocatedBytesForCurrentThread());
         for (var i = 0; i < Count; i++)
         {
-            await count(context, new Visit(TimeProvider.System) { Caller = callers[i % Tokens] });
+            await count(context, new RequestState(TimeProvider.System) { Caller = callers[i % Tokens] });
             context.Response.Headers.Clear();
         }
 

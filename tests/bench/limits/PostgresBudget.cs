@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Npgsql;
-using Panel.Gateway.Limits.Buckets;
-using Panel.Gateway.Limits.Shared;
+using Panel.Gateway.Admission.Limits.Buckets;
+using Panel.Gateway.Admission.Limits.Shared;
 
 namespace Panel.Limits.Bench;
 
@@ -27,12 +27,12 @@ internal sealed class PostgresBudget(NpgsqlDataSource source) : ISharedBudget
         await command.ExecuteNonQueryAsync();
     }
 
-    public async Task<Grant> TakeAsync(
+    public async Task<PermitGrant> TakeAsync(
         string limit,
         UInt128 partition,
-        Rule rule,
+        BucketRule rule,
         int wanted,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var id = new byte[16];
@@ -43,8 +43,8 @@ internal sealed class PostgresBudget(NpgsqlDataSource source) : ISharedBudget
         command.Parameters.Add(new() { Value = (long)(rule.Window.TotalMicroseconds / rule.Permits) });
         command.Parameters.Add(new() { Value = (long)rule.Burst });
         command.Parameters.Add(new() { Value = (long)wanted });
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        await reader.ReadAsync(cancellation);
-        return new Grant((int)reader.GetInt64(0), TimeSpan.FromMicroseconds(reader.GetInt64(1)));
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new PermitGrant((int)reader.GetInt64(0), TimeSpan.FromMicroseconds(reader.GetInt64(1)));
     }
 }

@@ -3,7 +3,7 @@
 // dotnet run -c Release --project tests/bench/limits -- stores <PostgreSQL connection string> <redis://host:port>
 //     the two stores of shared budgets, on this machine: takes per second and latency. The database must be empty.
 using Npgsql;
-using Panel.Gateway.Limits.Shared;
+using Panel.Gateway.Admission.Limits.Shared;
 using Panel.Limits.Bench;
 
 switch (args)

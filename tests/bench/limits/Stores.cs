@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Panel.Gateway.Limits.Buckets;
-using Panel.Gateway.Limits.Shared;
+using Panel.Gateway.Admission.Limits.Buckets;
+using Panel.Gateway.Admission.Limits.Shared;
 
 namespace Panel.Limits.Bench;
 
@@ -38,7 +38,7 @@ internal static class Stores
 
     private static async Task<(int, double[])> RunAsync(ISharedBudget budget, int buckets, int callers)
     {
-        var rule = new Rule(6000, TimeSpan.FromMinutes(1), 3000, TimeProvider.System);
+        var rule = new BucketRule(6000, TimeSpan.FromMinutes(1), 3000, TimeProvider.System);
         var started = Stopwatch.GetTimestamp();
         var times = await Task.WhenAll(
             Enumerable

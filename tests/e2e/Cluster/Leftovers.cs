@@ -55,7 +55,7 @@ internal static class Leftovers
             return File.ReadAllText($"/proc/{id}/cmdline").Contains(folder, StringComparison.Ordinal)
                 || new FileInfo($"/proc/{id}/cwd").LinkTarget?.StartsWith(folder, StringComparison.Ordinal) == true;
         }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;
         }

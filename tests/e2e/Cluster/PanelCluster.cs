@@ -50,11 +50,11 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
         {
             await StartAsync();
         }
-        catch (Exception failure)
+        catch (Exception exception)
         {
             var logs = LogsSince(new Dictionary<string, int>());
             await DisposeAsync();
-            throw new InvalidOperationException($"The cluster did not start: {failure.Message}\n{logs}", failure);
+            throw new InvalidOperationException($"The cluster did not start: {exception.Message}\n{logs}", exception);
         }
     }
 
@@ -115,7 +115,7 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
     /// <summary>True when the agent's tunnel answers, so that consoles and files are within reach.</summary>
     public Task AwaitTunnelAsync(Guid instance) =>
         Eventually.TrueAsync(
-            async token => (await Admin.GetAsync($"/v1/instances/{instance}/stats", token)).Status == HttpStatusCode.OK,
+            async cancellationToken => (await Admin.GetAsync($"/v1/instances/{instance}/stats", cancellationToken)).Status == HttpStatusCode.OK,
             TimeSpan.FromSeconds(20)
         );
 
@@ -165,9 +165,9 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
     {
         using var client = new PanelClient(_settings!.AddressOf(program));
         await Eventually.GetAsync(
-            token =>
+            cancellationToken =>
                 _processes[program].IsRunning
-                    ? client.GetAsync("/health/ready", token)
+                    ? client.GetAsync("/health/ready", cancellationToken)
                     : throw new InvalidOperationException($"{program} has ended"),
             answer => answer.Body?["status"]?.GetValue<string>() == status,
             StartLimit,
@@ -178,8 +178,8 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
     private async Task AwaitNodeAsync()
     {
         var node = await Eventually.GetAsync(
-            async token =>
-                (await Admin.GetAsync("/v1/nodes", token)).Expect(HttpStatusCode.OK)["data"]!
+            async cancellationToken =>
+                (await Admin.GetAsync("/v1/nodes", cancellationToken)).Expect(HttpStatusCode.OK)["data"]!
                     .AsArray()
                     .SingleOrDefault(),
             found => found?["status"]?.GetValue<string>() == "online",

@@ -47,7 +47,7 @@ public sealed class AnswerTests : IAsyncLifetime
         using var answer = await _stage.GetAsync("/v1/nodes", null);
 
         Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
-        Assert.Empty(await DescribedAnswer.ProblemsOfAsync(_document, "GET", "/v1/nodes", answer));
+        Assert.Empty(await DescribedResponse.ProblemsOfAsync(_document, "GET", "/v1/nodes", answer));
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class AnswerTests : IAsyncLifetime
 
         Assert.Contains(
             "X-RateLimit-Limit is missing.",
-            await DescribedAnswer.ProblemsOfAsync(_document, "GET", "/v1/nodes", bare)
+            await DescribedResponse.ProblemsOfAsync(_document, "GET", "/v1/nodes", bare)
         );
     }
 
@@ -91,7 +91,7 @@ public sealed class AnswerTests : IAsyncLifetime
 
         Assert.Equal(status, answer.StatusCode);
         Assert.Empty(
-            await DescribedAnswer.ProblemsOfAsync(
+            await DescribedResponse.ProblemsOfAsync(
                 _document,
                 method,
                 "/v1/nodes",

@@ -109,7 +109,7 @@ public sealed class MergerTests
     [Fact]
     public void Document_WithoutAPart_SaysWhoseIsMissing()
     {
-        var merged = Merger.Merge([], [Part("nodes", ["/v1/nodes"])], ["billing"], Routes);
+        var merged = OpenApiMerger.Merge([], [Part("nodes", ["/v1/nodes"])], ["billing"], Routes);
 
         Assert.Equal("billing", Assert.Single(merged["info"]!["x-panel-missing"]!.AsArray())!.GetValue<string>());
         Assert.Contains("billing", merged["info"]!["description"]!.GetValue<string>(), StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class MergerTests
             },
         };
 
-    private static ServicePart Described(string path, string method)
+    private static ServiceDocument Described(string path, string method)
     {
         var operation = new JsonObject
         {
@@ -146,16 +146,16 @@ public sealed class MergerTests
             operation["requestBody"] = new JsonObject();
         }
 
-        return new ServicePart(
+        return new ServiceDocument(
             "nodes",
             new JsonObject { ["paths"] = new JsonObject { [path] = new JsonObject { [method] = operation } } },
             null
         );
     }
 
-    private static JsonObject Merge(params ServicePart[] parts) => Merger.Merge([], parts, [], Routes);
+    private static JsonObject Merge(params ServiceDocument[] parts) => OpenApiMerger.Merge([], parts, [], Routes);
 
-    private static ServicePart Part(string service, string[] paths, params (string Name, string Content)[] schemas) =>
+    private static ServiceDocument Part(string service, string[] paths, params (string Name, string Content)[] schemas) =>
         new(
             service,
             new JsonObject

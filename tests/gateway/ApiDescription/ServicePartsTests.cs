@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.Bus.Memory;
 using Panel.Bus;
 using Panel.Gateway.ApiDescription;
 using Panel.Gateway.Tests.Support;
@@ -19,7 +20,7 @@ public sealed class ServicePartsTests : IAsyncLifetime
     private DescribingService _own = null!;
     private WebApplication _gateway = null!;
 
-    private ServiceParts Parts => _gateway.Services.GetRequiredService<ServiceParts>();
+    private ServiceDocuments Parts => _gateway.Services.GetRequiredService<ServiceDocuments>();
 
     public async ValueTask InitializeAsync()
     {

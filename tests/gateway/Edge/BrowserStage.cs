@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Panel.Gateway.Logging;
+using Panel.Gateway.Observability.Logging;
 using Panel.Gateway.Tests.Support;
 
 namespace Panel.Gateway.Tests.Edge;

@@ -29,7 +29,7 @@ public sealed class ProxiedStage : GatewayStage
         using var client = new HttpClient(
             new SocketsHttpHandler
             {
-                ConnectCallback = (context, cancellation) => ConnectAsync(peer, context.DnsEndPoint, cancellation),
+                ConnectCallback = (context, cancellationToken) => ConnectAsync(peer, context.DnsEndPoint, cancellationToken),
             }
         )
         {
@@ -48,12 +48,12 @@ public sealed class ProxiedStage : GatewayStage
     private static async ValueTask<Stream> ConnectAsync(
         string peer,
         DnsEndPoint gateway,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Parse(peer), 0));
-        await socket.ConnectAsync(gateway, cancellation);
+        await socket.ConnectAsync(gateway, cancellationToken);
         return new NetworkStream(socket, ownsSocket: true);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Panel.Bus.Memory;
 using Panel.Bus;
 using Panel.Gateway.Tests.Support;
 

@@ -1,9 +1,10 @@
-using System.Net;
 using System.Net.WebSockets;
+using System.Net;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Panel.Bus.Memory;
 using Panel.Bus;
 using Panel.Gateway.Tests.Support;
 using Panel.Testing;

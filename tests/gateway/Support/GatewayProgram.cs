@@ -86,7 +86,7 @@ internal sealed class GatewayProgram : IAsyncDisposable
 
     public Task ReadyAsync() =>
         Eventually.TrueAsync(
-            async cancellation => (await Client.GetAsync("/health/live", cancellation)).IsSuccessStatusCode,
+            async cancellationToken => (await Client.GetAsync("/health/live", cancellationToken)).IsSuccessStatusCode,
             Patience
         );
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Health;
 using Panel.Hosting.Json;
+using Panel.Hosting.Principals;
 
 namespace Panel.Gateway.Tests.Support;
 
@@ -69,7 +70,7 @@ internal sealed class StubIdentity : IAsyncDisposable
         _app.MapPost("/api/{**rest}", EchoAsync);
         _app.MapGet(
             "/health/ready",
-            () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal))
+            () => new HealthResponse("healthy", new Dictionary<string, string>(StringComparer.Ordinal))
         );
     }
 

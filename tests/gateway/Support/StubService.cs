@@ -68,7 +68,7 @@ internal sealed class StubService : IAsyncDisposable
         app.UseRouting();
         app.MapGet(
             "/health/ready",
-            () => new HealthBody("healthy", new Dictionary<string, string>(StringComparer.Ordinal))
+            () => new HealthResponse("healthy", new Dictionary<string, string>(StringComparer.Ordinal))
         );
         app.MapGet("/internal/figures", TellFiguresAsync);
         app.Map("/{**rest}", AnswerAsync);
@@ -189,7 +189,7 @@ internal sealed class StubService : IAsyncDisposable
                 );
             }
         }
-        catch (Exception ended) when (ended is WebSocketException or OperationCanceledException)
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
         {
             // The gateway hung up.
         }

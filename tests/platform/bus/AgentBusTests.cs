@@ -1,9 +1,12 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.Bus.Errors;
+using Panel.Bus.Reports;
+using Panel.Bus.Topology;
 using Panel.Contracts;
 using Panel.Testing;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using RabbitMQ.Client;
 
 namespace Panel.Bus.Tests;
 
@@ -71,7 +74,7 @@ public sealed class AgentBusTests(RabbitVirtualHost broker) : IClassFixture<Rabb
 
         var errors = new DeadLetters(BusHost.On(broker.Url));
         await Eventually.TrueAsync(
-            async cancellation => await errors.CountAsync(BusNames.CommandQueue(node.Node), cancellation) == 1,
+            async cancellationToken => await errors.CountAsync(BusNames.CommandQueue(node.Node), cancellationToken) == 1,
             TimeSpan.FromSeconds(30)
         );
     }

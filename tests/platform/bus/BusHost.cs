@@ -2,6 +2,10 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Panel.Bus.Endpoints;
+using Panel.Bus.Memory;
+using Panel.Bus.RabbitMq;
+using Panel.Bus.Topology;
 using Panel.Testing;
 
 namespace Panel.Bus.Tests;

@@ -1,5 +1,6 @@
 using MassTransit;
 using Npgsql;
+using Panel.Bus.RabbitMq;
 using Panel.Testing;
 
 namespace Panel.Bus.Tests;

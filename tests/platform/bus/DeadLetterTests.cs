@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MassTransit;
+using Panel.Bus.Errors;
 using Panel.Contracts;
 using Panel.Testing;
 using RabbitMQ.Client;
@@ -33,7 +34,7 @@ public sealed class DeadLetterTests(RabbitVirtualHost broker) : IClassFixture<Ra
         {
             await broken.SendAsync("mailer-mails", mail);
             await Eventually.TrueAsync(
-                async cancellation => await Letters.CountAsync("mailer-mails", cancellation) == 1,
+                async cancellationToken => await Letters.CountAsync("mailer-mails", cancellationToken) == 1,
                 TimeSpan.FromSeconds(30)
             );
         }

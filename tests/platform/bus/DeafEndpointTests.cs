@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.Bus.RabbitMq;
 using Panel.Testing;
 
 namespace Panel.Bus.Tests;

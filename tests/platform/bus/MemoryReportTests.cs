@@ -1,5 +1,8 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.Bus.Memory;
+using Panel.Bus.Reports;
+using Panel.Bus.Topology;
 using Panel.Contracts;
 
 namespace Panel.Bus.Tests;

@@ -1,4 +1,6 @@
 using System.Net.Http.Json;
+using Panel.Bus.RabbitMq;
+using Panel.Bus.Topology;
 using Panel.Testing;
 
 namespace Panel.Bus.Tests;

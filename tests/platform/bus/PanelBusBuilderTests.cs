@@ -1,3 +1,6 @@
+using Panel.Bus.Endpoints;
+using Panel.Bus.RabbitMq;
+
 namespace Panel.Bus.Tests;
 
 public sealed class PanelBusBuilderTests

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Panel.Testing;
 
 namespace Panel.Bus.Tests;
 
@@ -82,7 +81,7 @@ internal sealed class QuietBroker : IAsyncDisposable
                 AnswerAsync(broker.GetStream(), client.GetStream())
             );
         }
-        catch (Exception over) when (over is OperationCanceledException or IOException or SocketException) { }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException or SocketException) { }
     }
 
     // A frame is its type, the number of its channel (0 is the connection

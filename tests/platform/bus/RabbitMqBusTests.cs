@@ -1,4 +1,6 @@
 using MassTransit;
+using Panel.Bus.RabbitMq;
+using Panel.Bus.Reports;
 using Panel.Contracts;
 using Panel.Testing;
 

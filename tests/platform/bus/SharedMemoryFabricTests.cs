@@ -1,4 +1,5 @@
 using MassTransit;
+using Panel.Bus.Memory;
 
 namespace Panel.Bus.Tests;
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Reflection;
-using Panel.Contracts;
 
 namespace Panel.Contracts.Tests;
 

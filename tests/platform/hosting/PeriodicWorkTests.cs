@@ -83,7 +83,7 @@ public sealed class PeriodicWorkTests : IDisposable
 
     /// <summary>A run that is broken off throws something of its own, as EF does.</summary>
     private sealed class Work(TimeProvider clock, ILogger logger, bool atStart)
-        : PeriodicWork(Interval, clock, logger, atStart)
+        : PeriodicBackgroundService(Interval, clock, logger, atStart)
     {
         private readonly Channel<TaskCompletionSource> _runs = Channel.CreateUnbounded<TaskCompletionSource>();
         private readonly TaskCompletionSource _timed = new();
@@ -107,10 +107,10 @@ public sealed class PeriodicWorkTests : IDisposable
             return runs;
         }
 
-        protected override async Task RunAsync(CancellationToken cancellation)
+        protected override async Task RunAsync(CancellationToken cancellationToken)
         {
             var end = new TaskCompletionSource();
-            await using var broken = cancellation.Register(() =>
+            await using var broken = cancellationToken.Register(() =>
                 end.SetException(new InvalidOperationException("Broken off."))
             );
             await _runs.Writer.WriteAsync(end, CancellationToken.None);

@@ -1,6 +1,5 @@
 using Panel.Security.Tests.Calls;
 using Panel.Security.Tests.Scene;
-using Panel.Security.Tests.Surface;
 
 namespace Panel.Security.Tests.Access;
 

@@ -79,8 +79,8 @@ internal sealed class IdentitySetup(PanelUnderTest panel)
         using var user = await panel.Anonymous.LoginAsync(email);
         var token = await user.Client.CreateApiTokenAsync();
         (await panel.Administrator.Client.PostAsync($"/v1/admin/users/{id}/suspend")).Expect(HttpStatusCode.NoContent);
-        await Eventually.TrueAsync(async cancellation =>
-            (await user.Client.GetAsync("/v1/users/me", cancellation)).Status == HttpStatusCode.Unauthorized
+        await Eventually.TrueAsync(async cancellationToken =>
+            (await user.Client.GetAsync("/v1/users/me", cancellationToken)).Status == HttpStatusCode.Unauthorized
         );
         return
         [

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Panel.Security.Tests.Access;
 using Panel.Security.Tests.Calls;
 using Panel.Security.Tests.Surface;
 using Panel.Standalone.Tests;

@@ -26,7 +26,7 @@ internal sealed class ApiSurface
     {
         using var client = new HttpClient { BaseAddress = panel };
         var document = await Eventually.GetAsync(
-            async token => JsonDocument.Parse(await client.GetStringAsync("/openapi.json", token)).RootElement,
+            async cancellationToken => JsonDocument.Parse(await client.GetStringAsync("/openapi.json", cancellationToken)).RootElement,
             document => !document.GetProperty("info").TryGetProperty("x-panel-missing", out _),
             TimeSpan.FromSeconds(30)
         );
@@ -34,7 +34,7 @@ internal sealed class ApiSurface
     }
 
     /// <summary>What stands there, or what it refers to.</summary>
-    public JsonElement Resolve(JsonElement element) => DescribedAnswer.Resolve(Document, element);
+    public JsonElement Resolve(JsonElement element) => DescribedResponse.Resolve(Document, element);
 
     /// <summary>The members that a refusal with this status always has; none when nothing is said of it.</summary>
     public IReadOnlyList<string> MembersOfRefusal(ApiOperation operation, int status)

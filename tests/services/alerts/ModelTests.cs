@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Alerts.Data;
 
 namespace Panel.Alerts.Tests;
 

@@ -56,7 +56,7 @@ public abstract class SupportTests(AlertsStage stage)
 
         await stage.Mails.ReceiveAsync(mail => mail.Subject == "[Panel] later");
         var row = await Eventually.GetAsync(
-            _ => stage.WithAsync(db => db.Mails.OrderByDescending(mail => mail.Id).FirstAsync()),
+            _ => stage.WithAsync(db => db.Set<OutgoingMail>().OrderByDescending(mail => mail.Id).FirstAsync()),
             mail => mail.Status == MailStatus.Sent
         );
         Assert.Equal((3, null), (row.Attempts, row.SealedValues));
@@ -73,7 +73,7 @@ public abstract class SupportTests(AlertsStage stage)
         await PostAsync(user, new { subject = "refused", message = "secret words" }).JsonAsync(HttpStatusCode.Created);
 
         var row = await Eventually.GetAsync(
-            _ => stage.WithAsync(db => db.Mails.OrderByDescending(mail => mail.Id).FirstAsync()),
+            _ => stage.WithAsync(db => db.Set<OutgoingMail>().OrderByDescending(mail => mail.Id).FirstAsync()),
             mail => mail.Status == MailStatus.Failed
         );
         stage.Mails.Answer = _ => null;
@@ -91,8 +91,8 @@ public abstract class SupportTests(AlertsStage stage)
                 line.Message.Contains("secret words", StringComparison.Ordinal)
                 || line.Message.Contains("support@example.net", StringComparison.Ordinal)
         );
-        await Eventually.TrueAsync(async token =>
-            (await operations.GetAsync("/internal/figures", token).JsonAsync())
+        await Eventually.TrueAsync(async cancellationToken =>
+            (await operations.GetAsync("/internal/figures", cancellationToken).JsonAsync())
                 .GetProperty("figures")
                 .GetProperty("alert_mails")
                 .TryGetProperty("failed", out var failed)

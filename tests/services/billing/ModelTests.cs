@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Billing.Data;
 
 namespace Panel.Billing.Tests;
 

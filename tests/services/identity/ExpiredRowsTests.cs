@@ -1,14 +1,13 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.Identity.ApiTokens;
 using Panel.Identity.Data;
-using Panel.Identity.ExternalSignIn;
-using Panel.Identity.Factors;
-using Panel.Identity.Organizations;
 using Panel.Identity.Organizations.Invites;
-using Panel.Identity.Passkeys;
-using Panel.Identity.PasswordReset;
-using Panel.Identity.Registration;
-using Panel.Identity.Sessions;
+using Panel.Identity.Permissions;
+using Panel.Identity.SignIn.External;
+using Panel.Identity.SignIn.Factors;
+using Panel.Identity.SignIn.Passkeys;
+using Panel.Identity.SignIn.PasswordReset;
+using Panel.Identity.SignIn.Registration;
+using Panel.Identity.SignIn.Sessions;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 
@@ -26,7 +25,7 @@ public sealed class ExpiredRowsTests
         ).SubjectId;
         await identity.WithAsync(async db =>
         {
-            var organization = await db.Organizations.Select(row => row.Id).SingleAsync();
+            var organization = await db.Set<Organization>().Select(row => row.Id).SingleAsync();
             db.AddRange(Rows("short", user, organization, clock.GetUtcNow().AddDays(9)));
             db.AddRange(Rows("long", user, organization, clock.GetUtcNow().AddDays(11)));
             await db.SaveChangesAsync();

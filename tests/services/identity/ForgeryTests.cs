@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 using Panel.Identity.Tests.Hosting;
 
 namespace Panel.Identity.Tests;

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 using Panel.Identity.Audit;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;

@@ -3,8 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.Contracts;
 using Panel.Hosting.Auth;
-using Panel.Identity.Organizations;
-using Panel.Identity.Sessions;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
+using Panel.Identity.Data;
+using Panel.Identity.Permissions;
+using Panel.Identity.SignIn.Sessions;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 
@@ -42,7 +45,7 @@ public sealed class IntrospectionTests
                         await db.Users.SingleAsync(),
                         SignInMethod.Password,
                         SessionForm.Cookie,
-                        new Client("192.0.2.1", "test"),
+                        new ClientInfo("192.0.2.1", "test"),
                         CancellationToken.None
                     );
                 return ((SignInStep.Done)step.Value!).Cookie!;

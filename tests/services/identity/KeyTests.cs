@@ -4,6 +4,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Panel.Hosting.Auth;
 using Panel.Identity.Keys;
+using Panel.Identity.SignIn.Sessions;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 
@@ -52,7 +53,7 @@ public sealed class KeyTests
         await PublishedAsync(identity);
         // The session would have ended; the change of keys is what is looked at.
         await identity.WithAsync(async db =>
-            await db.Sessions.ExecuteUpdateAsync(set =>
+            await db.Set<Session>().ExecuteUpdateAsync(set =>
                 set.SetProperty(row => row.ExpiresAt, clock.GetUtcNow().AddDays(9))
             )
         );
@@ -78,7 +79,7 @@ public sealed class KeyTests
 
         Assert.Equal(published[0], published[1]);
         await one.WithAsync(async db =>
-            Assert.Equal(Enum.GetValues<KeyPurpose>().Length, await db.SigningKeys.CountAsync())
+            Assert.Equal(Enum.GetValues<KeyPurpose>().Length, await db.Set<SigningKey>().CountAsync())
         );
     }
 
@@ -94,7 +95,7 @@ public sealed class KeyTests
         Assert.DoesNotContain("\"d\"", access.Text + internals.Text, StringComparison.Ordinal);
         await identity.WithAsync(async db =>
             Assert.All(
-                await db.SigningKeys.ToListAsync(),
+                await db.Set<SigningKey>().ToListAsync(),
                 key => Assert.StartsWith("test:", key.PrivateKey, StringComparison.Ordinal)
             )
         );

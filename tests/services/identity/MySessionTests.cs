@@ -1,6 +1,6 @@
 using System.Net;
-using Panel.Identity.Tests.Factors;
 using Panel.Identity.Tests.Hosting;
+using Panel.Identity.Tests.SignIn.Factors;
 
 namespace Panel.Identity.Tests;
 

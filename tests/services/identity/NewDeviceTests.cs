@@ -1,6 +1,6 @@
 using System.Net;
 using Panel.Identity.Mail;
-using Panel.Identity.Sessions;
+using Panel.Identity.SignIn.Sessions;
 using Panel.Identity.Tests.Hosting;
 
 namespace Panel.Identity.Tests;

@@ -1,7 +1,7 @@
 using System.Net;
 using Panel.Contracts;
-using Panel.Identity.Accounts;
 using Panel.Identity.Tests.Hosting;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Tests;
 

@@ -2,7 +2,9 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.Contracts;
-using Panel.Identity.Sessions;
+using Panel.Hosting.Auth;
+using Panel.Identity.Expiry;
+using Panel.Identity.SignIn.Sessions;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 
@@ -134,8 +136,8 @@ public sealed class SessionTests
         );
         await identity.WithAsync(async db =>
         {
-            Assert.Empty(await db.Sessions.ToListAsync());
-            Assert.Empty(await db.RefreshTokens.ToListAsync());
+            Assert.Empty(await db.Set<Session>().ToListAsync());
+            Assert.Empty(await db.Set<RefreshToken>().ToListAsync());
         });
     }
 
@@ -148,14 +150,14 @@ public sealed class SessionTests
         clock.Advance(TimeSpan.FromSeconds(30));
         await identity.Gateway.IsActiveAsync(admin.Access);
         await identity.WithAsync(async db =>
-            Assert.Equal(ManualClock.Start, (await db.Sessions.SingleAsync()).LastUsedAt)
+            Assert.Equal(ManualClock.Start, (await db.Set<Session>().SingleAsync()).LastUsedAt)
         );
 
         clock.Advance(TimeSpan.FromSeconds(31));
         await identity.Gateway.IsActiveAsync(admin.Access);
 
         await identity.WithAsync(async db =>
-            Assert.Equal(ManualClock.Start.AddSeconds(61), (await db.Sessions.SingleAsync()).LastUsedAt)
+            Assert.Equal(ManualClock.Start.AddSeconds(61), (await db.Set<Session>().SingleAsync()).LastUsedAt)
         );
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 

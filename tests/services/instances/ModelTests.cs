@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Tests;
 

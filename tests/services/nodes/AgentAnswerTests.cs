@@ -3,7 +3,9 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using Panel.AgentLink;
 using Panel.Nodes.Tests.Support;
+using Panel.Nodes.Tunnels;
 using Panel.Testing;
 
 namespace Panel.Nodes.Tests;
@@ -30,7 +32,7 @@ public sealed class AgentAnswerTests(OnSqlite fixture) : IClassFixture<OnSqlite>
         _tunnel = await _agent.DialAsync(fixture.Service.Address);
         await Eventually.TrueAsync(async _ =>
             await fixture.Service.QueryAsync(database =>
-                database.Tunnels.AnyAsync(row => row.NodeId == registered.NodeId)
+                database.Set<TunnelRecord>().AnyAsync(row => row.NodeId == registered.NodeId)
             )
         );
         _instances = fixture.Service.As(Callers.Instances);

@@ -1,12 +1,16 @@
-using System.Net;
 using System.Net.Http.Json;
+using System.Net;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.AgentLink;
+using Panel.Bus.Memory;
+using Panel.Bus.Topology;
 using Panel.Bus;
 using Panel.Contracts;
 using Panel.Data.Messaging;
+using Panel.Nodes.Data;
 using Panel.Nodes.Tests.Support;
 using Panel.Testing;
 
@@ -108,7 +112,7 @@ public sealed class BrokerTests(RabbitVirtualHost rabbit) : IClassFixture<Rabbit
             await broken
                 .RegisterWithAsync(token)
                 .RefusedAsync(HttpStatusCode.ServiceUnavailable, "registration_failed");
-            Assert.Equal(0, await broken.QueryAsync(context => context.Nodes.CountAsync()));
+            Assert.Equal(0, await broken.QueryAsync(context => context.Set<Node>().CountAsync()));
         }
 
         await using var mended = await StartServiceAsync(database, rabbit.ManagementUrl.ToString());
@@ -150,7 +154,7 @@ public sealed class BrokerTests(RabbitVirtualHost rabbit) : IClassFixture<Rabbit
 
     private Task<NodeStatus> StatusAsync(Guid id) =>
         _service.QueryAsync(database =>
-            database.Nodes.Where(node => node.Id == id).Select(node => node.Status).SingleAsync()
+            database.Set<Node>().Where(node => node.Id == id).Select(node => node.Status).SingleAsync()
         );
 
     private async Task<List<string>> NamesAsync(Guid node)

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Panel.AgentLink;
 using Panel.Contracts;
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
+using Panel.Nodes.Inventory;
 using Panel.Nodes.Tests.Support;
 using Panel.Testing;
 
@@ -268,8 +270,8 @@ public abstract class NodeTests(NodesFixture fixture)
         await fixture.Events.PublishAsync(
             new NodeAllocationChanged(node, new NodeCapacity(500, 1024, 2048), 2, 7, TimeProvider.System.GetUtcNow())
         );
-        await Eventually.TrueAsync(async cancellation =>
-            (await member.GetAsync($"/v1/nodes/{node}", cancellation).JsonAsync()).GetProperty("instances").GetInt32()
+        await Eventually.TrueAsync(async cancellationToken =>
+            (await member.GetAsync($"/v1/nodes/{node}", cancellationToken).JsonAsync()).GetProperty("instances").GetInt32()
             == 2
         );
         await fixture.Events.PublishAsync(
@@ -317,16 +319,16 @@ public abstract class NodeTests(NodesFixture fixture)
             );
 
         await agent.ReportAsync(Report(5, "newest"));
-        await Eventually.TrueAsync(async cancellation =>
-            (await member.GetAsync($"/v1/nodes/{answer.NodeId}/inventory/system", cancellation).JsonAsync())
+        await Eventually.TrueAsync(async cancellationToken =>
+            (await member.GetAsync($"/v1/nodes/{answer.NodeId}/inventory/system", cancellationToken).JsonAsync())
                 .GetProperty("system")
                 .GetProperty("hostname")
                 .GetString() == "newest"
         );
         await agent.ReportAsync(Report(4, "older"));
         await agent.ReportAsync(Report(6, "last"));
-        await Eventually.TrueAsync(async cancellation =>
-            (await member.GetAsync($"/v1/nodes/{answer.NodeId}/inventory/system", cancellation).JsonAsync())
+        await Eventually.TrueAsync(async cancellationToken =>
+            (await member.GetAsync($"/v1/nodes/{answer.NodeId}/inventory/system", cancellationToken).JsonAsync())
                 .GetProperty("system")
                 .GetProperty("hostname")
                 .GetString() == "last"
@@ -344,7 +346,7 @@ public abstract class NodeTests(NodesFixture fixture)
         );
         Assert.Equal(
             1,
-            await Service.QueryAsync(database => database.Inventories.CountAsync(row => row.NodeId == answer.NodeId))
+            await Service.QueryAsync(database => database.Set<NodeInventory>().CountAsync(row => row.NodeId == answer.NodeId))
         );
     }
 
@@ -377,8 +379,8 @@ public abstract class NodeTests(NodesFixture fixture)
             changed => changed is { OpenToAll: true, MissingIsolation: ["user"] }
         );
         await agent.BeatAsync(answer.NodeId, cpu: 42);
-        await Eventually.TrueAsync(async cancellation =>
-            (await member.GetAsync($"/v1/nodes/{answer.NodeId}", cancellation).JsonAsync()).GetProperty("usage")
+        await Eventually.TrueAsync(async cancellationToken =>
+            (await member.GetAsync($"/v1/nodes/{answer.NodeId}", cancellationToken).JsonAsync()).GetProperty("usage")
                 is { ValueKind: JsonValueKind.Object } usage
             && usage.GetProperty("cpu_percent").GetDouble() == 42
         );

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
+using Panel.Nodes.Data;
+using Panel.Nodes.Registration;
 using Panel.Nodes.Tests.Support;
 using Panel.Testing;
 
@@ -66,7 +68,7 @@ public abstract class OrganizationTests(NodesFixture fixture)
         );
         await Eventually.TrueAsync(_ =>
             Service.QueryAsync(async database =>
-                !await database.RegistrationTokens.AnyAsync(row => row.OrganizationId == organization)
+                !await database.Set<RegistrationToken>().AnyAsync(row => row.OrganizationId == organization)
             )
         );
         await member.GetAsync($"/v1/nodes/{node}").JsonAsync();
@@ -77,7 +79,7 @@ public abstract class OrganizationTests(NodesFixture fixture)
         var deleted = await fixture.Events.Received.FirstAsync<NodeDeleted>(deleted => deleted.NodeId == node);
         Assert.Equal(organization, deleted.OrganizationId);
         await member.GetAsync($"/v1/nodes/{node}").RefusedAsync(HttpStatusCode.NotFound, "not_found");
-        Assert.True(await Service.QueryAsync(database => database.Nodes.AnyAsync(row => row.Id == other)));
+        Assert.True(await Service.QueryAsync(database => database.Set<Node>().AnyAsync(row => row.Id == other)));
         Assert.NotEqual(HttpStatusCode.Created, (await Service.RegisterWithAsync(token)).StatusCode);
         var record = await fixture.Events.Received.FirstAsync<AuditRecorded>(record =>
             record.Action == "node.deleted" && record.Target.Id == node.ToString()

@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Panel.Bus.Memory;
 using Panel.Bus;
 using Panel.Contracts;
-using Panel.Nodes.Fleet;
+using Panel.Nodes.Data;
 using Panel.Nodes.Presence;
 using Panel.Nodes.Tests.Support;
 using Panel.Testing;
@@ -107,7 +108,7 @@ public sealed class PresenceTests : IAsyncDisposable
         await BeatAsync(node, 1);
         await _service.QueryAsync(database =>
             database
-                .Nodes.Where(row => row.Id == node)
+                .Set<Node>().Where(row => row.Id == node)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, NodeStatus.Draining))
         );
 
@@ -161,7 +162,7 @@ public sealed class PresenceTests : IAsyncDisposable
         Assert.Equal(
             1200,
             await _service.QueryAsync(database =>
-                database.Nodes.CountAsync(node =>
+                database.Set<Node>().CountAsync(node =>
                     node.HeartbeatSequence == 9 && node.CpuPercent == 9 && node.LastSeenAt != null && node.Version == 1
                 )
             )
@@ -211,6 +212,6 @@ public sealed class PresenceTests : IAsyncDisposable
 
     private Task<NodeStatus> StatusAsync(Guid id) =>
         _service.QueryAsync(database =>
-            database.Nodes.Where(node => node.Id == id).Select(node => node.Status).SingleAsync()
+            database.Set<Node>().Where(node => node.Id == id).Select(node => node.Status).SingleAsync()
         );
 }

@@ -4,6 +4,8 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Panel.AgentLink;
 using Panel.Contracts;
+using Panel.Nodes.Data;
+using Panel.Nodes.Registration;
 using Panel.Nodes.Tests.Support;
 using Panel.Testing;
 
@@ -55,7 +57,7 @@ public abstract class RegistrationTests(NodesFixture fixture)
         Assert.Empty(
             await Service.QueryAsync(database =>
                 database
-                    .Nodes.Where(row => row.Id == answer.NodeId && row.SigningSecret.Contains(answer.SigningSecret))
+                    .Set<Node>().Where(row => row.Id == answer.NodeId && row.SigningSecret.Contains(answer.SigningSecret))
                     .ToListAsync()
             )
         );
@@ -124,7 +126,7 @@ public abstract class RegistrationTests(NodesFixture fixture)
 
         Assert.Equal(
             0,
-            await Service.QueryAsync(database => database.Nodes.CountAsync(node => node.OrganizationId == organization))
+            await Service.QueryAsync(database => database.Set<Node>().CountAsync(node => node.OrganizationId == organization))
         );
         await fixture.Events.Received.AtLeastAsync<NodeDeleted>(deleted => deleted.NodeId == failed);
         var answer = (await Service.RegisterWithAsync(token).JsonAsync(HttpStatusCode.Created))
@@ -142,7 +144,7 @@ public abstract class RegistrationTests(NodesFixture fixture)
         Task Claim(TimeSpan until) =>
             Service.QueryAsync(database =>
                 database
-                    .RegistrationTokens.Where(row => row.Hash == hash)
+                    .Set<RegistrationToken>().Where(row => row.Hash == hash)
                     .ExecuteUpdateAsync(set =>
                         set.SetProperty(row => row.ClaimId, Guid.CreateVersion7())
                             .SetProperty(row => row.ClaimedUntil, TimeProvider.System.GetUtcNow() + until)
@@ -164,7 +166,7 @@ public abstract class RegistrationTests(NodesFixture fixture)
         var hash = Panel.Hosting.Secrets.Token.Hash(expired);
         await Service.QueryAsync(database =>
             database
-                .RegistrationTokens.Where(row => row.Hash == hash)
+                .Set<RegistrationToken>().Where(row => row.Hash == hash)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, TimeProvider.System.GetUtcNow()))
         );
 
@@ -196,16 +198,16 @@ public abstract class RegistrationTests(NodesFixture fixture)
         await NodesService.IssueTokenAsync(member, new { expires_in = 86400, name = "tomorrow" });
         await service.QueryAsync(context =>
             context
-                .RegistrationTokens.Where(row => row.Hash == running)
+                .Set<RegistrationToken>().Where(row => row.Hash == running)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.ClaimedUntil, clock.GetUtcNow().AddHours(3)))
         );
 
         clock.Advance(TimeSpan.FromHours(2));
 
-        await Eventually.TrueAsync(async cancellation =>
-            await service.QueryAsync(context => context.RegistrationTokens.CountAsync(cancellation)) == 3
+        await Eventually.TrueAsync(async cancellationToken =>
+            await service.QueryAsync(context => context.Set<RegistrationToken>().CountAsync(cancellationToken)) == 3
         );
-        var left = await service.QueryAsync(context => context.RegistrationTokens.ToListAsync());
+        var left = await service.QueryAsync(context => context.Set<RegistrationToken>().ToListAsync());
         Assert.Contains(left, row => row.Hash == running);
         Assert.Equal(["local", "tomorrow"], left.Select(row => row.Name).OfType<string>().Order());
     }
@@ -286,7 +288,7 @@ public abstract class RegistrationTests(NodesFixture fixture)
         );
 
         await second.RegisterWithAsync(token).RefusedAsync(HttpStatusCode.Unauthorized, "invalid_registration_token");
-        var node = await second.QueryAsync(context => context.Nodes.SingleAsync());
+        var node = await second.QueryAsync(context => context.Set<Node>().SingleAsync());
         Assert.Equal(("local", null), (node.Name, node.OrganizationId));
     }
 }

@@ -8,7 +8,9 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Panel.AgentLink;
 using Panel.Contracts;
+using Panel.Hosting.Principals;
 using Panel.Nodes.Tests.Support;
+using Panel.Nodes.Tunnels;
 using Panel.Testing;
 
 namespace Panel.Nodes.Tests;
@@ -113,7 +115,7 @@ public abstract class TunnelTests(NodesFixture fixture)
         await tunnel.DisposeAsync();
         using var broken = await hanging;
         using var absent = await Eventually.GetAsync(
-            cancellation => instances.GetAsync(PathOf(agent, "/echo/2"), cancellation),
+            cancellationToken => instances.GetAsync(PathOf(agent, "/echo/2"), cancellationToken),
             answer => answer.StatusCode == HttpStatusCode.ServiceUnavailable
         );
 
@@ -145,7 +147,7 @@ public abstract class TunnelTests(NodesFixture fixture)
         Assert.False(bulk.Ended.IsCompleted);
         Assert.Equal(
             2,
-            await Service.QueryAsync(database => database.Tunnels.CountAsync(row => row.NodeId == agent.NodeId))
+            await Service.QueryAsync(database => database.Set<TunnelRecord>().CountAsync(row => row.NodeId == agent.NodeId))
         );
     }
 
@@ -268,7 +270,7 @@ public abstract class TunnelTests(NodesFixture fixture)
 
     private Task<List<Guid>> RecordsAsync(TestAgent agent) =>
         Service.QueryAsync(database =>
-            database.Tunnels.Where(row => row.NodeId == agent.NodeId).Select(row => row.Id).ToListAsync()
+            database.Set<TunnelRecord>().Where(row => row.NodeId == agent.NodeId).Select(row => row.Id).ToListAsync()
         );
 }
 

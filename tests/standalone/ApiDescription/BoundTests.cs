@@ -68,11 +68,11 @@ public sealed class BoundTests(SharedPanel shared)
         Assert.True(bounds.Length > 15, $"{bounds.Length} bounds");
     }
 
-    private static bool Refuses(PanelAnswer answer, DescribedBound bound) =>
+    private static bool Refuses(PanelResponse answer, DescribedBound bound) =>
         answer.Status is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
         && answer.Text.Contains(bound.Member, StringComparison.Ordinal);
 
-    private Task<PanelAnswer> SendAsync(DescribedBound bound, JsonNode value, string[] others) =>
+    private Task<PanelResponse> SendAsync(DescribedBound bound, JsonNode value, string[] others) =>
         bound.InQuery
             ? shared.Admin.Client.SendAsync(
                 new HttpMethod(bound.Method),

@@ -12,8 +12,8 @@ internal sealed partial record DescribedApi(JsonElement Document, IReadOnlyDicti
     {
         using var client = new HttpClient { BaseAddress = panel };
         var document = await Eventually.GetAsync(
-            async cancellation =>
-                JsonDocument.Parse(await client.GetStringAsync("/openapi.json", cancellation)).RootElement,
+            async cancellationToken =>
+                JsonDocument.Parse(await client.GetStringAsync("/openapi.json", cancellationToken)).RootElement,
             document => !document.GetProperty("info").TryGetProperty("x-panel-missing", out _),
             TimeSpan.FromSeconds(30)
         );
@@ -28,7 +28,7 @@ internal sealed partial record DescribedApi(JsonElement Document, IReadOnlyDicti
     }
 
     /// <summary>What stands there, or what it refers to.</summary>
-    public JsonElement Resolve(JsonElement element) => DescribedAnswer.Resolve(Document, element);
+    public JsonElement Resolve(JsonElement element) => DescribedResponse.Resolve(Document, element);
 
     /// <summary>Parameters go by other names in the list of the surface.</summary>
     public static string KeyOf(string method, string path) =>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Panel.Testing;
 
 namespace Panel.Standalone.Tests.ApiDescription;
 

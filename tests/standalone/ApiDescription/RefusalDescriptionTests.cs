@@ -121,7 +121,7 @@ public sealed class RefusalDescriptionTests(SharedPanel shared)
 
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Empty(
-            await DescribedAnswer.ProblemsOfAsync(
+            await DescribedResponse.ProblemsOfAsync(
                 described.Document,
                 method,
                 path,

@@ -99,7 +99,7 @@ public sealed class CookieTests(SharedPanel shared)
         );
     }
 
-    private async Task<CurlAnswer> LoginAsync(Curl curl)
+    private async Task<CurlResponse> LoginAsync(Curl curl)
     {
         var answer = await curl.SendAsync(
             "POST",

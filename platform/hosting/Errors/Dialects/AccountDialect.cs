@@ -39,9 +39,9 @@ internal sealed class AccountDialect : ErrorDialect
             _ => error.Status,
         };
 
-    public override Type BodyType => typeof(AccountErrorBody);
+    public override Type BodyType => typeof(AccountErrorResponse);
 
-    public override object BodyOf(ApiError error, HttpContext context) => new AccountErrorBody([.. TextsOf(error)]);
+    public override object BodyOf(ApiError error, HttpContext context) => new AccountErrorResponse([.. TextsOf(error)]);
 
     private static IEnumerable<string> TextsOf(ApiError error)
     {
@@ -65,4 +65,4 @@ internal sealed class AccountDialect : ErrorDialect
 }
 
 /// <param name="Errors">For people and, word by word, for the clients of this surface.</param>
-public sealed record AccountErrorBody(IReadOnlyList<string> Errors);
+public sealed record AccountErrorResponse(IReadOnlyList<string> Errors);

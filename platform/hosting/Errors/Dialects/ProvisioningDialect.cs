@@ -11,12 +11,12 @@ internal sealed class ProvisioningDialect : ErrorDialect
 {
     public override int StatusOf(ApiError error) => IsInvalid(error) ? 422 : error.Status;
 
-    public override Type BodyType => typeof(ProvisioningErrorBody);
+    public override Type BodyType => typeof(ProvisioningErrorResponse);
 
     public override object BodyOf(ApiError error, HttpContext context) =>
         error.Fields is not { Count: > 0 } fields
-            ? new ProvisioningErrorBody(CodeOf(error), error.Message, null)
-            : new ProvisioningErrorBody(CodeOf(error), fields.First().Value[0], fields);
+            ? new ProvisioningErrorResponse(CodeOf(error), error.Message, null)
+            : new ProvisioningErrorResponse(CodeOf(error), fields.First().Value[0], fields);
 
     private static bool IsInvalid(ApiError error) => error is { Status: 400, Code: "invalid" };
 
@@ -33,7 +33,7 @@ internal sealed class ProvisioningDialect : ErrorDialect
 
 /// <param name="Error">Stable code.</param>
 /// <param name="Errors">Problems by field; left out when it is not about fields.</param>
-public sealed record ProvisioningErrorBody(
+public sealed record ProvisioningErrorResponse(
     string Error,
     string Message,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

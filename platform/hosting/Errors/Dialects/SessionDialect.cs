@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 
 namespace Panel.Hosting.Errors.Dialects;
 
@@ -24,9 +24,9 @@ internal sealed class SessionDialect : ErrorDialect
         ["route_not_found"] = "Not found",
     };
 
-    public override Type BodyType => typeof(SessionErrorBody);
+    public override Type BodyType => typeof(SessionErrorResponse);
 
-    public override object BodyOf(ApiError error, HttpContext context) => new SessionErrorBody(TextOf(error, context));
+    public override object BodyOf(ApiError error, HttpContext context) => new SessionErrorResponse(TextOf(error, context));
 
     private static string TextOf(ApiError error, HttpContext context)
     {
@@ -42,4 +42,4 @@ internal sealed class SessionDialect : ErrorDialect
 }
 
 /// <param name="Error">What went wrong.</param>
-public sealed record SessionErrorBody(string Error);
+public sealed record SessionErrorResponse(string Error);

@@ -3,6 +3,7 @@ using Panel.Contracts;
 using Panel.Data.Auditing;
 using Panel.Data.Messaging;
 using Panel.Identity.Data;
+using Panel.Identity.Organizations.Invites;
 using Panel.Identity.Organizations.Members;
 using Panel.Identity.Organizations.Resources;
 
@@ -31,9 +32,9 @@ internal sealed class AbandonOrganization(
     )
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        await db.Invites.Where(row => row.OrganizationId == organization.Id).ExecuteDeleteAsync(cancellationToken);
+        await db.Set<OrganizationInvite>().Where(row => row.OrganizationId == organization.Id).ExecuteDeleteAsync(cancellationToken);
         await db
-            .Organizations.Where(row => row.Id == organization.Id && row.AbandonedAt == null)
+            .Set<Organization>().Where(row => row.Id == organization.Id && row.AbandonedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.AbandonedAt, now), cancellationToken);
         var left = new { Instances = organization.Instances.Count, Nodes = organization.Nodes.Count };
         var subject = new AuditSubject("organization", organization.Id, organization.Name);
@@ -68,7 +69,7 @@ internal sealed class AbandonOrganization(
     {
         await memberships.LockAsync(resource.OrganizationId, cancellationToken);
         var organization = await db
-            .Organizations.AsNoTracking()
+            .Set<Organization>().AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == resource.OrganizationId, cancellationToken);
         // A node is announced again and again, so that one of an organization that is missing here may come from a
         // restored back-up.
@@ -92,7 +93,7 @@ internal sealed class AbandonOrganization(
         }
 
         var organization = await db
-            .Organizations.AsNoTracking()
+            .Set<Organization>().AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == organizationId, cancellationToken);
         if (organization is not null)
         {
@@ -104,5 +105,5 @@ internal sealed class AbandonOrganization(
         Left(organizationId).AnyAsync(row => row.Kind != ResourceKinds.Node, cancellationToken);
 
     private IQueryable<OrganizationResource> Left(Guid organizationId) =>
-        db.Resources.Where(row => row.OrganizationId == organizationId && row.GoneAt == null);
+        db.Set<OrganizationResource>().Where(row => row.OrganizationId == organizationId && row.GoneAt == null);
 }

@@ -13,7 +13,7 @@ internal sealed class AbandonedOrganizationSweeper(
     IServiceScopeFactory scopes,
     TimeProvider clock,
     ILogger<AbandonedOrganizationSweeper> logger
-) : PeriodicWork(TimeSpan.FromHours(1), clock, logger)
+) : PeriodicBackgroundService(TimeSpan.FromHours(1), clock, logger)
 {
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class AbandonedOrganizationSweeper(
         {
             var db = scope.ServiceProvider.GetRequiredService<PanelIdentityDbContext>();
             abandoned = await db
-                .Organizations.Where(row => row.AbandonedAt != null)
+                .Set<Organization>().Where(row => row.AbandonedAt != null)
                 .OrderBy(row => row.Id)
                 .Select(row => row.Id)
                 .ToListAsync(cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class AbandonedOrganizationSweeper(
         }
     }
 
-    protected override Task RunAsync(CancellationToken cancellation) => SweepAsync(cancellation);
+    protected override Task RunAsync(CancellationToken cancellationToken) => SweepAsync(cancellationToken);
 
     private async Task AnnounceAsync(Guid id, CancellationToken cancellationToken)
     {

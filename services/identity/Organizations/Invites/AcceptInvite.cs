@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
-using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 using Panel.Hosting.Secrets;
-using Panel.Identity.Accounts;
 using Panel.Identity.Data;
 using Panel.Identity.Organizations.Members;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Organizations.Invites;
 
@@ -32,29 +32,29 @@ internal sealed class AcceptInvite(
     );
     private static readonly ApiError AlreadyMember = ApiErrors.Conflict("already_member", "You are a member already.");
 
-    public async Task<Outcome<OrganizationBody>> RunAsync(string token, CancellationToken cancellation)
+    public async Task<Result<OrganizationResponse>> RunAsync(string token, CancellationToken cancellationToken)
     {
         var (now, hash) = (clock.GetUtcNow(), Token.Hash(token));
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (
             await db
-                .Invites.AsNoTracking()
+                .Set<OrganizationInvite>().AsNoTracking()
                 .Include(row => row.Organization)
-                .SingleOrDefaultAsync(row => row.TokenHash == hash && row.ExpiresAt > now, cancellation)
+                .SingleOrDefaultAsync(row => row.TokenHash == hash && row.ExpiresAt > now, cancellationToken)
             is not { } invite
         )
         {
             return Unknown;
         }
 
-        await memberships.LockAsync(invite.OrganizationId, cancellation);
-        if (await memberships.IsAbandonedAsync(invite.OrganizationId, cancellation))
+        await memberships.LockAsync(invite.OrganizationId, cancellationToken);
+        if (await memberships.IsAbandonedAsync(invite.OrganizationId, cancellationToken))
         {
             return OrganizationErrors.Abandoned;
         }
 
         // The gateway may know them a little longer than they are there.
-        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellation) is not { } user)
+        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellationToken) is not { } user)
         {
             return ApiErrors.Unauthorized();
         }
@@ -65,16 +65,16 @@ internal sealed class AcceptInvite(
         }
 
         if (
-            await db.Members.AnyAsync(
+            await db.Set<OrganizationMember>().AnyAsync(
                 row => row.OrganizationId == invite.OrganizationId && row.UserId == user.Id,
-                cancellation
+                cancellationToken
             )
         )
         {
             return AlreadyMember;
         }
 
-        if (await db.Invites.Where(row => row.Id == invite.Id).ExecuteDeleteAsync(cancellation) != 1)
+        if (await db.Set<OrganizationInvite>().Where(row => row.Id == invite.Id).ExecuteDeleteAsync(cancellationToken) != 1)
         {
             return Unknown;
         }
@@ -97,8 +97,8 @@ internal sealed class AcceptInvite(
             organization: invite.OrganizationId
         );
         memberships.Announce(user.Id);
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        return OrganizationBody.Of(invite.Organization!, invite.Role);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return OrganizationResponse.Of(invite.Organization!, invite.Role);
     }
 }

@@ -11,10 +11,10 @@ internal sealed class DeleteInvite(PanelIdentityDbContext db, Memberships member
 {
     private const string Permission = "members.invite";
 
-    public async Task<ApiError?> RunAsync(Guid organizationId, Guid id, CancellationToken cancellation)
+    public async Task<ApiError?> RunAsync(Guid organizationId, Guid id, CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await memberships.EnterAsync(organizationId, cancellation) is not { } caller)
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await memberships.EnterAsync(organizationId, cancellationToken) is not { } caller)
         {
             return OrganizationErrors.NotFound;
         }
@@ -25,9 +25,9 @@ internal sealed class DeleteInvite(PanelIdentityDbContext db, Memberships member
         }
 
         if (
-            await db.Invites.SingleOrDefaultAsync(
+            await db.Set<OrganizationInvite>().SingleOrDefaultAsync(
                 row => row.Id == id && row.OrganizationId == organizationId,
-                cancellation
+                cancellationToken
             )
             is not { } invite
         )
@@ -42,8 +42,8 @@ internal sealed class DeleteInvite(PanelIdentityDbContext db, Memberships member
             before: new { invite.Email, invite.Role },
             organization: organizationId
         );
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return null;
     }
 }

@@ -5,9 +5,10 @@ using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Paging;
-using Panel.Identity.Accounts;
+using Panel.Identity.Authorization;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
+using Panel.Identity.Users;
 using Panel.Mail;
 
 namespace Panel.Identity.Organizations.Invites;
@@ -23,11 +24,11 @@ internal static class InviteEndpoints
         organization
             .MapPost("/members/invite", InviteAsync)
             .ChecksPermission("members.invite")
-            .Describe<InviteBody>("inviteMember", "Invite somebody by mail", StatusCodes.Status201Created);
+            .Describe<InviteResponse>("inviteMember", "Invite somebody by mail", StatusCodes.Status201Created);
         organization
             .MapGet("/invites", ListAsync)
             .ChecksPermission(Read)
-            .Describe<Page<InviteBody>>("listInvites", "List open invites");
+            .Describe<Page<InviteResponse>>("listInvites", "List open invites");
         organization
             .MapDelete("/invites/{id:guid}", DeleteAsync)
             .ChecksPermission("members.invite")
@@ -36,18 +37,18 @@ internal static class InviteEndpoints
             .MapPost("/v1/invites/{token}/accept", AcceptAsync)
             .RequireUserPermission("organizations.create")
             .WithTags("Members")
-            .Describe<OrganizationBody>("acceptInvite", "Accept an invite");
+            .Describe<OrganizationResponse>("acceptInvite", "Accept an invite");
     }
 
     private static async Task<IResult> InviteAsync(
         Guid organizationId,
         InviteRequest request,
         InviteMember invite,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var email = EmailAddress.Tidy(request.Email);
-        var problems = new Problems()
+        var problems = new ValidationErrors()
             .CheckEmail(email)
             .Check("email", email is null || MailAddressRules.IsValid(email), EmailAddress.Malformed)
             .Check(
@@ -60,10 +61,10 @@ internal static class InviteEndpoints
             return invalid;
         }
 
-        var invited = await invite.RunAsync(organizationId, email!, request.Role!.Value, cancellation);
+        var invited = await invite.RunAsync(organizationId, email!, request.Role!.Value, cancellationToken);
         return invited.Failed
             ? invited.Error
-            : TypedResults.Created($"/v1/organizations/{organizationId}/invites", InviteBody.Of(invited.Value));
+            : TypedResults.Created($"/v1/organizations/{organizationId}/invites", InviteResponse.Of(invited.Value));
     }
 
     private static async Task<IResult> ListAsync(
@@ -72,7 +73,7 @@ internal static class InviteEndpoints
         Callers callers,
         PanelIdentityDbContext db,
         TimeProvider clock,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -80,7 +81,7 @@ internal static class InviteEndpoints
             return error!;
         }
 
-        if (await callers.InAsync(organizationId, cancellation) is not { } caller)
+        if (await callers.InAsync(organizationId, cancellationToken) is not { } caller)
         {
             return OrganizationErrors.NotFound;
         }
@@ -91,7 +92,7 @@ internal static class InviteEndpoints
         }
 
         var now = clock.GetUtcNow();
-        var open = db.Invites.AsNoTracking().Where(row => row.OrganizationId == organizationId && row.ExpiresAt > now);
+        var open = db.Set<OrganizationInvite>().AsNoTracking().Where(row => row.OrganizationId == organizationId && row.ExpiresAt > now);
         if (page.Search is { } search)
         {
             open = open.Where(row =>
@@ -99,24 +100,24 @@ internal static class InviteEndpoints
             );
         }
 
-        return TypedResults.Ok(await open.ToPageAsync(page, InviteBody.Of, cancellation));
+        return TypedResults.Ok(await open.ToPageAsync(page, InviteResponse.Of, cancellationToken));
     }
 
     private static async Task<IResult> DeleteAsync(
         Guid organizationId,
         Guid id,
         DeleteInvite delete,
-        CancellationToken cancellation
-    ) => await delete.RunAsync(organizationId, id, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+        CancellationToken cancellationToken
+    ) => await delete.RunAsync(organizationId, id, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
 
-    private static async Task<IResult> AcceptAsync(string token, AcceptInvite accept, CancellationToken cancellation)
+    private static async Task<IResult> AcceptAsync(string token, AcceptInvite accept, CancellationToken cancellationToken)
     {
         if (token.Length > LongestToken)
         {
             return ApiErrors.NotFound("invite");
         }
 
-        var accepted = await accept.RunAsync(token, cancellation);
+        var accepted = await accept.RunAsync(token, cancellationToken);
         return accepted.Failed ? accepted.Error : TypedResults.Ok(accepted.Value);
     }
 }
@@ -126,7 +127,7 @@ internal sealed record InviteRequest(
     [property: Required] OrganizationRole? Role
 );
 
-internal sealed record InviteBody(
+internal sealed record InviteResponse(
     Guid Id,
     string Email,
     OrganizationRole Role,
@@ -135,6 +136,6 @@ internal sealed record InviteBody(
     DateTimeOffset ExpiresAt
 )
 {
-    public static InviteBody Of(OrganizationInvite invite) =>
+    public static InviteResponse Of(OrganizationInvite invite) =>
         new(invite.Id, invite.Email, invite.Role, invite.InvitedBy, invite.CreatedAt, invite.ExpiresAt);
 }

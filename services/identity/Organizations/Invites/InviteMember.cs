@@ -3,11 +3,10 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Data.Auditing;
-using Panel.Data.Secrets;
-using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 using Panel.Hosting.Secrets;
-using Panel.Identity.Accounts;
+using Panel.Identity.Authorization;
 using Panel.Identity.Data;
 using Panel.Identity.Mail;
 using Panel.Identity.Organizations.Members;
@@ -45,22 +44,22 @@ internal sealed class InviteMember(
         $"At most {MostPending} invites may be open."
     );
 
-    public async Task<Outcome<OrganizationInvite>> RunAsync(
+    public async Task<Result<OrganizationInvite>> RunAsync(
         Guid organizationId,
         string email,
         OrganizationRole role,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         // Strangers get these mails, so nobody sends many of them.
         var key = new ThrottleKey($"invites:{principal.SubjectId}", MostInARow);
-        if (await throttles.TakeAsync(key, cancellation) is { } tooFast)
+        if (await throttles.TakeAsync(key, cancellationToken) is { } tooFast)
         {
             return tooFast;
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await memberships.EnterAsync(organizationId, cancellation) is not { } caller)
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await memberships.EnterAsync(organizationId, cancellationToken) is not { } caller)
         {
             return OrganizationErrors.NotFound;
         }
@@ -70,13 +69,13 @@ internal sealed class InviteMember(
             return refusal;
         }
 
-        if (await memberships.IsAbandonedAsync(organizationId, cancellation))
+        if (await memberships.IsAbandonedAsync(organizationId, cancellationToken))
         {
             return OrganizationErrors.Abandoned;
         }
 
         var normalized = users.NormalizeEmail(email)!;
-        if (await PendingRefusalAsync(organizationId, normalized, cancellation) is { } pending)
+        if (await PendingRefusalAsync(organizationId, normalized, cancellationToken) is { } pending)
         {
             return pending;
         }
@@ -85,9 +84,9 @@ internal sealed class InviteMember(
         db.Add(invite);
         if (
             await db
-                .Organizations.Where(row => row.Id == organizationId)
+                .Set<Organization>().Where(row => row.Id == organizationId)
                 .Select(row => row.Name)
-                .SingleOrDefaultAsync(cancellation)
+                .SingleOrDefaultAsync(cancellationToken)
             is not { } name
         )
         {
@@ -101,8 +100,8 @@ internal sealed class InviteMember(
             after: new { email, role },
             organization: organizationId
         );
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return invite;
     }
 
@@ -128,27 +127,27 @@ internal sealed class InviteMember(
     private async Task<ApiError?> PendingRefusalAsync(
         Guid organizationId,
         string normalized,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (
-            await db.Members.AnyAsync(
+            await db.Set<OrganizationMember>().AnyAsync(
                 row =>
                     row.OrganizationId == organizationId
                     && db.Users.Any(user => user.Id == row.UserId && user.NormalizedEmail == normalized),
-                cancellation
+                cancellationToken
             )
         )
         {
             return Member;
         }
 
-        var (now, pending) = (clock.GetUtcNow(), db.Invites.Where(row => row.OrganizationId == organizationId));
-        await pending.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
+        var (now, pending) = (clock.GetUtcNow(), db.Set<OrganizationInvite>().Where(row => row.OrganizationId == organizationId));
+        await pending.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
         var last = await pending
             .Where(row => row.NormalizedEmail == normalized)
             .Select(row => (DateTimeOffset?)row.CreatedAt)
-            .SingleOrDefaultAsync(cancellation);
+            .SingleOrDefaultAsync(cancellationToken);
         if (last + Pause > now)
         {
             return new ApiError(
@@ -159,8 +158,8 @@ internal sealed class InviteMember(
             );
         }
 
-        await pending.Where(row => row.NormalizedEmail == normalized).ExecuteDeleteAsync(cancellation);
-        return await pending.CountAsync(cancellation) >= MostPending ? TooMany : null;
+        await pending.Where(row => row.NormalizedEmail == normalized).ExecuteDeleteAsync(cancellationToken);
+        return await pending.CountAsync(cancellationToken) >= MostPending ? TooMany : null;
     }
 
     private (OrganizationInvite Invite, string Token) Build(

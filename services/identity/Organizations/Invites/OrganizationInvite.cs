@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Panel.Data.Paging;
-using Panel.Identity.Accounts;
+using Panel.Identity.Data;
+using Panel.Identity.Permissions;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Organizations.Invites;
 
@@ -32,7 +34,7 @@ internal sealed class OrganizationInvite : IHasId
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
-internal sealed class OrganizationInviteTable : IEntityTypeConfiguration<OrganizationInvite>
+internal sealed class OrganizationInviteConfiguration : IEntityTypeConfiguration<OrganizationInvite>
 {
     public void Configure(EntityTypeBuilder<OrganizationInvite> builder)
     {

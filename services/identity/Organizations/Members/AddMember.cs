@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
 using Panel.Hosting.Errors;
-using Panel.Identity.Accounts;
 using Panel.Identity.Data;
+using Panel.Identity.Permissions;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Organizations.Members;
 
@@ -27,7 +28,7 @@ internal sealed class AddMember(
         "They are a member already; change their role."
     );
 
-    public async Task<Outcome<(OrganizationMember Member, User User)>> RunAsync(
+    public async Task<Result<(OrganizationMember Member, User User)>> RunAsync(
         Guid organizationId,
         Guid userId,
         OrganizationRole role,
@@ -55,7 +56,7 @@ internal sealed class AddMember(
             return NoSuchUser;
         }
 
-        var already = db.Members.Where(row => row.OrganizationId == organizationId && row.UserId == userId);
+        var already = db.Set<OrganizationMember>().Where(row => row.OrganizationId == organizationId && row.UserId == userId);
         if (await already.AnyAsync(cancellationToken))
         {
             return AlreadyMember;

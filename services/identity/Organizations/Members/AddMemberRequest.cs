@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Panel.Identity.Permissions;
 
 namespace Panel.Identity.Organizations.Members;
 

@@ -14,16 +14,16 @@ internal sealed class ChangeMemberPermission(
 )
 {
     /// <param name="effect">Null: the role alone decides again.</param>
-    public async Task<Outcome<OrganizationMember>> RunAsync(
+    public async Task<Result<OrganizationMember>> RunAsync(
         Guid organizationId,
         Guid userId,
         string name,
         PermissionEffect? effect,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var found = await memberships.FindAsync(organizationId, userId, "members.update", cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var found = await memberships.FindAsync(organizationId, userId, "members.update", cancellationToken);
         if (found.Failed)
         {
             return found.Error;
@@ -48,15 +48,15 @@ internal sealed class ChangeMemberPermission(
 
         audit.Record(
             "member.permissions_changed",
-            await memberships.SubjectAsync(userId, cancellation),
+            await memberships.SubjectAsync(userId, cancellationToken),
             before,
             new { target.Grants, target.Denials },
             organizationId
         );
-        await invites.RemoveOfAsync(organizationId, userId, cancellation);
+        await invites.RemoveOfAsync(organizationId, userId, cancellationToken);
         memberships.Announce(userId);
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return target;
     }
 

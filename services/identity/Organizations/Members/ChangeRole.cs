@@ -17,15 +17,15 @@ internal sealed class ChangeRole(
     IAudit audit
 )
 {
-    public async Task<Outcome<OrganizationMember>> RunAsync(
+    public async Task<Result<OrganizationMember>> RunAsync(
         Guid organizationId,
         Guid userId,
         OrganizationRole role,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var found = await memberships.FindAsync(organizationId, userId, "members.update", cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var found = await memberships.FindAsync(organizationId, userId, "members.update", cancellationToken);
         if (found.Failed)
         {
             return found.Error;
@@ -45,7 +45,7 @@ internal sealed class ChangeRole(
         var before = target.Role;
         if (role == OrganizationRole.Owner)
         {
-            await owners.StepDownAsync(organizationId, userId, cancellation);
+            await owners.StepDownAsync(organizationId, userId, cancellationToken);
         }
 
         if (caller.Apply(target, member => Assign(member, role)) is { } refusal)
@@ -55,15 +55,15 @@ internal sealed class ChangeRole(
 
         audit.Record(
             "member.role_changed",
-            await memberships.SubjectAsync(userId, cancellation),
+            await memberships.SubjectAsync(userId, cancellationToken),
             new { Role = before },
             new { Role = role },
             organizationId
         );
-        await invites.RemoveOfAsync(organizationId, userId, cancellation);
+        await invites.RemoveOfAsync(organizationId, userId, cancellationToken);
         memberships.Announce(userId);
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return target;
     }
 

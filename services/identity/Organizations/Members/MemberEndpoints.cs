@@ -4,6 +4,7 @@ using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Paging;
+using Panel.Identity.Authorization;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
 
@@ -26,10 +27,10 @@ internal static class MemberEndpoints
         members
             .MapGet("/", ListAsync)
             .ChecksPermission(Read)
-            .Describe<Page<MemberBody>>("listMembers", "List an organization's members");
+            .Describe<Page<MemberResponse>>("listMembers", "List an organization's members");
         members
             .MapPost("/", AddAsync)
-            .Describe<MemberBody>(
+            .Describe<MemberResponse>(
                 "addMember",
                 "Put a user into an organization",
                 StatusCodes.Status201Created,
@@ -41,7 +42,7 @@ internal static class MemberEndpoints
         members
             .MapPut("/{userId:guid}/role", ChangeRoleAsync)
             .ChecksPermission("members.update")
-            .Describe<MemberBody>(
+            .Describe<MemberResponse>(
                 "changeMemberRole",
                 "Change a member's role",
                 description: "`owner` hands the organization over; the former owner stays as an admin."
@@ -49,11 +50,11 @@ internal static class MemberEndpoints
         members
             .MapGet("/{userId:guid}/permissions", PermissionsAsync)
             .ChecksPermission(Read)
-            .Describe<MemberPermissionsBody>("getMemberPermissions", "Get a member's permissions");
+            .Describe<MemberPermissionsResponse>("getMemberPermissions", "Get a member's permissions");
         members
             .MapPost("/{userId:guid}/permissions", SetPermissionAsync)
             .ChecksPermission("members.update")
-            .Describe<MemberPermissionsBody>("setMemberPermission", "Grant or deny a member a permission");
+            .Describe<MemberPermissionsResponse>("setMemberPermission", "Grant or deny a member a permission");
         members
             .MapDelete("/{userId:guid}/permissions/{key}", RemovePermissionAsync)
             .ChecksPermission("members.update")
@@ -65,7 +66,7 @@ internal static class MemberEndpoints
         [AsParameters] PageQuery query,
         Callers callers,
         PanelIdentityDbContext db,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -73,7 +74,7 @@ internal static class MemberEndpoints
             return error!;
         }
 
-        if (await callers.InAsync(organizationId, cancellation) is not { } caller)
+        if (await callers.InAsync(organizationId, cancellationToken) is not { } caller)
         {
             return OrganizationErrors.NotFound;
         }
@@ -85,7 +86,7 @@ internal static class MemberEndpoints
 
         var users = db
             .Users.AsNoTracking()
-            .Where(user => db.Members.Any(row => row.OrganizationId == organizationId && row.UserId == user.Id));
+            .Where(user => db.Set<OrganizationMember>().Any(row => row.OrganizationId == organizationId && row.UserId == user.Id));
         if (page.Search is { } search)
         {
             var pattern = LikePattern.Containing(search);
@@ -95,18 +96,18 @@ internal static class MemberEndpoints
             );
         }
 
-        var found = await users.ToPageAsync(page, user => user, cancellation);
+        var found = await users.ToPageAsync(page, user => user, cancellationToken);
         var ids = found.Data.Select(user => user.Id).ToArray();
         var members = await db
-            .Members.AsNoTracking()
+            .Set<OrganizationMember>().AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && ids.Contains(row.UserId))
-            .ToDictionaryAsync(row => row.UserId, cancellation);
+            .ToDictionaryAsync(row => row.UserId, cancellationToken);
         return TypedResults.Ok(
-            new Page<MemberBody>(
+            new Page<MemberResponse>(
                 [
                     .. found
                         .Data.Where(user => members.ContainsKey(user.Id))
-                        .Select(user => MemberBody.Of(members[user.Id], user)),
+                        .Select(user => MemberResponse.Of(members[user.Id], user)),
                 ],
                 found.NextCursor
             )
@@ -117,7 +118,7 @@ internal static class MemberEndpoints
         Guid organizationId,
         AddMemberRequest request,
         AddMember add,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (request.UserId is not { } userId)
@@ -130,7 +131,7 @@ internal static class MemberEndpoints
             return ApiErrors.Invalid("role", "Required: owner, admin or user.");
         }
 
-        var added = await add.RunAsync(organizationId, userId, role, cancellation);
+        var added = await add.RunAsync(organizationId, userId, role, cancellationToken);
         if (added.Failed)
         {
             return added.Error;
@@ -138,7 +139,7 @@ internal static class MemberEndpoints
 
         return TypedResults.Created(
             $"/v1/organizations/{organizationId}/members",
-            MemberBody.Of(added.Value.Member, added.Value.User)
+            MemberResponse.Of(added.Value.Member, added.Value.User)
         );
     }
 
@@ -146,9 +147,9 @@ internal static class MemberEndpoints
         Guid organizationId,
         Guid userId,
         RemoveMember remove,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) =>
-        await remove.RunAsync(organizationId, userId, cancellation) is { } refusal ? refusal : TypedResults.NoContent();
+        await remove.RunAsync(organizationId, userId, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
 
     private static async Task<IResult> ChangeRoleAsync(
         Guid organizationId,
@@ -156,7 +157,7 @@ internal static class MemberEndpoints
         ChangeRoleRequest request,
         ChangeRole change,
         PanelIdentityDbContext db,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (request.Role is not { } role)
@@ -164,14 +165,14 @@ internal static class MemberEndpoints
             return ApiErrors.Invalid("role", "Required: owner, admin or user.");
         }
 
-        var changed = await change.RunAsync(organizationId, userId, role, cancellation);
+        var changed = await change.RunAsync(organizationId, userId, role, cancellationToken);
         if (changed.Failed)
         {
             return changed.Error;
         }
 
-        return await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == userId, cancellation) is { } user
-            ? TypedResults.Ok(MemberBody.Of(changed.Value, user))
+        return await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == userId, cancellationToken) is { } user
+            ? TypedResults.Ok(MemberResponse.Of(changed.Value, user))
             : OrganizationErrors.NoSuchMember;
     }
 
@@ -180,10 +181,10 @@ internal static class MemberEndpoints
         Guid userId,
         Callers callers,
         PanelIdentityDbContext db,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        if (await callers.InAsync(organizationId, cancellation) is not { } caller)
+        if (await callers.InAsync(organizationId, cancellationToken) is not { } caller)
         {
             return OrganizationErrors.NotFound;
         }
@@ -194,9 +195,9 @@ internal static class MemberEndpoints
         }
 
         var member = await db
-            .Members.AsNoTracking()
-            .SingleOrDefaultAsync(row => row.OrganizationId == organizationId && row.UserId == userId, cancellation);
-        return member is null ? OrganizationErrors.NoSuchMember : TypedResults.Ok(MemberPermissionsBody.Of(member));
+            .Set<OrganizationMember>().AsNoTracking()
+            .SingleOrDefaultAsync(row => row.OrganizationId == organizationId && row.UserId == userId, cancellationToken);
+        return member is null ? OrganizationErrors.NoSuchMember : TypedResults.Ok(MemberPermissionsResponse.Of(member));
     }
 
     private static async Task<IResult> SetPermissionAsync(
@@ -204,7 +205,7 @@ internal static class MemberEndpoints
         Guid userId,
         SetPermissionRequest request,
         ChangeMemberPermission change,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (request.Key is null || !PermissionCatalogue.Of(PermissionGroup.Server).Contains(request.Key))
@@ -217,9 +218,9 @@ internal static class MemberEndpoints
             userId,
             request.Key,
             request.Effect ?? PermissionEffect.Grant,
-            cancellation
+            cancellationToken
         );
-        return changed.Failed ? changed.Error : TypedResults.Ok(MemberPermissionsBody.Of(changed.Value));
+        return changed.Failed ? changed.Error : TypedResults.Ok(MemberPermissionsResponse.Of(changed.Value));
     }
 
     private static async Task<IResult> RemovePermissionAsync(
@@ -227,10 +228,10 @@ internal static class MemberEndpoints
         Guid userId,
         string key,
         ChangeMemberPermission change,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var changed = await change.RunAsync(organizationId, userId, key, effect: null, cancellation);
+        var changed = await change.RunAsync(organizationId, userId, key, effect: null, cancellationToken);
         return changed.Failed ? changed.Error : TypedResults.NoContent();
     }
 }

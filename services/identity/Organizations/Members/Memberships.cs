@@ -3,8 +3,8 @@ using Panel.Contracts;
 using Panel.Data.Auditing;
 using Panel.Data.Messaging;
 using Panel.Hosting.Errors;
+using Panel.Identity.Authorization;
 using Panel.Identity.Data;
-using Panel.Identity.Permissions;
 
 namespace Panel.Identity.Organizations.Members;
 
@@ -16,33 +16,33 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
     /// calls: an owner who has just handed over is none any more.
     /// </summary>
     /// <returns>Null when there is no such organization for the caller.</returns>
-    public async Task<Caller?> EnterAsync(Guid organizationId, CancellationToken cancellation)
+    public async Task<Caller?> EnterAsync(Guid organizationId, CancellationToken cancellationToken)
     {
-        await LockAsync(organizationId, cancellation);
-        return await callers.InAsync(organizationId, cancellation);
+        await LockAsync(organizationId, cancellationToken);
+        return await callers.InAsync(organizationId, cancellationToken);
     }
 
     /// <summary>An organization that is being removed takes no new members.</summary>
     public Task<bool> IsAbandonedAsync(Guid organizationId, CancellationToken cancellationToken) =>
-        db.Organizations.AnyAsync(row => row.Id == organizationId && row.AbandonedAt != null, cancellationToken);
+        db.Set<Organization>().AnyAsync(row => row.Id == organizationId && row.AbandonedAt != null, cancellationToken);
 
-    public Task LockAsync(Guid organizationId, CancellationToken cancellation)
+    public Task LockAsync(Guid organizationId, CancellationToken cancellationToken)
     {
         DateTimeOffset? now = clock.GetUtcNow();
         return db
-            .Organizations.Where(row => row.Id == organizationId)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.MembersChangedAt, now), cancellation);
+            .Set<Organization>().Where(row => row.Id == organizationId)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.MembersChangedAt, now), cancellationToken);
     }
 
     /// <summary>Enters and finds the member that the change is about.</summary>
-    public async Task<Outcome<(Caller Caller, OrganizationMember Target)>> FindAsync(
+    public async Task<Result<(Caller Caller, OrganizationMember Target)>> FindAsync(
         Guid organizationId,
         Guid userId,
         string permission,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        if (await EnterAsync(organizationId, cancellation) is not { } caller)
+        if (await EnterAsync(organizationId, cancellationToken) is not { } caller)
         {
             return OrganizationErrors.NotFound;
         }
@@ -52,9 +52,9 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
             return ApiErrors.Forbidden(permission);
         }
 
-        var target = await db.Members.SingleOrDefaultAsync(
+        var target = await db.Set<OrganizationMember>().SingleOrDefaultAsync(
             row => row.OrganizationId == organizationId && row.UserId == userId,
-            cancellation
+            cancellationToken
         );
         if (target is null)
         {
@@ -67,11 +67,11 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
     /// <summary>
     /// How the audit log names a member. One whose account is deleted at this moment has no name any more.
     /// </summary>
-    public async Task<AuditSubject> SubjectAsync(Guid userId, CancellationToken cancellation) =>
+    public async Task<AuditSubject> SubjectAsync(Guid userId, CancellationToken cancellationToken) =>
         new(
             "member",
             userId,
-            await db.Users.Where(row => row.Id == userId).Select(row => row.UserName).SingleOrDefaultAsync(cancellation)
+            await db.Users.Where(row => row.Id == userId).Select(row => row.UserName).SingleOrDefaultAsync(cancellationToken)
                 ?? userId.ToString()
         );
 
@@ -82,7 +82,7 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
     public async Task AnnounceAllAsync(Guid organizationId, CancellationToken cancellationToken)
     {
         var members = await db
-            .Members.Where(row => row.OrganizationId == organizationId)
+            .Set<OrganizationMember>().Where(row => row.OrganizationId == organizationId)
             .Select(row => row.UserId)
             .ToListAsync(cancellationToken);
         foreach (var member in members)

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
 using Panel.Identity.Data;
+using Panel.Identity.Permissions;
 
 namespace Panel.Identity.Organizations.Members;
 
@@ -16,7 +17,7 @@ internal sealed class OwnerChange(PanelIdentityDbContext db, Memberships members
     /// <param name="next">Who is to be the owner.</param>
     public async Task StepDownAsync(Guid organizationId, Guid next, CancellationToken cancellationToken)
     {
-        var owners = db.Members.Where(row =>
+        var owners = db.Set<OrganizationMember>().Where(row =>
             row.OrganizationId == organizationId && row.Role == OrganizationRole.Owner
         );
         var owner = await owners.SingleOrDefaultAsync(cancellationToken);

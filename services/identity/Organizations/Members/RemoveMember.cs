@@ -1,9 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
 using Panel.Hosting.Errors;
-using Panel.Identity.ApiTokens;
+using Panel.Identity.Authorization;
 using Panel.Identity.Data;
 using Panel.Identity.Permissions;
+using Panel.Identity.Tokens;
 
 namespace Panel.Identity.Organizations.Members;
 
@@ -21,10 +22,10 @@ internal sealed class RemoveMember(
 {
     private const string Permission = "members.remove";
 
-    public async Task<ApiError?> RunAsync(Guid organizationId, Guid userId, CancellationToken cancellation)
+    public async Task<ApiError?> RunAsync(Guid organizationId, Guid userId, CancellationToken cancellationToken)
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await memberships.EnterAsync(organizationId, cancellation) is not { } caller)
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await memberships.EnterAsync(organizationId, cancellationToken) is not { } caller)
         {
             return OrganizationErrors.NotFound;
         }
@@ -36,9 +37,9 @@ internal sealed class RemoveMember(
         }
 
         if (
-            await db.Members.SingleOrDefaultAsync(
+            await db.Set<OrganizationMember>().SingleOrDefaultAsync(
                 row => row.OrganizationId == organizationId && row.UserId == userId,
-                cancellation
+                cancellationToken
             )
             is not { } target
         )
@@ -53,9 +54,9 @@ internal sealed class RemoveMember(
 
         // Without an owner, as an old account's deletion may have left it, the last member is all that it has.
         if (
-            !await db.Members.AnyAsync(
+            !await db.Set<OrganizationMember>().AnyAsync(
                 row => row.OrganizationId == organizationId && row.UserId != userId,
-                cancellation
+                cancellationToken
             )
         )
         {
@@ -65,12 +66,12 @@ internal sealed class RemoveMember(
         db.Remove(target);
         await db
             .Users.Where(row => row.Id == userId && row.DefaultOrganizationId == organizationId)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.DefaultOrganizationId, (Guid?)null), cancellation);
-        await tokens.RunAsync(userId, row => row.OrganizationId == organizationId, cancellation);
-        await invites.RemoveOfAsync(organizationId, userId, cancellation);
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.DefaultOrganizationId, (Guid?)null), cancellationToken);
+        await tokens.RunAsync(userId, row => row.OrganizationId == organizationId, cancellationToken);
+        await invites.RemoveOfAsync(organizationId, userId, cancellationToken);
         audit.Record(
             leaves ? "member.left" : "member.removed",
-            await memberships.SubjectAsync(userId, cancellation),
+            await memberships.SubjectAsync(userId, cancellationToken),
             new
             {
                 target.Role,
@@ -80,8 +81,8 @@ internal sealed class RemoveMember(
             organization: organizationId
         );
         memberships.Announce(userId);
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return null;
     }
 

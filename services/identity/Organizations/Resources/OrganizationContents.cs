@@ -12,7 +12,7 @@ internal sealed class OrganizationContents(PanelIdentityDbContext db)
     )
     {
         var live = db
-            .Resources.AsNoTracking()
+            .Set<OrganizationResource>().AsNoTracking()
             .Where(row => row.OrganizationId == organization.Id && row.GoneAt == null);
         var instances = await ListAsync(live.Where(row => row.Kind != ResourceKinds.Node), cancellationToken);
         var nodes = await ListAsync(live.Where(row => row.Kind == ResourceKinds.Node), cancellationToken);

@@ -27,7 +27,7 @@ internal sealed class OrganizationResource
     public DateTimeOffset? GoneAt { get; set; }
 }
 
-internal sealed class OrganizationResourceTable : IEntityTypeConfiguration<OrganizationResource>
+internal sealed class OrganizationResourceConfiguration : IEntityTypeConfiguration<OrganizationResource>
 {
     public void Configure(EntityTypeBuilder<OrganizationResource> builder)
     {

@@ -4,7 +4,7 @@ using Panel.Contracts;
 namespace Panel.Identity.Organizations.Resources;
 
 /// <summary>Hears of instances and nodes: whether an organization is empty, and what keeps it from being so.</summary>
-internal sealed class ResourceConsumer(ResourceLedger ledger)
+internal sealed class ResourceConsumer(ResourceRegistry ledger)
     : IConsumer<InstanceCreated>,
         IConsumer<InstanceRenamed>,
         IConsumer<InstanceDeleted>,

@@ -35,7 +35,7 @@ internal sealed class CaKey : IHasId
     public AuditSubject Subject => new("ssh_ca_key", Id, Algorithm.ToString());
 }
 
-internal sealed class CaKeyTable : IEntityTypeConfiguration<CaKey>
+internal sealed class CaKeyConfiguration : IEntityTypeConfiguration<CaKey>
 {
     public void Configure(EntityTypeBuilder<CaKey> builder)
     {

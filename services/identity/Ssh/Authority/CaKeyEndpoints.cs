@@ -22,7 +22,7 @@ internal static class CaKeyEndpoints
         routes
             .MapGet("/v1/ssh/ca-public-key", PublishAsync)
             .WithTags("SSH authority")
-            .Describe<CaPublicKeyBody>(
+            .Describe<CaPublicKeyResponse>(
                 "getCaPublicKey",
                 "Get the authority's public keys",
                 description: "As text/plain it is the file for sshd's TrustedUserCAKeys."
@@ -31,62 +31,62 @@ internal static class CaKeyEndpoints
         var keys = routes.MapGroup("/v1/ssh/ca/keys").WithTags("SSH authority");
         keys.MapGet("/", ListAsync)
             .RequireAdmin("ssh-ca.read")
-            .Describe<Page<CaKeyBody>>("listCaKeys", "List the authority's keys");
+            .Describe<Page<CaKeyResponse>>("listCaKeys", "List the authority's keys");
         keys.MapPost("/", CreateAsync)
             .RequireAdmin("ssh-ca.create")
-            .Describe<CaKeyBody>("createCaKey", "Make the authority's next key", StatusCodes.Status201Created);
+            .Describe<CaKeyResponse>("createCaKey", "Make the authority's next key", StatusCodes.Status201Created);
         keys.MapPost("/rotate", RotateAsync)
             .RequireAdmin("ssh-ca.rotate")
-            .Describe<CaKeyBody>("rotateCaKey", "Sign with the authority's next key");
+            .Describe<CaKeyResponse>("rotateCaKey", "Sign with the authority's next key");
     }
 
     /// <summary>As text it is the file for sshd's <c>TrustedUserCAKeys</c>.</summary>
-    private static async Task<IResult> PublishAsync(HttpRequest request, CaKeys keys, CancellationToken cancellation)
+    private static async Task<IResult> PublishAsync(HttpRequest request, CaKeys keys, CancellationToken cancellationToken)
     {
-        var lines = (await keys.TrustedAsync(cancellation))
+        var lines = (await keys.TrustedAsync(cancellationToken))
             .Select(key => $"{key.PublicKey} panel-ca-{key.Id}")
             .ToList();
         var text = request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/plain");
         return text
             ? TypedResults.Text(string.Concat(lines.Select(line => $"{line}\n")), "text/plain")
-            : TypedResults.Ok(new CaPublicKeyBody(lines[0], lines));
+            : TypedResults.Ok(new CaPublicKeyResponse(lines[0], lines));
     }
 
     private static async Task<IResult> ListAsync(
         [AsParameters] PageQuery query,
         PanelIdentityDbContext db,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) =>
         query.Read(out var error) is { } page
-            ? TypedResults.Ok(await db.SshCaKeys.AsNoTracking().ToPageAsync(page, CaKeyBody.Of, cancellation))
+            ? TypedResults.Ok(await db.Set<CaKey>().AsNoTracking().ToPageAsync(page, CaKeyResponse.Of, cancellationToken))
             : error!;
 
     private static async Task<IResult> CreateAsync(
         CreateCaKeyRequest? request,
         CaKeys keys,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        await keys.ActiveAsync(cancellation);
+        await keys.ActiveAsync(cancellationToken);
         // Asked first: an RSA key takes seconds to make, and the index below is for the race only.
-        if (await keys.HasStandbyAsync(cancellation))
+        if (await keys.HasStandbyAsync(cancellationToken))
         {
             return StandbyExists;
         }
 
         var key = keys.Make(request?.Algorithm ?? CaAlgorithm.EcdsaP256, CaKeyStatus.Standby);
-        return await keys.TryAddAsync(key, cancellation)
-            ? TypedResults.Created("/v1/ssh/ca/keys", CaKeyBody.Of(key))
+        return await keys.TryAddAsync(key, cancellationToken)
+            ? TypedResults.Created("/v1/ssh/ca/keys", CaKeyResponse.Of(key))
             : StandbyExists;
     }
 
-    private static async Task<IResult> RotateAsync(RotateCaKey rotate, CancellationToken cancellation)
+    private static async Task<IResult> RotateAsync(RotateCaKey rotate, CancellationToken cancellationToken)
     {
-        var rotated = await rotate.RunAsync(cancellation);
-        return rotated.Failed ? rotated.Error : TypedResults.Ok(CaKeyBody.Of(rotated.Value));
+        var rotated = await rotate.RunAsync(cancellationToken);
+        return rotated.Failed ? rotated.Error : TypedResults.Ok(CaKeyResponse.Of(rotated.Value));
     }
 }
 
 /// <param name="PublicKey">The one that signs.</param>
 /// <param name="PublicKeys">All that are to be trusted.</param>
-internal sealed record CaPublicKeyBody(string PublicKey, IReadOnlyList<string> PublicKeys);
+internal sealed record CaPublicKeyResponse(string PublicKey, IReadOnlyList<string> PublicKeys);

@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.Data;
 using Panel.Data.Auditing;
+using Panel.Data.Database;
 using Panel.Data.Secrets;
 using Panel.Identity.Data;
 using Panel.Identity.Ssh.Wire;
@@ -10,43 +10,43 @@ namespace Panel.Identity.Ssh.Authority;
 /// <summary>The authority's keys. The first one is made when somebody first asks.</summary>
 internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, IAudit audit, TimeProvider clock)
 {
-    private IQueryable<CaKey> Active => db.SshCaKeys.AsNoTracking().Where(row => row.Status == CaKeyStatus.Active);
+    private IQueryable<CaKey> Active => db.Set<CaKey>().AsNoTracking().Where(row => row.Status == CaKeyStatus.Active);
 
     /// <summary>
     /// The key that signs. Call it outside of a transaction, which losing the race for the first key would spoil.
     /// </summary>
-    public async Task<CaKey> ActiveAsync(CancellationToken cancellation)
+    public async Task<CaKey> ActiveAsync(CancellationToken cancellationToken)
     {
-        if (await Active.SingleOrDefaultAsync(cancellation) is { } active)
+        if (await Active.SingleOrDefaultAsync(cancellationToken) is { } active)
         {
             return active;
         }
 
-        await TryAddAsync(Make(CaAlgorithm.EcdsaP256, CaKeyStatus.Active), cancellation);
-        return await Active.SingleAsync(cancellation);
+        await TryAddAsync(Make(CaAlgorithm.EcdsaP256, CaKeyStatus.Active), cancellationToken);
+        return await Active.SingleAsync(cancellationToken);
     }
 
     /// <summary>Whether a key waits to sign.</summary>
-    public Task<bool> HasStandbyAsync(CancellationToken cancellation) =>
-        db.SshCaKeys.AnyAsync(row => row.Status == CaKeyStatus.Standby, cancellation);
+    public Task<bool> HasStandbyAsync(CancellationToken cancellationToken) =>
+        db.Set<CaKey>().AnyAsync(row => row.Status == CaKeyStatus.Standby, cancellationToken);
 
     /// <summary>
     /// What servers are to trust, the active key first: a retired one too until its last certificate has ended.
     /// </summary>
-    public async Task<IReadOnlyList<CaKey>> TrustedAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<CaKey>> TrustedAsync(CancellationToken cancellationToken)
     {
-        await ActiveAsync(cancellation);
+        await ActiveAsync(cancellationToken);
         var now = clock.GetUtcNow();
         var trusted = await db
-            .SshCaKeys.AsNoTracking()
+            .Set<CaKey>().AsNoTracking()
             .Where(row => row.Status != CaKeyStatus.Retired || row.LastCertificateEndsAt > now)
-            .ToListAsync(cancellation);
+            .ToListAsync(cancellationToken);
         return [.. trusted.OrderBy(row => row.Status != CaKeyStatus.Active).ThenByDescending(row => row.Id)];
     }
 
     /// <summary>The active key, which stays the active one until the caller's transaction ends.</summary>
     /// <param name="endsAt">When the certificate ends that it is to sign.</param>
-    public async Task<CaKey> HoldAsync(DateTimeOffset endsAt, CancellationToken cancellation)
+    public async Task<CaKey> HoldAsync(DateTimeOffset endsAt, CancellationToken cancellationToken)
     {
         DateTimeOffset? ends = endsAt;
         // A rotation that was under way when the statement began makes it miss; the next one sees the new key.
@@ -57,14 +57,14 @@ internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, IAudi
                         row => row.LastCertificateEndsAt,
                         row => row.LastCertificateEndsAt > ends ? row.LastCertificateEndsAt : ends
                     ),
-                cancellation
+                cancellationToken
             ) == 0
         )
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
-        return await Active.SingleAsync(cancellation);
+        return await Active.SingleAsync(cancellationToken);
     }
 
     public CaKey Make(CaAlgorithm algorithm, CaKeyStatus status)
@@ -85,16 +85,16 @@ internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, IAudi
     }
 
     /// <returns>False when there is such a key already.</returns>
-    public async Task<bool> TryAddAsync(CaKey key, CancellationToken cancellation)
+    public async Task<bool> TryAddAsync(CaKey key, CancellationToken cancellationToken)
     {
         db.Add(key);
         audit.Record("ssh_ca_key.created", key.Subject, after: new { key.Status, key.PublicKey });
         try
         {
-            await db.SaveChangesAsync(cancellation);
+            await db.SaveChangesAsync(cancellationToken);
             return true;
         }
-        catch (DbUpdateException failure) when (failure.IsUniqueViolation())
+        catch (DbUpdateException exception) when (exception.IsUniqueViolation())
         {
             // Neither the key nor the record of it is to be saved with what comes next.
             db.ChangeTracker.Clear();

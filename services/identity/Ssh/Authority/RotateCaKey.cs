@@ -13,28 +13,28 @@ internal sealed class RotateCaKey(PanelIdentityDbContext db, CaKeys keys, IAudit
         "Somebody else rotated the key at the same time."
     );
 
-    public async Task<Outcome<CaKey>> RunAsync(CancellationToken cancellation)
+    public async Task<Result<CaKey>> RunAsync(CancellationToken cancellationToken)
     {
-        var old = await keys.ActiveAsync(cancellation);
+        var old = await keys.ActiveAsync(cancellationToken);
         // RSA keys take seconds to make, in which nothing should be locked.
-        var fresh = await keys.HasStandbyAsync(cancellation) ? null : keys.Make(old.Algorithm, CaKeyStatus.Active);
+        var fresh = await keys.HasStandbyAsync(cancellationToken) ? null : keys.Make(old.Algorithm, CaKeyStatus.Active);
         DateTimeOffset? now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var retired = await db
-            .SshCaKeys.Where(row => row.Id == old.Id && row.Status == CaKeyStatus.Active)
+            .Set<CaKey>().Where(row => row.Id == old.Id && row.Status == CaKeyStatus.Active)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(row => row.Status, CaKeyStatus.Retired)
                         .SetProperty(row => row.RetiredAt, now)
                         .SetProperty(row => row.PrivateKey, (string?)null),
-                cancellation
+                cancellationToken
             );
         if (retired == 0)
         {
             return Overtaken;
         }
 
-        var next = fresh ?? await db.SshCaKeys.SingleAsync(row => row.Status == CaKeyStatus.Standby, cancellation);
+        var next = fresh ?? await db.Set<CaKey>().SingleAsync(row => row.Status == CaKeyStatus.Standby, cancellationToken);
         if (fresh is null)
         {
             (next.Status, next.ActivatedAt) = (CaKeyStatus.Active, now);
@@ -50,8 +50,8 @@ internal sealed class RotateCaKey(PanelIdentityDbContext db, CaKeys keys, IAudit
             new { old.Id, old.PublicKey },
             new { next.Id, next.PublicKey }
         );
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return next;
     }
 }

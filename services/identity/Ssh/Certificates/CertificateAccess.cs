@@ -1,4 +1,4 @@
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 
 namespace Panel.Identity.Ssh.Certificates;
 

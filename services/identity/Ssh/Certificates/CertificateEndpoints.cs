@@ -6,6 +6,7 @@ using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Paging;
+using Panel.Hosting.Principals;
 using Panel.Identity.Data;
 using Panel.Identity.Ssh.Wire;
 
@@ -23,7 +24,7 @@ internal static class CertificateEndpoints
             .MapPost("/v1/ssh/certificate", IssueAsync)
             .RequireUserPermission("ssh-certificates.create")
             .WithTags("SSH certificates")
-            .Describe<CertificateBody>(
+            .Describe<CertificateResponse>(
                 "issueCertificate",
                 "Sign a public key",
                 StatusCodes.Status201Created,
@@ -33,7 +34,7 @@ internal static class CertificateEndpoints
         certificates
             .MapGet("/", ListAsync)
             .RequireUserPermission("ssh-certificates.read")
-            .Describe<Page<CertificateBody>>(
+            .Describe<Page<CertificateResponse>>(
                 "listCertificates",
                 "List certificates",
                 description: "The caller's own, or a user's with `ssh-ca.read`. The search takes a whole fingerprint or key id."
@@ -41,24 +42,24 @@ internal static class CertificateEndpoints
         certificates
             .MapGet("/{id:guid}", GetAsync)
             .RequireUserPermission("ssh-certificates.read")
-            .Describe<CertificateBody>("getCertificate", "Get a certificate");
+            .Describe<CertificateResponse>("getCertificate", "Get a certificate");
         certificates
             .MapPost("/{id:guid}/revoke", RevokeAsync)
             .RequireUserPermission("ssh-certificates.revoke")
-            .Describe<CertificateBody>("revokeCertificate", "Revoke a certificate");
+            .Describe<CertificateResponse>("revokeCertificate", "Revoke a certificate");
     }
 
     private static async Task<IResult> IssueAsync(
         CertificateRequest request,
         Principal caller,
         IssueCertificate issue,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var issued = await issue.RunAsync(request, caller, cancellation);
+        var issued = await issue.RunAsync(request, caller, cancellationToken);
         return issued.Failed
             ? issued.Error
-            : TypedResults.Created($"/v1/ssh/certificates/{issued.Value.Id}", CertificateBody.Of(issued.Value));
+            : TypedResults.Created($"/v1/ssh/certificates/{issued.Value.Id}", CertificateResponse.Of(issued.Value));
     }
 
     /// <param name="userId">Whose; the caller's own when left out.</param>
@@ -67,7 +68,7 @@ internal static class CertificateEndpoints
         [Microsoft.AspNetCore.Mvc.FromQuery(Name = "user_id")] Guid? userId,
         Principal caller,
         PanelIdentityDbContext db,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (query.Read(out var error) is not { } page)
@@ -77,7 +78,7 @@ internal static class CertificateEndpoints
 
         var whose = userId ?? caller.SubjectId;
         var found = db
-            .SshCertificates.AsNoTracking()
+            .Set<SshCertificate>().AsNoTracking()
             .VisibleTo(caller, "ssh-ca.read")
             .Where(row => row.UserId == whose);
         if (page.Search is { } search)
@@ -85,32 +86,32 @@ internal static class CertificateEndpoints
             found = found.Where(row => row.Fingerprint == search || row.KeyId == search);
         }
 
-        return TypedResults.Ok(await found.ToPageAsync(page, CertificateBody.Of, cancellation));
+        return TypedResults.Ok(await found.ToPageAsync(page, CertificateResponse.Of, cancellationToken));
     }
 
     private static async Task<IResult> GetAsync(
         Guid id,
         Principal caller,
         PanelIdentityDbContext db,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) =>
         await db
-            .SshCertificates.AsNoTracking()
+            .Set<SshCertificate>().AsNoTracking()
             .VisibleTo(caller, "ssh-ca.read")
-            .SingleOrDefaultAsync(row => row.Id == id, cancellation)
+            .SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
             is { } certificate
-            ? TypedResults.Ok(CertificateBody.Of(certificate))
+            ? TypedResults.Ok(CertificateResponse.Of(certificate))
             : ApiErrors.NotFound("certificate");
 
     private static async Task<IResult> RevokeAsync(
         Guid id,
         Principal caller,
         RevokeCertificates revoke,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var revoked = await revoke.OneAsync(id, caller, cancellation);
-        return revoked.Failed ? revoked.Error : TypedResults.Ok(CertificateBody.Of(revoked.Value));
+        var revoked = await revoke.OneAsync(id, caller, cancellationToken);
+        return revoked.Failed ? revoked.Error : TypedResults.Ok(CertificateResponse.Of(revoked.Value));
     }
 
     /// <summary>
@@ -120,10 +121,10 @@ internal static class CertificateEndpoints
         RevokedSerials revoked,
         TimeProvider clock,
         HttpResponse response,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
-        var sections = await revoked.ReadAsync(cancellation);
+        var sections = await revoked.ReadAsync(cancellationToken);
         response.Headers.CacheControl = "no-cache";
         var tag = new EntityTagHeaderValue(
             $"\"{Convert.ToHexStringLower(SHA256.HashData(sections))[..32]}\"",

@@ -1,5 +1,5 @@
 using System.Net;
-using Panel.Identity.Accounts;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Ssh.Certificates;
 
@@ -22,7 +22,7 @@ internal static class CertificateOptions
         "permit-user-rc",
     ];
 
-    public static Problems CheckOptions(this Problems problems, IReadOnlyDictionary<string, string?>? asked)
+    public static ValidationErrors CheckOptions(this ValidationErrors problems, IReadOnlyDictionary<string, string?>? asked)
     {
         foreach (var (name, value) in asked ?? new Dictionary<string, string?>(StringComparer.Ordinal))
         {
@@ -32,7 +32,7 @@ internal static class CertificateOptions
         return problems;
     }
 
-    public static Problems CheckExtensions(this Problems problems, IReadOnlyList<string?>? asked) =>
+    public static ValidationErrors CheckExtensions(this ValidationErrors problems, IReadOnlyList<string?>? asked) =>
         problems.Check(
             "extensions",
             asked?.All(name => Known.Contains(name, StringComparer.Ordinal)) ?? true,

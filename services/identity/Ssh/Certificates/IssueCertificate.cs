@@ -2,12 +2,13 @@ using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Data.Auditing;
-using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
-using Panel.Identity.Accounts;
+using Panel.Hosting.Principals;
 using Panel.Identity.Data;
 using Panel.Identity.Ssh.Authority;
+using Panel.Identity.Ssh.Keys;
 using Panel.Identity.Ssh.Wire;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Ssh.Certificates;
 
@@ -36,18 +37,18 @@ internal sealed class IssueCertificate(
         "The token is not for everything: it gets certificates with the node_id of one of its nodes only."
     );
 
-    public async Task<Outcome<SshCertificate>> RunAsync(
+    public async Task<Result<SshCertificate>> RunAsync(
         CertificateRequest request,
         Principal caller,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         var weakness = "Required, since none of your SSH keys is the default.";
         var subject = request.PublicKey is null
-            ? await DefaultKeyAsync(caller.SubjectId, cancellation)
+            ? await DefaultKeyAsync(caller.SubjectId, cancellationToken)
             : SubjectKey.Parse(request.PublicKey, out weakness);
         var hours = request.ValidityHours ?? options.Value.DefaultHours;
-        var problems = new Problems()
+        var problems = new ValidationErrors()
             .Check("public_key", subject is not null, weakness)
             .Check(
                 "validity_hours",
@@ -66,9 +67,9 @@ internal sealed class IssueCertificate(
             return BeyondToken;
         }
 
-        await keys.ActiveAsync(cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await db.HoldUserAsync(caller.SubjectId, cancellation) is not { } username)
+        await keys.ActiveAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (await db.HoldUserAsync(caller.SubjectId, cancellationToken) is not { } username)
         {
             return ApiErrors.Unauthorized();
         }
@@ -81,9 +82,9 @@ internal sealed class IssueCertificate(
 
         var now = clock.GetUtcNow();
         if (
-            await db.SshCertificates.CountAsync(
+            await db.Set<SshCertificate>().CountAsync(
                 row => row.UserId == caller.SubjectId && row.ValidBefore > now,
-                cancellation
+                cancellationToken
             ) >= MostValid
         )
         {
@@ -105,7 +106,7 @@ internal sealed class IssueCertificate(
             CertificateOptions.Options(request.CriticalOptions),
             CertificateOptions.Extensions(request.Extensions)
         );
-        var authority = await keys.HoldAsync(content.ValidBefore, cancellation);
+        var authority = await keys.HoldAsync(content.ValidBefore, cancellationToken);
         var certificate = new SshCertificate
         {
             Id = id,
@@ -134,8 +135,8 @@ internal sealed class IssueCertificate(
                 content.Extensions,
             }
         );
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return certificate;
     }
 
@@ -144,11 +145,11 @@ internal sealed class IssueCertificate(
         caller.OnlyInstances is not null
         || (caller.OnlyNodes is { } only && (node is null || !only.Contains(node.Value)));
 
-    private async Task<SshPublicKey?> DefaultKeyAsync(Guid userId, CancellationToken cancellation) =>
+    private async Task<SshPublicKey?> DefaultKeyAsync(Guid userId, CancellationToken cancellationToken) =>
         await db
-            .SshKeys.Where(row => row.UserId == userId && row.IsDefault)
+            .Set<SshKey>().Where(row => row.UserId == userId && row.IsDefault)
             .Select(row => row.PublicKey)
-            .SingleOrDefaultAsync(cancellation)
+            .SingleOrDefaultAsync(cancellationToken)
             is { } line
             ? SshPublicKey.Read(line)
             : null;

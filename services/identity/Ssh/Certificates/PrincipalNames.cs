@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
-using Panel.Identity.Accounts;
+using Panel.Hosting.Principals;
+using Panel.Identity.Users;
 
 namespace Panel.Identity.Ssh.Certificates;
 
@@ -23,7 +23,7 @@ internal static partial class PrincipalNames
     );
 
     /// <param name="node">Then each name ends in <c>@node</c>, so that no other server takes it.</param>
-    public static Outcome<string[]> Resolve(
+    public static Result<string[]> Resolve(
         IReadOnlyList<string?>? asked,
         Guid? node,
         Principal caller,
@@ -36,7 +36,7 @@ internal static partial class PrincipalNames
             return Bind([own], node);
         }
 
-        var problems = new Problems()
+        var problems = new ValidationErrors()
             .Check("principals", asked.Count is > 0 and <= Most, $"1 to {Most} names.")
             .Check(
                 "principals",

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
-using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 using Panel.Identity.Data;
 
 namespace Panel.Identity.Ssh.Certificates;
@@ -14,15 +14,15 @@ internal sealed class RevokeCertificates(PanelIdentityDbContext db, IAudit audit
         "The certificate is revoked already."
     );
 
-    public async Task<Outcome<SshCertificate>> OneAsync(Guid id, Principal caller, CancellationToken cancellation)
+    public async Task<Result<SshCertificate>> OneAsync(Guid id, Principal caller, CancellationToken cancellationToken)
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        var theirs = db.SshCertificates.AsNoTracking().VisibleTo(caller, "ssh-ca.create").Where(row => row.Id == id);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var theirs = db.Set<SshCertificate>().AsNoTracking().VisibleTo(caller, "ssh-ca.create").Where(row => row.Id == id);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var revoked = await theirs
             .Where(row => row.RevokedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), cancellation);
-        if (await theirs.SingleOrDefaultAsync(cancellation) is not { } certificate)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), cancellationToken);
+        if (await theirs.SingleOrDefaultAsync(cancellationToken) is not { } certificate)
         {
             return ApiErrors.NotFound("certificate");
         }
@@ -33,8 +33,8 @@ internal sealed class RevokeCertificates(PanelIdentityDbContext db, IAudit audit
         }
 
         audit.Record("ssh_certificate.revoked", certificate.Subject);
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         return certificate;
     }
 
@@ -43,11 +43,11 @@ internal sealed class RevokeCertificates(PanelIdentityDbContext db, IAudit audit
     /// the statement that changes or removes their row.
     /// </summary>
     /// <returns>How many there were.</returns>
-    public Task<int> OfUserAsync(Guid userId, CancellationToken cancellation)
+    public Task<int> OfUserAsync(Guid userId, CancellationToken cancellationToken)
     {
         DateTimeOffset? now = clock.GetUtcNow();
         return db
-            .SshCertificates.Where(row => row.UserId == userId && row.RevokedAt == null && row.ValidBefore > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), cancellation);
+            .Set<SshCertificate>().Where(row => row.UserId == userId && row.RevokedAt == null && row.ValidBefore > now)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), cancellationToken);
     }
 }

@@ -10,11 +10,11 @@ internal sealed class RevokedSerials(PanelIdentityDbContext db, TimeProvider clo
     // For servers whose clock is behind.
     private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromHours(1);
 
-    public async Task<byte[]> ReadAsync(CancellationToken cancellation)
+    public async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
     {
         var end = clock.GetUtcNow() - KeptAfterEnd;
         var rows = await db
-            .SshCertificates.AsNoTracking()
+            .Set<SshCertificate>().AsNoTracking()
             .Where(row => row.RevokedAt != null && row.ValidBefore > end)
             .Select(row => new
             {
@@ -22,7 +22,7 @@ internal sealed class RevokedSerials(PanelIdentityDbContext db, TimeProvider clo
                 row.CaKey!.PublicKey,
                 row.Serial,
             })
-            .ToListAsync(cancellation);
+            .ToListAsync(cancellationToken);
         return RevocationList.Sections(
             rows.GroupBy(row => (row.CaKeyId, row.PublicKey))
                 .OrderBy(group => group.Key.CaKeyId)

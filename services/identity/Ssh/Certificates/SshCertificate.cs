@@ -47,7 +47,7 @@ internal sealed class SshCertificate : IHasId
     public AuditSubject Subject => new("ssh_certificate", Id, KeyId);
 }
 
-internal sealed class SshCertificateTable : IEntityTypeConfiguration<SshCertificate>
+internal sealed class SshCertificateConfiguration : IEntityTypeConfiguration<SshCertificate>
 {
     public void Configure(EntityTypeBuilder<SshCertificate> builder)
     {

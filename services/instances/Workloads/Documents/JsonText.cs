@@ -11,11 +11,11 @@ internal static class JsonText
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = TextLimits.MaxDepth };
 
-    public static Checked<JsonNode> Parse(string text)
+    public static Validated<JsonNode> Parse(string text)
     {
         if (Encoding.UTF8.GetByteCount(text) > TextLimits.MaxBytes)
         {
-            return Checked<JsonNode>.Failed("", "is larger than 1 MiB");
+            return Validated<JsonNode>.Failed("", "is larger than 1 MiB");
         }
 
         try
@@ -23,19 +23,19 @@ internal static class JsonText
             using var document = JsonDocument.Parse(text.TrimStart('\uFEFF'), Options);
             var budget = TextLimits.MaxNodes;
             return Copy(document.RootElement, ref budget) is { } node
-                ? Checked<JsonNode>.Of(node)
-                : Checked<JsonNode>.Failed("", "is null");
+                ? Validated<JsonNode>.Of(node)
+                : Validated<JsonNode>.Failed("", "is null");
         }
-        catch (JsonException e)
+        catch (JsonException exception)
         {
-            return Checked<JsonNode>.Failed(
+            return Validated<JsonNode>.Failed(
                 "",
-                $"is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})"
+                $"is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})"
             );
         }
-        catch (TextLimitException e)
+        catch (TextLimitException exception)
         {
-            return Checked<JsonNode>.Failed("", e.Message);
+            return Validated<JsonNode>.Failed("", exception.Message);
         }
     }
 

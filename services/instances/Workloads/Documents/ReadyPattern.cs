@@ -20,9 +20,9 @@ internal static class ReadyPattern
             _ = new Regex(pattern[Prefix.Length..], RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
             return null;
         }
-        catch (ArgumentException e)
+        catch (ArgumentException exception)
         {
-            return $"is not a regular expression: {e.Message}";
+            return $"is not a regular expression: {exception.Message}";
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed record WorkloadDocument(string ApiVersion, WorkloadMetadata Meta
     public const string SeedVersion = "shardlyn/v1";
     public const string WorkloadKind = "Workload";
 
-    public static Checked<WorkloadDocument> ParseJson(string text) => Parse(JsonText.Parse(text));
+    public static Validated<WorkloadDocument> ParseJson(string text) => Parse(JsonText.Parse(text));
 
     /// <summary>One that was checked when it was stored.</summary>
     public static WorkloadDocument ParseStored(string text)
@@ -20,14 +20,14 @@ internal sealed record WorkloadDocument(string ApiVersion, WorkloadMetadata Meta
         var parsed = JsonText.Parse(text);
         var read = parsed.Value is { } node
             ? WorkloadReader.ReadStored(node)
-            : Checked<WorkloadDocument>.Failed(parsed.Problems);
+            : Validated<WorkloadDocument>.Failed(parsed.Problems);
         return read.Value
             ?? throw new InvalidOperationException(
                 $"A stored workload can no longer be read: {read.Problems[0].Field} {read.Problems[0].Message}"
             );
     }
 
-    public static Checked<WorkloadDocument> ParseYaml(string text) => Parse(YamlText.Parse(text));
+    public static Validated<WorkloadDocument> ParseYaml(string text) => Parse(YamlText.Parse(text));
 
     public JsonObject ToJson() => WorkloadJson.Write(this);
 
@@ -37,6 +37,6 @@ internal sealed record WorkloadDocument(string ApiVersion, WorkloadMetadata Meta
 
     public override int GetHashCode() => HashCode.Combine(Metadata.Name, Spec.Image, Spec.Startup);
 
-    private static Checked<WorkloadDocument> Parse(Checked<JsonNode> text) =>
-        text.Value is { } node ? WorkloadReader.Read(node) : Checked<WorkloadDocument>.Failed(text.Problems);
+    private static Validated<WorkloadDocument> Parse(Validated<JsonNode> text) =>
+        text.Value is { } node ? WorkloadReader.Read(node) : Validated<WorkloadDocument>.Failed(text.Problems);
 }

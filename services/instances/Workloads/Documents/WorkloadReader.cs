@@ -15,7 +15,7 @@ internal static class WorkloadReader
     private const int MaxScript = 512 * 1024;
     private const int MaxRules = 64;
 
-    public static Checked<WorkloadDocument> Read(JsonNode node)
+    public static Validated<WorkloadDocument> Read(JsonNode node)
     {
         var read = ReadStored(node);
         if (read.Value is not { } document)
@@ -28,19 +28,19 @@ internal static class WorkloadReader
         var text = WorkloadJson.Compact(document.ToJson());
         if (Encoding.UTF8.GetByteCount(text) > TextLimits.MaxBytes)
         {
-            return Checked<WorkloadDocument>.Failed("", "is larger than 1 MiB as JSON");
+            return Validated<WorkloadDocument>.Failed("", "is larger than 1 MiB as JSON");
         }
 
         var stored = JsonText.Parse(text);
-        return stored.Value is { } again ? ReadStored(again) : Checked<WorkloadDocument>.Failed(stored.Problems);
+        return stored.Value is { } again ? ReadStored(again) : Validated<WorkloadDocument>.Failed(stored.Problems);
     }
 
     /// <summary>Reads what <see cref="Read"/> has accepted before.</summary>
-    public static Checked<WorkloadDocument> ReadStored(JsonNode node)
+    public static Validated<WorkloadDocument> ReadStored(JsonNode node)
     {
         if (node is not JsonObject root)
         {
-            return Checked<WorkloadDocument>.Failed("", "must be an object");
+            return Validated<WorkloadDocument>.Failed("", "must be an object");
         }
 
         var problems = new List<Problem>();
@@ -61,12 +61,12 @@ internal static class WorkloadReader
         var spec = Needed(reader, "spec", Spec);
         if (metadata is null || spec is null || problems.Count > 0)
         {
-            return Checked<WorkloadDocument>.Failed(problems);
+            return Validated<WorkloadDocument>.Failed(problems);
         }
 
         var document = new WorkloadDocument(version, metadata, spec);
         problems.AddRange(WorkloadRules.Check(document));
-        return problems.Count > 0 ? Checked<WorkloadDocument>.Failed(problems) : Checked<WorkloadDocument>.Of(document);
+        return problems.Count > 0 ? Validated<WorkloadDocument>.Failed(problems) : Validated<WorkloadDocument>.Of(document);
     }
 
     private static T? Needed<T>(MemberReader reader, string name, Func<MemberReader, T> read)

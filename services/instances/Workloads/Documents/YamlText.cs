@@ -14,28 +14,28 @@ internal sealed class YamlText
 
     private YamlText(string text) => _parser = new Parser(new StringReader(text));
 
-    public static Checked<JsonNode> Parse(string text)
+    public static Validated<JsonNode> Parse(string text)
     {
         if (Encoding.UTF8.GetByteCount(text) > TextLimits.MaxBytes)
         {
-            return Checked<JsonNode>.Failed("", "is larger than 1 MiB");
+            return Validated<JsonNode>.Failed("", "is larger than 1 MiB");
         }
 
         try
         {
             return new YamlText(text.TrimStart('\uFEFF')).Document() is { } node
-                ? Checked<JsonNode>.Of(node)
-                : Checked<JsonNode>.Failed("", "is empty");
+                ? Validated<JsonNode>.Of(node)
+                : Validated<JsonNode>.Failed("", "is empty");
         }
-        catch (YamlException e)
+        catch (YamlException exception)
         {
-            return Checked<JsonNode>.Failed(
+            return Validated<JsonNode>.Failed(
                 "",
-                $"is not valid YAML (line {e.Start.Line}, column {e.Start.Column}): {e.Message}"
+                $"is not valid YAML (line {exception.Start.Line}, column {exception.Start.Column}): {exception.Message}"
             );
         }
-        catch (Exception e)
-            when (e
+        catch (Exception exception)
+            when (exception
                     is InvalidOperationException
                         or ArgumentException
                         or NullReferenceException
@@ -43,11 +43,11 @@ internal sealed class YamlText
             )
         {
             // The scanner has bugs that malformed texts reach; to us that is the text's fault.
-            return Checked<JsonNode>.Failed("", "is not valid YAML");
+            return Validated<JsonNode>.Failed("", "is not valid YAML");
         }
-        catch (TextLimitException e)
+        catch (TextLimitException exception)
         {
-            return Checked<JsonNode>.Failed("", e.Message);
+            return Validated<JsonNode>.Failed("", exception.Message);
         }
     }
 

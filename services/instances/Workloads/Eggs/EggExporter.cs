@@ -16,7 +16,7 @@ internal static class EggExporter
             return Fresh(document, now);
         }
 
-        var shape = EggShape.Of(original);
+        var shape = EggResponse.Of(original);
         var merged = original.DeepClone().AsObject();
         EggMerge.Apply(merged, EggWriter.Write(import.Document, shape), EggWriter.Write(document, shape));
         return merged;
@@ -29,7 +29,7 @@ internal static class EggExporter
             ["meta"] = new JsonObject { ["version"] = "PTDL_v2", ["update_url"] = null },
             ["exported_at"] = now.ToString("yyyy-MM-dd'T'HH:mm:sszzz"),
         };
-        foreach (var (name, value) in EggWriter.Write(document, EggShape.PtdlV2))
+        foreach (var (name, value) in EggWriter.Write(document, EggResponse.PtdlV2))
         {
             egg[name] = value?.DeepClone();
         }

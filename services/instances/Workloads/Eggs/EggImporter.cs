@@ -14,32 +14,32 @@ internal static class EggImporter
 {
     public const string DataMount = "/home/container";
 
-    public static Checked<EggImport> Import(string text)
+    public static Validated<EggImport> Import(string text)
     {
         var parsed = JsonText.Parse(text);
         if (parsed.Value is not { } node)
         {
-            return Checked<EggImport>.Failed(parsed.Problems);
+            return Validated<EggImport>.Failed(parsed.Problems);
         }
 
-        return node is JsonObject egg ? Import(egg) : Checked<EggImport>.Failed("", "must be an object");
+        return node is JsonObject egg ? Import(egg) : Validated<EggImport>.Failed("", "must be an object");
     }
 
-    public static Checked<EggImport> Import(JsonObject egg, CancellationToken cancellationToken = default)
+    public static Validated<EggImport> Import(JsonObject egg, CancellationToken cancellationToken = default)
     {
         var notes = new EggNotes(new RuleBudget(cancellationToken));
         CheckVersion(egg, notes);
         var document = Document(egg, notes);
         if (notes.Problems.Count > 0)
         {
-            return Checked<EggImport>.Failed(notes.Problems);
+            return Validated<EggImport>.Failed(notes.Problems);
         }
 
         // The document must be one that its own reader takes, limits included.
         var read = WorkloadReader.Read(document.ToJson());
         return read.Value is { } sound
-            ? Checked<EggImport>.Of(new EggImport(sound, egg, notes.Warnings))
-            : Checked<EggImport>.Failed([.. read.Problems.Select(EggFields.Translate)]);
+            ? Validated<EggImport>.Of(new EggImport(sound, egg, notes.Warnings))
+            : Validated<EggImport>.Failed([.. read.Problems.Select(EggFields.Translate)]);
     }
 
     private static void CheckVersion(JsonObject egg, EggNotes notes)

@@ -8,7 +8,7 @@ namespace Panel.Instances.Workloads.Eggs;
 /// </summary>
 internal static class EggWriter
 {
-    public static JsonObject Write(WorkloadDocument document, EggShape shape)
+    public static JsonObject Write(WorkloadDocument document, EggResponse shape)
     {
         var spec = document.Spec;
         var egg = new JsonObject
@@ -52,7 +52,7 @@ internal static class EggWriter
                 false
             ));
 
-    private static void WriteImages(JsonObject egg, WorkloadSpec spec, EggShape shape)
+    private static void WriteImages(JsonObject egg, WorkloadSpec spec, EggResponse shape)
     {
         // The first image is an egg's default.
         var images = spec

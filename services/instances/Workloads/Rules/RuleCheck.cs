@@ -43,12 +43,12 @@ internal static class RuleCheck
         };
 
     /// <summary>Why the value is refused; null when it is fine or the rule cannot be enforced.</summary>
-    public static string? Check(Rule rule, Sized value, RuleBudget budget) =>
+    public static string? Check(Rule rule, RuleSize value, RuleBudget budget) =>
         rule.Name is "regex" or "not_regex" ? Matches(rule, value.Text, budget)
         : Knows(rule) ? Check(rule, value)
         : null;
 
-    private static string? Check(Rule rule, Sized value) =>
+    private static string? Check(Rule rule, RuleSize value) =>
         rule.Name switch
         {
             "integer" => Unless(Numeric.IsInteger(value.Text), "must be a whole number"),

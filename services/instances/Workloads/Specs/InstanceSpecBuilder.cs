@@ -8,7 +8,7 @@ namespace Panel.Instances.Workloads.Specs;
 /// </summary>
 internal static class InstanceSpecBuilder
 {
-    public static Checked<InstanceSpec> Build(InstanceSpecInput input)
+    public static Validated<InstanceSpec> Build(InstanceSpecInput input)
     {
         var spec = input.Document.Spec;
         var image = ImageChoice.Resolve(spec, input.Image);
@@ -19,8 +19,8 @@ internal static class InstanceSpecBuilder
         }
 
         return problems.Count > 0
-            ? Checked<InstanceSpec>.Failed(problems)
-            : Checked<InstanceSpec>.Of(Make(input, image!));
+            ? Validated<InstanceSpec>.Failed(problems)
+            : Validated<InstanceSpec>.Of(Make(input, image!));
     }
 
     private static InstanceSpec Make(InstanceSpecInput input, string image)

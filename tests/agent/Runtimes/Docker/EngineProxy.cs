@@ -57,7 +57,7 @@ internal sealed class EngineProxy : IAsyncDisposable
                 _ = PumpAsync(engine, client);
             }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
             // Stopped.
         }
@@ -69,7 +69,7 @@ internal sealed class EngineProxy : IAsyncDisposable
         {
             await from.CopyToAsync(to);
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
         {
             // Cut.
         }

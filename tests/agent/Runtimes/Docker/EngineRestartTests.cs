@@ -1,5 +1,3 @@
-using Panel.Agent.Runtimes;
-
 namespace Panel.Agent.Tests.Runtimes.Docker;
 
 public sealed class EngineRestartTests

@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
-using Panel.Agent.Runtimes;
 using Panel.Agent.Runtimes.Docker;
 
 namespace Panel.Agent.Tests.Runtimes.Docker;

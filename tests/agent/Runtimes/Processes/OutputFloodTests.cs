@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Runtimes.Processes;
+using Panel.Contracts;
 
 namespace Panel.Agent.Tests.Runtimes.Processes;
 
@@ -41,9 +42,9 @@ public sealed class OutputFloodTests
 
         var most = 0L;
         await Panel.Testing.Eventually.TrueAsync(
-            async cancellation =>
+            async cancellationToken =>
             {
-                most = Math.Max(most, await OnDiskAsync(node, cancellation));
+                most = Math.Max(most, await OnDiskAsync(node, cancellationToken));
                 // It prints 200 MB and is not held up by an agent that is away.
                 return pieces.FirstPiece(0, 0) is { } first
                     && File.ReadAllText(LastOf(pieces, first)).Contains("through", StringComparison.Ordinal);
@@ -108,7 +109,7 @@ public sealed class OutputFloodTests
         return most;
     }
 
-    private static async Task<long> OnDiskAsync(IsolatedNode node, CancellationToken cancellation)
+    private static async Task<long> OnDiskAsync(IsolatedNode node, CancellationToken cancellationToken)
     {
         // Files come and go under it, which makes du complain; what it could count is printed all the same.
         using var du = Process.Start(
@@ -119,8 +120,8 @@ public sealed class OutputFloodTests
                 RedirectStandardError = true,
             }
         )!;
-        var text = await du.StandardOutput.ReadToEndAsync(cancellation);
-        await du.WaitForExitAsync(cancellation);
+        var text = await du.StandardOutput.ReadToEndAsync(cancellationToken);
+        await du.WaitForExitAsync(cancellationToken);
         return long.Parse(text.Split('\t')[0]) * 1024;
     }
 

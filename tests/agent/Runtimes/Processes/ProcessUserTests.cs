@@ -1,5 +1,6 @@
 using Panel.Agent.Runtimes;
 using Panel.Agent.Runtimes.Processes;
+using Panel.Contracts;
 using Panel.Testing;
 
 namespace Panel.Agent.Tests.Runtimes.Processes;
@@ -64,10 +65,10 @@ public sealed class ProcessUserTests
 
         async Task GoneAsync()
         {
-            await Eventually.TrueAsync(async cancellation =>
+            await Eventually.TrueAsync(async cancellationToken =>
             {
                 File.Delete(alive);
-                await Task.Delay(300, cancellation);
+                await Task.Delay(300, cancellationToken);
                 return !File.Exists(alive);
             });
         }

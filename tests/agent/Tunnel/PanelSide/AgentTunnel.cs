@@ -10,7 +10,7 @@ internal sealed class AgentTunnel : IDisposable
     private readonly TunnelStream stream;
     private int used;
 
-    public AgentTunnel(WebSocket socket, byte[] signingKey, TimeProvider time)
+    public AgentTunnel(WebSocket socket, byte[] signingKey, TimeProvider clock)
     {
         this.socket = socket;
         stream = new TunnelStream(
@@ -19,7 +19,7 @@ internal sealed class AgentTunnel : IDisposable
         Invoker = new HttpMessageInvoker(
             new SigningHandler(
                 signingKey,
-                time,
+                clock,
                 new SocketsHttpHandler
                 {
                     ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(Take()),

@@ -12,7 +12,7 @@ internal sealed class AgentTunnels
     public IReadOnlyCollection<AgentTunnel> All => [.. tunnels.Values];
 
     /// <summary>Serves the tunnel until it ends.</summary>
-    public async Task HoldAsync(Guid node, string kind, AgentTunnel tunnel, CancellationToken cancellation)
+    public async Task HoldAsync(Guid node, string kind, AgentTunnel tunnel, CancellationToken cancellationToken)
     {
         AgentTunnel? older = null;
         tunnels.AddOrUpdate((node, kind), tunnel, (_, previous) => (older = previous, tunnel).tunnel);
@@ -25,8 +25,8 @@ internal sealed class AgentTunnels
         };
         try
         {
-            using var answer = await tunnel.Invoker.SendAsync(probe, cancellation);
-            await tunnel.Ended.WaitAsync(cancellation);
+            using var answer = await tunnel.Invoker.SendAsync(probe, cancellationToken);
+            await tunnel.Ended.WaitAsync(cancellationToken);
         }
         finally
         {

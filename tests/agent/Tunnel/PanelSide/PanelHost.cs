@@ -98,7 +98,7 @@ internal sealed class PanelHost : IAsyncDisposable
                 context.RequestAborted
             );
         }
-        catch (Exception e) when (e is OperationCanceledException or HttpRequestException)
+        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException)
         {
             // The agent or the test has gone.
         }

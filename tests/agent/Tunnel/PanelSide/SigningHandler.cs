@@ -6,7 +6,7 @@ namespace Panel.Agent.Tests.Tunnel.PanelSide;
 /// <summary>
 /// Signs each request to an agent. Small bodies are buffered and hashed, streamed uploads go unsigned.
 /// </summary>
-internal sealed class SigningHandler(byte[] key, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class SigningHandler(byte[] key, TimeProvider clock, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     /// <summary>Marks a request whose body is streamed.</summary>
     public static readonly HttpRequestOptionsKey<bool> Streamed = new("panel.streamed");
@@ -17,7 +17,7 @@ internal sealed class SigningHandler(byte[] key, TimeProvider time, HttpMessageH
     )
     {
         var hash = await HashAsync(request, cancellationToken);
-        var timestamp = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+        var timestamp = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
         var nonce = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var target = request.RequestUri!;
         var signature = RequestSignature.Compute(
@@ -36,7 +36,7 @@ internal sealed class SigningHandler(byte[] key, TimeProvider time, HttpMessageH
         return await base.SendAsync(request, cancellationToken);
     }
 
-    private static async Task<string> HashAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private static async Task<string> HashAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         if (request.Content is null || request.Method == HttpMethod.Connect)
         {
@@ -48,6 +48,6 @@ internal sealed class SigningHandler(byte[] key, TimeProvider time, HttpMessageH
             return RequestSignature.UnsignedPayload;
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(await request.Content.ReadAsByteArrayAsync(cancellation)));
+        return Convert.ToHexStringLower(SHA256.HashData(await request.Content.ReadAsByteArrayAsync(cancellationToken)));
     }
 }

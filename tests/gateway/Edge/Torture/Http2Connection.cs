@@ -80,9 +80,9 @@ internal sealed class Http2Connection : IAsyncDisposable
                 await _stream.WriteAsync((byte[])[.. Enumerable.Range(times, 100).SelectMany(frames)], end);
             }
         }
-        catch (Exception over) when (over is IOException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
-            return (times, over is IOException);
+            return (times, exception is IOException);
         }
     }
 
@@ -112,11 +112,11 @@ internal sealed class Http2Connection : IAsyncDisposable
         }
     }
 
-    private async Task<string> ReadAsync(CancellationToken cancellation)
+    private async Task<string> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var (type, _, payload) = await ReadFrameAsync(cancellation);
+            var (type, _, payload) = await ReadFrameAsync(cancellationToken);
             switch (type)
             {
                 case Headers:
@@ -129,12 +129,12 @@ internal sealed class Http2Connection : IAsyncDisposable
         }
     }
 
-    private async Task<(byte Type, byte Flags, byte[] Payload)> ReadFrameAsync(CancellationToken cancellation)
+    private async Task<(byte Type, byte Flags, byte[] Payload)> ReadFrameAsync(CancellationToken cancellationToken)
     {
         var head = new byte[9];
-        await _stream.ReadExactlyAsync(head, cancellation);
+        await _stream.ReadExactlyAsync(head, cancellationToken);
         var payload = new byte[BinaryPrimitives.ReadInt32BigEndian(head) >> 8];
-        await _stream.ReadExactlyAsync(payload, cancellation);
+        await _stream.ReadExactlyAsync(payload, cancellationToken);
         return (head[3], head[4], payload);
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 using Panel.Hosting.Tests.Web;
 
 namespace Panel.Data.Tests.Idempotency;

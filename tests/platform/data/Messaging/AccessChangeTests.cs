@@ -1,4 +1,4 @@
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 using Panel.Hosting.Tests.Web;
 
 namespace Panel.Data.Tests.Messaging;

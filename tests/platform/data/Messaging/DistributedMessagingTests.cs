@@ -1,3 +1,4 @@
+using Panel.Bus.Errors;
 using Panel.Bus;
 using Panel.Testing;
 
@@ -37,7 +38,7 @@ public sealed class DistributedMessagingTests : MessagingSuite
         await host.DeliverAsync(Guid.CreateVersion7(), "poison");
 
         await Eventually.TrueAsync(
-            async cancellation => await errors.CountAsync("shop-orders", cancellation) == 1,
+            async cancellationToken => await errors.CountAsync("shop-orders", cancellationToken) == 1,
             TimeSpan.FromSeconds(30)
         );
     }

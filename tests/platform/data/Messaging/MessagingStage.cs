@@ -1,7 +1,10 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.Bus.Memory;
+using Panel.Bus.RabbitMq;
 using Panel.Bus;
+using Panel.Data.Database;
 using Panel.Testing;
 
 namespace Panel.Data.Tests.Messaging;

@@ -1,11 +1,11 @@
 using Microsoft.EntityFrameworkCore;
+using Panel.Data.Database;
 using Panel.Data.Messaging;
 
 namespace Panel.Data.Tests.Messaging;
 
 internal abstract class ShopDbContext(DbContextOptions options) : PanelDbContext(options)
 {
-    public DbSet<Order> Orders => Set<Order>();
 
     protected override void BuildModel(ModelBuilder model)
     {

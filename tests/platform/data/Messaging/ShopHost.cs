@@ -6,7 +6,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Panel.Bus;
 using Panel.Data.Messaging;
 using Panel.Testing;
 
@@ -120,7 +119,7 @@ internal sealed class ShopHost : IAsyncDisposable
     }
 
     public Task<int> OrdersAsync(string item) =>
-        ReadAsync(context => context.Orders.CountAsync(order => order.Item == item));
+        ReadAsync(context => context.Set<Order>().CountAsync(order => order.Item == item));
 
     public Task<List<OutboxMessage>> OutboxAsync() =>
         ReadAsync(context => context.Set<OutboxMessage>().AsNoTracking().ToListAsync());

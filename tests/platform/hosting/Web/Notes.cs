@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
-using Panel.Data;
+using Panel.Data.Database;
 using Panel.Data.Idempotency;
 using Panel.Data.Messaging;
 using Panel.Data.Paging;

@@ -9,12 +9,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Panel.Contracts;
 using Panel.Data;
+using Panel.Data.Database;
 using Panel.Data.Idempotency;
 using Panel.Data.Messaging;
 using Panel.Data.Paging;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Paging;
+using Panel.Hosting.Principals;
 using Panel.Hosting.Requests;
 using Panel.Testing;
 
@@ -135,7 +137,7 @@ public sealed class NotesHost : IAsyncLifetime
         await using var scope = _app.Services.CreateAsyncScope();
         return await scope
             .ServiceProvider.GetRequiredService<NotesDbContext>()
-            .Notes.CountAsync(note => note.Text == text);
+            .Set<Note>().CountAsync(note => note.Text == text);
     }
 
     public async ValueTask DisposeAsync()
@@ -148,7 +150,7 @@ public sealed class NotesHost : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private async Task<IResult> CreateAsync(WriteNote request, NotesDbContext database, CancellationToken cancellation)
+    private async Task<IResult> CreateAsync(WriteNote request, NotesDbContext database, CancellationToken cancellationToken)
     {
         if (BeforeWrite is { } before)
         {
@@ -157,7 +159,7 @@ public sealed class NotesHost : IAsyncLifetime
 
         var note = new Note { Text = request.Text };
         database.Add(note);
-        await database.SaveChangesAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
         return Results.Created($"/notes/{note.Id}", note);
     }
 
@@ -169,7 +171,7 @@ public sealed class NotesHost : IAsyncLifetime
         IOutbox outbox,
         NotesDbContext database,
         TimeProvider clock,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     )
     {
         if (credential)
@@ -181,17 +183,17 @@ public sealed class NotesHost : IAsyncLifetime
             outbox.Publish(new UserAccessChanged(subject, clock.GetUtcNow()));
         }
 
-        await database.SaveChangesAsync(cancellation);
+        await database.SaveChangesAsync(cancellationToken);
         return fails ? ApiErrors.Conflict("no", "No.") : Results.NoContent();
     }
 
     private static async Task<IResult> ListAsync(
         [AsParameters] PageQuery query,
         NotesDbContext database,
-        CancellationToken cancellation
+        CancellationToken cancellationToken
     ) =>
         query.Read(out var error) is { } page
-            ? Results.Ok(await database.Notes.ToPageAsync(page, note => note, cancellation))
+            ? Results.Ok(await database.Set<Note>().ToPageAsync(page, note => note, cancellationToken))
             : error!;
 }
 

@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Panel.Alerts.Data;
+using Panel.Bus.Memory;
 using Panel.Bus;
 using Panel.Contracts;
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 using Panel.Testing;
 
 namespace Panel.Alerts.Tests.Support;

@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Panel.Bus.Memory;
 using Panel.Bus;
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
 using Panel.Testing;
 
 namespace Panel.Billing.Tests.Support;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Panel.Identity.Organizations;
+using Panel.Identity.Permissions;
 using Panel.Identity.Tests.Hosting;
 using Panel.Identity.Tests.Organizations;
 

@@ -64,9 +64,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
                 ? $"{(int)answer.Status} {problem}: {Short(answer.Text)}"
                 : null;
         }
-        catch (HttpRequestException failure)
+        catch (HttpRequestException exception)
         {
-            return $"no answer: {failure.Message}";
+            return $"no answer: {exception.Message}";
         }
     }
 

@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Panel.Gateway;
-using Panel.Identity.Tests.ExternalSignIn;
 using Panel.Identity.Tests.Hosting;
+using Panel.Identity.Tests.SignIn.External;
 using Panel.Testing;
 
 namespace Panel.Identity.Tests.Golden;

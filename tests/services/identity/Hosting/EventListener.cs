@@ -3,6 +3,8 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Panel.Bus.Memory;
+using Panel.Bus.RabbitMq;
 using Panel.Bus;
 using Panel.Contracts;
 using Panel.Testing;

@@ -4,6 +4,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Json;
+using Panel.Hosting.Principals;
 using Panel.Hosting.Requests;
 
 namespace Panel.Identity.Tests.Hosting;

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
-using Panel.Identity.Organizations;
+using Panel.Identity.Organizations.Invites;
+using Panel.Identity.Permissions;
 using Panel.Identity.Tests.Hosting;
 using Panel.Identity.Tests.Mail;
 using Panel.Testing;
@@ -20,7 +21,7 @@ public sealed class InviteTests
 
         (await InviteAsync(org, org.Owner.Access, guest.Email, "admin")).Expect(HttpStatusCode.Created);
         var token = await TokenAsync(sink, guest.Email);
-        Assert.NotEqual(token, await identity.WithAsync(async (db, _) => (await db.Invites.SingleAsync()).TokenHash));
+        Assert.NotEqual(token, await identity.WithAsync(async (db, _) => (await db.Set<OrganizationInvite>().SingleAsync()).TokenHash));
 
         Assert.Equal(
             "invite_for_another_address",

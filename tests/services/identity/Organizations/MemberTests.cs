@@ -1,6 +1,8 @@
 using System.Net;
 using Panel.Contracts;
-using Panel.Identity.Organizations;
+using Panel.Hosting.Principals;
+using Panel.Identity.Data;
+using Panel.Identity.Permissions;
 using Panel.Identity.Tests.Hosting;
 
 namespace Panel.Identity.Tests.Organizations;
@@ -170,7 +172,7 @@ public sealed class MemberTests
             1,
             await identity.WithAsync(
                 async (db, _) =>
-                    db.Members.Count(row => row.OrganizationId == org.Id && row.Role == OrganizationRole.Owner)
+                    db.Set<OrganizationMember>().Count(row => row.OrganizationId == org.Id && row.Role == OrganizationRole.Owner)
             )
         );
     }

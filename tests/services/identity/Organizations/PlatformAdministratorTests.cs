@@ -1,8 +1,9 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
-using Panel.Hosting.Auth;
-using Panel.Identity.Organizations;
+using Panel.Hosting.Principals;
+using Panel.Identity.Data;
+using Panel.Identity.Permissions;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 
@@ -298,7 +299,7 @@ public sealed class PlatformAdministratorTests
         var org = await TestOrganization.CreateAsync(identity);
         var member = await org.JoinAsync(OrganizationRole.Admin);
         await identity.WithAsync(db =>
-            db.Members.Where(row => row.OrganizationId == org.Id && row.Role == OrganizationRole.Owner)
+            db.Set<OrganizationMember>().Where(row => row.OrganizationId == org.Id && row.Role == OrganizationRole.Owner)
                 .ExecuteDeleteAsync()
         );
 
@@ -318,7 +319,7 @@ public sealed class PlatformAdministratorTests
 
     // As the deletion of an account used to leave it.
     private static Task OrphanAsync(IdentityFactory identity, Guid organization) =>
-        identity.WithAsync(db => db.Members.Where(row => row.OrganizationId == organization).ExecuteDeleteAsync());
+        identity.WithAsync(db => db.Set<OrganizationMember>().Where(row => row.OrganizationId == organization).ExecuteDeleteAsync());
 
     private static async Task<(Guid Id, string Access, Guid Home)> JoinHomeAsync(
         IdentityFactory identity,

@@ -1,4 +1,5 @@
 using Panel.Contracts;
+using Panel.Identity.Organizations.Resources;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 
@@ -58,5 +59,5 @@ internal sealed class Resources(IdentityFactory identity, EventListener events)
         );
 
     private Task HeardAsync(Guid id) =>
-        Eventually.TrueAsync(_ => identity.WithAsync(async (db, _) => await db.Resources.FindAsync(id) is not null));
+        Eventually.TrueAsync(_ => identity.WithAsync(async (db, _) => await db.Set<OrganizationResource>().FindAsync(id) is not null));
 }

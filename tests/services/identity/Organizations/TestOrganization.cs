@@ -1,5 +1,6 @@
 using System.Net;
-using Panel.Identity.Organizations;
+using Panel.Identity.Data;
+using Panel.Identity.Permissions;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 
@@ -55,7 +56,7 @@ internal sealed record TestOrganization(IdentityFactory Identity, SignedIn Owner
         Gateway.PostAsync(credential, $"{Path}/members/{userId}/permissions", new { key, effect });
 
     public async Task<string?> RoleAsync(Guid userId) =>
-        await Identity.WithAsync(async (db, _) => (await db.Members.FindAsync(Id, userId))?.Role.ToString());
+        await Identity.WithAsync(async (db, _) => (await db.Set<OrganizationMember>().FindAsync(Id, userId))?.Role.ToString());
 }
 
 internal sealed record Person(Guid Id, string Access, string Email);

@@ -1,7 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using Panel.Identity.Accounts;
+using Panel.Identity.Data;
 using Panel.Identity.Tests.Hosting;
 
 namespace Panel.Identity.Tests.Passwords;

@@ -1,9 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Panel.Hosting.Auth;
-using Panel.Identity.Accounts;
-using Panel.Identity.ApiTokens;
-using Panel.Identity.Organizations;
+using Panel.Hosting.Principals;
+using Panel.Identity.Data;
 using Panel.Identity.Permissions;
 using Panel.Testing;
 

@@ -1,9 +1,8 @@
 using System.Net;
 using FsCheck;
 using FsCheck.Fluent;
-using Panel.Identity.Accounts;
-using Panel.Identity.ApiTokens;
-using Panel.Identity.Organizations;
+using Panel.Identity.Authorization;
+using Panel.Identity.Data;
 using Panel.Identity.Organizations.Members;
 using Panel.Identity.Permissions;
 

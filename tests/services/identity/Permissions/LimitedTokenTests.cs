@@ -1,4 +1,5 @@
 using System.Net;
+using Panel.Hosting.Principals;
 using Panel.Identity.Tests.Hosting;
 
 namespace Panel.Identity.Tests.Permissions;

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using Panel.Identity.Ssh.Authority;
+using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 
@@ -18,7 +19,7 @@ public sealed class CaKeyTests
 
         Assert.Single(seen.Distinct(StringComparer.Ordinal));
         await identity.WithAsync(async db =>
-            Assert.StartsWith("test:", (await db.SshCaKeys.SingleAsync()).PrivateKey, StringComparison.Ordinal)
+            Assert.StartsWith("test:", (await db.Set<CaKey>().SingleAsync()).PrivateKey, StringComparison.Ordinal)
         );
     }
 
@@ -84,7 +85,7 @@ public sealed class CaKeyTests
             .Single(row => row.GetProperty("status").GetString() == "retired");
         Assert.Equal(ManualClock.Start.AddHours(10), retired.GetProperty("trusted_until").GetDateTimeOffset());
         await identity.WithAsync(async db =>
-            Assert.Null((await db.SshCaKeys.SingleAsync(row => row.Status == CaKeyStatus.Retired)).PrivateKey)
+            Assert.Null((await db.Set<CaKey>().SingleAsync(row => row.Status == CaKeyStatus.Retired)).PrivateKey)
         );
 
         clock.Advance(TimeSpan.FromHours(10) - TimeSpan.FromSeconds(1));
@@ -148,10 +149,10 @@ public sealed class CaKeyTests
         );
         await identity.WithAsync(async db =>
         {
-            Assert.Equal(1, await db.SshCaKeys.CountAsync(row => row.Status == CaKeyStatus.Active));
-            var keys = await db.SshCaKeys.ToDictionaryAsync(row => row.Id);
+            Assert.Equal(1, await db.Set<CaKey>().CountAsync(row => row.Status == CaKeyStatus.Active));
+            var keys = await db.Set<CaKey>().ToDictionaryAsync(row => row.Id);
             Assert.All(
-                await db.SshCertificates.AsNoTracking().ToListAsync(),
+                await db.Set<SshCertificate>().AsNoTracking().ToListAsync(),
                 row => Assert.True(row.ValidBefore <= keys[row.CaKeyId].LastCertificateEndsAt)
             );
         });

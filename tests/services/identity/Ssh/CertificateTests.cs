@@ -1,5 +1,7 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Panel.Identity.Data;
+using Panel.Identity.Ssh.Certificates;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 
@@ -197,7 +199,7 @@ public sealed class CertificateTests
         var node = Guid.CreateVersion7();
         await identity.WithAsync(async db =>
         {
-            (await db.ApiTokens.SingleAsync()).NodeIds = [node];
+            (await db.Set<ApiToken>().SingleAsync()).NodeIds = [node];
             await db.SaveChangesAsync();
         });
         using var key = await KeyFile.CreateAsync();
@@ -296,7 +298,7 @@ public sealed class CertificateTests
         var body = new { public_key = key.PublicKey, validity_hours = 1 };
         await identity.WithAsync(async db =>
         {
-            var row = await db.SshCertificates.AsNoTracking().SingleAsync();
+            var row = await db.Set<SshCertificate>().AsNoTracking().SingleAsync();
             for (var serial = 1; serial < 200; serial++)
             {
                 db.Add(

@@ -1,4 +1,5 @@
 using System.Net;
+using Panel.Hosting.Auth;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 

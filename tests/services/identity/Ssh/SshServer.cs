@@ -88,10 +88,10 @@ internal sealed class SshServer : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task<bool> AnswersAsync(CancellationToken cancellation)
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync("127.0.0.1", _port, cancellation);
+        await client.ConnectAsync("127.0.0.1", _port, cancellationToken);
         return true;
     }
 

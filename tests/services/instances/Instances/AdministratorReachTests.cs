@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using Panel.Contracts;
+using Panel.Hosting.Principals;
 using Panel.Instances.Tests.Support;
 
 namespace Panel.Instances.Tests.Instances;

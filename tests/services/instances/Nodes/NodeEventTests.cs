@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Allocations;
+using Panel.Instances.Data;
 using Panel.Instances.Tests.Support;
 using Panel.Testing;
 
@@ -74,7 +75,7 @@ public abstract class NodeEventTests(InstancesApi api)
 
     private Task<bool> OpenAsync(Stage stage) =>
         api.ReadAsync(database =>
-            database.Nodes.Where(node => node.Id == stage.Node.Id).Select(node => node.OpenToAll).SingleAsync()
+            database.Set<KnownNode>().Where(node => node.Id == stage.Node.Id).Select(node => node.OpenToAll).SingleAsync()
         );
 
     [Fact]
@@ -102,12 +103,12 @@ public abstract class NodeEventTests(InstancesApi api)
         await api.Events.PublishAsync(newer with { Name = "old", Version = 8 });
         await api.Events.PublishAsync(newer with { NodeId = marker });
 
-        await Eventually.TrueAsync(_ => api.ReadAsync(database => database.Nodes.AnyAsync(node => node.Id == marker)));
+        await Eventually.TrueAsync(_ => api.ReadAsync(database => database.Set<KnownNode>().AnyAsync(node => node.Id == marker)));
         Assert.Equal("renamed", await NameAsync(stage));
     }
 
     private Task<string> NameAsync(Stage stage) =>
         api.ReadAsync(database =>
-            database.Nodes.Where(node => node.Id == stage.Node.Id).Select(node => node.Name).SingleAsync()
+            database.Set<KnownNode>().Where(node => node.Id == stage.Node.Id).Select(node => node.Name).SingleAsync()
         );
 }

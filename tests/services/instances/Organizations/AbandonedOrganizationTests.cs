@@ -1,9 +1,8 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
-using Panel.Instances.Operations;
+using Panel.Instances.Data;
 using Panel.Instances.Tests.Support;
-using Panel.Instances.Workloads;
 using Panel.Testing;
 
 namespace Panel.Instances.Tests.Organizations;
@@ -32,7 +31,7 @@ public abstract class AbandonedOrganizationTests(InstancesApi api)
                 command.InstanceId == instance
             );
             var operation = await api.ReadAsync(database =>
-                database.Operations.SingleAsync(row => row.Id == command.OperationId)
+                database.Set<Operation>().SingleAsync(row => row.Id == command.OperationId)
             );
             Assert.Equal(
                 (OperationKind.Delete, admin, stage.Organization),
@@ -123,7 +122,7 @@ public abstract class AbandonedOrganizationTests(InstancesApi api)
         );
         await Eventually.TrueAsync(_ =>
             api.ReadAsync(async database =>
-                !await database.Operations.AnyAsync(row => row.OrganizationId == stage.Organization)
+                !await database.Set<Operation>().AnyAsync(row => row.OrganizationId == stage.Organization)
             )
         );
     }

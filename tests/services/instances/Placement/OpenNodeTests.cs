@@ -2,7 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Panel.Contracts;
-using Panel.Hosting.Auth;
+using Panel.Hosting.Principals;
+using Panel.Instances.Data;
 using Panel.Instances.Tests.Support;
 
 namespace Panel.Instances.Tests.Placement;
@@ -145,7 +146,7 @@ public abstract class OpenNodeTests(InstancesApi api)
         );
 
         Assert.False(
-            await api.ReadAsync(async database => (await database.Instances.FindAsync(instance))!.TrustedOrganization)
+            await api.ReadAsync(async database => (await database.Set<Instance>().FindAsync(instance))!.TrustedOrganization)
         );
     }
 
@@ -181,7 +182,7 @@ public abstract class OpenNodeTests(InstancesApi api)
     private Task<int> OpenAsync(FakeNode node) =>
         api.ReadAsync(async database =>
         {
-            (await database.Nodes.FindAsync(node.Id))!.OpenToAll = true;
+            (await database.Set<KnownNode>().FindAsync(node.Id))!.OpenToAll = true;
             return await database.SaveChangesAsync();
         });
 }

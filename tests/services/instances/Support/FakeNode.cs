@@ -2,8 +2,12 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Panel.Bus.RabbitMq;
+using Panel.Bus.Reports;
+using Panel.Bus.Topology;
 using Panel.Bus;
 using Panel.Contracts;
+using Panel.Instances.Data;
 using Panel.Testing;
 
 namespace Panel.Instances.Tests.Support;
@@ -71,8 +75,8 @@ public sealed class FakeNode : IAsyncDisposable
             )
         );
         await Eventually.TrueAsync(
-            async cancellation =>
-                await api.ReadAsync(async database => await database.Nodes.FindAsync([id], cancellation)) is not null,
+            async cancellationToken =>
+                await api.ReadAsync(async database => await database.Set<KnownNode>().FindAsync([id], cancellationToken)) is not null,
             TimeSpan.FromSeconds(20)
         );
         return node;

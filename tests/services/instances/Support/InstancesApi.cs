@@ -1,5 +1,6 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.Instances.Data;
 using Panel.Instances.Tests.Workloads;
 using Panel.Testing;
 

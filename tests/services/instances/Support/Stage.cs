@@ -145,8 +145,8 @@ public sealed class Stage : IAsyncDisposable
 
     public Task<JsonNode> OperationAsync(Guid operation, string status) =>
         Eventually.GetAsync(
-            async cancellation =>
-                await JsonAsync(await Client.GetAsync($"/v1/operations/{operation}", cancellation), HttpStatusCode.OK),
+            async cancellationToken =>
+                await JsonAsync(await Client.GetAsync($"/v1/operations/{operation}", cancellationToken), HttpStatusCode.OK),
             seen => (string?)seen["status"] == status,
             TimeSpan.FromSeconds(20)
         );
@@ -154,8 +154,8 @@ public sealed class Stage : IAsyncDisposable
     /// <summary>Waits until the API knows it no more.</summary>
     public Task GoneAsync(Guid instance) =>
         Eventually.TrueAsync(
-            async cancellation =>
-                (await Client.GetAsync($"/v1/instances/{instance}", cancellation)).StatusCode
+            async cancellationToken =>
+                (await Client.GetAsync($"/v1/instances/{instance}", cancellationToken)).StatusCode
                 == HttpStatusCode.NotFound,
             TimeSpan.FromSeconds(20)
         );

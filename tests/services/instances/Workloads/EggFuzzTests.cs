@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Panel.Instances.Workloads.Documents;
 using Panel.Instances.Workloads.Eggs;
 
 namespace Panel.Instances.Tests.Workloads;

@@ -209,7 +209,7 @@ public sealed class EggImporterTests
         Assert.Contains(import.Warnings, warning => warning is { Field: "variables[0].default_value" });
     }
 
-    private static Checked<EggImport> Import(Action<JsonObject> change)
+    private static Validated<EggImport> Import(Action<JsonObject> change)
     {
         var egg = JsonNode.Parse(EggFiles.Read("real/egg-travertine.json"))!.AsObject();
         change(egg);

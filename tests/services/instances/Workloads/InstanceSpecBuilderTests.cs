@@ -160,7 +160,7 @@ public sealed class InstanceSpecBuilderTests
         Assert.Equal(["allocations", "resources.memory_bytes"], problems.Select(problem => problem.Field).Order());
     }
 
-    private static Checked<InstanceSpec> Egg(string file, Dictionary<string, string> given, string? image = null) =>
+    private static Validated<InstanceSpec> Egg(string file, Dictionary<string, string> given, string? image = null) =>
         Build(
             EggImporter.Import(EggFiles.Read(file)).Value!.Document,
             given,
@@ -169,7 +169,7 @@ public sealed class InstanceSpecBuilderTests
             image
         );
 
-    private static Checked<InstanceSpec> Build(
+    private static Validated<InstanceSpec> Build(
         WorkloadDocument document,
         Dictionary<string, string> given,
         IReadOnlyList<AllocatedPort> ports,

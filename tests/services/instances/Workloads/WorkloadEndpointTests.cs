@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Panel.Instances.Instances;
+using Panel.Instances.Data;
 
 namespace Panel.Instances.Tests.Workloads;
 

@@ -2,9 +2,9 @@ using System.Collections.Frozen;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.Bus.Memory;
 using Panel.Bus;
-using Panel.Hosting.Auth;
-using Panel.Instances.Tests.Support;
+using Panel.Hosting.Principals;
 using Panel.Testing;
 
 namespace Panel.Instances.Tests.Workloads;

@@ -1,3 +1,4 @@
+using Panel.Bus.Memory;
 using Panel.Bus;
 using Panel.Testing;
 

@@ -3,6 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Panel.AgentLink;
+using Panel.Bus.Memory;
+using Panel.Bus.RabbitMq;
+using Panel.Bus.Reports;
 using Panel.Bus;
 using Panel.Contracts;
 using Panel.Testing;
@@ -42,9 +45,9 @@ public sealed class ReportingAgent : IAsyncDisposable
 
     public Task ReportAsync<T>(T report)
         where T : class =>
-        Eventually.TrueAsync(async cancellation =>
+        Eventually.TrueAsync(async cancellationToken =>
         {
-            await _host.Services.GetRequiredService<IReportSender>().SendAsync(report, cancellation);
+            await _host.Services.GetRequiredService<IReportSender>().SendAsync(report, cancellationToken);
             return true;
         });
 

@@ -174,8 +174,8 @@ internal sealed class TestTunnel : IAsyncDisposable
         {
             await await Task.WhenAny(panel.CopyToAsync(agent), agent.CopyToAsync(panel));
         }
-        catch (Exception failure)
-            when (failure
+        catch (Exception exception)
+            when (exception
                     is WebSocketException
                         or IOException
                         or OperationCanceledException

@@ -1,0 +1,186 @@
+using Panel.Agent.Console;
+using Panel.Agent.Reports;
+using Panel.Agent.Runtimes;
+using Panel.Agent.Storage;
+using Panel.Contracts;
+
+namespace Panel.Agent.Instances;
+
+/// <summary>What one instance's supervisor and actions share: its record, its run, its console.</summary>
+internal sealed class InstanceContext(
+    Guid id,
+    InstanceRecord? record,
+    InstancePaths paths,
+    string folder,
+    InstanceConsole console,
+    IContainerRuntime runtime,
+    InstanceJournal journal,
+    TimeProvider clock,
+    ILogger logger
+)
+{
+    private volatile InstanceRecord? _record = record;
+    private volatile WorkloadRun? _run;
+
+    public Guid Id => id;
+
+    /// <summary>Guards the record and the supervisor's queue.</summary>
+    public Lock Gate { get; } = new();
+
+    public WakeSignal Wake { get; } = new(clock);
+
+    /// <summary>Null for an instance that is not known here: never was, or is deleted.</summary>
+    public InstanceRecord? Record => _record;
+
+    /// <summary>The workload's present life, until its end has been dealt with.</summary>
+    public WorkloadRun? Run => _run;
+
+    public InstancePaths Paths => paths;
+
+    public string Folder => folder;
+
+    public InstanceConsole Console => console;
+
+    public IContainerRuntime Runtime => runtime;
+
+    public InstanceJournal Journal => journal;
+
+    public TimeProvider Time => clock;
+
+    public DiskUsage Disk { get; } = new(paths, clock);
+
+    /// <summary>
+    /// The data root, made when it is not there; null when the instance is not known
+    /// here or on its way out. Under the gate, as the wish to
+    /// delete it is: a folder that is made after that would outlive the instance.
+    /// </summary>
+    public string? MakeData()
+    {
+        lock (Gate)
+        {
+            if (IsLeaving || _record is null or { Desired: DesiredState.Deleted })
+            {
+                return null;
+            }
+
+            if (!Directory.Exists(paths.Data))
+            {
+                DataFolders.Create(paths);
+            }
+
+            return paths.Data;
+        }
+    }
+
+    /// <summary>The panel deleted it while this agent knew nothing. Set under the gate.</summary>
+    public bool IsLeaving { get; set; }
+
+    /// <summary>
+    /// Writes a change and its report. Throws once the token is cancelled: an action
+    /// that was given up must not write over its successor.
+    /// </summary>
+    public void Change(Func<InstanceRecord, InstanceRecord> change, CancellationToken cancellationToken)
+    {
+        lock (Gate)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_record is not { } current)
+            {
+                return;
+            }
+
+            var next = WithIsolation(change(current));
+            if (next == current)
+            {
+                return;
+            }
+
+            var seen = next.Observation != current.Observation;
+            Put(seen ? next with { Observation = next.Observation with { At = clock.GetUtcNow() } } : next, seen);
+        }
+    }
+
+    public void Observe(Func<InstanceObservation, InstanceObservation> change, CancellationToken cancellationToken) =>
+        Change(r => r with { Observation = change(r.Observation) }, cancellationToken);
+
+    /// <summary>Stores the record, null to forget the instance. The caller holds the gate.</summary>
+    public void Put(InstanceRecord? record, bool report)
+    {
+        if (record is null)
+        {
+            journal.Delete(id);
+        }
+        else
+        {
+            journal.Save(record, report);
+        }
+
+        _record = record;
+        if (record is not null)
+        {
+            console.SetState(record.Observation.State);
+        }
+    }
+
+    /// <summary>Takes over a record that is already stored. The caller holds the gate.</summary>
+    public void Adopt(InstanceRecord stored)
+    {
+        _record = stored;
+        console.SetState(stored.Observation.State);
+    }
+
+    /// <summary>
+    /// The workload that runs, also when it was not this agent's life that started it; null when none does.
+    /// </summary>
+    public async Task<WorkloadRun?> FindRunAsync(CancellationToken cancellationToken)
+    {
+        if (
+            _run is null
+            && await runtime.InspectAsync(id, ContainerRole.Workload, cancellationToken) is { Running: true } container
+        )
+        {
+            return Attach(container, cancellationToken);
+        }
+
+        return _run is { IsAlive: true } run ? run : null;
+    }
+
+    public WorkloadRun Attach(RuntimeContainer container, CancellationToken cancellationToken)
+    {
+        lock (Gate)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Detach();
+            var ready = new ReadyDetector(_record!.Spec, runtime, clock);
+            return _run = new WorkloadRun(
+                this,
+                container,
+                ready,
+                awaitReady: _record.Observation.State != InstanceState.Running,
+                logger
+            );
+        }
+    }
+
+    /// <summary>What it says of isolation is that of the present run, and nothing without one.</summary>
+    private InstanceRecord WithIsolation(InstanceRecord record)
+    {
+        var missing = record.Observation.StartedAt is null
+            ? null
+            : _run?.MissingIsolation ?? record.Observation.MissingIsolation;
+        return ReferenceEquals(record.Observation.MissingIsolation, missing)
+            ? record
+            : record with
+            {
+                Observation = record.Observation with { MissingIsolation = missing },
+            };
+    }
+
+    public ConsoleReader NewPump(Action<string> onLine) => new(console, id, runtime, onLine, logger);
+
+    public void Detach()
+    {
+        _run?.Stop();
+        _run = null;
+    }
+}

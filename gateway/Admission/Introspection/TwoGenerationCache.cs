@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Panel.Gateway.Admission.Introspection;
+
+/// <summary>
+/// A map of bounded size. New entries are young; when the young are half of the
+/// capacity they become the old, and the old of before are forgotten.
+/// An old entry that is asked for is young again, so what is in use stays.
+/// Forgetting costs nothing per entry, however many there are.
+/// </summary>
+internal sealed class TwoGenerationCache<TKey, TValue>(int capacity)
+    where TKey : notnull
+{
+    private readonly Lock _turning = new();
+    private volatile ConcurrentDictionary<TKey, TValue> _young = new();
+    private volatile ConcurrentDictionary<TKey, TValue> _old = new();
+    private int _born;
+
+    /// <summary>Counts both generations; takes all their locks, so not for every request.</summary>
+    public int Count => _young.Count + _old.Count;
+
+    public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        if (_young.TryGetValue(key, out value))
+        {
+            return true;
+        }
+
+        if (!_old.TryGetValue(key, out value))
+        {
+            return false;
+        }
+
+        // Not over a newer value that somebody else may have put there meanwhile.
+        if (_young.TryAdd(key, value))
+        {
+            CountBirth();
+        }
+
+        return true;
+    }
+
+    public void Put(TKey key, TValue value)
+    {
+        if (_young.TryAdd(key, value))
+        {
+            CountBirth();
+        }
+        else
+        {
+            _young[key] = value;
+        }
+    }
+
+    public void Remove(TKey key)
+    {
+        _old.TryRemove(key, out _);
+        _young.TryRemove(key, out _);
+    }
+
+    private void CountBirth()
+    {
+        if (Interlocked.Increment(ref _born) * 2 < capacity)
+        {
+            return;
+        }
+
+        lock (_turning)
+        {
+            if (_born * 2 < capacity)
+            {
+                return;
+            }
+
+            (_old, _young, _born) = (_young, new(), 0);
+        }
+    }
+}

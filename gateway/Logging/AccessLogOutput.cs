@@ -1,7 +1,0 @@
-namespace Panel.Gateway.Logging;
-
-/// <summary>Where the access log goes.</summary>
-internal sealed record AccessLogOutput(Stream Stream)
-{
-    public static AccessLogOutput Standard() => new(Console.OpenStandardOutput());
-}

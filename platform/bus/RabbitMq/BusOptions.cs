@@ -1,0 +1,45 @@
+namespace Panel.Bus.RabbitMq;
+
+/// <summary>How a process reaches the bus. Section <c>Bus</c>.</summary>
+public sealed class BusOptions
+{
+    public const string Section = "Bus";
+
+    /// <summary>
+    /// <c>rabbitmq</c> (default), or <c>memory</c> for hosts that share one
+    /// process and one <see cref="SharedMemoryFabric"/>.
+    /// </summary>
+    public string Transport { get; set; } = "rabbitmq";
+
+    /// <summary><c>amqp://user:password@host:port/vhost</c>, or amqps. Unused for memory.</summary>
+    public string Url { get; set; } = "";
+
+    /// <summary>How long the broker may take to answer a request; tests shorten it.</summary>
+    internal TimeSpan AnswerLimit { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long a connection may bring nothing, not even a heartbeat; tests shorten it.</summary>
+    internal TimeSpan SilenceLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    public bool IsMemory => Transport.Equals("memory", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Throws when the settings cannot work, so that a typing error ends the start and not the first message.
+    /// </summary>
+    internal void Validate()
+    {
+        if (IsMemory)
+        {
+            return;
+        }
+
+        if (!Transport.Equals("rabbitmq", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new InvalidOperationException($"Bus:Transport is '{Transport}'; it must be rabbitmq or memory.");
+        }
+
+        if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("amqp" or "amqps"))
+        {
+            throw new InvalidOperationException("Bus:Url must be an amqp:// or amqps:// address.");
+        }
+    }
+}

@@ -1,8 +1,0 @@
-namespace Panel.Identity.Accounts;
-
-internal enum TwoFactorPolicy
-{
-    Nobody,
-    Admins,
-    Everybody,
-}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Panel.Identity.Data;
+
+/// <summary>
+/// Addresses and CIDR ranges, v4 and v6, that a token works from; an empty list is any. The gateway compares them.
+/// </summary>
+internal static class AllowedIpList
+{
+    public const int Most = 50;
+    public const string Problem = "At most 50 addresses or CIDR ranges, IPv4 or IPv6.";
+
+    /// <summary>In the form that is kept: each entry as the framework writes it, once.</summary>
+    /// <returns>Null when an entry is none.</returns>
+    public static string[]? Read(IReadOnlyList<string?>? entries)
+    {
+        if (entries is null)
+        {
+            return [];
+        }
+
+        if (entries.Count > Most)
+        {
+            return null;
+        }
+
+        var read = entries.Select(Normalize).ToList();
+        return read.Contains(null) ? null : [.. read.OfType<string>().Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether each of the entries lies within one of the others.</summary>
+    public static bool IsNarrower(string[] entries, string[] others) =>
+        others.Length == 0
+        || (
+            entries.Length > 0
+            && entries.All(entry => others.Any(other => Contains(NetworkOf(other), NetworkOf(entry))))
+        );
+
+    private static string? Normalize(string? entry)
+    {
+        if (entry is null || entry.Contains('%', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        if (entry.Split('/') is [var start, var length])
+        {
+            if (
+                AddressOf(start) is null
+                || !IPNetwork.TryParse(entry, out var network)
+                || network.PrefixLength.ToString() != length
+            )
+            {
+                return null;
+            }
+
+            return network.BaseAddress.IsIPv4MappedToIPv6 ? null : network.ToString();
+        }
+
+        return AddressOf(entry) is { } address
+            ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
+            : null;
+    }
+
+    // The framework also reads "1" and "0x7f.1" as IPv4 addresses, which nobody means.
+    private static IPAddress? AddressOf(string text) =>
+        IPAddress.TryParse(text, out var address)
+        && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text)
+            ? address
+            : null;
+
+    private static IPNetwork NetworkOf(string entry)
+    {
+        if (entry.Contains('/', StringComparison.Ordinal))
+        {
+            return IPNetwork.Parse(entry);
+        }
+
+        var address = IPAddress.Parse(entry);
+        return new IPNetwork(address, address.GetAddressBytes().Length * 8);
+    }
+
+    private static bool Contains(IPNetwork outer, IPNetwork inner) =>
+        outer.BaseAddress.AddressFamily == inner.BaseAddress.AddressFamily
+        && outer.PrefixLength <= inner.PrefixLength
+        && outer.Contains(inner.BaseAddress);
+}

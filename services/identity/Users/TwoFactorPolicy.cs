@@ -1,0 +1,8 @@
+namespace Panel.Identity.Users;
+
+internal enum TwoFactorPolicy
+{
+    Nobody,
+    Admins,
+    Everybody,
+}

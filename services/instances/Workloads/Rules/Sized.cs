@@ -1,9 +1,0 @@
-namespace Panel.Instances.Workloads.Rules;
-
-/// <summary>
-/// A value and what min, max, size and between measure of it: the number beside a numeric rule, else the characters.
-/// </summary>
-internal sealed record Sized(string Text, decimal Size, bool Numeric)
-{
-    public string Unit => Numeric ? "" : " characters";
-}
