@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Panel.Agent.Errors;
 using Panel.Agent.Files;
@@ -10,7 +11,7 @@ namespace Panel.Agent.Endpoints;
 internal static class FileContent
 {
     /// <summary>The whole file for an editor; its ETag is the SHA-256 that a later PUT may name in If-Match.</summary>
-    public static async Task<IResult> ReadAsync(
+    public static async Task<Results<FileContentHttpResult, ApiError>> ReadAsync(
         Guid id,
         string? path,
         IInstances instances,
@@ -46,7 +47,7 @@ internal static class FileContent
         );
     }
 
-    public static IResult Download(Guid id, string? path, IInstances instances, HttpContext context)
+    public static Results<FileStreamHttpResult, ApiError> Download(Guid id, string? path, IInstances instances, HttpContext context)
     {
         var target = FileEndpoints.PathOf(path);
         using var files = FileEndpoints.Open(instances, id);

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Agent.Errors;
 using Panel.Agent.Files;
 using Panel.Agent.Instances;
@@ -44,7 +45,7 @@ internal static class FileEndpoints
         }
     }
 
-    private static IResult List(
+    private static Results<JsonHttpResult<FileListResponse>, ApiError> List(
         Guid id,
         string? path,
         int? limit,
@@ -71,7 +72,7 @@ internal static class FileEndpoints
         );
     }
 
-    private static IResult Delete(Guid id, string? path, IInstances instances, CancellationToken cancellationToken)
+    private static Results<NoContent, ApiError> Delete(Guid id, string? path, IInstances instances, CancellationToken cancellationToken)
     {
         using var files = Open(instances, id);
         if (files is null)
@@ -85,7 +86,7 @@ internal static class FileEndpoints
             : throw new DataRootException(FileFailure.NotFound, $"'{target}' does not exist.");
     }
 
-    private static IResult MakeFolder(Guid id, MakeFolderRequest request, IInstances instances)
+    private static Results<JsonHttpResult<FileEntryResponse>, ApiError> MakeFolder(Guid id, MakeFolderRequest request, IInstances instances)
     {
         if (string.IsNullOrEmpty(request.Path))
         {
@@ -111,7 +112,7 @@ internal static class FileEndpoints
         );
     }
 
-    private static IResult Move(Guid id, MoveFileRequest request, IInstances instances, CancellationToken cancellationToken)
+    private static Results<NoContent, ApiError> Move(Guid id, MoveFileRequest request, IInstances instances, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(request.From))
         {

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Agent.Errors;
 using Panel.Agent.Files;
 using Panel.Agent.Hosting;
@@ -14,7 +15,7 @@ namespace Panel.Agent.Endpoints;
 /// </summary>
 internal static class FileUpload
 {
-    public static async Task<IResult> WriteAsync(
+    public static async Task<Results<JsonHttpResult<WrittenFileResponse>, ApiError>> WriteAsync(
         Guid id,
         string? path,
         IInstances instances,

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Agent.Console;
 using Panel.Agent.Errors;
 using Panel.Agent.Files;
@@ -22,7 +23,7 @@ internal static class LogEndpoints
     }
 
     /// <summary>Plain text of the last install run; empty before the first.</summary>
-    private static IResult InstallLogs(Guid id, IInstances instances, HttpContext context)
+    private static Results<ContentHttpResult, FileStreamHttpResult, ApiError> InstallLogs(Guid id, IInstances instances, HttpContext context)
     {
         if (instances.PathsOf(id) is not { } paths)
         {
@@ -45,7 +46,7 @@ internal static class LogEndpoints
     /// <summary>
     /// Oldest first; <c>before</c> is the next_cursor of the answer in hand and leads to the older lines.
     /// </summary>
-    private static IResult History(Guid id, int? limit, long? before, IInstanceConsoles consoles)
+    private static Results<JsonHttpResult<LogHistoryResponse>, ApiError> History(Guid id, int? limit, long? before, IInstanceConsoles consoles)
     {
         if (limit is < 1 or > MaxLimit)
         {
@@ -65,7 +66,7 @@ internal static class LogEndpoints
         );
     }
 
-    private static IResult DownloadAsync(Guid id, IInstanceConsoles consoles)
+    private static Results<PushStreamHttpResult, ApiError> DownloadAsync(Guid id, IInstanceConsoles consoles)
     {
         if (consoles.History(id, null, MaxLimit) is not { } lines)
         {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Agent.Errors;
 using Panel.Agent.Instances;
 using Panel.Agent.Json;
@@ -10,7 +11,7 @@ internal static class StatsEndpoint
 {
     public static void MapStats(this IEndpointRouteBuilder instance) => instance.MapRead("/stats", GetAsync);
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<JsonHttpResult<InstanceStatsResponse>, ApiError>> GetAsync(
         Guid id,
         IInstances instances,
         IContainerRuntime runtime,

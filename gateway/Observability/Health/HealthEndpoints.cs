@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Gateway.Routing.Configuration;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Health;
@@ -41,7 +42,7 @@ internal static class HealthEndpoints
     }
 
     // Without identity nobody can do anything; without another service the rest still works.
-    private static async Task<IResult> ReadyAsync(ServiceHealth services, CancellationToken cancellationToken) =>
+    private static async Task<JsonHttpResult<HealthResponse>> ReadyAsync(ServiceHealth services, CancellationToken cancellationToken) =>
         Answer(await services.AllAsync(cancellationToken), all: false);
 
     private static IReadOnlyDictionary<string, string> With(
@@ -55,14 +56,14 @@ internal static class HealthEndpoints
             }
             : services;
 
-    private static IResult Answer(IReadOnlyDictionary<string, string> services, bool all)
+    private static JsonHttpResult<HealthResponse> Answer(IReadOnlyDictionary<string, string> services, bool all)
     {
         var ready = services.GetValueOrDefault("identity") is "healthy" or "degraded";
         var status =
             !ready ? "unhealthy"
             : services.Values.All(value => value == "healthy") ? "healthy"
             : "degraded";
-        return Results.Json(
+        return TypedResults.Json(
             new HealthResponse(
                 status,
                 all

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Gateway.Admission;
 using Panel.Gateway.Admission.Connections;
 using Panel.Hosting.ApiDescription;
@@ -20,7 +21,7 @@ internal static class DashboardEndpoints
             .WithTags("Metrics")
             .Describe<Dashboard>("getMetrics", "Get the whole panel in numbers");
 
-    private static async Task<IResult> ReadAsync(
+    private static async Task<Results<Ok<Dashboard>, ApiError>> ReadAsync(
         HttpContext context,
         ServiceFigures services,
         RecentTraffic traffic,
@@ -48,7 +49,7 @@ internal static class DashboardEndpoints
             )
             .DistinctBy(figure => figure.Key)
             .ToDictionary(StringComparer.Ordinal);
-        return Results.Ok(
+        return TypedResults.Ok(
             new Dashboard(
                 clock.GetUtcNow(),
                 figures,

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Alerts.Data;
 using Panel.Data.Auditing;
@@ -44,7 +45,7 @@ internal static class AlertEndpoints
     }
 
     /// <summary>Newest first; filters <c>state</c> and <c>severity</c>.</summary>
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<AlertResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         [OneOf<AlertState>] string? state,
         [OneOf<AlertSeverity>] string? severity,
@@ -86,23 +87,23 @@ internal static class AlertEndpoints
             );
         }
 
-        return Results.Ok(await alerts.ToPageAsync(page, AlertResponse.Of, cancellationToken));
+        return TypedResults.Ok(await alerts.ToPageAsync(page, AlertResponse.Of, cancellationToken));
     }
 
     /// <summary>Firing ones that nobody has acknowledged.</summary>
-    private static async Task<IResult> CountUnreadAsync(
+    private static async Task<Ok<UnreadCount>> CountUnreadAsync(
         Principal principal,
         AlertsDbContext database,
         CancellationToken cancellationToken
     ) =>
-        Results.Ok(
+        TypedResults.Ok(
             new UnreadCount(
                 await VisibleTo(principal, database.Set<Alert>())
                     .CountAsync(alert => alert.State == AlertState.Firing, cancellationToken)
             )
         );
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<AlertResponse>, ApiError>> GetAsync(
         Guid id,
         Principal principal,
         AlertsDbContext database,
@@ -111,10 +112,10 @@ internal static class AlertEndpoints
     {
         var alert = await VisibleTo(principal, database.Set<Alert>().AsNoTracking())
             .SingleOrDefaultAsync(alert => alert.Id == id, cancellationToken);
-        return alert is null ? ApiErrors.NotFound("alert") : Results.Ok(AlertResponse.Of(alert));
+        return alert is null ? ApiErrors.NotFound("alert") : TypedResults.Ok(AlertResponse.Of(alert));
     }
 
-    private static async Task<IResult> AcknowledgeAsync(
+    private static async Task<Results<Ok<AlertResponse>, ApiError>> AcknowledgeAsync(
         Guid id,
         Principal principal,
         AlertsDbContext database,

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
@@ -35,7 +36,7 @@ internal static class SupportEndpoints
             );
     }
 
-    private static async Task<IResult> SendAsync(
+    private static async Task<Results<Created<SupportMessageResponse>, ApiError>> SendAsync(
         SupportMessageRequest request,
         Principal principal,
         SendSupportMessage send,
@@ -72,7 +73,7 @@ internal static class SupportEndpoints
     }
 
     // Help Scout's Beacon: hex HMAC-SHA256 of the address shows that the page did not make it up.
-    private static IResult Sign(Principal principal, IOptionsMonitor<SupportOptions> options)
+    private static Results<Ok<SignatureResponse>, ApiError> Sign(Principal principal, IOptionsMonitor<SupportOptions> options)
     {
         if (options.CurrentValue.HelpScoutSecret is not { Length: > 0 } secret)
         {

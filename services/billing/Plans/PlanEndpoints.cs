@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Billing.Data;
 using Panel.Data.Auditing;
@@ -28,7 +29,7 @@ internal static class PlanEndpoints
     }
 
     /// <summary>The plans that can be subscribed to.</summary>
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<PlanResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         BillingDbContext database,
         CancellationToken cancellationToken
@@ -47,10 +48,10 @@ internal static class PlanEndpoints
             );
         }
 
-        return Results.Ok(await plans.ToPageAsync(page, PlanResponse.Of, cancellationToken));
+        return TypedResults.Ok(await plans.ToPageAsync(page, PlanResponse.Of, cancellationToken));
     }
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Results<Created<PlanResponse>, ApiError>> CreateAsync(
         CreatePlanRequest request,
         BillingDbContext database,
         IAudit audit,
@@ -75,7 +76,7 @@ internal static class PlanEndpoints
             return ApiErrors.Conflict("name_taken", $"There is a plan named {plan.Name} already.");
         }
 
-        return Results.Created((string?)null, PlanResponse.Of(plan));
+        return TypedResults.Created((string?)null, PlanResponse.Of(plan));
     }
 
     private static Plan Make(CreatePlanRequest request, DateTimeOffset now) =>

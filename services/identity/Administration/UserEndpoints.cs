@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
 using Panel.Data.Database;
@@ -63,7 +64,7 @@ internal static class UserEndpoints
             .Describe("unsuspendUser", "Let a suspended user in again");
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<UserResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         [AsParameters] UserFilter filter,
         PanelIdentityDbContext db,
@@ -86,12 +87,12 @@ internal static class UserEndpoints
         return TypedResults.Ok(await users.ToPageAsync(page, UserResponse.Of, cancellationToken));
     }
 
-    private static async Task<IResult> GetAsync(Guid id, PanelIdentityDbContext db, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<UserResponse>, ApiError>> GetAsync(Guid id, PanelIdentityDbContext db, CancellationToken cancellationToken) =>
         await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } user
             ? TypedResults.Ok(UserResponse.Of(user))
             : ApiErrors.NotFound("user");
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Results<Created<UserResponse>, ApiError>> CreateAsync(
         CreateUserRequest request,
         Principal principal,
         CreateAccount accounts,
@@ -127,7 +128,7 @@ internal static class UserEndpoints
         }
     }
 
-    private static async Task<IResult> DeleteAsync(
+    private static async Task<Results<Accepted<DeletedUserResponse>, NoContent, ApiError>> DeleteAsync(
         Guid id,
         [AsParameters] UserDeletionQuery query,
         DeleteUser delete,
@@ -145,7 +146,7 @@ internal static class UserEndpoints
             : TypedResults.Accepted((string?)null, deleted.Value);
     }
 
-    private static async Task<IResult> SuspendAsync(
+    private static async Task<Results<NoContent, ApiError>> SuspendAsync(
         Guid id,
         bool suspended,
         SuspendUser suspend,

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -36,7 +37,7 @@ internal static class AuditEndpoints
         routes.MapLogSettings();
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<AuditResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         [AsParameters] AuditFilter filter,
         PanelIdentityDbContext db,
@@ -59,7 +60,7 @@ internal static class AuditEndpoints
         return TypedResults.Ok(await rows.ToPageAsync(page, AuditResponse.Of, cancellationToken));
     }
 
-    private static IResult Export(
+    private static Results<AuditExport, ApiError> Export(
         [AllowedValues("csv", "jsonl")] string? format,
         [AsParameters] AuditFilter filter,
         PanelIdentityDbContext db
@@ -75,7 +76,7 @@ internal static class AuditEndpoints
             : error!;
     }
 
-    private static async Task<IResult> VerifyAsync(
+    private static async Task<Ok<AuditVerdict>> VerifyAsync(
         string? known,
         AuditVerification verification,
         CancellationToken cancellationToken

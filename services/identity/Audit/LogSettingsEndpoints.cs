@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 using Panel.Data.Auditing;
@@ -39,7 +40,7 @@ internal static class LogSettingsEndpoints
             .Select(row => new LogSettingsResponse(row.RetentionDays, row.Version))
             .SingleAsync(cancellationToken);
 
-    private static async Task<IResult> UpdateAsync(
+    private static async Task<Results<Ok<LogSettingsResponse>, ApiError>> UpdateAsync(
         LogSettingsRequest request,
         HttpRequest http,
         PanelIdentityDbContext db,

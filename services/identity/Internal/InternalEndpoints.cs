@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Principals;
@@ -16,7 +17,7 @@ internal static class InternalEndpoints
         routes.MapPost("/internal/agent-tokens", AgentTokenAsync).RequireService("nodes");
     }
 
-    private static async Task<IResult> TokenAsync(
+    private static async Task<Results<Ok<ServiceTokenResponse>, ApiError>> TokenAsync(
         ServiceTokenRequest request,
         ServiceClientSecrets clients,
         InternalPrincipals principals,
@@ -44,7 +45,7 @@ internal static class InternalEndpoints
         return TypedResults.Ok(await principals.SignAsync(principal, cancellationToken));
     }
 
-    private static async Task<IResult> IntrospectAsync(
+    private static async Task<Results<Ok<IntrospectionResponse>, ApiError>> IntrospectAsync(
         IntrospectionRequest request,
         Introspection introspection,
         CancellationToken cancellationToken
@@ -61,7 +62,7 @@ internal static class InternalEndpoints
             : TypedResults.Ok(answer);
     }
 
-    private static async Task<IResult> AgentTokenAsync(
+    private static async Task<Results<Ok<AgentTokenResponse>, ApiError>> AgentTokenAsync(
         AgentTokenRequest request,
         AgentTokens tokens,
         CancellationToken cancellationToken

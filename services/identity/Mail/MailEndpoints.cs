@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Panel.Data.Auditing;
@@ -38,7 +39,7 @@ internal static class MailEndpoints
             .Describe("retryMail", "Send a mail that was given up", StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<MailResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         [OneOf<MailStatus>] string? status,
         PanelIdentityDbContext db,
@@ -71,7 +72,7 @@ internal static class MailEndpoints
         return TypedResults.Ok(await mails.ToPageAsync(page, MailResponse.Of, cancellationToken));
     }
 
-    private static async Task<IResult> RetryAsync(
+    private static async Task<Results<Accepted, ApiError>> RetryAsync(
         Guid id,
         PanelIdentityDbContext db,
         IAudit audit,

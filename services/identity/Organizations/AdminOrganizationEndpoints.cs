@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -25,7 +26,7 @@ internal static class AdminOrganizationEndpoints
             .Describe<AdminOrganizationResponse>("getAnyOrganization", "Get any organization");
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<AdminOrganizationResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         PanelIdentityDbContext db,
         AdminOrganizationResponses bodies,
@@ -51,7 +52,7 @@ internal static class AdminOrganizationEndpoints
         );
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<AdminOrganizationResponse>, ApiError>> GetAsync(
         Guid id,
         PanelIdentityDbContext db,
         AdminOrganizationResponses bodies,

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -48,7 +49,7 @@ internal static class OrganizationEndpoints
         routes.MapAdminOrganizations();
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<OrganizationResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         Principal principal,
         PanelIdentityDbContext db,
@@ -71,7 +72,7 @@ internal static class OrganizationEndpoints
         return TypedResults.Ok(await mine.ToPageAsync(page, OrganizationResponse.Of, cancellationToken));
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<OrganizationResponse>, ApiError>> GetAsync(
         Guid id,
         Principal principal,
         PanelIdentityDbContext db,
@@ -84,7 +85,7 @@ internal static class OrganizationEndpoints
             : OrganizationErrors.NotFound;
     }
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Results<Created<OrganizationResponse>, ApiError>> CreateAsync(
         OrganizationRequest request,
         Principal principal,
         AddOrganization add,
@@ -102,7 +103,7 @@ internal static class OrganizationEndpoints
             : TypedResults.Created($"/v1/organizations/{added.Value.Id}", OrganizationResponse.Of(added.Value));
     }
 
-    private static async Task<IResult> UpdateAsync(
+    private static async Task<Results<Ok<OrganizationResponse>, ApiError>> UpdateAsync(
         Guid id,
         OrganizationRequest request,
         HttpRequest http,
@@ -119,7 +120,7 @@ internal static class OrganizationEndpoints
         return updated.Failed ? updated.Error : TypedResults.Ok(updated.Value);
     }
 
-    private static async Task<IResult> DeleteAsync(
+    private static async Task<Results<Accepted<OrganizationContentsResponse>, NoContent, ApiError>> DeleteAsync(
         Guid id,
         bool? force,
         DeleteOrganization delete,

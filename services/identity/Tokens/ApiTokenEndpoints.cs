@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -48,7 +49,7 @@ internal static class ApiTokenEndpoints
             .Describe("deleteApiToken", "Delete an API token");
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<ApiTokenResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         Principal principal,
         PanelIdentityDbContext db,
@@ -71,7 +72,7 @@ internal static class ApiTokenEndpoints
         return TypedResults.Ok(await mine.ToPageAsync(page, ApiTokenResponse.Of, cancellationToken));
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<ApiTokenResponse>, ApiError>> GetAsync(
         Guid id,
         Principal principal,
         PanelIdentityDbContext db,
@@ -84,7 +85,7 @@ internal static class ApiTokenEndpoints
             ? TypedResults.Ok(ApiTokenResponse.Of(token))
             : ApiTokenErrors.NotFound;
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Results<Created<CreatedApiTokenResponse>, ApiError>> CreateAsync(
         ApiTokenRequest request,
         Callers callers,
         CreateApiToken create,
@@ -131,7 +132,7 @@ internal static class ApiTokenEndpoints
         return TypedResults.Created($"/v1/api-tokens/{row.Id}", CreatedApiTokenResponse.Of(row, text));
     }
 
-    private static async Task<IResult> UpdateAsync(
+    private static async Task<Results<Ok<ApiTokenResponse>, ApiError>> UpdateAsync(
         Guid id,
         ApiTokenRequest request,
         Callers callers,
@@ -184,7 +185,7 @@ internal static class ApiTokenEndpoints
         return updated.Failed ? updated.Error : TypedResults.Ok(ApiTokenResponse.Of(updated.Value));
     }
 
-    private static async Task<IResult> DeleteAsync(
+    private static async Task<Results<NoContent, ApiError>> DeleteAsync(
         Guid id,
         Principal principal,
         DeleteApiToken delete,

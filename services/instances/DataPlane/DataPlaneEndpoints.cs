@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Panel.AgentLink;
@@ -97,7 +98,7 @@ internal static class DataPlaneEndpoints
             .MapMethods(
                 path,
                 [method],
-                async (
+                async Task<Results<EmptyHttpResult, ApiError>> (
                     Guid id,
                     HttpContext context,
                     Principal principal,
@@ -153,7 +154,7 @@ internal static class DataPlaneEndpoints
             .Select(row => new Target(row.Id, row.Name, row.NodeId, row.OrganizationId))
             .SingleOrDefaultAsync(context.RequestAborted);
 
-    private static async Task<IResult> ForwardAsync(
+    private static async Task<EmptyHttpResult> ForwardAsync(
         Target instance,
         string target,
         HttpContext context,
@@ -171,7 +172,7 @@ internal static class DataPlaneEndpoints
             instance.NodeId,
             $"/v1/instances/{instance.Id:D}{WithQuery(target, context.Request.Query)}"
         );
-        return Results.Empty;
+        return TypedResults.Empty;
     }
 
     // What the target fixes (the console's mode) cannot be said again by the caller.

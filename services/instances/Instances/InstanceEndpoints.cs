@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -75,7 +76,7 @@ internal static class InstanceEndpoints
             .Describe<AcceptedInstanceResponse>($"{verb}Instance", summary, Accepted);
 
     /// <summary>Newest first; filters <c>state</c>, <c>node_id</c>, <c>workload_id</c>; search in the name.</summary>
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<InstanceResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         [AsParameters] InstanceFilter filter,
         Principal principal,
@@ -103,10 +104,10 @@ internal static class InstanceEndpoints
         }
 
         var found = await rows.ToPageAsync(page, row => row, cancellationToken);
-        return Results.Ok(new Page<InstanceResponse>(await shapes.OfAsync(found.Data, cancellationToken), found.NextCursor));
+        return TypedResults.Ok(new Page<InstanceResponse>(await shapes.OfAsync(found.Data, cancellationToken), found.NextCursor));
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<InstanceResponse>, ApiError>> GetAsync(
         Guid id,
         Principal principal,
         InstancesDbContext database,
@@ -120,10 +121,10 @@ internal static class InstanceEndpoints
             .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         return instance is null
             ? ApiErrors.NotFound("instance")
-            : Results.Ok(await shapes.OfAsync(instance, cancellationToken));
+            : TypedResults.Ok(await shapes.OfAsync(instance, cancellationToken));
     }
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Results<Accepted<AcceptedInstanceResponse>, ApiError>> CreateAsync(
         CreateInstanceRequest request,
         Principal principal,
         CreateInstanceAction action,
@@ -136,7 +137,7 @@ internal static class InstanceEndpoints
             cancellationToken
         );
 
-    private static async Task<IResult> UpdateAsync(
+    private static async Task<Results<Accepted<AcceptedInstanceResponse>, ApiError>> UpdateAsync(
         Guid id,
         UpdateInstanceRequest request,
         HttpRequest http,
@@ -158,7 +159,7 @@ internal static class InstanceEndpoints
             cancellationToken
         );
 
-    private static async Task<IResult> ReinstallAsync(
+    private static async Task<Results<Accepted<AcceptedInstanceResponse>, ApiError>> ReinstallAsync(
         Guid id,
         Principal principal,
         ReinstallAction action,
@@ -171,7 +172,7 @@ internal static class InstanceEndpoints
             cancellationToken
         );
 
-    private static async Task<IResult> DeleteAsync(
+    private static async Task<Results<Accepted<AcceptedInstanceResponse>, ApiError>> DeleteAsync(
         Guid id,
         Principal principal,
         DeleteInstanceAction action,
@@ -184,7 +185,7 @@ internal static class InstanceEndpoints
             cancellationToken
         );
 
-    private static async Task<IResult> AcceptedAsync(
+    private static async Task<Results<Accepted<AcceptedInstanceResponse>, ApiError>> AcceptedAsync(
         Result<(Operation Operation, Instance Instance)> outcome,
         InstanceResponses shapes,
         CancellationToken cancellationToken
@@ -196,7 +197,7 @@ internal static class InstanceEndpoints
         }
 
         var (operation, instance) = outcome.Value;
-        return Results.Accepted(
+        return TypedResults.Accepted(
             $"/v1/operations/{operation.Id}",
             new AcceptedInstanceResponse(OperationResponse.Of(operation), await shapes.OfAsync(instance, cancellationToken))
         );

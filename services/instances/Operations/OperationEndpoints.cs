@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Data.Auditing;
@@ -43,7 +44,7 @@ internal static class OperationEndpoints
     }
 
     /// <param name="instanceId">Only those of one instance (query <c>instance_id</c>).</param>
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<OperationResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         [Microsoft.AspNetCore.Mvc.FromQuery(Name = "instance_id")] Guid? instanceId,
         Principal principal,
@@ -62,10 +63,10 @@ internal static class OperationEndpoints
             rows = rows.Where(row => row.InstanceId == instanceId);
         }
 
-        return Results.Ok(await rows.ToPageAsync(page, OperationResponse.Of, cancellationToken));
+        return TypedResults.Ok(await rows.ToPageAsync(page, OperationResponse.Of, cancellationToken));
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<OperationResponse>, ApiError>> GetAsync(
         Guid id,
         Principal principal,
         InstancesDbContext database,
@@ -76,13 +77,13 @@ internal static class OperationEndpoints
             .Set<Operation>().AsNoTracking()
             .Of(CallerScope.ById(principal))
             .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
-        return row is null ? ApiErrors.NotFound("operation") : Results.Ok(OperationResponse.Of(row));
+        return row is null ? ApiErrors.NotFound("operation") : TypedResults.Ok(OperationResponse.Of(row));
     }
 
     /// <summary>
     /// Asks the node to give it up. The operation ends when the node says so; an ended one is a conflict.
     /// </summary>
-    private static async Task<IResult> CancelAsync(
+    private static async Task<Results<Accepted<AcceptedOperationResponse>, ApiError>> CancelAsync(
         Guid id,
         Principal principal,
         InstancesDbContext database,
@@ -120,7 +121,7 @@ internal static class OperationEndpoints
             organization: row.OrganizationId
         );
         await database.SaveChangesAsync(cancellationToken);
-        return Results.Accepted($"/v1/operations/{row.Id}", new AcceptedOperationResponse(OperationResponse.Of(row)));
+        return TypedResults.Accepted($"/v1/operations/{row.Id}", new AcceptedOperationResponse(OperationResponse.Of(row)));
     }
 }
 

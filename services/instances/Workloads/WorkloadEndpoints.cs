@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -71,7 +72,7 @@ internal static class WorkloadEndpoints
     }
 
     /// <summary>Newest first, without the documents; search in the name.</summary>
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<WorkloadResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         Principal principal,
         InstancesDbContext database,
@@ -91,10 +92,10 @@ internal static class WorkloadEndpoints
             );
         }
 
-        return Results.Ok(await rows.ToPageAsync(page, WorkloadResponse.Of, cancellationToken));
+        return TypedResults.Ok(await rows.ToPageAsync(page, WorkloadResponse.Of, cancellationToken));
     }
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Results<Created<WorkloadDetail>, ApiError>> CreateAsync(
         HttpRequest request,
         Principal principal,
         WorkloadStore store,
@@ -111,7 +112,7 @@ internal static class WorkloadEndpoints
         return created.Failed ? created.Error : Created(created.Value);
     }
 
-    private static async Task<IResult> ImportEggAsync(
+    private static async Task<Results<Created<WorkloadDetail>, ApiError>> ImportEggAsync(
         HttpRequest request,
         Principal principal,
         WorkloadStore store,
@@ -133,17 +134,17 @@ internal static class WorkloadEndpoints
         return created.Failed ? created.Error : Created(created.Value, import.Value.Warnings);
     }
 
-    private static IResult Created(
+    private static Results<Created<WorkloadDetail>, ApiError> Created(
         (Workload Workload, WorkloadVersion Version) created,
         IReadOnlyList<Problem>? warnings = null
     ) =>
-        Results.Created(
+        TypedResults.Created(
             $"/v1/workloads/{created.Workload.Id}",
             WorkloadDetail.Of(created.Workload, created.Version, warnings)
         );
 
     /// <param name="version">An older version; without it the newest.</param>
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<WorkloadDetail>, ApiError>> GetAsync(
         Guid id,
         int? version,
         Principal principal,
@@ -151,10 +152,10 @@ internal static class WorkloadEndpoints
         CancellationToken cancellationToken
     ) =>
         await store.FindAsync(ReachedBy(principal), id, version, cancellationToken) is var (workload, row)
-            ? Results.Ok(WorkloadDetail.Of(workload, row))
+            ? TypedResults.Ok(WorkloadDetail.Of(workload, row))
             : ApiErrors.NotFound("workload");
 
-    private static async Task<IResult> UpdateAsync(
+    private static async Task<Results<Ok<WorkloadDetail>, ApiError>> UpdateAsync(
         Guid id,
         HttpRequest request,
         Principal principal,
@@ -177,18 +178,18 @@ internal static class WorkloadEndpoints
         );
         return changed.Failed
             ? changed.Error
-            : Results.Ok(WorkloadDetail.Of(changed.Value.Workload, changed.Value.Version));
+            : TypedResults.Ok(WorkloadDetail.Of(changed.Value.Workload, changed.Value.Version));
     }
 
-    private static async Task<IResult> DeleteAsync(
+    private static async Task<Results<NoContent, ApiError>> DeleteAsync(
         Guid id,
         Principal principal,
         WorkloadStore store,
         CancellationToken cancellationToken
-    ) => await store.DeleteAsync(ReachedBy(principal), id, cancellationToken) is { } error ? error : Results.NoContent();
+    ) => await store.DeleteAsync(ReachedBy(principal), id, cancellationToken) is { } error ? error : TypedResults.NoContent();
 
     /// <param name="format">yaml (default), json or egg.</param>
-    private static async Task<IResult> ExportAsync(
+    private static async Task<Results<ContentHttpResult, ApiError>> ExportAsync(
         Guid id,
         [AllowedValues("yaml", "json", "egg")] string? format,
         int? version,

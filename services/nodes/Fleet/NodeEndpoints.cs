@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
@@ -59,7 +60,7 @@ internal static class NodeEndpoints
             .Describe<NodeResponse>("uncordonNode", "Place instances on a node again");
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<NodeResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         [OneOf<NodeStatus>] string? status,
         Principal caller,
@@ -98,10 +99,10 @@ internal static class NodeEndpoints
             nodes = nodes.NamedLike(search);
         }
 
-        return Results.Ok(await nodes.ToPageAsync(page, NodeResponse.Of, cancellationToken));
+        return TypedResults.Ok(await nodes.ToPageAsync(page, NodeResponse.Of, cancellationToken));
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<NodeResponse>, ApiError>> GetAsync(
         Guid id,
         Principal caller,
         NodesDbContext database,
@@ -129,10 +130,10 @@ internal static class NodeEndpoints
         }
 
         context.Response.Headers.ETag = VersionMatch.Tag(node.Version);
-        return Results.Ok(NodeResponse.Of(node));
+        return TypedResults.Ok(NodeResponse.Of(node));
     }
 
-    private static async Task<IResult> UpdateAsync(
+    private static async Task<Results<Ok<NodeResponse>, ApiError>> UpdateAsync(
         Guid id,
         UpdateNode body,
         [FromHeader(Name = "If-Match")] string? ifMatch,
@@ -158,10 +159,10 @@ internal static class NodeEndpoints
         }
 
         context.Response.Headers.ETag = VersionMatch.Tag(outcome.Value.Version);
-        return Results.Ok(NodeResponse.Of(outcome.Value));
+        return TypedResults.Ok(NodeResponse.Of(outcome.Value));
     }
 
-    private static async Task<IResult> ScheduleAsync(
+    private static async Task<Results<Ok<NodeResponse>, ApiError>> ScheduleAsync(
         Guid id,
         bool schedulable,
         NodeCommands commands,
@@ -169,13 +170,13 @@ internal static class NodeEndpoints
     )
     {
         var outcome = await commands.ScheduleAsync(id, schedulable, cancellationToken);
-        return outcome.Failed ? outcome.Error : Results.Ok(NodeResponse.Of(outcome.Value));
+        return outcome.Failed ? outcome.Error : TypedResults.Ok(NodeResponse.Of(outcome.Value));
     }
 
-    private static async Task<IResult> DeleteAsync(
+    private static async Task<Results<NoContent, ApiError>> DeleteAsync(
         Guid id,
         bool? force,
         NodeCommands commands,
         CancellationToken cancellationToken
-    ) => await commands.DeleteAsync(id, force ?? false, cancellationToken) is { } refusal ? refusal : Results.NoContent();
+    ) => await commands.DeleteAsync(id, force ?? false, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
 }

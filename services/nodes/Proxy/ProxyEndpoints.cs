@@ -1,5 +1,7 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Panel.Hosting.Auth;
+using Panel.Hosting.Errors;
 using Panel.Nodes.Tunnels;
 
 namespace Panel.Nodes.Proxy;
@@ -13,10 +15,10 @@ internal static class ProxyEndpoints
             .RequireService("instances")
             .WithMetadata(new DisableRequestSizeLimitAttribute());
 
-    private static async Task<IResult> ForwardAsync(
+    private static async Task<Results<EmptyHttpResult, ApiError>> ForwardAsync(
         HttpContext context,
         Guid nodeId,
         NodeProxy proxy,
         TunnelStore ledger
-    ) => await proxy.ForwardAsync(context, nodeId, ledger) is { } problem ? problem : Results.Empty;
+    ) => await proxy.ForwardAsync(context, nodeId, ledger) is { } problem ? problem : TypedResults.Empty;
 }

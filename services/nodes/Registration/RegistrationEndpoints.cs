@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.AgentLink;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
@@ -34,7 +35,7 @@ internal static class RegistrationEndpoints
             );
     }
 
-    private static async Task<IResult> IssueAsync(
+    private static async Task<Results<Created<RegisterTokenResponse>, ApiError>> IssueAsync(
         RegisterTokenRequest body,
         Principal caller,
         RegistrationTokens tokens,
@@ -68,14 +69,14 @@ internal static class RegistrationEndpoints
             lifetime,
             cancellationToken
         );
-        return Results.Created(
+        return TypedResults.Created(
             (string?)null,
             new RegisterTokenResponse(text, row.ExpiresAt, CommandOf(context.Request, text))
         );
     }
 
     // Open to nobody's requests too: the token in the body is the credential.
-    private static async Task<IResult> RegisterAsync(
+    private static async Task<Results<Created<RegisterAgentResponse>, ApiError>> RegisterAsync(
         RegisterAgentRequest body,
         Principal caller,
         RegistrationTokens tokens,
@@ -112,7 +113,7 @@ internal static class RegistrationEndpoints
         }
 
         var outcome = await register.ExecuteAsync(text, body, context.ClientAddress(), cancellationToken);
-        return outcome.Failed ? outcome.Error : Results.Created($"/v1/nodes/{outcome.Value.NodeId}", outcome.Value);
+        return outcome.Failed ? outcome.Error : TypedResults.Created($"/v1/nodes/{outcome.Value.NodeId}", outcome.Value);
     }
 
     private static string CommandOf(HttpRequest request, string token)

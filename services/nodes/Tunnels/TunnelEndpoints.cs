@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Panel.AgentLink;
@@ -31,7 +32,7 @@ internal static class TunnelEndpoints
                 "A WebSocket that carries HTTP/2 from the panel to the agent. By `GET`, or `CONNECT` on HTTP/2."
             );
 
-    private static async Task<IResult> ConnectAsync(
+    private static async Task<Results<EmptyHttpResult, ApiError>> ConnectAsync(
         HttpContext context,
         [FromQuery(Name = TunnelRoutes.KindParameter)] [OneOf<TunnelKind>] string? kind,
         Principal agent,
@@ -74,6 +75,6 @@ internal static class TunnelEndpoints
         };
         using var tunnel = new AgentTunnel(await context.WebSockets.AcceptWebSocketAsync(Accept), record, key, meter);
         await holder.HoldAsync(tunnel, context.RequestAborted);
-        return Results.Empty;
+        return TypedResults.Empty;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -18,7 +19,7 @@ internal static class TunnelStatsEndpoints
         tunnel.MapGet("agents", AgentsAsync).Describe<Page<TunnelResponse>>("listTunnels", "List connected agents");
     }
 
-    private static async Task<IResult> StatsAsync(
+    private static async Task<Ok<TunnelStats>> StatsAsync(
         NodesDbContext database,
         TunnelRegistry registry,
         Replica replica,
@@ -31,7 +32,7 @@ internal static class TunnelStatsEndpoints
             .ToListAsync(cancellationToken);
         var nodes = await database.Set<TunnelRecord>().Select(row => row.NodeId).Distinct().CountAsync(cancellationToken);
         var held = registry.All.ToList();
-        return Results.Ok(
+        return TypedResults.Ok(
             new TunnelStats(
                 nodes,
                 counts.Sum(count => count.Tunnels),
@@ -43,7 +44,7 @@ internal static class TunnelStatsEndpoints
         );
     }
 
-    private static async Task<IResult> AgentsAsync(
+    private static async Task<Results<Ok<Page<TunnelResponse>>, ApiError>> AgentsAsync(
         [AsParameters] PageQuery query,
         NodesDbContext database,
         CancellationToken cancellationToken
@@ -54,7 +55,7 @@ internal static class TunnelStatsEndpoints
             return error!;
         }
 
-        return Results.Ok(
+        return TypedResults.Ok(
             await database
                 .Set<TunnelRecord>().AsNoTracking()
                 .ToPageAsync(

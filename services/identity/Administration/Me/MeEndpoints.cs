@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
@@ -21,10 +22,10 @@ internal static class MeEndpoints
             .Describe("changePassword", "Change one's own password");
     }
 
-    private static async Task<IResult> GetAsync(GetCurrentUser read, Principal principal, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<MeResponse>, ApiError>> GetAsync(GetCurrentUser read, Principal principal, CancellationToken cancellationToken) =>
         await read.RunAsync(principal, cancellationToken) is { } me ? TypedResults.Ok(me) : ApiErrors.Unauthorized();
 
-    private static async Task<IResult> ChangePasswordAsync(
+    private static async Task<Results<NoContent, ApiError>> ChangePasswordAsync(
         ChangePasswordRequest request,
         Principal principal,
         ChangePassword change,

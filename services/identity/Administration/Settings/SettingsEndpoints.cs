@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Panel.Hosting.ApiDescription;
@@ -39,7 +40,7 @@ internal static class SettingsEndpoints
             .Describe<SshKeyResponse>("setDefaultSshKey", "Make an SSH key the default");
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<SettingsResponse>, ApiError>> GetAsync(
         Principal caller,
         PanelIdentityDbContext db,
         HttpResponse response,
@@ -58,7 +59,7 @@ internal static class SettingsEndpoints
         return await ShowAsync(user, caller, db, response, cancellationToken);
     }
 
-    private static async Task<IResult> UpdateAsync(
+    private static async Task<Results<Ok<SettingsResponse>, ApiError>> UpdateAsync(
         UpdateSettingsRequest request,
         [FromHeader(Name = "If-Match")] string? ifMatch,
         Principal caller,
@@ -75,7 +76,7 @@ internal static class SettingsEndpoints
         return updated.Failed ? updated.Error : await ShowAsync(updated.Value, caller, db, response, cancellationToken);
     }
 
-    private static async Task<IResult> AddKeyAsync(
+    private static async Task<Results<Created<SshKeyResponse>, ApiError>> AddKeyAsync(
         AddSshKeyRequest request,
         Principal caller,
         SshKeys keys,
@@ -91,7 +92,7 @@ internal static class SettingsEndpoints
             );
     }
 
-    private static async Task<IResult> RemoveKeyAsync(
+    private static async Task<Results<NoContent, ApiError>> RemoveKeyAsync(
         string name,
         Principal caller,
         SshKeys keys,
@@ -101,7 +102,7 @@ internal static class SettingsEndpoints
             ? refusal
             : TypedResults.NoContent();
 
-    private static async Task<IResult> MakeDefaultAsync(
+    private static async Task<Results<Ok<SshKeyResponse>, ApiError>> MakeDefaultAsync(
         string name,
         Principal caller,
         SshKeys keys,
@@ -112,7 +113,7 @@ internal static class SettingsEndpoints
         return chosen.Failed ? chosen.Error : TypedResults.Ok(SshKeyResponse.Of(chosen.Value));
     }
 
-    private static async Task<IResult> ShowAsync(
+    private static async Task<Results<Ok<SettingsResponse>, ApiError>> ShowAsync(
         User user,
         Principal caller,
         PanelIdentityDbContext db,

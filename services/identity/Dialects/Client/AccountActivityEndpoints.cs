@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -20,7 +21,7 @@ internal static class AccountActivityEndpoints
             .TakesPaging()
             .Describe<ActivitiesResponse>("accountListActivity", "List what one has done");
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<ActivitiesResponse>, ApiError>> ListAsync(
         HttpRequest request,
         Principal principal,
         PanelIdentityDbContext db,

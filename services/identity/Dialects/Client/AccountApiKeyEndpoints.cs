@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -34,7 +35,7 @@ internal static class AccountApiKeyEndpoints
             .Describe<NewApiKeyResponse>("accountRecreateApiKey", "Give an API key a new secret");
         keys.MapDelete(
                 "/{uuid:guid}",
-                async (Guid uuid, Principal principal, DeleteApiToken delete, CancellationToken cancellationToken) =>
+                async Task<Results<Ok<EmptyResponse>, ApiError>> (Guid uuid, Principal principal, DeleteApiToken delete, CancellationToken cancellationToken) =>
                     await delete.RunAsync(uuid, principal.SubjectId, cancellationToken) is null
                         ? AccountErrors.Done
                         : AccountErrors.NoApiKey
@@ -43,7 +44,7 @@ internal static class AccountApiKeyEndpoints
             .Describe<EmptyResponse>("accountDeleteApiKey", "Delete an API key");
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<ApiKeysResponse>, ApiError>> ListAsync(
         HttpRequest request,
         Principal principal,
         PanelIdentityDbContext db,
@@ -72,7 +73,7 @@ internal static class AccountApiKeyEndpoints
         );
     }
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Results<Ok<NewApiKeyResponse>, ApiError>> CreateAsync(
         ApiKeyRequest request,
         Callers callers,
         CreateApiToken create,
@@ -100,7 +101,7 @@ internal static class AccountApiKeyEndpoints
         return Answer(caller, await create.RunAsync(caller, wanted, cancellationToken));
     }
 
-    private static async Task<IResult> UpdateAsync(
+    private static async Task<Results<Ok<EmptyResponse>, ApiError>> UpdateAsync(
         Guid uuid,
         ApiKeyRequest request,
         Callers callers,
@@ -123,7 +124,7 @@ internal static class AccountApiKeyEndpoints
         return updated.Failed ? In(updated.Error) : AccountErrors.Done;
     }
 
-    private static async Task<IResult> RecreateAsync(
+    private static async Task<Results<Ok<NewApiKeyResponse>, ApiError>> RecreateAsync(
         Guid uuid,
         Callers callers,
         UpdateApiToken update,
@@ -133,7 +134,7 @@ internal static class AccountApiKeyEndpoints
             ? Answer(caller, await update.RotateAsync(caller, uuid, cancellationToken))
             : ApiTokenErrors.CredentialGone;
 
-    private static IResult Answer(Caller caller, Result<(ApiToken Row, string Text)> outcome)
+    private static Results<Ok<NewApiKeyResponse>, ApiError> Answer(Caller caller, Result<(ApiToken Row, string Text)> outcome)
     {
         if (outcome.Failed)
         {

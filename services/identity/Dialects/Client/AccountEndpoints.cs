@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
@@ -23,7 +24,7 @@ internal static class AccountEndpoints
         account
             .MapPatch(
                 "/",
-                async (UpdateProfileRequest request, UpdateProfile update, CancellationToken cancellationToken) =>
+                async Task<Results<Ok<EmptyResponse>, ApiError>> (UpdateProfileRequest request, UpdateProfile update, CancellationToken cancellationToken) =>
                     await update.RunAsync(request, cancellationToken) is { } refusal ? refusal : AccountErrors.Done
             )
             .RequireUserPermission("account.infos")
@@ -50,7 +51,7 @@ internal static class AccountEndpoints
         routes.MapAccountPermissions();
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<AccountUserResponse>, ApiError>> GetAsync(
         Principal principal,
         PanelIdentityDbContext db,
         AccountRestrictions restrictions,
@@ -68,7 +69,7 @@ internal static class AccountEndpoints
         return TypedResults.Ok(new AccountUserResponse(FullUserResponse.Of(user, restrictions.MustHaveTwoFactor(user))));
     }
 
-    private static async Task<IResult> ChangePasswordAsync(
+    private static async Task<Results<Ok<EmptyResponse>, ApiError>> ChangePasswordAsync(
         AccountPasswordRequest request,
         Principal principal,
         ChangePassword change,
@@ -93,7 +94,7 @@ internal static class AccountEndpoints
             : AccountErrors.Done;
     }
 
-    private static async Task<IResult> ChangeEmailAsync(
+    private static async Task<Results<Ok<EmptyResponse>, ApiError>> ChangeEmailAsync(
         AccountEmailRequest request,
         ChangeEmail change,
         CancellationToken cancellationToken
@@ -117,7 +118,7 @@ internal static class AccountEndpoints
             : AccountErrors.Done;
     }
 
-    private static async Task<IResult> LogoutAsync(
+    private static async Task<Results<Ok<EmptyResponse>, ApiError>> LogoutAsync(
         Principal principal,
         RevokeSessions revoke,
         HttpContext context,

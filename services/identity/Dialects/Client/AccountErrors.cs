@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Hosting.Errors;
 
 namespace Panel.Identity.Dialects.Client;
@@ -12,7 +13,7 @@ internal static class AccountErrors
     public static readonly ApiError NotASession = new(400, "not_a_session", "only a session can be logged out");
 
     /// <summary>The answer when there is nothing to say.</summary>
-    public static IResult Done => TypedResults.Ok(new EmptyResponse());
+    public static Ok<EmptyResponse> Done => TypedResults.Ok(new EmptyResponse());
 }
 
 /// <summary>Nothing to say.</summary>

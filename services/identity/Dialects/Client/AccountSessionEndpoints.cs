@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -21,7 +22,7 @@ internal static class AccountSessionEndpoints
         account
             .MapDelete(
                 "/sessions/{uuid:guid}",
-                async (Guid uuid, RevokeSessions revoke, CancellationToken cancellationToken) =>
+                async Task<Results<Ok<EmptyResponse>, ApiError>> (Guid uuid, RevokeSessions revoke, CancellationToken cancellationToken) =>
                     await revoke.OneAsync(uuid, cancellationToken) ? AccountErrors.Done : AccountErrors.NoSession
             )
             .RequireUserPermission("sessions.delete")
@@ -36,7 +37,7 @@ internal static class AccountSessionEndpoints
             .Describe<DeletedSessionsResponse>("accountEndOtherSessions", "End every other session of one's own");
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<SessionsResponse>, ApiError>> ListAsync(
         HttpRequest request,
         Principal principal,
         PanelIdentityDbContext db,

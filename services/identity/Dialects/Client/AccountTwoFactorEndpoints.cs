@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
@@ -28,7 +29,7 @@ internal static class AccountTwoFactorEndpoints
             .Describe<EmptyResponse>("accountDisableTwoFactor", "Switch two-factor authentication off");
     }
 
-    private static async Task<IResult> BeginAsync(
+    private static async Task<Results<Ok<AccountTwoFactorResponse>, ApiError>> BeginAsync(
         Principal principal,
         BeginTwoFactor begin,
         CancellationToken cancellationToken
@@ -40,7 +41,7 @@ internal static class AccountTwoFactorEndpoints
             : TypedResults.Ok(new AccountTwoFactorResponse(key.Value.Uri, key.Value.Secret, key.Value.QrSvg()));
     }
 
-    private static async Task<IResult> EnableAsync(
+    private static async Task<Results<Ok<AccountRecoveryCodesResponse>, ApiError>> EnableAsync(
         AccountTwoFactorRequest request,
         Principal principal,
         EnableTwoFactor enable,
@@ -64,7 +65,7 @@ internal static class AccountTwoFactorEndpoints
     }
 
     // The body of a DELETE is read only when it is asked for by name.
-    private static async Task<IResult> DisableAsync(
+    private static async Task<Results<Ok<EmptyResponse>, ApiError>> DisableAsync(
         [Microsoft.AspNetCore.Mvc.FromBody] AccountTwoFactorRequest request,
         Principal principal,
         DisableTwoFactor disable,

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
@@ -43,7 +44,7 @@ internal static class ProvisioningTokenEndpoints
             .Describe("deleteProvisioningToken", "Delete a token for one node");
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Ok<ProvisioningTokensResponse>> ListAsync(
         Principal principal,
         PanelIdentityDbContext db,
         CancellationToken cancellationToken
@@ -61,7 +62,7 @@ internal static class ProvisioningTokenEndpoints
         );
     }
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Results<Created<CreatedProvisioningTokenResponse>, ApiError>> CreateAsync(
         ProvisioningTokenRequest request,
         Callers callers,
         CreateApiToken create,
@@ -112,7 +113,7 @@ internal static class ProvisioningTokenEndpoints
         );
     }
 
-    private static async Task<IResult> DeleteAsync(
+    private static async Task<Results<NoContent, ApiError>> DeleteAsync(
         Guid id,
         Principal principal,
         DeleteApiToken delete,

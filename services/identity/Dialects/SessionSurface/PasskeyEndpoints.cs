@@ -3,6 +3,7 @@ using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Data.Auditing;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
@@ -66,7 +67,7 @@ internal static class PasskeyEndpoints
             .Describe<SuccessResponse>("sessionDeletePasskey", "Delete a passkey");
     }
 
-    private static async Task<IResult> BeginAsync(
+    private static async Task<Results<ContentHttpResult, ApiError>> BeginAsync(
         Principal principal,
         RegisterPasskey register,
         HttpContext context,
@@ -77,7 +78,7 @@ internal static class PasskeyEndpoints
         return options.Failed ? options.Error : TypedResults.Content(options.Value, MediaTypeNames.Application.Json);
     }
 
-    private static async Task<IResult> RegisterAsync(
+    private static async Task<Results<Ok<PasskeyRegisteredResponse>, ApiError>> RegisterAsync(
         PasskeyRegistration request,
         Principal principal,
         RegisterPasskey register,
@@ -110,13 +111,13 @@ internal static class PasskeyEndpoints
         );
     }
 
-    private static async Task<IResult> AskAsync(
+    private static async Task<ContentHttpResult> AskAsync(
         PasskeyProof proof,
         HttpContext context,
         CancellationToken cancellationToken
     ) => TypedResults.Content(await proof.AskAsync(context, cancellationToken), MediaTypeNames.Application.Json);
 
-    private static async Task<IResult> SignInAsync(
+    private static async Task<Results<Ok<SignedInResponse>, Ok<TwoFactorRequiredResponse>, ApiError>> SignInAsync(
         PasskeySignInRequest request,
         PasskeySignIn signIn,
         SessionResponses answers,
@@ -136,7 +137,7 @@ internal static class PasskeyEndpoints
         );
     }
 
-    private static async Task<IResult> RenameAsync(
+    private static async Task<Results<Ok<PasskeyRenamedResponse>, ApiError>> RenameAsync(
         string id,
         PasskeyName request,
         Principal principal,
@@ -155,7 +156,7 @@ internal static class PasskeyEndpoints
             : EditPasskeys.Missing;
     }
 
-    private static async Task<IResult> RemoveAsync(
+    private static async Task<Results<Ok<SuccessResponse>, ApiError>> RemoveAsync(
         string id,
         Principal principal,
         EditPasskeys passkeys,

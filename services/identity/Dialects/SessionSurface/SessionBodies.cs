@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using System.Text.Json.Serialization;
 using Panel.Hosting.Json;
 
@@ -5,7 +6,7 @@ namespace Panel.Identity.Dialects.SessionSurface;
 
 internal sealed record SuccessResponse(bool Success)
 {
-    public static IResult Ok => TypedResults.Ok(new SuccessResponse(true));
+    public static Ok<SuccessResponse> Ok => TypedResults.Ok(new SuccessResponse(true));
 }
 
 /// <param name="Token">An access token of the same session as the cookie.</param>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
@@ -28,7 +29,7 @@ internal static class SessionEndpoints
             .Describe<CsrfTokenResponse>("sessionGetCsrfToken", "Get the x-csrf-token of a cookie");
     }
 
-    private static async Task<IResult> LoginAsync(
+    private static async Task<Results<Ok<SignedInResponse>, Ok<TwoFactorRequiredResponse>, ApiError>> LoginAsync(
         LoginRequest request,
         PasswordSignIn signIn,
         SessionResponses answers,
@@ -57,7 +58,7 @@ internal static class SessionEndpoints
         );
     }
 
-    private static async Task<IResult> LogoutAsync(
+    private static async Task<Results<Ok<SuccessResponse>, ApiError>> LogoutAsync(
         Principal principal,
         RevokeSessions revoke,
         HttpContext context,
@@ -73,7 +74,7 @@ internal static class SessionEndpoints
         return SuccessResponse.Ok;
     }
 
-    private static async Task<IResult> SessionAsync(
+    private static async Task<Results<Ok<SessionUserEnvelope>, ApiError>> SessionAsync(
         Principal principal,
         SessionResponses answers,
         PanelIdentityDbContext db,
@@ -98,7 +99,7 @@ internal static class SessionEndpoints
     }
 
     // The token follows from what is stored, so an access token of the same session can ask for it too.
-    private static async Task<IResult> CsrfTokenAsync(
+    private static async Task<Results<Ok<CsrfTokenResponse>, ApiError>> CsrfTokenAsync(
         Principal principal,
         PanelIdentityDbContext db,
         CancellationToken cancellationToken

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
@@ -16,7 +17,7 @@ namespace Panel.Identity.Dialects.SessionSurface;
 /// </summary>
 internal sealed class SessionResponses(PanelIdentityDbContext db, AccountRestrictions restrictions)
 {
-    public async Task<IResult> OfAsync(HttpContext context, Result<SignInStep> outcome, CancellationToken cancellationToken)
+    public async Task<Results<Ok<SignedInResponse>, Ok<TwoFactorRequiredResponse>, ApiError>> OfAsync(HttpContext context, Result<SignInStep> outcome, CancellationToken cancellationToken)
     {
         if (outcome.Failed)
         {

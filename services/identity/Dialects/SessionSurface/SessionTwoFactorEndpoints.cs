@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Data.Auditing;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
@@ -45,7 +46,7 @@ internal static class SessionTwoFactorEndpoints
             .Describe<SuccessResponse>("sessionDisableTwoFactor", "Switch two-factor authentication off");
     }
 
-    private static async Task<IResult> SendAsync(
+    private static async Task<Results<Ok<SuccessResponse>, ApiError>> SendAsync(
         SecondFactorRequest request,
         SignInMails mails,
         CancellationToken cancellationToken
@@ -61,7 +62,7 @@ internal static class SessionTwoFactorEndpoints
             : SuccessResponse.Ok;
     }
 
-    private static async Task<IResult> VerifyLoginAsync(
+    private static async Task<Results<Ok<SignedInResponse>, Ok<TwoFactorRequiredResponse>, ApiError>> VerifyLoginAsync(
         SecondFactorRequest request,
         AnswerChallenge answering,
         SessionResponses answers,
@@ -93,7 +94,7 @@ internal static class SessionTwoFactorEndpoints
     private static ApiError In(ApiError error) =>
         error == FactorErrors.ChallengeEnded ? error with { Status = StatusCodes.Status400BadRequest } : error;
 
-    private static async Task<IResult> SetupAsync(
+    private static async Task<Results<Ok<TwoFactorSetupResponse>, ApiError>> SetupAsync(
         Principal principal,
         BeginTwoFactor begin,
         CancellationToken cancellationToken
@@ -105,7 +106,7 @@ internal static class SessionTwoFactorEndpoints
             : TypedResults.Ok(new TwoFactorSetupResponse(key.Value.Secret, key.Value.Uri, key.Value.QrSvg()));
     }
 
-    private static async Task<IResult> VerifyAsync(
+    private static async Task<Results<Ok<RecoveryCodesResponse>, ApiError>> VerifyAsync(
         FactorCodeRequest request,
         Principal principal,
         EnableTwoFactor enable,
@@ -121,7 +122,7 @@ internal static class SessionTwoFactorEndpoints
         return codes.Failed ? codes.Error : TypedResults.Ok(new RecoveryCodesResponse(codes.Value));
     }
 
-    private static async Task<IResult> DisableAsync(
+    private static async Task<Results<Ok<SuccessResponse>, ApiError>> DisableAsync(
         FactorCodeRequest request,
         Principal principal,
         DisableTwoFactor disable,

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -40,7 +41,7 @@ internal static class InviteEndpoints
             .Describe<OrganizationResponse>("acceptInvite", "Accept an invite");
     }
 
-    private static async Task<IResult> InviteAsync(
+    private static async Task<Results<Created<InviteResponse>, ApiError>> InviteAsync(
         Guid organizationId,
         InviteRequest request,
         InviteMember invite,
@@ -67,7 +68,7 @@ internal static class InviteEndpoints
             : TypedResults.Created($"/v1/organizations/{organizationId}/invites", InviteResponse.Of(invited.Value));
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<InviteResponse>>, ApiError>> ListAsync(
         Guid organizationId,
         [AsParameters] PageQuery query,
         Callers callers,
@@ -103,14 +104,14 @@ internal static class InviteEndpoints
         return TypedResults.Ok(await open.ToPageAsync(page, InviteResponse.Of, cancellationToken));
     }
 
-    private static async Task<IResult> DeleteAsync(
+    private static async Task<Results<NoContent, ApiError>> DeleteAsync(
         Guid organizationId,
         Guid id,
         DeleteInvite delete,
         CancellationToken cancellationToken
     ) => await delete.RunAsync(organizationId, id, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
 
-    private static async Task<IResult> AcceptAsync(string token, AcceptInvite accept, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<OrganizationResponse>, ApiError>> AcceptAsync(string token, AcceptInvite accept, CancellationToken cancellationToken)
     {
         if (token.Length > LongestToken)
         {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -61,7 +62,7 @@ internal static class MemberEndpoints
             .Describe("removeMemberPermission", "Leave a permission to the member's role");
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<MemberResponse>>, ApiError>> ListAsync(
         Guid organizationId,
         [AsParameters] PageQuery query,
         Callers callers,
@@ -114,7 +115,7 @@ internal static class MemberEndpoints
         );
     }
 
-    private static async Task<IResult> AddAsync(
+    private static async Task<Results<Created<MemberResponse>, ApiError>> AddAsync(
         Guid organizationId,
         AddMemberRequest request,
         AddMember add,
@@ -143,7 +144,7 @@ internal static class MemberEndpoints
         );
     }
 
-    private static async Task<IResult> RemoveAsync(
+    private static async Task<Results<NoContent, ApiError>> RemoveAsync(
         Guid organizationId,
         Guid userId,
         RemoveMember remove,
@@ -151,7 +152,7 @@ internal static class MemberEndpoints
     ) =>
         await remove.RunAsync(organizationId, userId, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
 
-    private static async Task<IResult> ChangeRoleAsync(
+    private static async Task<Results<Ok<MemberResponse>, ApiError>> ChangeRoleAsync(
         Guid organizationId,
         Guid userId,
         ChangeRoleRequest request,
@@ -176,7 +177,7 @@ internal static class MemberEndpoints
             : OrganizationErrors.NoSuchMember;
     }
 
-    private static async Task<IResult> PermissionsAsync(
+    private static async Task<Results<Ok<MemberPermissionsResponse>, ApiError>> PermissionsAsync(
         Guid organizationId,
         Guid userId,
         Callers callers,
@@ -200,7 +201,7 @@ internal static class MemberEndpoints
         return member is null ? OrganizationErrors.NoSuchMember : TypedResults.Ok(MemberPermissionsResponse.Of(member));
     }
 
-    private static async Task<IResult> SetPermissionAsync(
+    private static async Task<Results<Ok<MemberPermissionsResponse>, ApiError>> SetPermissionAsync(
         Guid organizationId,
         Guid userId,
         SetPermissionRequest request,
@@ -223,7 +224,7 @@ internal static class MemberEndpoints
         return changed.Failed ? changed.Error : TypedResults.Ok(MemberPermissionsResponse.Of(changed.Value));
     }
 
-    private static async Task<IResult> RemovePermissionAsync(
+    private static async Task<Results<NoContent, ApiError>> RemovePermissionAsync(
         Guid organizationId,
         Guid userId,
         string key,

@@ -63,7 +63,7 @@ internal static class ExternalSignInEndpoints
         CancellationToken Cancellation
     )
     {
-        public async Task<IResult> RunAsync(string name, string? returnTo)
+        public async Task<Results<RedirectHttpResult, ApiError>> RunAsync(string name, string? returnTo)
         {
             if (Providers.Find(name) is not { } provider)
             {
@@ -85,7 +85,7 @@ internal static class ExternalSignInEndpoints
         CancellationToken Cancellation
     )
     {
-        public async Task<IResult> RunAsync(string name) =>
+        public async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> RunAsync(string name) =>
             Providers.Find(name) is { } provider
                 ? await Finishing.RunAsync(provider, Code, State, Error, Context, Cancellation)
                 : ExternalErrors.NoProvider;

@@ -11,7 +11,7 @@ namespace Panel.Identity.SignIn.External;
 /// </summary>
 internal sealed class FinishSignIn(PendingSignIns pending, SignInExternally signIn, LinkLogin link)
 {
-    public async Task<IResult> RunAsync(
+    public async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> RunAsync(
         IExternalProvider provider,
         string? code,
         string? state,

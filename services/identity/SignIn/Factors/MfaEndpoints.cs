@@ -3,6 +3,7 @@ using System.Net.Mime;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
 using Panel.Hosting.ApiDescription;
@@ -55,7 +56,7 @@ internal static class MfaEndpoints
             .Describe("mailMfaCode", "Ask for a code by mail", StatusCodes.Status202Accepted);
     }
 
-    private static async Task<IResult> StatusAsync(
+    private static async Task<Results<Ok<MfaStatusResponse>, ApiError>> StatusAsync(
         Principal principal,
         PanelIdentityDbContext db,
         AccountRestrictions restrictions,
@@ -74,7 +75,7 @@ internal static class MfaEndpoints
         return TypedResults.Ok(new MfaStatusResponse(user.TwoFactorEnabled, restrictions.MustHaveTwoFactor(user), left));
     }
 
-    private static async Task<IResult> EnrollAsync(
+    private static async Task<Results<Ok<MfaEnrolmentResponse>, ApiError>> EnrollAsync(
         Principal principal,
         BeginTwoFactor begin,
         CancellationToken cancellationToken
@@ -86,7 +87,7 @@ internal static class MfaEndpoints
             : TypedResults.Ok(new MfaEnrolmentResponse(key.Value.Secret, key.Value.Uri, key.Value.QrSvg()));
     }
 
-    private static async Task<IResult> VerifyAsync(
+    private static async Task<Results<Ok<MfaVerifiedResponse>, ApiError>> VerifyAsync(
         MfaCodeRequest request,
         Principal principal,
         EnableTwoFactor enable,
@@ -102,7 +103,7 @@ internal static class MfaEndpoints
         return codes.Failed ? codes.Error : TypedResults.Ok(new MfaVerifiedResponse(true, codes.Value));
     }
 
-    private static async Task<IResult> DisableAsync(
+    private static async Task<Results<NoContent, ApiError>> DisableAsync(
         MfaCodeRequest request,
         Principal principal,
         DisableTwoFactor disable,
@@ -119,7 +120,7 @@ internal static class MfaEndpoints
             : TypedResults.NoContent();
     }
 
-    private static async Task<IResult> ChallengeAsync(
+    private static async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> ChallengeAsync(
         MfaChallengeRequest request,
         AnswerChallenge answering,
         HttpContext context,
@@ -152,7 +153,7 @@ internal static class MfaEndpoints
         return NativeSignIn.Answer(step.Error is { Status: 400 } wrong ? wrong with { Status = 401 } : step);
     }
 
-    private static async Task<IResult> MailAsync(
+    private static async Task<Results<Accepted, ApiError>> MailAsync(
         MfaChallengeRequest request,
         SignInMails mails,
         CancellationToken cancellationToken

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Data.Auditing;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Errors;
@@ -25,7 +26,7 @@ internal static class PasswordResetEndpoints
             .Describe("resetPassword", "Set a new password with a mailed token", description: "Ends all sessions.");
     }
 
-    private static async Task<IResult> ForgotAsync(
+    private static async Task<Results<Accepted<ForgotPasswordResponse>, ApiError>> ForgotAsync(
         ForgotPasswordRequest request,
         ForgotPassword forgot,
         HttpContext context,
@@ -45,7 +46,7 @@ internal static class PasswordResetEndpoints
         );
     }
 
-    private static async Task<IResult> ResetAsync(
+    private static async Task<Results<NoContent, ApiError>> ResetAsync(
         ResetPasswordRequest request,
         ResetPassword reset,
         CancellationToken cancellationToken

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Errors;
 using Panel.Identity.SignIn.Sessions;
@@ -22,7 +23,7 @@ internal static class RegistrationEndpoints
             );
     }
 
-    private static async Task<IResult> RegisterAsync(
+    private static async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> RegisterAsync(
         RegisterRequest request,
         Register register,
         HttpContext context,
@@ -37,7 +38,7 @@ internal static class RegistrationEndpoints
         return NativeSignIn.Answer(step, created: "/v1/users/me");
     }
 
-    private static async Task<IResult> ConfirmAsync(
+    private static async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> ConfirmAsync(
         ConfirmEmailRequest request,
         ConfirmRegistration confirm,
         HttpContext context,

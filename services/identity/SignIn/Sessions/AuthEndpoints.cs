@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Data.Auditing;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
@@ -35,7 +36,7 @@ internal static class AuthEndpoints
         auth.MapPost("/logout", LogoutAsync).RequireUser().Describe("logout", "Sign out");
     }
 
-    private static async Task<IResult> LoginAsync(
+    private static async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> LoginAsync(
         LoginRequest request,
         PasswordSignIn signIn,
         HttpContext context,
@@ -61,7 +62,7 @@ internal static class AuthEndpoints
         );
     }
 
-    private static async Task<IResult> RefreshAsync(
+    private static async Task<Results<Ok<TokensResponse>, ApiError>> RefreshAsync(
         RefreshRequest request,
         RefreshSession refresh,
         HttpContext context,
@@ -77,7 +78,7 @@ internal static class AuthEndpoints
         return tokens.Failed ? tokens.Error : TypedResults.Ok(tokens.Value);
     }
 
-    private static async Task<IResult> LogoutAsync(
+    private static async Task<Results<NoContent, ApiError>> LogoutAsync(
         Principal principal,
         RevokeSessions revoke,
         CancellationToken cancellationToken

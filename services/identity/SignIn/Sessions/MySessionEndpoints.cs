@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -29,7 +30,7 @@ internal static class MySessionEndpoints
             .Describe("endOtherSessions", "End every other session of one's own");
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<MySessionResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         Principal principal,
         PanelIdentityDbContext db,
@@ -49,10 +50,10 @@ internal static class MySessionEndpoints
         );
     }
 
-    private static async Task<IResult> RevokeAsync(Guid id, RevokeSessions revoke, CancellationToken cancellationToken) =>
+    private static async Task<Results<NoContent, ApiError>> RevokeAsync(Guid id, RevokeSessions revoke, CancellationToken cancellationToken) =>
         await revoke.OneAsync(id, cancellationToken) ? TypedResults.NoContent() : ApiErrors.NotFound("session");
 
-    private static async Task<IResult> RevokeOthersAsync(RevokeSessions revoke, CancellationToken cancellationToken)
+    private static async Task<NoContent> RevokeOthersAsync(RevokeSessions revoke, CancellationToken cancellationToken)
     {
         await revoke.OthersAsync(cancellationToken);
         return TypedResults.NoContent();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
@@ -41,7 +42,7 @@ internal static class CaKeyEndpoints
     }
 
     /// <summary>As text it is the file for sshd's <c>TrustedUserCAKeys</c>.</summary>
-    private static async Task<IResult> PublishAsync(HttpRequest request, CaKeys keys, CancellationToken cancellationToken)
+    private static async Task<Results<ContentHttpResult, Ok<CaPublicKeyResponse>>> PublishAsync(HttpRequest request, CaKeys keys, CancellationToken cancellationToken)
     {
         var lines = (await keys.TrustedAsync(cancellationToken))
             .Select(key => $"{key.PublicKey} panel-ca-{key.Id}")
@@ -52,7 +53,7 @@ internal static class CaKeyEndpoints
             : TypedResults.Ok(new CaPublicKeyResponse(lines[0], lines));
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<CaKeyResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         PanelIdentityDbContext db,
         CancellationToken cancellationToken
@@ -61,7 +62,7 @@ internal static class CaKeyEndpoints
             ? TypedResults.Ok(await db.Set<CaKey>().AsNoTracking().ToPageAsync(page, CaKeyResponse.Of, cancellationToken))
             : error!;
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Results<Created<CaKeyResponse>, ApiError>> CreateAsync(
         CreateCaKeyRequest? request,
         CaKeys keys,
         CancellationToken cancellationToken
@@ -80,7 +81,7 @@ internal static class CaKeyEndpoints
             : StandbyExists;
     }
 
-    private static async Task<IResult> RotateAsync(RotateCaKey rotate, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<CaKeyResponse>, ApiError>> RotateAsync(RotateCaKey rotate, CancellationToken cancellationToken)
     {
         var rotated = await rotate.RunAsync(cancellationToken);
         return rotated.Failed ? rotated.Error : TypedResults.Ok(CaKeyResponse.Of(rotated.Value));

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 using Panel.Data.Paging;
@@ -49,7 +50,7 @@ internal static class CertificateEndpoints
             .Describe<CertificateResponse>("revokeCertificate", "Revoke a certificate");
     }
 
-    private static async Task<IResult> IssueAsync(
+    private static async Task<Results<Created<CertificateResponse>, ApiError>> IssueAsync(
         CertificateRequest request,
         Principal caller,
         IssueCertificate issue,
@@ -63,7 +64,7 @@ internal static class CertificateEndpoints
     }
 
     /// <param name="userId">Whose; the caller's own when left out.</param>
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<CertificateResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         [Microsoft.AspNetCore.Mvc.FromQuery(Name = "user_id")] Guid? userId,
         Principal caller,
@@ -89,7 +90,7 @@ internal static class CertificateEndpoints
         return TypedResults.Ok(await found.ToPageAsync(page, CertificateResponse.Of, cancellationToken));
     }
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<CertificateResponse>, ApiError>> GetAsync(
         Guid id,
         Principal caller,
         PanelIdentityDbContext db,
@@ -103,7 +104,7 @@ internal static class CertificateEndpoints
             ? TypedResults.Ok(CertificateResponse.Of(certificate))
             : ApiErrors.NotFound("certificate");
 
-    private static async Task<IResult> RevokeAsync(
+    private static async Task<Results<Ok<CertificateResponse>, ApiError>> RevokeAsync(
         Guid id,
         Principal caller,
         RevokeCertificates revoke,
@@ -117,7 +118,7 @@ internal static class CertificateEndpoints
     /// <summary>
     /// The file for sshd's <c>RevokedKeys</c>. The tag is weak: the list says when it was written, which is no change.
     /// </summary>
-    private static async Task<IResult> RevocationListAsync(
+    private static async Task<FileContentHttpResult> RevocationListAsync(
         RevokedSerials revoked,
         TimeProvider clock,
         HttpResponse response,

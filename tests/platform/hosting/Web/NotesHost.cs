@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -150,7 +151,7 @@ public sealed class NotesHost : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private async Task<IResult> CreateAsync(WriteNote request, NotesDbContext database, CancellationToken cancellationToken)
+    private async Task<Created<Note>> CreateAsync(WriteNote request, NotesDbContext database, CancellationToken cancellationToken)
     {
         if (BeforeWrite is { } before)
         {
@@ -160,11 +161,11 @@ public sealed class NotesHost : IAsyncLifetime
         var note = new Note { Text = request.Text };
         database.Add(note);
         await database.SaveChangesAsync(cancellationToken);
-        return Results.Created($"/notes/{note.Id}", note);
+        return TypedResults.Created($"/notes/{note.Id}", note);
     }
 
     // Of the subject that the query names, or of one of its credentials.
-    private static async Task<IResult> ChangeAccessAsync(
+    private static async Task<Results<NoContent, ApiError>> ChangeAccessAsync(
         Guid subject,
         bool credential,
         bool fails,
@@ -184,16 +185,16 @@ public sealed class NotesHost : IAsyncLifetime
         }
 
         await database.SaveChangesAsync(cancellationToken);
-        return fails ? ApiErrors.Conflict("no", "No.") : Results.NoContent();
+        return fails ? ApiErrors.Conflict("no", "No.") : TypedResults.NoContent();
     }
 
-    private static async Task<IResult> ListAsync(
+    private static async Task<Results<Ok<Page<Note>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
         NotesDbContext database,
         CancellationToken cancellationToken
     ) =>
         query.Read(out var error) is { } page
-            ? Results.Ok(await database.Set<Note>().ToPageAsync(page, note => note, cancellationToken))
+            ? TypedResults.Ok(await database.Set<Note>().ToPageAsync(page, note => note, cancellationToken))
             : error!;
 }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
 using Panel.Hosting.ApiDescription;
@@ -42,7 +43,7 @@ internal static class SessionKeyEndpoints
             .Describe<SuccessResponse>("deleteKey", "Delete an API key");
     }
 
-    private static async Task<IResult> MineAsync(
+    private static async Task<Ok<IReadOnlyList<SessionKeyResponse>>> MineAsync(
         Principal principal,
         PanelIdentityDbContext db,
         CancellationToken cancellationToken
@@ -54,10 +55,10 @@ internal static class SessionKeyEndpoints
         return TypedResults.Ok(await ListAsync(mine, cancellationToken));
     }
 
-    private static async Task<IResult> AllAsync(PanelIdentityDbContext db, CancellationToken cancellationToken) =>
+    private static async Task<Ok<IReadOnlyList<SessionKeyResponse>>> AllAsync(PanelIdentityDbContext db, CancellationToken cancellationToken) =>
         TypedResults.Ok(await ListAsync(Tokens(db), cancellationToken));
 
-    private static async Task<IResult> GetAsync(
+    private static async Task<Results<Ok<SessionKeyResponse>, ApiError>> GetAsync(
         Guid id,
         Principal principal,
         PanelIdentityDbContext db,
@@ -70,7 +71,7 @@ internal static class SessionKeyEndpoints
         return token is null ? NotFound : TypedResults.Ok(SessionKeyResponse.Of(token));
     }
 
-    private static async Task<IResult> CreateAsync(
+    private static async Task<Results<Ok<CreatedSessionKeyResponse>, ApiError>> CreateAsync(
         SessionKeyRequest request,
         CreateSessionKey create,
         PanelIdentityDbContext db,
@@ -94,7 +95,7 @@ internal static class SessionKeyEndpoints
         );
     }
 
-    private static async Task<IResult> DeleteAsync(
+    private static async Task<Results<Ok<SuccessResponse>, ApiError>> DeleteAsync(
         Guid id,
         Principal principal,
         DeleteApiToken delete,

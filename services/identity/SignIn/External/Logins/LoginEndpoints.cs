@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
 using Panel.Hosting.ApiDescription;
@@ -31,7 +32,7 @@ internal static class LoginEndpoints
     }
 
     // As many as there are providers: always one page.
-    private static async Task<IResult> ListAsync(
+    private static async Task<Ok<Page<ExternalLoginResponse>>> ListAsync(
         Principal principal,
         PanelIdentityDbContext db,
         CancellationToken cancellationToken
@@ -50,7 +51,7 @@ internal static class LoginEndpoints
         );
     }
 
-    private static async Task<IResult> LinkAsync(
+    private static async Task<Results<Ok<ExternalLinkResponse>, ApiError>> LinkAsync(
         string provider,
         LinkRequest? request,
         Principal principal,
@@ -69,7 +70,7 @@ internal static class LoginEndpoints
         return page.Failed ? page.Error : TypedResults.Ok(new ExternalLinkResponse(page.Value));
     }
 
-    private static async Task<IResult> UnlinkAsync(
+    private static async Task<Results<NoContent, ApiError>> UnlinkAsync(
         string provider,
         Principal principal,
         UnlinkLogin unlink,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http;
 using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
@@ -106,14 +107,14 @@ public sealed class ProviderCallTests
         Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(14));
     }
 
-    private static IResult Refuse(HttpRequest request, int status)
+    private static Results<RedirectHttpResult, StatusCodeHttpResult> Refuse(HttpRequest request, int status)
     {
         if (status == 0)
         {
             request.HttpContext.Abort();
         }
 
-        return status == 307 ? Results.Redirect("/token", preserveMethod: true) : Results.StatusCode(status);
+        return status == 307 ? TypedResults.Redirect("/token", preserveMethod: true) : TypedResults.StatusCode(status);
     }
 
     /// <summary>Answers nothing, or a beginning and then nothing, until the client goes.</summary>

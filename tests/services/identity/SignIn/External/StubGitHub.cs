@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
@@ -91,17 +92,17 @@ internal sealed class StubGitHub : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private IResult Authorize(HttpRequest request)
+    private Results<NotFound, RedirectHttpResult> Authorize(HttpRequest request)
     {
         var query = request.Query;
         if (query["client_id"] != "client" || query["code_challenge_method"] != "S256")
         {
-            return Results.NotFound();
+            return TypedResults.NotFound();
         }
 
         var code = Guid.CreateVersion7().ToString("N");
         _codes[code] = (query["redirect_uri"].ToString(), query["code_challenge"].ToString());
-        return Results.Redirect(
+        return TypedResults.Redirect(
             QueryHelpers.AddQueryString(
                 query["redirect_uri"].ToString(),
                 new Dictionary<string, string?> { ["code"] = code, ["state"] = query["state"] }
