@@ -96,7 +96,9 @@ public static class GatewayHost
     {
         builder.Services.AddHttpClient(ServiceHealth.Client, client => client.Timeout = TimeSpan.FromSeconds(2));
         builder.Services.AddSingleton<ServiceHealth>();
-        builder.Services.AddSingleton<ITransformProvider, ServiceRequestTransformProvider>().AddSingleton<ForwardingMeter>();
+        builder
+            .Services.AddSingleton<ITransformProvider, ServiceRequestTransformProvider>()
+            .AddSingleton<ForwardingMeter>();
         builder.AddServiceRouting();
     }
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Panel.Bus.Errors;
 using Panel.Bus;
-using RabbitMQ.Client.Exceptions;
+using Panel.Bus.Errors;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Panel.Standalone;
 

@@ -1,9 +1,9 @@
-using Panel.Agent.Runtimes;
 using Panel.Agent;
+using Panel.Agent.Runtimes;
 using Panel.Alerts;
 using Panel.Billing;
-using Panel.Bus.Memory;
 using Panel.Bus;
+using Panel.Bus.Memory;
 using Panel.Gateway;
 using Panel.Identity;
 using Panel.Instances;

@@ -24,7 +24,11 @@ internal sealed partial class ConsoleReader(
     /// <c>onLine</c> too, since what they announce may have been missed.
     /// </summary>
     /// <param name="hasEnded">Asked when the output breaks off; waits a moment before it says no.</param>
-    public async Task RunAsync(DateTimeOffset? startedAt, Func<Task<bool>> hasEnded, CancellationToken cancellationToken)
+    public async Task RunAsync(
+        DateTimeOffset? startedAt,
+        Func<Task<bool>> hasEnded,
+        CancellationToken cancellationToken
+    )
     {
         var mark = Resume(startedAt ?? DateTimeOffset.MinValue);
         var seen = (SeenLines?)new SeenLines();

@@ -35,8 +35,11 @@ internal sealed class InstanceConsoles(
             }
         });
 
-    public IAsyncEnumerable<ConsoleFrame>? Subscribe(Guid instanceId, long? since, CancellationToken cancellationToken) =>
-        _consoles.TryGetValue(instanceId, out var console) ? console.ReadAsync(since, cancellationToken) : null;
+    public IAsyncEnumerable<ConsoleFrame>? Subscribe(
+        Guid instanceId,
+        long? since,
+        CancellationToken cancellationToken
+    ) => _consoles.TryGetValue(instanceId, out var console) ? console.ReadAsync(since, cancellationToken) : null;
 
     public async Task SendAsync(Guid instanceId, string command, CancellationToken cancellationToken)
     {

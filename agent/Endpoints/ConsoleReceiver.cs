@@ -11,7 +11,12 @@ namespace Panel.Agent.Endpoints;
 /// The receiving half of a console: commands. A faulty one is answered with
 /// an error frame and does not end the connection.
 /// </summary>
-internal sealed class ConsoleReceiver(WebSocket socket, ConsoleSender outlet, Guid instanceId, IInstanceConsoles? writable)
+internal sealed class ConsoleReceiver(
+    WebSocket socket,
+    ConsoleSender outlet,
+    Guid instanceId,
+    IInstanceConsoles? writable
+)
 {
     private const int MaxCommandBytes = 4096;
 

@@ -73,7 +73,12 @@ internal sealed class ConsoleSender(WebSocket socket, TimeSpan timeout) : IDispo
             }
         }
         catch (Exception exception)
-            when (exception is WebSocketException or OperationCanceledException or IOException or ObjectDisposedException)
+            when (exception
+                    is WebSocketException
+                        or OperationCanceledException
+                        or IOException
+                        or ObjectDisposedException
+            )
         {
             socket.Abort();
         }

@@ -47,7 +47,12 @@ internal static class FileContent
         );
     }
 
-    public static Results<FileStreamHttpResult, ApiError> Download(Guid id, string? path, IInstances instances, HttpContext context)
+    public static Results<FileStreamHttpResult, ApiError> Download(
+        Guid id,
+        string? path,
+        IInstances instances,
+        HttpContext context
+    )
     {
         var target = FileEndpoints.PathOf(path);
         using var files = FileEndpoints.Open(instances, id);
@@ -71,7 +76,11 @@ internal static class FileContent
         );
     }
 
-    private static async Task<byte[]?> ReadToLimitAsync(FileStream file, long limit, CancellationToken cancellationToken)
+    private static async Task<byte[]?> ReadToLimitAsync(
+        FileStream file,
+        long limit,
+        CancellationToken cancellationToken
+    )
     {
         using var content = new MemoryStream((int)file.Length);
         var buffer = new byte[64 * 1024];

@@ -72,7 +72,12 @@ internal static class FileEndpoints
         );
     }
 
-    private static Results<NoContent, ApiError> Delete(Guid id, string? path, IInstances instances, CancellationToken cancellationToken)
+    private static Results<NoContent, ApiError> Delete(
+        Guid id,
+        string? path,
+        IInstances instances,
+        CancellationToken cancellationToken
+    )
     {
         using var files = Open(instances, id);
         if (files is null)
@@ -86,7 +91,11 @@ internal static class FileEndpoints
             : throw new DataRootException(FileFailure.NotFound, $"'{target}' does not exist.");
     }
 
-    private static Results<JsonHttpResult<FileEntryResponse>, ApiError> MakeFolder(Guid id, MakeFolderRequest request, IInstances instances)
+    private static Results<JsonHttpResult<FileEntryResponse>, ApiError> MakeFolder(
+        Guid id,
+        MakeFolderRequest request,
+        IInstances instances
+    )
     {
         if (string.IsNullOrEmpty(request.Path))
         {
@@ -112,7 +121,12 @@ internal static class FileEndpoints
         );
     }
 
-    private static Results<NoContent, ApiError> Move(Guid id, MoveFileRequest request, IInstances instances, CancellationToken cancellationToken)
+    private static Results<NoContent, ApiError> Move(
+        Guid id,
+        MoveFileRequest request,
+        IInstances instances,
+        CancellationToken cancellationToken
+    )
     {
         if (string.IsNullOrEmpty(request.From))
         {

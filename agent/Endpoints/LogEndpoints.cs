@@ -23,7 +23,11 @@ internal static class LogEndpoints
     }
 
     /// <summary>Plain text of the last install run; empty before the first.</summary>
-    private static Results<ContentHttpResult, FileStreamHttpResult, ApiError> InstallLogs(Guid id, IInstances instances, HttpContext context)
+    private static Results<ContentHttpResult, FileStreamHttpResult, ApiError> InstallLogs(
+        Guid id,
+        IInstances instances,
+        HttpContext context
+    )
     {
         if (instances.PathsOf(id) is not { } paths)
         {
@@ -46,7 +50,12 @@ internal static class LogEndpoints
     /// <summary>
     /// Oldest first; <c>before</c> is the next_cursor of the answer in hand and leads to the older lines.
     /// </summary>
-    private static Results<JsonHttpResult<LogHistoryResponse>, ApiError> History(Guid id, int? limit, long? before, IInstanceConsoles consoles)
+    private static Results<JsonHttpResult<LogHistoryResponse>, ApiError> History(
+        Guid id,
+        int? limit,
+        long? before,
+        IInstanceConsoles consoles
+    )
     {
         if (limit is < 1 or > MaxLimit)
         {

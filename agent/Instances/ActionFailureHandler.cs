@@ -26,7 +26,10 @@ internal sealed partial class ActionFailureHandler(ILogger<ActionFailureHandler>
                 await StartFailedAsync(instance, action, ending, result, cancellationToken);
                 break;
             case ActionKind.Stop:
-                instance.Change(r => StopFailed(r, instance.Run is { IsAlive: true }, ending, result), cancellationToken);
+                instance.Change(
+                    r => StopFailed(r, instance.Run is { IsAlive: true }, ending, result),
+                    cancellationToken
+                );
                 break;
             case ActionKind.Kill or ActionKind.Delete:
                 instance.Observe(o => o with { Reason = result.Error }, cancellationToken);
@@ -34,7 +37,11 @@ internal sealed partial class ActionFailureHandler(ILogger<ActionFailureHandler>
         }
     }
 
-    private async Task InstallFailedAsync(InstanceContext instance, ActionResult result, CancellationToken cancellationToken)
+    private async Task InstallFailedAsync(
+        InstanceContext instance,
+        ActionResult result,
+        CancellationToken cancellationToken
+    )
     {
         instance.Observe(
             o =>
@@ -102,7 +109,12 @@ internal sealed partial class ActionFailureHandler(ILogger<ActionFailureHandler>
         }
     }
 
-    private static InstanceRecord StopFailed(InstanceRecord record, bool runs, ActionInterruption ending, ActionResult result) =>
+    private static InstanceRecord StopFailed(
+        InstanceRecord record,
+        bool runs,
+        ActionInterruption ending,
+        ActionResult result
+    ) =>
         record with
         {
             Desired = ending == ActionInterruption.Cancelled ? DesiredState.Running : record.Desired,

@@ -23,7 +23,9 @@ internal sealed class ActionQueue
 
     /// <summary>The action in hand when the new one ends it, and nothing has ended it yet.</summary>
     public RunningAction? OvertakenBy(InstanceAction action, bool isInstalled) =>
-        Current is { Ending: ActionInterruption.None } running && action.Overtakes(running.Action, isInstalled) ? running : null;
+        Current is { Ending: ActionInterruption.None } running && action.Overtakes(running.Action, isInstalled)
+            ? running
+            : null;
 
     /// <summary>The next waiting action, or the one that the agent itself finds due.</summary>
     public RunningAction? Take(Func<InstanceAction?> due)

@@ -43,7 +43,11 @@ internal sealed class DeleteAction(InstanceConsoles consoles)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new RuntimeException("data_not_removed", $"The data could not be removed: {exception.Message}", exception);
+            throw new RuntimeException(
+                "data_not_removed",
+                $"The data could not be removed: {exception.Message}",
+                exception
+            );
         }
     }
 

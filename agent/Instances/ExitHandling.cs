@@ -11,7 +11,10 @@ internal static class ExitHandling
         var exit = await run.Exited;
         await run.DrainAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        instance.Change(r => CrashPolicy.AfterExit(r, exit, run.StartedAt, instance.Time.GetUtcNow()), cancellationToken);
+        instance.Change(
+            r => CrashPolicy.AfterExit(r, exit, run.StartedAt, instance.Time.GetUtcNow()),
+            cancellationToken
+        );
         instance.Detach();
         instance.Console.Notice($"exited with code {exit.Code}{(exit.Oom ? ", out of memory" : "")}");
         if (instance.Record?.Observation is { State: InstanceState.Crashed, RestartAt: { } at })

@@ -37,7 +37,11 @@ internal static class InspectAction
         return ActionResult.Success;
     }
 
-    private static void Attach(InstanceContext instance, RuntimeContainer container, CancellationToken cancellationToken)
+    private static void Attach(
+        InstanceContext instance,
+        RuntimeContainer container,
+        CancellationToken cancellationToken
+    )
     {
         var run = instance.Attach(container, cancellationToken);
         instance.Observe(
@@ -112,7 +116,9 @@ internal static class InspectAction
         }
         else
         {
-            await instance.NewPump(_ => { }).RunAsync(container.StartedAt, () => Task.FromResult(true), cancellationToken);
+            await instance
+                .NewPump(_ => { })
+                .RunAsync(container.StartedAt, () => Task.FromResult(true), cancellationToken);
         }
     }
 

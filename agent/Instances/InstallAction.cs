@@ -89,7 +89,11 @@ internal sealed class InstallAction(StartAction start)
         return ActionResult.Success;
     }
 
-    private static async Task BeginAsync(InstanceContext instance, InstanceSpec spec, CancellationToken cancellationToken)
+    private static async Task BeginAsync(
+        InstanceContext instance,
+        InstanceSpec spec,
+        CancellationToken cancellationToken
+    )
     {
         if (instance.Run is not null)
         {
@@ -144,7 +148,8 @@ internal sealed class InstallAction(StartAction start)
                     $"The install script ended with exit code {exit.Code}{(exit.Oom ? " (out of memory)" : "")}. Its last lines:\n{string.Join('\n', log.LastLines)}"
                 );
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return ActionResult.Failure(
                 "install_timeout",

@@ -93,7 +93,9 @@ internal sealed partial class InstanceMonitor(
     {
         try
         {
-            registry.SetStrays(await runtime.ListAsync(cancellationToken).WaitAsync(ListLimit, clock, cancellationToken));
+            registry.SetStrays(
+                await runtime.ListAsync(cancellationToken).WaitAsync(ListLimit, clock, cancellationToken)
+            );
         }
         catch (Exception exception) when (exception is RuntimeException or TimeoutException)
         {

@@ -4,8 +4,8 @@ using Panel.Agent.Console;
 using Panel.Agent.Reports;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
-using Panel.Bus.Reports;
 using Panel.Bus;
+using Panel.Bus.Reports;
 
 namespace Panel.Agent.Instances;
 

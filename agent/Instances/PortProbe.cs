@@ -29,7 +29,11 @@ internal static class PortProbe
     /// inside, and then closes at once: a connection counts
     /// only when it is still open, or has said something, a moment later.
     /// </summary>
-    public static async Task<bool> IsOpenAsync(IPEndPoint target, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<bool> IsOpenAsync(
+        IPEndPoint target,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         using var socket = new Socket(target.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         using var limit = new CancellationTokenSource(ConnectLimit, clock);
@@ -40,13 +44,19 @@ internal static class PortProbe
             return await StaysOpenAsync(socket, clock, cancellationToken);
         }
         catch (Exception exception)
-            when (exception is SocketException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            when (exception is SocketException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             return false;
         }
     }
 
-    private static async Task<bool> StaysOpenAsync(Socket socket, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task<bool> StaysOpenAsync(
+        Socket socket,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         using var settle = new CancellationTokenSource(Settle, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(settle.Token, cancellationToken);

@@ -84,7 +84,9 @@ internal sealed class ReadyDetector(InstanceSpec spec, IContainerRuntime runtime
             return await runtime.ExecuteAsync(instanceId, check.Command, both.Token) == 0;
         }
         catch (Exception exception)
-            when (exception is RuntimeException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            when (exception is RuntimeException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             return false;
         }

@@ -81,7 +81,12 @@ internal sealed class StartAction(PatchConfigFiles patch)
             instance.Console.Notice(warning);
         }
 
-        var container = await instance.Runtime.StartAsync(spec, ContainerRole.Workload, instance.Paths, cancellationToken);
+        var container = await instance.Runtime.StartAsync(
+            spec,
+            ContainerRole.Workload,
+            instance.Paths,
+            cancellationToken
+        );
         var run = instance.Attach(container, cancellationToken);
         instance.Observe(o => o with { StartedAt = run.StartedAt }, cancellationToken);
         return (run, warnings);

@@ -19,7 +19,10 @@ internal static class StopAction
         }
 
         var stop = instance.Record!.Spec.Stop;
-        instance.Observe(o => o with { State = InstanceState.Stopping, RestartAt = null, Reason = null }, cancellationToken);
+        instance.Observe(
+            o => o with { State = InstanceState.Stopping, RestartAt = null, Reason = null },
+            cancellationToken
+        );
         instance.Console.Notice("stopping");
         await AskAsync(instance, stop, cancellationToken);
         try

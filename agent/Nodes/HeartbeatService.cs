@@ -1,6 +1,6 @@
 using Panel.Agent.Hosting;
-using Panel.Bus.Reports;
 using Panel.Bus;
+using Panel.Bus.Reports;
 
 namespace Panel.Agent.Nodes;
 

@@ -27,7 +27,9 @@ internal sealed class IdentityFile(string dataFolder)
                 AgentLinkJson.Default.RegisterAgentResponse,
                 cancellationToken
             );
-            return RegistrationOutcome.IsComplete(identity) ? identity : throw new JsonException("A member is missing.");
+            return RegistrationOutcome.IsComplete(identity)
+                ? identity
+                : throw new JsonException("A member is missing.");
         }
         catch (JsonException exception)
         {

@@ -116,7 +116,10 @@ internal sealed partial class Registrar(
     {
         try
         {
-            var body = await response.Content.ReadFromJsonAsync(AgentLinkJson.Default.RegistrationError, cancellationToken);
+            var body = await response.Content.ReadFromJsonAsync(
+                AgentLinkJson.Default.RegistrationError,
+                cancellationToken
+            );
             return $"{(int)response.StatusCode} {body?.Error}";
         }
         catch (JsonException)

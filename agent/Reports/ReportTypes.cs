@@ -1,5 +1,5 @@
-using Panel.Bus.Reports;
 using Panel.Bus;
+using Panel.Bus.Reports;
 using Panel.Contracts;
 
 namespace Panel.Agent.Reports;
@@ -7,7 +7,12 @@ namespace Panel.Agent.Reports;
 /// <summary>Hands a report to the bus under its own type: the broker routes by it.</summary>
 internal static class ReportTypes
 {
-    public static Task SendAsync(IReportSender sender, object report, Guid messageId, CancellationToken cancellationToken) =>
+    public static Task SendAsync(
+        IReportSender sender,
+        object report,
+        Guid messageId,
+        CancellationToken cancellationToken
+    ) =>
         report switch
         {
             NodeHeartbeat r => sender.SendAsync(r, cancellationToken, messageId),

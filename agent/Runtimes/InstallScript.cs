@@ -17,7 +17,11 @@ internal static class InstallScript
         var folder = FolderOf(paths);
         Directory.CreateDirectory(folder);
         // Eggs edited on Windows carry carriage returns, which a shell takes for part of the words.
-        await File.WriteAllTextAsync(Path.Combine(folder, FileName), script.ReplaceLineEndings("\n"), cancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(folder, FileName),
+            script.ReplaceLineEndings("\n"),
+            cancellationToken
+        );
         return folder;
     }
 

@@ -86,7 +86,8 @@ internal sealed partial class TunnelListener(
             pause = options.RefusedRetryDelay;
             Log.Refused(logger, endPoint.Kind, exception.Message, pause);
         }
-        catch (Exception exception) when (exception is WebSocketException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception exception)
+            when (exception is WebSocketException or HttpRequestException or IOException or TimeoutException)
         {
             pause = delay.Next();
             Log.Unreachable(logger, endPoint.Kind, endPoint.Uri, exception.Message, pause);

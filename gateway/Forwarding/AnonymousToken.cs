@@ -19,7 +19,9 @@ internal static class AnonymousToken
     public static void UseAnonymousToken(this IReverseProxyApplicationBuilder proxy) =>
         proxy.Use(
             (context, next) =>
-                RequestState.Of(context) is { Authorization: null } visit ? ForwardAsync(context, visit, next) : next(context)
+                RequestState.Of(context) is { Authorization: null } visit
+                    ? ForwardAsync(context, visit, next)
+                    : next(context)
         );
 
     private static async Task ForwardAsync(HttpContext context, RequestState visit, RequestDelegate next)

@@ -36,7 +36,8 @@ internal sealed class ConsecutiveFailuresPolicy(IDestinationHealthUpdater health
             // breaks off. Probes find a replica that is
             // there and does not work.
             case { } error
-                when UnreachedDestination.Is(error) && Interlocked.Increment(ref failures.Value) >= options.Value.BreakerFailures:
+                when UnreachedDestination.Is(error)
+                    && Interlocked.Increment(ref failures.Value) >= options.Value.BreakerFailures:
                 Set(DestinationHealth.Unhealthy);
                 return;
         }

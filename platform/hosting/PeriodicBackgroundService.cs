@@ -11,8 +11,12 @@ namespace Panel.Hosting;
 /// <param name="clock">Times the runs.</param>
 /// <param name="logger">Takes the failures.</param>
 /// <param name="atStart">Whether the first run comes at the start.</param>
-public abstract partial class PeriodicBackgroundService(TimeSpan interval, TimeProvider clock, ILogger logger, bool atStart = false)
-    : BackgroundService
+public abstract partial class PeriodicBackgroundService(
+    TimeSpan interval,
+    TimeProvider clock,
+    ILogger logger,
+    bool atStart = false
+) : BackgroundService
 {
     protected TimeProvider Clock { get; } = clock;
 

@@ -1,6 +1,5 @@
 using Panel.Data.Paging;
 
-
 namespace Panel.Mail;
 
 /// <summary>A mail that waits, or that has left or failed for good within the last month.</summary>

@@ -15,7 +15,8 @@ internal static class AlertsGauges
             "Alerts by state.",
             database =>
                 database
-                    .Set<Alert>().GroupBy(alert => alert.State)
+                    .Set<Alert>()
+                    .GroupBy(alert => alert.State)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
         // Not "mails": those are identity's, and the dashboard puts the figures of all services side by side.
@@ -25,7 +26,8 @@ internal static class AlertsGauges
             "Mails of the alerts service by status: queued ones wait, failed ones were given up.",
             database =>
                 database
-                    .Set<OutgoingMail>().GroupBy(mail => mail.Status)
+                    .Set<OutgoingMail>()
+                    .GroupBy(mail => mail.Status)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
     ];

@@ -26,7 +26,10 @@ internal static class IdentityGauges
             "mails",
             "status",
             "Mails by status: queued ones wait, failed ones were given up.",
-            db => db.Set<OutgoingMail>().GroupBy(mail => mail.Status).Select(group => new FigureCount(group.Key, group.LongCount()))
+            db =>
+                db.Set<OutgoingMail>()
+                    .GroupBy(mail => mail.Status)
+                    .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
     ];
 }

@@ -70,7 +70,8 @@ public static class InstancesHost
             "Instances by observed state.",
             database =>
                 database
-                    .Set<Instance>().GroupBy(instance => instance.State)
+                    .Set<Instance>()
+                    .GroupBy(instance => instance.State)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
         new(
@@ -79,7 +80,8 @@ public static class InstancesHost
             "Operations by status, as long as they are kept.",
             database =>
                 database
-                    .Set<Operation>().GroupBy(operation => operation.Status)
+                    .Set<Operation>()
+                    .GroupBy(operation => operation.Status)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
     ];

@@ -77,7 +77,8 @@ public static class NodesHost
             "Nodes by status.",
             database =>
                 database
-                    .Set<Node>().GroupBy(node => node.Status)
+                    .Set<Node>()
+                    .GroupBy(node => node.Status)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
         new(
@@ -86,7 +87,8 @@ public static class NodesHost
             "Tunnels of all replicas by kind.",
             database =>
                 database
-                    .Set<TunnelRecord>().GroupBy(tunnel => tunnel.Kind)
+                    .Set<TunnelRecord>()
+                    .GroupBy(tunnel => tunnel.Kind)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
     ];

@@ -1,8 +1,8 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Panel.Agent.Console;
@@ -13,8 +13,8 @@ using Panel.Agent.Tests.Endpoints;
 using Panel.Agent.Tests.Nodes;
 using Panel.Agent.Tests.Tunnel.PanelSide;
 using Panel.Agent.Tunnel;
-using Panel.Bus.Reports;
 using Panel.Bus;
+using Panel.Bus.Reports;
 using Panel.Testing;
 
 namespace Panel.Agent.Tests;

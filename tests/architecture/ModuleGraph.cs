@@ -32,7 +32,9 @@ internal sealed class ModuleGraph
         return graph;
     }
 
-    /// <summary>A way from a module back to itself, each step with one use that shows it; null where there is none.</summary>
+    /// <summary>
+    /// A way from a module back to itself, each step with one use that shows it; null where there is none.
+    /// </summary>
     public string? FindCycle()
     {
         var done = new HashSet<string>(StringComparer.Ordinal);

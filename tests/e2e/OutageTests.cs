@@ -131,7 +131,8 @@ public sealed class OutageTests(OutageCluster cluster, ITestOutputHelper output)
             )
         );
         using var user = await Eventually.GetAsync(
-            cancellationToken => Cluster.Anonymous.LoginAsync(Cluster.Administrator.Email, cancellationToken: cancellationToken),
+            cancellationToken =>
+                Cluster.Anonymous.LoginAsync(Cluster.Administrator.Email, cancellationToken: cancellationToken),
             _ => true,
             TimeSpan.FromSeconds(20)
         );

@@ -105,7 +105,8 @@ public sealed class TenancyTests(SharedPanel shared)
 
     private Task GoneAsync(string path) =>
         Eventually.TrueAsync(
-            async cancellationToken => (await Admin.GetAsync(path, cancellationToken)).Status == HttpStatusCode.NotFound,
+            async cancellationToken =>
+                (await Admin.GetAsync(path, cancellationToken)).Status == HttpStatusCode.NotFound,
             TimeSpan.FromSeconds(30)
         );
 

@@ -1,10 +1,10 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Panel.Bus;
 using Panel.Bus.Endpoints;
 using Panel.Bus.Memory;
 using Panel.Bus.RabbitMq;
-using Panel.Bus;
 
 namespace Panel.Testing;
 

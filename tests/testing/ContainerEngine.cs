@@ -7,7 +7,9 @@ namespace Panel.Testing;
 /// <summary>Points Testcontainers at the engine that <c>PANEL_TEST_DOCKER</c> names, or at the machine's own.</summary>
 internal static class ContainerEngine
 {
-    /// <summary>Names the run of <c>./test</c> that a container belongs to, for the clean-up after a killed run.</summary>
+    /// <summary>
+    /// Names the run of <c>./test</c> that a container belongs to, for the clean-up after a killed run.
+    /// </summary>
     public const string RunLabel = "panel.test.run";
 
     private const string MachineSocket = "/var/run/docker.sock";

@@ -44,7 +44,10 @@ public static class DescribedResponse
                 content.GetProperty(answer.Content.Headers.ContentType!.MediaType!).GetProperty("schema")
             );
             problems.AddRange(
-                ProblemsOf(schema, JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken)).RootElement)
+                ProblemsOf(
+                    schema,
+                    JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken)).RootElement
+                )
             );
         }
 

@@ -83,7 +83,11 @@ public static class PanelAccounts
         return new PanelApiToken(body["id"]!.GetValue<Guid>(), body["token"]!.GetValue<string>());
     }
 
-    private static async Task<PanelUser> SignedInAsync(PanelClient client, string token, CancellationToken cancellationToken)
+    private static async Task<PanelUser> SignedInAsync(
+        PanelClient client,
+        string token,
+        CancellationToken cancellationToken
+    )
     {
         var own = client.As(token);
         var me = (await own.GetAsync("/v1/users/me", cancellationToken)).Expect(HttpStatusCode.OK);

@@ -35,8 +35,11 @@ public sealed class PanelClient(Uri gateway, string? token = null) : IDisposable
     public Task<PanelResponse> DeleteAsync(string path, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Delete, path, null, null, cancellationToken);
 
-    public Task<PanelResponse> PostAsync(string path, object? body = null, CancellationToken cancellationToken = default) =>
-        SendAsync(HttpMethod.Post, path, ContentOf(body), null, cancellationToken);
+    public Task<PanelResponse> PostAsync(
+        string path,
+        object? body = null,
+        CancellationToken cancellationToken = default
+    ) => SendAsync(HttpMethod.Post, path, ContentOf(body), null, cancellationToken);
 
     public Task<PanelResponse> PutAsync(string path, object body, CancellationToken cancellationToken = default) =>
         SendAsync(HttpMethod.Put, path, ContentOf(body), null, cancellationToken);

@@ -97,9 +97,9 @@ public static class PanelInstances
         CancellationToken cancellationToken = default
     ) =>
         PanelOperation.Of(
-            (await client.PostAsync($"/v1/instances/{id}/{verb}", null, cancellationToken)).Expect(HttpStatusCode.Accepted)[
-                "operation"
-            ]!
+            (await client.PostAsync($"/v1/instances/{id}/{verb}", null, cancellationToken)).Expect(
+                HttpStatusCode.Accepted
+            )["operation"]!
         );
 
     public static async Task<PanelOperation> DeleteInstanceAsync(
@@ -123,7 +123,9 @@ public static class PanelInstances
         Eventually.GetAsync(
             async cancellationToken =>
                 PanelOperation.Of(
-                    (await client.GetAsync($"/v1/operations/{operation.Id}", cancellationToken)).Expect(HttpStatusCode.OK)
+                    (await client.GetAsync($"/v1/operations/{operation.Id}", cancellationToken)).Expect(
+                        HttpStatusCode.OK
+                    )
                 ),
             seen => seen.HasEnded,
             within ?? OperationLimit,
@@ -151,5 +153,9 @@ public static class PanelInstances
         Guid id,
         string verb,
         CancellationToken cancellationToken = default
-    ) => await client.SucceedAsync(await client.PowerAsync(id, verb, cancellationToken), cancellationToken: cancellationToken);
+    ) =>
+        await client.SucceedAsync(
+            await client.PowerAsync(id, verb, cancellationToken),
+            cancellationToken: cancellationToken
+        );
 }

@@ -20,7 +20,11 @@ internal sealed class AttachedInput : IAsyncDisposable
     /// <summary>The container has ended or the engine has gone.</summary>
     public bool Closed { get; private set; }
 
-    public static async Task<AttachedInput> OpenAsync(DockerApi api, string container, CancellationToken cancellationToken)
+    public static async Task<AttachedInput> OpenAsync(
+        DockerApi api,
+        string container,
+        CancellationToken cancellationToken
+    )
     {
         var request = DockerRequest.Post($"/containers/{container}/attach?stream=1&stdin=1") with { Upgrade = true };
         var response = await api.SendAsync(request, cancellationToken);
@@ -62,7 +66,8 @@ internal sealed class AttachedInput : IAsyncDisposable
                 continue;
             }
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception exception)
+            when (exception is IOException or OperationCanceledException or ObjectDisposedException)
         {
             // Closed, from either side.
         }

@@ -39,12 +39,20 @@ internal sealed class DockerApi(DockerEndpoint endpoint, TimeSpan limit, TimePro
     public async Task<T?> FindAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        using var response = await SendAsync(DockerRequest.Get(path).Accepting(HttpStatusCode.NotFound), cancellationToken);
-        return response.StatusCode == HttpStatusCode.NotFound ? null : await ParseAsync(response, type, cancellationToken);
+        using var response = await SendAsync(
+            DockerRequest.Get(path).Accepting(HttpStatusCode.NotFound),
+            cancellationToken
+        );
+        return response.StatusCode == HttpStatusCode.NotFound
+            ? null
+            : await ParseAsync(response, type, cancellationToken);
     }
 
-    public async Task<T> PostAsync<T>(DockerRequest request, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        await ReadAsync(request, await VersionAsync(cancellationToken), type, cancellationToken);
+    public async Task<T> PostAsync<T>(
+        DockerRequest request,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    ) => await ReadAsync(request, await VersionAsync(cancellationToken), type, cancellationToken);
 
     public async Task<HttpStatusCode> RunAsync(DockerRequest request, CancellationToken cancellationToken)
     {
@@ -129,11 +137,16 @@ internal sealed class DockerApi(DockerEndpoint endpoint, TimeSpan limit, TimePro
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonSerializer.DeserializeAsync(body, type, cancellationToken) ?? throw new JsonException("null");
+            return await JsonSerializer.DeserializeAsync(body, type, cancellationToken)
+                ?? throw new JsonException("null");
         }
         catch (JsonException exception)
         {
-            throw new RuntimeException("engine_error", $"The Docker engine's answer is not understood: {exception.Message}", exception);
+            throw new RuntimeException(
+                "engine_error",
+                $"The Docker engine's answer is not understood: {exception.Message}",
+                exception
+            );
         }
     }
 }

@@ -31,7 +31,11 @@ internal sealed class DockerContainers(DockerApi api, RuntimeOptions options, Ti
             DockerJson.Default.CreateContainer
         );
         return (
-            await api.PostAsync(request.Accepting(HttpStatusCode.Conflict), DockerJson.Default.CreatedId, cancellationToken)
+            await api.PostAsync(
+                request.Accepting(HttpStatusCode.Conflict),
+                DockerJson.Default.CreatedId,
+                cancellationToken
+            )
         ).Id;
     }
 

@@ -8,7 +8,11 @@ internal sealed class DockerExec(DockerApi api, TimeProvider clock)
     /// <summary>For a caller that gives none; the engine cannot end a command that hangs.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    public async Task<int> RunAsync(string container, IReadOnlyList<string> command, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(
+        string container,
+        IReadOnlyList<string> command,
+        CancellationToken cancellationToken
+    )
     {
         var create = DockerRequest.Post(
             $"/containers/{container}/exec",
@@ -23,7 +27,10 @@ internal sealed class DockerExec(DockerApi api, TimeProvider clock)
             new StartExec(Detach: true, Tty: false),
             DockerJson.Default.StartExec
         );
-        if (await api.RunAsync(start.Accepting(HttpStatusCode.BadRequest), cancellationToken) == HttpStatusCode.BadRequest)
+        if (
+            await api.RunAsync(start.Accepting(HttpStatusCode.BadRequest), cancellationToken)
+            == HttpStatusCode.BadRequest
+        )
         {
             throw new RuntimeException(
                 "command_not_found",

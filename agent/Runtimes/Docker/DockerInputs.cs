@@ -57,7 +57,9 @@ internal sealed class DockerInputs(DockerApi api, TimeProvider clock) : IAsyncDi
             await slot.Input!.WriteLineAsync(line, either.Token);
         }
         catch (Exception exception)
-            when (exception is IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            when (exception is IOException
+                || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             await slot.CloseAsync();
             throw exception is IOException

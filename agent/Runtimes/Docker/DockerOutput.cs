@@ -21,7 +21,8 @@ internal sealed partial class DockerOutput(
         {
             var complete = false;
             await using (
-                var lines = logs.ReadAsync(container.Id, follow, since, cancellationToken).GetAsyncEnumerator(cancellationToken)
+                var lines = logs.ReadAsync(container.Id, follow, since, cancellationToken)
+                    .GetAsyncEnumerator(cancellationToken)
             )
             {
                 while (await NextAsync(lines, cancellationToken) is { } next && !(complete = !next))

@@ -169,7 +169,8 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
         CancellationToken cancellationToken
     ) => await _exec.RunAsync((await RunningAsync(instanceId, cancellationToken)).Id, command, cancellationToken);
 
-    public IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellationToken) => _events.WatchAsync(cancellationToken);
+    public IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellationToken) =>
+        _events.WatchAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

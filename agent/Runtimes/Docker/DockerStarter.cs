@@ -80,7 +80,10 @@ internal sealed partial class DockerStarter(
         }
         catch
         {
-            await Task.WhenAny(DiscardAsync(name, creating), Task.Delay(CleanUpPatience, clock, CancellationToken.None));
+            await Task.WhenAny(
+                DiscardAsync(name, creating),
+                Task.Delay(CleanUpPatience, clock, CancellationToken.None)
+            );
             throw;
         }
     }

@@ -20,7 +20,8 @@ internal sealed record LogFrame(string Stream, byte[] Payload)
     {
         var header = new byte[HeaderLength];
         while (
-            await stream.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancellationToken) == HeaderLength
+            await stream.ReadAtLeastAsync(header, HeaderLength, throwOnEndOfStream: false, cancellationToken)
+            == HeaderLength
         )
         {
             var payload = new byte[BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4))];

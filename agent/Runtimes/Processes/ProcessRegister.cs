@@ -20,7 +20,11 @@ internal sealed class ProcessRegister(string root, ProcessChanges changes, TimeP
         return [.. _processes.Values];
     }
 
-    public async Task<SupervisedProcess?> FindAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken)
+    public async Task<SupervisedProcess?> FindAsync(
+        Guid instanceId,
+        ContainerRole role,
+        CancellationToken cancellationToken
+    )
     {
         await AdoptAsync(cancellationToken);
         return _processes.GetValueOrDefault((instanceId, role));

@@ -98,7 +98,12 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
         return await StartAsync(spec, role, paths, new ProcessStart(isolation, user, plan), cancellationToken);
     }
 
-    public async Task SignalAsync(Guid instanceId, ContainerRole role, string signal, CancellationToken cancellationToken)
+    public async Task SignalAsync(
+        Guid instanceId,
+        ContainerRole role,
+        string signal,
+        CancellationToken cancellationToken
+    )
     {
         var number =
             Posix.SignalNumber(signal)
@@ -164,13 +169,18 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
             ? await _stats.ReadAsync(process, pid, cancellationToken)
             : null;
 
-    public async Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellationToken)
+    public async Task<int> ExecuteAsync(
+        Guid instanceId,
+        IReadOnlyList<string> command,
+        CancellationToken cancellationToken
+    )
     {
         var (process, pid) = await RunningAsync(instanceId, cancellationToken);
         return await ProcessExec.RunAsync(process, pid, command, cancellationToken);
     }
 
-    public IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellationToken) => _changes.WatchAsync(cancellationToken);
+    public IAsyncEnumerable<Guid> WatchAsync(CancellationToken cancellationToken) =>
+        _changes.WatchAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

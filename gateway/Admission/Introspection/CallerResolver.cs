@@ -49,7 +49,11 @@ internal sealed class CallerResolver(Introspector introspector)
 
     // Who acts as another is asked about as themselves first: what they lost
     // since, identity's answer about the other does not tell.
-    private async ValueTask<IntrospectionEntry?> FindActorAsync(HttpContext context, RequestState visit, Credential credential)
+    private async ValueTask<IntrospectionEntry?> FindActorAsync(
+        HttpContext context,
+        RequestState visit,
+        Credential credential
+    )
     {
         var actor = await introspector.ResolveAsync(credential, default, null, context.RequestAborted);
         visit.Refusal = RefusalOf(context, credential, actor) ?? Restrictions.RefusalOf(actor!.Answer.Restriction);

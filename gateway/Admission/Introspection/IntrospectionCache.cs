@@ -13,7 +13,9 @@ internal sealed class IntrospectionCache(
 )
 {
     private readonly TwoGenerationCache<CredentialKey, IntrospectionEntry> _principals = new(options.Value.Capacity);
-    private readonly TwoGenerationCache<CredentialKey, IntrospectionEntry> _refusals = new(options.Value.RefusalCapacity);
+    private readonly TwoGenerationCache<CredentialKey, IntrospectionEntry> _refusals = new(
+        options.Value.RefusalCapacity
+    );
 
     public int Principals => _principals.Count;
 

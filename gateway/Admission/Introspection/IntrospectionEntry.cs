@@ -6,7 +6,12 @@ namespace Panel.Gateway.Admission.Introspection;
 /// <param name="AskedAt">Before the question was sent.</param>
 /// <param name="Authorization">The header that services get; null without an internal token.</param>
 /// <param name="Actor">Who acts as the subject of the answer; null when that is the credential's own user.</param>
-internal sealed record IntrospectionEntry(IntrospectionResponse Answer, RevocationStamp AskedAt, string? Authorization, Guid? Actor)
+internal sealed record IntrospectionEntry(
+    IntrospectionResponse Answer,
+    RevocationStamp AskedAt,
+    string? Authorization,
+    Guid? Actor
+)
 {
     /// <summary>False for a refusal: of the credential, or to act as somebody else.</summary>
     public bool IsPrincipal => Answer is { Active: true, MayActAs: true };

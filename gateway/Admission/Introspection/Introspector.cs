@@ -57,10 +57,22 @@ internal sealed partial class Introspector(
 
     // The question outlives the request that began it, since others wait for
     // the same answer; the client's time limit bounds it.
-    private Task<IntrospectionEntry?> AskOnceAsync(CredentialKey key, Credential credential, RequestedScope scope, Guid? actor) =>
-        _asking.GetOrAdd(key, _ => new Lazy<Task<IntrospectionEntry?>>(() => AskAsync(key, credential, scope, actor))).Value;
+    private Task<IntrospectionEntry?> AskOnceAsync(
+        CredentialKey key,
+        Credential credential,
+        RequestedScope scope,
+        Guid? actor
+    ) =>
+        _asking
+            .GetOrAdd(key, _ => new Lazy<Task<IntrospectionEntry?>>(() => AskAsync(key, credential, scope, actor)))
+            .Value;
 
-    private async Task<IntrospectionEntry?> AskAsync(CredentialKey key, Credential credential, RequestedScope scope, Guid? actor)
+    private async Task<IntrospectionEntry?> AskAsync(
+        CredentialKey key,
+        Credential credential,
+        RequestedScope scope,
+        Guid? actor
+    )
     {
         try
         {
@@ -76,7 +88,8 @@ internal sealed partial class Introspector(
                 }
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or JsonException)
+        catch (Exception exception)
+            when (exception is HttpRequestException or OperationCanceledException or JsonException)
         {
             Log.Unreachable(logger, exception.Message);
             return null;

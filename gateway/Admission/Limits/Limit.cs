@@ -25,5 +25,6 @@ internal sealed record Limit(
         Buckets.AcquireAsync(new PermitRequest(partition, RuleOf(plan)), 1, cancellationToken);
 
     /// <summary>What a request would find, without counting it.</summary>
-    public PermitLease Look(UInt128 partition) => (PermitLease)Buckets.AttemptAcquire(new PermitRequest(partition, Rule), 0);
+    public PermitLease Look(UInt128 partition) =>
+        (PermitLease)Buckets.AttemptAcquire(new PermitRequest(partition, Rule), 0);
 }

@@ -46,7 +46,8 @@ internal sealed partial class ServerCertificate
             Log.Accepted(_logger, _current.TargetCertificate.NotAfter);
         }
         catch (Exception exception)
-            when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+            when (exception is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException
+            )
         {
             Log.Refused(_logger, _certificatePath, exception.Message);
         }

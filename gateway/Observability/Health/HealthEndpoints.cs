@@ -42,8 +42,10 @@ internal static class HealthEndpoints
     }
 
     // Without identity nobody can do anything; without another service the rest still works.
-    private static async Task<JsonHttpResult<HealthResponse>> ReadyAsync(ServiceHealth services, CancellationToken cancellationToken) =>
-        Answer(await services.AllAsync(cancellationToken), all: false);
+    private static async Task<JsonHttpResult<HealthResponse>> ReadyAsync(
+        ServiceHealth services,
+        CancellationToken cancellationToken
+    ) => Answer(await services.AllAsync(cancellationToken), all: false);
 
     private static IReadOnlyDictionary<string, string> With(
         ConfigState config,

@@ -60,7 +60,9 @@ internal sealed class ServiceHealth(IProxyStateLookup proxy, IHttpClientFactory 
             using var response = await clients
                 .CreateClient(Client)
                 .GetAsync(new Uri(new Uri(address), "/health/ready"), cancellationToken);
-            return (await response.Content.ReadFromJsonAsync<HealthResponse>(PanelJson.Options, cancellationToken))?.Status
+            return (
+                    await response.Content.ReadFromJsonAsync<HealthResponse>(PanelJson.Options, cancellationToken)
+                )?.Status
                 ?? "unhealthy";
         }
         catch (Exception exception)

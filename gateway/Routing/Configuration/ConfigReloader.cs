@@ -85,7 +85,10 @@ internal sealed partial class ConfigReloader(
         return problems;
     }
 
-    private static async Task<(byte[] Content, string? Failure)> ReadAsync(string path, CancellationToken cancellationToken)
+    private static async Task<(byte[] Content, string? Failure)> ReadAsync(
+        string path,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

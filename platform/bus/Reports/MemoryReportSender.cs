@@ -1,6 +1,6 @@
+using MassTransit;
 using MassTransit.InMemoryTransport;
 using MassTransit.Transports.Fabric;
-using MassTransit;
 using Panel.Bus.Memory;
 using Panel.Bus.Topology;
 

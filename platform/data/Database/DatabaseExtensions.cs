@@ -57,7 +57,9 @@ public static class DatabaseExtensions
         return builder;
     }
 
-    /// <summary>What a host with a database needs besides: secrets at rest, and 503 while the database is away.</summary>
+    /// <summary>
+    /// What a host with a database needs besides: secrets at rest, and 503 while the database is away.
+    /// </summary>
     public static IHostApplicationBuilder AddDatabaseDefaults(this IHostApplicationBuilder builder)
     {
         builder.Services.Configure<SecretOptions>(builder.Configuration.GetSection(SecretOptions.Section));

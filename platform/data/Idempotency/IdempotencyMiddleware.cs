@@ -121,7 +121,11 @@ internal sealed class IdempotencyMiddleware<TContext>(
     // Nothing was done, and the same request may be let in later.
     private static bool IsFinal(int status) => status is < 500 and not (401 or 403 or 429);
 
-    private async Task<IdempotencyRecord?> ClaimAsync(string id, string requestHash, CancellationToken cancellationToken)
+    private async Task<IdempotencyRecord?> ClaimAsync(
+        string id,
+        string requestHash,
+        CancellationToken cancellationToken
+    )
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<TContext>();

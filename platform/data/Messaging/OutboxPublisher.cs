@@ -30,7 +30,12 @@ internal sealed class OutboxPublisher(IBus bus)
 
         var endpoint = await bus.GetSendEndpoint(new Uri($"queue:{row.Destination}"));
         await endpoint
-            .Send(message, type, Pipe.Execute<SendContext>(context => context.MessageId = row.MessageId), cancellationToken)
+            .Send(
+                message,
+                type,
+                Pipe.Execute<SendContext>(context => context.MessageId = row.MessageId),
+                cancellationToken
+            )
             .WaitAsync(cancellationToken);
     }
 }

@@ -70,7 +70,8 @@ public sealed class ParkedMessages : IAsyncDisposable
 
     /// <summary>Throws them away for good.</summary>
     /// <inheritdoc cref="ReplayAsync"/>
-    public Task<int> DropAsync(Guid? id, CancellationToken cancellationToken) => Parked(id).ExecuteDeleteAsync(cancellationToken);
+    public Task<int> DropAsync(Guid? id, CancellationToken cancellationToken) =>
+        Parked(id).ExecuteDeleteAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 

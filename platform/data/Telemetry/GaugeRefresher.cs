@@ -19,5 +19,6 @@ internal sealed class GaugeRefresher<TContext>(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         telemetry.IsRead ? base.ExecuteAsync(stoppingToken) : Task.CompletedTask;
 
-    protected override Task RunAsync(CancellationToken cancellationToken) => figures.ReadAsync(Limit, cancellationToken);
+    protected override Task RunAsync(CancellationToken cancellationToken) =>
+        figures.ReadAsync(Limit, cancellationToken);
 }

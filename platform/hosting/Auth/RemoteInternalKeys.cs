@@ -20,7 +20,10 @@ internal sealed partial class RemoteInternalKeys(
     private volatile IReadOnlyCollection<SecurityKey> _keys = [];
     private DateTimeOffset _triedAt = DateTimeOffset.MinValue;
 
-    public async ValueTask<IReadOnlyCollection<SecurityKey>> GetAsync(string? keyId, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyCollection<SecurityKey>> GetAsync(
+        string? keyId,
+        CancellationToken cancellationToken
+    )
     {
         if (!IsDue(keyId))
         {
@@ -63,7 +66,8 @@ internal sealed partial class RemoteInternalKeys(
             _keys = [.. new JsonWebKeySet(json).GetSigningKeys()];
         }
         catch (Exception exception)
-            when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested
+            when (exception is HttpRequestException or OperationCanceledException
+                && !cancellationToken.IsCancellationRequested
             )
         {
             // The next request tries again at once when there is nothing to work with yet.

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using OpenTelemetry;
 using Panel.Telemetry.Settings;
 
 namespace Panel.Telemetry.Exporting;

@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
-using OpenTelemetry;
 using Panel.Telemetry.Exporting;
 using Panel.Telemetry.Prometheus;
 using Panel.Telemetry.Settings;

@@ -144,7 +144,9 @@ internal static class AlertEndpoints
         {
             audit.Record(
                 "alert.acknowledged",
-                (await database.Set<Alert>().AsNoTracking().SingleAsync(alert => alert.Id == id, cancellationToken)).Subject
+                (
+                    await database.Set<Alert>().AsNoTracking().SingleAsync(alert => alert.Id == id, cancellationToken)
+                ).Subject
             );
         }
 

@@ -21,7 +21,12 @@ internal sealed class AlertLog(AlertsDbContext database)
         open.Value = alert.Value;
     }
 
-    public async Task ResolveAsync(Guid target, string condition, DateTimeOffset at, CancellationToken cancellationToken)
+    public async Task ResolveAsync(
+        Guid target,
+        string condition,
+        DateTimeOffset at,
+        CancellationToken cancellationToken
+    )
     {
         if (await OpenAsync(KeyOf(target, condition), cancellationToken) is not { } open || at < open.StartedAt)
         {

@@ -73,7 +73,10 @@ internal static class SupportEndpoints
     }
 
     // Help Scout's Beacon: hex HMAC-SHA256 of the address shows that the page did not make it up.
-    private static Results<Ok<SignatureResponse>, ApiError> Sign(Principal principal, IOptionsMonitor<SupportOptions> options)
+    private static Results<Ok<SignatureResponse>, ApiError> Sign(
+        Principal principal,
+        IOptionsMonitor<SupportOptions> options
+    )
     {
         if (options.CurrentValue.HelpScoutSecret is not { Length: > 0 } secret)
         {

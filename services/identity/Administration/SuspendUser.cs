@@ -75,8 +75,8 @@ internal sealed class SuspendUser(
     // and what is cached about their members says so.
     private async Task AnnounceTrustAsync(Guid id, CancellationToken cancellationToken)
     {
-        var owned = await db
-            .Set<OrganizationMember>().Where(row => row.UserId == id && row.Role == OrganizationRole.Owner)
+        var owned = await db.Set<OrganizationMember>()
+            .Where(row => row.UserId == id && row.Role == OrganizationRole.Owner)
             .Select(row => row.OrganizationId)
             .ToListAsync(cancellationToken);
         foreach (var organization in owned)

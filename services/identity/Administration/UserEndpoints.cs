@@ -87,7 +87,11 @@ internal static class UserEndpoints
         return TypedResults.Ok(await users.ToPageAsync(page, UserResponse.Of, cancellationToken));
     }
 
-    private static async Task<Results<Ok<UserResponse>, ApiError>> GetAsync(Guid id, PanelIdentityDbContext db, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<UserResponse>, ApiError>> GetAsync(
+        Guid id,
+        PanelIdentityDbContext db,
+        CancellationToken cancellationToken
+    ) =>
         await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } user
             ? TypedResults.Ok(UserResponse.Of(user))
             : ApiErrors.NotFound("user");

@@ -28,7 +28,8 @@ internal readonly record struct UserFilter(
         return organization is null
             ? users
             : users.Where(row =>
-                db.Set<OrganizationMember>().Any(member => member.UserId == row.Id && member.OrganizationId == organization)
+                db.Set<OrganizationMember>()
+                    .Any(member => member.UserId == row.Id && member.OrganizationId == organization)
             );
     }
 }

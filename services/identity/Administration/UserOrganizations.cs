@@ -18,8 +18,8 @@ internal sealed class UserOrganizations(PanelIdentityDbContext db, Memberships m
         CancellationToken cancellationToken
     )
     {
-        var ids = await db
-            .Set<OrganizationMember>().Where(row => row.UserId == userId)
+        var ids = await db.Set<OrganizationMember>()
+            .Where(row => row.UserId == userId)
             .OrderBy(row => row.OrganizationId)
             .Select(row => row.OrganizationId)
             .ToListAsync(cancellationToken);
@@ -31,8 +31,8 @@ internal sealed class UserOrganizations(PanelIdentityDbContext db, Memberships m
         }
 
         var others = db.Set<OrganizationMember>().Where(other => other.UserId != userId);
-        var found = await db
-            .Set<OrganizationMember>().AsNoTracking()
+        var found = await db.Set<OrganizationMember>()
+            .AsNoTracking()
             .Where(row => row.UserId == userId)
             .Select(row => new
             {

@@ -20,7 +20,10 @@ internal sealed class AuditChain(PanelIdentityDbContext db, SecretBox secrets)
     {
         // The update takes the row's lock: the next entry waits until this one is committed.
         await db.Set<AuditHead>()
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Sequence, row => row.Sequence + 1), cancellationToken);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Sequence, row => row.Sequence + 1),
+                cancellationToken
+            );
         var head = await db.Set<AuditHead>().AsNoTracking().SingleAsync(cancellationToken);
         var entry = EntryOf(message, head.Sequence, "");
         var signature = Sign(head.Signature, entry);

@@ -22,7 +22,9 @@ public static class AuditCheck
         builder.Services.AddScoped<AuditChain>().AddScoped<AuditVerification>();
         using var host = builder.Build();
         await using var scope = host.Services.CreateAsyncScope();
-        var verdict = await scope.ServiceProvider.GetRequiredService<AuditVerification>().RunAsync(known, cancellationToken);
+        var verdict = await scope
+            .ServiceProvider.GetRequiredService<AuditVerification>()
+            .RunAsync(known, cancellationToken);
         return (
             verdict.Valid,
             verdict.Valid

@@ -31,7 +31,9 @@ internal sealed class AuditExport(IQueryable<AuditEntry> rows, bool csv) : IResu
         )
         {
             await writer.WriteAsync(
-                (csv ? Csv(entry) : JsonSerializer.Serialize(AuditResponse.Of(entry), PanelJson.Options) + "\n").AsMemory(),
+                (
+                    csv ? Csv(entry) : JsonSerializer.Serialize(AuditResponse.Of(entry), PanelJson.Options) + "\n"
+                ).AsMemory(),
                 cancellation
             );
         }

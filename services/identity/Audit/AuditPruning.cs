@@ -29,18 +29,24 @@ internal sealed class AuditPruning(PanelIdentityDbContext db, AuditChain chain, 
         var now = clock.GetUtcNow();
         var cutoff = now.AddDays(-days);
         var kept =
-            await db.Set<AuditEntry>().Where(row => row.At >= cutoff).MinAsync(row => (long?)row.Sequence, cancellationToken)
+            await db.Set<AuditEntry>()
+                .Where(row => row.At >= cutoff)
+                .MinAsync(row => (long?)row.Sequence, cancellationToken)
             ?? head.Sequence;
         var through = Math.Min(kept - 1, head.PrunedThrough + Most);
         if (
-            await db.Set<AuditEntry>().AsNoTracking().SingleOrDefaultAsync(row => row.Sequence == through, cancellationToken)
+            await db.Set<AuditEntry>()
+                .AsNoTracking()
+                .SingleOrDefaultAsync(row => row.Sequence == through, cancellationToken)
             is not { } last
         )
         {
             return 0;
         }
 
-        var removed = await db.Set<AuditEntry>().Where(row => row.Sequence <= through).ExecuteDeleteAsync(cancellationToken);
+        var removed = await db.Set<AuditEntry>()
+            .Where(row => row.Sequence <= through)
+            .ExecuteDeleteAsync(cancellationToken);
         await db.Set<AuditHead>()
             .ExecuteUpdateAsync(
                 set =>

@@ -34,7 +34,10 @@ internal static class LogSettingsEndpoints
             .Describe<LogSettingsResponse>("updateLogSettings", "Change how long audit records are kept");
     }
 
-    private static Task<LogSettingsResponse> ReadAsync(PanelIdentityDbContext db, CancellationToken cancellationToken) =>
+    private static Task<LogSettingsResponse> ReadAsync(
+        PanelIdentityDbContext db,
+        CancellationToken cancellationToken
+    ) =>
         db.Set<AuditHead>()
             .AsNoTracking()
             .Select(row => new LogSettingsResponse(row.RetentionDays, row.Version))

@@ -36,7 +36,8 @@ internal sealed class Callers(
         }
 
         return
-            caller.Member is not null || (caller.EveryOrganization && await ExistsAsync(organizationId, cancellationToken))
+            caller.Member is not null
+            || (caller.EveryOrganization && await ExistsAsync(organizationId, cancellationToken))
             ? caller
             : null;
     }
@@ -44,24 +45,28 @@ internal sealed class Callers(
     // A token that has been deleted meanwhile must not pass for a session, which has no limits.
     private async Task<Caller?> ReadAsync(Guid? organizationId, CancellationToken cancellationToken)
     {
-        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellationToken) is not { } user)
+        if (
+            await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellationToken) is not { } user
+        )
         {
             return null;
         }
 
         var token =
             principal.CredentialKind == CredentialKind.ApiToken
-                ? await db.Set<ApiToken>().SingleOrDefaultAsync(row => row.Id == principal.CredentialId, cancellationToken)
+                ? await db.Set<ApiToken>()
+                    .SingleOrDefaultAsync(row => row.Id == principal.CredentialId, cancellationToken)
                 : null;
         if (principal.CredentialKind == CredentialKind.ApiToken && token is null)
         {
             return null;
         }
 
-        var member = await db.Set<OrganizationMember>().SingleOrDefaultAsync(
-            row => row.UserId == user.Id && row.OrganizationId == organizationId,
-            cancellationToken
-        );
+        var member = await db.Set<OrganizationMember>()
+            .SingleOrDefaultAsync(
+                row => row.UserId == user.Id && row.OrganizationId == organizationId,
+                cancellationToken
+            );
         if (member is not null && token?.WorksIn(member.OrganizationId) == false)
         {
             member = null;

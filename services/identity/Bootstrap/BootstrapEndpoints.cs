@@ -32,7 +32,16 @@ internal static class BootstrapEndpoints
         CancellationToken cancellationToken
     ) => TypedResults.Ok(new BootstrapStatusResponse(await bootstrap.IsRequiredAsync(cancellationToken)));
 
-    private static async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> RunAsync(
+    private static async Task<
+        Results<
+            Accepted<MailedResponse>,
+            Created<TokensResponse>,
+            Ok<ChallengeResponse>,
+            Ok<TokensResponse>,
+            RedirectHttpResult,
+            ApiError
+        >
+    > RunAsync(
         BootstrapRequest request,
         BootstrapPanel bootstrap,
         HttpContext context,

@@ -78,7 +78,13 @@ internal sealed class BootstrapPanel(
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         db.Add(new Setup { CompletedAt = now, AdminsChangedAt = now });
-        var step = await complete.RunAsync(user, SignInMethod.Registration, SessionForm.Tokens, client, cancellationToken);
+        var step = await complete.RunAsync(
+            user,
+            SignInMethod.Registration,
+            SessionForm.Tokens,
+            client,
+            cancellationToken
+        );
         await db.Set<SetupCode>().ExecuteDeleteAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return step;

@@ -29,81 +29,79 @@ internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
         var (window, ended) = (now - Throttles.Window, now - CertificatesKept);
         var forgotten = DateOnly.FromDateTime(now.UtcDateTime).AddDays(-KnownDevices.KeptDays);
         return await DrainAsync(() =>
-                db
-                    .Set<Session>().Where(row => row.ExpiresAt <= now)
+                db.Set<Session>()
+                    .Where(row => row.ExpiresAt <= now)
                     .OrderBy(row => row.Id)
                     .Take(Batch)
                     .ExecuteDeleteAsync(cancellationToken)
             )
             + await DrainAsync(() =>
-                db
-                    .Set<RefreshToken>().Where(row => row.ExpiresAt <= now)
+                db.Set<RefreshToken>()
+                    .Where(row => row.ExpiresAt <= now)
                     .OrderBy(row => row.Id)
                     .Take(Batch)
                     .ExecuteDeleteAsync(cancellationToken)
             )
             + await DrainAsync(() =>
-                db
-                    .Set<SignInChallenge>().Where(row => row.ExpiresAt <= now)
+                db.Set<SignInChallenge>()
+                    .Where(row => row.ExpiresAt <= now)
                     .OrderBy(row => row.Id)
                     .Take(Batch)
                     .ExecuteDeleteAsync(cancellationToken)
             )
             + await DrainAsync(() =>
-                db
-                    .Set<PasskeyChallenge>().Where(row => row.ExpiresAt <= now)
+                db.Set<PasskeyChallenge>()
+                    .Where(row => row.ExpiresAt <= now)
                     .OrderBy(row => row.Hash)
                     .Take(Batch)
                     .ExecuteDeleteAsync(cancellationToken)
             )
             + await DrainAsync(() =>
-                db
-                    .Set<KnownDevice>().Where(row => row.LastSeenOn < forgotten)
+                db.Set<KnownDevice>()
+                    .Where(row => row.LastSeenOn < forgotten)
                     .OrderBy(row => row.UserId)
                     .ThenBy(row => row.Fingerprint)
                     .Take(Batch)
                     .ExecuteDeleteAsync(cancellationToken)
             )
             + await DrainAsync(() =>
-                db
-                    .Set<Throttle>().Where(row =>
-                        row.WindowStartedAt <= window && (row.LockedUntil == null || row.LockedUntil <= now)
-                    )
+                db.Set<Throttle>()
+                    .Where(row => row.WindowStartedAt <= window && (row.LockedUntil == null || row.LockedUntil <= now))
                     .OrderBy(row => row.Key)
                     .Take(Batch)
                     .ExecuteDeleteAsync(cancellationToken)
             )
             + await DrainAsync(() =>
-                db
-                    .Set<PasswordResetToken>().Where(row => row.ExpiresAt <= now)
+                db.Set<PasswordResetToken>()
+                    .Where(row => row.ExpiresAt <= now)
                     .OrderBy(row => row.Id)
                     .Take(Batch)
                     .ExecuteDeleteAsync(cancellationToken)
             )
             + await DrainAsync(() =>
-                db
-                    .Set<PendingRegistration>().Where(row => row.ExpiresAt <= now)
+                db.Set<PendingRegistration>()
+                    .Where(row => row.ExpiresAt <= now)
                     .OrderBy(row => row.Id)
                     .Take(Batch)
                     .ExecuteDeleteAsync(cancellationToken)
             )
             + await DrainAsync(() =>
-                db
-                    .Set<PendingSignIn>().Where(row => row.ExpiresAt <= now)
+                db.Set<PendingSignIn>()
+                    .Where(row => row.ExpiresAt <= now)
                     .OrderBy(row => row.Id)
                     .Take(Batch)
                     .ExecuteDeleteAsync(cancellationToken)
             )
             + await DrainAsync(() =>
-                db
-                    .Set<OrganizationInvite>().Where(row => row.ExpiresAt <= now)
+                db.Set<OrganizationInvite>()
+                    .Where(row => row.ExpiresAt <= now)
                     .OrderBy(row => row.Id)
                     .Take(Batch)
                     .ExecuteDeleteAsync(cancellationToken)
             )
             + await DrainAsync(() =>
-                db
-                    .Set<SshCertificate>().Where(row => row.ValidBefore <= ended)
+                db.Set<SshCertificate>()
+                    .Where(row => row.ValidBefore <= ended)
                     .OrderBy(row => row.Id)
                     .Take(Batch)
                     .ExecuteDeleteAsync(cancellationToken)

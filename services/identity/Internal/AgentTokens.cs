@@ -15,7 +15,10 @@ internal sealed class AgentTokens(PanelIdentityDbContext db, IOutbox outbox, Tim
     private const string Prefix = "panel_agent_";
 
     /// <summary>A new token; the node's earlier one ends.</summary>
-    public async Task<Result<AgentTokenResponse>> IssueAsync(AgentTokenRequest request, CancellationToken cancellationToken)
+    public async Task<Result<AgentTokenResponse>> IssueAsync(
+        AgentTokenRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var text = Prefix + Token.Create();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -46,8 +49,8 @@ internal sealed class AgentTokens(PanelIdentityDbContext db, IOutbox outbox, Tim
     /// <summary>Ends the node's token, if it has one. The caller saves.</summary>
     public async Task EndAsync(Guid nodeId, CancellationToken cancellationToken)
     {
-        var ids = await db
-            .Set<AgentToken>().Where(row => row.NodeId == nodeId)
+        var ids = await db.Set<AgentToken>()
+            .Where(row => row.NodeId == nodeId)
             .Select(row => row.Id)
             .ToListAsync(cancellationToken);
         await db.Set<AgentToken>().Where(row => ids.Contains(row.Id)).ExecuteDeleteAsync(cancellationToken);

@@ -31,7 +31,10 @@ internal sealed class Introspection(
     );
 
     /// <returns>Null for an unknown kind.</returns>
-    public async Task<IntrospectionResponse?> RunAsync(IntrospectionRequest request, CancellationToken cancellationToken) =>
+    public async Task<IntrospectionResponse?> RunAsync(
+        IntrospectionRequest request,
+        CancellationToken cancellationToken
+    ) =>
         request.Kind switch
         {
             "session" => await OfUserAsync(
@@ -164,17 +167,20 @@ internal sealed class Introspection(
     }
 
     private async Task<Guid?> ExistingAsync(Guid? asked, CancellationToken cancellationToken) =>
-        asked is not null && await db.Set<Organization>().AnyAsync(row => row.Id == asked, cancellationToken) ? asked : null;
+        asked is not null && await db.Set<Organization>().AnyAsync(row => row.Id == asked, cancellationToken)
+            ? asked
+            : null;
 
     // Who may run plain processes on the platform's nodes: an organization whose owner administers the platform now.
     private Task<bool> IsTrustedAsync(Guid organization, CancellationToken cancellationToken) =>
-        db.Set<OrganizationMember>().AnyAsync(
-            row =>
-                row.OrganizationId == organization
-                && row.Role == OrganizationRole.Owner
-                && db.Users.Any(user => user.Id == row.UserId && user.IsPlatformAdmin && user.SuspendedAt == null),
-            cancellationToken
-        );
+        db.Set<OrganizationMember>()
+            .AnyAsync(
+                row =>
+                    row.OrganizationId == organization
+                    && row.Role == OrganizationRole.Owner
+                    && db.Users.Any(user => user.Id == row.UserId && user.IsPlatformAdmin && user.SuspendedAt == null),
+                cancellationToken
+            );
 
     private static FrozenSet<Guid>? Only(Guid[]? ids) => ids is { Length: > 0 } ? ids.ToFrozenSet() : null;
 
@@ -217,8 +223,8 @@ internal sealed class Introspection(
         var stale = now - TimeSpan.FromMinutes(1);
         if (token.LastUsedAt is null || token.LastUsedAt <= stale)
         {
-            await db
-                .Set<AgentToken>().Where(row => row.Id == token.Id)
+            await db.Set<AgentToken>()
+                .Where(row => row.Id == token.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellationToken);
         }
 

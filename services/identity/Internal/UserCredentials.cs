@@ -22,7 +22,9 @@ internal sealed class UserCredentials(
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
 
     public Task<UserCredential?> OfBearerAsync(string text, CancellationToken cancellationToken) =>
-        ApiTokenText.Matches(text) ? OfApiTokenAsync(text, cancellationToken) : OfAccessTokenAsync(text, cancellationToken);
+        ApiTokenText.Matches(text)
+            ? OfApiTokenAsync(text, cancellationToken)
+            : OfAccessTokenAsync(text, cancellationToken);
 
     /// <param name="cookie"><c>id:secret</c>; its session slides on with use.</param>
     public async Task<UserCredential?> OfCookieAsync(string cookie, CancellationToken cancellationToken)
@@ -70,8 +72,8 @@ internal sealed class UserCredentials(
     private async Task<UserCredential?> OfApiTokenAsync(string text, CancellationToken cancellationToken)
     {
         var (now, start) = (clock.GetUtcNow(), text[..ApiTokenText.StartLength]);
-        var found = await db
-            .Set<ApiToken>().AsNoTracking()
+        var found = await db.Set<ApiToken>()
+            .AsNoTracking()
             .Include(row => row.User)
             .Where(row => row.Start == start && (row.ExpiresAt == null || row.ExpiresAt > now))
             .ToListAsync(cancellationToken);
@@ -82,8 +84,8 @@ internal sealed class UserCredentials(
 
         if (token.LastUsedAt is null || now - token.LastUsedAt >= Grain)
         {
-            await db
-                .Set<ApiToken>().Where(row => row.Id == token.Id)
+            await db.Set<ApiToken>()
+                .Where(row => row.Id == token.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), cancellationToken);
         }
 
@@ -93,8 +95,8 @@ internal sealed class UserCredentials(
     private Task<Session?> LiveSessionAsync(Guid id, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return db
-            .Set<Session>().AsNoTracking()
+        return db.Set<Session>()
+            .AsNoTracking()
             .Include(row => row.User)
             .SingleOrDefaultAsync(
                 row => row.Id == id && row.ExpiresAt > now && row.User!.SuspendedAt == null,
@@ -112,8 +114,8 @@ internal sealed class UserCredentials(
         }
 
         var expiresAt = slide ? now + options.Value.SessionLifetime : session.ExpiresAt;
-        var updated = await db
-            .Set<Session>().Where(row => row.Id == session.Id)
+        var updated = await db.Set<Session>()
+            .Where(row => row.Id == session.Id)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(row => row.LastUsedAt, now).SetProperty(row => row.ExpiresAt, expiresAt),
                 cancellationToken

@@ -12,13 +12,15 @@ internal static class JwksEndpoints
         routes
             .MapGet(
                 "/internal/jwks",
-                (KeyRing keys, CancellationToken cancellationToken) => GetAsync(keys, KeyPurpose.Internal, cancellationToken)
+                (KeyRing keys, CancellationToken cancellationToken) =>
+                    GetAsync(keys, KeyPurpose.Internal, cancellationToken)
             )
             .AllowAnonymous();
         routes
             .MapGet(
                 "/.well-known/jwks.json",
-                (KeyRing keys, CancellationToken cancellationToken) => GetAsync(keys, KeyPurpose.Access, cancellationToken)
+                (KeyRing keys, CancellationToken cancellationToken) =>
+                    GetAsync(keys, KeyPurpose.Access, cancellationToken)
             )
             .AllowAnonymous()
             .WithTags("Signing in")
@@ -32,7 +34,9 @@ internal static class JwksEndpoints
     ) =>
         TypedResults.Ok(
             new JwksResponse([
-                .. (await keys.VerifyingAsync(purpose, cancellationToken)).Cast<ECDsaSecurityKey>().Select(JwkResponse.Of),
+                .. (await keys.VerifyingAsync(purpose, cancellationToken))
+                    .Cast<ECDsaSecurityKey>()
+                    .Select(JwkResponse.Of),
             ])
         );
 }

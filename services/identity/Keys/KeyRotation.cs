@@ -33,8 +33,8 @@ internal sealed partial class KeyRotation(
     public static string SecretPurpose(Guid id) => $"identity.signing-key:{id}";
 
     private Task<List<SigningKey>> LoadAsync(KeyPurpose purpose, CancellationToken cancellationToken) =>
-        db
-            .Set<SigningKey>().AsNoTracking()
+        db.Set<SigningKey>()
+            .AsNoTracking()
             .Where(row => row.Purpose == purpose)
             .OrderBy(row => row.Generation)
             .ToListAsync(cancellationToken);
@@ -92,7 +92,10 @@ internal sealed partial class KeyRotation(
         }
     }
 
-    private async Task<IReadOnlyList<SigningKey>> DropEndedAsync(List<SigningKey> keys, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SigningKey>> DropEndedAsync(
+        List<SigningKey> keys,
+        CancellationToken cancellationToken
+    )
     {
         var end = clock.GetUtcNow() - options.Value.Overlap;
         var ended = keys.Where((_, index) => index + 1 < keys.Count && keys[index + 1].ActiveFrom < end)

@@ -84,8 +84,8 @@ internal static class MailEndpoints
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var again = await db
-            .Set<OutgoingMail>().Where(row => row.Id == id && row.Status == MailStatus.Failed)
+        var again = await db.Set<OutgoingMail>()
+            .Where(row => row.Id == id && row.Status == MailStatus.Failed)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(row => row.Status, MailStatus.Queued)
@@ -102,7 +102,10 @@ internal static class MailEndpoints
         }
 
         if (
-            await db.Set<OutgoingMail>().Where(row => row.Id == id).Select(row => row.To).SingleOrDefaultAsync(cancellationToken)
+            await db.Set<OutgoingMail>()
+                .Where(row => row.Id == id)
+                .Select(row => row.To)
+                .SingleOrDefaultAsync(cancellationToken)
             is not { } to
         )
         {

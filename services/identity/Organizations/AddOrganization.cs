@@ -31,10 +31,9 @@ internal sealed class AddOrganization(
         }
 
         if (
-            await db.Set<OrganizationMember>().CountAsync(
-                row => row.UserId == ownerId && row.Role == OrganizationRole.Owner,
-                cancellationToken
-            ) >= MostOwned
+            await db.Set<OrganizationMember>()
+                .CountAsync(row => row.UserId == ownerId && row.Role == OrganizationRole.Owner, cancellationToken)
+            >= MostOwned
         )
         {
             return TooMany;

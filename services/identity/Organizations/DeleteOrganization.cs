@@ -50,7 +50,9 @@ internal sealed class DeleteOrganization(
             return refusal;
         }
 
-        var organization = await db.Set<Organization>().AsNoTracking().SingleAsync(row => row.Id == id, cancellationToken);
+        var organization = await db.Set<Organization>()
+            .AsNoTracking()
+            .SingleAsync(row => row.Id == id, cancellationToken);
         var left = await contents.OfAsync(organization, cancellationToken);
         if (!left.IsEmpty && !force)
         {

@@ -22,10 +22,8 @@ internal sealed class HandOverOrganization(
     {
         await owners.StepDownAsync(organization.Id, to.Id, cancellationToken);
         var (id, now, owner) = (organization.Id, clock.GetUtcNow(), OrganizationRole.Owner);
-        var member = await db.Set<OrganizationMember>().SingleOrDefaultAsync(
-            row => row.OrganizationId == id && row.UserId == to.Id,
-            cancellationToken
-        );
+        var member = await db.Set<OrganizationMember>()
+            .SingleOrDefaultAsync(row => row.OrganizationId == id && row.UserId == to.Id, cancellationToken);
         if (member is null)
         {
             member = new OrganizationMember

@@ -29,7 +29,11 @@ internal static class OrganizationEndpoints
         organizations
             .MapPost("/", CreateAsync)
             .RequireUserPermission("organizations.create")
-            .Describe<OrganizationResponse>("createOrganization", "Create an organization", StatusCodes.Status201Created);
+            .Describe<OrganizationResponse>(
+                "createOrganization",
+                "Create an organization",
+                StatusCodes.Status201Created
+            );
         organizations
             .MapGet("/{id:guid}", GetAsync)
             .RequireUserPermission("organizations.read")
@@ -143,12 +147,15 @@ internal static class OrganizationEndpoints
 
     // A token that is bound to an organization knows of no other.
     private static IQueryable<Organization> Known(PanelIdentityDbContext db, Principal principal) =>
-        db
-            .Set<Organization>().AsNoTracking()
+        db.Set<Organization>()
+            .AsNoTracking()
             .Where(row =>
-                !db.Set<ApiToken>().Any(token =>
-                    token.Id == principal.CredentialId && token.OrganizationId != null && token.OrganizationId != row.Id
-                )
+                !db.Set<ApiToken>()
+                    .Any(token =>
+                        token.Id == principal.CredentialId
+                        && token.OrganizationId != null
+                        && token.OrganizationId != row.Id
+                    )
             )
             .Include(row => row.Members.Where(member => member.UserId == principal.SubjectId));
 }

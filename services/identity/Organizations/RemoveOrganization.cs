@@ -15,8 +15,8 @@ internal sealed class RemoveOrganization(PanelIdentityDbContext db, IAudit audit
     public async Task StageAsync(Organization organization, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var members = await db
-            .Set<OrganizationMember>().Where(row => row.OrganizationId == organization.Id)
+        var members = await db.Set<OrganizationMember>()
+            .Where(row => row.OrganizationId == organization.Id)
             .Select(row => row.UserId)
             .ToListAsync(cancellationToken);
         await db.Set<Organization>().Where(row => row.Id == organization.Id).ExecuteDeleteAsync(cancellationToken);

@@ -31,7 +31,10 @@ internal sealed class UpdateOrganization(PanelIdentityDbContext db, Callers call
             return ApiErrors.Forbidden(Permission);
         }
 
-        if (await db.Set<Organization>().SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is not { } organization)
+        if (
+            await db.Set<Organization>().SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
+            is not { } organization
+        )
         {
             return OrganizationErrors.NotFound;
         }

@@ -21,8 +21,8 @@ internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
     public async Task<ApiError?> RefusalAsync(ThrottleKey key, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var until = await db
-            .Set<Throttle>().Where(row => row.Key == key.Text && row.LockedUntil > now)
+        var until = await db.Set<Throttle>()
+            .Where(row => row.Key == key.Text && row.LockedUntil > now)
             .Select(row => row.LockedUntil)
             .SingleOrDefaultAsync(cancellationToken);
         return until is null ? null : TooMany(until.Value, now);
@@ -78,8 +78,8 @@ internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
         var now = clock.GetUtcNow();
         var (text, limit, start) = (key.Text, key.Limit, now - Window);
         DateTimeOffset? until = now + Window;
-        return await db
-                .Set<Throttle>().Where(row => row.Key == text && (row.LockedUntil == null || row.LockedUntil <= now))
+        return await db.Set<Throttle>()
+                .Where(row => row.Key == text && (row.LockedUntil == null || row.LockedUntil <= now))
                 .ExecuteUpdateAsync(
                     set =>
                         set.SetProperty(row => row.Failures, row => row.WindowStartedAt <= start ? 1 : row.Failures + 1)

@@ -78,8 +78,8 @@ internal static class ApiTokenEndpoints
         PanelIdentityDbContext db,
         CancellationToken cancellationToken
     ) =>
-        await db
-            .Set<ApiToken>().AsNoTracking()
+        await db.Set<ApiToken>()
+            .AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == id && row.UserId == principal.SubjectId, cancellationToken)
             is { } token
             ? TypedResults.Ok(ApiTokenResponse.Of(token))

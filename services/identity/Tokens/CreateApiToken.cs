@@ -40,14 +40,18 @@ internal sealed class CreateApiToken(PanelIdentityDbContext db, IAudit audit, Ti
             return token.UserId == caller.User.Id ? ApiTokenErrors.CredentialGone : ApiTokenErrors.OwnerSuspended;
         }
 
-        if (await db.Set<ApiToken>().CountAsync(row => row.UserId == token.UserId, cancellationToken) >= ApiTokenErrors.Most)
+        if (
+            await db.Set<ApiToken>().CountAsync(row => row.UserId == token.UserId, cancellationToken)
+            >= ApiTokenErrors.Most
+        )
         {
             return ApiTokenErrors.TooMany;
         }
 
         if (
             wanted.UniqueName
-            && await db.Set<ApiToken>().AnyAsync(row => row.UserId == token.UserId && row.Name == token.Name, cancellationToken)
+            && await db.Set<ApiToken>()
+                .AnyAsync(row => row.UserId == token.UserId && row.Name == token.Name, cancellationToken)
         )
         {
             return ApiTokenErrors.NameTaken;

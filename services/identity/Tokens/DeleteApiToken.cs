@@ -12,8 +12,8 @@ internal sealed class DeleteApiToken(PanelIdentityDbContext db, EndApiTokens end
     public async Task<ApiError?> RunAsync(Guid id, Guid? ownerId, CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var token = await db
-            .Set<ApiToken>().AsNoTracking()
+        var token = await db.Set<ApiToken>()
+            .AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == id && (ownerId == null || row.UserId == ownerId), cancellationToken);
         if (token is null || await ending.RunAsync(token.UserId, row => row.Id == id, cancellationToken) == 0)
         {

@@ -10,10 +10,14 @@ namespace Panel.Identity.Tokens;
 internal sealed class EndApiTokens(PanelIdentityDbContext db, IOutbox outbox, TimeProvider clock)
 {
     /// <returns>How many there were.</returns>
-    public async Task<int> RunAsync(Guid userId, Expression<Func<ApiToken, bool>> which, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(
+        Guid userId,
+        Expression<Func<ApiToken, bool>> which,
+        CancellationToken cancellationToken
+    )
     {
-        var ids = await db
-            .Set<ApiToken>().Where(row => row.UserId == userId)
+        var ids = await db.Set<ApiToken>()
+            .Where(row => row.UserId == userId)
             .Where(which)
             .Select(row => row.Id)
             .ToListAsync(cancellationToken);

@@ -40,10 +40,11 @@ internal sealed class UpdateApiToken(PanelIdentityDbContext db, IAudit audit, IO
         var token = found.Value;
         if (
             change is { UniqueName: true, Name: not null }
-            && await db.Set<ApiToken>().AnyAsync(
-                row => row.UserId == token.UserId && row.Id != id && row.Name == change.Name,
-                cancellationToken
-            )
+            && await db.Set<ApiToken>()
+                .AnyAsync(
+                    row => row.UserId == token.UserId && row.Id != id && row.Name == change.Name,
+                    cancellationToken
+                )
         )
         {
             return ApiTokenErrors.NameTaken;
@@ -99,7 +100,8 @@ internal sealed class UpdateApiToken(PanelIdentityDbContext db, IAudit audit, IO
         }
 
         if (
-            await db.Set<ApiToken>().SingleOrDefaultAsync(row => row.Id == id && row.UserId == caller.User.Id, cancellationToken)
+            await db.Set<ApiToken>()
+                .SingleOrDefaultAsync(row => row.Id == id && row.UserId == caller.User.Id, cancellationToken)
             is not { } token
         )
         {

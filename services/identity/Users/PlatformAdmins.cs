@@ -20,7 +20,8 @@ internal sealed class PlatformAdmins(PanelIdentityDbContext db, TimeProvider clo
     public async Task<bool> IsLastAsync(Guid userId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await db.Set<Setup>().ExecuteUpdateAsync(set => set.SetProperty(row => row.AdminsChangedAt, now), cancellationToken);
+        await db.Set<Setup>()
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.AdminsChangedAt, now), cancellationToken);
         return await db.Users.AnyAsync(row => row.Id == userId && row.IsPlatformAdmin, cancellationToken)
             && !await db.Users.AnyAsync(
                 row => row.Id != userId && row.IsPlatformAdmin && row.SuspendedAt == null,

@@ -148,7 +148,8 @@ internal static class DataPlaneEndpoints
         InstancesDbContext database
     ) =>
         database
-            .Set<Instance>().AsNoTracking()
+            .Set<Instance>()
+            .AsNoTracking()
             .Of(CallerScope.ById(principal))
             .Where(row => row.Id == id)
             .Select(row => new Target(row.Id, row.Name, row.NodeId, row.OrganizationId))

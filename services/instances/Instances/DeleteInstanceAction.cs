@@ -27,7 +27,10 @@ internal sealed class DeleteInstanceAction(
         CancellationToken cancellationToken
     )
     {
-        var instance = await database.Set<Instance>().Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var instance = await database
+            .Set<Instance>()
+            .Of(reach)
+            .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (instance is null)
         {
             return ApiErrors.NotFound("instance");

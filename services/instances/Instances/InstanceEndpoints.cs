@@ -67,7 +67,13 @@ internal static class InstanceEndpoints
                     CancellationToken cancellationToken
                 ) =>
                     await AcceptedAsync(
-                        await action.ExecuteAsync(CallerScope.ById(principal), id, kind, principal.SubjectId, cancellationToken),
+                        await action.ExecuteAsync(
+                            CallerScope.ById(principal),
+                            id,
+                            kind,
+                            principal.SubjectId,
+                            cancellationToken
+                        ),
                         shapes,
                         cancellationToken
                     )
@@ -104,7 +110,9 @@ internal static class InstanceEndpoints
         }
 
         var found = await rows.ToPageAsync(page, row => row, cancellationToken);
-        return TypedResults.Ok(new Page<InstanceResponse>(await shapes.OfAsync(found.Data, cancellationToken), found.NextCursor));
+        return TypedResults.Ok(
+            new Page<InstanceResponse>(await shapes.OfAsync(found.Data, cancellationToken), found.NextCursor)
+        );
     }
 
     private static async Task<Results<Ok<InstanceResponse>, ApiError>> GetAsync(
@@ -116,7 +124,8 @@ internal static class InstanceEndpoints
     )
     {
         var instance = await database
-            .Set<Instance>().AsNoTracking()
+            .Set<Instance>()
+            .AsNoTracking()
             .Of(CallerScope.ById(principal))
             .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         return instance is null
@@ -199,7 +208,10 @@ internal static class InstanceEndpoints
         var (operation, instance) = outcome.Value;
         return TypedResults.Accepted(
             $"/v1/operations/{operation.Id}",
-            new AcceptedInstanceResponse(OperationResponse.Of(operation), await shapes.OfAsync(instance, cancellationToken))
+            new AcceptedInstanceResponse(
+                OperationResponse.Of(operation),
+                await shapes.OfAsync(instance, cancellationToken)
+            )
         );
     }
 }

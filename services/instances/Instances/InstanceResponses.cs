@@ -18,7 +18,8 @@ internal sealed class InstanceResponses(InstancesDbContext database, TimeProvide
         var ids = instances.Select(row => row.Id).ToArray();
         var nodeIds = instances.Select(row => row.NodeId).Distinct().ToArray();
         var nodes = await database
-            .Set<KnownNode>().AsNoTracking()
+            .Set<KnownNode>()
+            .AsNoTracking()
             .Where(node => nodeIds.Contains(node.Id))
             .ToDictionaryAsync(node => node.Id, cancellationToken);
         var ports = (

@@ -11,7 +11,11 @@ using Panel.Instances.Workloads.Specs;
 namespace Panel.Instances.Instances;
 
 /// <summary>Renders what an agent gets from the rows of an instance.</summary>
-internal sealed class InstanceSpecFactory(InstancesDbContext database, WorkloadCatalog workloads, InstanceVariables variables)
+internal sealed class InstanceSpecFactory(
+    InstancesDbContext database,
+    WorkloadCatalog workloads,
+    InstanceVariables variables
+)
 {
     /// <summary>For rows that were checked when they were written.</summary>
     public async Task<InstanceSpec> BuildAsync(Instance instance, CancellationToken cancellationToken)
@@ -65,21 +69,29 @@ internal sealed class InstanceSpecFactory(InstancesDbContext database, WorkloadC
     // Only an instance without a limit is told something of its node.
     private async Task<NodeMemory?> MemoryAsync(Instance instance, CancellationToken cancellationToken)
     {
-        if (instance.MemoryBytes > 0 || await database.Set<KnownNode>().FindAsync([instance.NodeId], cancellationToken) is not { } node)
+        if (
+            instance.MemoryBytes > 0
+            || await database.Set<KnownNode>().FindAsync([instance.NodeId], cancellationToken) is not { } node
+        )
         {
             return null;
         }
 
         return new NodeMemory(
             node.MemoryBytes,
-            await database.Set<Instance>().Where(row => row.NodeId == node.Id).SumAsync(row => row.MemoryBytes, cancellationToken)
+            await database
+                .Set<Instance>()
+                .Where(row => row.NodeId == node.Id)
+                .SumAsync(row => row.MemoryBytes, cancellationToken)
         );
     }
 
     // An organization's own node is there for it, whoever owns the organization.
     private Task<bool> IsOwnNodeAsync(Instance instance, CancellationToken cancellationToken) =>
-        database.Set<KnownNode>().AnyAsync(
-            node => node.Id == instance.NodeId && node.OrganizationId == instance.OrganizationId,
-            cancellationToken
-        );
+        database
+            .Set<KnownNode>()
+            .AnyAsync(
+                node => node.Id == instance.NodeId && node.OrganizationId == instance.OrganizationId,
+                cancellationToken
+            );
 }

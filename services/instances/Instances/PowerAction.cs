@@ -30,7 +30,10 @@ internal sealed class PowerAction(
         CancellationToken cancellationToken
     )
     {
-        var instance = await database.Set<Instance>().Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var instance = await database
+            .Set<Instance>()
+            .Of(reach)
+            .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (instance is null)
         {
             return ApiErrors.NotFound("instance");

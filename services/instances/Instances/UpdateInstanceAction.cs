@@ -41,7 +41,10 @@ internal sealed class UpdateInstanceAction(
     )
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
-        var instance = await database.Set<Instance>().Of(reach).SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
+        var instance = await database
+            .Set<Instance>()
+            .Of(reach)
+            .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (instance is null)
         {
             return ApiErrors.NotFound("instance");
@@ -155,7 +158,10 @@ internal sealed class UpdateInstanceAction(
         }
 
         await reservations.LockAsync(instance.NodeId, cancellationToken);
-        var node = await database.Set<KnownNode>().AsNoTracking().SingleAsync(row => row.Id == instance.NodeId, cancellationToken);
+        var node = await database
+            .Set<KnownNode>()
+            .AsNoTracking()
+            .SingleAsync(row => row.Id == instance.NodeId, cancellationToken);
         var given = await ports.AllocateAsync(
             node,
             instance.Id,
@@ -221,7 +227,12 @@ internal sealed class UpdateInstanceAction(
         }
         else if (isNewVersion)
         {
-            var old = await workloads.FindAsync(instance.OrganizationId, instance.WorkloadId, before, cancellationToken);
+            var old = await workloads.FindAsync(
+                instance.OrganizationId,
+                instance.WorkloadId,
+                before,
+                cancellationToken
+            );
             TakeImage(instance, old?.Document.Spec, spec, notes);
         }
 
@@ -278,7 +289,10 @@ internal sealed class UpdateInstanceAction(
         }
 
         await reservations.LockAsync(instance.NodeId, cancellationToken);
-        var node = await database.Set<KnownNode>().AsNoTracking().SingleAsync(row => row.Id == instance.NodeId, cancellationToken);
+        var node = await database
+            .Set<KnownNode>()
+            .AsNoTracking()
+            .SingleAsync(row => row.Id == instance.NodeId, cancellationToken);
         var more = new ResourceLimits(
             (resources.CpuMillicores ?? instance.CpuMillicores) - instance.CpuMillicores,
             (resources.MemoryBytes ?? instance.MemoryBytes) - instance.MemoryBytes,

@@ -10,8 +10,11 @@ namespace Panel.Instances.Nodes;
 /// <summary>
 /// A node that was removed for good takes its instances with it: their data is gone, so rows and ports are freed.
 /// </summary>
-internal sealed class NodeDeletedConsumer(InstancesDbContext database, InstanceRemoval removal, OperationTracker operations)
-    : IConsumer<NodeDeleted>
+internal sealed class NodeDeletedConsumer(
+    InstancesDbContext database,
+    InstanceRemoval removal,
+    OperationTracker operations
+) : IConsumer<NodeDeleted>
 {
     public async Task Consume(ConsumeContext<NodeDeleted> context)
     {
@@ -23,7 +26,9 @@ internal sealed class NodeDeletedConsumer(InstancesDbContext database, InstanceR
         }
 
         node.Deleted = true;
-        foreach (var instance in await database.Set<Instance>().Where(row => row.NodeId == node.Id).ToListAsync(cancellation))
+        foreach (
+            var instance in await database.Set<Instance>().Where(row => row.NodeId == node.Id).ToListAsync(cancellation)
+        )
         {
             foreach (var operation in await operations.ActiveOfAsync(instance.Id, cancellation))
             {

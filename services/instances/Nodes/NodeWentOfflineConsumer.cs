@@ -15,9 +15,12 @@ internal sealed class NodeWentOfflineConsumer(InstancesDbContext database, Insta
     public async Task Consume(ConsumeContext<NodeWentOffline> context)
     {
         var seen = context.Message.LastSeenAt;
-        var instances = database.Set<Instance>().Where(instance =>
-            instance.NodeId == context.Message.NodeId && (instance.ObservedAt == null || instance.ObservedAt <= seen)
-        );
+        var instances = database
+            .Set<Instance>()
+            .Where(instance =>
+                instance.NodeId == context.Message.NodeId
+                && (instance.ObservedAt == null || instance.ObservedAt <= seen)
+            );
         await foreach (var instance in instances.AsAsyncEnumerable().WithCancellation(context.CancellationToken))
         {
             if (

@@ -74,7 +74,8 @@ internal static class OperationEndpoints
     )
     {
         var row = await database
-            .Set<Operation>().AsNoTracking()
+            .Set<Operation>()
+            .AsNoTracking()
             .Of(CallerScope.ById(principal))
             .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         return row is null ? ApiErrors.NotFound("operation") : TypedResults.Ok(OperationResponse.Of(row));
@@ -93,7 +94,8 @@ internal static class OperationEndpoints
     )
     {
         var row = await database
-            .Set<Operation>().Of(CallerScope.ById(principal))
+            .Set<Operation>()
+            .Of(CallerScope.ById(principal))
             .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (row is null)
         {
@@ -107,7 +109,8 @@ internal static class OperationEndpoints
 
         outbox.Send(NodeQueue.Of(row.NodeId), new CancelOperation(row.Id, row.NodeId, row.InstanceId));
         var instance = await database
-            .Set<Instance>().Where(instance => instance.Id == row.InstanceId)
+            .Set<Instance>()
+            .Where(instance => instance.Id == row.InstanceId)
             .Select(instance => instance.Name)
             .SingleOrDefaultAsync(cancellationToken);
         audit.Record(
@@ -121,7 +124,10 @@ internal static class OperationEndpoints
             organization: row.OrganizationId
         );
         await database.SaveChangesAsync(cancellationToken);
-        return TypedResults.Accepted($"/v1/operations/{row.Id}", new AcceptedOperationResponse(OperationResponse.Of(row)));
+        return TypedResults.Accepted(
+            $"/v1/operations/{row.Id}",
+            new AcceptedOperationResponse(OperationResponse.Of(row))
+        );
     }
 }
 

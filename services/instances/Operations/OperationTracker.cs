@@ -81,7 +81,8 @@ internal sealed class OperationTracker(
 
     public Task<List<Operation>> ActiveOfAsync(Guid instanceId, CancellationToken cancellationToken) =>
         database
-            .Set<Operation>().Where(row =>
+            .Set<Operation>()
+            .Where(row =>
                 row.InstanceId == instanceId
                 && (row.Status == OperationStatus.Queued || row.Status == OperationStatus.Running)
             )

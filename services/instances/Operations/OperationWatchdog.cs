@@ -27,7 +27,8 @@ internal sealed class OperationWatchdog(
         var database = services.GetRequiredService<InstancesDbContext>();
         var now = Clock.GetUtcNow();
         var overdue = await database
-            .Set<Operation>().Where(row =>
+            .Set<Operation>()
+            .Where(row =>
                 (row.Status == OperationStatus.Queued || row.Status == OperationStatus.Running) && row.Deadline < now
             )
             .OrderBy(row => row.Deadline)

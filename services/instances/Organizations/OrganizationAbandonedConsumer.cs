@@ -36,14 +36,15 @@ internal sealed class OrganizationAbandonedConsumer(
     private async Task DeleteAsync(DeleteInstancesOfOrganization batch, CancellationToken cancellationToken)
     {
         // A hidden one was deleted while its node was away; the node hears of it when it is back.
-        var deletions = database.Set<Operation>().Where(row =>
-            row.Kind == OperationKind.Delete
-            && (row.Status == OperationStatus.Queued || row.Status == OperationStatus.Running)
-        );
+        var deletions = database
+            .Set<Operation>()
+            .Where(row =>
+                row.Kind == OperationKind.Delete
+                && (row.Status == OperationStatus.Queued || row.Status == OperationStatus.Running)
+            );
         var instances = await database
-            .Set<Instance>().Where(row =>
-                row.OrganizationId == batch.OrganizationId && row.Id > batch.After && row.HiddenAt == null
-            )
+            .Set<Instance>()
+            .Where(row => row.OrganizationId == batch.OrganizationId && row.Id > batch.After && row.HiddenAt == null)
             .Where(row => !deletions.Any(operation => operation.InstanceId == row.Id))
             .OrderBy(row => row.Id)
             .Take(Batch)

@@ -21,7 +21,8 @@ internal sealed class OrganizationDeletedConsumer(InstancesDbContext database) :
             )
             .ExecuteDeleteAsync(cancellationToken);
         await database
-            .Set<Operation>().Where(row =>
+            .Set<Operation>()
+            .Where(row =>
                 row.OrganizationId == id && !database.Set<Instance>().Any(instance => instance.Id == row.InstanceId)
             )
             .ExecuteDeleteAsync(cancellationToken);

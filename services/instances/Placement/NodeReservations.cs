@@ -13,7 +13,8 @@ internal sealed class NodeReservations(InstancesDbContext database, IOutbox outb
     /// </summary>
     public Task LockAsync(Guid nodeId, CancellationToken cancellationToken) =>
         database
-            .Set<KnownNode>().Where(node => node.Id == nodeId)
+            .Set<KnownNode>()
+            .Where(node => node.Id == nodeId)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(node => node.AllocationVersion, node => node.AllocationVersion + 1),
                 cancellationToken
@@ -37,12 +38,19 @@ internal sealed class NodeReservations(InstancesDbContext database, IOutbox outb
     {
         await LockAsync(nodeId, cancellationToken);
         var version = await database
-            .Set<KnownNode>().Where(node => node.Id == nodeId)
+            .Set<KnownNode>()
+            .Where(node => node.Id == nodeId)
             .Select(node => node.AllocationVersion)
             .SingleOrDefaultAsync(cancellationToken);
         var count = await database.Set<Instance>().CountAsync(row => row.NodeId == nodeId, cancellationToken);
         outbox.Publish(
-            new NodeAllocationChanged(nodeId, await SumAsync(nodeId, cancellationToken), count, version, clock.GetUtcNow())
+            new NodeAllocationChanged(
+                nodeId,
+                await SumAsync(nodeId, cancellationToken),
+                count,
+                version,
+                clock.GetUtcNow()
+            )
         );
     }
 }

@@ -24,7 +24,11 @@ internal sealed class NodeScheduler(InstancesDbContext database, NodeReservation
             : await BestAsync(reach, wanted, cancellationToken);
 
     /// <summary>Checked again under the node's lock, where nobody else can take the room in between.</summary>
-    public async Task<ApiError?> CheckRoomAsync(KnownNode node, ResourceLimits wanted, CancellationToken cancellationToken)
+    public async Task<ApiError?> CheckRoomAsync(
+        KnownNode node,
+        ResourceLimits wanted,
+        CancellationToken cancellationToken
+    )
     {
         var taken = await reservations.SumAsync(node.Id, cancellationToken);
         var missing = Missing(node, taken, wanted);
@@ -41,7 +45,8 @@ internal sealed class NodeScheduler(InstancesDbContext database, NodeReservation
     )
     {
         var node = await database
-            .Set<KnownNode>().AsNoTracking()
+            .Set<KnownNode>()
+            .AsNoTracking()
             .UsableBy(reach)
             .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (node is null)
@@ -70,16 +75,22 @@ internal sealed class NodeScheduler(InstancesDbContext database, NodeReservation
         return await CheckRoomAsync(node, wanted, cancellationToken) is { } full ? full : node;
     }
 
-    private async Task<Result<KnownNode>> BestAsync(CallerScope reach, ResourceLimits wanted, CancellationToken cancellationToken)
+    private async Task<Result<KnownNode>> BestAsync(
+        CallerScope reach,
+        ResourceLimits wanted,
+        CancellationToken cancellationToken
+    )
     {
         var ready = database
-            .Set<KnownNode>().AsNoTracking()
+            .Set<KnownNode>()
+            .AsNoTracking()
             .UsableBy(reach)
             .Where(node => node.Schedulable && node.Status == NodeStatus.Online);
         var nodes = await OrganizationTrust
             .Open(ready, reach.Trusted)
             .OrderByDescending(node =>
-                node.MemoryBytes - database.Set<Instance>().Where(row => row.NodeId == node.Id).Sum(row => row.MemoryBytes)
+                node.MemoryBytes
+                - database.Set<Instance>().Where(row => row.NodeId == node.Id).Sum(row => row.MemoryBytes)
             )
             .Take(Candidates)
             .ToListAsync(cancellationToken);

@@ -21,7 +21,10 @@ internal sealed class OrganizationTrust(InstancesDbContext database)
     public async Task<ApiError?> RefusalAsync(CallerScope reach, Instance instance, CancellationToken cancellationToken)
     {
         Renew(reach, instance);
-        var node = await database.Set<KnownNode>().AsNoTracking().SingleAsync(row => row.Id == instance.NodeId, cancellationToken);
+        var node = await database
+            .Set<KnownNode>()
+            .AsNoTracking()
+            .SingleAsync(row => row.Id == instance.NodeId, cancellationToken);
         return RefusalOf(node, instance.TrustedOrganization);
     }
 

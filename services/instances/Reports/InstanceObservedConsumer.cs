@@ -11,7 +11,9 @@ internal sealed class InstanceObservedConsumer(InstancesDbContext database, Inst
     public async Task Consume(ConsumeContext<InstanceObserved> context)
     {
         var report = context.Message;
-        var instance = await database.Set<Instance>().FindAsync([report.Observation.InstanceId], context.CancellationToken);
+        var instance = await database
+            .Set<Instance>()
+            .FindAsync([report.Observation.InstanceId], context.CancellationToken);
         if (instance is null || instance.NodeId != report.NodeId)
         {
             return;

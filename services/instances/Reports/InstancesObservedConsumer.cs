@@ -23,7 +23,10 @@ internal sealed class InstancesObservedConsumer(
         var (report, cancellation) = (context.Message, context.CancellationToken);
         var seen = report.Instances.ToDictionary(observation => observation.InstanceId);
         foreach (
-            var instance in await database.Set<Instance>().Where(row => row.NodeId == report.NodeId).ToListAsync(cancellation)
+            var instance in await database
+                .Set<Instance>()
+                .Where(row => row.NodeId == report.NodeId)
+                .ToListAsync(cancellation)
         )
         {
             if (seen.TryGetValue(instance.Id, out var observation))

@@ -28,7 +28,10 @@ internal sealed class NodeConnectedConsumer(
         var desired = new List<DesiredInstance>();
         var deleted = new List<Guid>();
         foreach (
-            var instance in await database.Set<Instance>().Where(row => row.NodeId == report.NodeId).ToListAsync(cancellation)
+            var instance in await database
+                .Set<Instance>()
+                .Where(row => row.NodeId == report.NodeId)
+                .ToListAsync(cancellation)
         )
         {
             if (seen.TryGetValue(instance.Id, out var observation))

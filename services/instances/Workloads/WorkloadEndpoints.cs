@@ -186,7 +186,10 @@ internal static class WorkloadEndpoints
         Principal principal,
         WorkloadStore store,
         CancellationToken cancellationToken
-    ) => await store.DeleteAsync(ReachedBy(principal), id, cancellationToken) is { } error ? error : TypedResults.NoContent();
+    ) =>
+        await store.DeleteAsync(ReachedBy(principal), id, cancellationToken) is { } error
+            ? error
+            : TypedResults.NoContent();
 
     /// <param name="format">yaml (default), json or egg.</param>
     private static async Task<Results<ContentHttpResult, ApiError>> ExportAsync(

@@ -9,7 +9,11 @@ namespace Panel.Instances.Workloads;
 /// <summary>A version of a workload as a file: its document in YAML or JSON, or an egg.</summary>
 internal static class WorkloadExport
 {
-    public static Results<ContentHttpResult, ApiError> Write(WorkloadVersion version, string? format, DateTimeOffset now)
+    public static Results<ContentHttpResult, ApiError> Write(
+        WorkloadVersion version,
+        string? format,
+        DateTimeOffset now
+    )
     {
         var document = WorkloadDocument.ParseStored(version.Document);
         return format switch

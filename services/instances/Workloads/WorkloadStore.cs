@@ -131,7 +131,8 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
             await transaction.CommitAsync(cancellationToken);
             return (workload, version);
         }
-        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || exception.IsUniqueViolation())
+        catch (DbUpdateException exception)
+            when (exception is DbUpdateConcurrencyException || exception.IsUniqueViolation())
         {
             return ApiErrors.StaleVersion();
         }
@@ -151,7 +152,9 @@ internal sealed class WorkloadStore(InstancesDbContext database, WorkloadQuota q
         // One statement asks and deletes, so that an instance made a moment before is seen.
         if (
             await mine.Where(row =>
-                    !database.Set<Instance>().Any(instance => instance.WorkloadId == row.Id && instance.HiddenAt == null)
+                    !database
+                        .Set<Instance>()
+                        .Any(instance => instance.WorkloadId == row.Id && instance.HiddenAt == null)
                 )
                 .ExecuteDeleteAsync(cancellationToken) > 0
         )

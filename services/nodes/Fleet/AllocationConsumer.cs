@@ -15,7 +15,8 @@ internal sealed class AllocationConsumer(NodesDbContext database) : IConsumer<No
     {
         var (id, allocated, instances, version, _) = context.Message;
         return database
-            .Set<Node>().Where(node => node.Id == id && node.AllocationVersion < version)
+            .Set<Node>()
+            .Where(node => node.Id == id && node.AllocationVersion < version)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(node => node.Allocated.CpuMillicores, allocated.CpuMillicores)

@@ -28,7 +28,8 @@ internal sealed class NodeAnnouncer(IServiceScopeFactory scopes, TimeProvider cl
         await using var scope = scopes.CreateAsyncScope();
         var database = scope.ServiceProvider.GetRequiredService<NodesDbContext>();
         var nodes = await database
-            .Set<Node>().AsNoTracking()
+            .Set<Node>()
+            .AsNoTracking()
             .Where(node => after == null || node.Id > after)
             .OrderBy(node => node.Id)
             .Take(Batch)

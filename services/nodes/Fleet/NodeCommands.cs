@@ -75,7 +75,8 @@ internal sealed class NodeCommands(
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         if (
             await database
-                .Set<Node>().AsNoTracking()
+                .Set<Node>()
+                .AsNoTracking()
                 .ReachedBy(caller)
                 .SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
             is not { } node
@@ -91,7 +92,8 @@ internal sealed class NodeCommands(
 
         if (
             await database
-                .Set<Node>().Where(row => row.Id == id && (force || row.Instances == 0))
+                .Set<Node>()
+                .Where(row => row.Id == id && (force || row.Instances == 0))
                 .ExecuteDeleteAsync(cancellationToken) == 0
         )
         {

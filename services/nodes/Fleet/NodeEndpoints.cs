@@ -116,7 +116,8 @@ internal static class NodeEndpoints
         }
 
         var node = await database
-            .Set<Node>().AsNoTracking()
+            .Set<Node>()
+            .AsNoTracking()
             .ReachedBy(caller)
             .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (node is null)
@@ -178,5 +179,8 @@ internal static class NodeEndpoints
         bool? force,
         NodeCommands commands,
         CancellationToken cancellationToken
-    ) => await commands.DeleteAsync(id, force ?? false, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
+    ) =>
+        await commands.DeleteAsync(id, force ?? false, cancellationToken) is { } refusal
+            ? refusal
+            : TypedResults.NoContent();
 }

@@ -15,11 +15,18 @@ internal sealed class NodeUpdater(NodesDbContext database, IOutbox outbox, TimeP
 
     /// <param name="change">Run again on the fresh row when somebody else was faster.
     /// Leaving the row alone is fine: then nothing happens.</param>
-    public async Task<Result<Node>> ChangeAsync(Guid id, Func<Node, ApiError?> change, CancellationToken cancellationToken)
+    public async Task<Result<Node>> ChangeAsync(
+        Guid id,
+        Func<Node, ApiError?> change,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (await database.Set<Node>().SingleOrDefaultAsync(node => node.Id == id, cancellationToken) is not { } node)
+            if (
+                await database.Set<Node>().SingleOrDefaultAsync(node => node.Id == id, cancellationToken)
+                is not { } node
+            )
             {
                 return ApiErrors.NotFound("node");
             }

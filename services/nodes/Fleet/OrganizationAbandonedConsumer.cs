@@ -27,14 +27,18 @@ internal sealed class OrganizationAbandonedConsumer(
         }
 
         var nodes = await database
-            .Set<Node>().AsNoTracking()
+            .Set<Node>()
+            .AsNoTracking()
             .Where(node => node.OrganizationId == abandoned.OrganizationId)
             .OrderBy(node => node.Id)
             .ToListAsync(cancellationToken);
         foreach (var node in nodes)
         {
             // Another replica may have been faster.
-            var deleted = await database.Set<Node>().Where(row => row.Id == node.Id).ExecuteDeleteAsync(cancellationToken);
+            var deleted = await database
+                .Set<Node>()
+                .Where(row => row.Id == node.Id)
+                .ExecuteDeleteAsync(cancellationToken);
             if (deleted == 0)
             {
                 continue;

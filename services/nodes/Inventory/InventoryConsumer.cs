@@ -16,10 +16,9 @@ internal sealed class InventoryConsumer(NodesDbContext database) : IConsumer<Nod
             return;
         }
 
-        var known = await database.Set<NodeInventory>().SingleOrDefaultAsync(
-            inventory => inventory.NodeId == report.NodeId,
-            context.CancellationToken
-        );
+        var known = await database
+            .Set<NodeInventory>()
+            .SingleOrDefaultAsync(inventory => inventory.NodeId == report.NodeId, context.CancellationToken);
         if (known is null)
         {
             database.Add(Of(report));

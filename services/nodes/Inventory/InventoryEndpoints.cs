@@ -21,7 +21,13 @@ internal static class InventoryEndpoints
                 node,
                 "",
                 (inventory, age) =>
-                    new InventoryResponse(inventory.ObservedAt, age, inventory.System, inventory.Network, inventory.Disks)
+                    new InventoryResponse(
+                        inventory.ObservedAt,
+                        age,
+                        inventory.System,
+                        inventory.Network,
+                        inventory.Disks
+                    )
             )
             .Describe<InventoryResponse>("getNodeInventory", "Get all that a node is made of");
         Map(node, "system", (inventory, age) => new SystemResponse(inventory.ObservedAt, age, inventory.System))
@@ -54,7 +60,8 @@ internal static class InventoryEndpoints
 
                     if (
                         await database
-                            .Set<Node>().AsNoTracking()
+                            .Set<Node>()
+                            .AsNoTracking()
                             .ReachedBy(caller)
                             .SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
                         is not { } node
@@ -69,7 +76,8 @@ internal static class InventoryEndpoints
                     }
 
                     var inventory = await database
-                        .Set<NodeInventory>().AsNoTracking()
+                        .Set<NodeInventory>()
+                        .AsNoTracking()
                         .SingleOrDefaultAsync(row => row.NodeId == id, cancellationToken);
                     if (inventory is null)
                     {

@@ -58,12 +58,17 @@ internal sealed class PresenceSweeper(
         }
     }
 
-    private async Task<List<Guid>> NeedingReviewAsync(DateTimeOffset now, bool demote, CancellationToken cancellationToken)
+    private async Task<List<Guid>> NeedingReviewAsync(
+        DateTimeOffset now,
+        bool demote,
+        CancellationToken cancellationToken
+    )
     {
         await using var scope = scopes.CreateAsyncScope();
         return await scope
             .ServiceProvider.GetRequiredService<NodesDbContext>()
-            .Set<Node>().NeedingReview(now, demote)
+            .Set<Node>()
+            .NeedingReview(now, demote)
             .Select(node => node.Id)
             .ToListAsync(cancellationToken);
     }

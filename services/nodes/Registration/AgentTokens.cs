@@ -18,6 +18,8 @@ internal sealed class AgentTokens(IHttpClientFactory clients)
             cancellationToken
         );
         response.EnsureSuccessStatusCode();
-        return (await response.Content.ReadFromJsonAsync<AgentTokenResponse>(PanelJson.Options, cancellationToken))!.Token;
+        return (
+            await response.Content.ReadFromJsonAsync<AgentTokenResponse>(PanelJson.Options, cancellationToken)
+        )!.Token;
     }
 }

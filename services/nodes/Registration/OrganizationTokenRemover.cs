@@ -18,6 +18,7 @@ internal sealed class OrganizationTokenRemover(NodesDbContext database)
 
     private Task<int> RemoveAsync(Guid organizationId, CancellationToken cancellationToken) =>
         database
-            .Set<RegistrationToken>().Where(row => row.OrganizationId == organizationId)
+            .Set<RegistrationToken>()
+            .Where(row => row.OrganizationId == organizationId)
             .ExecuteDeleteAsync(cancellationToken);
 }

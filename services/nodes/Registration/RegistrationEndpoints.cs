@@ -113,7 +113,9 @@ internal static class RegistrationEndpoints
         }
 
         var outcome = await register.ExecuteAsync(text, body, context.ClientAddress(), cancellationToken);
-        return outcome.Failed ? outcome.Error : TypedResults.Created($"/v1/nodes/{outcome.Value.NodeId}", outcome.Value);
+        return outcome.Failed
+            ? outcome.Error
+            : TypedResults.Created($"/v1/nodes/{outcome.Value.NodeId}", outcome.Value);
     }
 
     private static string CommandOf(HttpRequest request, string token)

@@ -45,7 +45,8 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
     {
         var hash = Token.Hash(text);
         await database
-            .Set<RegistrationToken>().Where(row => row.Hash == hash && row.UsedAt == null)
+            .Set<RegistrationToken>()
+            .Where(row => row.Hash == hash && row.UsedAt == null)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(row => row.ClaimId, (Guid?)null)
@@ -74,7 +75,8 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
         var (hash, now, claim) = (Token.Hash(text), clock.GetUtcNow(), Guid.CreateVersion7());
         DateTimeOffset? until = now + ClaimLifetime;
         var claimed = await database
-            .Set<RegistrationToken>().Where(row =>
+            .Set<RegistrationToken>()
+            .Where(row =>
                 row.Hash == hash
                 && row.UsedAt == null
                 && row.ExpiresAt > now
@@ -85,7 +87,8 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
                 cancellationToken
             );
         var token = await database
-            .Set<RegistrationToken>().AsNoTracking()
+            .Set<RegistrationToken>()
+            .AsNoTracking()
             .SingleOrDefaultAsync(row => row.Hash == hash, cancellationToken);
         if (claimed == 1 && token?.ClaimId == claim)
         {
@@ -107,8 +110,8 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
     public async Task<bool> UseAsync(RegistrationToken token, CancellationToken cancellationToken)
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        return await Claimed(token).ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), cancellationToken)
-            == 1;
+        return await Claimed(token)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.UsedAt, now), cancellationToken) == 1;
     }
 
     /// <summary>
@@ -133,16 +136,15 @@ internal sealed class RegistrationTokens(NodesDbContext database, IAudit audit, 
     {
         var now = clock.GetUtcNow();
         return database
-            .Set<RegistrationToken>().Where(row =>
-                row.ExpiresAt <= now && (row.ClaimedUntil == null || row.ClaimedUntil < now)
-            )
+            .Set<RegistrationToken>()
+            .Where(row => row.ExpiresAt <= now && (row.ClaimedUntil == null || row.ClaimedUntil < now))
             .ExecuteDeleteAsync(cancellationToken);
     }
 
     private IQueryable<RegistrationToken> Claimed(RegistrationToken token) =>
-        database.Set<RegistrationToken>().Where(row =>
-            row.Id == token.Id && row.ClaimId == token.ClaimId && row.UsedAt == null
-        );
+        database
+            .Set<RegistrationToken>()
+            .Where(row => row.Id == token.Id && row.ClaimId == token.ClaimId && row.UsedAt == null);
 
     private RegistrationToken Add(
         string text,

@@ -12,7 +12,8 @@ internal sealed class AgentTokenRevokedConsumer(NodesDbContext database) : ICons
     {
         var credential = context.Message.CredentialId;
         return database
-            .Set<TunnelRecord>().Where(tunnel => tunnel.CredentialId == credential)
+            .Set<TunnelRecord>()
+            .Where(tunnel => tunnel.CredentialId == credential)
             .ExecuteDeleteAsync(context.CancellationToken);
     }
 }

@@ -55,7 +55,8 @@ internal static class TunnelEndpoints
         }
 
         var secret = await database
-            .Set<Node>().Where(node => node.Id == agent.SubjectId)
+            .Set<Node>()
+            .Where(node => node.Id == agent.SubjectId)
             .Select(node => node.SigningSecret)
             .SingleOrDefaultAsync(context.RequestAborted);
         if (secret is null)

@@ -27,10 +27,15 @@ internal static class TunnelStatsEndpoints
     )
     {
         var counts = await database
-            .Set<TunnelRecord>().GroupBy(row => row.Replica)
+            .Set<TunnelRecord>()
+            .GroupBy(row => row.Replica)
             .Select(group => new ReplicaTunnels(group.Key, group.Count()))
             .ToListAsync(cancellationToken);
-        var nodes = await database.Set<TunnelRecord>().Select(row => row.NodeId).Distinct().CountAsync(cancellationToken);
+        var nodes = await database
+            .Set<TunnelRecord>()
+            .Select(row => row.NodeId)
+            .Distinct()
+            .CountAsync(cancellationToken);
         var held = registry.All.ToList();
         return TypedResults.Ok(
             new TunnelStats(
@@ -57,7 +62,8 @@ internal static class TunnelStatsEndpoints
 
         return TypedResults.Ok(
             await database
-                .Set<TunnelRecord>().AsNoTracking()
+                .Set<TunnelRecord>()
+                .AsNoTracking()
                 .ToPageAsync(
                     page,
                     row => new TunnelResponse(row.Id, row.NodeId, row.Kind, row.Replica, row.Since),
@@ -79,4 +85,10 @@ internal sealed record TunnelStats(
 
 internal sealed record ReplicaTunnels(string Replica, int Tunnels);
 
-internal sealed record TunnelResponse(Guid Id, Guid NodeId, TunnelKind Kind, string Replica, DateTimeOffset ConnectedSince);
+internal sealed record TunnelResponse(
+    Guid Id,
+    Guid NodeId,
+    TunnelKind Kind,
+    string Replica,
+    DateTimeOffset ConnectedSince
+);

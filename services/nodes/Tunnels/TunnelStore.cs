@@ -15,7 +15,8 @@ internal sealed class TunnelStore(NodesDbContext database)
     {
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await database
-            .Set<TunnelRecord>().Where(row => row.NodeId == record.NodeId && row.Kind == record.Kind)
+            .Set<TunnelRecord>()
+            .Where(row => row.NodeId == record.NodeId && row.Kind == record.Kind)
             .ExecuteDeleteAsync(cancellationToken);
         if (!await database.Set<Node>().AnyAsync(node => node.Id == record.NodeId, cancellationToken))
         {
@@ -40,15 +41,23 @@ internal sealed class TunnelStore(NodesDbContext database)
 
     /// <summary>Removes what an earlier life of this replica left behind.</summary>
     public Task ForgetAsync(string replica, DateTimeOffset before, CancellationToken cancellationToken) =>
-        database.Set<TunnelRecord>().Where(row => row.Replica == replica && row.Since < before).ExecuteDeleteAsync(cancellationToken);
+        database
+            .Set<TunnelRecord>()
+            .Where(row => row.Replica == replica && row.Since < before)
+            .ExecuteDeleteAsync(cancellationToken);
 
     public Task<List<Guid>> OfAsync(string replica, CancellationToken cancellationToken) =>
-        database.Set<TunnelRecord>().Where(row => row.Replica == replica).Select(row => row.Id).ToListAsync(cancellationToken);
+        database
+            .Set<TunnelRecord>()
+            .Where(row => row.Replica == replica)
+            .Select(row => row.Id)
+            .ToListAsync(cancellationToken);
 
     /// <summary>The other replica that holds a tunnel of the node, or null.</summary>
     public Task<string?> WhereElseAsync(Guid nodeId, string self, CancellationToken cancellationToken) =>
         database
-            .Set<TunnelRecord>().Where(row => row.NodeId == nodeId && row.Replica != self)
+            .Set<TunnelRecord>()
+            .Where(row => row.NodeId == nodeId && row.Replica != self)
             .OrderBy(row => row.Kind)
             .Select(row => row.Replica)
             .FirstOrDefaultAsync(cancellationToken);

@@ -29,8 +29,11 @@ internal sealed class FakeRuntime : IContainerRuntime
     public Task<IReadOnlyList<RuntimeContainer>> ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RuntimeContainer>>([]);
 
-    public Task<RuntimeContainer?> InspectAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public Task<RuntimeContainer?> InspectAsync(
+        Guid instanceId,
+        ContainerRole role,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
 
     public Task<RuntimeContainer> StartAsync(
         InstanceSpec spec,
@@ -58,8 +61,11 @@ internal sealed class FakeRuntime : IContainerRuntime
     public Task WriteInputAsync(Guid instanceId, string line, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    public Task<int> ExecuteAsync(
+        Guid instanceId,
+        IReadOnlyList<string> command,
+        CancellationToken cancellationToken
+    ) => throw new NotSupportedException();
 
     public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -16,7 +16,8 @@ internal sealed class FakeContainer(Guid id, ContainerRole role, long generation
 
     public Task NextChange => Volatile.Read(ref _change).Task;
 
-    public Task<ContainerExit> WaitAsync(CancellationToken cancellationToken) => _exit.Task.WaitAsync(cancellationToken);
+    public Task<ContainerExit> WaitAsync(CancellationToken cancellationToken) =>
+        _exit.Task.WaitAsync(cancellationToken);
 
     public void End(ContainerExit exit)
     {

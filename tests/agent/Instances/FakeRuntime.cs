@@ -167,8 +167,11 @@ internal sealed class FakeRuntime(TimeProvider clock) : IContainerRuntime
     public Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellationToken) =>
         Task.FromResult<RuntimeStats?>(null);
 
-    public Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellationToken) =>
-        Task.FromResult(Health());
+    public Task<int> ExecuteAsync(
+        Guid instanceId,
+        IReadOnlyList<string> command,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(Health());
 
     public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Panel.Agent.Reports;
-using Panel.Bus.Reports;
 using Panel.Bus;
+using Panel.Bus.Reports;
 
 namespace Panel.Agent.Tests.Nodes;
 

@@ -115,7 +115,9 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
     /// <summary>True when the agent's tunnel answers, so that consoles and files are within reach.</summary>
     public Task AwaitTunnelAsync(Guid instance) =>
         Eventually.TrueAsync(
-            async cancellationToken => (await Admin.GetAsync($"/v1/instances/{instance}/stats", cancellationToken)).Status == HttpStatusCode.OK,
+            async cancellationToken =>
+                (await Admin.GetAsync($"/v1/instances/{instance}/stats", cancellationToken)).Status
+                == HttpStatusCode.OK,
             TimeSpan.FromSeconds(20)
         );
 

@@ -155,7 +155,11 @@ public sealed class MergerTests
 
     private static JsonObject Merge(params ServiceDocument[] parts) => OpenApiMerger.Merge([], parts, [], Routes);
 
-    private static ServiceDocument Part(string service, string[] paths, params (string Name, string Content)[] schemas) =>
+    private static ServiceDocument Part(
+        string service,
+        string[] paths,
+        params (string Name, string Content)[] schemas
+    ) =>
         new(
             service,
             new JsonObject

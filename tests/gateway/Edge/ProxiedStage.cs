@@ -29,7 +29,8 @@ public sealed class ProxiedStage : GatewayStage
         using var client = new HttpClient(
             new SocketsHttpHandler
             {
-                ConnectCallback = (context, cancellationToken) => ConnectAsync(peer, context.DnsEndPoint, cancellationToken),
+                ConnectCallback = (context, cancellationToken) =>
+                    ConnectAsync(peer, context.DnsEndPoint, cancellationToken),
             }
         )
         {

@@ -1,11 +1,11 @@
-using System.Net.WebSockets;
 using System.Net;
+using System.Net.WebSockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Panel.Bus.Memory;
 using Panel.Bus;
+using Panel.Bus.Memory;
 using Panel.Gateway.Tests.Support;
 using Panel.Testing;
 

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Panel.Bus.Memory;
 using Panel.Bus;
+using Panel.Bus.Memory;
 using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Support;

@@ -5,8 +5,8 @@ using Panel.Bus.Reports;
 using Panel.Bus.Topology;
 using Panel.Contracts;
 using Panel.Testing;
-using RabbitMQ.Client.Exceptions;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace Panel.Bus.Tests;
 
@@ -74,7 +74,8 @@ public sealed class AgentBusTests(RabbitVirtualHost broker) : IClassFixture<Rabb
 
         var errors = new DeadLetters(BusHost.On(broker.Url));
         await Eventually.TrueAsync(
-            async cancellationToken => await errors.CountAsync(BusNames.CommandQueue(node.Node), cancellationToken) == 1,
+            async cancellationToken =>
+                await errors.CountAsync(BusNames.CommandQueue(node.Node), cancellationToken) == 1,
             TimeSpan.FromSeconds(30)
         );
     }

@@ -120,7 +120,8 @@ internal sealed class TenantSetup(PanelClient anonymous, PanelUser administrator
     private static async Task<string> FirstOfAsync(PanelClient client, string list)
     {
         var first = await Eventually.GetAsync(
-            async cancellationToken => (await client.GetAsync(list, cancellationToken)).Expect(HttpStatusCode.OK)["data"]!.AsArray(),
+            async cancellationToken =>
+                (await client.GetAsync(list, cancellationToken)).Expect(HttpStatusCode.OK)["data"]!.AsArray(),
             found => found.Count > 0,
             TimeSpan.FromSeconds(60)
         );

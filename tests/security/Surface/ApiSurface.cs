@@ -26,7 +26,8 @@ internal sealed class ApiSurface
     {
         using var client = new HttpClient { BaseAddress = panel };
         var document = await Eventually.GetAsync(
-            async cancellationToken => JsonDocument.Parse(await client.GetStringAsync("/openapi.json", cancellationToken)).RootElement,
+            async cancellationToken =>
+                JsonDocument.Parse(await client.GetStringAsync("/openapi.json", cancellationToken)).RootElement,
             document => !document.GetProperty("info").TryGetProperty("x-panel-missing", out _),
             TimeSpan.FromSeconds(30)
         );

@@ -53,9 +53,8 @@ public sealed class KeyTests
         await PublishedAsync(identity);
         // The session would have ended; the change of keys is what is looked at.
         await identity.WithAsync(async db =>
-            await db.Set<Session>().ExecuteUpdateAsync(set =>
-                set.SetProperty(row => row.ExpiresAt, clock.GetUtcNow().AddDays(9))
-            )
+            await db.Set<Session>()
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, clock.GetUtcNow().AddDays(9)))
         );
         clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromMinutes(1));
         var before = SignedIn.Of(admin.Email, await identity.Gateway.LoginAsync(admin.Email));

@@ -1,13 +1,13 @@
-using System.Net.Http.Json;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.AgentLink;
+using Panel.Bus;
 using Panel.Bus.Memory;
 using Panel.Bus.Topology;
-using Panel.Bus;
 using Panel.Contracts;
 using Panel.Data.Messaging;
 using Panel.Nodes.Data;

@@ -271,8 +271,9 @@ public abstract class NodeTests(NodesFixture fixture)
             new NodeAllocationChanged(node, new NodeCapacity(500, 1024, 2048), 2, 7, TimeProvider.System.GetUtcNow())
         );
         await Eventually.TrueAsync(async cancellationToken =>
-            (await member.GetAsync($"/v1/nodes/{node}", cancellationToken).JsonAsync()).GetProperty("instances").GetInt32()
-            == 2
+            (await member.GetAsync($"/v1/nodes/{node}", cancellationToken).JsonAsync())
+                .GetProperty("instances")
+                .GetInt32() == 2
         );
         await fixture.Events.PublishAsync(
             new NodeAllocationChanged(node, new NodeCapacity(0, 0, 0), 0, 6, TimeProvider.System.GetUtcNow())
@@ -346,7 +347,9 @@ public abstract class NodeTests(NodesFixture fixture)
         );
         Assert.Equal(
             1,
-            await Service.QueryAsync(database => database.Set<NodeInventory>().CountAsync(row => row.NodeId == answer.NodeId))
+            await Service.QueryAsync(database =>
+                database.Set<NodeInventory>().CountAsync(row => row.NodeId == answer.NodeId)
+            )
         );
     }
 

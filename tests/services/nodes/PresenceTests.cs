@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Panel.Bus.Memory;
 using Panel.Bus;
+using Panel.Bus.Memory;
 using Panel.Contracts;
 using Panel.Nodes.Data;
 using Panel.Nodes.Presence;
@@ -108,7 +108,8 @@ public sealed class PresenceTests : IAsyncDisposable
         await BeatAsync(node, 1);
         await _service.QueryAsync(database =>
             database
-                .Set<Node>().Where(row => row.Id == node)
+                .Set<Node>()
+                .Where(row => row.Id == node)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, NodeStatus.Draining))
         );
 
@@ -162,9 +163,14 @@ public sealed class PresenceTests : IAsyncDisposable
         Assert.Equal(
             1200,
             await _service.QueryAsync(database =>
-                database.Set<Node>().CountAsync(node =>
-                    node.HeartbeatSequence == 9 && node.CpuPercent == 9 && node.LastSeenAt != null && node.Version == 1
-                )
+                database
+                    .Set<Node>()
+                    .CountAsync(node =>
+                        node.HeartbeatSequence == 9
+                        && node.CpuPercent == 9
+                        && node.LastSeenAt != null
+                        && node.Version == 1
+                    )
             )
         );
     }

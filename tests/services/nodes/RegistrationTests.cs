@@ -57,7 +57,8 @@ public abstract class RegistrationTests(NodesFixture fixture)
         Assert.Empty(
             await Service.QueryAsync(database =>
                 database
-                    .Set<Node>().Where(row => row.Id == answer.NodeId && row.SigningSecret.Contains(answer.SigningSecret))
+                    .Set<Node>()
+                    .Where(row => row.Id == answer.NodeId && row.SigningSecret.Contains(answer.SigningSecret))
                     .ToListAsync()
             )
         );
@@ -126,7 +127,9 @@ public abstract class RegistrationTests(NodesFixture fixture)
 
         Assert.Equal(
             0,
-            await Service.QueryAsync(database => database.Set<Node>().CountAsync(node => node.OrganizationId == organization))
+            await Service.QueryAsync(database =>
+                database.Set<Node>().CountAsync(node => node.OrganizationId == organization)
+            )
         );
         await fixture.Events.Received.AtLeastAsync<NodeDeleted>(deleted => deleted.NodeId == failed);
         var answer = (await Service.RegisterWithAsync(token).JsonAsync(HttpStatusCode.Created))
@@ -144,7 +147,8 @@ public abstract class RegistrationTests(NodesFixture fixture)
         Task Claim(TimeSpan until) =>
             Service.QueryAsync(database =>
                 database
-                    .Set<RegistrationToken>().Where(row => row.Hash == hash)
+                    .Set<RegistrationToken>()
+                    .Where(row => row.Hash == hash)
                     .ExecuteUpdateAsync(set =>
                         set.SetProperty(row => row.ClaimId, Guid.CreateVersion7())
                             .SetProperty(row => row.ClaimedUntil, TimeProvider.System.GetUtcNow() + until)
@@ -166,7 +170,8 @@ public abstract class RegistrationTests(NodesFixture fixture)
         var hash = Panel.Hosting.Secrets.Token.Hash(expired);
         await Service.QueryAsync(database =>
             database
-                .Set<RegistrationToken>().Where(row => row.Hash == hash)
+                .Set<RegistrationToken>()
+                .Where(row => row.Hash == hash)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, TimeProvider.System.GetUtcNow()))
         );
 
@@ -198,7 +203,8 @@ public abstract class RegistrationTests(NodesFixture fixture)
         await NodesService.IssueTokenAsync(member, new { expires_in = 86400, name = "tomorrow" });
         await service.QueryAsync(context =>
             context
-                .Set<RegistrationToken>().Where(row => row.Hash == running)
+                .Set<RegistrationToken>()
+                .Where(row => row.Hash == running)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.ClaimedUntil, clock.GetUtcNow().AddHours(3)))
         );
 

@@ -147,7 +147,9 @@ public abstract class TunnelTests(NodesFixture fixture)
         Assert.False(bulk.Ended.IsCompleted);
         Assert.Equal(
             2,
-            await Service.QueryAsync(database => database.Set<TunnelRecord>().CountAsync(row => row.NodeId == agent.NodeId))
+            await Service.QueryAsync(database =>
+                database.Set<TunnelRecord>().CountAsync(row => row.NodeId == agent.NodeId)
+            )
         );
     }
 

@@ -27,7 +27,8 @@ internal sealed class BucketTable(TimeProvider clock) : PartitionedRateLimiter<P
     public override RateLimiterStatistics GetStatistics(PermitRequest resource) =>
         new() { CurrentAvailablePermits = Take(resource, 0).Remaining };
 
-    protected override RateLimitLease AttemptAcquireCore(PermitRequest resource, int permitCount) => Take(resource, permitCount);
+    protected override RateLimitLease AttemptAcquireCore(PermitRequest resource, int permitCount) =>
+        Take(resource, permitCount);
 
     protected override ValueTask<RateLimitLease> AcquireAsyncCore(
         PermitRequest resource,

@@ -14,7 +14,11 @@ internal static class JsonBodyKeyReader
     public const int Most = 16 * 1024;
 
     /// <returns>The member's text, empty when there is none; null when the body is too large.</returns>
-    public static async ValueTask<string?> FindAsync(HttpRequest request, string member, CancellationToken cancellationToken)
+    public static async ValueTask<string?> FindAsync(
+        HttpRequest request,
+        string member,
+        CancellationToken cancellationToken
+    )
     {
         if (request.ContentLength > Most)
         {

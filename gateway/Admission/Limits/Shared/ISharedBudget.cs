@@ -11,5 +11,11 @@ internal interface ISharedBudget
     /// Takes as many permits as are there, <paramref name="wanted"/> at most. Not
     /// idempotent: a call whose answer was lost may have taken them.
     /// </summary>
-    Task<PermitGrant> TakeAsync(string limit, UInt128 partition, BucketRule rule, int wanted, CancellationToken cancellationToken);
+    Task<PermitGrant> TakeAsync(
+        string limit,
+        UInt128 partition,
+        BucketRule rule,
+        int wanted,
+        CancellationToken cancellationToken
+    );
 }

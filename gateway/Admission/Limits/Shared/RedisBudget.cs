@@ -14,7 +14,8 @@ internal sealed class RedisBudget : ISharedBudget, IDisposable
     private volatile string? _certificateRefusal;
 
     /// <param name="address"><c>redis://[user:password@]host[:6379][/database]</c>; <c>rediss</c> for TLS.</param>
-    /// <param name="authorities">Who may have issued the server's certificate; null for whom this machine trusts.</param>
+    /// <param name="authorities">Who may have issued the server's
+    /// certificate; null for whom this machine trusts.</param>
     public RedisBudget(Uri address, X509Certificate2Collection? authorities = null)
     {
         _hasPassword = address.UserInfo.Length > 0;

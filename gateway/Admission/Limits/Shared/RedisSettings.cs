@@ -24,7 +24,8 @@ internal static class RedisSettings
     );
 
     /// <param name="address"><c>redis://[user:password@]host[:6379][/database]</c>; <c>rediss</c> for TLS.</param>
-    /// <param name="authorities">Who may have issued the server's certificate; null for whom this machine trusts.</param>
+    /// <param name="authorities">Who may have issued the server's
+    /// certificate; null for whom this machine trusts.</param>
     /// <param name="isTrusted">Is told of each certificate, and decides.</param>
     public static ConfigurationOptions Of(
         Uri address,

@@ -46,11 +46,17 @@ internal sealed class SharedTable(string name, BudgetStore store, BucketTable ow
             : new(AskAsync(stock, resource, cancellationToken));
     }
 
-    private async Task<RateLimitLease> AskAsync(PermitReserve stock, PermitRequest ask, CancellationToken cancellationToken)
+    private async Task<RateLimitLease> AskAsync(
+        PermitReserve stock,
+        PermitRequest ask,
+        CancellationToken cancellationToken
+    )
     {
         var (partition, rule) = ask;
         while (
-            await stock.AskOnceAsync(() => store.TakeAsync(name, partition, rule), rule, clock).WaitAsync(cancellationToken)
+            await stock
+                .AskOnceAsync(() => store.TakeAsync(name, partition, rule), rule, clock)
+                .WaitAsync(cancellationToken)
         )
         {
             // Others may have been quicker to take what came.

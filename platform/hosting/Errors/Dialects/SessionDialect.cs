@@ -26,7 +26,8 @@ internal sealed class SessionDialect : ErrorDialect
 
     public override Type BodyType => typeof(SessionErrorResponse);
 
-    public override object BodyOf(ApiError error, HttpContext context) => new SessionErrorResponse(TextOf(error, context));
+    public override object BodyOf(ApiError error, HttpContext context) =>
+        new SessionErrorResponse(TextOf(error, context));
 
     private static string TextOf(ApiError error, HttpContext context)
     {

@@ -23,12 +23,12 @@ internal sealed class GetCurrentUser(PanelIdentityDbContext db, AccountRestricti
             return null;
         }
 
-        var token = await db
-            .Set<ApiToken>().AsNoTracking()
+        var token = await db.Set<ApiToken>()
+            .AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == caller.CredentialId, cancellationToken);
         var only = token?.OrganizationId;
-        var members = await db
-            .Set<OrganizationMember>().AsNoTracking()
+        var members = await db.Set<OrganizationMember>()
+            .AsNoTracking()
             .Include(row => row.Organization)
             .Where(row => row.UserId == user.Id && (only == null || row.OrganizationId == only))
             .OrderBy(row => row.OrganizationId)

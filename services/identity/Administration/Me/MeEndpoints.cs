@@ -22,8 +22,11 @@ internal static class MeEndpoints
             .Describe("changePassword", "Change one's own password");
     }
 
-    private static async Task<Results<Ok<MeResponse>, ApiError>> GetAsync(GetCurrentUser read, Principal principal, CancellationToken cancellationToken) =>
-        await read.RunAsync(principal, cancellationToken) is { } me ? TypedResults.Ok(me) : ApiErrors.Unauthorized();
+    private static async Task<Results<Ok<MeResponse>, ApiError>> GetAsync(
+        GetCurrentUser read,
+        Principal principal,
+        CancellationToken cancellationToken
+    ) => await read.RunAsync(principal, cancellationToken) is { } me ? TypedResults.Ok(me) : ApiErrors.Unauthorized();
 
     private static async Task<Results<NoContent, ApiError>> ChangePasswordAsync(
         ChangePasswordRequest request,

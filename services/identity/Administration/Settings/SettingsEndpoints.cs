@@ -122,8 +122,8 @@ internal static class SettingsEndpoints
     )
     {
         var keys = caller.CanUser("ssh-keys.read")
-            ? await db
-                .Set<SshKey>().AsNoTracking()
+            ? await db.Set<SshKey>()
+                .AsNoTracking()
                 .Where(row => row.UserId == user.Id)
                 .OrderBy(row => row.Name)
                 .ToListAsync(cancellationToken)

@@ -70,7 +70,8 @@ internal sealed class UpdateSettings(PanelIdentityDbContext db, IAudit audit, IO
 
         if (
             request.DefaultOrganizationId is { } chosen
-            && !await db.Set<OrganizationMember>().AnyAsync(row => row.UserId == user.Id && row.OrganizationId == chosen, cancellationToken)
+            && !await db.Set<OrganizationMember>()
+                .AnyAsync(row => row.UserId == user.Id && row.OrganizationId == chosen, cancellationToken)
         )
         {
             return NotAMember;

@@ -42,7 +42,8 @@ internal static class AccountActivityEndpoints
             );
         }
 
-        var page = await mine.OrderByDescending(row => row.Id).PaginateAsync(paging.Value, row => row, cancellationToken);
+        var page = await mine.OrderByDescending(row => row.Id)
+            .PaginateAsync(paging.Value, row => row, cancellationToken);
         var impersonators = await ImpersonatorsAsync(page.Data, db, cancellationToken);
         return TypedResults.Ok(
             new ActivitiesResponse(

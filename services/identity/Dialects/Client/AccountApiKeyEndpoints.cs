@@ -35,7 +35,12 @@ internal static class AccountApiKeyEndpoints
             .Describe<NewApiKeyResponse>("accountRecreateApiKey", "Give an API key a new secret");
         keys.MapDelete(
                 "/{uuid:guid}",
-                async Task<Results<Ok<EmptyResponse>, ApiError>> (Guid uuid, Principal principal, DeleteApiToken delete, CancellationToken cancellationToken) =>
+                async Task<Results<Ok<EmptyResponse>, ApiError>> (
+                    Guid uuid,
+                    Principal principal,
+                    DeleteApiToken delete,
+                    CancellationToken cancellationToken
+                ) =>
                     await delete.RunAsync(uuid, principal.SubjectId, cancellationToken) is null
                         ? AccountErrors.Done
                         : AccountErrors.NoApiKey
@@ -57,7 +62,10 @@ internal static class AccountApiKeyEndpoints
             return paging.Error;
         }
 
-        var mine = db.Set<ApiToken>().AsNoTracking().Include(row => row.User).Where(row => row.UserId == principal.SubjectId);
+        var mine = db.Set<ApiToken>()
+            .AsNoTracking()
+            .Include(row => row.User)
+            .Where(row => row.UserId == principal.SubjectId);
         if (paging.Value.Search is { } search)
         {
             mine = mine.Where(row =>
@@ -68,7 +76,11 @@ internal static class AccountApiKeyEndpoints
         return TypedResults.Ok(
             new ApiKeysResponse(
                 await mine.OrderBy(row => row.Id)
-                    .PaginateAsync(paging.Value, row => ApiKeyResponse.Of(row, row.User!.IsPlatformAdmin), cancellationToken)
+                    .PaginateAsync(
+                        paging.Value,
+                        row => ApiKeyResponse.Of(row, row.User!.IsPlatformAdmin),
+                        cancellationToken
+                    )
             )
         );
     }
@@ -134,7 +146,10 @@ internal static class AccountApiKeyEndpoints
             ? Answer(caller, await update.RotateAsync(caller, uuid, cancellationToken))
             : ApiTokenErrors.CredentialGone;
 
-    private static Results<Ok<NewApiKeyResponse>, ApiError> Answer(Caller caller, Result<(ApiToken Row, string Text)> outcome)
+    private static Results<Ok<NewApiKeyResponse>, ApiError> Answer(
+        Caller caller,
+        Result<(ApiToken Row, string Text)> outcome
+    )
     {
         if (outcome.Failed)
         {

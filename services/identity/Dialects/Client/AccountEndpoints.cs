@@ -20,12 +20,18 @@ internal static class AccountEndpoints
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
         var account = routes.MapGroup("/api/client/account").WithTags("Account surface");
-        account.MapGet("/", GetAsync).RequireUser().Describe<AccountUserResponse>("accountGet", "Get one's own account");
+        account
+            .MapGet("/", GetAsync)
+            .RequireUser()
+            .Describe<AccountUserResponse>("accountGet", "Get one's own account");
         account
             .MapPatch(
                 "/",
-                async Task<Results<Ok<EmptyResponse>, ApiError>> (UpdateProfileRequest request, UpdateProfile update, CancellationToken cancellationToken) =>
-                    await update.RunAsync(request, cancellationToken) is { } refusal ? refusal : AccountErrors.Done
+                async Task<Results<Ok<EmptyResponse>, ApiError>> (
+                    UpdateProfileRequest request,
+                    UpdateProfile update,
+                    CancellationToken cancellationToken
+                ) => await update.RunAsync(request, cancellationToken) is { } refusal ? refusal : AccountErrors.Done
             )
             .RequireUserPermission("account.infos")
             .Describe<EmptyResponse>("accountUpdate", "Update one's own profile");
@@ -66,7 +72,9 @@ internal static class AccountEndpoints
             return ApiErrors.Unauthorized();
         }
 
-        return TypedResults.Ok(new AccountUserResponse(FullUserResponse.Of(user, restrictions.MustHaveTwoFactor(user))));
+        return TypedResults.Ok(
+            new AccountUserResponse(FullUserResponse.Of(user, restrictions.MustHaveTwoFactor(user)))
+        );
     }
 
     private static async Task<Results<Ok<EmptyResponse>, ApiError>> ChangePasswordAsync(

@@ -22,8 +22,11 @@ internal static class AccountSessionEndpoints
         account
             .MapDelete(
                 "/sessions/{uuid:guid}",
-                async Task<Results<Ok<EmptyResponse>, ApiError>> (Guid uuid, RevokeSessions revoke, CancellationToken cancellationToken) =>
-                    await revoke.OneAsync(uuid, cancellationToken) ? AccountErrors.Done : AccountErrors.NoSession
+                async Task<Results<Ok<EmptyResponse>, ApiError>> (
+                    Guid uuid,
+                    RevokeSessions revoke,
+                    CancellationToken cancellationToken
+                ) => await revoke.OneAsync(uuid, cancellationToken) ? AccountErrors.Done : AccountErrors.NoSession
             )
             .RequireUserPermission("sessions.delete")
             .Describe<EmptyResponse>("accountEndSession", "End a session of one's own");
@@ -52,7 +55,9 @@ internal static class AccountSessionEndpoints
         }
 
         var now = clock.GetUtcNow();
-        var mine = db.Set<Session>().AsNoTracking().Where(row => row.UserId == principal.SubjectId && row.ExpiresAt > now);
+        var mine = db.Set<Session>()
+            .AsNoTracking()
+            .Where(row => row.UserId == principal.SubjectId && row.ExpiresAt > now);
         if (paging.Value.Search is { } search)
         {
             var pattern = LikePattern.Containing(search);

@@ -30,7 +30,9 @@ internal sealed class ChangeEmail(
 
     public async Task<ApiError?> RunAsync(string email, string password, CancellationToken cancellationToken)
     {
-        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellationToken) is not { } user)
+        if (
+            await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellationToken) is not { } user
+        )
         {
             return ApiErrors.Unauthorized();
         }
@@ -53,7 +55,9 @@ internal sealed class ChangeEmail(
             await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             await db.SaveChangesAsync(cancellationToken);
             // Whoever reads the former mailbox must not reset the password of the account.
-            await db.Set<PasswordResetToken>().Where(row => row.UserId == user.Id).ExecuteDeleteAsync(cancellationToken);
+            await db.Set<PasswordResetToken>()
+                .Where(row => row.UserId == user.Id)
+                .ExecuteDeleteAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return null;
         }

@@ -29,7 +29,9 @@ internal sealed class UpdateProfile(
             return invalid;
         }
 
-        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellationToken) is not { } user)
+        if (
+            await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellationToken) is not { } user
+        )
         {
             return ApiErrors.Unauthorized();
         }

@@ -50,8 +50,8 @@ internal static class ProvisioningTokenEndpoints
         CancellationToken cancellationToken
     )
     {
-        var mine = await db
-            .Set<ApiToken>().AsNoTracking()
+        var mine = await db.Set<ApiToken>()
+            .AsNoTracking()
             .Where(row => row.UserId == principal.SubjectId)
             .OrderByDescending(row => row.Id)
             .ToListAsync(cancellationToken);

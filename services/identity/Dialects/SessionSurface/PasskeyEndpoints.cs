@@ -51,7 +51,10 @@ internal static class PasskeyEndpoints
                 description: Options
             );
         auth.MapPost("/passkey/authenticate", SignInAsync)
-            .DescribeEither<SignedInResponse, TwoFactorRequiredResponse>("sessionPasskeyLogin", "Sign in with a passkey");
+            .DescribeEither<SignedInResponse, TwoFactorRequiredResponse>(
+                "sessionPasskeyLogin",
+                "Sign in with a passkey"
+            );
         auth.MapGet(
                 "/passkeys",
                 async (Principal principal, EditPasskeys passkeys, CancellationToken cancellationToken) =>
@@ -96,7 +99,13 @@ internal static class PasskeyEndpoints
             return problem;
         }
 
-        var passkey = await register.FinishAsync(principal, credential, request.Name?.Trim(), context, cancellationToken);
+        var passkey = await register.FinishAsync(
+            principal,
+            credential,
+            request.Name?.Trim(),
+            context,
+            cancellationToken
+        );
         if (passkey.Failed)
         {
             return passkey.Error;

@@ -1,5 +1,5 @@
-using Microsoft.AspNetCore.Http.HttpResults;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Hosting.Json;
 
 namespace Panel.Identity.Dialects.SessionSurface;
@@ -17,7 +17,11 @@ internal sealed record SignedInResponse(string Token, string CsrfToken, SessionU
 /// <param name="TempToken">For <c>2fa/verify-login</c>: five minutes, one success.</param>
 /// <param name="Methods">totp, recovery, email or passkey.</param>
 [CamelCase]
-internal sealed record TwoFactorRequiredResponse(bool TwoFactorRequired, string TempToken, IReadOnlyList<string> Methods);
+internal sealed record TwoFactorRequiredResponse(
+    bool TwoFactorRequired,
+    string TempToken,
+    IReadOnlyList<string> Methods
+);
 
 [CamelCase]
 internal sealed record SessionUserEnvelope(SessionUserResponse User);

@@ -92,10 +92,12 @@ internal static class SessionEndpoints
         Guid? session = principal.CredentialKind is CredentialKind.Cookie or CredentialKind.AccessToken
             ? principal.CredentialId
             : null;
-        var token = await db
-            .Set<ApiToken>().AsNoTracking()
+        var token = await db.Set<ApiToken>()
+            .AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == principal.CredentialId, cancellationToken);
-        return TypedResults.Ok(new SessionUserEnvelope(await answers.UserAsync(user, session, token, cancellationToken)));
+        return TypedResults.Ok(
+            new SessionUserEnvelope(await answers.UserAsync(user, session, token, cancellationToken))
+        );
     }
 
     // The token follows from what is stored, so an access token of the same session can ask for it too.
@@ -105,8 +107,8 @@ internal static class SessionEndpoints
         CancellationToken cancellationToken
     )
     {
-        var hash = await db
-            .Set<Session>().Where(row => row.Id == principal.CredentialId && row.UserId == principal.SubjectId)
+        var hash = await db.Set<Session>()
+            .Where(row => row.Id == principal.CredentialId && row.UserId == principal.SubjectId)
             .Select(row => row.SecretHash)
             .SingleOrDefaultAsync(cancellationToken);
         return hash is null ? NoCookie : TypedResults.Ok(new CsrfTokenResponse(SessionCookie.CsrfToken(hash)));

@@ -17,7 +17,11 @@ namespace Panel.Identity.Dialects.SessionSurface;
 /// </summary>
 internal sealed class SessionResponses(PanelIdentityDbContext db, AccountRestrictions restrictions)
 {
-    public async Task<Results<Ok<SignedInResponse>, Ok<TwoFactorRequiredResponse>, ApiError>> OfAsync(HttpContext context, Result<SignInStep> outcome, CancellationToken cancellationToken)
+    public async Task<Results<Ok<SignedInResponse>, Ok<TwoFactorRequiredResponse>, ApiError>> OfAsync(
+        HttpContext context,
+        Result<SignInStep> outcome,
+        CancellationToken cancellationToken
+    )
     {
         if (outcome.Failed)
         {

@@ -155,6 +155,10 @@ internal sealed record SecondFactorRequest(
     public SecondFactorResponse? Answer =>
         !string.IsNullOrEmpty(Token) ? SecondFactorResponse.OfCode(Token) with { Method = SignInMethod.Totp }
         : !string.IsNullOrEmpty(EmailCode) ? SecondFactorResponse.OfCode(EmailCode) with { Method = SignInMethod.Email }
-        : !string.IsNullOrEmpty(BackupCode) ? SecondFactorResponse.OfCode(BackupCode) with { Method = SignInMethod.Recovery }
+        : !string.IsNullOrEmpty(BackupCode)
+            ? SecondFactorResponse.OfCode(BackupCode) with
+            {
+                Method = SignInMethod.Recovery,
+            }
         : null;
 }

@@ -32,9 +32,11 @@ internal sealed class AbandonOrganization(
     )
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        await db.Set<OrganizationInvite>().Where(row => row.OrganizationId == organization.Id).ExecuteDeleteAsync(cancellationToken);
-        await db
-            .Set<Organization>().Where(row => row.Id == organization.Id && row.AbandonedAt == null)
+        await db.Set<OrganizationInvite>()
+            .Where(row => row.OrganizationId == organization.Id)
+            .ExecuteDeleteAsync(cancellationToken);
+        await db.Set<Organization>()
+            .Where(row => row.Id == organization.Id && row.AbandonedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.AbandonedAt, now), cancellationToken);
         var left = new { Instances = organization.Instances.Count, Nodes = organization.Nodes.Count };
         var subject = new AuditSubject("organization", organization.Id, organization.Name);
@@ -68,8 +70,8 @@ internal sealed class AbandonOrganization(
     public async Task TakeLateAsync(OrganizationResource resource, CancellationToken cancellationToken)
     {
         await memberships.LockAsync(resource.OrganizationId, cancellationToken);
-        var organization = await db
-            .Set<Organization>().AsNoTracking()
+        var organization = await db.Set<Organization>()
+            .AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == resource.OrganizationId, cancellationToken);
         // A node is announced again and again, so that one of an organization that is missing here may come from a
         // restored back-up.
@@ -92,8 +94,8 @@ internal sealed class AbandonOrganization(
             return;
         }
 
-        var organization = await db
-            .Set<Organization>().AsNoTracking()
+        var organization = await db.Set<Organization>()
+            .AsNoTracking()
             .SingleOrDefaultAsync(row => row.Id == organizationId, cancellationToken);
         if (organization is not null)
         {

@@ -21,8 +21,8 @@ internal sealed class AbandonedOrganizationSweeper(
         await using (var scope = scopes.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<PanelIdentityDbContext>();
-            abandoned = await db
-                .Set<Organization>().Where(row => row.AbandonedAt != null)
+            abandoned = await db.Set<Organization>()
+                .Where(row => row.AbandonedAt != null)
                 .OrderBy(row => row.Id)
                 .Select(row => row.Id)
                 .ToListAsync(cancellationToken);

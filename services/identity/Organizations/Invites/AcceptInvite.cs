@@ -37,8 +37,8 @@ internal sealed class AcceptInvite(
         var (now, hash) = (clock.GetUtcNow(), Token.Hash(token));
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (
-            await db
-                .Set<OrganizationInvite>().AsNoTracking()
+            await db.Set<OrganizationInvite>()
+                .AsNoTracking()
                 .Include(row => row.Organization)
                 .SingleOrDefaultAsync(row => row.TokenHash == hash && row.ExpiresAt > now, cancellationToken)
             is not { } invite
@@ -54,7 +54,9 @@ internal sealed class AcceptInvite(
         }
 
         // The gateway may know them a little longer than they are there.
-        if (await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellationToken) is not { } user)
+        if (
+            await db.Users.SingleOrDefaultAsync(row => row.Id == principal.SubjectId, cancellationToken) is not { } user
+        )
         {
             return ApiErrors.Unauthorized();
         }
@@ -65,16 +67,20 @@ internal sealed class AcceptInvite(
         }
 
         if (
-            await db.Set<OrganizationMember>().AnyAsync(
-                row => row.OrganizationId == invite.OrganizationId && row.UserId == user.Id,
-                cancellationToken
-            )
+            await db.Set<OrganizationMember>()
+                .AnyAsync(
+                    row => row.OrganizationId == invite.OrganizationId && row.UserId == user.Id,
+                    cancellationToken
+                )
         )
         {
             return AlreadyMember;
         }
 
-        if (await db.Set<OrganizationInvite>().Where(row => row.Id == invite.Id).ExecuteDeleteAsync(cancellationToken) != 1)
+        if (
+            await db.Set<OrganizationInvite>().Where(row => row.Id == invite.Id).ExecuteDeleteAsync(cancellationToken)
+            != 1
+        )
         {
             return Unknown;
         }

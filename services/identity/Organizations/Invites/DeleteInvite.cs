@@ -25,10 +25,8 @@ internal sealed class DeleteInvite(PanelIdentityDbContext db, Memberships member
         }
 
         if (
-            await db.Set<OrganizationInvite>().SingleOrDefaultAsync(
-                row => row.Id == id && row.OrganizationId == organizationId,
-                cancellationToken
-            )
+            await db.Set<OrganizationInvite>()
+                .SingleOrDefaultAsync(row => row.Id == id && row.OrganizationId == organizationId, cancellationToken)
             is not { } invite
         )
         {

@@ -93,7 +93,9 @@ internal static class InviteEndpoints
         }
 
         var now = clock.GetUtcNow();
-        var open = db.Set<OrganizationInvite>().AsNoTracking().Where(row => row.OrganizationId == organizationId && row.ExpiresAt > now);
+        var open = db.Set<OrganizationInvite>()
+            .AsNoTracking()
+            .Where(row => row.OrganizationId == organizationId && row.ExpiresAt > now);
         if (page.Search is { } search)
         {
             open = open.Where(row =>
@@ -109,9 +111,16 @@ internal static class InviteEndpoints
         Guid id,
         DeleteInvite delete,
         CancellationToken cancellationToken
-    ) => await delete.RunAsync(organizationId, id, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
+    ) =>
+        await delete.RunAsync(organizationId, id, cancellationToken) is { } refusal
+            ? refusal
+            : TypedResults.NoContent();
 
-    private static async Task<Results<Ok<OrganizationResponse>, ApiError>> AcceptAsync(string token, AcceptInvite accept, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<OrganizationResponse>, ApiError>> AcceptAsync(
+        string token,
+        AcceptInvite accept,
+        CancellationToken cancellationToken
+    )
     {
         if (token.Length > LongestToken)
         {

@@ -83,8 +83,8 @@ internal sealed class InviteMember(
         var (invite, token) = Build(organizationId, email, normalized, role);
         db.Add(invite);
         if (
-            await db
-                .Set<Organization>().Where(row => row.Id == organizationId)
+            await db.Set<Organization>()
+                .Where(row => row.Id == organizationId)
                 .Select(row => row.Name)
                 .SingleOrDefaultAsync(cancellationToken)
             is not { } name
@@ -131,18 +131,22 @@ internal sealed class InviteMember(
     )
     {
         if (
-            await db.Set<OrganizationMember>().AnyAsync(
-                row =>
-                    row.OrganizationId == organizationId
-                    && db.Users.Any(user => user.Id == row.UserId && user.NormalizedEmail == normalized),
-                cancellationToken
-            )
+            await db.Set<OrganizationMember>()
+                .AnyAsync(
+                    row =>
+                        row.OrganizationId == organizationId
+                        && db.Users.Any(user => user.Id == row.UserId && user.NormalizedEmail == normalized),
+                    cancellationToken
+                )
         )
         {
             return Member;
         }
 
-        var (now, pending) = (clock.GetUtcNow(), db.Set<OrganizationInvite>().Where(row => row.OrganizationId == organizationId));
+        var (now, pending) = (
+            clock.GetUtcNow(),
+            db.Set<OrganizationInvite>().Where(row => row.OrganizationId == organizationId)
+        );
         await pending.Where(row => row.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
         var last = await pending
             .Where(row => row.NormalizedEmail == normalized)

@@ -56,7 +56,8 @@ internal sealed class AddMember(
             return NoSuchUser;
         }
 
-        var already = db.Set<OrganizationMember>().Where(row => row.OrganizationId == organizationId && row.UserId == userId);
+        var already = db.Set<OrganizationMember>()
+            .Where(row => row.OrganizationId == organizationId && row.UserId == userId);
         if (await already.AnyAsync(cancellationToken))
         {
             return AlreadyMember;

@@ -8,7 +8,7 @@ namespace Panel.Identity.Organizations.Members;
 internal sealed class InviteCleaner(PanelIdentityDbContext db)
 {
     public Task RemoveOfAsync(Guid organizationId, Guid senderId, CancellationToken cancellationToken) =>
-        db
-            .Set<OrganizationInvite>().Where(row => row.OrganizationId == organizationId && row.InvitedBy == senderId)
+        db.Set<OrganizationInvite>()
+            .Where(row => row.OrganizationId == organizationId && row.InvitedBy == senderId)
             .ExecuteDeleteAsync(cancellationToken);
 }

@@ -87,7 +87,9 @@ internal static class MemberEndpoints
 
         var users = db
             .Users.AsNoTracking()
-            .Where(user => db.Set<OrganizationMember>().Any(row => row.OrganizationId == organizationId && row.UserId == user.Id));
+            .Where(user =>
+                db.Set<OrganizationMember>().Any(row => row.OrganizationId == organizationId && row.UserId == user.Id)
+            );
         if (page.Search is { } search)
         {
             var pattern = LikePattern.Containing(search);
@@ -99,8 +101,8 @@ internal static class MemberEndpoints
 
         var found = await users.ToPageAsync(page, user => user, cancellationToken);
         var ids = found.Data.Select(user => user.Id).ToArray();
-        var members = await db
-            .Set<OrganizationMember>().AsNoTracking()
+        var members = await db.Set<OrganizationMember>()
+            .AsNoTracking()
             .Where(row => row.OrganizationId == organizationId && ids.Contains(row.UserId))
             .ToDictionaryAsync(row => row.UserId, cancellationToken);
         return TypedResults.Ok(
@@ -150,7 +152,9 @@ internal static class MemberEndpoints
         RemoveMember remove,
         CancellationToken cancellationToken
     ) =>
-        await remove.RunAsync(organizationId, userId, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
+        await remove.RunAsync(organizationId, userId, cancellationToken) is { } refusal
+            ? refusal
+            : TypedResults.NoContent();
 
     private static async Task<Results<Ok<MemberResponse>, ApiError>> ChangeRoleAsync(
         Guid organizationId,
@@ -172,7 +176,8 @@ internal static class MemberEndpoints
             return changed.Error;
         }
 
-        return await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == userId, cancellationToken) is { } user
+        return
+            await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == userId, cancellationToken) is { } user
             ? TypedResults.Ok(MemberResponse.Of(changed.Value, user))
             : OrganizationErrors.NoSuchMember;
     }
@@ -195,9 +200,12 @@ internal static class MemberEndpoints
             return ApiErrors.Forbidden(Read);
         }
 
-        var member = await db
-            .Set<OrganizationMember>().AsNoTracking()
-            .SingleOrDefaultAsync(row => row.OrganizationId == organizationId && row.UserId == userId, cancellationToken);
+        var member = await db.Set<OrganizationMember>()
+            .AsNoTracking()
+            .SingleOrDefaultAsync(
+                row => row.OrganizationId == organizationId && row.UserId == userId,
+                cancellationToken
+            );
         return member is null ? OrganizationErrors.NoSuchMember : TypedResults.Ok(MemberPermissionsResponse.Of(member));
     }
 

@@ -29,8 +29,8 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
     public Task LockAsync(Guid organizationId, CancellationToken cancellationToken)
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        return db
-            .Set<Organization>().Where(row => row.Id == organizationId)
+        return db.Set<Organization>()
+            .Where(row => row.Id == organizationId)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.MembersChangedAt, now), cancellationToken);
     }
 
@@ -52,10 +52,11 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
             return ApiErrors.Forbidden(permission);
         }
 
-        var target = await db.Set<OrganizationMember>().SingleOrDefaultAsync(
-            row => row.OrganizationId == organizationId && row.UserId == userId,
-            cancellationToken
-        );
+        var target = await db.Set<OrganizationMember>()
+            .SingleOrDefaultAsync(
+                row => row.OrganizationId == organizationId && row.UserId == userId,
+                cancellationToken
+            );
         if (target is null)
         {
             return OrganizationErrors.NoSuchMember;
@@ -71,7 +72,10 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
         new(
             "member",
             userId,
-            await db.Users.Where(row => row.Id == userId).Select(row => row.UserName).SingleOrDefaultAsync(cancellationToken)
+            await db
+                .Users.Where(row => row.Id == userId)
+                .Select(row => row.UserName)
+                .SingleOrDefaultAsync(cancellationToken)
                 ?? userId.ToString()
         );
 
@@ -81,8 +85,8 @@ internal sealed class Memberships(PanelIdentityDbContext db, Callers callers, IO
     /// </summary>
     public async Task AnnounceAllAsync(Guid organizationId, CancellationToken cancellationToken)
     {
-        var members = await db
-            .Set<OrganizationMember>().Where(row => row.OrganizationId == organizationId)
+        var members = await db.Set<OrganizationMember>()
+            .Where(row => row.OrganizationId == organizationId)
             .Select(row => row.UserId)
             .ToListAsync(cancellationToken);
         foreach (var member in members)

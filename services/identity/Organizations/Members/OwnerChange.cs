@@ -17,9 +17,8 @@ internal sealed class OwnerChange(PanelIdentityDbContext db, Memberships members
     /// <param name="next">Who is to be the owner.</param>
     public async Task StepDownAsync(Guid organizationId, Guid next, CancellationToken cancellationToken)
     {
-        var owners = db.Set<OrganizationMember>().Where(row =>
-            row.OrganizationId == organizationId && row.Role == OrganizationRole.Owner
-        );
+        var owners = db.Set<OrganizationMember>()
+            .Where(row => row.OrganizationId == organizationId && row.Role == OrganizationRole.Owner);
         var owner = await owners.SingleOrDefaultAsync(cancellationToken);
         if (owner?.UserId == next)
         {

@@ -37,10 +37,11 @@ internal sealed class RemoveMember(
         }
 
         if (
-            await db.Set<OrganizationMember>().SingleOrDefaultAsync(
-                row => row.OrganizationId == organizationId && row.UserId == userId,
-                cancellationToken
-            )
+            await db.Set<OrganizationMember>()
+                .SingleOrDefaultAsync(
+                    row => row.OrganizationId == organizationId && row.UserId == userId,
+                    cancellationToken
+                )
             is not { } target
         )
         {
@@ -54,10 +55,8 @@ internal sealed class RemoveMember(
 
         // Without an owner, as an old account's deletion may have left it, the last member is all that it has.
         if (
-            !await db.Set<OrganizationMember>().AnyAsync(
-                row => row.OrganizationId == organizationId && row.UserId != userId,
-                cancellationToken
-            )
+            !await db.Set<OrganizationMember>()
+                .AnyAsync(row => row.OrganizationId == organizationId && row.UserId != userId, cancellationToken)
         )
         {
             return OrganizationErrors.LastMember;
@@ -66,7 +65,10 @@ internal sealed class RemoveMember(
         db.Remove(target);
         await db
             .Users.Where(row => row.Id == userId && row.DefaultOrganizationId == organizationId)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.DefaultOrganizationId, (Guid?)null), cancellationToken);
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.DefaultOrganizationId, (Guid?)null),
+                cancellationToken
+            );
         await tokens.RunAsync(userId, row => row.OrganizationId == organizationId, cancellationToken);
         await invites.RemoveOfAsync(organizationId, userId, cancellationToken);
         audit.Record(

@@ -11,8 +11,8 @@ internal sealed class OrganizationContents(PanelIdentityDbContext db)
         CancellationToken cancellationToken
     )
     {
-        var live = db
-            .Set<OrganizationResource>().AsNoTracking()
+        var live = db.Set<OrganizationResource>()
+            .AsNoTracking()
             .Where(row => row.OrganizationId == organization.Id && row.GoneAt == null);
         var instances = await ListAsync(live.Where(row => row.Kind != ResourceKinds.Node), cancellationToken);
         var nodes = await ListAsync(live.Where(row => row.Kind == ResourceKinds.Node), cancellationToken);

@@ -21,7 +21,8 @@ internal static class ExternalSignInEndpoints
     public static void MapExternalSignIn(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/v1/auth").WithTags("Signing in");
-        auth.MapGet("/oidc", List).Describe<Page<ProviderResponse>>("listProviders", "List the providers to sign in by");
+        auth.MapGet("/oidc", List)
+            .Describe<Page<ProviderResponse>>("listProviders", "List the providers to sign in by");
         auth.MapGet("/github", (string? return_to, [AsParameters] Start start) => start.RunAsync("github", return_to))
             .Describe("beginGitHubSignIn", "Go to GitHub to sign in", Redirect, "For browsers.");
         auth.MapGet("/github/callback", ([AsParameters] Finish finish) => finish.RunAsync("github"))
@@ -85,7 +86,16 @@ internal static class ExternalSignInEndpoints
         CancellationToken Cancellation
     )
     {
-        public async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> RunAsync(string name) =>
+        public async Task<
+            Results<
+                Accepted<MailedResponse>,
+                Created<TokensResponse>,
+                Ok<ChallengeResponse>,
+                Ok<TokensResponse>,
+                RedirectHttpResult,
+                ApiError
+            >
+        > RunAsync(string name) =>
             Providers.Find(name) is { } provider
                 ? await Finishing.RunAsync(provider, Code, State, Error, Context, Cancellation)
                 : ExternalErrors.NoProvider;

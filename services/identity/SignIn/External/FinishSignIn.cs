@@ -11,7 +11,16 @@ namespace Panel.Identity.SignIn.External;
 /// </summary>
 internal sealed class FinishSignIn(PendingSignIns pending, SignInExternally signIn, LinkLogin link)
 {
-    public async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> RunAsync(
+    public async Task<
+        Results<
+            Accepted<MailedResponse>,
+            Created<TokensResponse>,
+            Ok<ChallengeResponse>,
+            Ok<TokensResponse>,
+            RedirectHttpResult,
+            ApiError
+        >
+    > RunAsync(
         IExternalProvider provider,
         string? code,
         string? state,
@@ -64,7 +73,13 @@ internal sealed class FinishSignIn(PendingSignIns pending, SignInExternally sign
         if (WantsTokens(context.Request))
         {
             return NativeSignIn.Answer(
-                await signIn.RunAsync(provider, identity.Value, SessionForm.Tokens, ClientInfo.Of(context), cancellationToken)
+                await signIn.RunAsync(
+                    provider,
+                    identity.Value,
+                    SessionForm.Tokens,
+                    ClientInfo.Of(context),
+                    cancellationToken
+                )
             );
         }
 

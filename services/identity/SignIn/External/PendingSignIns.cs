@@ -50,9 +50,13 @@ internal sealed class PendingSignIns(PanelIdentityDbContext db, IOptions<MailOpt
             Token.Hash(state),
             Token.Hash(secret)
         );
-        var open = db.Set<PendingSignIn>().Where(row =>
-            row.StateHash == stateHash && row.SecretHash == secretHash && row.Provider == name && row.ExpiresAt > now
-        );
+        var open = db.Set<PendingSignIn>()
+            .Where(row =>
+                row.StateHash == stateHash
+                && row.SecretHash == secretHash
+                && row.Provider == name
+                && row.ExpiresAt > now
+            );
         var pending = await open.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         if (pending is null || await open.ExecuteDeleteAsync(cancellationToken) == 0)
         {

@@ -44,7 +44,13 @@ internal sealed class SignInExternally(
 
             await db.SaveChangesAsync(cancellationToken);
             await memberships.ApplyAsync(provider, user.Value, identity.Groups, cancellationToken);
-            var step = await complete.RunAsync(user.Value, provider.MethodOf(identity), form, client, cancellationToken);
+            var step = await complete.RunAsync(
+                user.Value,
+                provider.MethodOf(identity),
+                form,
+                client,
+                cancellationToken
+            );
             if (!step.Failed)
             {
                 await transaction.CommitAsync(cancellationToken);

@@ -52,7 +52,10 @@ internal sealed class AnswerChallenge(
         }
 
         using var held = turn.Value;
-        if (user.SecurityStamp != challenge.SecurityStamp || !await challenges.TakeTryAsync(token, form, cancellationToken))
+        if (
+            user.SecurityStamp != challenge.SecurityStamp
+            || !await challenges.TakeTryAsync(token, form, cancellationToken)
+        )
         {
             return FactorErrors.ChallengeEnded;
         }

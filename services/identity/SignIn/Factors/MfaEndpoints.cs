@@ -72,7 +72,9 @@ internal static class MfaEndpoints
         }
 
         var left = await db.Set<RecoveryCode>().CountAsync(row => row.UserId == user.Id, cancellationToken);
-        return TypedResults.Ok(new MfaStatusResponse(user.TwoFactorEnabled, restrictions.MustHaveTwoFactor(user), left));
+        return TypedResults.Ok(
+            new MfaStatusResponse(user.TwoFactorEnabled, restrictions.MustHaveTwoFactor(user), left)
+        );
     }
 
     private static async Task<Results<Ok<MfaEnrolmentResponse>, ApiError>> EnrollAsync(
@@ -120,7 +122,16 @@ internal static class MfaEndpoints
             : TypedResults.NoContent();
     }
 
-    private static async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> ChallengeAsync(
+    private static async Task<
+        Results<
+            Accepted<MailedResponse>,
+            Created<TokensResponse>,
+            Ok<ChallengeResponse>,
+            Ok<TokensResponse>,
+            RedirectHttpResult,
+            ApiError
+        >
+    > ChallengeAsync(
         MfaChallengeRequest request,
         AnswerChallenge answering,
         HttpContext context,

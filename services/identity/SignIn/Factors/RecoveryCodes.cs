@@ -33,7 +33,11 @@ internal sealed class RecoveryCodes(PanelIdentityDbContext db)
         ];
 
     /// <summary>Replaces what there was. Run it within the caller's transaction; the caller saves.</summary>
-    public async Task ReplaceAsync(Guid userId, IReadOnlyList<NewRecoveryCode> codes, CancellationToken cancellationToken)
+    public async Task ReplaceAsync(
+        Guid userId,
+        IReadOnlyList<NewRecoveryCode> codes,
+        CancellationToken cancellationToken
+    )
     {
         await RemoveAsync(userId, cancellationToken);
         db.AddRange(codes.Select(code => code.Row));
@@ -43,8 +47,8 @@ internal sealed class RecoveryCodes(PanelIdentityDbContext db)
     public async Task<bool> SpendAsync(HashingTurn turn, Guid userId, string code, CancellationToken cancellationToken)
     {
         var hash = Hash(turn, userId, code);
-        return await db
-                .Set<RecoveryCode>().Where(row => row.UserId == userId && row.Hash == hash)
+        return await db.Set<RecoveryCode>()
+                .Where(row => row.UserId == userId && row.Hash == hash)
                 .ExecuteDeleteAsync(cancellationToken) == 1;
     }
 

@@ -20,6 +20,9 @@ internal sealed record SecondFactorResponse(SignInMethod Method, string Text, Js
     public static SecondFactorResponse OfCode(string code)
     {
         var text = code.Replace(" ", "", StringComparison.Ordinal);
-        return new SecondFactorResponse(text.Length == RecoveryCodes.Length ? SignInMethod.Recovery : SignInMethod.Totp, text);
+        return new SecondFactorResponse(
+            text.Length == RecoveryCodes.Length ? SignInMethod.Recovery : SignInMethod.Totp,
+            text
+        );
     }
 }

@@ -12,7 +12,11 @@ internal sealed class SignInChallenges(PanelIdentityDbContext db, FactorMethods 
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
     /// <summary>Only stages: the caller saves.</summary>
-    public async Task<SignInStep.SecondFactor> StartAsync(User user, SessionForm form, CancellationToken cancellationToken)
+    public async Task<SignInStep.SecondFactor> StartAsync(
+        User user,
+        SessionForm form,
+        CancellationToken cancellationToken
+    )
     {
         var (now, token) = (clock.GetUtcNow(), Token.Create());
         db.Add(

@@ -36,8 +36,8 @@ internal sealed class SignInMails(
         var (now, code) = (clock.GetUtcNow(), RandomNumberGenerator.GetString("0123456789", AuthenticatorCodes.Digits));
         var (hash, earlier) = (Hash(challenge.Id, code), now - Cooldown);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var claimed = await db
-            .Set<SignInChallenge>().Where(row =>
+        var claimed = await db.Set<SignInChallenge>()
+            .Where(row =>
                 row.Id == challenge.Id && row.Mails < MostMails && (row.MailedAt == null || row.MailedAt <= earlier)
             )
             .ExecuteUpdateAsync(

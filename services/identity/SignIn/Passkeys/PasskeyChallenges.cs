@@ -43,7 +43,8 @@ internal sealed class PasskeyChallenges(PanelIdentityDbContext db, SecretBox box
         }
 
         var (now, hash) = (clock.GetUtcNow(), Token.Hash(challenge));
-        var open = db.Set<PasskeyChallenge>().Where(row => row.Hash == hash && row.UserId == userId && row.ExpiresAt > now);
+        var open = db.Set<PasskeyChallenge>()
+            .Where(row => row.Hash == hash && row.UserId == userId && row.ExpiresAt > now);
         var state = await open.Select(row => row.SealedState).SingleOrDefaultAsync(cancellationToken);
         return state is not null && await open.ExecuteDeleteAsync(cancellationToken) == 1
             ? box.Open(state, Purpose(hash))

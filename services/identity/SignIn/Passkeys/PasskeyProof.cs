@@ -19,12 +19,21 @@ internal sealed class PasskeyProof(
     public async Task<string> AskAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var options = await handler.MakeRequestOptionsAsync(null, context);
-        await challenges.KeepAsync(options.RequestOptionsJson, options.AssertionState!, userId: null, cancellationToken);
+        await challenges.KeepAsync(
+            options.RequestOptionsJson,
+            options.AssertionState!,
+            userId: null,
+            cancellationToken
+        );
         return options.RequestOptionsJson;
     }
 
     /// <returns>Whose passkey it is; null when the answer is not right.</returns>
-    public async Task<User?> CheckAsync(JsonElement credential, HttpContext context, CancellationToken cancellationToken)
+    public async Task<User?> CheckAsync(
+        JsonElement credential,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
     {
         if (await challenges.SpendAsync(credential, userId: null, cancellationToken) is not { } state)
         {

@@ -36,7 +36,11 @@ internal sealed class RegisterPasskey(
     private static readonly ApiError Taken = ApiErrors.Conflict("passkey_taken", "The passkey is registered already.");
 
     /// <returns>The options for <c>navigator.credentials.create</c>, as JSON.</returns>
-    public async Task<Result<string>> BeginAsync(Principal caller, HttpContext context, CancellationToken cancellationToken)
+    public async Task<Result<string>> BeginAsync(
+        Principal caller,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
     {
         if (await RefusalAsync(caller, cancellationToken) is { } refusal)
         {
@@ -123,7 +127,8 @@ internal sealed class RegisterPasskey(
         }
 
         return
-            await db.UserPasskeys.CountAsync(row => row.UserId == caller.SubjectId, cancellationToken) >= options.Value.Most
+            await db.UserPasskeys.CountAsync(row => row.UserId == caller.SubjectId, cancellationToken)
+            >= options.Value.Most
             ? TooMany
             : null;
     }

@@ -42,10 +42,9 @@ internal sealed class RequestPasswordResetConsumer(
 
         var now = clock.GetUtcNow();
         if (
-            await db.Set<PasswordResetToken>().CountAsync(
-                row => row.UserId == user.Id && row.ExpiresAt > now,
-                context.CancellationToken
-            ) >= MostAtOnce
+            await db.Set<PasswordResetToken>()
+                .CountAsync(row => row.UserId == user.Id && row.ExpiresAt > now, context.CancellationToken)
+            >= MostAtOnce
         )
         {
             return;

@@ -48,7 +48,10 @@ internal sealed class ResetPassword(
         }
 
         // Before the token is spent: a password that is too short should not cost a new mail.
-        if (new ValidationErrors().CheckPassword("new_password", password, user.Email, user.UserName).Error is { } problem)
+        if (
+            new ValidationErrors().CheckPassword("new_password", password, user.Email, user.UserName).Error is
+            { } problem
+        )
         {
             return problem;
         }

@@ -37,7 +37,11 @@ internal sealed class Register(
 
     private bool ConfirmEmail => options.Value.ConfirmEmail ?? mail.Value.Host.Length > 0;
 
-    public async Task<Result<SignInStep>> RunAsync(NewAccount account, ClientInfo client, CancellationToken cancellationToken)
+    public async Task<Result<SignInStep>> RunAsync(
+        NewAccount account,
+        ClientInfo client,
+        CancellationToken cancellationToken
+    )
     {
         if (!options.Value.Registration)
         {
@@ -61,7 +65,9 @@ internal sealed class Register(
 
         if (ConfirmEmail)
         {
-            return await request.RunAsync(account, cancellationToken) is { } refusal ? refusal : new SignInStep.Mailed();
+            return await request.RunAsync(account, cancellationToken) is { } refusal
+                ? refusal
+                : new SignInStep.Mailed();
         }
 
         var user = await accounts.StageOwnAsync(account, cancellationToken);

@@ -23,7 +23,16 @@ internal static class RegistrationEndpoints
             );
     }
 
-    private static async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> RegisterAsync(
+    private static async Task<
+        Results<
+            Accepted<MailedResponse>,
+            Created<TokensResponse>,
+            Ok<ChallengeResponse>,
+            Ok<TokensResponse>,
+            RedirectHttpResult,
+            ApiError
+        >
+    > RegisterAsync(
         RegisterRequest request,
         Register register,
         HttpContext context,
@@ -38,7 +47,16 @@ internal static class RegistrationEndpoints
         return NativeSignIn.Answer(step, created: "/v1/users/me");
     }
 
-    private static async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> ConfirmAsync(
+    private static async Task<
+        Results<
+            Accepted<MailedResponse>,
+            Created<TokensResponse>,
+            Ok<ChallengeResponse>,
+            Ok<TokensResponse>,
+            RedirectHttpResult,
+            ApiError
+        >
+    > ConfirmAsync(
         ConfirmEmailRequest request,
         ConfirmRegistration confirm,
         HttpContext context,

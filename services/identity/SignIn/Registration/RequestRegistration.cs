@@ -42,10 +42,9 @@ internal sealed class RequestRegistration(
         var (email, now) = (users.NormalizeEmail(account.Email)!, clock.GetUtcNow());
         var known = await users.FindByEmailAsync(account.Email!) is not null;
         var often =
-            await db.Set<PendingRegistration>().CountAsync(
-                row => row.NormalizedEmail == email && row.ExpiresAt > now,
-                cancellationToken
-            ) >= MostAtOnce;
+            await db.Set<PendingRegistration>()
+                .CountAsync(row => row.NormalizedEmail == email && row.ExpiresAt > now, cancellationToken)
+            >= MostAtOnce;
         var turn = await turns.TakeAsync(cancellationToken);
         if (turn.Failed)
         {

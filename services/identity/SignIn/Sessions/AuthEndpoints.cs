@@ -36,12 +36,16 @@ internal static class AuthEndpoints
         auth.MapPost("/logout", LogoutAsync).RequireUser().Describe("logout", "Sign out");
     }
 
-    private static async Task<Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError>> LoginAsync(
-        LoginRequest request,
-        PasswordSignIn signIn,
-        HttpContext context,
-        CancellationToken cancellationToken
-    )
+    private static async Task<
+        Results<
+            Accepted<MailedResponse>,
+            Created<TokensResponse>,
+            Ok<ChallengeResponse>,
+            Ok<TokensResponse>,
+            RedirectHttpResult,
+            ApiError
+        >
+    > LoginAsync(LoginRequest request, PasswordSignIn signIn, HttpContext context, CancellationToken cancellationToken)
     {
         var problems = new ValidationErrors()
             .Check("email", !string.IsNullOrEmpty(request.Email), "Required.")

@@ -16,8 +16,8 @@ internal sealed class EndSessions(PanelIdentityDbContext db, IOutbox outbox, Tim
         CancellationToken cancellationToken
     )
     {
-        var ended = await db
-            .Set<Session>().AsNoTracking()
+        var ended = await db.Set<Session>()
+            .AsNoTracking()
             .Where(row => row.UserId == userId)
             .Where(which)
             .ToListAsync(cancellationToken);

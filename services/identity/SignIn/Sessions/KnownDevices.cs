@@ -26,8 +26,8 @@ internal sealed class KnownDevices(PanelIdentityDbContext db, IMailQueue mails, 
             Token.Hash($"{family}\n{Network(client.Address)}")
         );
         if (
-            await db
-                .Set<KnownDevice>().Where(row => row.UserId == user.Id && row.Fingerprint == fingerprint)
+            await db.Set<KnownDevice>()
+                .Where(row => row.UserId == user.Id && row.Fingerprint == fingerprint)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastSeenOn, today), cancellationToken) == 1
         )
         {

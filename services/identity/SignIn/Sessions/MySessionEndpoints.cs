@@ -44,14 +44,19 @@ internal static class MySessionEndpoints
         }
 
         var now = clock.GetUtcNow();
-        var mine = db.Set<Session>().AsNoTracking().Where(row => row.UserId == principal.SubjectId && row.ExpiresAt > now);
+        var mine = db.Set<Session>()
+            .AsNoTracking()
+            .Where(row => row.UserId == principal.SubjectId && row.ExpiresAt > now);
         return TypedResults.Ok(
             await mine.ToPageAsync(page, row => MySessionResponse.Of(row, principal.CredentialId), cancellationToken)
         );
     }
 
-    private static async Task<Results<NoContent, ApiError>> RevokeAsync(Guid id, RevokeSessions revoke, CancellationToken cancellationToken) =>
-        await revoke.OneAsync(id, cancellationToken) ? TypedResults.NoContent() : ApiErrors.NotFound("session");
+    private static async Task<Results<NoContent, ApiError>> RevokeAsync(
+        Guid id,
+        RevokeSessions revoke,
+        CancellationToken cancellationToken
+    ) => await revoke.OneAsync(id, cancellationToken) ? TypedResults.NoContent() : ApiErrors.NotFound("session");
 
     private static async Task<NoContent> RevokeOthersAsync(RevokeSessions revoke, CancellationToken cancellationToken)
     {

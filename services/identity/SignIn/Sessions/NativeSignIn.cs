@@ -10,7 +10,14 @@ namespace Panel.Identity.SignIn.Sessions;
 internal static class NativeSignIn
 {
     /// <param name="created">The path of what the sign-in made, if it made something.</param>
-    public static Results<Accepted<MailedResponse>, Created<TokensResponse>, Ok<ChallengeResponse>, Ok<TokensResponse>, RedirectHttpResult, ApiError> Answer(Result<SignInStep> outcome, string? created = null)
+    public static Results<
+        Accepted<MailedResponse>,
+        Created<TokensResponse>,
+        Ok<ChallengeResponse>,
+        Ok<TokensResponse>,
+        RedirectHttpResult,
+        ApiError
+    > Answer(Result<SignInStep> outcome, string? created = null)
     {
         if (outcome.Failed)
         {

@@ -27,7 +27,11 @@ internal sealed partial class RefreshSession(
         "invalid_refresh_token"
     );
 
-    public async Task<Result<TokensResponse>> RunAsync(string token, ClientInfo client, CancellationToken cancellationToken)
+    public async Task<Result<TokensResponse>> RunAsync(
+        string token,
+        ClientInfo client,
+        CancellationToken cancellationToken
+    )
     {
         var hash = Token.Hash(token);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
@@ -56,9 +60,8 @@ internal sealed partial class RefreshSession(
     private async Task<Session?> TouchAsync(string hash, ClientInfo client, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var owners = db.Set<Session>().Where(session =>
-            session.ExpiresAt > now && session.RefreshTokens.Any(token => token.Hash == hash)
-        );
+        var owners = db.Set<Session>()
+            .Where(session => session.ExpiresAt > now && session.RefreshTokens.Any(token => token.Hash == hash));
         var touched = await owners.ExecuteUpdateAsync(
             set =>
                 set.SetProperty(session => session.LastUsedAt, now)
@@ -73,8 +76,8 @@ internal sealed partial class RefreshSession(
     private async Task<bool> SpendAsync(string hash, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        return await db
-                .Set<RefreshToken>().Where(token => token.Hash == hash && token.SpentAt == null)
+        return await db.Set<RefreshToken>()
+                .Where(token => token.Hash == hash && token.SpentAt == null)
                 .ExecuteUpdateAsync(set => set.SetProperty(token => token.SpentAt, now), cancellationToken) == 1;
     }
 

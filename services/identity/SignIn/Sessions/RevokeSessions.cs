@@ -30,7 +30,11 @@ internal sealed class RevokeSessions(PanelIdentityDbContext db, EndSessions endi
     public async Task<int> OthersAsync(CancellationToken cancellationToken)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var ended = await ending.RunAsync(principal.SubjectId, row => row.Id != principal.CredentialId, cancellationToken);
+        var ended = await ending.RunAsync(
+            principal.SubjectId,
+            row => row.Id != principal.CredentialId,
+            cancellationToken
+        );
         audit.Record(
             "session.others_revoked",
             new AuditSubject("user", principal.SubjectId, principal.Name),

@@ -30,7 +30,10 @@ internal sealed class SessionIssuer(
     }
 
     public async Task<TokensResponse> IssueAsync(Session session, CancellationToken cancellationToken) =>
-        TokensResponse.Of(await access.CreateAsync(session.UserId, session.Id, cancellationToken), StageRefreshToken(session));
+        TokensResponse.Of(
+            await access.CreateAsync(session.UserId, session.Id, cancellationToken),
+            StageRefreshToken(session)
+        );
 
     private string StageRefreshToken(Session session)
     {

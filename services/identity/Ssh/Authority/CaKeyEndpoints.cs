@@ -42,7 +42,11 @@ internal static class CaKeyEndpoints
     }
 
     /// <summary>As text it is the file for sshd's <c>TrustedUserCAKeys</c>.</summary>
-    private static async Task<Results<ContentHttpResult, Ok<CaPublicKeyResponse>>> PublishAsync(HttpRequest request, CaKeys keys, CancellationToken cancellationToken)
+    private static async Task<Results<ContentHttpResult, Ok<CaPublicKeyResponse>>> PublishAsync(
+        HttpRequest request,
+        CaKeys keys,
+        CancellationToken cancellationToken
+    )
     {
         var lines = (await keys.TrustedAsync(cancellationToken))
             .Select(key => $"{key.PublicKey} panel-ca-{key.Id}")
@@ -59,7 +63,9 @@ internal static class CaKeyEndpoints
         CancellationToken cancellationToken
     ) =>
         query.Read(out var error) is { } page
-            ? TypedResults.Ok(await db.Set<CaKey>().AsNoTracking().ToPageAsync(page, CaKeyResponse.Of, cancellationToken))
+            ? TypedResults.Ok(
+                await db.Set<CaKey>().AsNoTracking().ToPageAsync(page, CaKeyResponse.Of, cancellationToken)
+            )
             : error!;
 
     private static async Task<Results<Created<CaKeyResponse>, ApiError>> CreateAsync(
@@ -81,7 +87,10 @@ internal static class CaKeyEndpoints
             : StandbyExists;
     }
 
-    private static async Task<Results<Ok<CaKeyResponse>, ApiError>> RotateAsync(RotateCaKey rotate, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<CaKeyResponse>, ApiError>> RotateAsync(
+        RotateCaKey rotate,
+        CancellationToken cancellationToken
+    )
     {
         var rotated = await rotate.RunAsync(cancellationToken);
         return rotated.Failed ? rotated.Error : TypedResults.Ok(CaKeyResponse.Of(rotated.Value));

@@ -37,8 +37,8 @@ internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, IAudi
     {
         await ActiveAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var trusted = await db
-            .Set<CaKey>().AsNoTracking()
+        var trusted = await db.Set<CaKey>()
+            .AsNoTracking()
             .Where(row => row.Status != CaKeyStatus.Retired || row.LastCertificateEndsAt > now)
             .ToListAsync(cancellationToken);
         return [.. trusted.OrderBy(row => row.Status != CaKeyStatus.Active).ThenByDescending(row => row.Id)];

@@ -20,8 +20,8 @@ internal sealed class RotateCaKey(PanelIdentityDbContext db, CaKeys keys, IAudit
         var fresh = await keys.HasStandbyAsync(cancellationToken) ? null : keys.Make(old.Algorithm, CaKeyStatus.Active);
         DateTimeOffset? now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var retired = await db
-            .Set<CaKey>().Where(row => row.Id == old.Id && row.Status == CaKeyStatus.Active)
+        var retired = await db.Set<CaKey>()
+            .Where(row => row.Id == old.Id && row.Status == CaKeyStatus.Active)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(row => row.Status, CaKeyStatus.Retired)
@@ -34,7 +34,8 @@ internal sealed class RotateCaKey(PanelIdentityDbContext db, CaKeys keys, IAudit
             return Overtaken;
         }
 
-        var next = fresh ?? await db.Set<CaKey>().SingleAsync(row => row.Status == CaKeyStatus.Standby, cancellationToken);
+        var next =
+            fresh ?? await db.Set<CaKey>().SingleAsync(row => row.Status == CaKeyStatus.Standby, cancellationToken);
         if (fresh is null)
         {
             (next.Status, next.ActivatedAt) = (CaKeyStatus.Active, now);

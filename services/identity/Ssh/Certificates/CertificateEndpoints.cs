@@ -78,8 +78,8 @@ internal static class CertificateEndpoints
         }
 
         var whose = userId ?? caller.SubjectId;
-        var found = db
-            .Set<SshCertificate>().AsNoTracking()
+        var found = db.Set<SshCertificate>()
+            .AsNoTracking()
             .VisibleTo(caller, "ssh-ca.read")
             .Where(row => row.UserId == whose);
         if (page.Search is { } search)
@@ -96,8 +96,8 @@ internal static class CertificateEndpoints
         PanelIdentityDbContext db,
         CancellationToken cancellationToken
     ) =>
-        await db
-            .Set<SshCertificate>().AsNoTracking()
+        await db.Set<SshCertificate>()
+            .AsNoTracking()
             .VisibleTo(caller, "ssh-ca.read")
             .SingleOrDefaultAsync(row => row.Id == id, cancellationToken)
             is { } certificate

@@ -22,7 +22,10 @@ internal static class CertificateOptions
         "permit-user-rc",
     ];
 
-    public static ValidationErrors CheckOptions(this ValidationErrors problems, IReadOnlyDictionary<string, string?>? asked)
+    public static ValidationErrors CheckOptions(
+        this ValidationErrors problems,
+        IReadOnlyDictionary<string, string?>? asked
+    )
     {
         foreach (var (name, value) in asked ?? new Dictionary<string, string?>(StringComparer.Ordinal))
         {

@@ -82,10 +82,9 @@ internal sealed class IssueCertificate(
 
         var now = clock.GetUtcNow();
         if (
-            await db.Set<SshCertificate>().CountAsync(
-                row => row.UserId == caller.SubjectId && row.ValidBefore > now,
-                cancellationToken
-            ) >= MostValid
+            await db.Set<SshCertificate>()
+                .CountAsync(row => row.UserId == caller.SubjectId && row.ValidBefore > now, cancellationToken)
+            >= MostValid
         )
         {
             return TooMany;
@@ -146,8 +145,8 @@ internal sealed class IssueCertificate(
         || (caller.OnlyNodes is { } only && (node is null || !only.Contains(node.Value)));
 
     private async Task<SshPublicKey?> DefaultKeyAsync(Guid userId, CancellationToken cancellationToken) =>
-        await db
-            .Set<SshKey>().Where(row => row.UserId == userId && row.IsDefault)
+        await db.Set<SshKey>()
+            .Where(row => row.UserId == userId && row.IsDefault)
             .Select(row => row.PublicKey)
             .SingleOrDefaultAsync(cancellationToken)
             is { } line

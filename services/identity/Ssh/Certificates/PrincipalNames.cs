@@ -23,12 +23,7 @@ internal static partial class PrincipalNames
     );
 
     /// <param name="node">Then each name ends in <c>@node</c>, so that no other server takes it.</param>
-    public static Result<string[]> Resolve(
-        IReadOnlyList<string?>? asked,
-        Guid? node,
-        Principal caller,
-        string username
-    )
+    public static Result<string[]> Resolve(IReadOnlyList<string?>? asked, Guid? node, Principal caller, string username)
     {
         var own = $"user:{username}";
         if (asked is null)

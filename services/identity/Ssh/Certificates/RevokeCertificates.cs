@@ -17,7 +17,10 @@ internal sealed class RevokeCertificates(PanelIdentityDbContext db, IAudit audit
     public async Task<Result<SshCertificate>> OneAsync(Guid id, Principal caller, CancellationToken cancellationToken)
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        var theirs = db.Set<SshCertificate>().AsNoTracking().VisibleTo(caller, "ssh-ca.create").Where(row => row.Id == id);
+        var theirs = db.Set<SshCertificate>()
+            .AsNoTracking()
+            .VisibleTo(caller, "ssh-ca.create")
+            .Where(row => row.Id == id);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var revoked = await theirs
             .Where(row => row.RevokedAt == null)
@@ -46,8 +49,8 @@ internal sealed class RevokeCertificates(PanelIdentityDbContext db, IAudit audit
     public Task<int> OfUserAsync(Guid userId, CancellationToken cancellationToken)
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        return db
-            .Set<SshCertificate>().Where(row => row.UserId == userId && row.RevokedAt == null && row.ValidBefore > now)
+        return db.Set<SshCertificate>()
+            .Where(row => row.UserId == userId && row.RevokedAt == null && row.ValidBefore > now)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.RevokedAt, now), cancellationToken);
     }
 }

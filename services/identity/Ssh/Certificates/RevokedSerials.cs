@@ -13,8 +13,8 @@ internal sealed class RevokedSerials(PanelIdentityDbContext db, TimeProvider clo
     public async Task<byte[]> ReadAsync(CancellationToken cancellationToken)
     {
         var end = clock.GetUtcNow() - KeptAfterEnd;
-        var rows = await db
-            .Set<SshCertificate>().AsNoTracking()
+        var rows = await db.Set<SshCertificate>()
+            .AsNoTracking()
             .Where(row => row.RevokedAt != null && row.ValidBefore > end)
             .Select(row => new
             {

@@ -29,7 +29,11 @@ internal sealed partial class SshKeys(PanelIdentityDbContext db, IAudit audit, T
         $"Nobody has more than {Most} SSH keys."
     );
 
-    public async Task<Result<SshKey>> AddAsync(Guid userId, AddSshKeyRequest request, CancellationToken cancellationToken)
+    public async Task<Result<SshKey>> AddAsync(
+        Guid userId,
+        AddSshKeyRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var parsed = SubjectKey.Parse(request.PublicKey, out var weakness);
         var problems = new ValidationErrors()
@@ -51,8 +55,8 @@ internal sealed partial class SshKeys(PanelIdentityDbContext db, IAudit audit, T
             return ApiErrors.Unauthorized();
         }
 
-        var theirs = await db
-            .Set<SshKey>().AsNoTracking()
+        var theirs = await db.Set<SshKey>()
+            .AsNoTracking()
             .Where(row => row.UserId == userId)
             .Select(row => new
             {
@@ -103,8 +107,8 @@ internal sealed partial class SshKeys(PanelIdentityDbContext db, IAudit audit, T
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (
-            await db
-                .Set<SshKey>().AsNoTracking()
+            await db.Set<SshKey>()
+                .AsNoTracking()
                 .SingleOrDefaultAsync(row => row.UserId == userId && row.Name == name, cancellationToken)
             is not { } key
         )
@@ -137,11 +141,12 @@ internal sealed partial class SshKeys(PanelIdentityDbContext db, IAudit audit, T
         }
 
         // Two statements: PostgreSQL looks at the unique index after each row.
-        await db
-            .Set<SshKey>().Where(row => row.UserId == userId && row.IsDefault && row.Name != name)
+        await db.Set<SshKey>()
+            .Where(row => row.UserId == userId && row.IsDefault && row.Name != name)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.IsDefault, false), cancellationToken);
         if (
-            await db.Set<SshKey>().SingleOrDefaultAsync(row => row.UserId == userId && row.Name == name, cancellationToken)
+            await db.Set<SshKey>()
+                .SingleOrDefaultAsync(row => row.UserId == userId && row.Name == name, cancellationToken)
             is not { } key
         )
         {

@@ -66,7 +66,9 @@ internal static class WorkloadReader
 
         var document = new WorkloadDocument(version, metadata, spec);
         problems.AddRange(WorkloadRules.Check(document));
-        return problems.Count > 0 ? Validated<WorkloadDocument>.Failed(problems) : Validated<WorkloadDocument>.Of(document);
+        return problems.Count > 0
+            ? Validated<WorkloadDocument>.Failed(problems)
+            : Validated<WorkloadDocument>.Of(document);
     }
 
     private static T? Needed<T>(MemberReader reader, string name, Func<MemberReader, T> read)

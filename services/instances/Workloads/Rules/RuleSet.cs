@@ -38,7 +38,11 @@ internal sealed class RuleSet
             return _rules.Where(rule => Missing(rule, value)).Select(_ => "is required").Distinct().ToList();
         }
 
-        var sized = new RuleSize(value, _numeric && Numeric.Parse(value) is { } number ? number : Length(value), _numeric);
+        var sized = new RuleSize(
+            value,
+            _numeric && Numeric.Parse(value) is { } number ? number : Length(value),
+            _numeric
+        );
         var reasons = new List<string>();
         foreach (var rule in _rules)
         {

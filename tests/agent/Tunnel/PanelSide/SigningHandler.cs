@@ -6,7 +6,8 @@ namespace Panel.Agent.Tests.Tunnel.PanelSide;
 /// <summary>
 /// Signs each request to an agent. Small bodies are buffered and hashed, streamed uploads go unsigned.
 /// </summary>
-internal sealed class SigningHandler(byte[] key, TimeProvider clock, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class SigningHandler(byte[] key, TimeProvider clock, HttpMessageHandler inner)
+    : DelegatingHandler(inner)
 {
     /// <summary>Marks a request whose body is streamed.</summary>
     public static readonly HttpRequestOptionsKey<bool> Streamed = new("panel.streamed");

@@ -93,7 +93,9 @@ public sealed class BucketTableTests
             Assert.True(_table.Take(new PermitRequest((UInt128)i, rule), 1).IsAcquired);
         }
 
-        var strangers = Enumerable.Range(1000, 5000).Count(i => _table.Take(new PermitRequest((UInt128)i, rule), 1).IsAcquired);
+        var strangers = Enumerable
+            .Range(1000, 5000)
+            .Count(i => _table.Take(new PermitRequest((UInt128)i, rule), 1).IsAcquired);
 
         Assert.Equal((100, 10), (_table.Count, strangers));
         Assert.False(_table.Take(new PermitRequest(7, rule), 1).IsAcquired);

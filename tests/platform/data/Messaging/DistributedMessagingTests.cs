@@ -1,5 +1,5 @@
-using Panel.Bus.Errors;
 using Panel.Bus;
+using Panel.Bus.Errors;
 using Panel.Testing;
 
 namespace Panel.Data.Tests.Messaging;

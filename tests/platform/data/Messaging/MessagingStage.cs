@@ -1,9 +1,9 @@
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
+using Panel.Bus;
 using Panel.Bus.Memory;
 using Panel.Bus.RabbitMq;
-using Panel.Bus;
 using Panel.Data.Database;
 using Panel.Testing;
 

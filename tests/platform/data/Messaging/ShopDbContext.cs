@@ -6,7 +6,6 @@ namespace Panel.Data.Tests.Messaging;
 
 internal abstract class ShopDbContext(DbContextOptions options) : PanelDbContext(options)
 {
-
     protected override void BuildModel(ModelBuilder model)
     {
         model.Entity<Order>().ToTable("orders");

@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -138,7 +138,8 @@ public sealed class NotesHost : IAsyncLifetime
         await using var scope = _app.Services.CreateAsyncScope();
         return await scope
             .ServiceProvider.GetRequiredService<NotesDbContext>()
-            .Set<Note>().CountAsync(note => note.Text == text);
+            .Set<Note>()
+            .CountAsync(note => note.Text == text);
     }
 
     public async ValueTask DisposeAsync()
@@ -151,7 +152,11 @@ public sealed class NotesHost : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private async Task<Created<Note>> CreateAsync(WriteNote request, NotesDbContext database, CancellationToken cancellationToken)
+    private async Task<Created<Note>> CreateAsync(
+        WriteNote request,
+        NotesDbContext database,
+        CancellationToken cancellationToken
+    )
     {
         if (BeforeWrite is { } before)
         {

@@ -75,7 +75,9 @@ public sealed class UserDeletionTests
         (await stage.DeleteAsync("")).Expect(HttpStatusCode.NoContent);
 
         await stage.Events.HearAsync<OrganizationDeleted>(deleted => deleted.OrganizationId == stage.Home);
-        Assert.False(await stage.Identity.WithAsync((db, _) => db.Set<Organization>().AnyAsync(row => row.Id == stage.Home)));
+        Assert.False(
+            await stage.Identity.WithAsync((db, _) => db.Set<Organization>().AnyAsync(row => row.Id == stage.Home))
+        );
         Assert.DoesNotContain(
             stage.Events.Events.OfType<OrganizationAbandoned>(),
             abandoned => abandoned.OrganizationId == stage.Home

@@ -121,7 +121,9 @@ public sealed class OrganizationTests
         );
 
         Assert.True(
-            await identity.WithAsync(async (db, _) => (await db.Set<OrganizationResource>().FindAsync(instance))!.GoneAt is not null)
+            await identity.WithAsync(
+                async (db, _) => (await db.Set<OrganizationResource>().FindAsync(instance))!.GoneAt is not null
+            )
         );
     }
 

@@ -3,9 +3,9 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Panel.Bus;
 using Panel.Bus.Memory;
 using Panel.Bus.RabbitMq;
-using Panel.Bus;
 using Panel.Contracts;
 using Panel.Testing;
 

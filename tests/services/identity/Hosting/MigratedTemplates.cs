@@ -1,8 +1,8 @@
-using Panel.Identity.Tests.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Panel.Data.Database;
 using Panel.Identity.Data;
+using Panel.Identity.Tests.Hosting;
 using Panel.Testing;
 
 [assembly: AssemblyFixture(typeof(MigratedTemplates))]

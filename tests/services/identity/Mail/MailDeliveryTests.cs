@@ -171,7 +171,9 @@ public sealed class MailDeliveryTests
         );
 
         await Eventually.TrueAsync(
-            async _ => await one.WithAsync((db, _) => db.Set<OutgoingMail>().CountAsync(row => row.Status == MailStatus.Sent)) == 30,
+            async _ =>
+                await one.WithAsync((db, _) => db.Set<OutgoingMail>().CountAsync(row => row.Status == MailStatus.Sent))
+                == 30,
             TimeSpan.FromSeconds(30)
         );
         Assert.Equal(30, sink.Mails.Count);
@@ -226,7 +228,8 @@ public sealed class MailDeliveryTests
         await Eventually.TrueAsync(() => sink.Mails.Count == 6, TimeSpan.FromSeconds(10));
         // The row of a mail is written when it has arrived.
         await Eventually.TrueAsync(
-            async _ => await identity.WithAsync((db, _) => db.Set<OutgoingMail>().CountAsync(row => row.Attempts == 0)) == 1,
+            async _ =>
+                await identity.WithAsync((db, _) => db.Set<OutgoingMail>().CountAsync(row => row.Attempts == 0)) == 1,
             TimeSpan.FromSeconds(10)
         );
     }
@@ -261,7 +264,9 @@ public sealed class MailDeliveryTests
 
         clock.Advance(TimeSpan.FromDays(21));
 
-        await Eventually.TrueAsync(async _ => await identity.WithAsync((db, _) => db.Set<OutgoingMail>().CountAsync()) == 1);
+        await Eventually.TrueAsync(async _ =>
+            await identity.WithAsync((db, _) => db.Set<OutgoingMail>().CountAsync()) == 1
+        );
         Assert.Equal(
             "late@example.org",
             await identity.WithAsync((db, _) => db.Set<OutgoingMail>().Select(row => row.To).SingleAsync())
@@ -292,7 +297,10 @@ public sealed class MailDeliveryTests
 
     private static Task<OutgoingMail> AttemptsAsync(IdentityFactory identity, int attempts, string? to = null) =>
         Eventually.GetAsync(
-            _ => identity.WithAsync((db, _) => db.Set<OutgoingMail>().AsNoTracking().SingleAsync(row => to == null || row.To == to)),
+            _ =>
+                identity.WithAsync(
+                    (db, _) => db.Set<OutgoingMail>().AsNoTracking().SingleAsync(row => to == null || row.To == to)
+                ),
             row => row.Attempts >= attempts
         );
 }

@@ -21,7 +21,10 @@ public sealed class InviteTests
 
         (await InviteAsync(org, org.Owner.Access, guest.Email, "admin")).Expect(HttpStatusCode.Created);
         var token = await TokenAsync(sink, guest.Email);
-        Assert.NotEqual(token, await identity.WithAsync(async (db, _) => (await db.Set<OrganizationInvite>().SingleAsync()).TokenHash));
+        Assert.NotEqual(
+            token,
+            await identity.WithAsync(async (db, _) => (await db.Set<OrganizationInvite>().SingleAsync()).TokenHash)
+        );
 
         Assert.Equal(
             "invite_for_another_address",

@@ -172,7 +172,8 @@ public sealed class MemberTests
             1,
             await identity.WithAsync(
                 async (db, _) =>
-                    db.Set<OrganizationMember>().Count(row => row.OrganizationId == org.Id && row.Role == OrganizationRole.Owner)
+                    db.Set<OrganizationMember>()
+                        .Count(row => row.OrganizationId == org.Id && row.Role == OrganizationRole.Owner)
             )
         );
     }

@@ -299,7 +299,8 @@ public sealed class PlatformAdministratorTests
         var org = await TestOrganization.CreateAsync(identity);
         var member = await org.JoinAsync(OrganizationRole.Admin);
         await identity.WithAsync(db =>
-            db.Set<OrganizationMember>().Where(row => row.OrganizationId == org.Id && row.Role == OrganizationRole.Owner)
+            db.Set<OrganizationMember>()
+                .Where(row => row.OrganizationId == org.Id && row.Role == OrganizationRole.Owner)
                 .ExecuteDeleteAsync()
         );
 
@@ -319,7 +320,9 @@ public sealed class PlatformAdministratorTests
 
     // As the deletion of an account used to leave it.
     private static Task OrphanAsync(IdentityFactory identity, Guid organization) =>
-        identity.WithAsync(db => db.Set<OrganizationMember>().Where(row => row.OrganizationId == organization).ExecuteDeleteAsync());
+        identity.WithAsync(db =>
+            db.Set<OrganizationMember>().Where(row => row.OrganizationId == organization).ExecuteDeleteAsync()
+        );
 
     private static async Task<(Guid Id, string Access, Guid Home)> JoinHomeAsync(
         IdentityFactory identity,

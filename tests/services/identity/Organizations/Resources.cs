@@ -59,5 +59,7 @@ internal sealed class Resources(IdentityFactory identity, EventListener events)
         );
 
     private Task HeardAsync(Guid id) =>
-        Eventually.TrueAsync(_ => identity.WithAsync(async (db, _) => await db.Set<OrganizationResource>().FindAsync(id) is not null));
+        Eventually.TrueAsync(_ =>
+            identity.WithAsync(async (db, _) => await db.Set<OrganizationResource>().FindAsync(id) is not null)
+        );
 }

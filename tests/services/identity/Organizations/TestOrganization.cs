@@ -56,7 +56,9 @@ internal sealed record TestOrganization(IdentityFactory Identity, SignedIn Owner
         Gateway.PostAsync(credential, $"{Path}/members/{userId}/permissions", new { key, effect });
 
     public async Task<string?> RoleAsync(Guid userId) =>
-        await Identity.WithAsync(async (db, _) => (await db.Set<OrganizationMember>().FindAsync(Id, userId))?.Role.ToString());
+        await Identity.WithAsync(
+            async (db, _) => (await db.Set<OrganizationMember>().FindAsync(Id, userId))?.Role.ToString()
+        );
 }
 
 internal sealed record Person(Guid Id, string Access, string Email);

@@ -75,7 +75,11 @@ public abstract class NodeEventTests(InstancesApi api)
 
     private Task<bool> OpenAsync(Stage stage) =>
         api.ReadAsync(database =>
-            database.Set<KnownNode>().Where(node => node.Id == stage.Node.Id).Select(node => node.OpenToAll).SingleAsync()
+            database
+                .Set<KnownNode>()
+                .Where(node => node.Id == stage.Node.Id)
+                .Select(node => node.OpenToAll)
+                .SingleAsync()
         );
 
     [Fact]
@@ -103,7 +107,9 @@ public abstract class NodeEventTests(InstancesApi api)
         await api.Events.PublishAsync(newer with { Name = "old", Version = 8 });
         await api.Events.PublishAsync(newer with { NodeId = marker });
 
-        await Eventually.TrueAsync(_ => api.ReadAsync(database => database.Set<KnownNode>().AnyAsync(node => node.Id == marker)));
+        await Eventually.TrueAsync(_ =>
+            api.ReadAsync(database => database.Set<KnownNode>().AnyAsync(node => node.Id == marker))
+        );
         Assert.Equal("renamed", await NameAsync(stage));
     }
 

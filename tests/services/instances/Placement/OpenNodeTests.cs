@@ -146,7 +146,9 @@ public abstract class OpenNodeTests(InstancesApi api)
         );
 
         Assert.False(
-            await api.ReadAsync(async database => (await database.Set<Instance>().FindAsync(instance))!.TrustedOrganization)
+            await api.ReadAsync(async database =>
+                (await database.Set<Instance>().FindAsync(instance))!.TrustedOrganization
+            )
         );
     }
 

@@ -1,5 +1,5 @@
-using Panel.Bus.Memory;
 using Panel.Bus;
+using Panel.Bus.Memory;
 using Panel.Contracts;
 using Panel.Testing;
 

@@ -2,10 +2,10 @@ using MassTransit;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Panel.Bus;
 using Panel.Bus.RabbitMq;
 using Panel.Bus.Reports;
 using Panel.Bus.Topology;
-using Panel.Bus;
 using Panel.Contracts;
 using Panel.Instances.Data;
 using Panel.Testing;
@@ -76,7 +76,10 @@ public sealed class FakeNode : IAsyncDisposable
         );
         await Eventually.TrueAsync(
             async cancellationToken =>
-                await api.ReadAsync(async database => await database.Set<KnownNode>().FindAsync([id], cancellationToken)) is not null,
+                await api.ReadAsync(async database =>
+                    await database.Set<KnownNode>().FindAsync([id], cancellationToken)
+                )
+                    is not null,
             TimeSpan.FromSeconds(20)
         );
         return node;

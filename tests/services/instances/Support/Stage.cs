@@ -146,7 +146,10 @@ public sealed class Stage : IAsyncDisposable
     public Task<JsonNode> OperationAsync(Guid operation, string status) =>
         Eventually.GetAsync(
             async cancellationToken =>
-                await JsonAsync(await Client.GetAsync($"/v1/operations/{operation}", cancellationToken), HttpStatusCode.OK),
+                await JsonAsync(
+                    await Client.GetAsync($"/v1/operations/{operation}", cancellationToken),
+                    HttpStatusCode.OK
+                ),
             seen => (string?)seen["status"] == status,
             TimeSpan.FromSeconds(20)
         );

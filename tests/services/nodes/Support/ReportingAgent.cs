@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Panel.AgentLink;
+using Panel.Bus;
 using Panel.Bus.Memory;
 using Panel.Bus.RabbitMq;
 using Panel.Bus.Reports;
-using Panel.Bus;
 using Panel.Contracts;
 using Panel.Testing;
 

@@ -31,7 +31,11 @@ internal static class SessionKeyEndpoints
         keys.MapGet("/", AllAsync)
             .RequireUserPermission("api-keys.read")
             .RequireAdmin(Everybodys)
-            .Describe<IReadOnlyList<SessionKeyResponse>>("listAllKeys", "List everybody's API keys", description: Newest);
+            .Describe<IReadOnlyList<SessionKeyResponse>>(
+                "listAllKeys",
+                "List everybody's API keys",
+                description: Newest
+            );
         keys.MapGet("/{id:guid}", GetAsync)
             .RequireUserPermission("api-keys.read")
             .Describe<SessionKeyResponse>("getKey", "Get an API key");
@@ -55,8 +59,10 @@ internal static class SessionKeyEndpoints
         return TypedResults.Ok(await ListAsync(mine, cancellationToken));
     }
 
-    private static async Task<Ok<IReadOnlyList<SessionKeyResponse>>> AllAsync(PanelIdentityDbContext db, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await ListAsync(Tokens(db), cancellationToken));
+    private static async Task<Ok<IReadOnlyList<SessionKeyResponse>>> AllAsync(
+        PanelIdentityDbContext db,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await ListAsync(Tokens(db), cancellationToken));
 
     private static async Task<Results<Ok<SessionKeyResponse>, ApiError>> GetAsync(
         Guid id,
@@ -105,7 +111,11 @@ internal static class SessionKeyEndpoints
     )
     {
         if (
-            await delete.RunAsync(id, principal.CanAdmin("users.update") ? null : principal.SubjectId, cancellationToken)
+            await delete.RunAsync(
+                id,
+                principal.CanAdmin("users.update") ? null : principal.SubjectId,
+                cancellationToken
+            )
             is null
         )
         {

@@ -18,7 +18,8 @@ internal sealed class GitHubProvider(GitHubOptions options, ProviderClient clien
 
     public bool AllowRegistration => options.AllowRegistration;
 
-    public IReadOnlyDictionary<string, GroupConfiguration> Groups { get; } = new Dictionary<string, GroupConfiguration>();
+    public IReadOnlyDictionary<string, GroupConfiguration> Groups { get; } =
+        new Dictionary<string, GroupConfiguration>();
 
     public SignInMethod MethodOf(ExternalIdentity identity) => SignInMethod.GitHub;
 

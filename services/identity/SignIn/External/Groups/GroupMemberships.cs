@@ -36,8 +36,8 @@ internal sealed class GroupMemberships(
             .Groups.Where(pair => groups.Contains(pair.Key))
             .GroupBy(pair => pair.Value.Organization, pair => pair.Value.Role)
             .ToDictionary(role => role.Key, role => role.Min());
-        var managed = await db
-            .Set<ManagedMembership>().AsNoTracking()
+        var managed = await db.Set<ManagedMembership>()
+            .AsNoTracking()
             .Where(row => row.UserId == user.Id && row.Provider == provider.Name)
             .Select(row => row.OrganizationId)
             .ToListAsync(cancellationToken);
@@ -71,8 +71,8 @@ internal sealed class GroupMemberships(
         if (await Members(organization, user).ExecuteDeleteAsync(cancellationToken) == 0)
         {
             // They own it by now: no business of the group any more.
-            await db
-                .Set<ManagedMembership>().Where(row => row.OrganizationId == organization && row.UserId == user.Id)
+            await db.Set<ManagedMembership>()
+                .Where(row => row.OrganizationId == organization && row.UserId == user.Id)
                 .ExecuteDeleteAsync(cancellationToken);
             return false;
         }
@@ -111,12 +111,18 @@ internal sealed class GroupMemberships(
         CancellationToken cancellationToken
     )
     {
-        if (!await db.Set<Organization>().AnyAsync(row => row.Id == organization && row.AbandonedAt == null, cancellationToken))
+        if (
+            !await db.Set<Organization>()
+                .AnyAsync(row => row.Id == organization && row.AbandonedAt == null, cancellationToken)
+        )
         {
             return false;
         }
 
-        if (await db.Set<OrganizationMember>().AnyAsync(row => row.OrganizationId == organization && row.UserId == user.Id, cancellationToken))
+        if (
+            await db.Set<OrganizationMember>()
+                .AnyAsync(row => row.OrganizationId == organization && row.UserId == user.Id, cancellationToken)
+        )
         {
             return false;
         }
@@ -143,9 +149,10 @@ internal sealed class GroupMemberships(
     }
 
     private IQueryable<OrganizationMember> Members(Guid organization, User user) =>
-        db.Set<OrganizationMember>().Where(row =>
-            row.OrganizationId == organization && row.UserId == user.Id && row.Role != OrganizationRole.Owner
-        );
+        db.Set<OrganizationMember>()
+            .Where(row =>
+                row.OrganizationId == organization && row.UserId == user.Id && row.Role != OrganizationRole.Owner
+            );
 
     private void Record(string action, Guid organization, User user, object? after) =>
         audit.RecordBy(user.Id, user.UserName!, action, user.MemberSubject, before: null, after, organization);

@@ -75,7 +75,10 @@ internal static class LoginEndpoints
         Principal principal,
         UnlinkLogin unlink,
         CancellationToken cancellationToken
-    ) => await unlink.RunAsync(principal, provider, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
+    ) =>
+        await unlink.RunAsync(principal, provider, cancellationToken) is { } refusal
+            ? refusal
+            : TypedResults.NoContent();
 }
 
 internal sealed record ExternalLoginResponse(string Provider, string? DisplayName);

@@ -64,7 +64,8 @@ public sealed class GroupMembershipTests
         await PrepareAsync(identity);
         await RoleAfterAsync(identity, provider, "devs");
         await identity.WithAsync(db =>
-            db.Set<OrganizationMember>().Where(row => row.OrganizationId == Team)
+            db.Set<OrganizationMember>()
+                .Where(row => row.OrganizationId == Team)
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.Role, OrganizationRole.Owner))
         );
 
@@ -100,8 +101,8 @@ public sealed class GroupMembershipTests
         (await browser.SignInAsync(OidcFactory.Start)).Expect(System.Net.HttpStatusCode.Redirect);
         return await identity.WithAsync(
             (db, _) =>
-                db
-                    .Set<OrganizationMember>().Where(row =>
+                db.Set<OrganizationMember>()
+                    .Where(row =>
                         row.OrganizationId == Team
                         && db.Users.Any(user => user.Id == row.UserId && user.Email == provider.Person.Email)
                     )

@@ -66,7 +66,10 @@ public sealed class TwoFactorTests
                 StringComparison.OrdinalIgnoreCase
             );
             Assert.Equal(10, await db.Set<RecoveryCode>().CountAsync());
-            Assert.DoesNotContain(await db.Set<RecoveryCode>().ToListAsync(), row => app.RecoveryCodes.Contains(row.Hash));
+            Assert.DoesNotContain(
+                await db.Set<RecoveryCode>().ToListAsync(),
+                row => app.RecoveryCodes.Contains(row.Hash)
+            );
         });
     }
 
