@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Panel.Data.Database;
 
 namespace Panel.Standalone;
 
@@ -36,9 +37,9 @@ internal static class RunCommand
                 Console.WriteLine("panel: stopping …");
             }
         }
-        catch (IOException exception) when (!panel.IsUp)
+        catch (Exception exception) when (!panel.IsUp && exception is (IOException or IncompatibleDatabaseException))
         {
-            // Mostly "address already in use".
+            // Mostly "address already in use", or a data folder of an earlier build.
             await Console.Error.WriteLineAsync($"panel: {exception.Message}");
             return 1;
         }

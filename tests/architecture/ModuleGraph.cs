@@ -21,10 +21,10 @@ internal sealed class ModuleGraph
 
     public static ModuleGraph Of(string file)
     {
-        using var assembly = AssemblyDefinition.ReadAssembly(file);
-        var graph = new ModuleGraph(assembly.Name.Name);
+        using var definition = AssemblyDefinition.ReadAssembly(file);
+        var graph = new ModuleGraph(definition.Name.Name);
 
-        foreach (var type in assembly.MainModule.GetTypes())
+        foreach (var type in definition.MainModule.GetTypes())
         {
             graph.Add(type);
         }

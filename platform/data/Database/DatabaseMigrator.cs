@@ -49,6 +49,8 @@ internal sealed partial class DatabaseMigrator<TContext>(
         {
             await using var scope = scopes.CreateAsyncScope();
             var context = scope.ServiceProvider.GetRequiredService<TContext>();
+            await RefuseForeignAsync(context, cancellationToken);
+
             if (context.Database.IsSqlite())
             {
                 await DropAbandonedLockAsync(context, cancellationToken);
@@ -69,6 +71,26 @@ internal sealed partial class DatabaseMigrator<TContext>(
         {
             Log.NotReady(logger, exception.Message);
             return false;
+        }
+    }
+
+    // A database that is ahead is fine, during a rolling upgrade; one that began otherwise
+    // would be migrated by half, and then be of no use to either build.
+    private static async Task RefuseForeignAsync(TContext context, CancellationToken cancellationToken)
+    {
+        if (!await context.Database.CanConnectAsync(cancellationToken))
+        {
+            return;
+        }
+
+        var applied = await context.Database.GetAppliedMigrationsAsync(cancellationToken);
+        if (applied.FirstOrDefault() is { } first && first != context.Database.GetMigrations().First())
+        {
+            var connection = context.Database.GetDbConnection();
+            throw new IncompatibleDatabaseException(
+                context.Database.IsSqlite() ? connection.DataSource : connection.Database,
+                first
+            );
         }
     }
 

@@ -17,7 +17,7 @@ namespace Panel.Identity.Migrations.Postgres
         {
 #pragma warning disable 612, 618
             modelBuilder
-                .HasAnnotation("ProductVersion", "10.0.14")
+                .HasAnnotation("ProductVersion", "10.0.15")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
@@ -123,250 +123,126 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("user_tokens", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Accounts.User", b =>
+            modelBuilder.Entity("Panel.Data.Idempotency.IdempotencyRecord", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
                         .HasColumnName("id");
 
-                    b.Property<int>("AccessFailedCount")
-                        .HasColumnType("integer")
-                        .HasColumnName("access_failed_count");
-
-                    b.Property<string>("AuthenticatorKey")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("authenticator_key");
-
-                    b.Property<long?>("AuthenticatorStep")
-                        .HasColumnType("bigint")
-                        .HasColumnName("authenticator_step");
-
-                    b.Property<DateTimeOffset?>("AuthenticatorUsedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("authenticator_used_at");
-
-                    b.Property<string>("ConcurrencyStamp")
-                        .IsConcurrencyToken()
+                    b.Property<string>("Answer")
                         .HasColumnType("text")
-                        .HasColumnName("concurrency_stamp");
+                        .HasColumnName("answer");
 
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<Guid?>("DefaultOrganizationId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("default_organization_id");
-
-                    b.Property<string>("Email")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("email");
-
-                    b.Property<bool>("EmailConfirmed")
-                        .HasColumnType("boolean")
-                        .HasColumnName("email_confirmed");
-
-                    b.Property<string>("FirstName")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)")
-                        .HasColumnName("first_name");
-
-                    b.Property<bool>("IsPlatformAdmin")
-                        .HasColumnType("boolean")
-                        .HasColumnName("is_platform_admin");
-
-                    b.Property<string>("Language")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasMaxLength(15)
-                        .HasColumnType("character varying(15)")
-                        .HasDefaultValue("en")
-                        .HasColumnName("language");
-
-                    b.Property<string>("LastName")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)")
-                        .HasColumnName("last_name");
-
-                    b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("boolean")
-                        .HasColumnName("lockout_enabled");
-
-                    b.Property<DateTimeOffset?>("LockoutEnd")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("lockout_end");
-
-                    b.Property<string>("NormalizedEmail")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("normalized_email");
-
-                    b.Property<string>("NormalizedUserName")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("normalized_user_name");
-
-                    b.Property<string>("PasswordHash")
-                        .HasColumnType("text")
-                        .HasColumnName("password_hash");
-
-                    b.Property<string>("PhoneNumber")
-                        .HasColumnType("text")
-                        .HasColumnName("phone_number");
-
-                    b.Property<bool>("PhoneNumberConfirmed")
-                        .HasColumnType("boolean")
-                        .HasColumnName("phone_number_confirmed");
-
-                    b.Property<string>("SecurityStamp")
-                        .HasColumnType("text")
-                        .HasColumnName("security_stamp");
-
-                    b.Property<bool>("StartOnGroupedServers")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("boolean")
-                        .HasDefaultValue(true)
-                        .HasColumnName("start_on_grouped_servers");
-
-                    b.Property<DateTimeOffset?>("SuspendedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("suspended_at");
-
-                    b.Property<string>("ToastPosition")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
-                        .HasDefaultValue("bottom_right")
-                        .HasColumnName("toast_position");
-
-                    b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("boolean")
-                        .HasColumnName("two_factor_enabled");
-
-                    b.Property<string>("UserName")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)")
-                        .HasColumnName("user_name");
-
-                    b.HasKey("Id")
-                        .HasName("pk_users");
-
-                    b.HasIndex("DefaultOrganizationId")
-                        .HasDatabaseName("ix_users_default_organization_id");
-
-                    b.HasIndex("NormalizedEmail")
-                        .IsUnique()
-                        .HasDatabaseName("ix_users_normalized_email");
-
-                    b.HasIndex("NormalizedUserName")
-                        .IsUnique()
-                        .HasDatabaseName("ix_users_normalized_user_name");
-
-                    b.ToTable("users", (string)null);
-                });
-
-            modelBuilder.Entity("Panel.Identity.ApiTokens.ApiToken", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.PrimitiveCollection<string[]>("AdminScopes")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("admin_scopes");
-
-                    b.PrimitiveCollection<string[]>("AllowedIps")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("allowed_ips");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<DateTimeOffset?>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("expires_at");
-
-                    b.Property<bool>("FullAccess")
-                        .HasColumnType("boolean")
-                        .HasColumnName("full_access");
-
-                    b.Property<string>("Hash")
+                    b.Property<string>("BodyHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)")
-                        .HasColumnName("hash");
+                        .HasColumnName("body_hash");
 
-                    b.PrimitiveCollection<Guid[]>("InstanceIds")
-                        .IsRequired()
-                        .HasColumnType("uuid[]")
-                        .HasColumnName("instance_ids");
-
-                    b.Property<bool?>("IsAdminKey")
-                        .HasColumnType("boolean")
-                        .HasColumnName("is_admin_key");
-
-                    b.Property<DateTimeOffset?>("LastUsedAt")
+                    b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("last_used_at");
+                        .HasColumnName("created_at");
 
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("name");
-
-                    b.PrimitiveCollection<Guid[]>("NodeIds")
-                        .IsRequired()
-                        .HasColumnType("uuid[]")
-                        .HasColumnName("node_ids");
-
-                    b.Property<Guid?>("OrganizationId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("organization_id");
-
-                    b.PrimitiveCollection<string[]>("ServerScopes")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("server_scopes");
-
-                    b.Property<string>("Start")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
-                        .HasColumnName("start");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.PrimitiveCollection<string[]>("UserScopes")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("user_scopes");
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status");
 
                     b.HasKey("Id")
-                        .HasName("pk_api_tokens");
+                        .HasName("pk_idempotency_records");
 
-                    b.HasIndex("OrganizationId")
-                        .HasDatabaseName("ix_api_tokens_organization_id");
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_idempotency_records_created_at");
 
-                    b.HasIndex("Start")
-                        .HasDatabaseName("ix_api_tokens_start");
+                    b.ToTable("idempotency_records", (string)null);
+                });
 
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_api_tokens_user_id");
+            modelBuilder.Entity("Panel.Data.Messaging.InboxMessage", b =>
+                {
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
 
-                    b.ToTable("api_tokens", (string)null);
+                    b.Property<string>("Consumer")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("consumer");
+
+                    b.Property<DateTimeOffset>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.HasKey("MessageId", "Consumer")
+                        .HasName("pk_inbox_messages");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_inbox_messages_received_at");
+
+                    b.ToTable("inbox_messages", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Data.Messaging.OutboxMessage", b =>
+                {
+                    b.Property<long>("Position")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Position"));
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Destination")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("destination");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)")
+                        .HasColumnName("last_error");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("MessageType")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("message_type");
+
+                    b.Property<DateTimeOffset>("NextAttemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<DateTimeOffset?>("ParkedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("parked_at");
+
+                    b.Property<string>("Traceparent")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("traceparent");
+
+                    b.HasKey("Position")
+                        .HasName("pk_outbox_messages");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_outbox_messages_next_attempt_at");
+
+                    b.ToTable("outbox_messages", (string)null);
                 });
 
             modelBuilder.Entity("Panel.Identity.Audit.AuditEntry", b =>
@@ -545,26 +421,6 @@ namespace Panel.Identity.Migrations.Postgres
                         });
                 });
 
-            modelBuilder.Entity("Panel.Identity.Bootstrap.Setup", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("integer")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("AdminsChangedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("admins_changed_at");
-
-                    b.Property<DateTimeOffset>("CompletedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("completed_at");
-
-                    b.HasKey("Id")
-                        .HasName("pk_setup");
-
-                    b.ToTable("setup", (string)null);
-                });
-
             modelBuilder.Entity("Panel.Identity.Bootstrap.SetupCode", b =>
                 {
                     b.Property<Guid>("Id")
@@ -584,7 +440,142 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("setup_codes", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.ExternalSignIn.Groups.ManagedMembership", b =>
+            modelBuilder.Entity("Panel.Identity.Data.ApiToken", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<string[]>("AdminScopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("admin_scopes");
+
+                    b.PrimitiveCollection<string[]>("AllowedIps")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("allowed_ips");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<bool>("FullAccess")
+                        .HasColumnType("boolean")
+                        .HasColumnName("full_access");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash");
+
+                    b.PrimitiveCollection<Guid[]>("InstanceIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("instance_ids");
+
+                    b.Property<bool?>("IsAdminKey")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_admin_key");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.PrimitiveCollection<Guid[]>("NodeIds")
+                        .IsRequired()
+                        .HasColumnType("uuid[]")
+                        .HasColumnName("node_ids");
+
+                    b.Property<Guid?>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.PrimitiveCollection<string[]>("ServerScopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("server_scopes");
+
+                    b.Property<string>("Start")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("start");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.PrimitiveCollection<string[]>("UserScopes")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("user_scopes");
+
+                    b.HasKey("Id")
+                        .HasName("pk_api_tokens");
+
+                    b.HasIndex("OrganizationId")
+                        .HasDatabaseName("ix_api_tokens_organization_id");
+
+                    b.HasIndex("Start")
+                        .HasDatabaseName("ix_api_tokens_start");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_api_tokens_user_id");
+
+                    b.ToTable("api_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.Data.Organization", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AbandonedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("abandoned_at");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<DateTimeOffset?>("MembersChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("members_changed_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_organizations");
+
+                    b.ToTable("organizations", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.Data.OrganizationMember", b =>
                 {
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("uuid")
@@ -594,152 +585,186 @@ namespace Panel.Identity.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("user_id");
 
-                    b.Property<string>("Provider")
+                    b.PrimitiveCollection<string[]>("Denials")
                         .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("provider");
+                        .HasColumnType("text[]")
+                        .HasColumnName("denials");
+
+                    b.PrimitiveCollection<string[]>("Grants")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("grants");
+
+                    b.Property<DateTimeOffset>("JoinedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("joined_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("role");
 
                     b.HasKey("OrganizationId", "UserId")
-                        .HasName("pk_managed_memberships");
+                        .HasName("pk_organization_members");
 
-                    b.ToTable("managed_memberships", (string)null);
-                });
-
-            modelBuilder.Entity("Panel.Identity.ExternalSignIn.PendingSignIn", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("expires_at");
-
-                    b.Property<string>("Provider")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("provider");
-
-                    b.Property<string>("ReturnTo")
-                        .IsRequired()
-                        .HasMaxLength(512)
-                        .HasColumnType("character varying(512)")
-                        .HasColumnName("return_to");
-
-                    b.Property<string>("SecretHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("secret_hash");
-
-                    b.Property<string>("StateHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("state_hash");
-
-                    b.Property<Guid?>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_pending_sign_ins");
-
-                    b.HasIndex("ExpiresAt")
-                        .HasDatabaseName("ix_pending_sign_ins_expires_at");
-
-                    b.HasIndex("StateHash")
+                    b.HasIndex("OrganizationId")
                         .IsUnique()
-                        .HasDatabaseName("ix_pending_sign_ins_state_hash");
+                        .HasDatabaseName("ix_organization_members_one_owner")
+                        .HasFilter("role = 'owner'");
 
                     b.HasIndex("UserId")
-                        .HasDatabaseName("ix_pending_sign_ins_user_id");
+                        .HasDatabaseName("ix_organization_members_user_id");
 
-                    b.ToTable("pending_sign_ins", (string)null);
+                    b.ToTable("organization_members", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Factors.RecoveryCode", b =>
-                {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.Property<string>("Hash")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("hash");
-
-                    b.HasKey("UserId", "Hash")
-                        .HasName("pk_recovery_codes");
-
-                    b.ToTable("recovery_codes", (string)null);
-                });
-
-            modelBuilder.Entity("Panel.Identity.Factors.SignInChallenge", b =>
+            modelBuilder.Entity("Panel.Identity.Data.User", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
-                    b.Property<DateTimeOffset>("ExpiresAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("expires_at");
-
-                    b.Property<int>("Form")
+                    b.Property<int>("AccessFailedCount")
                         .HasColumnType("integer")
-                        .HasColumnName("form");
+                        .HasColumnName("access_failed_count");
 
-                    b.Property<string>("MailHash")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("mail_hash");
+                    b.Property<string>("AuthenticatorKey")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("authenticator_key");
 
-                    b.Property<DateTimeOffset?>("MailedAt")
+                    b.Property<long?>("AuthenticatorStep")
+                        .HasColumnType("bigint")
+                        .HasColumnName("authenticator_step");
+
+                    b.Property<DateTimeOffset?>("AuthenticatorUsedAt")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("mailed_at");
+                        .HasColumnName("authenticator_used_at");
 
-                    b.Property<int>("Mails")
-                        .HasColumnType("integer")
-                        .HasColumnName("mails");
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasColumnType("text")
+                        .HasColumnName("concurrency_stamp");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("DefaultOrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("default_organization_id");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("email");
+
+                    b.Property<bool>("EmailConfirmed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("email_confirmed");
+
+                    b.Property<string>("FirstName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("first_name");
+
+                    b.Property<bool>("IsPlatformAdmin")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_platform_admin");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(15)
+                        .HasColumnType("character varying(15)")
+                        .HasDefaultValue("en")
+                        .HasColumnName("language");
+
+                    b.Property<string>("LastName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("last_name");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("lockout_enabled");
+
+                    b.Property<DateTimeOffset?>("LockoutEnd")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lockout_end");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("normalized_email");
+
+                    b.Property<string>("NormalizedUserName")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("normalized_user_name");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("text")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("PhoneNumber")
+                        .HasColumnType("text")
+                        .HasColumnName("phone_number");
+
+                    b.Property<bool>("PhoneNumberConfirmed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("phone_number_confirmed");
 
                     b.Property<string>("SecurityStamp")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                        .HasColumnType("text")
                         .HasColumnName("security_stamp");
 
-                    b.Property<string>("TokenHash")
+                    b.Property<bool>("StartOnGroupedServers")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(true)
+                        .HasColumnName("start_on_grouped_servers");
+
+                    b.Property<DateTimeOffset?>("SuspendedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("suspended_at");
+
+                    b.Property<string>("ToastPosition")
                         .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("token_hash");
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasDefaultValue("bottom_right")
+                        .HasColumnName("toast_position");
 
-                    b.Property<int>("Tries")
-                        .HasColumnType("integer")
-                        .HasColumnName("tries");
+                    b.Property<bool>("TwoFactorEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("two_factor_enabled");
 
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
+                    b.Property<string>("UserName")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)")
+                        .HasColumnName("user_name");
 
                     b.HasKey("Id")
-                        .HasName("pk_sign_in_challenges");
+                        .HasName("pk_users");
 
-                    b.HasIndex("ExpiresAt")
-                        .HasDatabaseName("ix_sign_in_challenges_expires_at");
+                    b.HasIndex("DefaultOrganizationId")
+                        .HasDatabaseName("ix_users_default_organization_id");
 
-                    b.HasIndex("TokenHash")
+                    b.HasIndex("NormalizedEmail")
                         .IsUnique()
-                        .HasDatabaseName("ix_sign_in_challenges_token_hash");
+                        .HasDatabaseName("ix_users_normalized_email");
 
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_sign_in_challenges_user_id");
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_users_normalized_user_name");
 
-                    b.ToTable("sign_in_challenges", (string)null);
+                    b.ToTable("users", (string)null);
                 });
 
             modelBuilder.Entity("Panel.Identity.Internal.AgentToken", b =>
@@ -821,72 +846,6 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("signing_keys", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Mail.OutgoingMail", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<int>("Attempts")
-                        .HasColumnType("integer")
-                        .HasColumnName("attempts");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<DateTimeOffset?>("EndedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("ended_at");
-
-                    b.Property<DateTimeOffset>("GiveUpAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("give_up_at");
-
-                    b.Property<string>("LastError")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)")
-                        .HasColumnName("last_error");
-
-                    b.Property<DateTimeOffset>("NextAttemptAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("next_attempt_at");
-
-                    b.Property<string>("SealedValues")
-                        .HasColumnType("text")
-                        .HasColumnName("sealed_values");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
-                        .HasColumnName("status");
-
-                    b.Property<string>("Template")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)")
-                        .HasColumnName("template");
-
-                    b.Property<string>("To")
-                        .IsRequired()
-                        .HasMaxLength(254)
-                        .HasColumnType("character varying(254)")
-                        .HasColumnName("to");
-
-                    b.HasKey("Id")
-                        .HasName("pk_mails");
-
-                    b.HasIndex("EndedAt")
-                        .HasDatabaseName("ix_mails_ended_at");
-
-                    b.HasIndex("Status", "NextAttemptAt")
-                        .HasDatabaseName("ix_mails_status_next_attempt_at");
-
-                    b.ToTable("mails", (string)null);
-                });
-
             modelBuilder.Entity("Panel.Identity.Organizations.Invites.OrganizationInvite", b =>
                 {
                     b.Property<Guid>("Id")
@@ -951,87 +910,6 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("organization_invites", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Organizations.Organization", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset?>("AbandonedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("abandoned_at");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<DateTimeOffset?>("MembersChangedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("members_changed_at");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)")
-                        .HasColumnName("name");
-
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("bigint")
-                        .HasDefaultValue(1L)
-                        .HasColumnName("version");
-
-                    b.HasKey("Id")
-                        .HasName("pk_organizations");
-
-                    b.ToTable("organizations", (string)null);
-                });
-
-            modelBuilder.Entity("Panel.Identity.Organizations.OrganizationMember", b =>
-                {
-                    b.Property<Guid>("OrganizationId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("organization_id");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.PrimitiveCollection<string[]>("Denials")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("denials");
-
-                    b.PrimitiveCollection<string[]>("Grants")
-                        .IsRequired()
-                        .HasColumnType("text[]")
-                        .HasColumnName("grants");
-
-                    b.Property<DateTimeOffset>("JoinedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("joined_at");
-
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("character varying(16)")
-                        .HasColumnName("role");
-
-                    b.HasKey("OrganizationId", "UserId")
-                        .HasName("pk_organization_members");
-
-                    b.HasIndex("OrganizationId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_organization_members_one_owner")
-                        .HasFilter("role = 'owner'");
-
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_organization_members_user_id");
-
-                    b.ToTable("organization_members", (string)null);
-                });
-
             modelBuilder.Entity("Panel.Identity.Organizations.Resources.OrganizationResource", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1070,7 +948,165 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("organization_resources", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Passkeys.PasskeyChallenge", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.External.Groups.ManagedMembership", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("provider");
+
+                    b.HasKey("OrganizationId", "UserId")
+                        .HasName("pk_managed_memberships");
+
+                    b.ToTable("managed_memberships", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.External.PendingSignIn", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("ReturnTo")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("return_to");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<string>("StateHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("state_hash");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_pending_sign_ins");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_pending_sign_ins_expires_at");
+
+                    b.HasIndex("StateHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_pending_sign_ins_state_hash");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_pending_sign_ins_user_id");
+
+                    b.ToTable("pending_sign_ins", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.Factors.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("hash");
+
+                    b.HasKey("UserId", "Hash")
+                        .HasName("pk_recovery_codes");
+
+                    b.ToTable("recovery_codes", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.Factors.SignInChallenge", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<int>("Form")
+                        .HasColumnType("integer")
+                        .HasColumnName("form");
+
+                    b.Property<string>("MailHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("mail_hash");
+
+                    b.Property<DateTimeOffset?>("MailedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("mailed_at");
+
+                    b.Property<int>("Mails")
+                        .HasColumnType("integer")
+                        .HasColumnName("mails");
+
+                    b.Property<string>("SecurityStamp")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("security_stamp");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("token_hash");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("integer")
+                        .HasColumnName("tries");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in_challenges");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_sign_in_challenges_expires_at");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sign_in_challenges_token_hash");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sign_in_challenges_user_id");
+
+                    b.ToTable("sign_in_challenges", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.Passkeys.PasskeyChallenge", b =>
                 {
                     b.Property<string>("Hash")
                         .HasMaxLength(64)
@@ -1102,7 +1138,7 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("passkey_challenges", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.PasswordReset.PasswordResetToken", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.PasswordReset.PasswordResetToken", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1143,7 +1179,7 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("password_reset_tokens", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Registration.PendingRegistration", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Registration.PendingRegistration", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1198,7 +1234,7 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("pending_registrations", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.KnownDevice", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.KnownDevice", b =>
                 {
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid")
@@ -1222,7 +1258,7 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("known_devices", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.RefreshToken", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.RefreshToken", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1263,7 +1299,7 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("refresh_tokens", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.Session", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1313,61 +1349,6 @@ namespace Panel.Identity.Migrations.Postgres
                         .HasDatabaseName("ix_sessions_user_id");
 
                     b.ToTable("sessions", (string)null);
-                });
-
-            modelBuilder.Entity("Panel.Identity.Settings.SshKey", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid")
-                        .HasColumnName("id");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
-
-                    b.Property<string>("Fingerprint")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("fingerprint");
-
-                    b.Property<bool>("IsDefault")
-                        .HasColumnType("boolean")
-                        .HasColumnName("is_default");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("name");
-
-                    b.Property<string>("PublicKey")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("public_key");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_ssh_keys");
-
-                    b.HasIndex("UserId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_ssh_keys_one_default")
-                        .HasFilter("is_default");
-
-                    b.HasIndex("UserId", "Fingerprint")
-                        .IsUnique()
-                        .HasDatabaseName("ix_ssh_keys_user_id_fingerprint");
-
-                    b.HasIndex("UserId", "Name")
-                        .IsUnique()
-                        .HasDatabaseName("ix_ssh_keys_user_id_name");
-
-                    b.ToTable("ssh_keys", (string)null);
                 });
 
             modelBuilder.Entity("Panel.Identity.Ssh.Authority.CaKey", b =>
@@ -1502,6 +1483,61 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("ssh_certificates", (string)null);
                 });
 
+            modelBuilder.Entity("Panel.Identity.Ssh.Keys.SshKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_default");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("public_key");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ssh_keys");
+
+                    b.HasIndex("UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ssh_keys_one_default")
+                        .HasFilter("is_default");
+
+                    b.HasIndex("UserId", "Fingerprint")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ssh_keys_user_id_fingerprint");
+
+                    b.HasIndex("UserId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ssh_keys_user_id_name");
+
+                    b.ToTable("ssh_keys", (string)null);
+                });
+
             modelBuilder.Entity("Panel.Identity.Throttling.Throttle", b =>
                 {
                     b.Property<string>("Key")
@@ -1530,131 +1566,95 @@ namespace Panel.Identity.Migrations.Postgres
                     b.ToTable("throttles", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.ServiceDefaults.Idempotency.IdempotencyRecord", b =>
+            modelBuilder.Entity("Panel.Identity.Users.Setup", b =>
                 {
-                    b.Property<string>("Id")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
                         .HasColumnName("id");
 
-                    b.Property<string>("Answer")
-                        .HasColumnType("text")
-                        .HasColumnName("answer");
-
-                    b.Property<string>("BodyHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("body_hash");
-
-                    b.Property<DateTimeOffset>("CreatedAt")
+                    b.Property<DateTimeOffset>("AdminsChangedAt")
                         .HasColumnType("timestamp with time zone")
-                        .HasColumnName("created_at");
+                        .HasColumnName("admins_changed_at");
 
-                    b.Property<int>("Status")
-                        .HasColumnType("integer")
-                        .HasColumnName("status");
+                    b.Property<DateTimeOffset>("CompletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("completed_at");
 
                     b.HasKey("Id")
-                        .HasName("pk_idempotency_records");
+                        .HasName("pk_setup");
 
-                    b.HasIndex("CreatedAt")
-                        .HasDatabaseName("ix_idempotency_records_created_at");
-
-                    b.ToTable("idempotency_records", (string)null);
+                    b.ToTable("setup", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.ServiceDefaults.Messaging.InboxMessage", b =>
+            modelBuilder.Entity("Panel.Mail.OutgoingMail", b =>
                 {
-                    b.Property<Guid>("MessageId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("message_id");
-
-                    b.Property<string>("Consumer")
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)")
-                        .HasColumnName("consumer");
-
-                    b.Property<DateTimeOffset>("ReceivedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("received_at");
-
-                    b.HasKey("MessageId", "Consumer")
-                        .HasName("pk_inbox_messages");
-
-                    b.HasIndex("ReceivedAt")
-                        .HasDatabaseName("ix_inbox_messages_received_at");
-
-                    b.ToTable("inbox_messages", (string)null);
-                });
-
-            modelBuilder.Entity("Panel.ServiceDefaults.Messaging.OutboxMessage", b =>
-                {
-                    b.Property<long>("Position")
+                    b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint")
-                        .HasColumnName("position");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Position"));
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("integer")
                         .HasColumnName("attempts");
 
-                    b.Property<string>("Body")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("body");
-
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("Destination")
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)")
-                        .HasColumnName("destination");
+                    b.Property<DateTimeOffset?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<DateTimeOffset>("GiveUpAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("give_up_at");
 
                     b.Property<string>("LastError")
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
                         .HasColumnName("last_error");
-
-                    b.Property<Guid>("MessageId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("message_id");
-
-                    b.Property<string>("MessageType")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)")
-                        .HasColumnName("message_type");
 
                     b.Property<DateTimeOffset>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("next_attempt_at");
 
-                    b.Property<DateTimeOffset?>("ParkedAt")
-                        .HasColumnType("timestamp with time zone")
-                        .HasColumnName("parked_at");
+                    b.Property<string>("SealedValues")
+                        .HasColumnType("text")
+                        .HasColumnName("sealed_values");
 
-                    b.Property<string>("Traceparent")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasColumnName("traceparent");
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("status");
 
-                    b.HasKey("Position")
-                        .HasName("pk_outbox_messages");
+                    b.Property<string>("Template")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("template");
 
-                    b.HasIndex("NextAttemptAt")
-                        .HasDatabaseName("ix_outbox_messages_next_attempt_at");
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)")
+                        .HasColumnName("to");
 
-                    b.ToTable("outbox_messages", (string)null);
+                    b.HasKey("Id")
+                        .HasName("pk_mails");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_mails_ended_at");
+
+                    b.HasIndex("Status", "NextAttemptAt")
+                        .HasDatabaseName("ix_mails_status_next_attempt_at");
+
+                    b.ToTable("mails", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1664,7 +1664,7 @@ namespace Panel.Identity.Migrations.Postgres
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1674,7 +1674,7 @@ namespace Panel.Identity.Migrations.Postgres
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<System.Guid>", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1744,7 +1744,7 @@ namespace Panel.Identity.Migrations.Postgres
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1752,24 +1752,15 @@ namespace Panel.Identity.Migrations.Postgres
                         .HasConstraintName("fk_user_tokens_users_user_id");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Accounts.User", b =>
+            modelBuilder.Entity("Panel.Identity.Data.ApiToken", b =>
                 {
-                    b.HasOne("Panel.Identity.Organizations.Organization", null)
-                        .WithMany()
-                        .HasForeignKey("DefaultOrganizationId")
-                        .OnDelete(DeleteBehavior.SetNull)
-                        .HasConstraintName("fk_users_organizations_default_organization_id");
-                });
-
-            modelBuilder.Entity("Panel.Identity.ApiTokens.ApiToken", b =>
-                {
-                    b.HasOne("Panel.Identity.Organizations.Organization", null)
+                    b.HasOne("Panel.Identity.Data.Organization", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_api_tokens_organizations_organization_id");
 
-                    b.HasOne("Panel.Identity.Accounts.User", "User")
+                    b.HasOne("Panel.Identity.Data.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1779,74 +1770,16 @@ namespace Panel.Identity.Migrations.Postgres
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("Panel.Identity.ExternalSignIn.Groups.ManagedMembership", b =>
+            modelBuilder.Entity("Panel.Identity.Data.OrganizationMember", b =>
                 {
-                    b.HasOne("Panel.Identity.Organizations.OrganizationMember", null)
-                        .WithOne()
-                        .HasForeignKey("Panel.Identity.ExternalSignIn.Groups.ManagedMembership", "OrganizationId", "UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_managed_memberships_organization_members_organization_id_us~");
-                });
-
-            modelBuilder.Entity("Panel.Identity.ExternalSignIn.PendingSignIn", b =>
-                {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .HasConstraintName("fk_pending_sign_ins_users_user_id");
-                });
-
-            modelBuilder.Entity("Panel.Identity.Factors.RecoveryCode", b =>
-                {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_recovery_codes_users_user_id");
-                });
-
-            modelBuilder.Entity("Panel.Identity.Factors.SignInChallenge", b =>
-                {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_sign_in_challenges_users_user_id");
-                });
-
-            modelBuilder.Entity("Panel.Identity.Organizations.Invites.OrganizationInvite", b =>
-                {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
-                        .WithMany()
-                        .HasForeignKey("InvitedBy")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_organization_invites_users_invited_by");
-
-                    b.HasOne("Panel.Identity.Organizations.Organization", "Organization")
-                        .WithMany()
-                        .HasForeignKey("OrganizationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_organization_invites_organizations_organization_id");
-
-                    b.Navigation("Organization");
-                });
-
-            modelBuilder.Entity("Panel.Identity.Organizations.OrganizationMember", b =>
-                {
-                    b.HasOne("Panel.Identity.Organizations.Organization", "Organization")
+                    b.HasOne("Panel.Identity.Data.Organization", "Organization")
                         .WithMany("Members")
                         .HasForeignKey("OrganizationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_organization_members_organizations_organization_id");
 
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1856,18 +1789,85 @@ namespace Panel.Identity.Migrations.Postgres
                     b.Navigation("Organization");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Passkeys.PasskeyChallenge", b =>
+            modelBuilder.Entity("Panel.Identity.Data.User", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("DefaultOrganizationId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_users_organizations_default_organization_id");
+                });
+
+            modelBuilder.Entity("Panel.Identity.Organizations.Invites.OrganizationInvite", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("InvitedBy")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_organization_invites_users_invited_by");
+
+                    b.HasOne("Panel.Identity.Data.Organization", "Organization")
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_organization_invites_organizations_organization_id");
+
+                    b.Navigation("Organization");
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.External.Groups.ManagedMembership", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.OrganizationMember", null)
+                        .WithOne()
+                        .HasForeignKey("Panel.Identity.SignIn.External.Groups.ManagedMembership", "OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_managed_memberships_organization_members_organization_id_us~");
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.External.PendingSignIn", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_pending_sign_ins_users_user_id");
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.Factors.RecoveryCode", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_codes_users_user_id");
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.Factors.SignInChallenge", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_challenges_users_user_id");
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.Passkeys.PasskeyChallenge", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_passkey_challenges_users_user_id");
                 });
 
-            modelBuilder.Entity("Panel.Identity.PasswordReset.PasswordResetToken", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.PasswordReset.PasswordResetToken", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1875,9 +1875,9 @@ namespace Panel.Identity.Migrations.Postgres
                         .HasConstraintName("fk_password_reset_tokens_users_user_id");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.KnownDevice", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.KnownDevice", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1885,9 +1885,9 @@ namespace Panel.Identity.Migrations.Postgres
                         .HasConstraintName("fk_known_devices_users_user_id");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.RefreshToken", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.RefreshToken", b =>
                 {
-                    b.HasOne("Panel.Identity.Sessions.Session", "Session")
+                    b.HasOne("Panel.Identity.SignIn.Sessions.Session", "Session")
                         .WithMany("RefreshTokens")
                         .HasForeignKey("SessionId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1897,9 +1897,9 @@ namespace Panel.Identity.Migrations.Postgres
                     b.Navigation("Session");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.Session", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.Session", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", "User")
+                    b.HasOne("Panel.Identity.Data.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1907,16 +1907,6 @@ namespace Panel.Identity.Migrations.Postgres
                         .HasConstraintName("fk_sessions_users_user_id");
 
                     b.Navigation("User");
-                });
-
-            modelBuilder.Entity("Panel.Identity.Settings.SshKey", b =>
-                {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_ssh_keys_users_user_id");
                 });
 
             modelBuilder.Entity("Panel.Identity.Ssh.Certificates.SshCertificate", b =>
@@ -1931,12 +1921,22 @@ namespace Panel.Identity.Migrations.Postgres
                     b.Navigation("CaKey");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Organizations.Organization", b =>
+            modelBuilder.Entity("Panel.Identity.Ssh.Keys.SshKey", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_ssh_keys_users_user_id");
+                });
+
+            modelBuilder.Entity("Panel.Identity.Data.Organization", b =>
                 {
                     b.Navigation("Members");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.Session", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.Session", b =>
                 {
                     b.Navigation("RefreshTokens");
                 });

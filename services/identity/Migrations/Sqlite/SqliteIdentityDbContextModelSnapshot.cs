@@ -15,7 +15,7 @@ namespace Panel.Identity.Migrations.Sqlite
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
 #pragma warning disable 612, 618
-            modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
+            modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
@@ -116,250 +116,124 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("user_tokens", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Accounts.User", b =>
+            modelBuilder.Entity("Panel.Data.Idempotency.IdempotencyRecord", b =>
                 {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<int>("AccessFailedCount")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("access_failed_count");
-
-                    b.Property<string>("AuthenticatorKey")
-                        .HasMaxLength(256)
+                    b.Property<string>("Answer")
                         .HasColumnType("TEXT")
-                        .HasColumnName("authenticator_key");
+                        .HasColumnName("answer");
 
-                    b.Property<long?>("AuthenticatorStep")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("authenticator_step");
-
-                    b.Property<long?>("AuthenticatorUsedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("authenticator_used_at");
-
-                    b.Property<string>("ConcurrencyStamp")
-                        .IsConcurrencyToken()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("concurrency_stamp");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
-
-                    b.Property<Guid?>("DefaultOrganizationId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("default_organization_id");
-
-                    b.Property<string>("Email")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("email");
-
-                    b.Property<bool>("EmailConfirmed")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("email_confirmed");
-
-                    b.Property<string>("FirstName")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("first_name");
-
-                    b.Property<bool>("IsPlatformAdmin")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("is_platform_admin");
-
-                    b.Property<string>("Language")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasMaxLength(15)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("en")
-                        .HasColumnName("language");
-
-                    b.Property<string>("LastName")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("last_name");
-
-                    b.Property<bool>("LockoutEnabled")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("lockout_enabled");
-
-                    b.Property<long?>("LockoutEnd")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("lockout_end");
-
-                    b.Property<string>("NormalizedEmail")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("normalized_email");
-
-                    b.Property<string>("NormalizedUserName")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("normalized_user_name");
-
-                    b.Property<string>("PasswordHash")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("password_hash");
-
-                    b.Property<string>("PhoneNumber")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("phone_number");
-
-                    b.Property<bool>("PhoneNumberConfirmed")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("phone_number_confirmed");
-
-                    b.Property<string>("SecurityStamp")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("security_stamp");
-
-                    b.Property<bool>("StartOnGroupedServers")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasDefaultValue(true)
-                        .HasColumnName("start_on_grouped_servers");
-
-                    b.Property<long?>("SuspendedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("suspended_at");
-
-                    b.Property<string>("ToastPosition")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasMaxLength(16)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("bottom_right")
-                        .HasColumnName("toast_position");
-
-                    b.Property<bool>("TwoFactorEnabled")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("two_factor_enabled");
-
-                    b.Property<string>("UserName")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_name");
-
-                    b.HasKey("Id")
-                        .HasName("pk_users");
-
-                    b.HasIndex("DefaultOrganizationId")
-                        .HasDatabaseName("ix_users_default_organization_id");
-
-                    b.HasIndex("NormalizedEmail")
-                        .IsUnique()
-                        .HasDatabaseName("ix_users_normalized_email");
-
-                    b.HasIndex("NormalizedUserName")
-                        .IsUnique()
-                        .HasDatabaseName("ix_users_normalized_user_name");
-
-                    b.ToTable("users", (string)null);
-                });
-
-            modelBuilder.Entity("Panel.Identity.ApiTokens.ApiToken", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.PrimitiveCollection<string>("AdminScopes")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("admin_scopes");
-
-                    b.PrimitiveCollection<string>("AllowedIps")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("allowed_ips");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
-
-                    b.Property<long?>("ExpiresAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("expires_at");
-
-                    b.Property<bool>("FullAccess")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("full_access");
-
-                    b.Property<string>("Hash")
+                    b.Property<string>("BodyHash")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
-                        .HasColumnName("hash");
+                        .HasColumnName("body_hash");
 
-                    b.PrimitiveCollection<string>("InstanceIds")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("instance_ids");
-
-                    b.Property<bool?>("IsAdminKey")
+                    b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("is_admin_key");
+                        .HasColumnName("created_at");
 
-                    b.Property<long?>("LastUsedAt")
+                    b.Property<int>("Status")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("last_used_at");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.PrimitiveCollection<string>("NodeIds")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("node_ids");
-
-                    b.Property<Guid?>("OrganizationId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("organization_id");
-
-                    b.PrimitiveCollection<string>("ServerScopes")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("server_scopes");
-
-                    b.Property<string>("Start")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("start");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.PrimitiveCollection<string>("UserScopes")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_scopes");
+                        .HasColumnName("status");
 
                     b.HasKey("Id")
-                        .HasName("pk_api_tokens");
+                        .HasName("pk_idempotency_records");
 
-                    b.HasIndex("OrganizationId")
-                        .HasDatabaseName("ix_api_tokens_organization_id");
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_idempotency_records_created_at");
 
-                    b.HasIndex("Start")
-                        .HasDatabaseName("ix_api_tokens_start");
+                    b.ToTable("idempotency_records", (string)null);
+                });
 
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_api_tokens_user_id");
+            modelBuilder.Entity("Panel.Data.Messaging.InboxMessage", b =>
+                {
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
 
-                    b.ToTable("api_tokens", (string)null);
+                    b.Property<string>("Consumer")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("consumer");
+
+                    b.Property<long>("ReceivedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("received_at");
+
+                    b.HasKey("MessageId", "Consumer")
+                        .HasName("pk_inbox_messages");
+
+                    b.HasIndex("ReceivedAt")
+                        .HasDatabaseName("ix_inbox_messages_received_at");
+
+                    b.ToTable("inbox_messages", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Data.Messaging.OutboxMessage", b =>
+                {
+                    b.Property<long>("Position")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Destination")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("destination");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_error");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("MessageType")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_type");
+
+                    b.Property<long>("NextAttemptAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_attempt_at");
+
+                    b.Property<long?>("ParkedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("parked_at");
+
+                    b.Property<string>("Traceparent")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("traceparent");
+
+                    b.HasKey("Position")
+                        .HasName("pk_outbox_messages");
+
+                    b.HasIndex("NextAttemptAt")
+                        .HasDatabaseName("ix_outbox_messages_next_attempt_at");
+
+                    b.ToTable("outbox_messages", (string)null);
                 });
 
             modelBuilder.Entity("Panel.Identity.Audit.AuditEntry", b =>
@@ -538,26 +412,6 @@ namespace Panel.Identity.Migrations.Sqlite
                         });
                 });
 
-            modelBuilder.Entity("Panel.Identity.Bootstrap.Setup", b =>
-                {
-                    b.Property<int>("Id")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("id");
-
-                    b.Property<long>("AdminsChangedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("admins_changed_at");
-
-                    b.Property<long>("CompletedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("completed_at");
-
-                    b.HasKey("Id")
-                        .HasName("pk_setup");
-
-                    b.ToTable("setup", (string)null);
-                });
-
             modelBuilder.Entity("Panel.Identity.Bootstrap.SetupCode", b =>
                 {
                     b.Property<Guid>("Id")
@@ -577,7 +431,142 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("setup_codes", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.ExternalSignIn.Groups.ManagedMembership", b =>
+            modelBuilder.Entity("Panel.Identity.Data.ApiToken", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<string>("AdminScopes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("admin_scopes");
+
+                    b.PrimitiveCollection<string>("AllowedIps")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("allowed_ips");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<bool>("FullAccess")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("full_access");
+
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.PrimitiveCollection<string>("InstanceIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("instance_ids");
+
+                    b.Property<bool?>("IsAdminKey")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_admin_key");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last_used_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.PrimitiveCollection<string>("NodeIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("node_ids");
+
+                    b.Property<Guid?>("OrganizationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.PrimitiveCollection<string>("ServerScopes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("server_scopes");
+
+                    b.Property<string>("Start")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("start");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.PrimitiveCollection<string>("UserScopes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_scopes");
+
+                    b.HasKey("Id")
+                        .HasName("pk_api_tokens");
+
+                    b.HasIndex("OrganizationId")
+                        .HasDatabaseName("ix_api_tokens_organization_id");
+
+                    b.HasIndex("Start")
+                        .HasDatabaseName("ix_api_tokens_start");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_api_tokens_user_id");
+
+                    b.ToTable("api_tokens", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.Data.Organization", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("AbandonedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("abandoned_at");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long?>("MembersChangedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("members_changed_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1L)
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_organizations");
+
+                    b.ToTable("organizations", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.Data.OrganizationMember", b =>
                 {
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("TEXT")
@@ -587,152 +576,186 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("user_id");
 
-                    b.Property<string>("Provider")
+                    b.PrimitiveCollection<string>("Denials")
                         .IsRequired()
-                        .HasMaxLength(32)
                         .HasColumnType("TEXT")
-                        .HasColumnName("provider");
+                        .HasColumnName("denials");
+
+                    b.PrimitiveCollection<string>("Grants")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("grants");
+
+                    b.Property<long>("JoinedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("joined_at");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
 
                     b.HasKey("OrganizationId", "UserId")
-                        .HasName("pk_managed_memberships");
+                        .HasName("pk_organization_members");
 
-                    b.ToTable("managed_memberships", (string)null);
-                });
-
-            modelBuilder.Entity("Panel.Identity.ExternalSignIn.PendingSignIn", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<long>("ExpiresAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("expires_at");
-
-                    b.Property<string>("Provider")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("provider");
-
-                    b.Property<string>("ReturnTo")
-                        .IsRequired()
-                        .HasMaxLength(512)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("return_to");
-
-                    b.Property<string>("SecretHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("secret_hash");
-
-                    b.Property<string>("StateHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("state_hash");
-
-                    b.Property<Guid?>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_pending_sign_ins");
-
-                    b.HasIndex("ExpiresAt")
-                        .HasDatabaseName("ix_pending_sign_ins_expires_at");
-
-                    b.HasIndex("StateHash")
+                    b.HasIndex("OrganizationId")
                         .IsUnique()
-                        .HasDatabaseName("ix_pending_sign_ins_state_hash");
+                        .HasDatabaseName("ix_organization_members_one_owner")
+                        .HasFilter("role = 'owner'");
 
                     b.HasIndex("UserId")
-                        .HasDatabaseName("ix_pending_sign_ins_user_id");
+                        .HasDatabaseName("ix_organization_members_user_id");
 
-                    b.ToTable("pending_sign_ins", (string)null);
+                    b.ToTable("organization_members", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Factors.RecoveryCode", b =>
-                {
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.Property<string>("Hash")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("hash");
-
-                    b.HasKey("UserId", "Hash")
-                        .HasName("pk_recovery_codes");
-
-                    b.ToTable("recovery_codes", (string)null);
-                });
-
-            modelBuilder.Entity("Panel.Identity.Factors.SignInChallenge", b =>
+            modelBuilder.Entity("Panel.Identity.Data.User", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
-                    b.Property<long>("ExpiresAt")
+                    b.Property<int>("AccessFailedCount")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("expires_at");
+                        .HasColumnName("access_failed_count");
 
-                    b.Property<int>("Form")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("form");
-
-                    b.Property<string>("MailHash")
-                        .HasMaxLength(64)
+                    b.Property<string>("AuthenticatorKey")
+                        .HasMaxLength(256)
                         .HasColumnType("TEXT")
-                        .HasColumnName("mail_hash");
+                        .HasColumnName("authenticator_key");
 
-                    b.Property<long?>("MailedAt")
+                    b.Property<long?>("AuthenticatorStep")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("mailed_at");
+                        .HasColumnName("authenticator_step");
 
-                    b.Property<int>("Mails")
+                    b.Property<long?>("AuthenticatorUsedAt")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("mails");
+                        .HasColumnName("authenticator_used_at");
+
+                    b.Property<string>("ConcurrencyStamp")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("concurrency_stamp");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("DefaultOrganizationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("default_organization_id");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email");
+
+                    b.Property<bool>("EmailConfirmed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("email_confirmed");
+
+                    b.Property<string>("FirstName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first_name");
+
+                    b.Property<bool>("IsPlatformAdmin")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_platform_admin");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(15)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("en")
+                        .HasColumnName("language");
+
+                    b.Property<string>("LastName")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last_name");
+
+                    b.Property<bool>("LockoutEnabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lockout_enabled");
+
+                    b.Property<long?>("LockoutEnd")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("lockout_end");
+
+                    b.Property<string>("NormalizedEmail")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("normalized_email");
+
+                    b.Property<string>("NormalizedUserName")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("normalized_user_name");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("password_hash");
+
+                    b.Property<string>("PhoneNumber")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("phone_number");
+
+                    b.Property<bool>("PhoneNumberConfirmed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("phone_number_confirmed");
 
                     b.Property<string>("SecurityStamp")
-                        .IsRequired()
-                        .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("security_stamp");
 
-                    b.Property<string>("TokenHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("token_hash");
-
-                    b.Property<int>("Tries")
+                    b.Property<bool>("StartOnGroupedServers")
+                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER")
-                        .HasColumnName("tries");
+                        .HasDefaultValue(true)
+                        .HasColumnName("start_on_grouped_servers");
 
-                    b.Property<Guid>("UserId")
+                    b.Property<long?>("SuspendedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("suspended_at");
+
+                    b.Property<string>("ToastPosition")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(16)
                         .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
+                        .HasDefaultValue("bottom_right")
+                        .HasColumnName("toast_position");
+
+                    b.Property<bool>("TwoFactorEnabled")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("two_factor_enabled");
+
+                    b.Property<string>("UserName")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_name");
 
                     b.HasKey("Id")
-                        .HasName("pk_sign_in_challenges");
+                        .HasName("pk_users");
 
-                    b.HasIndex("ExpiresAt")
-                        .HasDatabaseName("ix_sign_in_challenges_expires_at");
+                    b.HasIndex("DefaultOrganizationId")
+                        .HasDatabaseName("ix_users_default_organization_id");
 
-                    b.HasIndex("TokenHash")
+                    b.HasIndex("NormalizedEmail")
                         .IsUnique()
-                        .HasDatabaseName("ix_sign_in_challenges_token_hash");
+                        .HasDatabaseName("ix_users_normalized_email");
 
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_sign_in_challenges_user_id");
+                    b.HasIndex("NormalizedUserName")
+                        .IsUnique()
+                        .HasDatabaseName("ix_users_normalized_user_name");
 
-                    b.ToTable("sign_in_challenges", (string)null);
+                    b.ToTable("users", (string)null);
                 });
 
             modelBuilder.Entity("Panel.Identity.Internal.AgentToken", b =>
@@ -814,72 +837,6 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("signing_keys", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Mail.OutgoingMail", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<int>("Attempts")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("attempts");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
-
-                    b.Property<long?>("EndedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("ended_at");
-
-                    b.Property<long>("GiveUpAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("give_up_at");
-
-                    b.Property<string>("LastError")
-                        .HasMaxLength(500)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("last_error");
-
-                    b.Property<long>("NextAttemptAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("next_attempt_at");
-
-                    b.Property<string>("SealedValues")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("sealed_values");
-
-                    b.Property<string>("Status")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("status");
-
-                    b.Property<string>("Template")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("template");
-
-                    b.Property<string>("To")
-                        .IsRequired()
-                        .HasMaxLength(254)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("to");
-
-                    b.HasKey("Id")
-                        .HasName("pk_mails");
-
-                    b.HasIndex("EndedAt")
-                        .HasDatabaseName("ix_mails_ended_at");
-
-                    b.HasIndex("Status", "NextAttemptAt")
-                        .HasDatabaseName("ix_mails_status_next_attempt_at");
-
-                    b.ToTable("mails", (string)null);
-                });
-
             modelBuilder.Entity("Panel.Identity.Organizations.Invites.OrganizationInvite", b =>
                 {
                     b.Property<Guid>("Id")
@@ -944,87 +901,6 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("organization_invites", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Organizations.Organization", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<long?>("AbandonedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("abandoned_at");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
-
-                    b.Property<long?>("MembersChangedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("members_changed_at");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.Property<long>("Version")
-                        .IsConcurrencyToken()
-                        .HasColumnType("INTEGER")
-                        .HasDefaultValue(1L)
-                        .HasColumnName("version");
-
-                    b.HasKey("Id")
-                        .HasName("pk_organizations");
-
-                    b.ToTable("organizations", (string)null);
-                });
-
-            modelBuilder.Entity("Panel.Identity.Organizations.OrganizationMember", b =>
-                {
-                    b.Property<Guid>("OrganizationId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("organization_id");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.PrimitiveCollection<string>("Denials")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("denials");
-
-                    b.PrimitiveCollection<string>("Grants")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("grants");
-
-                    b.Property<long>("JoinedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("joined_at");
-
-                    b.Property<string>("Role")
-                        .IsRequired()
-                        .HasMaxLength(16)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("role");
-
-                    b.HasKey("OrganizationId", "UserId")
-                        .HasName("pk_organization_members");
-
-                    b.HasIndex("OrganizationId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_organization_members_one_owner")
-                        .HasFilter("role = 'owner'");
-
-                    b.HasIndex("UserId")
-                        .HasDatabaseName("ix_organization_members_user_id");
-
-                    b.ToTable("organization_members", (string)null);
-                });
-
             modelBuilder.Entity("Panel.Identity.Organizations.Resources.OrganizationResource", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1063,7 +939,165 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("organization_resources", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Passkeys.PasskeyChallenge", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.External.Groups.ManagedMembership", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.HasKey("OrganizationId", "UserId")
+                        .HasName("pk_managed_memberships");
+
+                    b.ToTable("managed_memberships", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.External.PendingSignIn", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("ReturnTo")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("return_to");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("secret_hash");
+
+                    b.Property<string>("StateHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state_hash");
+
+                    b.Property<Guid?>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_pending_sign_ins");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_pending_sign_ins_expires_at");
+
+                    b.HasIndex("StateHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_pending_sign_ins_state_hash");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_pending_sign_ins_user_id");
+
+                    b.ToTable("pending_sign_ins", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.Factors.RecoveryCode", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
+
+                    b.HasKey("UserId", "Hash")
+                        .HasName("pk_recovery_codes");
+
+                    b.ToTable("recovery_codes", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.Factors.SignInChallenge", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<int>("Form")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("form");
+
+                    b.Property<string>("MailHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("mail_hash");
+
+                    b.Property<long?>("MailedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("mailed_at");
+
+                    b.Property<int>("Mails")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("mails");
+
+                    b.Property<string>("SecurityStamp")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("security_stamp");
+
+                    b.Property<string>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("token_hash");
+
+                    b.Property<int>("Tries")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("tries");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_sign_in_challenges");
+
+                    b.HasIndex("ExpiresAt")
+                        .HasDatabaseName("ix_sign_in_challenges_expires_at");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_sign_in_challenges_token_hash");
+
+                    b.HasIndex("UserId")
+                        .HasDatabaseName("ix_sign_in_challenges_user_id");
+
+                    b.ToTable("sign_in_challenges", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.Passkeys.PasskeyChallenge", b =>
                 {
                     b.Property<string>("Hash")
                         .HasMaxLength(64)
@@ -1095,7 +1129,7 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("passkey_challenges", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.PasswordReset.PasswordResetToken", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.PasswordReset.PasswordResetToken", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1136,7 +1170,7 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("password_reset_tokens", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Registration.PendingRegistration", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Registration.PendingRegistration", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1191,7 +1225,7 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("pending_registrations", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.KnownDevice", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.KnownDevice", b =>
                 {
                     b.Property<Guid>("UserId")
                         .HasColumnType("TEXT")
@@ -1215,7 +1249,7 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("known_devices", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.RefreshToken", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.RefreshToken", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1256,7 +1290,7 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("refresh_tokens", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.Session", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1306,61 +1340,6 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasDatabaseName("ix_sessions_user_id");
 
                     b.ToTable("sessions", (string)null);
-                });
-
-            modelBuilder.Entity("Panel.Identity.Settings.SshKey", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("id");
-
-                    b.Property<long>("CreatedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
-
-                    b.Property<string>("Fingerprint")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("fingerprint");
-
-                    b.Property<bool>("IsDefault")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("is_default");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("name");
-
-                    b.Property<string>("PublicKey")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("public_key");
-
-                    b.Property<Guid>("UserId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("user_id");
-
-                    b.HasKey("Id")
-                        .HasName("pk_ssh_keys");
-
-                    b.HasIndex("UserId")
-                        .IsUnique()
-                        .HasDatabaseName("ix_ssh_keys_one_default")
-                        .HasFilter("is_default");
-
-                    b.HasIndex("UserId", "Fingerprint")
-                        .IsUnique()
-                        .HasDatabaseName("ix_ssh_keys_user_id_fingerprint");
-
-                    b.HasIndex("UserId", "Name")
-                        .IsUnique()
-                        .HasDatabaseName("ix_ssh_keys_user_id_name");
-
-                    b.ToTable("ssh_keys", (string)null);
                 });
 
             modelBuilder.Entity("Panel.Identity.Ssh.Authority.CaKey", b =>
@@ -1495,6 +1474,61 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("ssh_certificates", (string)null);
                 });
 
+            modelBuilder.Entity("Panel.Identity.Ssh.Keys.SshKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("fingerprint");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_default");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("public_key");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ssh_keys");
+
+                    b.HasIndex("UserId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ssh_keys_one_default")
+                        .HasFilter("is_default");
+
+                    b.HasIndex("UserId", "Fingerprint")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ssh_keys_user_id_fingerprint");
+
+                    b.HasIndex("UserId", "Name")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ssh_keys_user_id_name");
+
+                    b.ToTable("ssh_keys", (string)null);
+                });
+
             modelBuilder.Entity("Panel.Identity.Throttling.Throttle", b =>
                 {
                     b.Property<string>("Key")
@@ -1523,129 +1557,95 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.ToTable("throttles", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.ServiceDefaults.Idempotency.IdempotencyRecord", b =>
+            modelBuilder.Entity("Panel.Identity.Users.Setup", b =>
                 {
-                    b.Property<string>("Id")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
                         .HasColumnName("id");
 
-                    b.Property<string>("Answer")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("answer");
-
-                    b.Property<string>("BodyHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("body_hash");
-
-                    b.Property<long>("CreatedAt")
+                    b.Property<long>("AdminsChangedAt")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("created_at");
+                        .HasColumnName("admins_changed_at");
 
-                    b.Property<int>("Status")
+                    b.Property<long>("CompletedAt")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("status");
+                        .HasColumnName("completed_at");
 
                     b.HasKey("Id")
-                        .HasName("pk_idempotency_records");
+                        .HasName("pk_setup");
 
-                    b.HasIndex("CreatedAt")
-                        .HasDatabaseName("ix_idempotency_records_created_at");
-
-                    b.ToTable("idempotency_records", (string)null);
+                    b.ToTable("setup", (string)null);
                 });
 
-            modelBuilder.Entity("Panel.ServiceDefaults.Messaging.InboxMessage", b =>
+            modelBuilder.Entity("Panel.Mail.OutgoingMail", b =>
                 {
-                    b.Property<Guid>("MessageId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("message_id");
-
-                    b.Property<string>("Consumer")
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("consumer");
-
-                    b.Property<long>("ReceivedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("received_at");
-
-                    b.HasKey("MessageId", "Consumer")
-                        .HasName("pk_inbox_messages");
-
-                    b.HasIndex("ReceivedAt")
-                        .HasDatabaseName("ix_inbox_messages_received_at");
-
-                    b.ToTable("inbox_messages", (string)null);
-                });
-
-            modelBuilder.Entity("Panel.ServiceDefaults.Messaging.OutboxMessage", b =>
-                {
-                    b.Property<long>("Position")
+                    b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("position");
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
 
                     b.Property<int>("Attempts")
                         .HasColumnType("INTEGER")
                         .HasColumnName("attempts");
 
-                    b.Property<string>("Body")
-                        .IsRequired()
-                        .HasColumnType("TEXT")
-                        .HasColumnName("body");
-
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("created_at");
 
-                    b.Property<string>("Destination")
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("destination");
+                    b.Property<long?>("EndedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ended_at");
+
+                    b.Property<long>("GiveUpAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("give_up_at");
 
                     b.Property<string>("LastError")
-                        .HasMaxLength(1000)
+                        .HasMaxLength(500)
                         .HasColumnType("TEXT")
                         .HasColumnName("last_error");
-
-                    b.Property<Guid>("MessageId")
-                        .HasColumnType("TEXT")
-                        .HasColumnName("message_id");
-
-                    b.Property<string>("MessageType")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT")
-                        .HasColumnName("message_type");
 
                     b.Property<long>("NextAttemptAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("next_attempt_at");
 
-                    b.Property<long?>("ParkedAt")
-                        .HasColumnType("INTEGER")
-                        .HasColumnName("parked_at");
-
-                    b.Property<string>("Traceparent")
-                        .HasMaxLength(64)
+                    b.Property<string>("SealedValues")
                         .HasColumnType("TEXT")
-                        .HasColumnName("traceparent");
+                        .HasColumnName("sealed_values");
 
-                    b.HasKey("Position")
-                        .HasName("pk_outbox_messages");
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
 
-                    b.HasIndex("NextAttemptAt")
-                        .HasDatabaseName("ix_outbox_messages_next_attempt_at");
+                    b.Property<string>("Template")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("template");
 
-                    b.ToTable("outbox_messages", (string)null);
+                    b.Property<string>("To")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("to");
+
+                    b.HasKey("Id")
+                        .HasName("pk_mails");
+
+                    b.HasIndex("EndedAt")
+                        .HasDatabaseName("ix_mails_ended_at");
+
+                    b.HasIndex("Status", "NextAttemptAt")
+                        .HasDatabaseName("ix_mails_status_next_attempt_at");
+
+                    b.ToTable("mails", (string)null);
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<System.Guid>", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1655,7 +1655,7 @@ namespace Panel.Identity.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<System.Guid>", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1665,7 +1665,7 @@ namespace Panel.Identity.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<System.Guid>", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1735,7 +1735,7 @@ namespace Panel.Identity.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<System.Guid>", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1743,24 +1743,15 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasConstraintName("fk_user_tokens_users_user_id");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Accounts.User", b =>
+            modelBuilder.Entity("Panel.Identity.Data.ApiToken", b =>
                 {
-                    b.HasOne("Panel.Identity.Organizations.Organization", null)
-                        .WithMany()
-                        .HasForeignKey("DefaultOrganizationId")
-                        .OnDelete(DeleteBehavior.SetNull)
-                        .HasConstraintName("fk_users_organizations_default_organization_id");
-                });
-
-            modelBuilder.Entity("Panel.Identity.ApiTokens.ApiToken", b =>
-                {
-                    b.HasOne("Panel.Identity.Organizations.Organization", null)
+                    b.HasOne("Panel.Identity.Data.Organization", null)
                         .WithMany()
                         .HasForeignKey("OrganizationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_api_tokens_organizations_organization_id");
 
-                    b.HasOne("Panel.Identity.Accounts.User", "User")
+                    b.HasOne("Panel.Identity.Data.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1770,74 +1761,16 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.Navigation("User");
                 });
 
-            modelBuilder.Entity("Panel.Identity.ExternalSignIn.Groups.ManagedMembership", b =>
+            modelBuilder.Entity("Panel.Identity.Data.OrganizationMember", b =>
                 {
-                    b.HasOne("Panel.Identity.Organizations.OrganizationMember", null)
-                        .WithOne()
-                        .HasForeignKey("Panel.Identity.ExternalSignIn.Groups.ManagedMembership", "OrganizationId", "UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_managed_memberships_organization_members_organization_id_user_id");
-                });
-
-            modelBuilder.Entity("Panel.Identity.ExternalSignIn.PendingSignIn", b =>
-                {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .HasConstraintName("fk_pending_sign_ins_users_user_id");
-                });
-
-            modelBuilder.Entity("Panel.Identity.Factors.RecoveryCode", b =>
-                {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_recovery_codes_users_user_id");
-                });
-
-            modelBuilder.Entity("Panel.Identity.Factors.SignInChallenge", b =>
-                {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_sign_in_challenges_users_user_id");
-                });
-
-            modelBuilder.Entity("Panel.Identity.Organizations.Invites.OrganizationInvite", b =>
-                {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
-                        .WithMany()
-                        .HasForeignKey("InvitedBy")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_organization_invites_users_invited_by");
-
-                    b.HasOne("Panel.Identity.Organizations.Organization", "Organization")
-                        .WithMany()
-                        .HasForeignKey("OrganizationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_organization_invites_organizations_organization_id");
-
-                    b.Navigation("Organization");
-                });
-
-            modelBuilder.Entity("Panel.Identity.Organizations.OrganizationMember", b =>
-                {
-                    b.HasOne("Panel.Identity.Organizations.Organization", "Organization")
+                    b.HasOne("Panel.Identity.Data.Organization", "Organization")
                         .WithMany("Members")
                         .HasForeignKey("OrganizationId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_organization_members_organizations_organization_id");
 
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1847,18 +1780,85 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.Navigation("Organization");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Passkeys.PasskeyChallenge", b =>
+            modelBuilder.Entity("Panel.Identity.Data.User", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.Organization", null)
+                        .WithMany()
+                        .HasForeignKey("DefaultOrganizationId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_users_organizations_default_organization_id");
+                });
+
+            modelBuilder.Entity("Panel.Identity.Organizations.Invites.OrganizationInvite", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("InvitedBy")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_organization_invites_users_invited_by");
+
+                    b.HasOne("Panel.Identity.Data.Organization", "Organization")
+                        .WithMany()
+                        .HasForeignKey("OrganizationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_organization_invites_organizations_organization_id");
+
+                    b.Navigation("Organization");
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.External.Groups.ManagedMembership", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.OrganizationMember", null)
+                        .WithOne()
+                        .HasForeignKey("Panel.Identity.SignIn.External.Groups.ManagedMembership", "OrganizationId", "UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_managed_memberships_organization_members_organization_id_user_id");
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.External.PendingSignIn", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .HasConstraintName("fk_pending_sign_ins_users_user_id");
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.Factors.RecoveryCode", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_recovery_codes_users_user_id");
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.Factors.SignInChallenge", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_in_challenges_users_user_id");
+                });
+
+            modelBuilder.Entity("Panel.Identity.SignIn.Passkeys.PasskeyChallenge", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .HasConstraintName("fk_passkey_challenges_users_user_id");
                 });
 
-            modelBuilder.Entity("Panel.Identity.PasswordReset.PasswordResetToken", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.PasswordReset.PasswordResetToken", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1866,9 +1866,9 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasConstraintName("fk_password_reset_tokens_users_user_id");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.KnownDevice", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.KnownDevice", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
+                    b.HasOne("Panel.Identity.Data.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1876,9 +1876,9 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasConstraintName("fk_known_devices_users_user_id");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.RefreshToken", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.RefreshToken", b =>
                 {
-                    b.HasOne("Panel.Identity.Sessions.Session", "Session")
+                    b.HasOne("Panel.Identity.SignIn.Sessions.Session", "Session")
                         .WithMany("RefreshTokens")
                         .HasForeignKey("SessionId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1888,9 +1888,9 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.Navigation("Session");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.Session", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.Session", b =>
                 {
-                    b.HasOne("Panel.Identity.Accounts.User", "User")
+                    b.HasOne("Panel.Identity.Data.User", "User")
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1898,16 +1898,6 @@ namespace Panel.Identity.Migrations.Sqlite
                         .HasConstraintName("fk_sessions_users_user_id");
 
                     b.Navigation("User");
-                });
-
-            modelBuilder.Entity("Panel.Identity.Settings.SshKey", b =>
-                {
-                    b.HasOne("Panel.Identity.Accounts.User", null)
-                        .WithMany()
-                        .HasForeignKey("UserId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired()
-                        .HasConstraintName("fk_ssh_keys_users_user_id");
                 });
 
             modelBuilder.Entity("Panel.Identity.Ssh.Certificates.SshCertificate", b =>
@@ -1922,12 +1912,22 @@ namespace Panel.Identity.Migrations.Sqlite
                     b.Navigation("CaKey");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Organizations.Organization", b =>
+            modelBuilder.Entity("Panel.Identity.Ssh.Keys.SshKey", b =>
+                {
+                    b.HasOne("Panel.Identity.Data.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_ssh_keys_users_user_id");
+                });
+
+            modelBuilder.Entity("Panel.Identity.Data.Organization", b =>
                 {
                     b.Navigation("Members");
                 });
 
-            modelBuilder.Entity("Panel.Identity.Sessions.Session", b =>
+            modelBuilder.Entity("Panel.Identity.SignIn.Sessions.Session", b =>
                 {
                     b.Navigation("RefreshTokens");
                 });
