@@ -57,12 +57,13 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
 
     private static bool IsBareRefusal(HttpResponse response) =>
         response
-            is {
-                HasStarted: false,
-                StatusCode: >= StatusCodes.Status400BadRequest,
-                ContentLength: null,
-                ContentType: null
-            };
+            is
+        {
+            HasStarted: false,
+            StatusCode: >= StatusCodes.Status400BadRequest,
+            ContentLength: null,
+            ContentType: null
+        };
 
     private static ApiError ErrorOf(Exception exception, HttpContext context) =>
         exception switch

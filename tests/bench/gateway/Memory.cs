@@ -23,7 +23,7 @@ internal static class Memory
         {
             Console.WriteLine($"\n{Wanted:N0} requests of 100,000 callers");
             var samples = new List<object>();
-            for (var (done, refused) = (0L, 0L); done < Wanted; )
+            for (var (done, refused) = (0L, 0L); done < Wanted;)
             {
                 var load = await Wrk.RunAsync(
                     new Uri(stage.Gateway.Url, "/v1/nodes/1024"),
@@ -33,7 +33,7 @@ internal static class Memory
                 );
                 (done, refused) = (done + load.Requests, refused + load.Refused);
                 Console.WriteLine(
-                    $"  after {done, 9:N0} requests: {stage.Gateway.Memory()}, {load.PerSecond:N0}/s, refused {refused}"
+                    $"  after {done,9:N0} requests: {stage.Gateway.Memory()}, {load.PerSecond:N0}/s, refused {refused}"
                 );
                 samples.Add(
                     new

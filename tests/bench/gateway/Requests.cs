@@ -64,10 +64,10 @@ internal static class Requests
             Median(loads.Zip(all[peer], (load, other) => figure(load) / figure(other)));
         var refused = loads.Sum(load => load.Refused);
         Console.WriteLine(
-            $"  {target.Name, -21}{Of(load => load.PerSecond), 9:N0}/s  p50 {Of(load => load.P50), 7:N2} ms  p99 {Of(load => load.P99), 7:N2} ms  "
+            $"  {target.Name,-21}{Of(load => load.PerSecond),9:N0}/s  p50 {Of(load => load.P50),7:N2} ms  p99 {Of(load => load.P99),7:N2} ms  "
                 + $"× {Target.Bare} {Times(Target.Bare, load => load.PerSecond):N2} (p99 {Times(Target.Bare, load => load.P99):N2})  "
                 + $"× {Target.Guarded} {Times(Target.Guarded, load => load.PerSecond):N2}  × {Target.Authenticated} {Times(Target.Authenticated, load => load.PerSecond):N2}  "
-                + $"cpu {Of(load => load.CpuMicroseconds), 5:N1} µs  {target.Memory()}{(refused > 0 ? $"  REFUSED {refused} of {loads.Sum(load => load.Requests)}" : "")}"
+                + $"cpu {Of(load => load.CpuMicroseconds),5:N1} µs  {target.Memory()}{(refused > 0 ? $"  REFUSED {refused} of {loads.Sum(load => load.Requests)}" : "")}"
         );
     }
 

@@ -31,7 +31,7 @@ internal static class Sockets
         {
             var sorted = trips[target.Name].Order().ToArray();
             Console.WriteLine(
-                $"  {target.Name, -21}{sorted.Length / options.Rounds / options.Seconds, 9:N0}/s  p50 {sorted[sorted.Length / 2], 7:N3} ms  p99 {sorted[sorted.Length * 99 / 100], 7:N3} ms  "
+                $"  {target.Name,-21}{sorted.Length / options.Rounds / options.Seconds,9:N0}/s  p50 {sorted[sorted.Length / 2],7:N3} ms  p99 {sorted[sorted.Length * 99 / 100],7:N3} ms  "
                     + $"× {Target.Bare} {(double)sorted.Length / trips[Target.Bare].Count:N2}"
             );
         }

@@ -30,7 +30,7 @@ internal static class Introspection
                 .Range(0, AtOnce)
                 .Select(async _ =>
                 {
-                    for (int number; (number = Interlocked.Increment(ref next)) < questions; )
+                    for (int number; (number = Interlocked.Increment(ref next)) < questions;)
                     {
                         var began = Stopwatch.GetTimestamp();
                         var answer = await identity.IntrospectAsync(texts[number % texts.Count], token);

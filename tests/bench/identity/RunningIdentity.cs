@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Panel.Bus.Memory;
 using Panel.Bus;
+using Panel.Bus.Memory;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Json;
 using Panel.Hosting.Requests;

@@ -73,7 +73,7 @@ internal static class Cost
         {
             var (bareTime, bareBytes) = await LoopAsync((_, _) => Task.CompletedTask, callers);
             var (time, bytes) = await LoopAsync(CountAsync, callers);
-            Console.WriteLine($"{time - bareTime, 6:0} ns and {bytes - bareBytes, 5:0} bytes a request");
+            Console.WriteLine($"{time - bareTime,6:0} ns and {bytes - bareBytes,5:0} bytes a request");
         }
 
         // As the door does, and every answer when it starts.

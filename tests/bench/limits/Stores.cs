@@ -14,7 +14,7 @@ internal static class Stores
 
     public static async Task MeasureAsync(params (string Name, ISharedBudget Budget)[] stores)
     {
-        Console.WriteLine($"{"store", -12}{"buckets", 10}{"callers", 10}{"takes/s", 12}{"p50 ms", 10}{"p99 ms", 10}");
+        Console.WriteLine($"{"store",-12}{"buckets",10}{"callers",10}{"takes/s",12}{"p50 ms",10}{"p99 ms",10}");
         foreach (var (buckets, callers) in ((int, int)[])[(1, 1), (1, 32), (100_000, 1), (100_000, 32)])
         {
             var seen = stores.ToDictionary(store => store.Name, _ => new List<(int Takes, double[] Times)>());
@@ -30,7 +30,7 @@ internal static class Stores
             {
                 var times = rounds.SelectMany(round => round.Times).Order().ToArray();
                 Console.WriteLine(
-                    $"{name, -12}{buckets, 10}{callers, 10}{rounds.Average(round => round.Takes / Round.TotalSeconds), 12:0}{times[times.Length / 2], 10:0.000}{times[times.Length * 99 / 100], 10:0.000}"
+                    $"{name,-12}{buckets,10}{callers,10}{rounds.Average(round => round.Takes / Round.TotalSeconds),12:0}{times[times.Length / 2],10:0.000}{times[times.Length * 99 / 100],10:0.000}"
                 );
             }
         }
