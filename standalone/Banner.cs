@@ -113,7 +113,8 @@ internal static partial class Banner
         [LoggerMessage(
             1,
             LogLevel.Information,
-            "Panel is ready at {Url}; data in {Data}; runtime {Runtime}; open registration {Open}; bootstrap required {Bootstrap}"
+            "Panel is ready at {Url}; data in {Data}; runtime {Runtime}; open registration {Open}; bootstrap "
+                + "required {Bootstrap}"
         )]
         public static partial void Ready(
             ILogger logger,

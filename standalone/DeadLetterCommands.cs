@@ -43,20 +43,22 @@ internal static class DeadLetterCommands
         replay.SetAction(
             (arguments, cancellationToken) =>
                 RunAsync(async settings =>
-                    Console.WriteLine(
-                        $"{await new DeadLetters(settings.Bus).ReplayAsync(arguments.GetRequiredValue(Queue), int.MaxValue, Choice.Of(arguments), cancellationToken)} replayed"
-                    )
-                )
+                {
+                    var (letters, queue) = (new DeadLetters(settings.Bus), arguments.GetRequiredValue(Queue));
+                    var count = await letters.ReplayAsync(queue, int.MaxValue, Choice.Of(arguments), cancellationToken);
+                    Console.WriteLine($"{count} replayed");
+                })
         );
         var drop = new Command("drop", "Throw them away for good.") { Queue };
         Choice.AddTo(drop);
         drop.SetAction(
             (arguments, cancellationToken) =>
                 RunAsync(async settings =>
-                    Console.WriteLine(
-                        $"{await new DeadLetters(settings.Bus).DropAsync(arguments.GetRequiredValue(Queue), int.MaxValue, Choice.Of(arguments), cancellationToken)} dropped"
-                    )
-                )
+                {
+                    var (letters, queue) = (new DeadLetters(settings.Bus), arguments.GetRequiredValue(Queue));
+                    var count = await letters.DropAsync(queue, int.MaxValue, Choice.Of(arguments), cancellationToken);
+                    Console.WriteLine($"{count} dropped");
+                })
         );
         return new Command("dead-letters", "Messages that a service or an agent gave up handling. With RabbitMQ.")
         {

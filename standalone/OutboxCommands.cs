@@ -100,7 +100,8 @@ internal static class OutboxCommands
         foreach (var row in await parked.ListAsync(after, most, cancellationToken))
         {
             Terminal.WriteLine(
-                $"{service}  {row.Position}  {row.Id}  {row.MessageType}  {row.Destination ?? "event"}  {row.ParkedAt:O}  {row.Reason}"
+                $"{service}  {row.Position}  {row.Id}  {row.MessageType}  {row.Destination ?? "event"}  "
+                    + $"{row.ParkedAt:O}  {row.Reason}"
             );
         }
     }

@@ -145,7 +145,8 @@ internal sealed class InstallAction(StartAction start)
                 ? null
                 : ActionResult.Failure(
                     "install_exit_code",
-                    $"The install script ended with exit code {exit.Code}{(exit.Oom ? " (out of memory)" : "")}. Its last lines:\n{string.Join('\n', log.LastLines)}"
+                    "The install script ended with exit code "
+                        + $"{exit.Code}{(exit.Oom ? " (out of memory)" : "")}. Its last lines:\n{string.Join('\n', log.LastLines)}"
                 );
         }
         catch (OperationCanceledException)

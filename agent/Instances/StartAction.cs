@@ -132,7 +132,8 @@ internal sealed class StartAction(PatchConfigFiles patch)
         var last = instance.Console.History(null, LastLines).Where(l => l.Stream != "system").Select(l => l.Text);
         return ActionResult.Failure(
             ExitedCode,
-            $"The workload ended while it started, with exit code {exit.Code}. Its last lines:\n{string.Join('\n', last)}"
+            $"The workload ended while it started, with exit code {exit.Code}. Its last lines:\n"
+                + $"{string.Join('\n', last)}"
         );
     }
 }

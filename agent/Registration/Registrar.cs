@@ -31,7 +31,8 @@ internal sealed partial class Registrar(
         if (string.IsNullOrWhiteSpace(options.RegistrationToken))
         {
             throw new RegistrationRefusedException(
-                "The agent is not registered: set Agent:RegistrationToken to a token from POST /v1/nodes/register-token."
+                "The agent is not registered: set Agent:RegistrationToken to a token from POST "
+                    + "/v1/nodes/register-token."
             );
         }
 

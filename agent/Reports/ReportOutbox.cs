@@ -83,7 +83,8 @@ internal sealed class ReportOutbox(
             }
 
             database.Execute(
-                "INSERT INTO outbox (message_id, type, key, body, traceparent) VALUES ($message, $type, $key, $body, $trace)",
+                "INSERT INTO outbox (message_id, type, key, body, traceparent) VALUES ($message, $type, $key, "
+                    + "$body, $trace)",
                 ("$message", Guid.CreateVersion7(clock.GetUtcNow()).ToString()),
                 ("$type", type),
                 ("$key", key),
@@ -104,7 +105,8 @@ internal sealed class ReportOutbox(
             var dispensable in (string[])
                 [
                     "type = 'OperationProgressed'",
-                    "type = 'InstanceObserved' AND id NOT IN (SELECT max(id) FROM outbox WHERE type = 'InstanceObserved' GROUP BY key)",
+                    "type = 'InstanceObserved' AND id NOT IN (SELECT max(id) FROM outbox WHERE type = "
+                        + "'InstanceObserved' GROUP BY key)",
                     "type <> 'OperationFinished'",
                     "id <= (SELECT id FROM outbox ORDER BY id LIMIT 1 OFFSET (SELECT count(*) / 2 FROM outbox))",
                 ]

@@ -12,14 +12,20 @@ internal static class AgentSchema
                 id TEXT PRIMARY KEY, spec TEXT NOT NULL, desired TEXT NOT NULL, installed INTEGER NOT NULL, generation INTEGER NOT NULL,
                 completed INTEGER NOT NULL, observation TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE operations (
-                position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, instance_id TEXT NOT NULL, kind TEXT NOT NULL, generation INTEGER NOT NULL,
-                deadline INTEGER NOT NULL, then_start INTEGER NOT NULL, state TEXT NOT NULL, outcome TEXT, code TEXT, error TEXT, ended_at INTEGER);
+                position INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, instance_id TEXT NOT NULL,
+                kind TEXT NOT NULL, generation INTEGER NOT NULL,
+                deadline INTEGER NOT NULL, then_start INTEGER NOT NULL, state TEXT NOT NULL,
+                outcome TEXT, code TEXT, error TEXT, ended_at INTEGER);
             CREATE INDEX operations_by_instance ON operations (instance_id, state);
-            CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, message_id TEXT NOT NULL, type TEXT NOT NULL, key TEXT, body TEXT NOT NULL);
+            CREATE TABLE outbox (
+                id INTEGER PRIMARY KEY AUTOINCREMENT, message_id TEXT NOT NULL, type TEXT NOT NULL, key TEXT,
+                body TEXT NOT NULL);
             CREATE INDEX outbox_by_key ON outbox (type, key);
-            CREATE TABLE consoles (instance_id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, line_at INTEGER NOT NULL, run_at INTEGER NOT NULL) WITHOUT ROWID;
+            CREATE TABLE consoles (
+                instance_id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, line_at INTEGER NOT NULL, run_at INTEGER NOT NULL) WITHOUT ROWID;
             CREATE TABLE console_notices (
-                instance_id TEXT NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (instance_id, sequence)) WITHOUT ROWID;
+                instance_id TEXT NOT NULL, sequence INTEGER NOT NULL, at INTEGER NOT NULL, text TEXT NOT NULL,
+                PRIMARY KEY (instance_id, sequence)) WITHOUT ROWID;
             """,
         """
             ALTER TABLE operations ADD COLUMN traceparent TEXT;
@@ -37,7 +43,8 @@ internal static class AgentSchema
             if (version > Steps.Length)
             {
                 throw new InvalidOperationException(
-                    $"The agent's data was written by a newer version (schema {version}, this one knows {Steps.Length})."
+                    $"The agent's data was written by a newer version (schema {version}, this one knows "
+                        + $"{Steps.Length})."
                 );
             }
 

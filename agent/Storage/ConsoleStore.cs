@@ -50,7 +50,8 @@ internal sealed class ConsoleStore(AgentDatabase database)
         database.Transact(() =>
         {
             database.Execute(
-                "INSERT OR REPLACE INTO console_notices (instance_id, sequence, at, text, stream) VALUES ($id, $sequence, $at, $text, $stream)",
+                "INSERT OR REPLACE INTO console_notices (instance_id, sequence, at, text, stream) VALUES "
+                    + "($id, $sequence, $at, $text, $stream)",
                 ("$id", instanceId.ToString()),
                 ("$sequence", notice.Sequence),
                 ("$at", notice.At.UtcTicks),

@@ -14,7 +14,8 @@ internal sealed class InstanceStore(AgentDatabase database)
             """
             INSERT INTO instances VALUES ($id, $spec, $desired, $installed, $generation, $completed, $observation)
             ON CONFLICT (id) DO UPDATE SET
-                spec = $spec, desired = $desired, installed = $installed, generation = $generation, completed = $completed, observation = $observation
+                spec = $spec, desired = $desired, installed = $installed, generation = $generation,
+                completed = $completed, observation = $observation
             """,
             ("$id", record.Id.ToString()),
             ("$spec", JsonSerializer.Serialize(record.Spec, StoredJson.Default.InstanceSpec)),

@@ -59,7 +59,8 @@ internal sealed class OperationStore(AgentDatabase database, TimeProvider clock)
     /// <summary>The generation at which an instance was deleted here; -1 when it was not.</summary>
     public long DeletedGeneration(Guid instanceId) =>
         database.Query(
-            "SELECT coalesce(max(generation), -1) FROM operations WHERE instance_id = $id AND kind = 'Delete' AND outcome = 'Succeeded'",
+            "SELECT coalesce(max(generation), -1) FROM operations WHERE instance_id = $id AND kind = 'Delete' "
+                + "AND outcome = 'Succeeded'",
             r => r.GetInt64(0),
             ("$id", instanceId.ToString())
         )[0];

@@ -10,7 +10,8 @@ internal static class ApiPage
 {
     // Scripts and requests stay here. It sets styles from its scripts, and draws icons from data.
     private static readonly PagePolicy Policy = new(
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+            + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     );
 
     public static void MapApiPage(this WebApplication app)

@@ -118,7 +118,8 @@ internal static class OpenApiMerger
                 + (
                     missing.Count == 0
                         ? ""
-                        : $" What these services answer is missing, because they have not described themselves yet: {string.Join(", ", missing)}."
+                        : " What these services answer is missing, because they have not described "
+                            + $"themselves yet: {string.Join(", ", missing)}."
                 ),
         };
         if (missing.Count > 0)

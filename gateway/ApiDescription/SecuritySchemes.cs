@@ -36,7 +36,8 @@ internal static class SecuritySchemes
                 ["in"] = "cookie",
                 ["name"] = SessionCookie.Name,
                 ["description"] =
-                    "A browser's session. What changes something needs the x-csrf-token header too, and must come from the panel's own pages.",
+                    "A browser's session. What changes something needs the x-csrf-token header too, and must "
+                    + "come from the panel's own pages.",
             },
             ["agent"] = new JsonObject
             {

@@ -57,7 +57,8 @@ public sealed class HundredInstancesTests(SharedPanel shared)
         await database.OpenAsync();
         await using var command = database.CreateCommand();
         command.CommandText =
-            $"SELECT count(*) FROM {table} WHERE {(table == "instances" ? "id" : "instance_id")} IN ({string.Join(',', ids.Select(id => $"'{id.ToString().ToUpperInvariant()}'"))})";
+            $"SELECT count(*) FROM {table} WHERE {(table == "instances" ? "id" : "instance_id")} IN "
+            + $"({string.Join(',', ids.Select(id => $"'{id.ToString().ToUpperInvariant()}'"))})";
         return (long)(await command.ExecuteScalarAsync())!;
     }
 

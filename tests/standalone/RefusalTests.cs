@@ -28,7 +28,8 @@ public sealed class RefusalTests(SharedPanel shared)
     public async Task CreateWorkload_Bad_NamesEveryField()
     {
         var yaml =
-            "apiVersion: panel/v1\nkind: Workload\nmetadata: {name: x}\nspec: {image: a, ports: [{name: p, containerPort: 70000}]}";
+            "apiVersion: panel/v1\nkind: Workload\nmetadata: {name: x}\nspec: {image: a, ports: [{name: p, "
+            + "containerPort: 70000}]}";
         var answer = await Admin.PostAsync("/v1/workloads", new StringContent(yaml, Encoding.UTF8, "application/yaml"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Contains("spec.ports[0].containerPort", answer.Text, StringComparison.Ordinal);

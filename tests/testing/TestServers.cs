@@ -29,6 +29,7 @@ public static class TestServers
     internal static string Read(string variable) =>
         Find(variable)
         ?? throw new InvalidOperationException(
-            $"{variable} is not set. Run ./test in the project's root: it starts the servers that tests need and sets it."
+            $"{variable} is not set. Run ./test in the project's root: it starts the servers that tests need "
+                + "and sets it."
         );
 }

@@ -109,7 +109,8 @@ internal sealed class DockerApi(DockerEndpoint endpoint, TimeSpan limit, TimePro
         {
             throw new RuntimeException(
                 "engine_timeout",
-                $"The Docker engine did not answer within {allowed.TotalSeconds:0.#} s: {request.Method} {request.Path}",
+                $"The Docker engine did not answer within {allowed.TotalSeconds:0.#} s: {request.Method} "
+                    + $"{request.Path}",
                 exception
             );
         }
@@ -119,7 +120,8 @@ internal sealed class DockerApi(DockerEndpoint endpoint, TimeSpan limit, TimePro
             _version = null;
             throw new RuntimeException(
                 "engine_unreachable",
-                $"The Docker engine at {endpoint.Address} cannot be reached: {exception.InnerException?.Message ?? exception.Message}",
+                $"The Docker engine at {endpoint.Address} cannot be reached: "
+                    + $"{exception.InnerException?.Message ?? exception.Message}",
                 exception
             );
         }

@@ -10,9 +10,10 @@ internal static partial class HostCommands
 
     /// <summary>Words that a shell knows without a program behind them.</summary>
     private static readonly HashSet<string> ShellWords = new(
-        "if while until for case trap cd exec eval export set unset umask ulimit read wait true false test echo printf exit return . source command alias type kill pwd local shift times getopts hash".Split(
-            ' '
-        )
+        (
+            "if while until for case trap cd exec eval export set unset umask ulimit read wait true false test "
+            + "echo printf exit return . source command alias type kill pwd local shift times getopts hash"
+        ).Split(' ')
     );
 
     /// <summary>There is no image: its entry point would have run the start command, so a shell does.</summary>

@@ -16,7 +16,8 @@ internal static class HostPorts
         {
             throw new RuntimeException(
                 "port_taken",
-                $"Port {port.HostIp}:{port.HostPort}/{port.Protocol.ToString().ToLowerInvariant()} is already in use on this node."
+                $"Port {port.HostIp}:{port.HostPort}/{port.Protocol.ToString().ToLowerInvariant()} is already "
+                    + "in use on this node."
             );
         }
     }

@@ -65,7 +65,8 @@ internal static partial class NodeIsolation
         [LoggerMessage(
             1,
             LogLevel.Information,
-            "Plain processes are isolated by a user, mounts and process numbers of their own; limits are not enforced and the network is the node's."
+            "Plain processes are isolated by a user, mounts and process numbers of their own; limits are not "
+                + "enforced and the network is the node's."
         )]
         public static partial void Isolated(ILogger logger);
 
@@ -79,7 +80,8 @@ internal static partial class NodeIsolation
         [LoggerMessage(
             3,
             LogLevel.Error,
-            "Plain processes cannot be kept away from the panel's files here, so none will be started. What did not work: {Problems}"
+            "Plain processes cannot be kept away from the panel's files here, so none will be started. What "
+                + "did not work: {Problems}"
         )]
         public static partial void Refused(ILogger logger, string problems);
     }

@@ -69,7 +69,8 @@ internal static class ProcessOwnership
             {
                 throw new RuntimeException(
                     "not_isolated",
-                    $"Users of plain processes cannot get through {folder}, and this node has no mount namespaces. Put the agent's data elsewhere."
+                    $"Users of plain processes cannot get through {folder}, and this node has no mount "
+                        + "namespaces. Put the agent's data elsewhere."
                 );
             }
         }

@@ -262,7 +262,8 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
         {
             throw new RuntimeException(
                 "runtime_not_open",
-                "This node runs plain processes, and those only of organizations of platform administrators. Docker on the node, or PANEL_RUNTIME_OPEN=true, opens it to all."
+                "This node runs plain processes, and those only of organizations of platform administrators. "
+                    + "Docker on the node, or PANEL_RUNTIME_OPEN=true, opens it to all."
             );
         }
     }
@@ -272,7 +273,9 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
             ? isolation
             : throw new RuntimeException(
                 "not_isolated",
-                "This node cannot keep plain processes away from the panel's files: its agent is not root, and the kernel gives it no user namespaces. Run the agent as root, allow unprivileged user namespaces, or use Docker."
+                "This node cannot keep plain processes away from the panel's files: its agent is not root, "
+                    + "and the kernel gives it no user namespaces. Run the agent as root, allow unprivileged user namespaces, "
+                    + "or use Docker."
             );
 
     private async Task<ProcessIsolation> FindIsolationAsync(CancellationToken cancellationToken)

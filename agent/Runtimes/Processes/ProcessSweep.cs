@@ -10,7 +10,8 @@ internal static class ProcessSweep
     /// The kernel takes all at once, also what was born a moment ago; a second round meets those that were being born.
     /// </summary>
     private const string Script =
-        "[ \"$(id -u)\" = \"$1\" ] || exit 1; n=0; while [ \"$n\" -lt 100 ] && kill -KILL -1 2>/dev/null; do n=$((n + 1)); done";
+        "[ \"$(id -u)\" = \"$1\" ] || exit 1; n=0; while [ \"$n\" -lt 100 ] && kill -KILL -1 2>/dev/null; do "
+        + "n=$((n + 1)); done";
 
     public static async Task RunAsync(uint user, CancellationToken cancellationToken)
     {

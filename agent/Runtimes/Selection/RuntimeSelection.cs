@@ -44,11 +44,13 @@ internal static partial class RuntimeSelection
                 return new ProcessRuntime(options, clock, loggers);
             case "auto":
                 throw new InvalidOperationException(
-                    $"No Docker engine answers at {docker.Address}, and plain processes isolate less than containers: start Docker, or set Agent:AllowProcessRuntime to true."
+                    $"No Docker engine answers at {docker.Address}, and plain processes isolate less than "
+                        + "containers: start Docker, or set Agent:AllowProcessRuntime to true."
                 );
             case "process":
                 throw new InvalidOperationException(
-                    "Agent:Runtime is 'process', which isolates less than containers: set Agent:AllowProcessRuntime to true if that is meant."
+                    "Agent:Runtime is 'process', which isolates less than containers: set "
+                        + "Agent:AllowProcessRuntime to true if that is meant."
                 );
             default:
                 throw new InvalidOperationException(
@@ -94,7 +96,8 @@ internal static partial class RuntimeSelection
         [LoggerMessage(
             2,
             LogLevel.Warning,
-            "Workloads run as plain processes, without enforced limits and on the node's network: {Reason}. They are of {Organizations}."
+            "Workloads run as plain processes, without enforced limits and on the node's network: {Reason}. "
+                + "They are of {Organizations}."
         )]
         public static partial void Processes(ILogger logger, string reason, string organizations);
     }

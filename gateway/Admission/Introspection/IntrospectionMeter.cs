@@ -14,7 +14,8 @@ internal sealed class IntrospectionMeter
         meter.CreateObservableCounter(
             "panel.gateway.introspection.lookups",
             () => _lookups.Read(result => [Tag("result", result)]),
-            description: "Credentials resolved: hit and negative_hit from memory, miss by asking identity, stale while identity is away, unavailable not at all."
+            description: "Credentials resolved: hit and negative_hit from memory, miss by asking identity, "
+                + "stale while identity is away, unavailable not at all."
         );
         meter.CreateObservableGauge(
             "panel.gateway.introspection.known",

@@ -111,9 +111,9 @@ internal sealed class ProxyConfigCheck(
             .Select(property => property.Name)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return from entry in candidate.GetSection($"{ProxyConfigReader.Section}:{kind}").GetChildren()
-               from setting in entry.GetChildren()
-               where !known.Contains(setting.Key)
-               select $"{kind}:{entry.Key}: unknown setting '{setting.Key}'.";
+            from setting in entry.GetChildren()
+            where !known.Contains(setting.Key)
+            select $"{kind}:{entry.Key}: unknown setting '{setting.Key}'.";
     }
 
     private static bool IsAddress(string? address) =>
@@ -121,6 +121,8 @@ internal sealed class ProxyConfigCheck(
 
     private static string KeyOf(RouteConfig route) =>
         route.Match is { Headers: null or { Count: 0 }, QueryParameters: null or { Count: 0 } } match
-            ? $"{route.Order} {match.Path?.TrimEnd('/')} {string.Join(',', (match.Methods ?? []).Order(StringComparer.Ordinal))} {string.Join(',', (match.Hosts ?? []).Order(StringComparer.Ordinal))}"
+            ? $"{route.Order} {match.Path?.TrimEnd('/')} "
+                + $"{string.Join(',', (match.Methods ?? []).Order(StringComparer.Ordinal))} "
+                + $"{string.Join(',', (match.Hosts ?? []).Order(StringComparer.Ordinal))}"
             : route.RouteId;
 }

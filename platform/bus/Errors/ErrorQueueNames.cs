@@ -25,11 +25,12 @@ public sealed class ErrorQueueNames(BusOptions options, Uri management)
         using var http = CreateClient();
         var path = new Uri(options.Url).AbsolutePath.TrimStart('/');
         var host = Uri.EscapeDataString(path.Length == 0 ? "/" : Uri.UnescapeDataString(path));
-        for (var page = new Page([], 1, Number: 0); page.Number < page.Count;)
+        for (var page = new Page([], 1, Number: 0); page.Number < page.Count; )
         {
             page = (
                 await http.GetFromJsonAsync<Page>(
-                    $"api/queues/{host}?page={page.Number + 1}&page_size={PageSize}&name={DeadLetters.Suffix}%24&use_regex=true&columns=name&sort=name",
+                    $"api/queues/{host}?page={page.Number + 1}&page_size={PageSize}&name={DeadLetters.Suffix}%24"
+                        + "&use_regex=true&columns=name&sort=name",
                     cancellationToken
                 )
             )!;

@@ -119,7 +119,11 @@ internal sealed partial class DatabaseMigrator<TContext>(
         if ((await context.Database.GetAppliedMigrationsAsync(cancellationToken)).Any())
         {
             await context.Database.ExecuteSqlRawAsync(
-                """CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" ("Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL); DELETE FROM "__EFMigrationsLock";""",
+                """
+                CREATE TABLE IF NOT EXISTS "__EFMigrationsLock" (
+                    "Id" INTEGER NOT NULL CONSTRAINT "PK___EFMigrationsLock" PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                DELETE FROM "__EFMigrationsLock";
+                """,
                 cancellationToken
             );
         }

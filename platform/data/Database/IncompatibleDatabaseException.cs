@@ -6,6 +6,7 @@ namespace Panel.Data.Database;
 public sealed class IncompatibleDatabaseException(string database, string migration)
     : Exception(
         $"The database {database} was made by an earlier build (its first migration is {migration}). "
-            + "The migrations were squashed before the first release, so it cannot be taken over and was left as it is: "
+            + "The migrations were squashed before the first release, so it cannot be taken over and was "
+            + "left as it is: "
             + "start with an empty database, or with another data folder."
     );

@@ -124,7 +124,10 @@ internal sealed class OutboxStore<TContext>(
             : context
                 .Set<OutboxMessage>()
                 .FromSql(
-                    $"SELECT * FROM outbox_messages WHERE parked_at IS NULL AND next_attempt_at <= {now} ORDER BY position LIMIT {batchSize} FOR UPDATE SKIP LOCKED"
+                    $"""
+                    SELECT * FROM outbox_messages WHERE parked_at IS NULL AND next_attempt_at <= {now}
+                    ORDER BY position LIMIT {batchSize} FOR UPDATE SKIP LOCKED
+                    """
                 );
     }
 

@@ -10,6 +10,12 @@ public static class LikePattern
     /// lower-cased: by PostgreSQL as its locale says, and on SQLite by
     /// a function of ours, since its own knows ASCII alone.
     /// </summary>
-    public static string Containing(string text) =>
-        $"%{text.ToLowerInvariant().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+    public static string Containing(string text)
+    {
+        var escaped = text.ToLowerInvariant()
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal);
+        return $"%{escaped}%";
+    }
 }

@@ -50,7 +50,8 @@ internal static class OperationRules
                 operation,
                 new NamedParameter(
                     IdempotencyKey.Header,
-                    $"1 to {IdempotencyKey.Longest} characters. For {IdempotencyKey.Kept.TotalHours} hours the same key with the same body gets the same answer.",
+                    $"1 to {IdempotencyKey.Longest} characters. For {IdempotencyKey.Kept.TotalHours} hours "
+                        + "the same key with the same body gets the same answer.",
                     Required: false,
                     InHeader: true
                 )

@@ -132,7 +132,8 @@ internal sealed partial class ManagementServer(
         [LoggerMessage(
             2,
             LogLevel.Error,
-            "Metrics cannot be served at {Urls}: {Reason} Everything else works; it is tried again every 15 s. Management:Urls sets another address, an empty one switches it off."
+            "Metrics cannot be served at {Urls}: {Reason} Everything else works; it is tried again every 15 "
+                + "s. Management:Urls sets another address, an empty one switches it off."
         )]
         public static partial void NotListening(ILogger logger, string urls, string reason);
     }

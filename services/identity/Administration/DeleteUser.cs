@@ -172,7 +172,8 @@ internal sealed class DeleteUser(
             ? null
             : ApiErrors.Conflict(
                 "owns_organization",
-                $"They own organizations that have other members: {names}. Make another member the owner, or name one by "
+                $"They own organizations that have other members: {names}. Make another member the owner, or "
+                    + "name one by "
                     + "hand_over_to."
             );
     }

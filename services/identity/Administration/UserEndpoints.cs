@@ -21,8 +21,10 @@ internal static class UserEndpoints
     private const string NewestFirst = "Newest first; search in the e-mail address and the user name.";
 
     private const string DeletionRules =
-        "Refused while an organization that they alone are a member of has instances or nodes. With `force` these are removed "
-        + "by operations, then the organization: 202 says what goes. With `hand_over_to` another user gets each organization that they own.";
+        "Refused while an organization that they alone are a member of has instances or nodes. With `force` "
+        + "these are removed "
+        + "by operations, then the organization: 202 says what goes. With `hand_over_to` another user gets "
+        + "each organization that they own.";
 
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {

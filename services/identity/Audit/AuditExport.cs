@@ -9,7 +9,8 @@ namespace Panel.Identity.Audit;
 internal sealed class AuditExport(IQueryable<AuditEntry> rows, bool csv) : IResult
 {
     private const string Header =
-        "id,sequence,at,service,action,actor_kind,actor_id,actor_name,credential_id,credential_kind,ip,organization_id,target_type,target_id,target_name,before,after,request_id,impersonator_id,impersonator_name\r\n";
+        "id,sequence,at,service,action,actor_kind,actor_id,actor_name,credential_id,credential_kind,ip,"
+        + "organization_id,target_type,target_id,target_name,before,after,request_id,impersonator_id,impersonator_name\r\n";
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {

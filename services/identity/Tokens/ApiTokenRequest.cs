@@ -37,7 +37,8 @@ internal sealed record ApiTokenRequest(
             .Check(
                 "scopes",
                 PermissionCatalogue.UnknownOf(Scopes) is null,
-                $"Each must be a permission of GET /v1/permissions, which has no {PermissionCatalogue.UnknownOf(Scopes)}."
+                "Each must be a permission of GET /v1/permissions, which has no "
+                    + $"{PermissionCatalogue.UnknownOf(Scopes)}."
             )
             .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
             .Check("node_ids", NodeIds is null or { Count: <= MostIds }, $"At most {MostIds}.")

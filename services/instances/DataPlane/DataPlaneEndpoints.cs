@@ -25,7 +25,8 @@ internal static class DataPlaneEndpoints
     private const string Folder = "Beneath the instance's data root; the root itself without it.";
     private const string Since = "The `seq` of the last line that was seen.";
     private const string Frames =
-        "A WebSocket. It sends `{\"seq\",\"time\",\"stream\",\"line\"}`, `{\"state\"}`, `{\"gap\":{\"after\",\"before\"}}` and `{\"error\"}`.";
+        "A WebSocket. It sends `{\"seq\",\"time\",\"stream\",\"line\"}`, `{\"state\"}`, "
+        + "`{\"gap\":{\"after\",\"before\"}}` and `{\"error\"}`.";
 
     public static IEndpointRouteBuilder MapDataPlane(this IEndpointRouteBuilder routes)
     {

@@ -64,7 +64,8 @@ internal sealed class OperationWatchdog(
         var node = await database.Set<KnownNode>().FindAsync([operation.NodeId], cancellationToken);
         var reason =
             operation.Status == OperationStatus.Queued
-                ? $"The node {node?.Name} did not take the command in time{(node?.Status == NodeStatus.Online ? "" : "; it is not online")}."
+                ? $"The node {node?.Name} did not take the command in "
+                    + $"time{(node?.Status == NodeStatus.Online ? "" : "; it is not online")}."
                 : $"It was not done by its deadline. Last step: {operation.Message ?? "none"}";
         services
             .GetRequiredService<OperationTracker>()

@@ -53,7 +53,8 @@ internal sealed class WorkloadQuota(InstancesDbContext database, IOptions<Worklo
             ? null
             : ApiErrors.Conflict(
                 Code,
-                $"With it the organization's workloads, all versions, take {Text(bytes + version.Size)} bytes of {Text(mostBytes)}."
+                $"With it the organization's workloads, all versions, take {Text(bytes + version.Size)} bytes "
+                    + $"of {Text(mostBytes)}."
             );
     }
 

@@ -31,7 +31,8 @@ internal sealed class HeartbeatWriter(NodesDbContext database)
             rows.Append(first == 0 ? "" : ", ")
                 .Append(
                     CultureInfo.InvariantCulture,
-                    $"({{{first}}}, {{{first + 1}}}, {{{first + 2}}}, {{{first + 3}}}, {{{first + 4}}}, {{{first + 5}}})"
+                    $"({{{first}}}, {{{first + 1}}}, {{{first + 2}}}, {{{first + 3}}}, {{{first + 4}}}, "
+                        + $"{{{first + 5}}})"
                 );
             values.AddRange([
                 node.NodeId,
@@ -48,7 +49,9 @@ internal sealed class HeartbeatWriter(NodesDbContext database)
             FormattableStringFactory.Create(
                 $$"""
                 WITH seen (id, sequence, at, cpu, memory, disk) AS (VALUES {{rows}})
-                UPDATE nodes SET heartbeat_sequence = seen.sequence, last_seen_at = seen.at, cpu_percent = seen.cpu, memory_used_bytes = seen.memory, disk_used_bytes = seen.disk
+                UPDATE nodes SET heartbeat_sequence = seen.sequence,
+                    last_seen_at = seen.at, cpu_percent = seen.cpu, memory_used_bytes = seen.memory,
+                    disk_used_bytes = seen.disk
                 FROM seen WHERE nodes.id = seen.id AND nodes.heartbeat_sequence < seen.sequence
                 """,
                 [.. values]

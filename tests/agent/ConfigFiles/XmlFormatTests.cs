@@ -68,7 +68,8 @@ public sealed class XmlFormatTests
     [Theory]
     [InlineData("<!DOCTYPE server SYSTEM \"server.dtd\">\n<server><port>1</port></server>\n")]
     [InlineData(
-        "<?xml version='1.0'?>\n<!DOCTYPE server [\n  <!ELEMENT server (port)> <!-- ]> -->\n  <!ENTITY e \"]>\"> <?p ]> ?>\n]>\n<server><port>1</port></server>"
+        "<?xml version='1.0'?>\n<!DOCTYPE server [\n  <!ELEMENT server (port)> <!-- ]> -->\n  <!ENTITY e "
+            + "\"]>\"> <?p ]> ?>\n]>\n<server><port>1</port></server>"
     )]
     [InlineData("<!DOCTYPE server PUBLIC '-//x//y' 'http://127.0.0.1:1/x.dtd'><server><port>1</port></server>")]
     public void Patch_DocumentType_IsKeptAndTheRestIsPatched(string text) =>

@@ -126,10 +126,12 @@ public sealed class YamlFormatTests
     [Fact]
     public void Patch_TravertineEgg_PointsItsServersAtTheNode() =>
         Assert.Equal(
-            "listeners:\n- host: \"0.0.0.0:25577\"\nservers:\n  lobby:\n    address: \"172.18.0.1\"\n    motd: hi\n  far:\n    address: example.com\n",
+            "listeners:\n- host: \"0.0.0.0:25577\"\nservers:\n  lobby:\n    address: \"172.18.0.1\"\n    "
+                + "motd: hi\n  far:\n    address: example.com\n",
             Patch.Apply(
                 Yaml,
-                "listeners:\n- host: 0.0.0.0:1\nservers:\n  lobby:\n    address: localhost\n    motd: hi\n  far:\n    address: example.com\n",
+                "listeners:\n- host: 0.0.0.0:1\nservers:\n  lobby:\n    address: localhost\n    motd: hi\n  "
+                    + "far:\n    address: example.com\n",
                 new ConfigEntry("listeners[0].host", "\"0.0.0.0:25577\"", null),
                 new ConfigEntry("servers.*.address", "\"{{config.docker.interface}}\"", "127.0.0.1"),
                 new ConfigEntry("servers.*.address", "\"{{config.docker.interface}}\"", "localhost")

@@ -13,7 +13,8 @@ namespace Panel.Agent.Tests.Instances;
 public sealed class RealRuntimeTests
 {
     private const string Echo =
-        "echo up; while read line; do [ \"$line\" = quit ] && exit 0; [ \"$line\" = die ] && kill -9 $$; echo \"got $line\"; done";
+        "echo up; while read line; do [ \"$line\" = quit ] && exit 0; [ \"$line\" = die ] && kill -9 $$; echo "
+        + "\"got $line\"; done";
 
     private static async Task<InstancesFixture> StartedAsync(string runtime)
     {

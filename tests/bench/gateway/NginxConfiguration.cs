@@ -13,7 +13,9 @@ internal static class NginxConfiguration
             events { worker_connections 8192; }
             http {
               access_log {{folder}}/{{name}}-access.log;
-              client_body_temp_path {{folder}}/body; proxy_temp_path {{folder}}/proxy; fastcgi_temp_path {{folder}}/fastcgi; uwsgi_temp_path {{folder}}/uwsgi; scgi_temp_path {{folder}}/scgi;
+              client_body_temp_path {{folder}}/body; proxy_temp_path {{folder}}/proxy;
+              fastcgi_temp_path {{folder}}/fastcgi;
+              uwsgi_temp_path {{folder}}/uwsgi; scgi_temp_path {{folder}}/scgi;
               keepalive_requests 1000000;
               upstream stub { server {{behind.Authority}}; keepalive 256; keepalive_requests 1000000; }
               upstream asked { server {{(asks?.Whom ?? behind).Authority}}; keepalive 256; keepalive_requests 1000000; }

@@ -55,7 +55,8 @@ internal sealed class RealIdentity : IAsyncDisposable
         await using var connection = await _store.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText =
-            $"UPDATE api_tokens SET start = '{wanted[..16]}', hash = '{Token.Hash(wanted)}' WHERE hash = '{Token.Hash(made)}'";
+            $"UPDATE api_tokens SET start = '{wanted[..16]}', hash = '{Token.Hash(wanted)}' WHERE hash = "
+ + $"'{Token.Hash(made)}'";
         if (await command.ExecuteNonQueryAsync() != 1)
         {
             throw new InvalidOperationException("Identity keeps the token in another form.");

@@ -36,7 +36,8 @@ internal static class Requests
             }
 
             Console.WriteLine(
-                $"\nbody of {body} bytes, {Connections} connections, medians of {options.Rounds} rounds of {options.Seconds} s"
+                $"\nbody of {body} bytes, {Connections} connections, medians of {options.Rounds} rounds of "
+ + $"{options.Seconds} s"
             );
             foreach (var target in stage.Targets)
             {
@@ -64,10 +65,14 @@ internal static class Requests
             Median(loads.Zip(all[peer], (load, other) => figure(load) / figure(other)));
         var refused = loads.Sum(load => load.Refused);
         Console.WriteLine(
-            $"  {target.Name,-21}{Of(load => load.PerSecond),9:N0}/s  p50 {Of(load => load.P50),7:N2} ms  p99 {Of(load => load.P99),7:N2} ms  "
-                + $"× {Target.Bare} {Times(Target.Bare, load => load.PerSecond):N2} (p99 {Times(Target.Bare, load => load.P99):N2})  "
-                + $"× {Target.Guarded} {Times(Target.Guarded, load => load.PerSecond):N2}  × {Target.Authenticated} {Times(Target.Authenticated, load => load.PerSecond):N2}  "
-                + $"cpu {Of(load => load.CpuMicroseconds),5:N1} µs  {target.Memory()}{(refused > 0 ? $"  REFUSED {refused} of {loads.Sum(load => load.Requests)}" : "")}"
+            $"  {target.Name,-21}{Of(load => load.PerSecond),9:N0}/s  p50 {Of(load => load.P50),7:N2} ms  p99 "
+ + $"{Of(load => load.P99),7:N2} ms  "
+                + $"× {Target.Bare} {Times(Target.Bare, load => load.PerSecond):N2} (p99 "
+ + $"{Times(Target.Bare, load => load.P99):N2})  "
+                + $"× {Target.Guarded} {Times(Target.Guarded, load => load.PerSecond):N2}  × "
+ + $"{Target.Authenticated} {Times(Target.Authenticated, load => load.PerSecond):N2}  "
+                + $"cpu {Of(load => load.CpuMicroseconds),5:N1} µs  "
+ + $"{target.Memory()}{(refused > 0 ? $"  REFUSED {refused} of {loads.Sum(load => load.Requests)}" : "")}"
         );
     }
 

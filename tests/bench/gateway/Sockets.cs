@@ -31,7 +31,8 @@ internal static class Sockets
         {
             var sorted = trips[target.Name].Order().ToArray();
             Console.WriteLine(
-                $"  {target.Name,-21}{sorted.Length / options.Rounds / options.Seconds,9:N0}/s  p50 {sorted[sorted.Length / 2],7:N3} ms  p99 {sorted[sorted.Length * 99 / 100],7:N3} ms  "
+                $"  {target.Name,-21}{sorted.Length / options.Rounds / options.Seconds,9:N0}/s  p50 "
+ + $"{sorted[sorted.Length / 2],7:N3} ms  p99 {sorted[sorted.Length * 99 / 100],7:N3} ms  "
                     + $"× {Target.Bare} {(double)sorted.Length / trips[Target.Bare].Count:N2}"
             );
         }
@@ -87,7 +88,8 @@ internal static class Sockets
         await Task.Delay(TimeSpan.FromSeconds(10));
         var added = gateway.Bytes() - before;
         Console.WriteLine(
-            $"  {Idle:N0} idle WebSockets add {added / 1_048_576.0:N0} MiB to the gateway's {before / 1_048_576.0:N0} MiB"
+            $"  {Idle:N0} idle WebSockets add {added / 1_048_576.0:N0} MiB to the gateway's "
+ + $"{before / 1_048_576.0:N0} MiB"
         );
         foreach (var socket in sockets)
         {

@@ -80,11 +80,13 @@ internal static partial class Enumeration
 
         var (first, second) = (known.Median, unknown.Median);
         Console.WriteLine(
-            $"{store.Provider}: {name}: known {first:F2} ms, unknown {second:F2} ms, difference {Math.Abs(first - second) / Math.Max(first, second):P1}; "
+            $"{store.Provider}: {name}: known {first:F2} ms, unknown {second:F2} ms, difference "
+ + $"{Math.Abs(first - second) / Math.Max(first, second):P1}; "
                 + (
                     known.Answers.SetEquals(unknown.Answers)
                         ? $"same answers: {string.Join(" | ", known.Answers)}"
-                        : $"ANSWERS DIFFER: {string.Join(" | ", known.Answers)} AND {string.Join(" | ", unknown.Answers)}"
+                        : $"ANSWERS DIFFER: {string.Join(" | ", known.Answers)} AND "
+ + $"{string.Join(" | ", unknown.Answers)}"
                 )
         );
     }

@@ -101,7 +101,8 @@ internal static class Filling
         await using var command = connection.CreateCommand();
         var values = columns.Select(column => changed.ContainsKey(column) ? $"@{column}" : $"\"{column}\"");
         command.CommandText =
-            $"INSERT INTO {table} ({Names(columns)}) SELECT {string.Join(',', values)} FROM (SELECT * FROM {table} ORDER BY {(columns.Contains("id") ? "id" : "user_id")} LIMIT 1) AS first";
+            $"INSERT INTO {table} ({Names(columns)}) SELECT {string.Join(',', values)} FROM (SELECT * FROM "
+ + $"{table} ORDER BY {(columns.Contains("id") ? "id" : "user_id")} LIMIT 1) AS first";
         foreach (var (name, value) in changed)
         {
             var parameter = command.CreateParameter();
@@ -127,7 +128,8 @@ internal static class Filling
         );
         await ExecuteAsync(
             connection,
-            $"{store.Numbers(TokensEach - 1)} INSERT INTO api_tokens ({Names(columns)}) SELECT {string.Join(',', values)} FROM api_tokens AS token CROSS JOIN numbers"
+            $"{store.Numbers(TokensEach - 1)} INSERT INTO api_tokens ({Names(columns)}) SELECT "
+ + $"{string.Join(',', values)} FROM api_tokens AS token CROSS JOIN numbers"
         );
     }
 

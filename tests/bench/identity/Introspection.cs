@@ -17,8 +17,10 @@ internal static class Introspection
         var took = Stopwatch.GetElapsedTime(began);
         Array.Sort(times);
         Console.WriteLine(
-            $"{store.Provider}: {Filling.Users * Filling.TokensEach:N0} tokens, {Questions:N0} questions, p50 {times[Questions / 2]:F2} ms, p99 {times[Questions * 99 / 100]:F2} ms, "
-                + $"most {times[^1]:F2} ms, {Questions / took.TotalSeconds:N0} per second\n  {await PlanAsync(store, texts[0])}"
+            $"{store.Provider}: {Filling.Users * Filling.TokensEach:N0} tokens, {Questions:N0} questions, p50 "
+ + $"{times[Questions / 2]:F2} ms, p99 {times[Questions * 99 / 100]:F2} ms, "
+                + $"most {times[^1]:F2} ms, {Questions / took.TotalSeconds:N0} per second\n  "
+ + $"{await PlanAsync(store, texts[0])}"
         );
     }
 

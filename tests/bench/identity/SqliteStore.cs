@@ -12,7 +12,8 @@ internal sealed class SqliteStore : IStore
     public string ConnectionString => $"Data Source={Path.Combine(_folder, "identity.db")}";
 
     public string NewId =>
-        "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(6)))";
+        "upper(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-' || hex(randomblob(2)) || '-' || "
+ + "hex(randomblob(2)) || '-' || hex(randomblob(6)))";
 
     public string RandomHash => "lower(hex(randomblob(32)))";
 

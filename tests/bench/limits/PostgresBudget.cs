@@ -21,7 +21,8 @@ internal sealed class PostgresBudget(NpgsqlDataSource source) : ISharedBudget
     {
         await using var command = source.CreateCommand(
             """
-            CREATE UNLOGGED TABLE limit_buckets (name text, partition uuid, full_at bigint NOT NULL, taken bigint NOT NULL, PRIMARY KEY (name, partition)) WITH (fillfactor = 50)
+            CREATE UNLOGGED TABLE limit_buckets (name text, partition uuid, full_at bigint NOT NULL, taken bigint NOT NULL,
+                PRIMARY KEY (name, partition)) WITH (fillfactor = 50)
             """
         );
         await command.ExecuteNonQueryAsync();

@@ -29,8 +29,10 @@ internal static class Stores
             foreach (var (name, rounds) in seen)
             {
                 var times = rounds.SelectMany(round => round.Times).Order().ToArray();
+                var perSecond = rounds.Average(round => round.Takes / Round.TotalSeconds);
+                var (p50, p99) = (times[times.Length / 2], times[times.Length * 99 / 100]);
                 Console.WriteLine(
-                    $"{name,-12}{buckets,10}{callers,10}{rounds.Average(round => round.Takes / Round.TotalSeconds),12:0}{times[times.Length / 2],10:0.000}{times[times.Length * 99 / 100],10:0.000}"
+                    $"{name,-12}{buckets,10}{callers,10}{perSecond,12:0}{p50,10:0.000}{p99,10:0.000}"
                 );
             }
         }

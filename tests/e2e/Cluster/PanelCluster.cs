@@ -108,7 +108,8 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
             _processes.Values.Select(process =>
             {
                 var log = process.Log[positions.GetValueOrDefault(process.Name)..];
-                return $"----- {process.Name}{(process.IsRunning ? "" : " (not running)")}\n{(log.Length > 6000 ? "…" + log[^6000..] : log)}";
+                return $"----- {process.Name}{(process.IsRunning ? "" : " (not running)")}\n"
+                    + $"{(log.Length > 6000 ? "…" + log[^6000..] : log)}";
             })
         );
 

@@ -67,7 +67,9 @@ internal static class TestWorkloads
         metadata: { name: counter }
         spec:
           image: {{DockerImages.Busybox}}
-          startup: 'exec 3<&0; (while read -r line; do echo "you said $line"; done) <&3 & n=0; while true; do n=$((n+1)); echo "tick $n"; sleep 0.1; done'
+          startup: >-
+            exec 3<&0; (while read -r line; do echo "you said $line"; done) <&3 &
+            n=0; while true; do n=$((n+1)); echo "tick $n"; sleep 0.1; done
           ready: { log: "tick 1" }
           stop: { signal: SIGKILL }
         """;

@@ -15,14 +15,17 @@ public sealed class DescribedStage : GatewayStage
         { "paths": { "/v1/nodes": {
             "get": { "responses": {
                 "200": { "description": "OK" },
-                "default": { "description": "Any other refusal.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } } } },
+                "default": { "description": "Any other refusal.",
+                    "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } } } },
             "post": {
               "requestBody": { "content": { "application/json": { "schema": { "type": "string" } } } },
               "responses": {
                 "200": { "description": "OK" },
-                "default": { "description": "Any other refusal.", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } } } } } },
+                "default": { "description": "Any other refusal.",
+                    "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } } } } } } },
           "components": { "schemas": { "Error": { "type": "object", "required": ["error", "code", "request_id", "errors"],
-            "properties": { "error": { "type": "string" }, "code": { "type": "string" }, "request_id": { "type": "string" }, "errors": { "type": ["object", "null"] } } } } } }
+            "properties": { "error": { "type": "string" }, "code": { "type": "string" }, "request_id": { "type": "string" },
+                "errors": { "type": ["object", "null"] } } } } } }
         """;
 
     public override async ValueTask InitializeAsync()

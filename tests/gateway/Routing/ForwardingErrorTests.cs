@@ -93,7 +93,8 @@ public sealed class ForwardingErrorTests(ImpatientStage stage) : IClassFixture<I
     {
         await using var connection = await RawConnection.OpenAsync(stage.Client.BaseAddress!);
         await connection.WriteAsync(
-            $"POST {path} HTTP/1.1\r\nHost: {stage.Client.BaseAddress!.Authority}\r\nConnection: close\r\nAuthorization: Bearer {stage.Identity.Add().Credential}\r\n"
+            $"POST {path} HTTP/1.1\r\nHost: {stage.Client.BaseAddress!.Authority}\r\nConnection: close\r\n"
+                + $"Authorization: Bearer {stage.Identity.Add().Credential}\r\n"
         );
         await connection.WriteAsync(
             chunked ? $"Transfer-Encoding: chunked\r\n\r\n{length:x}\r\n" : $"Content-Length: {length}\r\n\r\n"

@@ -162,7 +162,8 @@ public sealed class HostileClientTests : IAsyncLifetime
     {
         await using var connection = await RawConnection.OpenAsync(_stage.Client.BaseAddress!);
         await connection.WriteAsync(
-            $"{line} HTTP/1.1\r\nHost: {_stage.Client.BaseAddress!.Authority}\r\nAuthorization: Bearer {attacker.Credential}\r\n{rest}"
+            $"{line} HTTP/1.1\r\nHost: {_stage.Client.BaseAddress!.Authority}\r\nAuthorization: Bearer "
+                + $"{attacker.Credential}\r\n{rest}"
         );
     }
 }

@@ -14,13 +14,16 @@ public sealed class ProgramTests
     private const string Wrong = """
         { "Gateway": {
             "TrustedProxies": ["10.0.0.1/33", "10.0.0.7", "nobody"], "TrustedProxy": "10.0.0.1", "ConfigFileInterval": "00:00:00",
-            "Tls": { "Certificate": "/nowhere/tls.crt", "Key": "/nowhere/tls.key", "RedirectPort": 70000, "HstsDays": "half", "Password": "secret-of-mine" },
+            "Tls": { "Certificate": "/nowhere/tls.crt", "Key": "/nowhere/tls.key",
+              "RedirectPort": 70000, "HstsDays": "half", "Password": "secret-of-mine" },
             "AccessLog": { "Enabled": "maybe", "Format": "xml" },
             "Routing": { "Total": "soon", "BreakerFailures": 0 }, "Http": { "Headers": 3, "Streams": 5 } },
-          "Introspection": { "Freshness": "00:00:31", "NegativeFreshness": "-00:00:01", "Capacity": -1, "RefusalCapacity": 0, "Questions": 0, "Fresh": 1 },
+          "Introspection": { "Freshness": "00:00:31", "NegativeFreshness": "-00:00:01", "Capacity": -1,
+              "RefusalCapacity": 0, "Questions": 0, "Fresh": 1 },
           "CrossSite": { "TrustedOrigin": "https://a.example.com", "TrustedOrigins": ["*"] },
           "Limits": { "general": { "Permits": 0 } },
-          "ReverseProxy": { "Routes": { "lost": { "ClusterId": "nowhere", "Match": { "Path": "/v1/lost" }, "AuthorizationPolicy": "user" } } } }
+          "ReverseProxy": { "Routes": { "lost": { "ClusterId": "nowhere",
+              "Match": { "Path": "/v1/lost" }, "AuthorizationPolicy": "user" } } } }
         """;
 
     private static readonly string[] Problems =

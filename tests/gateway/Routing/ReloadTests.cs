@@ -108,7 +108,8 @@ public sealed class ReloadTests : IAsyncLifetime
                 "Routes": {
                     "lost": { "ClusterId": "nowhere", "Match": { "Path": "/v1/lost" }, "AuthorizationPolicy": "user" },
                     "open": { "ClusterId": "nodes", "Match": { "Path": "/v1/open" } },
-                    "strange": { "ClusterId": "nodes", "Match": { "Path": "/v1/strange" }, "AuthorizationPolicy": "emperor", "Metadata": { "AllowEverything": "yes" }, "AuthorisationPolicy": "user" },
+                    "strange": { "ClusterId": "nodes", "Match": { "Path": "/v1/strange" }, "AuthorizationPolicy": "emperor",
+                      "Metadata": { "AllowEverything": "yes" }, "AuthorisationPolicy": "user" },
                     "again": { "ClusterId": "nodes", "Match": { "Path": "/v1/nodes/{**rest}" }, "AuthorizationPolicy": "user" },
                     "never": { "ClusterId": "nodes", "Match": { "Path": "/v1/never" }, "AuthorizationPolicy": "user", "Timeout": "soon" } },
                 "Clusters": {

@@ -91,7 +91,8 @@ internal static class ContractExamples
         }
 
         throw new NotSupportedException(
-            $"Give {nameof(ContractExamples)} an example of {type} for {parameter.Member.DeclaringType!.Name}.{parameter.Name}."
+            $"Give {nameof(ContractExamples)} an example of {type} for "
+                + $"{parameter.Member.DeclaringType!.Name}.{parameter.Name}."
         );
     }
 }

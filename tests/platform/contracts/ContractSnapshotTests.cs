@@ -41,7 +41,8 @@ public sealed class ContractSnapshotTests
         if (now != then)
         {
             Assert.Fail(
-                $"The messages on the bus have changed.\n{TextDifference.Between(then, now)}\nIf that is meant, accept it: {Accept}=1 dotnet test tests/platform/contracts, and commit {SnapshotFile}."
+                $"The messages on the bus have changed.\n{TextDifference.Between(then, now)}\nIf that is "
+                    + $"meant, accept it: {Accept}=1 dotnet test tests/platform/contracts, and commit {SnapshotFile}."
             );
         }
     }

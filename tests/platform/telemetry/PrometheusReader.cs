@@ -178,7 +178,9 @@ internal sealed partial class PrometheusReader
     private static partial Regex TypeLine();
 
     [GeneratedRegex(
-        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>([a-zA-Z_][a-zA-Z0-9_]*="(\\[\\n"]|[^\\\n"])*")(,[a-zA-Z_][a-zA-Z0-9_]*="(\\[\\n"]|[^\\\n"])*")*)\})? (?<value>NaN|[+-]Inf|-?[0-9.]+([eE][+-]?[0-9]+)?)$""",
+        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)"""
+            + """(\{(?<labels>([a-zA-Z_][a-zA-Z0-9_]*="(\\[\\n"]|[^\\\n"])*")(,[a-zA-Z_][a-zA-Z0-9_]*="(\\[\\n"]|[^\\\n"])*")*)\})? """
+            + """(?<value>NaN|[+-]Inf|-?[0-9.]+([eE][+-]?[0-9]+)?)$""",
         RegexOptions.None,
         1000
     )]

@@ -145,15 +145,17 @@ public sealed class ForgeryTests
     private static string WithAnotherPayload(string token)
     {
         var parts = token.Split('.');
-        return $"{parts[0]}.{Base64UrlEncoder.Encode(Base64UrlEncoder.Decode(parts[1]).Replace("panel", "pane1", StringComparison.Ordinal))}.{parts[2]}";
+        var content = Base64UrlEncoder.Decode(parts[1]).Replace("panel", "pane1", StringComparison.Ordinal);
+        return $"{parts[0]}.{Base64UrlEncoder.Encode(content)}.{parts[2]}";
     }
 
     // The confusion of old libraries: the public key taken for the secret of an HMAC.
     private static async Task<string> WithPublicKeyAsSecretAsync(IdentityFactory identity, string genuine)
     {
         var keys = (await identity.Gateway.SendAsync(HttpMethod.Get, "/internal/jwks", null)).Text;
-        var content =
-            $"{Base64UrlEncoder.Encode($$"""{"alg":"HS256","typ":"JWT","kid":"{{new JsonWebToken(genuine).Kid}}"}""")}.{genuine.Split('.')[1]}";
-        return $"{content}.{Base64UrlEncoder.Encode(HMACSHA256.HashData(Encoding.UTF8.GetBytes(keys), Encoding.ASCII.GetBytes(content)))}";
+        var header = $$"""{"alg":"HS256","typ":"JWT","kid":"{{new JsonWebToken(genuine).Kid}}"}""";
+        var content = $"{Base64UrlEncoder.Encode(header)}.{genuine.Split('.')[1]}";
+        var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(keys), Encoding.ASCII.GetBytes(content));
+        return $"{content}.{Base64UrlEncoder.Encode(signature)}";
     }
 }

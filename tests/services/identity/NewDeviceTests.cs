@@ -10,7 +10,8 @@ public sealed class NewDeviceTests
     private const string Firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0";
     private const string NewerFirefox = "Mozilla/5.0 (X11; Linux x86_64; rv:131.0) Gecko/20100101 Firefox/131.0";
     private const string Chrome =
-        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36";
+        "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 "
+        + "Safari/537.36";
 
     [Theory, EachDatabase]
     public async Task SignIn_FromAnotherBrowserOrNetwork_IsMailedOnce(Database database)
@@ -57,11 +58,13 @@ public sealed class NewDeviceTests
     [InlineData(Chrome, "Chrome on Windows")]
     [InlineData(Firefox, "Firefox on Linux")]
     [InlineData(
-        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+            + "Version/17.0 Mobile/15E148 Safari/604.1",
         "Safari on iOS"
     )]
     [InlineData(
-        "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Edg/130.0.0.0",
+        "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 "
+            + "Edg/130.0.0.0",
         "Edge on Windows"
     )]
     [InlineData("visit https://elsewhere.example", "another program on an unknown system")]

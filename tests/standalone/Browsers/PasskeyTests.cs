@@ -15,8 +15,10 @@ public sealed class PasskeyTests(SharedPanel shared)
           const answer = await fetch(path, { method, headers, body: method === 'GET' ? undefined : JSON.stringify(body ?? {}) });
           return { status: answer.status, body: await answer.json() };
         };
-        globalThis.make = async options => (await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })).toJSON();
-        globalThis.show = async options => (await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) })).toJSON();
+        globalThis.make = async options =>
+          (await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })).toJSON();
+        globalThis.show = async options =>
+          (await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) })).toJSON();
         """;
 
     [Fact]
@@ -31,7 +33,8 @@ public sealed class PasskeyTests(SharedPanel shared)
         Assert.Equal(401, Status(await browser.EvaluateAsync("call('GET', '/api/auth/session')")));
 
         await browser.EvaluateAsync(
-            "(async () => { globalThis.answer = await show((await call('GET', '/api/auth/passkey/authenticate-challenge')).body) })()"
+            "(async () => { globalThis.answer = await show((await call('GET', "
+                + "'/api/auth/passkey/authenticate-challenge')).body) })()"
         );
         var entered = await browser.EvaluateAsync(
             "call('POST', '/api/auth/passkey/authenticate', { authenticationResponse: answer })"
@@ -79,7 +82,8 @@ public sealed class PasskeyTests(SharedPanel shared)
             Status(await browser.EvaluateAsync($"call('DELETE', '/api/auth/passkeys/{id}', {{}}, '{csrf}')"))
         );
         await browser.EvaluateAsync(
-            "(async () => { globalThis.answer = await show((await call('POST', '/api/auth/passkey/authenticate-challenge', { email: 'x@example.org' })).body) })()"
+            "(async () => { globalThis.answer = await show((await call('POST', "
+                + "'/api/auth/passkey/authenticate-challenge', { email: 'x@example.org' })).body) })()"
         );
         var refused = await browser.EvaluateAsync(
             "call('POST', '/api/auth/passkey/authenticate', { authenticationResponse: answer })"
@@ -181,7 +185,8 @@ public sealed class PasskeyTests(SharedPanel shared)
             $$"""
             (async () => {
               const options = (await call('POST', '/api/auth/passkey/register-challenge', {}, '{{csrf}}')).body;
-              return await call('POST', '/api/auth/passkey/register', { attestationResponse: await make(options), name: 'Laptop' }, '{{csrf}}');
+              return await call('POST', '/api/auth/passkey/register',
+                { attestationResponse: await make(options), name: 'Laptop' }, '{{csrf}}');
             })()
             """
         );

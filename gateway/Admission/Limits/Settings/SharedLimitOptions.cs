@@ -40,7 +40,8 @@ public sealed class SharedLimitOptions
             }
             else if (Redis.UserInfo.Length > 0 && !Redis.UserInfo.Contains(':', StringComparison.Ordinal))
             {
-                yield return "SharedLimits:Redis: a password has a colon in front, user:password@host or :password@host.";
+                yield return "SharedLimits:Redis: a password has a colon in front, user:password@host or "
+                    + ":password@host.";
             }
             else if (
                 Redis.AbsolutePath.Trim('/') is { Length: > 0 } database

@@ -32,7 +32,8 @@ internal sealed record SettingsResponse(
             SHA256
                 .HashData(
                     Encoding.UTF8.GetBytes(
-                        $"{user.Language}\n{user.ToastPosition}\n{user.StartOnGroupedServers}\n{user.DefaultOrganizationId}"
+                        $"{user.Language}\n{user.ToastPosition}\n{user.StartOnGroupedServers}\n"
+                            + $"{user.DefaultOrganizationId}"
                     )
                 )
                 .AsSpan(0, 8)

@@ -65,7 +65,8 @@ internal sealed record ProvisioningTokenRequest(
             .Check(
                 "permissions",
                 PermissionCatalogue.UnknownOf(Permissions) is null,
-                $"Each must be a permission of GET /v1/permissions, which has no {PermissionCatalogue.UnknownOf(Permissions)}."
+                "Each must be a permission of GET /v1/permissions, which has no "
+                    + $"{PermissionCatalogue.UnknownOf(Permissions)}."
             )
             .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
             .Check("expires_at", ExpiresAt is null || ExpiresAt > now, "The expires_at must be in the future.")

@@ -10,7 +10,8 @@ internal sealed record AuthenticatorKey(string Secret, string Uri)
         var (name, account) = (System.Uri.EscapeDataString(issuer), System.Uri.EscapeDataString(email));
         return new AuthenticatorKey(
             secret,
-            $"otpauth://totp/{name}:{account}?secret={secret}&issuer={name}&algorithm=SHA1&digits={AuthenticatorCodes.Digits}&period={AuthenticatorCodes.StepSeconds}"
+            $"otpauth://totp/{name}:{account}?secret={secret}&issuer={name}"
+                + $"&algorithm=SHA1&digits={AuthenticatorCodes.Digits}&period={AuthenticatorCodes.StepSeconds}"
         );
     }
 

@@ -37,7 +37,10 @@ internal sealed class KnownDevices(PanelIdentityDbContext db, IMailQueue mails, 
         var first = !await db.Set<KnownDevice>().AnyAsync(row => row.UserId == user.Id, cancellationToken);
         // Of two first sign-ins at once from there, one adds the row, and no one fails.
         var added = await db.Database.ExecuteSqlAsync(
-            $"INSERT INTO known_devices (user_id, fingerprint, last_seen_on) VALUES ({user.Id}, {fingerprint}, {today}) ON CONFLICT DO NOTHING",
+            $"""
+            INSERT INTO known_devices (user_id, fingerprint, last_seen_on)
+            VALUES ({user.Id}, {fingerprint}, {today}) ON CONFLICT DO NOTHING
+            """,
             cancellationToken
         );
         if (added == 0 || first || !MailAddressRules.IsValid(user.Email!))

@@ -38,7 +38,8 @@ internal static class CertificateEndpoints
             .Describe<Page<CertificateResponse>>(
                 "listCertificates",
                 "List certificates",
-                description: "The caller's own, or a user's with `ssh-ca.read`. The search takes a whole fingerprint or key id."
+                description: "The caller's own, or a user's with `ssh-ca.read`. The search takes a whole "
+                    + "fingerprint or key id."
             );
         certificates
             .MapGet("/{id:guid}", GetAsync)

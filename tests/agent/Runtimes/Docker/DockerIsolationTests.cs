@@ -39,7 +39,8 @@ public sealed class DockerIsolationTests
     {
         await using var instance = await TestEngine.NewInstanceAsync();
         await instance.StartAsync(
-            "id -u; id -g; grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; grep ' /tmp ' /proc/mounts; touch mine && stat -c %u mine"
+            "id -u; id -g; grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; grep ' /tmp ' /proc/mounts; "
+                + "touch mine && stat -c %u mine"
         );
         await instance.WaitAsync();
 

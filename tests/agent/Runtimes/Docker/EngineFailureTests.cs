@@ -78,10 +78,12 @@ public sealed class EngineFailureTests
                 context.Request.Path.Value switch
                 {
                     "/v1.41/containers/json" => context.Response.WriteAsync(
-                        $$"""[{"Id":"good","State":"running","Labels":{{Labels(good)}}},{"Id":"hung","State":"running","Labels":{{Labels(hung)}}}]"""
+                        $$"""[{"Id":"good","State":"running","Labels":{{Labels(good)}}},"""
+                            + $$"""{"Id":"hung","State":"running","Labels":{{Labels(hung)}}}]"""
                     ),
                     "/v1.41/containers/good/json" => context.Response.WriteAsync(
-                        $$"""{"Id":"good","State":{"Running":true,"StartedAt":"2026-01-02T03:04:05Z"},"Config":{"Labels":{{Labels(good)}} } }"""
+                        $$"""{"Id":"good","State":{"Running":true,"StartedAt":"2026-01-02T03:04:05Z"}"""
+                            + $$""","Config":{"Labels":{{Labels(good)}} } }"""
                     ),
                     _ => Task.Delay(Timeout.Infinite, context.RequestAborted),
                 }

@@ -12,7 +12,8 @@ public sealed class EngineRestartTests
         await using var instance = await TestEngine.NewInstanceAsync();
         instance.Options.DockerSocket = proxy.Address;
         await instance.StartAsync(
-            "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo $i; [ $((i % 100)) = 0 ] && sleep 0.05; done; read -r line; echo \"got $line\"; exit 8"
+            "i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo $i; [ $((i % 100)) = 0 ] && sleep 0.05; done; "
+                + "read -r line; echo \"got $line\"; exit 8"
         );
         await using var changes = instance.Runtime.WatchAsync(Cancellation).GetAsyncEnumerator(Cancellation);
         var change = changes.MoveNextAsync();

@@ -20,7 +20,8 @@ public sealed class ProcessIsolationTests
     {
         await using var node = new IsolatedNode();
         var (_, output) = await node.RunAsync(
-            $"cat '{node.Panel}/secrets.json' ../../../../secrets.json '{node.Panel}/identity.db'; ls -a '{node.Panel}'; grep -rs the-secret / --include='*.json' --include='*.db'; echo end"
+            $"cat '{node.Panel}/secrets.json' ../../../../secrets.json '{node.Panel}/identity.db'; ls -a "
+                + $"'{node.Panel}'; grep -rs the-secret / --include='*.json' --include='*.db'; echo end"
         );
 
         Assert.DoesNotContain("the-secret", output, StringComparison.Ordinal);
@@ -90,7 +91,8 @@ public sealed class ProcessIsolationTests
         File.SetUnixFileMode(path, (UnixFileMode)0b111_111_111);
 
         var (_, output) = await node.RunAsync(
-            $"cat '{node.Options.Data}/agent.db' ../../../agent.db; [ -S '{path}' ] && echo socket; ls '{node.Options.Data}/processes'; echo end"
+            $"cat '{node.Options.Data}/agent.db' ../../../agent.db; [ -S '{path}' ] && echo socket; ls "
+                + $"'{node.Options.Data}/processes'; echo end"
         );
 
         Assert.DoesNotContain("the-secret", output, StringComparison.Ordinal);
@@ -121,7 +123,8 @@ public sealed class ProcessIsolationTests
 
         // What has one of these numbers inside, among the first few there, is the workload's own.
         var (_, output) = await node.RunAsync(
-            $"for p in {string.Join(' ', targets.Where(pid => pid > 50))}; do kill -0 $p && echo \"reached $p\"; done; echo end"
+            $"for p in {string.Join(' ', targets.Where(pid => pid > 50))}; do kill -0 $p && echo \"reached "
+                + "$p\"; done; echo end"
         );
 
         Assert.DoesNotContain("reached", output, StringComparison.Ordinal);
@@ -168,7 +171,8 @@ public sealed class ProcessIsolationTests
     {
         await using var node = new IsolatedNode();
         var spec = IsolatedNode.Spec(
-            "for f in exit pid init closed; do echo 0 > \"$STATE/$f\"; done; ln -sf \"$STATE/../../target\" \"$STATE/out.2\"; exit 9"
+            "for f in exit pid init closed; do echo 0 > \"$STATE/$f\"; done; ln -sf \"$STATE/../../target\" "
+                + "\"$STATE/out.2\"; exit 9"
         );
         spec = spec with
         {
@@ -186,7 +190,8 @@ public sealed class ProcessIsolationTests
     {
         await using var node = new IsolatedNode();
         var (_, output) = await node.RunAsync(
-            "grep -E '^(NoNewPrivs|CapEff|CapPrm|CapAmb|CapInh)' /proc/self/status; umask; [ -w /etc ] && echo writable; [ -w /usr/bin ] && echo writable; echo end"
+            "grep -E '^(NoNewPrivs|CapEff|CapPrm|CapAmb|CapInh)' /proc/self/status; umask; [ -w /etc ] && "
+                + "echo writable; [ -w /usr/bin ] && echo writable; echo end"
         );
 
         Assert.Contains("NoNewPrivs:\t1", output, StringComparison.Ordinal);
@@ -261,7 +266,8 @@ public sealed class ProcessIsolationTests
         Assert.Equal(
             0,
             await ExecuteAsync(
-                "[ \"$(id -u)\" = \"$(cat user)\" ] && grep -q 'NoNewPrivs:.1' /proc/self/status && [ $(ls -d /proc/[0-9]* | wc -l) -lt 12 ]"
+                "[ \"$(id -u)\" = \"$(cat user)\" ] && grep -q 'NoNewPrivs:.1' /proc/self/status && [ $(ls -d "
+                    + "/proc/[0-9]* | wc -l) -lt 12 ]"
             )
         );
         Assert.Equal(0, await ExecuteAsync("[ \"$GREETING\" = \"it's\n\\\"fine\\\" \\$HOME\" ]"));
@@ -281,7 +287,8 @@ public sealed class ProcessIsolationTests
             Install = new InstallSpec(
                 "no image",
                 "sh",
-                $"cat '{node.Panel}/secrets.json'; cat /proc/1/environ && echo read; echo x >> \"$0\" && echo changed; echo made > /mnt/server/made",
+                $"cat '{node.Panel}/secrets.json'; cat /proc/1/environ && echo read; echo x >> \"$0\" && echo "
+                    + "changed; echo made > /mnt/server/made",
                 60
             ),
         };

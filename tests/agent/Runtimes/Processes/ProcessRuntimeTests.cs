@@ -193,7 +193,8 @@ public sealed class ProcessRuntimeTests
         var line = new string('x', 80);
         // It waits for its reader, since what one that is too slow has missed may be gone.
         await instance.StartAsync(
-            $"i=0; while [ $i -lt 250000 ] && read go; do n=0; while [ $n -lt 10000 ]; do n=$((n+1)); i=$((i+1)); echo \"$i {line}\"; done; done"
+            "i=0; while [ $i -lt 250000 ] && read go; do n=0; while [ $n -lt 10000 ]; do n=$((n+1)); "
+                + $"i=$((i+1)); echo \"$i {line}\"; done; done"
         );
         await instance.Runtime.WriteInputAsync(instance.Id, "go", Cancellation);
         List<RuntimeLine> live = [];

@@ -29,7 +29,10 @@ public sealed class ProcessUserTests
         var workload = new ProcessFolder(state).Workload()!.Value.Pid;
 
         var (code, output) = await node.RunAsync(
-            $"cat '{node.Panel}/secrets.json' '{node.Panel}/identity.db' '{node.Options.Data}/agent.db' '{data}/mine.txt' /proc/{Environment.ProcessId}/environ '{state}/record.json'; ls '{node.Panel}' '{node.Options.Data}' '{data}'; kill -0 {Environment.ProcessId} {workload} && echo reached; touch '{data}/planted'; echo x > here; exit 7"
+            $"cat '{node.Panel}/secrets.json' '{node.Panel}/identity.db' '{node.Options.Data}/agent.db' "
+                + $"'{data}/mine.txt' /proc/{Environment.ProcessId}/environ '{state}/record.json'; ls '{node.Panel}' "
+                + $"'{node.Options.Data}' '{data}'; kill -0 {Environment.ProcessId} {workload} && echo reached; touch "
+                + $"'{data}/planted'; echo x > here; exit 7"
         );
 
         Assert.Equal(7, code);
@@ -49,7 +52,8 @@ public sealed class ProcessUserTests
     {
         await using var node = new IsolatedNode(UserOnly);
         var spec = IsolatedNode.Spec(
-            "setsid sh -c 'while :; do echo x >> alive; sleep 0.05; done' & [ -e stay ] && exec sleep 60; sleep 0.3; exit 4"
+            "setsid sh -c 'while :; do echo x >> alive; sleep 0.05; done' & [ -e stay ] && exec sleep 60; "
+                + "sleep 0.3; exit 4"
         );
         var data = node.PathsOf(spec.InstanceId).Data;
         var alive = Path.Combine(data, "alive");

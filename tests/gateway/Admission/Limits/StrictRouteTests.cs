@@ -41,7 +41,10 @@ public sealed class StrictRouteTests
                 i =>
                     stage.PostAsync(
                         path,
-                        $$"""{"email":"{{i}}@example.org","challenge_token":"{{i}}","tempToken":"{{i}}","token":"{{i}}","refresh_token":"{{i}}"}"""
+                        $$"""
+                        {"email":"{{i}}@example.org","challenge_token":"{{i}}","tempToken":"{{i}}",
+                         "token":"{{i}}","refresh_token":"{{i}}"}
+                        """
                     )
             )
         );

@@ -13,12 +13,14 @@ public static class Shapes
         new(
             "length and encoding",
             "9112 6.3",
-            $"POST /v1/nodes HTTP/1.1\r\n{Head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{Smuggled}"
+            $"POST /v1/nodes HTTP/1.1\r\n{Head}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+                + $"\r\n{Smuggled}"
         ),
         new(
             "encoding and length",
             "9112 6.3",
-            $"POST /v1/nodes HTTP/1.1\r\n{Head}Transfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n0\r\n\r\n{Smuggled}"
+            $"POST /v1/nodes HTTP/1.1\r\n{Head}Transfer-Encoding: chunked\r\nContent-Length: 0\r\n\r\n0\r\n"
+                + $"\r\n{Smuggled}"
         ),
         new(
             "two lengths",
@@ -134,7 +136,8 @@ public static class Shapes
         new(
             "too many headers",
             "9110 5.4",
-            $"GET /v1/nodes HTTP/1.1\r\n{Head}{string.Concat(Enumerable.Range(0, 100).Select(i => $"X-{i}: 1\r\n"))}\r\n"
+            "GET /v1/nodes HTTP/1.1\r\n"
+                + $"{Head}{string.Concat(Enumerable.Range(0, 100).Select(i => $"X-{i}: 1\r\n"))}\r\n"
         ),
         new("a huge header", "9110 5.4", $"GET /v1/nodes HTTP/1.1\r\n{Head}X-Huge: {new string('a', 40_000)}\r\n\r\n"),
         new("a huge target", "9110 4.1", $"GET /v1/nodes?{new string('a', 20_000)} HTTP/1.1\r\n{Head}\r\n"),
@@ -150,7 +153,8 @@ public static class Shapes
         new(
             "CONNECT",
             "9110 9.3.6",
-            "CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: elsewhere.example:443\r\nConnection: close\r\nAuthorization: Bearer {key}\r\n\r\n"
+            "CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: elsewhere.example:443\r\nConnection: close\r\n"
+                + "Authorization: Bearer {key}\r\n\r\n"
         ),
         new("no method", "9112 3", $" /v1/nodes HTTP/1.1\r\n{Head}\r\n"),
         new("space in the target", "9112 3.2", $"GET /v1/nodes /etc HTTP/1.1\r\n{Head}\r\n"),

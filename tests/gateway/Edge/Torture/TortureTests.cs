@@ -67,8 +67,10 @@ public sealed class TortureTests(TortureStage stage) : IClassFixture<TortureStag
     {
         var person = stage.Identity.Add();
         var answer = await SendAsync(
-            $"POST /v1/nodes HTTP/1.1\r\nHost: {stage.Client.BaseAddress!.Authority}\r\nAuthorization: Bearer {person.Credential}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nTrailer: X-Panel-Client-Address\r\n\r\n"
-                + "5;extension=\"a\"\r\nhello\r\n0\r\nX-Panel-Client-Address: 1.2.3.4\r\nAuthorization: Bearer forged\r\n\r\n"
+            $"POST /v1/nodes HTTP/1.1\r\nHost: {stage.Client.BaseAddress!.Authority}\r\nAuthorization: Bearer "
+                + $"{person.Credential}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\nTrailer: X-Panel-Client-Address\r\n\r\n"
+                + "5;extension=\"a\"\r\nhello\r\n0\r\nX-Panel-Client-Address: 1.2.3.4\r\nAuthorization: "
+                + "Bearer forged\r\n\r\n"
         );
 
         Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
@@ -82,7 +84,8 @@ public sealed class TortureTests(TortureStage stage) : IClassFixture<TortureStag
     public async Task Length_WithASign_IsForwardedWithout()
     {
         var answer = await SendAsync(
-            $"POST /v1/nodes HTTP/1.1\r\nHost: {stage.Client.BaseAddress!.Authority}\r\nAuthorization: Bearer {stage.Identity.Add().Credential}\r\nConnection: close\r\nContent-Length: +5\r\n\r\nhello"
+            $"POST /v1/nodes HTTP/1.1\r\nHost: {stage.Client.BaseAddress!.Authority}\r\nAuthorization: Bearer "
+                + $"{stage.Identity.Add().Credential}\r\nConnection: close\r\nContent-Length: +5\r\n\r\nhello"
         );
         Assert.Contains("\"Content-Length\":\"5\"", answer, StringComparison.Ordinal);
     }

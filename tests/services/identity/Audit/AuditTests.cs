@@ -150,7 +150,8 @@ public sealed class AuditTests
         await AssertBrokenAsync(
             identity,
             1,
-            "UPDATE audit_head SET pruned_through = 1, pruned_signature = (SELECT signature FROM audit_entries WHERE sequence = 1)",
+            "UPDATE audit_head SET pruned_through = 1, pruned_signature = (SELECT signature FROM "
+                + "audit_entries WHERE sequence = 1)",
             "UPDATE audit_head SET pruned_through = 0, pruned_signature = ''"
         );
         Assert.True((await VerifyAsync(identity, head)).Valid);

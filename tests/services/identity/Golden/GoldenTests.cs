@@ -87,7 +87,8 @@ public sealed class GoldenTests
 
         Assert.True(
             differences.Count == 0,
-            $"{string.Join('\n', differences)}\nIf that is meant, accept it: {Accept}=1 dotnet test tests/services/identity, and commit the golden files."
+            $"{string.Join('\n', differences)}\nIf that is meant, accept it: {Accept}=1 dotnet test "
+                + "tests/services/identity, and commit the golden files."
         );
     }
 }

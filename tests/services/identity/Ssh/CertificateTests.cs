@@ -79,7 +79,8 @@ public sealed class CertificateTests
 
         var read = await key.ReadAsync(issued.Expect(HttpStatusCode.Created).Field("certificate")!);
         Assert.Matches(
-            @"Critical Options: \n\s+force-command uptime -p\n\s+source-address 192\.0\.2\.7/32,2001:db8::/32\n\s+Extensions: \n\s+permit-X11-forwarding\n\s+permit-pty\n$",
+            @"Critical Options: \n\s+force-command uptime -p\n"
+                + @"\s+source-address 192\.0\.2\.7/32,2001:db8::/32\n\s+Extensions: \n\s+permit-X11-forwarding\n\s+permit-pty\n$",
             read
         );
     }

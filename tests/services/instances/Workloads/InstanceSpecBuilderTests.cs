@@ -143,7 +143,8 @@ public sealed class InstanceSpecBuilderTests
     {
         var document = WorkloadDocument
             .ParseYaml(
-                "apiVersion: panel/v1\nkind: Workload\nmetadata: {name: x}\nspec: {image: a, command: [/bin/sh, -ec, 'echo {{X}}'], variables: [{env: X, default: '; rm -rf /'}]}"
+                "apiVersion: panel/v1\nkind: Workload\nmetadata: {name: x}\nspec: {image: a, command: "
+                    + "[/bin/sh, -ec, 'echo {{X}}'], variables: [{env: X, default: '; rm -rf /'}]}"
             )
             .Value!;
 

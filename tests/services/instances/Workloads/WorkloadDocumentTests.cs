@@ -68,7 +68,8 @@ public sealed class WorkloadDocumentTests
 
         var document = WorkloadDocument
             .ParseYaml(
-                $"apiVersion: panel/v1\nkind: Workload\nmetadata: {{name: x}}\nspec:\n  image: a\n  configFiles: [{text}]\n"
+                "apiVersion: panel/v1\nkind: Workload\nmetadata: {name: x}\nspec:\n  image: a\n  "
+                    + $"configFiles: [{text}]\n"
             )
             .Value!;
 
