@@ -16,7 +16,7 @@ public sealed class ContractSnapshotTests
     private const string Accept = "PANEL_ACCEPT_SNAPSHOT";
     private static readonly string SnapshotFile = Repository.PathOf(
         "tests",
-        "services",
+        "platform",
         "contracts",
         "Contracts.snapshot.json"
     );
