@@ -32,7 +32,8 @@ public static class GatewayHost
         // Ahead of whatever reads a setting.
         builder.AddConfigFile();
         builder.AddPanelHosting("gateway");
-        // Nothing is logged under it, but with it each request would be traced, though nobody listens.
+        // The gateway logs nothing under this category; while it is on,
+        // the framework traces each request, though no exporter listens.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.AddEdge();
         builder.AddAccessLog();

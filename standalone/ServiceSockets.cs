@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Panel.Standalone;
 
 /// <summary>
-/// A loopback port for each service, bound from the beginning, so that everyone's
-/// address is known before anyone starts and nobody else can take it.
+/// A loopback port for each service, bound from the beginning, so that every service's
+/// address is known before any service starts and no other program can take it.
 /// </summary>
 internal sealed class ServiceSockets : IDisposable
 {

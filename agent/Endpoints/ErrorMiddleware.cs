@@ -25,7 +25,7 @@ internal sealed partial class ErrorMiddleware(RequestDelegate next, ILogger<Erro
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The caller has gone; nobody reads an answer.
+            // The caller has gone and reads no answer.
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {

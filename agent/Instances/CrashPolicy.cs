@@ -4,7 +4,7 @@ using Panel.Contracts;
 
 namespace Panel.Agent.Instances;
 
-/// <summary>What becomes of an instance whose workload ended although nobody asked for it here.</summary>
+/// <summary>Decides what becomes of an instance whose workload ended although no action here asked for that.</summary>
 internal static class CrashPolicy
 {
     public static InstanceRecord AfterExit(
@@ -46,7 +46,8 @@ internal static class CrashPolicy
     }
 
     /// <summary>
-    /// The engine could not start it, and nobody waits for the answer: it is tried again like after a crash.
+    /// The engine could not start the workload, and no operation of the panel waits
+    /// for the answer: the agent tries again like after a crash.
     /// </summary>
     public static InstanceRecord AfterFailedStart(InstanceRecord record, string reason, DateTimeOffset now) =>
         record with

@@ -3,7 +3,7 @@ using Panel.Contracts;
 
 namespace Panel.Agent.Instances;
 
-/// <summary>Turns the end of a workload that nobody asked for into state and, by policy, a restart.</summary>
+/// <summary>Turns the end of a workload that no action asked for into state and, by policy, a restart.</summary>
 internal static class ExitHandling
 {
     public static async Task ApplyAsync(InstanceContext instance, WorkloadRun run, CancellationToken cancellationToken)

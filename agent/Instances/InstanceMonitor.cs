@@ -60,7 +60,7 @@ internal sealed partial class InstanceMonitor(
                 Log.WatchEnded(logger, exception);
             }
 
-            // What happened while nobody watched.
+            // LookAtAll finds what happened while the agent did not watch.
             await Task.Delay(WatchPause, clock, cancellationToken);
             registry.LookAtAll();
         }

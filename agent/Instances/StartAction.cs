@@ -51,7 +51,7 @@ internal sealed class StartAction(PatchConfigFiles patch)
         CancellationToken cancellationToken
     )
     {
-        // A restart that nobody asked for counts; one that somebody asked for begins the count anew.
+        // A restart by the agent itself counts; one that an operation of the panel asked for begins the count anew.
         var restarts =
             action.OperationId is null && instance.Record?.Observation is { State: InstanceState.Crashed } crashed
                 ? crashed.Restarts + 1

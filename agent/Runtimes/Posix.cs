@@ -61,7 +61,7 @@ internal static class Posix
         }
     }
 
-    /// <summary>Fails with <see cref="NoSuchDevice"/> instead of waiting when nobody reads.</summary>
+    /// <summary>Fails with <see cref="NoSuchDevice"/> instead of waiting when no process reads the FIFO.</summary>
     public static int OpenFifoForWriting(string path, out int error)
     {
         var descriptor = Open(path, OpenWriteOnly | OpenNonBlocking | OpenCloseOnExec);

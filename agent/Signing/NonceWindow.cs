@@ -7,8 +7,8 @@ namespace Panel.Agent.Signing;
 
 /// <summary>
 /// The nonces of all requests whose timestamp is still acceptable. Only correctly
-/// signed requests get in, so that nobody but the panel can
-/// fill it; when it is full it refuses, since forgetting early would let a request be replayed.
+/// signed requests get in, so that only the panel can fill the window; a full
+/// window refuses, since forgetting early would let a request be replayed.
 /// </summary>
 internal sealed class NonceWindow(TimeProvider clock, int capacity = NonceWindow.DefaultCapacity)
 {

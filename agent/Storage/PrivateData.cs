@@ -4,8 +4,8 @@ namespace Panel.Agent.Storage;
 
 /// <summary>
 /// Takes the rights of others from everything that the agent keeps, also from what
-/// an earlier agent left open. What is in an instance's data
-/// and volumes is its workload's own; nobody else gets that far.
+/// an earlier agent left open. What is in an instance's data and volumes
+/// is its workload's own; other users of the node get no further than the folders above.
 /// </summary>
 internal static class PrivateData
 {

@@ -21,8 +21,8 @@ internal static class AdmissionExtensions
         app.Use(
             (context, next) =>
             {
-                // An id of ours, in the answer, in errors and in each service's log. It has
-                // the form of a trace's, and is one where nobody traces.
+                // An id of ours, in the answer, in errors and in each service's log. The id has
+                // the form of a trace's, and is one where the gateway does not trace.
                 context.TraceIdentifier = ActivityTraceId.CreateRandom().ToHexString();
                 context.Features.Set(new RequestState(clock));
                 return next(context);

@@ -14,11 +14,11 @@ internal sealed class RequestState(TimeProvider clock)
     private string? _anonymous;
     private long _sentAt;
 
-    /// <summary>Whose credential it carries; null for nobody.</summary>
+    /// <summary>Whose credential the request carries; null for an anonymous request.</summary>
     public Caller? Caller { get; set; }
 
     /// <summary>
-    /// Why the credential that it carries makes nobody a caller. A route for everybody does not mind.
+    /// Why the credential that the request carries gives it no caller. A route for everybody ignores the refusal.
     /// </summary>
     public ApiError? Refusal { get; set; }
 

@@ -6,7 +6,7 @@ using Panel.Gateway.Routing.Configuration;
 namespace Panel.Gateway.Edge;
 
 /// <summary>
-/// A misspelt name right under <c>Gateway</c>, which several share, would be a setting that nobody reads.
+/// A misspelt name right under <c>Gateway</c>, which several options share, would be a setting that no code reads.
 /// </summary>
 internal sealed class EdgeNames : IConfigCheck
 {

@@ -7,7 +7,7 @@ namespace Panel.Gateway.Edge;
 /// <summary>
 /// Refuses what Kestrel lets through, but a service might read otherwise than the gateway: two
 /// lengths for one body, headers of another version of HTTP, paths that change
-/// when decoded once more, methods that nobody uses, and gRPC, for which YARP lifts the limit of the body.
+/// when decoded once more, methods that no client uses, and gRPC, for which YARP lifts the limit of the body.
 /// </summary>
 internal static class RequestValidation
 {

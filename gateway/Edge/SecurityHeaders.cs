@@ -37,8 +37,8 @@ internal sealed class SecurityHeaders(IOptions<TlsOptions> tls)
         }
 
         // A cache in front would give one user's answer to another: a cookie, unlike
-        // Authorization, does not forbid it to keep one. And whoever signs in is nobody
-        // yet when the answer brings the tokens (RFC 6749, 5.1). So what may be kept has to say so.
+        // Authorization, does not forbid the cache to keep one. And a user who signs in is still anonymous
+        // when the answer brings the tokens (RFC 6749, 5.1). So what may be kept has to say so.
         if (headers.CacheControl.Count == 0)
         {
             headers.CacheControl = "no-store";

@@ -5,8 +5,8 @@ using Panel.Gateway.Admission.CrossSite;
 namespace Panel.Gateway.Edge;
 
 /// <summary>
-/// Pages of the origins that may use a session cookie may also read the answers; nobody
-/// else's may. One setting, since either without the other is of no use.
+/// Pages of the origins that may use a session cookie may also read the answers; pages
+/// of other origins may not. One setting allows both, since either without the other is of no use.
 /// </summary>
 internal sealed class TrustedOriginCors : ICorsPolicyProvider, IDisposable
 {

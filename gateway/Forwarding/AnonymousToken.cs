@@ -5,7 +5,7 @@ using Panel.Hosting.Errors;
 namespace Panel.Gateway.Forwarding;
 
 /// <summary>
-/// The internal token that a request of nobody carries. Fetched ahead of
+/// Fetches the internal token that an anonymous request carries. That happens ahead of
 /// forwarding, where its failure would look like the service's.
 /// </summary>
 internal static class AnonymousToken

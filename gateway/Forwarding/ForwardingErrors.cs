@@ -24,7 +24,7 @@ internal static class ForwardingErrors
         var service = context.GetReverseProxyFeature().Cluster.Config.ClusterId;
         return failure.Error switch
         {
-            // Not by the client, or nobody would be left to ask: the time limit of the route has passed.
+            // The route's time limit has passed: had the client cancelled, no caller would wait for this answer.
             ForwarderError.RequestCanceled
             or ForwarderError.RequestBodyCanceled
             or ForwarderError.ResponseBodyCanceled => TooLong,

@@ -112,8 +112,8 @@ internal sealed class ServiceRequestTransform : RequestTransform
         Add(HeaderNames.Cookie, SignInSecretOf(request) is { } secret ? $"{SignInCookie.Name}={secret}" : null);
         Add(HeaderNames.Authorization, visit.Authorization);
         Add(RequestIdentity.RequestIdHeader, of.TraceIdentifier);
-        // Where somebody traces, the client of the service adds this, with the trace's own ids. Here
-        // nobody does; marked as not recorded, it would keep services from it that do.
+        // Where the gateway traces, the HTTP client adds this header, with the trace's own ids. Here the
+        // gateway does not; marked as not recorded, the header would keep services that trace from tracing.
         Add(
             HeaderNames.TraceParent,
             Activity.Current is null

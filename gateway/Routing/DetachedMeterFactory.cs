@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace Panel.Gateway.Routing;
 
 /// <summary>
-/// Meters of nobody's, which nobody reads: the HTTP client has to have some.
-/// One for each name, as a meter is never forgotten.
+/// Makes meters that no exporter reads, since the HTTP client has to have some.
+/// The factory makes one for each name, as a meter is never forgotten.
 /// </summary>
 internal sealed class DetachedMeterFactory : IMeterFactory
 {

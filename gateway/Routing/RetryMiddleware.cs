@@ -9,7 +9,7 @@ namespace Panel.Gateway.Routing;
 /// <summary>
 /// A request that changes nothing and has no body goes to another replica when the first
 /// one could not be reached or broke off before it said anything.
-/// Other methods never do: nobody knows what a replica did before it went.
+/// Other methods never do: the gateway cannot know what a replica did before the replica went.
 /// </summary>
 internal sealed class RetryMiddleware(IOptions<RoutingOptions> options, RoutingMeter meter, TimeProvider clock)
 {

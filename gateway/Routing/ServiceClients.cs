@@ -5,7 +5,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Panel.Gateway.Routing;
 
 /// <summary>
-/// Connections to services: given up early when nobody answers, and made anew
+/// Connections to services: given up early when no service answers, and made anew
 /// now and then, since a name may lead elsewhere by then.
 /// </summary>
 internal sealed class ServiceClients(IOptions<RoutingOptions> options, TelemetryState telemetry)
@@ -18,7 +18,7 @@ internal sealed class ServiceClients(IOptions<RoutingOptions> options, Telemetry
         base.ConfigureHandler(context, handler);
         // ForwardingMeter measures instead.
         handler.MeterFactory = Unheard;
-        // The layer that adds a trace's ids costs each request, also where nobody traces.
+        // The layer that adds a trace's ids costs each request, also where the gateway does not trace.
         if (!telemetry.IsTraced)
         {
             handler.ActivityHeadersPropagator = null;

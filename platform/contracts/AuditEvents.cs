@@ -1,7 +1,7 @@
 namespace Panel.Contracts;
 
 /// <summary>
-/// Somebody changed the state of something. Identity keeps these, chained,
+/// A user, an agent, a service or an anonymous caller changed the state of something. Identity keeps these, chained,
 /// for the audit log and each account's activity.
 /// </summary>
 /// <param name="Service">Who says so: identity, nodes, instances, billing, alerts.</param>

@@ -11,7 +11,7 @@ public sealed class MailOptions
     /// <summary>Default: 587.</summary>
     public int Port { get; set; } = 587;
 
-    /// <summary>Who signs in; empty for a server that asks nobody to.</summary>
+    /// <summary>User name that signs in; empty for a server that asks for no sign-in.</summary>
     public string User { get; set; } = "";
 
     /// <summary>Of <see cref="User"/>.</summary>

@@ -11,7 +11,7 @@ using MimeKit;
 namespace Panel.Mail;
 
 /// <summary>Sends over SMTP with MailKit. One connection per mail: a panel sends few.</summary>
-/// <param name="validate">For tests, whose certificates nobody signed; null checks them as the framework does.</param>
+/// <param name="validate">For tests, whose certificates no authority signed; null checks as the framework does.</param>
 internal sealed class SmtpTransport(
     IOptionsMonitor<MailOptions> monitor,
     TimeProvider clock,

@@ -45,7 +45,7 @@ internal sealed class DockerNetwork(DockerApi api, TimeProvider clock)
             }
             catch (RuntimeException exception) when (exception.Code is "engine_error")
             {
-                // Either somebody else has just made it, or the addresses are taken.
+                // Either another process has just made the network, or another network has the addresses.
                 last = exception;
             }
         }

@@ -115,7 +115,7 @@ internal sealed class ProcessFolder(string path)
             ? new(code, Oom: false, WrittenAt(In("exit")))
             : null;
 
-    /// <summary>The end that nobody saw, for example of a reboot; 255 as Docker gives for such.</summary>
+    /// <summary>The end that no supervisor wrote down, for example of a reboot; 255 as Docker gives for such.</summary>
     public ContainerExit UnseenExit()
     {
         var pieces = ((int[])[0, 1])

@@ -2,7 +2,7 @@ using Panel.Contracts;
 
 namespace Panel.Agent.Runtimes.Processes;
 
-/// <summary>Makes an instance's folders its own user's, and nobody else's.</summary>
+/// <summary>Gives an instance's folders to its own user and closes them to all other users.</summary>
 internal static class ProcessOwnership
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

@@ -19,7 +19,7 @@ internal sealed class ConnectionSweeper(
     {
         foreach (var (context, caller) in connections.All)
         {
-            // Null means that identity does not answer: then nobody loses a console over it.
+            // Null means that identity does not answer: then the sweeper closes no console.
             if (
                 await introspector.ResolveAsync(caller.Credential, caller.Scope, caller.Known.Actor, cancellationToken)
                     is { } known

@@ -16,7 +16,7 @@ internal sealed class OpenConnections(Revocations revocations)
     public IDisposable Track(HttpContext context, Caller caller)
     {
         _open[context] = caller;
-        // Before it was counted, nobody could have closed it.
+        // A revocation from before this request was counted did not close it.
         if (revocations.Covers(caller.Known))
         {
             context.Abort();

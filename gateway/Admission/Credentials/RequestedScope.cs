@@ -46,6 +46,6 @@ internal readonly record struct RequestedScope(Guid? Organization, Guid? ActAs)
     public static bool HasNoUserId(HttpRequest request) =>
         request.Headers.TryGetValue(ActAsHeader, out var asked) && !IsUserId(asked.ToString(), out _);
 
-    // Also an empty header: whoever sends it means to act for somebody, and must not act as themselves instead.
+    // Refuses an empty header too: its sender means to act as another user, and must not act as themselves instead.
     private static bool IsUserId(string text, out Guid id) => Guid.TryParseExact(text, "D", out id);
 }

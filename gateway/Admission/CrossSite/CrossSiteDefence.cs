@@ -65,7 +65,7 @@ internal sealed class CrossSiteDefence(IOptionsMonitor<CrossSiteOptions> options
         request.Path.StartsWithSegments("/api/auth", StringComparison.OrdinalIgnoreCase)
         || request.Path.StartsWithSegments("/api/apikeys", StringComparison.OrdinalIgnoreCase);
 
-    // Neither header: no browser of the last years, so no cookie that somebody else could make it send.
+    // Without either header the client is no browser of the last years, so no other site can make it send a cookie.
     private static bool IsFromElsewhere(HttpRequest request, IReadOnlyCollection<string> trusted)
     {
         var origin = request.Headers.Origin.ToString();

@@ -4,7 +4,7 @@ using Panel.Gateway.Admission.Credentials;
 namespace Panel.Gateway.Admission.Introspection;
 
 /// <summary>
-/// Answers of identity, bounded. Refusals lie apart, so that a stranger with many guesses pushes nobody out.
+/// Answers of identity, bounded. Refusals lie apart, so that a stranger with many guesses pushes no user out.
 /// </summary>
 internal sealed class IntrospectionCache(
     Revocations revocations,

@@ -13,7 +13,7 @@ internal sealed record IntrospectionEntry(
     Guid? Actor
 )
 {
-    /// <summary>False for a refusal: of the credential, or to act as somebody else.</summary>
+    /// <summary>False when identity refuses the credential, or refuses that it act as another user.</summary>
     public bool IsPrincipal => Answer is { Active: true, MayActAs: true };
 
     // The token is a thousand bytes: kept once, in the form in which it is used.

@@ -32,7 +32,7 @@ internal sealed class TwoGenerationCache<TKey, TValue>(int capacity)
             return false;
         }
 
-        // Not over a newer value that somebody else may have put there meanwhile.
+        // TryAdd keeps a newer value that another request may have put there meanwhile.
         if (_young.TryAdd(key, value))
         {
             CountBirth();

@@ -8,10 +8,10 @@ using Panel.Hosting.Errors;
 namespace Panel.Gateway.Admission.Limits;
 
 /// <summary>
-/// Before any credential is looked at. Every request counts against its address, and is
+/// Before any credential is looked at, every request counts against its address, and is
 /// given back once its credential has proved good; so a flood of guesses
 /// ends here, while hundreds behind one address each have a budget of their own.
-/// When somebody there has used the address up, those whose
+/// When a client there has used the address up, those whose
 /// credentials were good before still get in.
 /// </summary>
 internal sealed class AddressLimits(CurrentLimits limits, Limiter limiter, IntrospectionCache known)

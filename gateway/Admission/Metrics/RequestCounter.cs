@@ -5,7 +5,7 @@ using System.Runtime.CompilerServices;
 namespace Panel.Gateway.Admission.Metrics;
 
 /// <summary>
-/// Counts what happens on every request. A meter reads it when somebody asks:
+/// Counts what happens on every request. A meter reads the counts when an exporter asks:
 /// handing each measurement to listeners costs ten times as much.
 /// </summary>
 /// <typeparam name="TKey">What is told apart. Few: every one is kept.</typeparam>

@@ -61,7 +61,7 @@ internal sealed partial class ServerCertificate
         var leaf = X509Certificate2.CreateFromPem(certificate, key);
         var chain = new X509Certificate2Collection();
         chain.ImportFromPem(certificate);
-        // Offline: a handshake must not wait for somebody else's server.
+        // Offline: a handshake must not wait for a certificate authority's server.
         return SslStreamCertificateContext.Create(leaf, chain, offline: true);
     }
 

@@ -41,7 +41,7 @@ internal static class HealthEndpoints
             .Produces<HealthResponse>(NotReady);
     }
 
-    // Without identity nobody can do anything; without another service the rest still works.
+    // Without identity no user can do anything; without another service the rest still works.
     private static async Task<JsonHttpResult<HealthResponse>> ReadyAsync(
         ServiceHealth services,
         CancellationToken cancellationToken

@@ -8,8 +8,8 @@ namespace Panel.Gateway.Observability.Logging;
 /// <summary>
 /// Writes the access log, a JSON object per line, many lines at a time: a call of the
 /// system per request, as the console's logger makes, costs more than
-/// everything else that the gateway does for it. When nobody reads the output,
-/// lines are dropped and counted rather than requests held up.
+/// everything else that the gateway does for it. When no program reads the output,
+/// the writer drops and counts lines rather than hold up requests.
 /// </summary>
 internal sealed partial class AccessLogWriter(
     AccessLogOutput output,

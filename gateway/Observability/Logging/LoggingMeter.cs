@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Panel.Gateway.Observability.Logging;
 
-/// <summary>Meter <c>Panel.Gateway</c>: lines of the access log that nobody took.</summary>
+/// <summary>Meter <c>Panel.Gateway</c>: lines of the access log that its output did not take.</summary>
 internal sealed class LoggingMeter(IMeterFactory meters)
 {
     private readonly Counter<long> _dropped = meters

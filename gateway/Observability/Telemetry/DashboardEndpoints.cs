@@ -36,7 +36,7 @@ internal static class DashboardEndpoints
             return Forbidden;
         }
 
-        // Nobody has said yet that the caller may know.
+        // Without a report, no service has said that the caller may see the figures.
         if (answers.All(answer => answer.Report is null))
         {
             return ApiErrors.Unavailable("No service answers.", "service_unavailable");

@@ -58,7 +58,7 @@ internal sealed class RecentTraffic : IHostedService, IDisposable
 
     internal void Record(double seconds, int status)
     {
-        // A WebSocket lasts as long as somebody looks at it.
+        // A WebSocket lasts as long as its client keeps it open.
         if (status == StatusCodes.Status101SwitchingProtocols)
         {
             return;

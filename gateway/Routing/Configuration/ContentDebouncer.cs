@@ -4,7 +4,7 @@ namespace Panel.Gateway.Routing.Configuration;
 
 /// <summary>
 /// Tells when content that is read again and again has changed. A change counts
-/// once it is seen twice: until then somebody may be writing.
+/// once it is seen twice: until then another program may still be writing the file.
 /// </summary>
 internal sealed class ContentDebouncer
 {

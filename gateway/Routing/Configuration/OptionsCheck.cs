@@ -6,8 +6,8 @@ namespace Panel.Gateway.Routing.Configuration;
 
 /// <summary>
 /// Settings that count from the next start on: a file with wrong ones is refused now, not
-/// then, when nobody looks. One by one, so that a value that cannot be
-/// read hides no other problem.
+/// then, when no operator looks. The check reads the settings one by one, so that
+/// a value that cannot be read hides no other problem.
 /// </summary>
 /// <param name="section">Where <typeparamref name="T"/> is read from. It may be
 /// <see cref="IValidatableObject"/> for what several settings say together.</param>

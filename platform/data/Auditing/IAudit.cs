@@ -33,7 +33,7 @@ public interface IAudit
     /// <summary>The request found everything as it asked for: there is nothing to record.</summary>
     void NothingChanged();
 
-    /// <summary>For requests of somebody who is known only now: a sign-in, a registration, a password reset.</summary>
+    /// <summary>For requests whose user is known only now: a sign-in, a registration, a password reset.</summary>
     void RecordBy(
         Guid userId,
         string userName,

@@ -82,9 +82,8 @@ public static class DatabaseExtensions
             .LetCallersLog();
     }
 
-    // EF logs each failure as an error with its stack before anybody could handle
-    // it. Most are handled: somebody else was first. What is
-    // not, whoever lets it pass logs.
+    // EF logs each failure as an error with its stack before the caller could handle it. Callers handle
+    // most: another writer was first. The caller that lets a failure pass logs it.
     private static DbContextOptionsBuilder LetCallersLog(this DbContextOptionsBuilder options) =>
         options.ConfigureWarnings(warnings =>
             warnings.Log(

@@ -20,7 +20,7 @@ internal sealed partial class DatabaseMigrator<TContext>(
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Of the lock that lasts for all migrations; any number that nobody else locks in a service's own database.
+    /// Of the lock that lasts for all migrations; any number that no other code locks in a service's own database.
     /// </summary>
     private const long TurnKey = 0x50616E656C;
 

@@ -11,7 +11,7 @@ public static class DbErrors
     private const int SqliteForeignKey = 787;
     private const int SqliteBusy = 5;
 
-    /// <summary>True when the change broke a unique index or primary key: somebody else was first.</summary>
+    /// <summary>True when the change broke a unique index or primary key: another writer was first.</summary>
     public static bool IsUniqueViolation(this DbUpdateException failure) =>
         failure.InnerException switch
         {

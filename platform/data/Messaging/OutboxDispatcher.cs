@@ -104,7 +104,7 @@ internal sealed partial class OutboxDispatcher<TContext>(
     {
         foreach (var row in rows)
         {
-            // Somebody else may take the rows once the claim has ended.
+            // Another replica may take the rows once the claim has ended.
             if (
                 unreachable.IsCancellationRequested
                 || clock.GetUtcNow() + options.Value.PublishTimeout > batch.ClaimedUntil

@@ -5,7 +5,7 @@ using Panel.Telemetry.Settings;
 
 namespace Panel.Data.Telemetry;
 
-/// <summary>Counts every half minute while somebody may scrape.</summary>
+/// <summary>Counts every half minute where a scraper or a collector may read the figures.</summary>
 internal sealed class GaugeRefresher<TContext>(
     EntityGauges<TContext> figures,
     TelemetryState telemetry,

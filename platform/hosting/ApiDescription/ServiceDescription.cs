@@ -27,7 +27,7 @@ public static class ServiceDescription
     public static void Configure(OpenApiOptions options)
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        // What the gateway does not route is nobody's business.
+        // What the gateway does not route, no client can call.
         options.ShouldInclude = endpoint =>
             endpoint.RelativePath?.StartsWith("internal/", StringComparison.Ordinal) == false;
         options.CreateSchemaReferenceId = SchemaNames.OfOneDocument();

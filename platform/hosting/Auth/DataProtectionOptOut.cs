@@ -7,7 +7,7 @@ public static class DataProtectionOptOut
 {
     /// <summary>
     /// The framework's authentication, and YARP for its sticky sessions, bring a service that
-    /// makes a key at the start and leaves it unencrypted in somebody's home.
+    /// makes a key at the start and leaves it unencrypted in the home of the process's user.
     /// Nothing here uses such keys; if something ever does, they are made then.
     /// </summary>
     public static IServiceCollection WithoutKeysAtStart(this IServiceCollection services)

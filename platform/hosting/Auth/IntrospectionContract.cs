@@ -38,7 +38,7 @@ public sealed record IntrospectionResponse(
 );
 
 /// <summary><c>POST /internal/token</c> on identity: a service shows its own secret.</summary>
-/// <param name="Anonymous">True: a token for forwarding requests of nobody (gateway only).</param>
+/// <param name="Anonymous">True: a token for forwarding anonymous requests (gateway only).</param>
 public sealed record ServiceTokenRequest(string Name, string Secret, bool Anonymous);
 
 public sealed record ServiceTokenResponse(string Token, DateTimeOffset ExpiresAt);

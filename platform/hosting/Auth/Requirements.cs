@@ -6,7 +6,8 @@ using Panel.Hosting.Principals;
 namespace Panel.Hosting.Auth;
 
 /// <summary>
-/// What an endpoint asks of its caller. An endpoint without any accepts whoever came through the gateway, also nobody.
+/// What an endpoint asks of its caller. An endpoint without any requirement accepts
+/// every caller that came through the gateway, also an anonymous one.
 /// </summary>
 public static class Requirements
 {

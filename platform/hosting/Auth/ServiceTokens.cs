@@ -14,7 +14,7 @@ public sealed class ServiceTokens(IHttpClientFactory clients, IOptions<InternalO
     private readonly Slot _own = new(),
         _anonymous = new();
 
-    /// <param name="anonymous">For forwarding requests of nobody; else for this service's own calls.</param>
+    /// <param name="anonymous">For forwarding anonymous requests; else for this service's own calls.</param>
     /// <exception cref="HttpRequestException">Identity cannot be reached or refuses the secret.</exception>
     /// <exception cref="OperationCanceledException">Identity does not answer in time.</exception>
     public async ValueTask<string> GetAsync(bool anonymous, CancellationToken cancellationToken)

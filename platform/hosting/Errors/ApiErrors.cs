@@ -26,7 +26,7 @@ public static class ApiErrors
     public static ApiError Forbidden(string permission) =>
         new(403, "forbidden", $"You do not have the permission {permission}.", Permission: permission);
 
-    /// <summary>Also the answer for what belongs to somebody else.</summary>
+    /// <summary>Also the answer for what belongs to another user or organization.</summary>
     public static ApiError NotFound(string what) => new(404, "not_found", $"There is no such {what}.");
 
     public static ApiError Conflict(string code, string message) => new(409, code, message);

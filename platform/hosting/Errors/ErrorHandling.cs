@@ -30,7 +30,7 @@ public static class ErrorHandling
     private static bool IsExpected(ExceptionHandlerSuppressDiagnosticsContext context) =>
         context.Exception is BadHttpRequestException or JsonException;
 
-    // Nobody reads the answer of a request that its client has given up.
+    // A client that has given up its request reads no answer.
     private static Task AnswerAsync(HttpContext context, Func<HttpContext, ApiError?>? known) =>
         context.RequestAborted.IsCancellationRequested
             ? Task.CompletedTask

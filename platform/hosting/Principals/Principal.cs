@@ -15,7 +15,7 @@ public sealed record Principal
 
     public PrincipalKind Kind { get; init; }
 
-    /// <summary>User id, node id, or empty for a service and for nobody.</summary>
+    /// <summary>User id, node id, or empty for a service and for an anonymous caller.</summary>
     public Guid SubjectId { get; init; }
 
     /// <summary>User name or service name.</summary>

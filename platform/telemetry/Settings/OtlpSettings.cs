@@ -13,7 +13,7 @@ internal sealed class OtlpSettings(IConfiguration configuration)
     /// <summary>The SDK takes its settings from here.</summary>
     public IConfiguration Configuration => configuration;
 
-    /// <summary>Off unless somebody names a collector.</summary>
+    /// <summary>Off unless the operator names a collector.</summary>
     public bool IsOn =>
         configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 }
         && !"true".Equals(configuration["OTEL_SDK_DISABLED"], StringComparison.OrdinalIgnoreCase);

@@ -90,7 +90,7 @@ internal static class AlertEndpoints
         return TypedResults.Ok(await alerts.ToPageAsync(page, AlertResponse.Of, cancellationToken));
     }
 
-    /// <summary>Firing ones that nobody has acknowledged.</summary>
+    /// <summary>Counts firing alerts that no user has acknowledged.</summary>
     private static async Task<Ok<UnreadCount>> CountUnreadAsync(
         Principal principal,
         AlertsDbContext database,
@@ -164,5 +164,5 @@ internal static class AlertEndpoints
     }
 }
 
-/// <param name="Count">Firing alerts that nobody has acknowledged.</param>
+/// <param name="Count">Firing alerts that no user has acknowledged.</param>
 public sealed record UnreadCount(int Count);

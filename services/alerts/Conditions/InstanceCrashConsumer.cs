@@ -4,7 +4,7 @@ using Panel.Contracts;
 
 namespace Panel.Alerts.Conditions;
 
-/// <summary>A crashed workload is an alert until it runs again, is stopped by somebody, or is deleted.</summary>
+/// <summary>A crashed workload is an alert until it runs again, a user stops it, or its instance is deleted.</summary>
 internal sealed class InstanceCrashConsumer(AlertLog alerts)
     : IConsumer<InstanceCrashed>,
         IConsumer<InstanceStateChanged>,

@@ -7,7 +7,8 @@ using Panel.Instances.Operations;
 namespace Panel.Instances.Nodes;
 
 /// <summary>
-/// Nobody can say what runs on a silent node. Nothing is stopped or moved; the next report tells the truth again.
+/// The panel cannot know what runs on a silent node. So this consumer stops
+/// and moves nothing; the node's next report tells the truth again.
 /// </summary>
 internal sealed class NodeWentOfflineConsumer(InstancesDbContext database, InstanceStateUpdater states)
     : IConsumer<NodeWentOffline>

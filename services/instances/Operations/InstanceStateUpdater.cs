@@ -58,7 +58,7 @@ internal sealed class InstanceStateUpdater(IOutbox outbox, TimeProvider clock)
     }
 
     /// <summary>
-    /// An install that nobody can account for is not ready, and a deletion goes on behind the scenes.
+    /// An install whose end no agent reported is not ready, and a deletion goes on behind the scenes.
     /// </summary>
     public void AfterExpiry(Instance instance, Operation operation)
     {

@@ -23,7 +23,7 @@ internal sealed class NodeScheduler(InstancesDbContext database, NodeReservation
             ? await AskedForAsync(reach, id, wanted, cancellationToken)
             : await BestAsync(reach, wanted, cancellationToken);
 
-    /// <summary>Checked again under the node's lock, where nobody else can take the room in between.</summary>
+    /// <summary>Checked again under the node's lock, where no other request can take the room in between.</summary>
     public async Task<ApiError?> CheckRoomAsync(
         KnownNode node,
         ResourceLimits wanted,

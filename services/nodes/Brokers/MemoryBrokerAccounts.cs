@@ -3,7 +3,7 @@ using Panel.Bus.Topology;
 
 namespace Panel.Nodes.Brokers;
 
-/// <summary>In one process there is nobody to keep out.</summary>
+/// <summary>Makes no accounts: a bus inside one process has no strangers to keep out.</summary>
 internal sealed class MemoryBrokerAccounts : IBrokerAccounts
 {
     public Task<AgentBroker> CreateAsync(Guid nodeId, CancellationToken cancellationToken) =>

@@ -13,7 +13,7 @@ internal sealed class NodeUpdater(NodesDbContext database, IOutbox outbox, TimeP
 {
     private const int Attempts = 5;
 
-    /// <param name="change">Run again on the fresh row when somebody else was faster.
+    /// <param name="change">Run again on the fresh row when another writer was faster.
     /// Leaving the row alone is fine: then nothing happens.</param>
     public async Task<Result<Node>> ChangeAsync(
         Guid id,

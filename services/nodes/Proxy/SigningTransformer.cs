@@ -6,9 +6,9 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Panel.Nodes.Proxy;
 
 /// <summary>
-/// Signs the request for the agent and takes out what is nobody's business
-/// there: the caller's credentials, our own headers, and a
-/// signature that somebody tried to bring along. Of the answer it passes on what <see cref="AgentResponse"/> allows.
+/// Signs the request for the agent and takes out what the agent must not get:
+/// the caller's credentials, our own headers, and a signature that the client tried to
+/// bring along. Of the answer the transformer passes on what <see cref="AgentResponse"/> allows.
 /// </summary>
 internal sealed class SigningTransformer(AgentTarget target, byte[] key, string payloadHash, TimeProvider clock)
     : HttpTransformer

@@ -75,7 +75,7 @@ internal static class RegistrationEndpoints
         );
     }
 
-    // Open to nobody's requests too: the token in the body is the credential.
+    // Open to anonymous requests too: the token in the body is the credential.
     private static async Task<Results<Created<RegisterAgentResponse>, ApiError>> RegisterAsync(
         RegisterAgentRequest body,
         Principal caller,

@@ -17,7 +17,7 @@ internal sealed partial class TunnelReaper(
     private readonly DateTimeOffset _startedAt = clock.GetUtcNow();
     private bool _tidied;
 
-    // A database that is away closes nobody's tunnel.
+    // While the database is away, the reaper closes no tunnel.
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
         // Before that the replica's own address is not known.

@@ -32,8 +32,8 @@ internal sealed partial class TunnelSession(
         }
         catch (Exception exception)
         {
-            // Mostly a database that is away. There is nobody to answer any more: the
-            // agent sees the WebSocket end, and dials again.
+            // Mostly a database that is away. The agent reads no error answer any more:
+            // the agent sees the WebSocket end, and dials again.
             Log.NotRecorded(logger, tunnel.Record.NodeId, exception);
         }
         finally

@@ -29,7 +29,7 @@ internal sealed class TunnelStream(Stream inner, TunnelMeter meter) : Stream
         set => throw new NotSupportedException();
     }
 
-    // The stream of a WebSocket that was cut off says "not supported", which nobody takes for a lost connection.
+    // The stream of a WebSocket that was cut off says "not supported", which no caller takes for a lost connection.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (!inner.CanRead)

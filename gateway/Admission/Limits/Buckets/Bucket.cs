@@ -11,7 +11,7 @@ internal sealed class Bucket : IPermits
 
     public bool IsFull(long now) => Volatile.Read(ref _fullAt) <= now;
 
-    /// <param name="fullAt">When it will be full again, if nobody takes more.</param>
+    /// <param name="fullAt">When the bucket will be full again, if no request takes more.</param>
     public bool TryTake(long now, BucketRule rule, int permits, out long fullAt)
     {
         while (true)

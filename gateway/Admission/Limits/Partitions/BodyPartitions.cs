@@ -8,7 +8,7 @@ namespace Panel.Gateway.Admission.Limits.Partitions;
 
 /// <summary>
 /// Partitions by what a body says: a keyed hash, so that neither memory nor a shared
-/// store holds addresses of people or challenges, and nobody can
+/// store holds addresses of people or challenges, and no client can
 /// choose values that meet in one bucket. All gateways have the same key.
 /// </summary>
 internal sealed class BodyPartitions(IOptions<InternalOptions> options)

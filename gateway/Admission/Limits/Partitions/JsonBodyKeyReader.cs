@@ -73,7 +73,7 @@ internal static class JsonBodyKeyReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // No JSON of ours, or half a character in a string. The service refuses it; it counts for nobody's account.
+            // No JSON of ours, or half a character in a string. The service refuses the body; it counts for no account.
             return "";
         }
     }

@@ -14,7 +14,7 @@ public enum LimitPartition
 
     /// <summary>
     /// A member of the JSON body that the route names with <c>LimitBy</c>: the
-    /// account that somebody signs in to, a challenge.
+    /// account that a user signs in to, a challenge.
     /// </summary>
     Body,
 

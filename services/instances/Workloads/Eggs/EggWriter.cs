@@ -38,7 +38,7 @@ internal static class EggWriter
         return egg;
     }
 
-    // Eggs have no environment of their own; a variable that nobody sees or changes is the same.
+    // Eggs have no environment of their own; a variable that no user sees or changes is the same.
     private static IEnumerable<WorkloadVariable> Fixed(WorkloadSpec spec) =>
         spec
             .Env.Where(pair => spec.Variables.All(variable => variable.Env != pair.Key))

@@ -49,7 +49,7 @@ internal static partial class Placeholders
 
     /// <summary>
     /// Puts the values in, once: what a value itself holds is not looked at
-    /// again. A bare name that nobody knows stays as it is.
+    /// again. A bare name that the environment does not have stays as it is.
     /// </summary>
     public static string Render(string template, IReadOnlyDictionary<string, string> environment) =>
         Pattern()
