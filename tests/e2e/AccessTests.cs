@@ -126,7 +126,7 @@ public sealed class AccessTests(DockerCluster cluster, ITestOutputHelper output)
         foreach (var (service, path) in doors)
         {
             using var direct = new PanelClient(Cluster.Settings.AddressOf(service));
-            // Nothing, the credential of an administrator, and a token like identity's that somebody else signed.
+            // Nothing, the credential of an administrator, and a token like identity's that another key signed.
             foreach (var token in (string?[])[null, Admin.Token, Forge()])
             {
                 using var caller = direct.As(token);

@@ -76,7 +76,7 @@ public sealed class AgentCrashTests(DockerCluster cluster, ITestOutputHelper out
         AssertUnbroken(after, from: 21);
         Assert.DoesNotContain(after.Others, frame => frame["gap"] is not null);
 
-        // What somebody sees who opens the console for the first time.
+        // What a user sees who opens the console for the first time.
         await using var whole = await PanelConsole.OpenAsync(Admin, id);
         await whole.AwaitLineAsync("you said hello again", TimeSpan.FromSeconds(20));
         AssertUnbroken(whole, from: 1);

@@ -26,7 +26,7 @@ public sealed class TraceTests(TraceTests.TracedStage stage) : IClassFixture<Tra
 
     public sealed class TracedStage : GatewayStage
     {
-        // Nobody collects: the trace goes on all the same.
+        // No collector listens: the trace goes on all the same.
         protected override void Configure(WebApplicationBuilder builder) =>
             builder.Configuration.AddInMemoryCollection([
                 new("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{FreePort.Next()}"),

@@ -43,7 +43,7 @@ public sealed class Chromium : IAsyncDisposable
             Environment = { ["TMPDIR"] = profile.Path },
         };
         var browser = new Chromium(profile, Process.Start(start)!);
-        // Nobody reads them, and a full pipe would stop it.
+        // The test needs neither stream, and a full pipe would stop the browser.
         browser._process.BeginErrorReadLine();
         browser._process.BeginOutputReadLine();
         await browser.ConnectAsync();

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Panel.Testing;
 
-/// <summary>TCP ports that nobody uses.</summary>
+/// <summary>TCP ports that no process uses.</summary>
 public static class FreePort
 {
     private static readonly ConcurrentDictionary<int, bool> Given = new();

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Panel.Testing;
 
-/// <summary>Somebody who is signed in.</summary>
+/// <summary>A user who is signed in.</summary>
 public sealed record PanelUser(PanelClient Client, Guid Id, string Email, Guid OrganizationId) : IDisposable
 {
     public const string Password = "correct-horse-battery";

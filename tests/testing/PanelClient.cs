@@ -9,11 +9,11 @@ using Panel.Hosting.Json;
 namespace Panel.Testing;
 
 /// <summary>
-/// Calls the native API of a panel as somebody, over its gateway and however that
+/// Calls the native API of a panel as one caller, over its gateway and however that
 /// panel was started. Members of bodies become snake_case.
 /// </summary>
 /// <param name="gateway">Base address.</param>
-/// <param name="token">Access token or API token; null calls as nobody.</param>
+/// <param name="token">Access token or API token; null calls without a credential.</param>
 public sealed class PanelClient(Uri gateway, string? token = null) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
@@ -26,7 +26,7 @@ public sealed class PanelClient(Uri gateway, string? token = null) : IDisposable
 
     public string? Token => token;
 
-    /// <summary>The same panel as somebody else.</summary>
+    /// <summary>The same panel, called with another token.</summary>
     public PanelClient As(string? other) => new(gateway, other);
 
     public Task<PanelResponse> GetAsync(string path, CancellationToken cancellationToken = default) =>

@@ -7,7 +7,7 @@ namespace Panel.Testing;
 /// <param name="From">Of the envelope.</param>
 /// <param name="Recipients">Of the envelope.</param>
 /// <param name="Raw">Headers and body, doubled dots undone.</param>
-/// <param name="User">Who had signed in; null for nobody.</param>
+/// <param name="User">The user who had signed in; null when the client had not.</param>
 /// <param name="Encrypted">Whether it came over TLS.</param>
 public sealed partial record SmtpMail(
     string From,

@@ -61,7 +61,7 @@ public sealed class SmtpSink : IAsyncDisposable
             condition: "a mail came"
         );
 
-    /// <summary>Waits for a mail to somebody.</summary>
+    /// <summary>Waits for a mail to this address.</summary>
     public Task<SmtpMail> ReceiveForAsync(string address, Func<SmtpMail, bool>? which = null) =>
         ReceiveAsync(mail =>
             mail.Recipients.Contains(address, StringComparer.OrdinalIgnoreCase) && (which?.Invoke(mail) ?? true)

@@ -8,7 +8,7 @@ namespace Panel.Testing;
 /// </summary>
 public sealed class TempFolder : IDisposable
 {
-    // Nobody disposes a fixture that could not be made, nor what a test made before it failed.
+    // The test runner does not dispose a fixture that could not be made, nor what a test made before it failed.
     private static readonly ConcurrentDictionary<TempFolder, bool> Left = [];
 
     static TempFolder() =>
@@ -22,7 +22,7 @@ public sealed class TempFolder : IDisposable
                 }
                 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {
-                    // Somebody still writes to it; the end must not fail over it.
+                    // A process still writes to the folder; the end must not fail over that.
                 }
             }
         };

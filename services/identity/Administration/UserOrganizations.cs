@@ -6,7 +6,7 @@ using Panel.Identity.Permissions;
 namespace Panel.Identity.Administration;
 
 /// <summary>
-/// The organizations that cannot just lose a user: those that they own, and those that nobody else is a member of.
+/// The organizations that cannot just lose a user: those that they own, and those that no other user is a member of.
 /// </summary>
 internal sealed class UserOrganizations(PanelIdentityDbContext db, Memberships memberships)
 {

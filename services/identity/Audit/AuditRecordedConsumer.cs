@@ -3,7 +3,7 @@ using Panel.Contracts;
 
 namespace Panel.Identity.Audit;
 
-/// <summary>Keeps what every service, identity too, says that somebody did.</summary>
+/// <summary>Keeps what every service, identity too, says that an actor did.</summary>
 internal sealed class AuditRecordedConsumer(AuditChain chain) : IConsumer<AuditRecorded>
 {
     public Task Consume(ConsumeContext<AuditRecorded> context) =>

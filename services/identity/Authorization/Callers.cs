@@ -7,8 +7,8 @@ using Panel.Identity.Permissions;
 namespace Panel.Identity.Authorization;
 
 /// <summary>
-/// Reads who calls. What somebody else may do is never changed on the word of the
-/// internal token alone: it may be minutes old, and its caller
+/// Reads who calls. What another user may do is never changed on the word of the
+/// internal token alone: the token may be minutes old, and its caller
 /// demoted meanwhile.
 /// </summary>
 internal sealed class Callers(

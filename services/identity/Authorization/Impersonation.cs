@@ -14,7 +14,8 @@ internal sealed class Impersonation(PanelIdentityDbContext db, AccountRestrictio
 {
     private const string Permission = "users.impersonate";
 
-    // How somebody signs in is theirs alone: whoever changed it could be them without a record of who it was.
+    // How a user signs in is theirs alone: an impersonator who changed that could be them without a record of
+    // who it was.
     private static readonly FrozenSet<string> WaysIn =
     [
         "account.email",
@@ -46,7 +47,7 @@ internal sealed class Impersonation(PanelIdentityDbContext db, AccountRestrictio
         return theirs.Admin.IsSubsetOf(held.Admin) ? user : null;
     }
 
-    /// <summary>What is left of a user's permissions to somebody who acts as them.</summary>
+    /// <summary>What is left of a user's permissions to an impersonator who acts as them.</summary>
     public static PermissionSets Limit(PermissionSets permissions) =>
         permissions with
         {

@@ -63,7 +63,7 @@ internal static class AllowedIpList
             : null;
     }
 
-    // The framework also reads "1" and "0x7f.1" as IPv4 addresses, which nobody means.
+    // The framework also reads "1" and "0x7f.1" as IPv4 addresses, which no user means.
     private static IPAddress? AddressOf(string text) =>
         IPAddress.TryParse(text, out var address)
         && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text)

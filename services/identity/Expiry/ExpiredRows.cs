@@ -13,9 +13,9 @@ using Panel.Identity.Throttling;
 namespace Panel.Identity.Expiry;
 
 /// <summary>
-/// Removes what time has ended: sessions, refresh tokens, sign-ins that nobody completed,
+/// Removes what time has ended: sessions, refresh tokens, sign-ins that no user completed,
 /// throttles, unused links and invites, and SSH certificates that ended a quarter of a year ago.
-/// In small batches, so that no transaction is long.
+/// Small batches keep each transaction short.
 /// </summary>
 internal sealed class ExpiredRows(PanelIdentityDbContext db, TimeProvider clock)
 {

@@ -8,7 +8,7 @@ using Panel.Identity.Users;
 
 namespace Panel.Identity.Organizations;
 
-/// <summary>Somebody makes another organization for themselves.</summary>
+/// <summary>A user makes another organization for themselves.</summary>
 internal sealed class AddOrganization(
     PanelIdentityDbContext db,
     CreateOrganization create,

@@ -35,7 +35,7 @@ internal sealed class Throttles(PanelIdentityDbContext db, TimeProvider clock)
     {
         while (!await TryIncreaseAsync(key, cancellationToken) && !await TryStartAsync(key, cancellationToken))
         {
-            // Somebody else started the row between the two statements: increase that one.
+            // Another request started the row between the two statements: increase that one.
         }
     }
 

@@ -3,7 +3,7 @@ using Panel.Identity.Permissions;
 namespace Panel.Identity.Tokens;
 
 /// <summary>
-/// A token that somebody asks for, in whichever dialect. What is null is
+/// A token that a caller asks for, in whichever dialect. What is null is
 /// taken over from the token that asks, if one does.
 /// </summary>
 internal sealed record NewApiToken(string Name)

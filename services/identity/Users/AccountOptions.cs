@@ -19,7 +19,7 @@ internal sealed class AccountOptions
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 
     /// <summary>
-    /// Who must have a second factor; without one they reach their account's own pages only. Default: nobody.
+    /// Which users must have a second factor; without one they reach their account's own pages only. Default: none.
     /// </summary>
     public TwoFactorPolicy RequireTwoFactor { get; set; } = TwoFactorPolicy.Nobody;
 }

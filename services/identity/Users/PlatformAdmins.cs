@@ -4,7 +4,7 @@ using Panel.Identity.Data;
 
 namespace Panel.Identity.Users;
 
-/// <summary>Somebody must be left who can administer the platform.</summary>
+/// <summary>Keeps at least one user who can administer the platform.</summary>
 internal sealed class PlatformAdmins(PanelIdentityDbContext db, TimeProvider clock)
 {
     public static readonly ApiError LastOne = ApiErrors.Conflict(
@@ -13,7 +13,7 @@ internal sealed class PlatformAdmins(PanelIdentityDbContext db, TimeProvider clo
     );
 
     /// <summary>
-    /// True when nobody but this user could administer. Run it within the
+    /// True when no other user could administer the platform. Run the check within the
     /// transaction of the change: writing the setup row lets such
     /// changes pass only one after the other, so that two administrators cannot remove each other at once.
     /// </summary>

@@ -4,7 +4,7 @@ using Panel.Identity.Data;
 
 namespace Panel.Identity.Users;
 
-/// <summary>What somebody can sign in with: a password, a linked provider, a passkey.</summary>
+/// <summary>What a user can sign in with: a password, a linked provider, a passkey.</summary>
 internal static class SignInMethods
 {
     public static readonly ApiError LastOne = ApiErrors.Conflict(

@@ -4,7 +4,7 @@ using Panel.Identity.Data;
 
 namespace Panel.Identity.Users;
 
-/// <summary>Finds a free user name for somebody who gave only an e-mail address.</summary>
+/// <summary>Finds a free user name for a user who gave only an e-mail address.</summary>
 internal static class Usernames
 {
     private const int Longest = 15;

@@ -28,7 +28,7 @@ public sealed class AgentRestartTests
         var operation = agent.Start(agent.Spec() with { Ready = new ReadySpec(["ready"], false, null, 0) });
         await agent.UntilAsync(() => agent.Runtime.Find(agent.Id) is not null);
         await agent.StopAsync();
-        // While nobody listens: the log still has it.
+        // No agent listens at this moment, but the log still has the line.
         agent.Runtime.Emit(agent.Id, "ready");
         await agent.StartAsync();
 

@@ -75,7 +75,7 @@ internal sealed class Stage : IAsyncDisposable
         var log = File.Create(Path.Combine(_folder, name + ".log"));
         var process = Process.Start(start(url)) ?? throw new InvalidOperationException($"{name} did not start.");
         _processes.Add(process);
-        // Into a file, as an access log goes; nobody reads it here.
+        // The output goes into a file, as an access log does; the bench does not read the file.
         _ = process.StandardOutput.BaseStream.CopyToAsync(log);
         using var http = new HttpClient
         {

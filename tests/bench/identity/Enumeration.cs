@@ -6,11 +6,13 @@ namespace Panel.Identity.Bench;
 
 /// <summary>
 /// Whether a stranger can tell by the answer or its time whom the panel knows. Each try
-/// comes from an address of its own and asks about somebody new,
-/// so that no limit makes one kind of try shorter. The order is drawn: what a request
-/// leaves to be done behind its answer slows the next ones, whoever they
-/// are about, and any regular order would let that fall on one kind more than on the other.
+/// comes from an address of its own and asks about a new person,
+/// so that no limit makes one kind of try shorter.
 /// </summary>
+/// <remarks>
+/// The order is drawn: what a request leaves to be done behind its answer slows the next ones, whoever they
+/// are about, and any regular order would let that fall on one kind more than on the other.
+/// </remarks>
 internal static partial class Enumeration
 {
     private const int Tries = 200;
@@ -19,8 +21,8 @@ internal static partial class Enumeration
 
     public static async Task RunAsync(IStore store)
     {
-        // A mail host that answers nobody: registering confirms addresses when
-        // there is one, and its mails stay in the queue.
+        // No server answers at the mail host: registering confirms addresses when
+        // a host is set, and its mails stay in the queue.
         await using var identity = await RunningIdentity.StartAsync(
             store,
             ("Mail:Host", "127.0.0.1"),

@@ -21,7 +21,7 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
     private ClusterSettings? _settings;
     private PanelUser? _admin;
 
-    /// <summary>Calls as nobody.</summary>
+    /// <summary>Calls without a credential.</summary>
     public PanelClient Anonymous { get; private set; } = null!;
 
     public PanelUser Administrator =>

@@ -4,7 +4,7 @@ using Panel.Gateway.Tests.Support;
 
 namespace Panel.Gateway.Tests.Routing;
 
-/// <summary>What one client breaks off, or has a service break off, closes the service to nobody else.</summary>
+/// <summary>What one client breaks off, or has a service break off, closes the service to no other client.</summary>
 public sealed class HostileClientTests : IAsyncLifetime
 {
     private readonly ReplicaStage _stage = new();

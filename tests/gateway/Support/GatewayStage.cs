@@ -11,7 +11,7 @@ using Panel.Testing;
 namespace Panel.Gateway.Tests.Support;
 
 /// <summary>
-/// The real gateway between a client and stubs of what stands behind it. Nobody listens at billing's address.
+/// The real gateway between a client and stubs of what stands behind it. No service listens at billing's address.
 /// </summary>
 public class GatewayStage : IAsyncLifetime
 {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Panel.Mail.Tests;
 
-/// <summary>Settings that nobody changes.</summary>
+/// <summary>Settings that never change.</summary>
 internal sealed class FixedOptions(MailOptions options) : IOptionsMonitor<MailOptions>
 {
     public MailOptions CurrentValue => options;

@@ -6,7 +6,7 @@ using Panel.Security.Tests.Surface;
 
 namespace Panel.Security.Tests.Access;
 
-/// <summary>One operation, asked for by one identity with somebody's ids.</summary>
+/// <summary>One operation, asked for by one identity with the ids that <c>Whose</c> names.</summary>
 internal sealed record AccessCall(ApiOperation Operation, Identity Identity, Whose Whose)
 {
     public override string ToString() => $"{Operation} as {Identity.Name} with ids of {Whose}";

@@ -30,7 +30,7 @@ internal sealed record Identity(string Name, IReadOnlyDictionary<string, string>
     public IReadOnlyList<Resource>? BeyondReach { get; init; }
 
     /// <summary>
-    /// A page of another site in the browser of somebody who is signed in: only changes are refused.
+    /// A page of another site in the browser of a user who is signed in: only changes are refused.
     /// </summary>
     public bool IsCrossSite { get; init; }
 

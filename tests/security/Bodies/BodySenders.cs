@@ -7,7 +7,7 @@ using Panel.Testing;
 namespace Panel.Security.Tests.Bodies;
 
 /// <summary>
-/// Who sends a body: somebody who may, so that the body is what is looked at. Five wrong passwords lock an account,
+/// Who sends a body: a caller who may, so that the panel looks at the body. Five wrong passwords lock an account,
 /// so where a body has one the accounts change before that.
 /// </summary>
 internal sealed class BodySenders(PanelUnderTest panel)

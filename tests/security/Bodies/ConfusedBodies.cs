@@ -157,7 +157,7 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
         }
     }
 
-    // Bytes are bytes: what they say is nobody's business, only what they are called.
+    // Bytes are bytes: the panel judges only what they are called, not what they say.
     private static IEnumerable<ConfusedBody> Raw()
     {
         yield return Odd("nothing", []);

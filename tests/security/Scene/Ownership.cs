@@ -12,6 +12,6 @@ internal enum Ownership
     /// <summary>The platform's; only administrators' operations name it.</summary>
     Platform,
 
-    /// <summary>Nobody's: a name that stands for the same thing everywhere.</summary>
+    /// <summary>No owner's: a name that stands for the same thing everywhere.</summary>
     Fixed,
 }

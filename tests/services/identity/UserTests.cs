@@ -142,7 +142,7 @@ public sealed class UserTests
         );
 
         Assert.Single(answers, answer => answer.Status == HttpStatusCode.NoContent);
-        // Whose own deletion came first is nobody by now.
+        // When the administrator's own deletion came first, their token names no user by now.
         Assert.Single(
             answers,
             answer =>

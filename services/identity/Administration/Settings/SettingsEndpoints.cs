@@ -47,7 +47,7 @@ internal static class SettingsEndpoints
         CancellationToken cancellationToken
     )
     {
-        // The gateway may know somebody a little longer than they are there.
+        // The gateway may know a user a little longer than their account exists.
         if (
             await db.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == caller.SubjectId, cancellationToken)
             is not { } user

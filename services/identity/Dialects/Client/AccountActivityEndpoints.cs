@@ -100,7 +100,7 @@ internal sealed record ActivityResponse(
         );
 }
 
-/// <summary>A user as the account dialect shows somebody else.</summary>
+/// <summary>A user as the account dialect shows them to another user.</summary>
 internal sealed record ImpersonatorResponse(
     Guid Uuid,
     string Username,

@@ -7,7 +7,7 @@ namespace Panel.Identity.Dialects.Client;
 /// <summary>Which page of a list of the account dialect.</summary>
 internal sealed record Paging(int Page, int PerPage, string? Search)
 {
-    // Nobody's own list is longer, and an offset must fit a number.
+    // No user's own list is longer, and an offset must fit a number.
     public const int LastPage = 1_000_000;
     public const int Default = 25;
     public const int Most = 100;

@@ -17,7 +17,7 @@ using Panel.Mail;
 namespace Panel.Identity.Organizations.Invites;
 
 /// <summary>
-/// Offers somebody membership by mail. Another invite to the same address replaces the earlier one, whose link ends.
+/// Offers a person membership by mail. Another invite to the same address replaces the earlier one, whose link ends.
 /// </summary>
 internal sealed class InviteMember(
     PanelIdentityDbContext db,
@@ -51,7 +51,7 @@ internal sealed class InviteMember(
         CancellationToken cancellationToken
     )
     {
-        // Strangers get these mails, so nobody sends many of them.
+        // Strangers get these mails, so the throttle lets no caller send many of them.
         var key = new ThrottleKey($"invites:{principal.SubjectId}", MostInARow);
         if (await throttles.TakeAsync(key, cancellationToken) is { } tooFast)
         {

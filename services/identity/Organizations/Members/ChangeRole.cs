@@ -6,7 +6,7 @@ using Panel.Identity.Permissions;
 namespace Panel.Identity.Organizations.Members;
 
 /// <summary>
-/// Gives a member another role. Making somebody the owner hands the
+/// Gives a member another role. Making a member the owner hands the
 /// organization over: the former owner stays as an admin.
 /// </summary>
 internal sealed class ChangeRole(

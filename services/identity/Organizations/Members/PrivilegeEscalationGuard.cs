@@ -5,7 +5,7 @@ using Panel.Identity.Data;
 namespace Panel.Identity.Organizations.Members;
 
 /// <summary>
-/// The rule behind every change of what a member holds: nobody gives what
+/// The rule behind every change of what a member holds: no caller gives what
 /// they do not hold themselves, in whichever way.
 /// </summary>
 internal static class PrivilegeEscalationGuard

@@ -9,7 +9,7 @@ using Panel.Identity.Tokens;
 namespace Panel.Identity.Organizations.Members;
 
 /// <summary>
-/// Takes somebody out of an organization, or lets them leave. Their tokens
+/// Takes a member out of an organization, or lets them leave. Their tokens
 /// for it and the invites they sent end with it.
 /// </summary>
 internal sealed class RemoveMember(

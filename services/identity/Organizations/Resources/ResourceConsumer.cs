@@ -44,7 +44,7 @@ internal sealed class ResourceConsumer(ResourceRegistry ledger)
         );
     }
 
-    // A node of the platform belongs to nobody.
+    // A node of the platform belongs to no organization.
     public Task Consume(ConsumeContext<NodeChanged> context)
     {
         var changed = context.Message;

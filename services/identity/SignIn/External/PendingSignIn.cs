@@ -4,7 +4,7 @@ using Panel.Identity.Data;
 
 namespace Panel.Identity.SignIn.External;
 
-/// <summary>Somebody who was sent to a provider. Deleting the row spends the state.</summary>
+/// <summary>A sign-in whose user was sent to a provider. Deleting the row spends the state.</summary>
 internal sealed class PendingSignIn
 {
     public const int LongestReturnTo = 512;

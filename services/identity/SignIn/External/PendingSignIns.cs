@@ -35,7 +35,7 @@ internal sealed class PendingSignIns(PanelIdentityDbContext db, IOptions<MailOpt
         return request;
     }
 
-    /// <returns>Null: there is none, it is somebody else's, or it was finished before.</returns>
+    /// <returns>Null: there is no such sign-in, another browser began it, or it was finished before.</returns>
     public async Task<(PendingSignIn Row, ExternalRequest Request)?> SpendAsync(
         IExternalProvider provider,
         string callback,

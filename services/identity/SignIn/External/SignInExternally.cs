@@ -14,7 +14,7 @@ namespace Panel.Identity.SignIn.External;
 /// <summary>
 /// Signs in whom a provider vouches for: by an earlier link, else by an e-mail address that
 /// both sides have verified, else with a new account. An address that
-/// nobody confirmed here may have been registered by a stranger who waits for its owner, so it links nothing.
+/// its owner did not confirm here may be registered by a stranger who waits for the owner, so it links nothing.
 /// </summary>
 internal sealed class SignInExternally(
     UserManager<User> users,

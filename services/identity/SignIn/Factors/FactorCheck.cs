@@ -19,7 +19,7 @@ internal sealed class FactorCheck(
     TimeProvider clock
 )
 {
-    /// <param name="challenge">The sign-in that it answers; null for somebody who is signed in.</param>
+    /// <param name="challenge">The sign-in that the answer is for; null for a user who is signed in.</param>
     /// <param name="turn">To hash a recovery code with.</param>
     public async Task<bool> IsRightAsync(
         User user,

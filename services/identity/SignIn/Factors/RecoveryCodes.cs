@@ -43,7 +43,7 @@ internal sealed class RecoveryCodes(PanelIdentityDbContext db)
         db.AddRange(codes.Select(code => code.Row));
     }
 
-    /// <returns>False: there is no such code, or somebody else was first.</returns>
+    /// <returns>False: there is no such code, or another request spent it first.</returns>
     public async Task<bool> SpendAsync(HashingTurn turn, Guid userId, string code, CancellationToken cancellationToken)
     {
         var hash = Hash(turn, userId, code);

@@ -3,7 +3,7 @@ using Panel.Identity.SignIn.Sessions;
 
 namespace Panel.Identity.SignIn.Factors;
 
-/// <summary>What somebody shows as their second factor.</summary>
+/// <summary>What a user shows as their second factor.</summary>
 /// <param name="Text">The code; empty for a passkey.</param>
 /// <param name="Passkey">What <c>navigator.credentials.get</c> gave.</param>
 internal sealed record SecondFactorResponse(SignInMethod Method, string Text, JsonElement? Passkey = null)

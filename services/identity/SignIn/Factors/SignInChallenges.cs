@@ -47,7 +47,7 @@ internal sealed class SignInChallenges(PanelIdentityDbContext db, FactorMethods 
             .Where(row => row.Tries < MostTries)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.Tries, row => row.Tries + 1), cancellationToken) == 1;
 
-    /// <returns>False: somebody else was first.</returns>
+    /// <returns>False: another request spent the challenge first.</returns>
     public async Task<bool> SpendAsync(Guid id, CancellationToken cancellationToken) =>
         await db.Set<SignInChallenge>().Where(row => row.Id == id).ExecuteDeleteAsync(cancellationToken) == 1;
 

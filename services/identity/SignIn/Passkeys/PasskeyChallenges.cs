@@ -33,7 +33,7 @@ internal sealed class PasskeyChallenges(PanelIdentityDbContext db, SecretBox box
     }
 
     /// <returns>
-    /// The state that was kept; null when the challenge is unknown, spent, too old or somebody else's.
+    /// The state that was kept; null when the challenge is unknown, spent, too old or another user's.
     /// </returns>
     public async Task<string?> SpendAsync(JsonElement credential, Guid? userId, CancellationToken cancellationToken)
     {

@@ -23,7 +23,7 @@ internal sealed class RequestPasswordResetConsumer(
     /// <summary>Behind the service's prefix: see <see cref="RequestPasswordReset.Queue"/>.</summary>
     public const string Queue = "request-password-reset";
 
-    // Within the lifetime of a link. Otherwise a stranger could fill somebody's mailbox.
+    // Within the lifetime of a link. Otherwise a stranger could fill a user's mailbox.
     private const int MostAtOnce = 3;
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(20);
 

@@ -28,11 +28,11 @@ internal sealed class CreateAccount(
 
     public static readonly ApiError UsernameTaken = ApiErrors.Conflict("username_taken", "The user name is taken.");
 
-    /// <summary>For somebody who makes it for themselves: the record names them.</summary>
+    /// <summary>For a user who makes the account for themselves: the record names them.</summary>
     public async Task<Result<User>> StageOwnAsync(NewAccount account, CancellationToken cancellationToken) =>
         Recorded(await StageAsync(account, cancellationToken));
 
-    /// <summary>For somebody else; the caller records who did it.</summary>
+    /// <summary>For an account that another user makes; the caller records who did it.</summary>
     public async Task<Result<User>> StageAsync(NewAccount account, CancellationToken cancellationToken)
     {
         if (ProblemsOf(account) is { } error)

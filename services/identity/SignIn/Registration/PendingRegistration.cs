@@ -5,7 +5,7 @@ using Panel.Mail;
 namespace Panel.Identity.SignIn.Registration;
 
 /// <summary>
-/// An account that is made when somebody opens the link that was mailed. Deleting the row spends its token.
+/// An account that is made when the recipient opens the link that was mailed. Deleting the row spends its token.
 /// </summary>
 internal sealed class PendingRegistration
 {

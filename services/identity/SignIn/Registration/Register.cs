@@ -10,7 +10,7 @@ using Panel.Mail;
 namespace Panel.Identity.SignIn.Registration;
 
 /// <summary>
-/// Somebody makes an account for themselves: at once and signed in, or,
+/// A visitor makes an account for themselves: at once and signed in, or,
 /// where e-mail addresses are confirmed, by a mail.
 /// </summary>
 internal sealed class Register(

@@ -27,7 +27,7 @@ internal sealed class RequestRegistration(
     TimeProvider clock
 )
 {
-    // At a time, for one address. Otherwise a stranger could fill somebody's mailbox.
+    // At a time, for one address. Otherwise a stranger could fill its owner's mailbox.
     private const int MostAtOnce = 3;
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
@@ -57,7 +57,7 @@ internal sealed class RequestRegistration(
             hash = passwords.Make(turn.Value, account.Password!);
         }
 
-        // Before the link is opened there is nobody who could have done anything.
+        // Before the link is opened there is no user whom a record could name.
         audit.NothingChanged();
         if (often)
         {
@@ -73,7 +73,7 @@ internal sealed class RequestRegistration(
                 NormalizedEmail = email,
                 Username = account.Username,
                 PasswordHash = hash,
-                // Nobody gets to know the token for an address that is taken.
+                // For an address that is taken, the row gets a token that no mail carries.
                 TokenHash = Token.Hash(known ? Token.Create() : token),
                 ExpiresAt = now + Lifetime,
             }

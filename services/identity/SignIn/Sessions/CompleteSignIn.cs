@@ -85,7 +85,7 @@ internal sealed class CompleteSignIn(
         return await challenges.StartAsync(user, form, cancellationToken);
     }
 
-    // Only here: the lock-out must count on while somebody knows the password and guesses at the second factor.
+    // Only here: the lock-out must count on while an attacker knows the password and guesses at the second factor.
     private async Task<SignInStep.Done> StartSessionAsync(
         User user,
         SignInMethod method,

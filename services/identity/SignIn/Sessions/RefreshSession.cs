@@ -10,7 +10,7 @@ namespace Panel.Identity.SignIn.Sessions;
 
 /// <summary>
 /// Trades a refresh token for a new pair. A token that was spent before
-/// ends the whole session: somebody else holds a copy.
+/// ends the whole session: another client holds a copy.
 /// </summary>
 internal sealed partial class RefreshSession(
     PanelIdentityDbContext db,

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Panel.Identity.SignIn.Sessions;
 
-/// <summary>How somebody proved who they are, in the step that completes their sign-in.</summary>
+/// <summary>How a user proved who they are, in the step that completes their sign-in.</summary>
 internal enum SignInMethod
 {
     Password,

@@ -19,7 +19,7 @@ internal sealed class CaKey : IHasId
     public required string PublicKey { get; init; }
 
     /// <summary>
-    /// PKCS #8 in base64, protected by the secret box. Null once retired: nobody can steal what is not there.
+    /// PKCS #8 in base64, protected by the secret box. Null once the key is retired: no attacker can steal it then.
     /// </summary>
     public required string? PrivateKey { get; set; }
 

@@ -7,7 +7,7 @@ using Panel.Identity.Ssh.Wire;
 
 namespace Panel.Identity.Ssh.Authority;
 
-/// <summary>The authority's keys. The first one is made when somebody first asks.</summary>
+/// <summary>The authority's keys. The first request for a key makes the first one.</summary>
 internal sealed class CaKeys(PanelIdentityDbContext db, SecretBox secrets, IAudit audit, TimeProvider clock)
 {
     private IQueryable<CaKey> Active => db.Set<CaKey>().AsNoTracking().Where(row => row.Status == CaKeyStatus.Active);

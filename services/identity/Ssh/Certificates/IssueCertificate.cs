@@ -159,7 +159,7 @@ internal sealed class IssueCertificate(
         return content.SignedBy(pair);
     }
 
-    // 63 random bits tell nobody how many there are. Zero would mean "not numbered".
+    // 63 random bits tell no reader how many certificates there are. Zero would mean "not numbered".
     private static long NewSerial() =>
         Math.Max(1, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue);
 }

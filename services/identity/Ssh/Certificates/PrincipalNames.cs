@@ -6,12 +6,14 @@ using Panel.Identity.Users;
 namespace Panel.Identity.Ssh.Certificates;
 
 /// <summary>
-/// The principals of a certificate. A server lets one in as the account of
-/// the same name, and people choose their user names
-/// themselves: somebody may be called root. So one's own name is written
-/// <c>user:name</c>, which no account can be called and a server
-/// accepts only where its administrator listed it. Names of accounts are for holders of <c>ssh-ca.create</c>.
+/// Names the principals of a certificate. A user's own name is written <c>user:name</c>, which no account can be
+/// called and a server accepts only where its administrator listed it; names of accounts are for holders of
+/// <c>ssh-ca.create</c>.
 /// </summary>
+/// <remarks>
+/// A server lets a principal in as the account of the same name, and users choose their user names themselves: a
+/// user may be called root.
+/// </remarks>
 internal static partial class PrincipalNames
 {
     private const int Most = 10;

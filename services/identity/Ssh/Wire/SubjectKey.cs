@@ -4,7 +4,7 @@ using System.Text;
 namespace Panel.Identity.Ssh.Wire;
 
 /// <summary>
-/// Reads a public key that somebody sent: one line of a <c>.pub</c> file, of a kind that is still safe.
+/// Reads a public key that a caller sent: one line of a <c>.pub</c> file, of a kind that is still safe.
 /// </summary>
 internal static class SubjectKey
 {

@@ -135,7 +135,7 @@ public sealed class ProcessUserTests
     public void Users_OfTheMachine_AreNeverGiven()
     {
         using var folder = new TempFolder();
-        // nobody has 65534 on every Linux, and root 0.
+        // The kernel's overflow user has 65534 on every Linux, and root has 0.
         Assert.Equal(
             "not_isolated",
             Assert

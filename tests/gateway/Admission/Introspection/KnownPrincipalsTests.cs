@@ -79,7 +79,7 @@ public sealed class KnownPrincipalsTests
 
     /// <summary>
     /// The revocation came after the caller was known and before the
-    /// connection was counted: nobody else would close it.
+    /// connection was counted: only <c>Track</c> can still close it.
     /// </summary>
     [Fact]
     public void Connection_TrackedAfterItsRevocation_IsClosed()

@@ -5,7 +5,7 @@ using Panel.Testing;
 
 namespace Panel.Gateway.Tests.Admission.Limits;
 
-/// <summary>A certificate of 127.0.0.1 for a Redis server, from an authority that nobody knows.</summary>
+/// <summary>A certificate of 127.0.0.1 for a Redis server, from an authority that no client knows.</summary>
 internal sealed class RedisCertificate : IDisposable
 {
     private readonly TempFolder _folder = new();

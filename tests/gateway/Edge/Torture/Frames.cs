@@ -4,8 +4,8 @@ using System.Text;
 namespace Panel.Gateway.Tests.Edge.Torture;
 
 /// <summary>
-/// The bytes of HTTP/2, right or wrong (RFC 9113, 4.1). Headers are literals that nobody remembers
-/// and nobody compressed (RFC 7541, 6.2.2), so that a test can write any name.
+/// The bytes of HTTP/2, right or wrong (RFC 9113, 4.1). Headers are literals, neither indexed nor
+/// compressed (RFC 7541, 6.2.2), so that a test can write any name.
 /// </summary>
 internal static class Frames
 {

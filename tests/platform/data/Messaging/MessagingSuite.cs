@@ -53,7 +53,7 @@ public abstract class MessagingSuite : IAsyncLifetime
     [Fact]
     public async Task Publish_Several_ArriveUnderTheIdsOfTheirRows()
     {
-        // Its queue must be there before the first event, or nobody is subscribed.
+        // The host's queue must be there before the first event, or that event has no subscriber.
         await using var waiting = await (await ShopHost.StartAsync(Stage, dispatcher: false)).ReadyAsync();
         await waiting.PublishAsync("one", "two", "three");
         var rows = await waiting.OutboxAsync();

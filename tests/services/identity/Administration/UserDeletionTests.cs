@@ -301,7 +301,7 @@ public sealed class UserDeletionTests
         return new Deletion(identity, events, admin, user, principal.SubjectId, principal.Organization);
     }
 
-    /// <summary>Somebody alone in an organization, and an administrator.</summary>
+    /// <summary>A user alone in an organization, and an administrator.</summary>
     private sealed record Deletion(
         IdentityFactory Identity,
         EventListener Events,

@@ -109,7 +109,7 @@ internal sealed class GatewayClient(Uri address) : IDisposable
     public async Task<bool> IsActiveAsync(string credential, string kind = "bearer") =>
         (await IntrospectAsync(kind, credential)).Active;
 
-    /// <summary>A request of nobody.</summary>
+    /// <summary>A request without a credential.</summary>
     public async Task<Answer> PostAsync(string path, object body, string? clientAddress = null) =>
         await SendAsync(HttpMethod.Post, path, await ServiceTokenAsync(anonymous: true), body, clientAddress);
 
@@ -181,7 +181,7 @@ internal sealed class TokenClock(DateTime now) : TimeProvider
     public override DateTimeOffset GetUtcNow() => new(now, TimeSpan.Zero);
 }
 
-/// <summary>Somebody with a session.</summary>
+/// <summary>A user with a session.</summary>
 internal sealed record SignedIn(string Email, string Access, string Refresh)
 {
     public static SignedIn Of(string email, Answer answer) =>

@@ -166,7 +166,7 @@ public sealed class InviteTests
         return text[(text.IndexOf(link, StringComparison.Ordinal) + link.Length)..].Split('\n')[0];
     }
 
-    // Registering is only the way to somebody who can be invited here.
+    // Registering is only the test's way to a user who can be invited.
     private static Task<IdentityFactory> StartAsync(Database database, SmtpSink sink, TimeProvider? clock = null) =>
         MailFactory.StartAsync(database, sink, clock, ("Identity:ConfirmEmail", "false"));
 }

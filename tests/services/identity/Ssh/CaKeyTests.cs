@@ -104,7 +104,7 @@ public sealed class CaKeyTests
         var active = await identity.Gateway.RotateAsync(admin.Access);
 
         Assert.Equal("ecdsa-p256", active.Field("algorithm"));
-        // It had signed nothing, so nobody needs it any more.
+        // The old key had signed no certificate, so no server needs the key any more.
         Assert.NotEqual(old, await identity.Gateway.TrustedKeysAsync());
         Assert.Single(await LinesAsync(identity));
     }

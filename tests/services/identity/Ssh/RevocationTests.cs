@@ -95,7 +95,7 @@ public sealed class RevocationTests
         Assert.NotEqual(empty, full);
         clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(HttpStatusCode.NotModified, (await FetchAsync(identity, full)).Status);
-        // Nobody takes it any more, not even a server whose clock is behind.
+        // No server takes the certificate any more, not even one whose clock is behind.
         clock.Advance(TimeSpan.FromHours(1));
         Assert.Equal(HttpStatusCode.NotModified, (await FetchAsync(identity, empty)).Status);
     }

@@ -7,7 +7,7 @@ namespace Panel.Identity.Tests.Ssh;
 
 /// <summary>
 /// A real sshd on loopback that trusts the authority's keys and its revocation
-/// list. Needs root, as sshd does to log somebody in.
+/// list. Needs root, as sshd does to log a user in.
 /// </summary>
 internal sealed class SshServer : IAsyncDisposable
 {

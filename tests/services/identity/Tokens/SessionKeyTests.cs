@@ -317,7 +317,7 @@ public sealed class SessionKeyTests
                 .Expect(HttpStatusCode.Forbidden)
                 .Field("error")
         );
-        // A key with permissions would let the helper act as somebody else.
+        // A key with permissions would let the helper act as another user.
         (
             await identity.Gateway.PostAsync(
                 helper,

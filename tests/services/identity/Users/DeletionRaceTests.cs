@@ -5,7 +5,7 @@ using Panel.Identity.Tests.Hosting;
 
 namespace Panel.Identity.Tests.Users;
 
-/// <summary>The gateway knows somebody for a moment after they are gone; so these requests carry an internal token
+/// <summary>The gateway knows a user for a moment after their deletion; so these requests carry an internal token
 /// from before.</summary>
 public sealed class DeletionRaceTests
 {

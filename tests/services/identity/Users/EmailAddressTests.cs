@@ -99,7 +99,7 @@ public sealed class EmailAddressTests
             (await identity.Gateway.LoginAsync(typed)).Expect(HttpStatusCode.OK);
         }
 
-        // Nobody registers another form of it.
+        // No user can register another form of the address.
         (await RegisterAsync(identity, "rene\u0301@example.org")).Expect(HttpStatusCode.Conflict);
         Assert.NotNull(admin);
     }

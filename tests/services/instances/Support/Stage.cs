@@ -7,7 +7,7 @@ using Panel.Testing;
 
 namespace Panel.Instances.Tests.Support;
 
-/// <summary>An organization with one node and one workload, and somebody who may do everything in it.</summary>
+/// <summary>An organization with one node and one workload, and a user who may do everything in it.</summary>
 public sealed class Stage : IAsyncDisposable
 {
     private static readonly string[] Permissions =
@@ -53,7 +53,7 @@ public sealed class Stage : IAsyncDisposable
         return stage;
     }
 
-    /// <summary>Somebody with the same permissions, by a token that reaches only these.</summary>
+    /// <summary>A user with the same permissions, by a token that reaches only these.</summary>
     public HttpClient ClientLimitedTo(Guid[]? nodes = null, Guid[]? instances = null) =>
         Api.ClientLimitedTo(Organization, nodes, instances, Permissions);
 
@@ -85,7 +85,7 @@ public sealed class Stage : IAsyncDisposable
             ]!;
     }
 
-    /// <summary>Somebody who may also change the workloads.</summary>
+    /// <summary>A user who may also change the workloads.</summary>
     public HttpClient Operator() => Api.ClientOf(Organization, [.. Permissions, "workloads.update"]);
 
     /// <summary>

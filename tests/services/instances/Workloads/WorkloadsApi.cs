@@ -53,7 +53,7 @@ public abstract class WorkloadsApi(string provider) : IAsyncLifetime
     }
 
     /// <summary>
-    /// A client of somebody in this organization, with all permissions on workloads unless others are named.
+    /// A client of a user in this organization, with all permissions on workloads unless others are named.
     /// </summary>
     public HttpClient ClientOf(Guid organization, params string[] permissions) =>
         ClientLimitedTo(organization, nodes: null, instances: null, permissions);

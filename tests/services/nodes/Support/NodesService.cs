@@ -62,7 +62,7 @@ internal sealed class NodesService(WebApplication app, FakeIdentity identity, Te
             }
         );
         await app.StartAsync();
-        // A service that does not hear yet demotes nobody.
+        // A service that does not hear yet demotes no node.
         await app
             .Services.GetRequiredService<IBusControl>()
             .WaitForHealthStatus(BusHealthStatus.Healthy, TimeSpan.FromSeconds(30));

@@ -8,7 +8,7 @@ using Panel.Identity.Users;
 
 namespace Panel.Identity.Dialects.SessionSurface.Keys;
 
-/// <summary>Makes a client or an admin key, for the caller or, by an administrator, for somebody else.</summary>
+/// <summary>Makes a client or an admin key, for the caller or, by an administrator, for another user.</summary>
 internal sealed class CreateSessionKey(
     PanelIdentityDbContext db,
     Callers callers,
@@ -72,7 +72,7 @@ internal sealed class CreateSessionKey(
     }
 
     // A key with permissions acts as its owner, also where the caller has no
-    // business: to make one for somebody else is to act as them.
+    // business: to make one for another user is to act as them.
     private async Task<Result<Guid>> OwnerAsync(
         SessionKeyRequest request,
         Caller caller,

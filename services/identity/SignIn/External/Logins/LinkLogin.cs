@@ -6,7 +6,7 @@ using Panel.Identity.Data;
 namespace Panel.Identity.SignIn.External.Logins;
 
 /// <summary>
-/// Somebody who is signed in adds a provider to their account. They have
+/// A user who is signed in adds a provider to their account. They have
 /// proved both sides, so no e-mail address is asked for.
 /// </summary>
 internal sealed class LinkLogin(ExternalLogins logins, PanelIdentityDbContext db)

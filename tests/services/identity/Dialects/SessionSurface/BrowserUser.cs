@@ -3,7 +3,7 @@ using Panel.Identity.Tests.Hosting;
 
 namespace Panel.Identity.Tests.Dialects.SessionSurface;
 
-/// <summary>Somebody at a browser, behind the gateway.</summary>
+/// <summary>A user at a browser, behind the gateway.</summary>
 internal sealed class BrowserUser(IdentityFactory identity)
 {
     /// <summary>What the cookie holds; null while signed out.</summary>
