@@ -7,7 +7,7 @@ public sealed class BusOptions
 
     /// <summary>
     /// <c>rabbitmq</c> (default), or <c>memory</c> for hosts that share one
-    /// process and one <see cref="SharedMemoryFabric"/>.
+    /// process and one <c>SharedMemoryFabric</c>.
     /// </summary>
     public string Transport { get; set; } = "rabbitmq";
 
