@@ -59,7 +59,7 @@ internal sealed class DockerContainers(DockerApi api, RuntimeOptions options, Ti
     /// <summary>Kills, removes, and returns when it is gone; at once when it was never there.</summary>
     public async Task RemoveAsync(string container, CancellationToken cancellationToken)
     {
-        var request = new DockerRequest(HttpMethod.Delete, $"/containers/{container}?force=1&v=1")
+        var request = DockerRequest.Delete($"/containers/{container}?force=1&v=1") with
         {
             Limit = api.TimeLimit * 2,
         };

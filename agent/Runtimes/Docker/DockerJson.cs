@@ -14,7 +14,7 @@ namespace Panel.Agent.Runtimes.Docker;
 [JsonSerializable(typeof(ContainerDetails))]
 [JsonSerializable(typeof(WaitResult))]
 [JsonSerializable(typeof(ExecDetails))]
-[JsonSerializable(typeof(NetworkDetails))]
+[JsonSerializable(typeof(NetworkDetails[]))]
 [JsonSerializable(typeof(CreatedId))]
 [JsonSerializable(typeof(PullProgress))]
 [JsonSerializable(typeof(EngineEvent))]

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Panel.Agent.Runtimes.Docker;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace Panel.Agent.Runtimes.Docker;
 internal sealed class DockerNetwork(DockerApi api, TimeProvider clock)
 {
     public const string Name = "panel0";
+
+    private static readonly string Filter = Uri.EscapeDataString($$"""{"name":["{{Name}}"]}""");
 
     /// <summary>
     /// Null lets the engine choose. The others are tried when its own pools
@@ -28,6 +32,7 @@ internal sealed class DockerNetwork(DockerApi api, TimeProvider clock)
     /// <summary>Awaits the start of a container, and keeps it from its neighbours from the beginning.</summary>
     public Task IsolateDuringAsync(Task start) => _id is { } id ? _ports.IsolateDuringAsync(id, start) : start;
 
+    /// <summary>Makes the network unless it is there; afterwards exactly one bears the name.</summary>
     public async Task EnsureAsync(CancellationToken cancellationToken)
     {
         RuntimeException? last = null;
@@ -41,7 +46,6 @@ internal sealed class DockerNetwork(DockerApi api, TimeProvider clock)
             try
             {
                 await CreateAsync(pool, cancellationToken);
-                return;
             }
             catch (RuntimeException exception) when (exception.Code is "engine_error")
             {
@@ -56,11 +60,37 @@ internal sealed class DockerNetwork(DockerApi api, TimeProvider clock)
         }
     }
 
-    private async Task<bool> ExistsAsync(CancellationToken cancellationToken) =>
-        (_id = (await api.FindAsync($"/networks/{Name}", DockerJson.Default.NetworkDetails, cancellationToken))?.Id)
-            is not null;
+    /// <summary>
+    /// The engine lets two processes that create at the same moment both have the name, and
+    /// then starts no container on it. The oldest stays, and every process removes the others.
+    /// </summary>
+    private async Task<bool> ExistsAsync(CancellationToken cancellationToken)
+    {
+        var networks = await api.GetAsync(
+            $"/networks?filters={Filter}",
+            DockerJson.Default.NetworkDetailsArray,
+            cancellationToken
+        );
+        NetworkDetails[] ours =
+        [
+            .. networks
+                .Where(n => n.Name is Name)
+                .OrderBy(n => n.Created)
+                .ThenBy(n => n.Id, StringComparer.Ordinal),
+        ];
+        foreach (var younger in ours.Skip(1))
+        {
+            await api.RunAsync(
+                DockerRequest.Delete($"/networks/{younger.Id}").Accepting(HttpStatusCode.NotFound),
+                cancellationToken
+            );
+        }
 
-    private async Task CreateAsync(string? pool, CancellationToken cancellationToken)
+        _id = ours.FirstOrDefault()?.Id;
+        return _id is not null;
+    }
+
+    private Task CreateAsync(string? pool, CancellationToken cancellationToken)
     {
         var options = new Dictionary<string, string>
         {
@@ -76,7 +106,9 @@ internal sealed class DockerNetwork(DockerApi api, TimeProvider clock)
             new() { ["panel.network"] = "true" },
             ipam
         );
-        var request = DockerRequest.Post("/networks/create", network, DockerJson.Default.CreateNetwork);
-        _id = (await api.PostAsync(request, DockerJson.Default.CreatedId, cancellationToken)).Id;
+        return api.RunAsync(
+            DockerRequest.Post("/networks/create", network, DockerJson.Default.CreateNetwork),
+            cancellationToken
+        );
     }
 }

@@ -25,6 +25,8 @@ internal sealed record DockerRequest(HttpMethod Method, string Path)
 
     public static DockerRequest Get(string path) => new(HttpMethod.Get, path);
 
+    public static DockerRequest Delete(string path) => new(HttpMethod.Delete, path);
+
     public static DockerRequest Post(string path) => new(HttpMethod.Post, path);
 
     public static DockerRequest Post<T>(string path, T body, JsonTypeInfo<T> type)

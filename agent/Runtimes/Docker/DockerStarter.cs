@@ -47,9 +47,16 @@ internal sealed partial class DockerStarter(
 
             var definition = await DefineAsync(spec, role, paths, cancellationToken);
             await network.EnsureAsync(cancellationToken);
-            if (await CreateAndStartAsync(name, definition, starting, cancellationToken))
+            try
             {
-                return;
+                if (await CreateAndStartAsync(name, definition, starting, cancellationToken))
+                {
+                    return;
+                }
+            }
+            catch (RuntimeException exception) when (exception.Code is "network_ambiguous" && attempt < Attempts)
+            {
+                // Another agent has just made the same network a second time: the next round removes one.
             }
         }
 

@@ -14,6 +14,7 @@ internal static class EngineErrors
             "command_not_found",
             ["executable file not found", "No command specified", "stat /", "no such file or directory: unknown"]
         ),
+        ("network_ambiguous", ["is ambiguous"]),
         ("not_running", ["is not running"]),
     ];
 

@@ -31,7 +31,7 @@ internal sealed record WaitResult(int StatusCode);
 
 internal sealed record ExecDetails(bool Running, int? ExitCode);
 
-internal sealed record NetworkDetails(string Id);
+internal sealed record NetworkDetails(string Id, string Name, DateTimeOffset Created);
 
 /// <param name="Id">Null in an error's answer.</param>
 internal sealed record CreatedId(string? Id);

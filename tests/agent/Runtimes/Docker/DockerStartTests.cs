@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Panel.Agent.Runtimes;
+using Panel.Agent.Runtimes.Docker;
 using Panel.Contracts;
 
 namespace Panel.Agent.Tests.Runtimes.Docker;
@@ -22,6 +23,26 @@ public sealed class DockerStartTests
 
         Assert.Equal("port_taken", failure.Code);
         Assert.Empty(await instance.Runtime.ListAsync(Cancellation));
+    }
+
+    /// <summary>Two agents that make the network at the same moment leave this behind.</summary>
+    [Fact]
+    public async Task Start_NetworkThereTwice_RemovesTheYoungerAndRuns()
+    {
+        await using var instance = await TestEngine.NewInstanceAsync();
+        using var api = TestEngine.NewApi();
+        await new DockerNetwork(api, TimeProvider.System).EnsureAsync(Cancellation);
+        var older = Assert.Single(await NetworksAsync(api));
+        var again = new CreateNetwork(DockerNetwork.Name, "bridge", CheckDuplicate: false, [], [], IPAM: null);
+        await api.RunAsync(
+            DockerRequest.Post("/networks/create", again, DockerJson.Default.CreateNetwork),
+            Cancellation
+        );
+
+        await instance.StartAsync("echo ready; sleep 60");
+        await instance.ReadUntilAsync("ready");
+
+        Assert.Equal(older, Assert.Single(await NetworksAsync(api)));
     }
 
     [Fact]
@@ -133,6 +154,12 @@ public sealed class DockerStartTests
 
         Assert.Empty(await mine.Runtime.ListAsync(Cancellation));
         Assert.Single(await other.Runtime.ListAsync(Cancellation));
+    }
+
+    private static async Task<NetworkDetails[]> NetworksAsync(DockerApi api)
+    {
+        var all = await api.GetAsync("/networks", DockerJson.Default.NetworkDetailsArray, Cancellation);
+        return [.. all.Where(n => n.Name is DockerNetwork.Name)];
     }
 
     private static InstanceSpec Publishing(RuntimeFixture instance, string startup, int port) =>

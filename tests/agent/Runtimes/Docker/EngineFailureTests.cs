@@ -150,7 +150,11 @@ public sealed class EngineFailureTests
             {
                 if (context.Request.Method == "GET")
                 {
-                    context.Response.StatusCode = 404;
+                    await context.Response.WriteAsync(
+                        bodies.Count < 3
+                            ? "[]"
+                            : """[{"Id":"made","Name":"panel0","Created":"2026-01-01T00:00:00Z"}]"""
+                    );
                     return;
                 }
 
