@@ -9,7 +9,25 @@ namespace Panel.Identity.Data;
 internal static class AllowedIpList
 {
     public const int Most = 50;
-    public const string Problem = "At most 50 addresses or CIDR ranges, IPv4 or IPv6.";
+
+    /// <summary>Names the first entry that is none; null when the list is good.</summary>
+    public static string? ProblemOf(IReadOnlyList<string?>? entries)
+    {
+        if (entries is { Count: > Most })
+        {
+            return $"At most {Most} entries.";
+        }
+
+        foreach (var entry in entries ?? [])
+        {
+            if (Normalize(entry) is null)
+            {
+                return $"{Shown(entry)} is neither an address nor a CIDR range, IPv4 or IPv6.";
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>In the form that is kept: each entry as the framework writes it, once.</summary>
     /// <returns>Null when an entry is none.</returns>
@@ -55,13 +73,24 @@ internal static class AllowedIpList
                 return null;
             }
 
-            return network.BaseAddress.IsIPv4MappedToIPv6 ? null : network.ToString();
+            return InIPv4(network).ToString();
         }
 
         return AddressOf(entry) is { } address
             ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString()
             : null;
     }
+
+    /// <summary>A range of IPv4-mapped addresses is the IPv4 range that it means.</summary>
+    private static IPNetwork InIPv4(IPNetwork network)
+    {
+        const int Mapping = 96;
+        return network.BaseAddress.IsIPv4MappedToIPv6
+            ? new IPNetwork(network.BaseAddress.MapToIPv4(), network.PrefixLength - Mapping)
+            : network;
+    }
+
+    private static string Shown(string? entry) => entry is { Length: > 64 } ? $"{entry[..64]}…" : entry ?? "null";
 
     // The framework also reads "1" and "0x7f.1" as IPv4 addresses, which no user means.
     private static IPAddress? AddressOf(string text) =>

@@ -40,7 +40,7 @@ internal sealed record ApiTokenRequest(
                 "Each must be a permission of GET /v1/permissions, which has no "
                     + $"{PermissionCatalogue.UnknownOf(Scopes)}."
             )
-            .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
+            .Check("allowed_ips", AllowedIpList.ProblemOf(AllowedIps))
             .Check("node_ids", NodeIds is null or { Count: <= MostIds }, $"At most {MostIds}.")
             .Check("instance_ids", InstanceIds is null or { Count: <= MostIds }, $"At most {MostIds}.");
 

@@ -33,8 +33,7 @@ internal record ApiTokenResponse(
             token.CreatedAt,
             token.ExpiresAt,
             token.LastUsedAt
-        )
-    { }
+        ) { }
 
     public static ApiTokenResponse Of(ApiToken token) => new(token);
 

@@ -9,6 +9,9 @@ internal sealed class ValidationErrors
 
     public ApiError? Error => _fields.Count == 0 ? null : ApiErrors.Invalid(_fields);
 
+    /// <param name="problem">Null when the field is as it should be.</param>
+    public ValidationErrors Check(string field, string? problem) => Check(field, problem is null, problem ?? "");
+
     /// <summary>Only a field's first problem is kept.</summary>
     public ValidationErrors Check(string field, bool valid, string problem)
     {

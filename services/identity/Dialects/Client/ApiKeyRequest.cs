@@ -47,7 +47,7 @@ internal sealed record ApiKeyRequest(
                 (Name is null && !named) || Name?.Trim().Length is >= ShortestName and <= LongestName,
                 $"must have {ShortestName} to {LongestName} characters"
             )
-            .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
+            .Check("allowed_ips", AllowedIpList.ProblemOf(AllowedIps))
             .Check(
                 "user_permissions",
                 UnknownIn(UserPermissions, PermissionGroup.User) is null,

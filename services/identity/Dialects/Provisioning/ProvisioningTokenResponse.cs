@@ -68,7 +68,7 @@ internal sealed record ProvisioningTokenRequest(
                 "Each must be a permission of GET /v1/permissions, which has no "
                     + $"{PermissionCatalogue.UnknownOf(Permissions)}."
             )
-            .Check("allowed_ips", AllowedIpList.Read(AllowedIps) is not null, AllowedIpList.Problem)
+            .Check("allowed_ips", AllowedIpList.ProblemOf(AllowedIps))
             .Check("expires_at", ExpiresAt is null || ExpiresAt > now, "The expires_at must be in the future.")
             .Error;
 }
