@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Panel.Gateway.Admission.Credentials;
+using Panel.Hosting.Caching;
 
 namespace Panel.Gateway.Admission.Introspection;
 

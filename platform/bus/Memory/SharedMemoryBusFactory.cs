@@ -16,8 +16,7 @@ internal sealed class SharedMemoryBusFactory : TransportRegistrationBusFactory<I
         : this(
             new SharedBusConfiguration(new InMemoryTopologyConfiguration(InMemoryBus.CreateMessageTopology())),
             configure
-        )
-    { }
+        ) { }
 
     private SharedMemoryBusFactory(
         SharedBusConfiguration bus,

@@ -17,8 +17,7 @@ internal sealed class PersistentBusFactory : TransportRegistrationBusFactory<IRa
                 new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology())
             ),
             configure
-        )
-    { }
+        ) { }
 
     private PersistentBusFactory(
         PersistentBusConfiguration bus,

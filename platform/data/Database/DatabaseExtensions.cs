@@ -13,6 +13,9 @@ namespace Panel.Data.Database;
 
 public static class DatabaseExtensions
 {
+    /// <summary>Contexts that are kept; more may be in use at once. Building one costs more than a query.</summary>
+    private const int PoolSize = 64;
+
     /// <summary>
     /// Registers <typeparamref name="TContext"/> on the configured provider,
     /// migrates it at start, and reports it to readiness.
@@ -33,21 +36,23 @@ public static class DatabaseExtensions
 
         if (options.IsPostgres)
         {
-            builder.Services.AddDbContext<TContext, TPostgres>(
+            builder.Services.AddDbContextPool<TContext, TPostgres>(
                 (provider, context) =>
                     context
                         .UsePanelPostgres(options.ConnectionString)
-                        .AddInterceptors(provider.GetServices<IInterceptor>())
+                        .AddInterceptors(provider.GetServices<IInterceptor>()),
+                PoolSize
             );
         }
         else
         {
             SqliteFile.MakePrivate(options.ConnectionString);
-            builder.Services.AddDbContext<TContext, TSqlite>(
+            builder.Services.AddDbContextPool<TContext, TSqlite>(
                 (provider, context) =>
                     context
                         .UsePanelSqlite(options.ConnectionString)
-                        .AddInterceptors(provider.GetServices<IInterceptor>())
+                        .AddInterceptors(provider.GetServices<IInterceptor>()),
+                PoolSize
             );
         }
 

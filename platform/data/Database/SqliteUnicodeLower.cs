@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -13,6 +14,9 @@ internal sealed class SqliteUnicodeLower : DbConnectionInterceptor
 {
     public static readonly SqliteUnicodeLower Instance = new();
 
+    /// <summary>The driver adds the function again each time that the same object is opened.</summary>
+    private readonly ConditionalWeakTable<SqliteConnection, object> _added = [];
+
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Add(connection);
 
     public override Task ConnectionOpenedAsync(
@@ -25,9 +29,12 @@ internal sealed class SqliteUnicodeLower : DbConnectionInterceptor
         return Task.CompletedTask;
     }
 
-    private static void Add(DbConnection connection)
+    private void Add(DbConnection connection)
     {
         var sqlite = (SqliteConnection)connection;
-        sqlite.CreateFunction("lower", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
+        if (_added.TryAdd(sqlite, Instance))
+        {
+            sqlite.CreateFunction("lower", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
+        }
     }
 }

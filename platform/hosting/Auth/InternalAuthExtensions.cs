@@ -37,6 +37,7 @@ public static class InternalAuthExtensions
     public static IServiceCollection AddInternalAuth(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddInternalIdentity(configuration);
+        services.AddSingleton<InternalTokenReader>();
         services
             .AddAuthentication(InternalAuthenticationHandler.Name)
             .AddScheme<AuthenticationSchemeOptions, InternalAuthenticationHandler>(

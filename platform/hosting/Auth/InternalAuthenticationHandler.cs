@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.JsonWebTokens;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Principals;
 
@@ -15,8 +14,7 @@ internal sealed class InternalAuthenticationHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory loggers,
     UrlEncoder encoder,
-    IInternalKeys keys,
-    TimeProvider clock
+    InternalTokenReader tokens
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     public const string Name = "Internal";
@@ -29,13 +27,7 @@ internal sealed class InternalAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        var token = header["Bearer ".Length..];
-        if (KeyIdOf(token) is not { } keyId)
-        {
-            return AuthenticateResult.Fail("Not a token.");
-        }
-
-        var principal = await InternalToken.ReadAsync(token, await keys.GetAsync(keyId, Context.RequestAborted), clock);
+        var principal = await tokens.ReadAsync(header["Bearer ".Length..], Context.RequestAborted);
         if (principal is null)
         {
             return AuthenticateResult.Fail("The internal token is not valid.");
@@ -49,16 +41,4 @@ internal sealed class InternalAuthenticationHandler(
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
         ApiErrors.Unauthorized("An internal token is required.", "internal_token_required").ExecuteAsync(Context);
-
-    private static string? KeyIdOf(string token)
-    {
-        try
-        {
-            return new JsonWebToken(token).Kid;
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
 }

@@ -29,7 +29,11 @@ public static class InternalToken
         );
 
     /// <summary>Null when the token is not ours, is expired or is signed by none of the keys.</summary>
-    public static async Task<Principal?> ReadAsync(string token, IEnumerable<SecurityKey> keys, TimeProvider clock)
+    public static async Task<Principal?> ReadAsync(
+        JsonWebToken token,
+        IEnumerable<SecurityKey> keys,
+        TimeProvider clock
+    )
     {
         var result = await Handler.ValidateTokenAsync(
             token,
@@ -49,7 +53,9 @@ public static class InternalToken
 
     // Half a minute for clocks that differ between machines.
     private static bool IsCurrent(DateTime? from, DateTime? to, DateTime now) =>
-        from is not null && to is not null && from.Value.AddSeconds(-30) <= now && now < to.Value.AddSeconds(30);
+        from is not null && to is not null && from.Value.AddSeconds(-30) <= now && IsBeforeEnd(to.Value, now);
+
+    internal static bool IsBeforeEnd(DateTime to, DateTime now) => now < to.AddSeconds(30);
 
     private static Dictionary<string, object> Write(Principal principal)
     {

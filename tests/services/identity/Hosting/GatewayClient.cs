@@ -100,10 +100,10 @@ internal sealed class GatewayClient(Uri address) : IDisposable
         Guid? actAs = null
     )
     {
-        var token = (await IntrospectAsync(kind, credential, organization, actAs)).Token!;
+        var token = new JsonWebToken((await IntrospectAsync(kind, credential, organization, actAs)).Token!);
         var keys = new JsonWebKeySet(await _http.GetStringAsync("/internal/jwks")).GetSigningKeys();
         // The lifetime is not what is asked here, so the clock of the token itself serves.
-        return (await InternalToken.ReadAsync(token, keys, new TokenClock(new JsonWebToken(token).ValidFrom)))!;
+        return (await InternalToken.ReadAsync(token, keys, new TokenClock(token.ValidFrom)))!;
     }
 
     public async Task<bool> IsActiveAsync(string credential, string kind = "bearer") =>

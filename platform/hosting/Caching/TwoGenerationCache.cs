@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Panel.Gateway.Admission.Introspection;
+namespace Panel.Hosting.Caching;
 
 /// <summary>
 /// A map of bounded size. New entries are young; when the young are half of the
@@ -9,7 +9,7 @@ namespace Panel.Gateway.Admission.Introspection;
 /// An old entry that is asked for is young again, so what is in use stays.
 /// Forgetting costs nothing per entry, however many there are.
 /// </summary>
-internal sealed class TwoGenerationCache<TKey, TValue>(int capacity)
+public sealed class TwoGenerationCache<TKey, TValue>(int capacity)
     where TKey : notnull
 {
     private readonly Lock _turning = new();

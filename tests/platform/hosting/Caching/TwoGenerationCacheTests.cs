@@ -1,8 +1,8 @@
-using Panel.Gateway.Admission.Introspection;
+using Panel.Hosting.Caching;
 
-namespace Panel.Gateway.Tests.Admission.Introspection;
+namespace Panel.Hosting.Tests.Caching;
 
-public sealed class TwoGenerationsTests
+public sealed class TwoGenerationCacheTests
 {
     [Fact]
     public void Put_FarMoreThanTheCapacity_StaysBoundedAndKeepsTheNewest()
