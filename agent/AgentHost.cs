@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Panel.Agent.ConfigFiles;
 using Panel.Agent.Endpoints;
@@ -14,7 +13,9 @@ using Panel.Agent.Signing;
 using Panel.Agent.Tunnel;
 using Panel.Bus;
 using Panel.Bus.RabbitMq;
-using Panel.Telemetry;
+using Panel.Hosting;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Requests;
 using Panel.Telemetry.Logging;
 
 namespace Panel.Agent;
@@ -56,7 +57,7 @@ public static class AgentHost
 
         var builder = WebApplication.CreateSlimBuilder(args);
         configure?.Invoke(builder);
-        builder.AddPanelLogging("agent");
+        builder.AddPanelHosting("agent");
         var options = ReadOptions(builder.Configuration);
         var folder = DataFolderLock.Take(options.Data);
         try
@@ -68,10 +69,11 @@ public static class AgentHost
             // Only what the container has handed out is disposed with it.
             _ = app.Services.GetRequiredService<DataFolderLock>();
             app.UseMiddleware<HeadMiddleware>();
-            app.UseMiddleware<ErrorMiddleware>();
+            app.UseRequestIds();
+            app.UseNativeErrors();
             app.UseRouting();
             app.UseMiddleware<SignatureMiddleware>();
-            app.UseMiddleware<CharsetMiddleware>();
+            app.UseReadableContent();
             app.UseWebSockets();
             app.MapAgent();
             return app;
@@ -125,7 +127,6 @@ public static class AgentHost
     )
     {
         var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddSingleton(identity);
         services.AddSingleton<INodeIdentity>(identity);
@@ -145,7 +146,6 @@ public static class AgentHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddRequestSigning();
         services.AddNodeReports();
-        builder.AddPanelTelemetry("agent");
         builder.AddApi(options);
         builder.AddTunnels(options);
     }

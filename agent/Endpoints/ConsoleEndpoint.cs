@@ -1,12 +1,12 @@
 using Panel.Agent.Console;
-using Panel.Agent.Errors;
+using Panel.Hosting.Errors;
 
 namespace Panel.Agent.Endpoints;
 
 internal static class ConsoleEndpoint
 {
     // A WebSocket is GET with an upgrade in HTTP/1.1 and CONNECT in HTTP/2, which is what the tunnel speaks.
-    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head, HttpMethods.Connect];
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Connect];
 
     public static void MapConsole(this IEndpointRouteBuilder instance) =>
         instance.MapMethods("/console", Methods, ServeAsync);
@@ -22,7 +22,7 @@ internal static class ConsoleEndpoint
     {
         if (mode is not (null or "read" or "write"))
         {
-            await ApiErrors.Field("mode", "must be read or write").ExecuteAsync(context);
+            await ApiErrors.Invalid("mode", "must be read or write").ExecuteAsync(context);
         }
         else if (!context.WebSockets.IsWebSocketRequest)
         {

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using Panel.Agent.Console;
 using Panel.Agent.Json;
 using Panel.AgentLink;
+using Panel.Hosting.Json;
 
 namespace Panel.Agent.Endpoints;
 
@@ -25,7 +26,7 @@ internal sealed class ConsoleSender(WebSocket socket, TimeSpan timeout) : IDispo
         {
             ConsoleFrame.Line line => SendAsync(line.ToFrame(), ApiJson.Wire.ConsoleLineFrame, cancellationToken),
             ConsoleFrame.State state => SendAsync(
-                new ConsoleStateFrame(SnakeCase.Of(state.Value)),
+                new ConsoleStateFrame(EnumNames.Of(state.Value)),
                 ApiJson.Wire.ConsoleStateFrame,
                 cancellationToken
             ),

@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using Panel.Agent.Console;
-using Panel.Agent.Errors;
 using Panel.Agent.Hosting;
 
 namespace Panel.Agent.Endpoints;
@@ -28,7 +27,7 @@ internal sealed class ConsoleSessions(AgentOptions options, IHostApplicationLife
         using var cut = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         if (consoles.Subscribe(instanceId, since, end.Token) is not { } frames)
         {
-            await ApiErrors.InstanceNotFound.ExecuteAsync(context);
+            await AgentErrors.InstanceNotFound.ExecuteAsync(context);
             return;
         }
 

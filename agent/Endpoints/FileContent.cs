@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
-using Panel.Agent.Errors;
 using Panel.Agent.Files;
 using Panel.Agent.Hosting;
 using Panel.Agent.Instances;
+using Panel.Hosting.Errors;
 
 namespace Panel.Agent.Endpoints;
 
@@ -22,7 +22,7 @@ internal static class FileContent
         using var files = FileEndpoints.Open(instances, id);
         if (files is null)
         {
-            return ApiErrors.InstanceNotFound;
+            return AgentErrors.InstanceNotFound;
         }
 
         await using var file = files.OpenRead(FileEndpoints.PathOf(path));
@@ -58,7 +58,7 @@ internal static class FileContent
         using var files = FileEndpoints.Open(instances, id);
         if (files is null)
         {
-            return ApiErrors.InstanceNotFound;
+            return AgentErrors.InstanceNotFound;
         }
 
         var file = files.OpenRead(target);

@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Panel.Agent.Errors;
 using Panel.Agent.Files;
 using Panel.Agent.Instances;
 using Panel.Agent.Json;
 using Panel.Agent.Signing;
 using Panel.AgentLink;
 using Panel.Contracts;
+using Panel.Hosting.Errors;
 
 namespace Panel.Agent.Endpoints;
 
@@ -17,13 +17,13 @@ internal static class FileEndpoints
 
     public static void MapFiles(this IEndpointRouteBuilder instance)
     {
-        instance.MapRead("/files", List);
+        instance.MapGet("/files", List);
         instance.MapDelete("/files", Delete);
         instance.MapPost("/files/mkdir", MakeFolder);
         instance.MapPost("/files/move", Move);
-        instance.MapRead("/files/content", FileContent.ReadAsync);
+        instance.MapGet("/files/content", FileContent.ReadAsync);
         instance.MapPut("/files/content", FileUpload.WriteAsync).WithMetadata(new UnsignedPayloadAllowed());
-        instance.MapRead("/files/download", FileContent.Download);
+        instance.MapGet("/files/download", FileContent.Download);
     }
 
     /// <summary>Null when the instance is not known here.</summary>
@@ -56,13 +56,13 @@ internal static class FileEndpoints
     {
         if (limit is < 1 or > MaxLimit)
         {
-            return ApiErrors.Field("limit", $"must be between 1 and {MaxLimit}");
+            return ApiErrors.Invalid("limit", $"must be between 1 and {MaxLimit}");
         }
 
         using var files = Open(instances, id);
         if (files is null)
         {
-            return ApiErrors.InstanceNotFound;
+            return AgentErrors.InstanceNotFound;
         }
 
         var page = files.List(PathOf(path), cursor, limit ?? DefaultLimit, cancellationToken);
@@ -82,7 +82,7 @@ internal static class FileEndpoints
         using var files = Open(instances, id);
         if (files is null)
         {
-            return ApiErrors.InstanceNotFound;
+            return AgentErrors.InstanceNotFound;
         }
 
         var target = PathOf(path);
@@ -99,13 +99,13 @@ internal static class FileEndpoints
     {
         if (string.IsNullOrEmpty(request.Path))
         {
-            return ApiErrors.Field("path", "is required");
+            return ApiErrors.Invalid("path", "is required");
         }
 
         using var files = Open(instances, id);
         if (files is null)
         {
-            return ApiErrors.InstanceNotFound;
+            return AgentErrors.InstanceNotFound;
         }
 
         var path = PathOf(request.Path);
@@ -130,18 +130,18 @@ internal static class FileEndpoints
     {
         if (string.IsNullOrEmpty(request.From))
         {
-            return ApiErrors.Field("from", "is required");
+            return ApiErrors.Invalid("from", "is required");
         }
 
         if (string.IsNullOrEmpty(request.To))
         {
-            return ApiErrors.Field("to", "is required");
+            return ApiErrors.Invalid("to", "is required");
         }
 
         using var files = Open(instances, id);
         if (files is null)
         {
-            return ApiErrors.InstanceNotFound;
+            return AgentErrors.InstanceNotFound;
         }
 
         files.Move(PathOf(request.From, "from"), PathOf(request.To, "to"), cancellationToken);

@@ -1,12 +1,12 @@
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Panel.Agent.Errors;
 using Panel.Agent.Files;
 using Panel.Agent.Hosting;
 using Panel.Agent.Instances;
 using Panel.Agent.Json;
 using Panel.AgentLink;
+using Panel.Hosting.Errors;
 
 namespace Panel.Agent.Endpoints;
 
@@ -36,7 +36,7 @@ internal static class FileUpload
         using var files = FileEndpoints.Open(instances, id);
         if (files is null || instances.SpecOf(id) is not { } spec || instances.DiskOf(id) is not { } disk)
         {
-            return ApiErrors.InstanceNotFound;
+            return AgentErrors.InstanceNotFound;
         }
 
         using var file = files.CreateAtomic(target);

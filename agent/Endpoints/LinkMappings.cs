@@ -1,7 +1,7 @@
 using Panel.Agent.Console;
 using Panel.Agent.Files;
-using Panel.Agent.Json;
 using Panel.AgentLink;
+using Panel.Hosting.Json;
 
 namespace Panel.Agent.Endpoints;
 
@@ -14,7 +14,7 @@ internal static class LinkMappings
     public static FileEntryResponse ToResponse(this DataEntry entry) =>
         new(
             entry.Name,
-            SnakeCase.Of(entry.Type),
+            EnumNames.Of(entry.Type),
             entry.Type == DataEntryType.File ? entry.Size : 0,
             Convert.ToString(entry.Mode, 8).PadLeft(4, '0'),
             entry.ModifiedAt

@@ -1,12 +1,12 @@
 using System.Text;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Agent.Console;
-using Panel.Agent.Errors;
 using Panel.Agent.Files;
 using Panel.Agent.Instances;
 using Panel.Agent.Json;
 using Panel.AgentLink;
 using Panel.Contracts;
+using Panel.Hosting.Errors;
 
 namespace Panel.Agent.Endpoints;
 
@@ -17,9 +17,9 @@ internal static class LogEndpoints
 
     public static void MapLogs(this IEndpointRouteBuilder instance)
     {
-        instance.MapRead("/install-logs", InstallLogs);
-        instance.MapRead("/logs/history", History);
-        instance.MapRead("/logs/download", DownloadAsync);
+        instance.MapGet("/install-logs", InstallLogs);
+        instance.MapGet("/logs/history", History);
+        instance.MapGet("/logs/download", DownloadAsync);
     }
 
     /// <summary>Plain text of the last install run; empty before the first.</summary>
@@ -31,7 +31,7 @@ internal static class LogEndpoints
     {
         if (instances.PathsOf(id) is not { } paths)
         {
-            return ApiErrors.InstanceNotFound;
+            return AgentErrors.InstanceNotFound;
         }
 
         ByteRanges.Require(context.Request);
@@ -59,13 +59,13 @@ internal static class LogEndpoints
     {
         if (limit is < 1 or > MaxLimit)
         {
-            return ApiErrors.Field("limit", $"must be between 1 and {MaxLimit}");
+            return ApiErrors.Invalid("limit", $"must be between 1 and {MaxLimit}");
         }
 
         var wanted = limit ?? DefaultLimit;
         if (consoles.History(id, before, wanted) is not { } lines)
         {
-            return ApiErrors.InstanceNotFound;
+            return AgentErrors.InstanceNotFound;
         }
 
         var cursor = lines.Count == wanted ? lines[0].Seq.ToString() : null;
@@ -79,7 +79,7 @@ internal static class LogEndpoints
     {
         if (consoles.History(id, null, MaxLimit) is not { } lines)
         {
-            return ApiErrors.InstanceNotFound;
+            return AgentErrors.InstanceNotFound;
         }
 
         return TypedResults.Stream(

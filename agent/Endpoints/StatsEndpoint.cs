@@ -1,15 +1,16 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using Panel.Agent.Errors;
 using Panel.Agent.Instances;
 using Panel.Agent.Json;
 using Panel.Agent.Runtimes;
 using Panel.AgentLink;
+using Panel.Hosting.Errors;
+using Panel.Hosting.Json;
 
 namespace Panel.Agent.Endpoints;
 
 internal static class StatsEndpoint
 {
-    public static void MapStats(this IEndpointRouteBuilder instance) => instance.MapRead("/stats", GetAsync);
+    public static void MapStats(this IEndpointRouteBuilder instance) => instance.MapGet("/stats", GetAsync);
 
     private static async Task<Results<JsonHttpResult<InstanceStatsResponse>, ApiError>> GetAsync(
         Guid id,
@@ -21,7 +22,7 @@ internal static class StatsEndpoint
     {
         if (instances.Observe(id) is not { } observed)
         {
-            return ApiErrors.InstanceNotFound;
+            return AgentErrors.InstanceNotFound;
         }
 
         var stats =
@@ -29,7 +30,7 @@ internal static class StatsEndpoint
             ?? new RuntimeStats(clock.GetUtcNow(), 0, 0, instances.SpecOf(id)?.Limits.MemoryBytes ?? 0, 0, 0, 0, 0, 0);
         return TypedResults.Json(
             new InstanceStatsResponse(
-                SnakeCase.Of(observed.State),
+                EnumNames.Of(observed.State),
                 stats.At,
                 observed.StartedAt,
                 stats.CpuPercent,

@@ -1,3 +1,5 @@
+using Panel.Hosting;
+
 namespace Panel.Agent.Instances;
 
 /// <summary>
@@ -11,6 +13,5 @@ internal static class RestartBackoff
     private static readonly TimeSpan First = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
-    public static TimeSpan Delay(int restarts) =>
-        restarts > 5 ? Longest : TimeSpan.FromTicks(Math.Min(First.Ticks << restarts, Longest.Ticks));
+    public static TimeSpan Delay(int restarts) => Backoff.After(restarts + 1, First, Longest);
 }

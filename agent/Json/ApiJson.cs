@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Panel.Agent.Errors;
 using Panel.AgentLink;
 
 namespace Panel.Agent.Json;
@@ -11,7 +10,6 @@ namespace Panel.Agent.Json;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.Never
 )]
-[JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(AgentHealthResponse))]
 [JsonSerializable(typeof(InstanceStatsResponse))]
 [JsonSerializable(typeof(FileEntryResponse))]

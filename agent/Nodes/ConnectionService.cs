@@ -1,6 +1,7 @@
 using Panel.Agent.Hosting;
 using Panel.Bus;
 using Panel.Bus.Reports;
+using Panel.Hosting;
 
 namespace Panel.Agent.Nodes;
 
@@ -31,7 +32,7 @@ internal sealed partial class ConnectionService(
 
     private async Task AnnounceAsync(CancellationToken cancellationToken)
     {
-        var delay = new RetryDelay(options.MinRetryDelay, options.MaxRetryDelay);
+        var backoff = new Backoff(options.MinRetryDelay, options.MaxRetryDelay);
         while (true)
         {
             try
@@ -44,7 +45,7 @@ internal sealed partial class ConnectionService(
             // The panel cannot reconcile a node that it never heard of: try until it works, whatever the reason.
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                var pause = delay.Next();
+                var pause = backoff.Next();
                 Log.NotSent(logger, exception.Message, pause);
                 await Task.Delay(pause, clock, cancellationToken);
             }

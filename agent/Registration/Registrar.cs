@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Panel.Agent.Hosting;
 using Panel.AgentLink;
+using Panel.Hosting;
 
 namespace Panel.Agent.Registration;
 
@@ -44,7 +45,7 @@ internal sealed partial class Registrar(
 
     private async Task<RegisterAgentResponse> RegisterAsync(CancellationToken cancellationToken)
     {
-        var delay = new RetryDelay(options.MinRetryDelay, options.MaxRetryDelay);
+        var backoff = new Backoff(options.MinRetryDelay, options.MaxRetryDelay);
         while (true)
         {
             string problem;
@@ -72,7 +73,7 @@ internal sealed partial class Registrar(
                 problem = exception is OperationCanceledException ? "no answer in time" : exception.Message;
             }
 
-            var pause = delay.Next();
+            var pause = backoff.Next();
             Log.Retrying(logger, options.PanelUrl, problem, pause);
             await Task.Delay(pause, clock, cancellationToken);
         }

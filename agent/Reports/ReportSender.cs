@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Panel.Bus;
+using Panel.Hosting;
 
 namespace Panel.Agent.Reports;
 
@@ -15,17 +16,18 @@ internal sealed partial class ReportSender(
 ) : BackgroundService
 {
     private const int BatchSize = 100;
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var failures = 0;
+        var backoff = new Backoff(FirstWait, LongestWait);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 var sent = await SendBatchAsync(stoppingToken);
-                failures = 0;
+                backoff.Reset();
                 if (!sent)
                 {
                     await outbox.WaitAsync(stoppingToken);
@@ -38,7 +40,7 @@ internal sealed partial class ReportSender(
             // Whatever the broker, the network or the disk does: the reports wait and are tried again.
             catch (Exception exception)
             {
-                var wait = BackOff(++failures);
+                var wait = backoff.Next();
                 Log.NotSent(logger, wait, exception);
                 await Task.Delay(wait, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -85,13 +87,6 @@ internal sealed partial class ReportSender(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         // The bus may ignore the token while it connects.
         await deliver(report, messageId, both.Token).WaitAsync(both.Token);
-    }
-
-    // Jitter, so that a fleet does not come back in step.
-    private static TimeSpan BackOff(int failures)
-    {
-        var seconds = Math.Min(Math.Pow(2, Math.Min(failures, 10) - 1), LongestWait.TotalSeconds);
-        return TimeSpan.FromSeconds(seconds * (0.5 + Random.Shared.NextDouble() / 2));
     }
 
     private static partial class Log

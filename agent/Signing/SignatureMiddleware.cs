@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
-using Panel.Agent.Errors;
 using Panel.AgentLink;
+using Panel.Hosting.Errors;
 
 namespace Panel.Agent.Signing;
 

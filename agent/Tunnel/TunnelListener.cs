@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Panel.Agent.Hosting;
+using Panel.Hosting;
 
 namespace Panel.Agent.Tunnel;
 
@@ -23,7 +24,7 @@ internal sealed partial class TunnelListener(
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource unbound = new();
-    private readonly RetryDelay delay = new(options.MinRetryDelay, options.MaxRetryDelay);
+    private readonly Backoff backoff = new(options.MinRetryDelay, options.MaxRetryDelay);
     private TunnelConnection? current;
     private long openedAt;
 
@@ -61,10 +62,10 @@ internal sealed partial class TunnelListener(
         states.Set(endPoint.Kind, TunnelState.Connecting);
         if (clock.GetElapsedTime(openedAt) > Settled)
         {
-            delay.Reset();
+            backoff.Reset();
         }
 
-        var pause = delay.Next();
+        var pause = backoff.Next();
         Log.Lost(logger, endPoint.Kind, pause);
         await Task.Delay(pause, clock, cancellationToken);
     }
@@ -89,7 +90,7 @@ internal sealed partial class TunnelListener(
         catch (Exception exception)
             when (exception is WebSocketException or HttpRequestException or IOException or TimeoutException)
         {
-            pause = delay.Next();
+            pause = backoff.Next();
             Log.Unreachable(logger, endPoint.Kind, endPoint.Uri, exception.Message, pause);
         }
 

@@ -59,16 +59,13 @@ internal sealed class DockerContainers(DockerApi api, RuntimeOptions options, Ti
     /// <summary>Kills, removes, and returns when it is gone; at once when it was never there.</summary>
     public async Task RemoveAsync(string container, CancellationToken cancellationToken)
     {
-        var request = DockerRequest.Delete($"/containers/{container}?force=1&v=1") with
-        {
-            Limit = api.TimeLimit * 2,
-        };
+        var request = DockerRequest.Delete($"/containers/{container}?force=1&v=1") with { Limit = api.TimeLimit * 2 };
         var status = await api.RunAsync(
             request.Accepting(HttpStatusCode.NotFound, HttpStatusCode.Conflict),
             cancellationToken
         );
         // Conflict: another removal is under way, and the name is free only after it.
-        var backOff = new BackOff(clock);
+        var backoff = EngineBackoff.Create();
         using var timer = new CancellationTokenSource(api.TimeLimit * 2, clock);
         while (status == HttpStatusCode.Conflict && await FindAsync(container, cancellationToken) is not null)
         {
@@ -77,7 +74,7 @@ internal sealed class DockerContainers(DockerApi api, RuntimeOptions options, Ti
                 throw new RuntimeException("engine_timeout", $"The container {container} is still being removed.");
             }
 
-            await backOff.WaitAsync(cancellationToken);
+            await Task.Delay(backoff.Next(), clock, cancellationToken);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed partial class DockerEvents(
 {
     public async IAsyncEnumerable<Guid> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var backOff = new BackOff(clock);
+        var backoff = EngineBackoff.Create();
         // From here on also what happens while the engine is away, before the first event told its own time.
         var since = (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * 100;
         long last = 0;
@@ -24,7 +24,7 @@ internal sealed partial class DockerEvents(
                 .GetAsyncEnumerator(cancellationToken);
             while (await NextAsync(events, cancellationToken))
             {
-                backOff.Reset();
+                backoff.Reset();
                 last = events.Current.TimeNano;
                 if (ContainerNames.Read(events.Current.Actor.Attributes) is { } container)
                 {
@@ -32,7 +32,7 @@ internal sealed partial class DockerEvents(
                 }
             }
 
-            await backOff.WaitAsync(cancellationToken);
+            await Task.Delay(backoff.Next(), clock, cancellationToken);
         }
     }
 

@@ -40,9 +40,9 @@ internal sealed class DockerExec(DockerApi api, TimeProvider clock)
 
         var started = clock.GetTimestamp();
         for (
-            var backOff = new BackOff(clock);
+            var backoff = EngineBackoff.Create();
             clock.GetElapsedTime(started) < Limit;
-            await backOff.WaitAsync(cancellationToken)
+            await Task.Delay(backoff.Next(), clock, cancellationToken)
         )
         {
             var state = await api.GetAsync($"/exec/{id}/json", DockerJson.Default.ExecDetails, cancellationToken);

@@ -73,10 +73,7 @@ internal sealed class DockerNetwork(DockerApi api, TimeProvider clock)
         );
         NetworkDetails[] ours =
         [
-            .. networks
-                .Where(n => n.Name is Name)
-                .OrderBy(n => n.Created)
-                .ThenBy(n => n.Id, StringComparer.Ordinal),
+            .. networks.Where(n => n.Name is Name).OrderBy(n => n.Created).ThenBy(n => n.Id, StringComparer.Ordinal),
         ];
         foreach (var younger in ours.Skip(1))
         {

@@ -66,7 +66,7 @@ internal sealed partial class DockerOutput(
     /// <summary>Waits for the engine when it is away.</summary>
     private async Task<bool> RunsAsync(string id, CancellationToken cancellationToken)
     {
-        for (var backOff = new BackOff(clock); ; await backOff.WaitAsync(cancellationToken))
+        for (var backoff = EngineBackoff.Create(); ; await Task.Delay(backoff.Next(), clock, cancellationToken))
         {
             try
             {

@@ -85,7 +85,7 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
     public async Task<ContainerExit> WaitAsync(Guid instanceId, ContainerRole role, CancellationToken cancellationToken)
     {
         var name = ContainerNames.Of(instanceId, role);
-        var backOff = new BackOff(_clock);
+        var backoff = EngineBackoff.Create();
         int? code = null;
         while (true)
         {
@@ -110,11 +110,11 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
 
                 // By id, so that a new container of the same name is not mistaken for it.
                 code = await _containers.WaitAsync(found.Id, cancellationToken);
-                backOff.Reset();
+                backoff.Reset();
             }
             catch (RuntimeException exception) when (exception.Code is "engine_unreachable" or "engine_timeout")
             {
-                await backOff.WaitAsync(cancellationToken);
+                await Task.Delay(backoff.Next(), _clock, cancellationToken);
             }
         }
     }

@@ -69,7 +69,7 @@ public static class DatabaseExtensions
     {
         builder.Services.Configure<SecretOptions>(builder.Configuration.GetSection(SecretOptions.Section));
         builder.Services.TryAddSingleton<SecretBox>();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IOutageDetector, DatabaseOutageDetector>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionMapper, DatabaseExceptionMapper>());
         return builder;
     }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Panel.Hosting.Errors;
 
@@ -10,8 +11,10 @@ namespace Panel.Hosting.Errors;
 /// Turns what escapes a handler into an error of the API: bad input with the field
 /// it is about, everything else 500 with the request id.
 /// </summary>
-public static class ErrorHandling
+public static partial class ErrorHandling
 {
+    private const string Category = "Panel.Hosting.Errors";
+
     /// <param name="known">What the host knows better than the status says; null from it where it does not.</param>
     public static IApplicationBuilder UseNativeErrors(
         this IApplicationBuilder app,
@@ -28,20 +31,28 @@ public static class ErrorHandling
             .UseStatusCodePages(pages => AnswerAsync(pages.HttpContext, known));
 
     private static bool IsExpected(ExceptionHandlerSuppressDiagnosticsContext context) =>
-        context.Exception is BadHttpRequestException or JsonException;
+        context.Exception is BadHttpRequestException or JsonException
+        || Mapped(context.Exception, context.HttpContext) is { Status: < StatusCodes.Status500InternalServerError };
 
     // A client that has given up its request reads no answer.
     private static Task AnswerAsync(HttpContext context, Func<HttpContext, ApiError?>? known) =>
         context.RequestAborted.IsCancellationRequested
             ? Task.CompletedTask
             : (
-                known?.Invoke(context) ?? OfStatus(context.Response.StatusCode, context.GetEndpoint(), context)
+                known?.Invoke(context) ?? OfStatus(context.Response.StatusCode, context.GetEndpoint(), null, context)
             ).ExecuteAsync(context);
 
     private static Task AnswerAsync(HttpContext context)
     {
         var failure = context.Features.Get<IExceptionHandlerFeature>();
-        return Of(failure?.Error, failure?.Endpoint, context).ExecuteAsync(context);
+        var error = Of(failure?.Error, failure?.Endpoint, context);
+        if (error.Status >= StatusCodes.Status500InternalServerError)
+        {
+            var logger = context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(Category);
+            Log.Failed(logger, failure?.Error, context.Request.Method, failure?.Path, context.TraceIdentifier);
+        }
+
+        return error.ExecuteAsync(context);
     }
 
     private static ApiError Of(Exception? failure, Endpoint? endpoint, HttpContext context) =>
@@ -49,8 +60,8 @@ public static class ErrorHandling
         {
             BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
             JsonException json => OfJson(json),
-            BadHttpRequestException bad => OfStatus(bad.StatusCode, endpoint, context),
-            not null when OutageIn(failure, context) is { } outage => ApiErrors.Unavailable(outage),
+            BadHttpRequestException bad => OfStatus(bad.StatusCode, endpoint, bad, context),
+            not null when Mapped(failure, context) is { } error => error,
             _ => new ApiError(
                 500,
                 "internal_error",
@@ -58,11 +69,11 @@ public static class ErrorHandling
             ),
         };
 
-    private static string? OutageIn(Exception failure, HttpContext context) =>
+    private static ApiError? Mapped(Exception failure, HttpContext context) =>
         context
-            .RequestServices.GetServices<IOutageDetector>()
-            .Select(detector => detector.OutageIn(failure))
-            .FirstOrDefault(outage => outage is not null);
+            .RequestServices.GetServices<IExceptionMapper>()
+            .Select(mapper => mapper.ErrorOf(failure))
+            .FirstOrDefault(error => error is not null);
 
     private static ApiError OfJson(JsonException failure)
     {
@@ -73,10 +84,15 @@ public static class ErrorHandling
         );
     }
 
-    private static ApiError OfStatus(int status, Endpoint? endpoint, HttpContext context) =>
+    private static ApiError OfStatus(
+        int status,
+        Endpoint? endpoint,
+        BadHttpRequestException? failure,
+        HttpContext context
+    ) =>
         status switch
         {
-            400 => UnreadableRequests.Of(endpoint, context),
+            400 => UnreadableRequests.Of(endpoint, failure, context),
             401 => ApiErrors.Unauthorized(),
             403 => new ApiError(403, "forbidden", "You may not do this."),
             404 => new ApiError(404, "route_not_found", "There is no such route."),
@@ -89,4 +105,16 @@ public static class ErrorHandling
             504 => new ApiError(504, "timeout", "It took too long."),
             _ => new ApiError(status, "error", $"The request ended with status {status}."),
         };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "{Method} {Path} failed (request {RequestId})")]
+        public static partial void Failed(
+            ILogger logger,
+            Exception? exception,
+            string method,
+            string? path,
+            string requestId
+        );
+    }
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Routing;
 
 namespace Panel.Hosting.Errors;
 
@@ -13,30 +14,47 @@ internal static class UnreadableRequests
 {
     private static readonly ApiError Unreadable = ApiErrors.BadRequest("The request could not be read.");
 
-    public static ApiError Of(Endpoint? endpoint, HttpContext context)
+    /// <param name="failure">What the framework has thrown; null when it has only set the status.</param>
+    public static ApiError Of(Endpoint? endpoint, BadHttpRequestException? failure, HttpContext context)
     {
         if (endpoint is null)
         {
             return Unreadable;
         }
 
-        var wrong = endpoint
-            .Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
-            .Where(IsOfTheQuery)
-            .FirstOrDefault(parameter =>
-                context.Request.Query[NameOf(parameter)].ToString() is { Length: > 0 } text
-                && !IsReadable(text, parameter.ParameterInfo.ParameterType)
-            );
+        var parameters = endpoint.Metadata.GetOrderedMetadata<IParameterBindingMetadata>().Where(IsOfTheQuery).ToList();
+        var wrong = parameters.Find(parameter =>
+            context.Request.Query[NameOf(parameter)].ToString() is { Length: > 0 } text
+            && !IsReadable(text, parameter.ParameterInfo.ParameterType)
+        );
         if (wrong is not null)
         {
             return ApiErrors.Invalid(NameOf(wrong), "Has the wrong type.");
         }
 
         var takesBody = endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null;
-        return takesBody && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false
+        return
+            takesBody
+            && (
+                HasNoBody(context)
+                || (IsAboutAParameter(failure) && parameters.TrueForAll(p => IsThere(p, endpoint, context)))
+            )
             ? ApiErrors.Invalid("body", "Required.")
             : Unreadable;
     }
+
+    private static bool HasNoBody(HttpContext context) =>
+        context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == false;
+
+    // The server's own refusals are of a derived type, and are about the connection. With all parameters there, the
+    // missing one is the body: one that is nothing but null counts as none.
+    private static bool IsAboutAParameter(BadHttpRequestException? failure) =>
+        failure?.GetType() == typeof(BadHttpRequestException) && failure.InnerException is null;
+
+    private static bool IsThere(IParameterBindingMetadata parameter, Endpoint endpoint, HttpContext context) =>
+        parameter.IsOptional
+        || (endpoint as RouteEndpoint)?.RoutePattern.GetParameter(parameter.Name) is not null
+        || context.Request.Query.ContainsKey(NameOf(parameter));
 
     // The framework does not call those with an attribute parsable.
     private static bool IsOfTheQuery(IParameterBindingMetadata parameter) =>

@@ -10,7 +10,7 @@ namespace Panel.Hosting.Requests;
 /// Refuses a body that is not UTF-8, or is compressed, with 415, wherever an endpoint reads text. The framework throws
 /// at a charset that it does not know, and the gateway, which counts sign-ins by their bodies, reads UTF-8 alone.
 /// </summary>
-internal static class ReadableContent
+public static class ReadableContent
 {
     private const string Code = "unsupported_media_type";
     private static readonly ApiError BadCharset = new(415, Code, "The body must be UTF-8.");

@@ -42,7 +42,8 @@ public static class RequestIdentity
             }
         );
 
-    internal static IApplicationBuilder UseRequestIds(this IApplicationBuilder app) =>
+    /// <summary>The request has the gateway's id in every log.</summary>
+    public static IApplicationBuilder UseRequestIds(this IApplicationBuilder app) =>
         app.Use(
             (context, next) =>
             {

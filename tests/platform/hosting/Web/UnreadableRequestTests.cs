@@ -55,6 +55,17 @@ public sealed class UnreadableRequestTests(NotesHost host) : IClassFixture<Notes
     }
 
     [Fact]
+    public async Task Body_ThatIsNothingButNull_IsAskedFor()
+    {
+        using var content = new StringContent("null", Encoding.UTF8, "application/json");
+        using var answer = await host.Client.PostAsync("/v1/notes", content);
+
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("body", Assert.Single(body.GetProperty("errors").EnumerateObject()).Name);
+    }
+
+    [Fact]
     public async Task Body_ThatIsTooLarge_EndsTheConnectionAndSaysSo()
     {
         // The client reads the answer only once it has sent its body, and the server does not wait for that.

@@ -1,4 +1,4 @@
-namespace Panel.Agent.Endpoints;
+namespace Panel.Hosting.Requests;
 
 /// <summary>Counts what is written to it and keeps nothing.</summary>
 internal sealed class CountedStream : Stream

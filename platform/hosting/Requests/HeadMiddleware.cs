@@ -1,13 +1,13 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Panel.Agent.Endpoints;
+namespace Panel.Hosting.Requests;
 
 /// <summary>
-/// Leaves the body out of answers to HEAD, and says how long it would have been.
-/// The server does not do so for all that is written to it
-/// over HTTP/2.
+/// Leaves the body out of answers to HEAD, and says how long it would have been. Kestrel sends what is written to the
+/// response's pipe over HTTP/2 all the same.
 /// </summary>
-internal sealed class HeadMiddleware(RequestDelegate next)
+public sealed class HeadMiddleware(RequestDelegate next)
 {
     public async Task InvokeAsync(HttpContext context)
     {
