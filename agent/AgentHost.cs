@@ -9,6 +9,7 @@ using Panel.Agent.Registration;
 using Panel.Agent.Reports;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Runtimes.Selection;
+using Panel.Agent.Samples;
 using Panel.Agent.Signing;
 using Panel.Agent.Tunnel;
 using Panel.Bus;
@@ -146,6 +147,7 @@ public static class AgentHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddRequestSigning();
         services.AddNodeReports();
+        services.AddSamples();
         builder.AddApi(options);
         builder.AddTunnels(options);
     }

@@ -50,6 +50,18 @@ public sealed class DiskUsage(InstancePaths paths, TimeProvider clock)
         }
     }
 
+    /// <summary>As <see cref="Measured"/>; null before the first time.</summary>
+    public long? LastMeasured
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _measuredAt == 0 ? null : _measured;
+            }
+        }
+    }
+
     /// <summary>
     /// Takes room for a write. Null when the limit does not have it. What the write
     /// does not use is given back when the reservation is

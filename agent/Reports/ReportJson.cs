@@ -11,6 +11,7 @@ namespace Panel.Agent.Reports;
 [JsonSerializable(typeof(InstancesObserved))]
 [JsonSerializable(typeof(OperationProgressed))]
 [JsonSerializable(typeof(OperationFinished))]
+[JsonSerializable(typeof(NodeSample))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     private static readonly Dictionary<string, Type> Kept = new[]

@@ -21,6 +21,7 @@ internal static class ReportTypes
             InstanceObserved r => sender.SendAsync(r, cancellationToken, messageId),
             InstancesObserved r => sender.SendAsync(r, cancellationToken, messageId),
             OperationProgressed r => sender.SendAsync(r, cancellationToken, messageId),
+            NodeSamples r => sender.SendAsync(r, cancellationToken, messageId),
             OperationFinished r => sender.SendAsync(r, cancellationToken, messageId),
             _ => throw new ArgumentException($"{report.GetType().Name} is not a report.", nameof(report)),
         };

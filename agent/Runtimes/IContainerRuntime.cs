@@ -71,6 +71,12 @@ public interface IContainerRuntime
     /// <summary>One reading of the running workload; null when it does not run.</summary>
     Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The running workload's counters, read at once; null when it does not run. Does not disturb
+    /// <see cref="GetStatsAsync"/>, which counts from its own last call.
+    /// </summary>
+    Task<RuntimeUsage?> GetUsageAsync(Guid instanceId, CancellationToken cancellationToken);
+
     /// <summary>Runs a command inside the running workload and gives its exit code (for health checks).</summary>
     Task<int> ExecuteAsync(Guid instanceId, IReadOnlyList<string> command, CancellationToken cancellationToken);
 

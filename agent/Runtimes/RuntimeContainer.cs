@@ -37,6 +37,15 @@ public sealed record RuntimeStats(
     int Pids
 );
 
+/// <summary>What a workload has used since its start, and the memory that it has now.</summary>
+public sealed record RuntimeUsage(
+    DateTimeOffset At,
+    TimeSpan CpuTime,
+    long MemoryBytes,
+    long NetworkRxBytes,
+    long NetworkTxBytes
+);
+
 /// <summary>Where an instance's files are on the node.</summary>
 /// <param name="Data">The data root that the file API shows and the workload sees.</param>
 /// <param name="Volumes">Parent folder of the named volumes.</param>

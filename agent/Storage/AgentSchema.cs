@@ -34,6 +34,9 @@ internal static class AgentSchema
         """
             ALTER TABLE console_notices ADD COLUMN stream TEXT NOT NULL DEFAULT 'system';
             """,
+        """
+            CREATE TABLE samples (at INTEGER PRIMARY KEY, body BLOB NOT NULL);
+            """,
     ];
 
     public static void Apply(AgentDatabase database) =>

@@ -9,6 +9,7 @@ using Panel.Instances.Allocations;
 using Panel.Instances.Data;
 using Panel.Instances.DataPlane;
 using Panel.Instances.Instances;
+using Panel.Instances.Metrics;
 using Panel.Instances.Nodes;
 using Panel.Instances.Operations;
 using Panel.Instances.Organizations;
@@ -48,13 +49,14 @@ public static class InstancesHost
                     .ConsumeReports<InstancesObservedConsumer>(Reports)
                     .ConsumeReports<OperationProgressedConsumer>(Reports)
                     .ConsumeReports<OperationFinishedConsumer>(Reports)
+                    .ConsumeInstanceSamples()
         );
         AddUseCases(builder);
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<InstancesDbContext>();
         app.UseAuditGuard();
-        app.MapWorkloads().MapInstances().MapOperations().MapDataPlane().MapFigures<InstancesDbContext>();
+        app.MapWorkloads().MapInstances().MapOperations().MapDataPlane().MapInstanceMetrics().MapFigures<InstancesDbContext>();
         app.MapApiDescription();
         return app;
     }
@@ -114,6 +116,7 @@ public static class InstancesHost
             .AddScoped<PortAllocator>();
         services.AddSingleton<InstanceVariables>().AddSingleton<AgentForwarder>().AddHttpForwarder();
         services.AddHostedService<OperationWatchdog>();
+        services.AddInstanceMetrics();
         services.AddFigures(Counted);
     }
 }

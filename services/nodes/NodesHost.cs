@@ -9,6 +9,7 @@ using Panel.Nodes.Brokers;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
 using Panel.Nodes.Inventory;
+using Panel.Nodes.Metrics;
 using Panel.Nodes.Presence;
 using Panel.Nodes.Proxy;
 using Panel.Nodes.Registration;
@@ -43,6 +44,7 @@ public static class NodesHost
                     .ConsumeReports<HeartbeatConsumer>(inbox: false)
                     .ConsumeReports<ConnectedConsumer>()
                     .ConsumeReports<InventoryConsumer>()
+                    .ConsumeNodeSamples()
         );
         AddNodes(builder);
 
@@ -54,6 +56,7 @@ public static class NodesHost
         app.MapNodes();
         app.MapRegistration();
         app.MapInventory();
+        app.MapNodeMetrics();
         app.MapTunnel();
         app.MapTunnelStats();
         app.MapFigures<NodesDbContext>();
@@ -113,6 +116,7 @@ public static class NodesHost
             .AddScoped<TunnelStore>()
             .AddSingleton<TunnelSession>()
             .AddHostedService<TunnelReaper>();
+        services.AddNodeMetrics();
         services.AddFigures(Counted);
         services.AddSingleton<PeerClient>().AddSingleton<NodeProxy>().AddHttpForwarder();
     }

@@ -163,6 +163,9 @@ internal sealed partial class DockerRuntime : IContainerRuntime, IAsyncDisposabl
             ? await _stats.ReadAsync(running.Id, cancellationToken)
             : null;
 
+    public Task<RuntimeUsage?> GetUsageAsync(Guid instanceId, CancellationToken cancellationToken) =>
+        _stats.ReadUsageAsync(ContainerNames.Of(instanceId, ContainerRole.Workload), cancellationToken);
+
     public async Task<int> ExecuteAsync(
         Guid instanceId,
         IReadOnlyList<string> command,

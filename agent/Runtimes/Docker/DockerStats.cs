@@ -45,6 +45,27 @@ internal sealed class DockerStats(DockerApi api)
         );
     }
 
+    /// <summary>One call to the engine, which answers at once; null when the container does not run.</summary>
+    public async Task<RuntimeUsage?> ReadUsageAsync(string container, CancellationToken cancellationToken)
+    {
+        var path = $"/containers/{container}/stats?stream=false&one-shot=true";
+        if (
+            await api.FindAsync(path, DockerStatsJson.Default.StatsSample, cancellationToken)
+            is not { Read.Year: > 1, CpuStats.CpuUsage: { } cpu } sample
+        )
+        {
+            return null;
+        }
+
+        return new RuntimeUsage(
+            sample.Read,
+            TimeSpan.FromTicks((long)(cpu.TotalUsage / TimeSpan.NanosecondsPerTick)),
+            MemoryUsed(sample.MemoryStats),
+            sample.Networks?.Values.Sum(network => network.RxBytes) ?? 0,
+            sample.Networks?.Values.Sum(network => network.TxBytes) ?? 0
+        );
+    }
+
     public void Forget(string container) => _previous.TryRemove(container, out _);
 
     private static double CpuPercent((DateTimeOffset Read, ulong Cpu) before, (DateTimeOffset Read, ulong Cpu) now)

@@ -169,6 +169,12 @@ internal sealed partial class ProcessRuntime : IContainerRuntime, IAsyncDisposab
             ? await _stats.ReadAsync(process, pid, cancellationToken)
             : null;
 
+    public async Task<RuntimeUsage?> GetUsageAsync(Guid instanceId, CancellationToken cancellationToken) =>
+        await _register.FindAsync(instanceId, ContainerRole.Workload, cancellationToken)
+            is { OutputEnded: false, Pid: not null } process
+            ? _stats.ReadUsage(process)
+            : null;
+
     public async Task<int> ExecuteAsync(
         Guid instanceId,
         IReadOnlyList<string> command,

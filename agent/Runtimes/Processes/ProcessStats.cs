@@ -53,6 +53,25 @@ internal sealed class ProcessStats(TimeProvider clock)
         );
     }
 
+    /// <summary>
+    /// As of now; null when none of its processes is left. Processor time of children that ended goes with them,
+    /// unless their parent waited for them.
+    /// </summary>
+    public RuntimeUsage? ReadUsage(SupervisedProcess process)
+    {
+        var table = ProcessTable.Recent(clock);
+        var tree = process.ProcessesIn(table);
+        return tree.Count == 0
+            ? null
+            : new RuntimeUsage(
+                table.At,
+                TimeSpan.FromSeconds(Cpu(tree) / TicksPerSecond),
+                tree.Sum(p => p.ResidentPages) * Environment.SystemPageSize,
+                0,
+                0
+            );
+    }
+
     public void Forget(int pid) => _previous.TryRemove(pid, out _);
 
     private static long Cpu(IEnumerable<ProcessStat> tree) => tree.Sum(p => p.CpuTicks);

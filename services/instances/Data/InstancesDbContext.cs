@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Database;
+using Panel.Data.History;
 using Panel.Data.Idempotency;
 using Panel.Data.Messaging;
 
@@ -12,6 +13,7 @@ internal class InstancesDbContext(DbContextOptions options) : PanelDbContext(opt
         model.ApplyConfigurationsFromAssembly(typeof(InstancesDbContext).Assembly);
         model.AddIdempotency();
         model.AddMessaging();
+        model.AddHistory();
     }
 }
 

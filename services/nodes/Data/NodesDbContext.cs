@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Database;
+using Panel.Data.History;
 using Panel.Data.Idempotency;
 using Panel.Data.Messaging;
 
@@ -12,5 +13,6 @@ internal abstract class NodesDbContext(DbContextOptions options) : PanelDbContex
         model.ApplyConfigurationsFromAssembly(typeof(NodesDbContext).Assembly);
         model.AddIdempotency();
         model.AddMessaging();
+        model.AddHistory();
     }
 }

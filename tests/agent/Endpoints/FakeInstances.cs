@@ -11,6 +11,8 @@ internal sealed class FakeInstances(string root) : IInstances
     private readonly ConcurrentDictionary<Guid, InstanceSpec> specs = new();
     private readonly ConcurrentDictionary<Guid, DiskUsage> disks = new();
 
+    public InstanceState State { get; set; } = InstanceState.InstallFailed;
+
     public Guid Add(params string[] denylist) => Add(0, denylist);
 
     public Guid Add(long diskBytes, params string[] denylist)
@@ -51,17 +53,7 @@ internal sealed class FakeInstances(string root) : IInstances
 
     public InstanceObservation? Observe(Guid instanceId) =>
         specs.ContainsKey(instanceId)
-            ? new InstanceObservation(
-                instanceId,
-                InstanceState.InstallFailed,
-                1,
-                TimeProvider.System.GetUtcNow(),
-                null,
-                null,
-                0,
-                null,
-                null
-            )
+            ? new InstanceObservation(instanceId, State, 1, TimeProvider.System.GetUtcNow(), null, null, 0, null, null)
             : null;
 
     public InstancePaths? PathsOf(Guid instanceId) => specs.ContainsKey(instanceId) ? PathsFor(instanceId) : null;

@@ -23,6 +23,11 @@ internal sealed class FakeRuntime : IContainerRuntime
     public Task<string> GetVersionAsync(CancellationToken cancellationToken) =>
         Failure is null ? Task.FromResult("1.2.3") : throw Failure;
 
+    public Func<Guid, CancellationToken, Task<RuntimeUsage?>>? Usage { get; set; }
+
+    public Task<RuntimeUsage?> GetUsageAsync(Guid instanceId, CancellationToken cancellationToken) =>
+        Usage?.Invoke(instanceId, cancellationToken) ?? Task.FromResult<RuntimeUsage?>(null);
+
     public Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellationToken) =>
         Failure is null ? Task.FromResult(Stats) : throw Failure;
 

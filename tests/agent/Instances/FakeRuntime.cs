@@ -129,7 +129,7 @@ internal sealed class FakeRuntime(TimeProvider clock) : IContainerRuntime
             yield break;
         }
 
-        for (var next = 0; ;)
+        for (var next = 0; ; )
         {
             var change = container.NextChange;
             var ended = container.Exited;
@@ -163,6 +163,11 @@ internal sealed class FakeRuntime(TimeProvider clock) : IContainerRuntime
         OnInput(instanceId, line);
         return Task.CompletedTask;
     }
+
+    public Func<Guid, CancellationToken, Task<RuntimeUsage?>>? Usage { get; set; }
+
+    public Task<RuntimeUsage?> GetUsageAsync(Guid instanceId, CancellationToken cancellationToken) =>
+        Usage?.Invoke(instanceId, cancellationToken) ?? Task.FromResult<RuntimeUsage?>(null);
 
     public Task<RuntimeStats?> GetStatsAsync(Guid instanceId, CancellationToken cancellationToken) =>
         Task.FromResult<RuntimeStats?>(null);

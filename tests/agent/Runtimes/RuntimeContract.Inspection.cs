@@ -65,6 +65,34 @@ public abstract partial class RuntimeContract
     }
 
     [Fact]
+    public async Task Usage_BusyWorkload_CountsItsProcessorTime()
+    {
+        await using var instance = await NewAsync();
+        await instance.StartAsync("echo ready; while true; do :; done");
+        await instance.ReadUntilAsync("ready");
+
+        var first = await instance.Runtime.GetUsageAsync(instance.Id, Cancellation);
+        await Task.Delay(500, Cancellation);
+        var second = await instance.Runtime.GetUsageAsync(instance.Id, Cancellation);
+
+        Assert.NotNull(first);
+        Assert.NotNull(second);
+        var share = (second.CpuTime - first.CpuTime) / (second.At - first.At);
+        Assert.InRange(share, 0.05, 4);
+        Assert.InRange(second.MemoryBytes, 1, 100 << 20);
+    }
+
+    [Fact]
+    public async Task Usage_NotRunning_IsNull()
+    {
+        await using var instance = await NewAsync();
+        Assert.Null(await instance.Runtime.GetUsageAsync(instance.Id, Cancellation));
+        await instance.StartAsync("true");
+        await instance.WaitAsync();
+        Assert.Null(await instance.Runtime.GetUsageAsync(instance.Id, Cancellation));
+    }
+
+    [Fact]
     public async Task Stats_NotRunning_AreNull()
     {
         await using var instance = await NewAsync();

@@ -35,6 +35,7 @@ public sealed class EngineFailureTests
             () => runtime.SignalAsync(instance.Id, ContainerRole.Workload, "SIGTERM", Cancellation),
             () => runtime.WriteInputAsync(instance.Id, "x", Cancellation),
             () => runtime.GetStatsAsync(instance.Id, Cancellation),
+            () => runtime.GetUsageAsync(instance.Id, Cancellation),
             () => runtime.ExecuteAsync(instance.Id, ["true"], Cancellation),
             () => runtime.RemoveAsync(instance.Id, ContainerRole.Workload, Cancellation),
         ];
@@ -151,9 +152,7 @@ public sealed class EngineFailureTests
                 if (context.Request.Method == "GET")
                 {
                     await context.Response.WriteAsync(
-                        bodies.Count < 3
-                            ? "[]"
-                            : """[{"Id":"made","Name":"panel0","Created":"2026-01-01T00:00:00Z"}]"""
+                        bodies.Count < 3 ? "[]" : """[{"Id":"made","Name":"panel0","Created":"2026-01-01T00:00:00Z"}]"""
                     );
                     return;
                 }
