@@ -5,12 +5,6 @@ internal sealed class IntegrationOptions
 {
     public const string Section = "Integrations";
 
-    /// <summary>
-    /// Addresses inside networks, and plain http, may be saved too. The plugins' network has a setting of its own.
-    /// Default: false.
-    /// </summary>
-    public bool AllowPrivate { get; set; }
-
     /// <summary>The net under the wake-up signal of deliveries. Default: 5 s.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
 

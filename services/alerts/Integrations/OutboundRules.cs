@@ -8,10 +8,10 @@ namespace Panel.Alerts.Integrations;
 /// Where an integration may lead, checked when it is saved. The plugins' network checks each connection again, for
 /// a name may answer differently by then.
 /// </summary>
-internal sealed class OutboundRules(IOptions<IntegrationOptions> options)
+internal sealed class OutboundRules(IOptions<PrivateHostOptions> options)
 {
     private static readonly TimeSpan LookupLimit = TimeSpan.FromSeconds(5);
-    private readonly OutboundConnector _connector = new(options.Value.AllowPrivate);
+    private readonly OutboundConnector _connector = new(allowPrivate: false);
 
     /// <summary>Null where it is fine.</summary>
     public async Task<string?> ProblemOfUriAsync(string text, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal sealed class OutboundRules(IOptions<IntegrationOptions> options)
             return "Must be an address such as https://example.com/path.";
         }
 
-        if (uri.Scheme != Uri.UriSchemeHttps && !(options.Value.AllowPrivate && uri.Scheme == Uri.UriSchemeHttp))
+        if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && options.Value.Cover(uri.IdnHost)))
         {
             return "Must begin with https://.";
         }
@@ -42,6 +42,11 @@ internal sealed class OutboundRules(IOptions<IntegrationOptions> options)
         if (Uri.CheckHostName(host) == UriHostNameType.Unknown)
         {
             return "Must be a host name or an IP address.";
+        }
+
+        if (options.Value.Cover(host))
+        {
+            return null;
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

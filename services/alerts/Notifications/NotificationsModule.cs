@@ -15,6 +15,7 @@ internal static class NotificationsModule
     public static void AddIntegrations(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<IntegrationOptions>().BindConfiguration(IntegrationOptions.Section);
+        builder.Services.AddOptions<PrivateHostOptions>().BindConfiguration(PrivateHostOptions.Section);
         builder.Services.TryAddSingleton<IPluginCatalog, NoPlugins>();
         builder.Services.AddCommitSignal<IntegrationDelivery>();
         builder
