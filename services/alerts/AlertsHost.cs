@@ -2,6 +2,7 @@ using Panel.Alerts.Alerts;
 using Panel.Alerts.Conditions;
 using Panel.Alerts.Data;
 using Panel.Alerts.Mail;
+using Panel.Alerts.Notifications;
 using Panel.Alerts.Support;
 using Panel.Data;
 using Panel.Data.Auditing;
@@ -31,7 +32,10 @@ public static class AlertsHost
         builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();
         builder.AddPanelMessaging<AlertsDbContext>(
             "alerts",
-            bus => bus.Consume<NodeOfflineConsumer>("node-offline").Consume<InstanceCrashConsumer>("instance-crash")
+            bus =>
+                bus.Consume<NodeOfflineConsumer>("node-offline")
+                    .Consume<InstanceCrashConsumer>("instance-crash")
+                    .ConsumeForIntegrations()
         );
         builder.Services.AddScoped<AlertLog>();
         builder.AddMail<AlertsDbContext, MailTemplate>("alerts");
@@ -44,12 +48,14 @@ public static class AlertsHost
             )
             .ValidateOnStart();
         builder.Services.AddScoped<SendSupportMessage>();
+        builder.AddIntegrations();
         builder.Services.AddFigures(AlertsGauges.All);
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<AlertsDbContext>();
         app.UseAuditGuard();
         app.MapAlerts();
+        app.MapIntegrations();
         app.MapSupport();
         app.MapFigures<AlertsDbContext>();
         app.MapApiDescription();
