@@ -6,6 +6,7 @@ using Panel.Data.Telemetry;
 using Panel.Hosting;
 using Panel.Hosting.ApiDescription;
 using Panel.Nodes.Brokers;
+using Panel.Nodes.Credentials;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
 using Panel.Nodes.Inventory;
@@ -41,12 +42,14 @@ public static class NodesHost
                     .Consume<OrganizationTokenRemover>()
                     .Consume<NodeDeletedConsumer>()
                     .Consume<AgentTokenRevokedConsumer>()
+                    .ConsumeForCredentials()
                     .ConsumeReports<HeartbeatConsumer>(inbox: false)
                     .ConsumeReports<ConnectedConsumer>()
                     .ConsumeReports<InventoryConsumer>()
                     .ConsumeNodeSamples()
         );
         AddNodes(builder);
+        builder.AddCredentials();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -58,6 +61,7 @@ public static class NodesHost
         app.MapInventory();
         app.MapNodeMetrics();
         app.MapTunnel();
+        app.MapCredentials();
         app.MapTunnelStats();
         app.MapFigures<NodesDbContext>();
         app.MapProxy();

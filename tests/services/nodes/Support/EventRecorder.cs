@@ -18,5 +18,8 @@ internal static class EventRecorder
                     .Consume<Received.Consumer<NodeWentOffline>>("node-went-offline")
                     .Consume<Received.Consumer<NodeDeleted>>("node-deleted")
                     .Consume<Received.Consumer<AuditRecorded>>("audit")
+                    .Consume<Received.Consumer<CredentialChanged>>("credential-changed")
+                    .Consume<Received.Consumer<DnsRecordChanged>>("dns-record-changed")
+                    .Consume<Received.Consumer<DnsDriftFound>>("dns-drift-found")
         );
 }

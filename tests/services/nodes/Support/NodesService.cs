@@ -24,11 +24,21 @@ internal sealed class NodesService(WebApplication app, FakeIdentity identity, Te
 
     public TestLogs Logs => logs;
 
-    public static async Task<NodesService> StartAsync(
+    public static Task<NodesService> StartAsync(
         EmptyDatabase database,
         FakeIdentity identity,
         SharedMemoryFabric fabric,
         TimeProvider? clock = null,
+        params (string Key, string Value)[] settings
+    ) => StartAsync(database, identity, fabric, clock, _ => { }, settings);
+
+    /// <param name="replace">Puts parts of a test in place of the service's own.</param>
+    public static async Task<NodesService> StartAsync(
+        EmptyDatabase database,
+        FakeIdentity identity,
+        SharedMemoryFabric fabric,
+        TimeProvider? clock,
+        Action<IServiceCollection> replace,
         params (string Key, string Value)[] settings
     )
     {
@@ -59,6 +69,8 @@ internal sealed class NodesService(WebApplication app, FakeIdentity identity, Te
                 {
                     builder.Services.AddSingleton(clock);
                 }
+
+                replace(builder.Services);
             }
         );
         await app.StartAsync();
