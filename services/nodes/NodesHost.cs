@@ -9,6 +9,7 @@ using Panel.Nodes.Brokers;
 using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
 using Panel.Nodes.Inventory;
+using Panel.Nodes.Plugins;
 using Panel.Nodes.Presence;
 using Panel.Nodes.Proxy;
 using Panel.Nodes.Registration;
@@ -45,6 +46,7 @@ public static class NodesHost
                     .ConsumeReports<InventoryConsumer>()
         );
         AddNodes(builder);
+        builder.AddPluginsModule();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -58,6 +60,7 @@ public static class NodesHost
         app.MapTunnelStats();
         app.MapFigures<NodesDbContext>();
         app.MapProxy();
+        app.MapPlugins();
         app.MapApiDescription();
         return app;
     }

@@ -18,5 +18,6 @@ internal static class EventRecorder
                     .Consume<Received.Consumer<NodeWentOffline>>("node-went-offline")
                     .Consume<Received.Consumer<NodeDeleted>>("node-deleted")
                     .Consume<Received.Consumer<AuditRecorded>>("audit")
+                    .Consume<Received.Consumer<PluginSetChanged>>("plugin-set-changed")
         );
 }
