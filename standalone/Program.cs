@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Panel.Standalone;
+using Panel.Standalone.Plugins;
 
 var root = new RootCommand("Panel: run other people's workloads on many machines.")
 {
@@ -7,5 +8,6 @@ var root = new RootCommand("Panel: run other people's workloads on many machines
     AuditCommand.Create(),
     DeadLetterCommands.Create(),
     OutboxCommands.Create(),
+    PluginCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -11,6 +11,7 @@ using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
 using Panel.Nodes.Inventory;
 using Panel.Nodes.Metrics;
+using Panel.Nodes.Plugins;
 using Panel.Nodes.Presence;
 using Panel.Nodes.Proxy;
 using Panel.Nodes.Registration;
@@ -50,6 +51,7 @@ public static class NodesHost
         );
         AddNodes(builder);
         builder.AddCredentials();
+        builder.AddPluginsModule();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -65,6 +67,7 @@ public static class NodesHost
         app.MapTunnelStats();
         app.MapFigures<NodesDbContext>();
         app.MapProxy();
+        app.MapPlugins();
         app.MapApiDescription();
         return app;
     }

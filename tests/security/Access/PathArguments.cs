@@ -31,6 +31,8 @@ internal static partial class PathArguments
         ["/v1/organizations/{organizationId}/invites/{id}"] = Resource.Invite,
         ["/v1/organizations/{organizationId}/members/{userId}"] = Resource.Member,
         ["/v1/organizations/{organizationId}/members/{userId}/permissions/{key}"] = Resource.PermissionName,
+        ["/v1/plugins/keys/{id}"] = Resource.PluginKey,
+        ["/v1/plugins/{id}"] = Resource.Plugin,
         ["/v1/settings/ssh-keys/{name}"] = Resource.SshKey,
         ["/v1/ssh/certificates/{id}"] = Resource.Certificate,
         ["/v1/users/me/logins/{provider}"] = Resource.Provider,

@@ -20,6 +20,8 @@ internal sealed record Resource(string Name, Ownership Ownership)
     public static readonly Resource User = new("user", Ownership.Platform);
     public static readonly Resource AnyOrganization = new("any organization", Ownership.Platform);
     public static readonly Resource Mail = new("mail", Ownership.Platform);
+    public static readonly Resource Plugin = new("plugin", Ownership.Platform);
+    public static readonly Resource PluginKey = new("plugin key", Ownership.Platform);
     public static readonly Resource Provider = new("provider", Ownership.Fixed);
     public static readonly Resource PermissionName = new("permission name", Ownership.Fixed);
 }

@@ -115,6 +115,9 @@ internal sealed class TenantSetup(PanelClient anonymous, PanelUser administrator
     {
         _ids[Resource.User] = await CreateAccountAsync($"{mark}-bystander@example.org");
         _ids[Resource.Mail] = await FirstOfAsync(administrator.Client, "/v1/admin/mails");
+        // Both ship with the panel.
+        _ids[Resource.Plugin] = await FirstOfAsync(administrator.Client, "/v1/plugins");
+        _ids[Resource.PluginKey] = await FirstOfAsync(administrator.Client, "/v1/plugins/keys");
     }
 
     private static async Task<string> FirstOfAsync(PanelClient client, string list)
