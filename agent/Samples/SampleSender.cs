@@ -1,6 +1,7 @@
 using Panel.Agent.Hosting;
 using Panel.Agent.Reports;
 using Panel.Contracts;
+using Panel.Hosting;
 
 namespace Panel.Agent.Samples;
 
@@ -24,13 +25,13 @@ internal sealed partial class SampleSender(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var delay = new RetryDelay(ShortestWait, LongestWait);
+        var delay = new Backoff(ShortestWait, LongestWait);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 var sent = await SendAsync(stoppingToken);
-                delay = new RetryDelay(ShortestWait, LongestWait);
+                delay.Reset();
                 await (
                     sent < options.BatchSize
                         ? store.WaitAsync(stoppingToken)
