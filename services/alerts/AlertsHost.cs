@@ -1,7 +1,9 @@
 using Panel.Alerts.Alerts;
-using Panel.Alerts.Conditions;
 using Panel.Alerts.Data;
+using Panel.Alerts.Evaluation;
 using Panel.Alerts.Mail;
+using Panel.Alerts.Rules;
+using Panel.Alerts.Silences;
 using Panel.Alerts.Support;
 using Panel.Data;
 using Panel.Data.Auditing;
@@ -29,11 +31,8 @@ public static class AlertsHost
         builder.AddServiceDefaults("alerts");
         builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();
-        builder.AddPanelMessaging<AlertsDbContext>(
-            "alerts",
-            bus => bus.Consume<NodeOfflineConsumer>("node-offline").Consume<InstanceCrashConsumer>("instance-crash")
-        );
-        builder.Services.AddScoped<AlertLog>();
+        builder.AddPanelMessaging<AlertsDbContext>("alerts", bus => bus.ConsumeTargets());
+        builder.AddRules();
         builder.AddMail<AlertsDbContext, MailTemplate>("alerts");
         builder
             .Services.AddOptions<SupportOptions>()
@@ -49,7 +48,7 @@ public static class AlertsHost
         app.UseServiceDefaults();
         app.UseIdempotency<AlertsDbContext>();
         app.UseAuditGuard();
-        app.MapAlerts();
+        app.MapAlerts().MapRules().MapSilences();
         app.MapSupport();
         app.MapFigures<AlertsDbContext>();
         app.MapApiDescription();
