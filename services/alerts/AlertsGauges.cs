@@ -1,5 +1,6 @@
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Data;
+using Panel.Alerts.Notifications;
 using Panel.Data.Telemetry;
 using Panel.Mail;
 
@@ -17,6 +18,16 @@ internal static class AlertsGauges
                 database
                     .Set<Alert>()
                     .GroupBy(alert => alert.State)
+                    .Select(group => new FigureCount(group.Key, group.LongCount()))
+        ),
+        new(
+            "integration_deliveries",
+            "status",
+            "Messages to integrations by status: pending ones wait, failed ones were given up.",
+            database =>
+                database
+                    .Set<IntegrationDelivery>()
+                    .GroupBy(delivery => delivery.Status)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
         // Not "mails": those are identity's, and the dashboard puts the figures of all services side by side.

@@ -2,6 +2,7 @@ using Panel.Alerts.Alerts;
 using Panel.Alerts.Data;
 using Panel.Alerts.Evaluation;
 using Panel.Alerts.Mail;
+using Panel.Alerts.Notifications;
 using Panel.Alerts.Rules;
 using Panel.Alerts.Silences;
 using Panel.Alerts.Support;
@@ -31,7 +32,10 @@ public static class AlertsHost
         builder.AddServiceDefaults("alerts");
         builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();
-        builder.AddPanelMessaging<AlertsDbContext>("alerts", bus => bus.ConsumeTargets());
+        builder.AddPanelMessaging<AlertsDbContext>(
+            "alerts",
+            bus => bus.ConsumeTargets().ConsumeForIntegrations()
+        );
         builder.AddRules();
         builder.AddMail<AlertsDbContext, MailTemplate>("alerts");
         builder
@@ -43,12 +47,14 @@ public static class AlertsHost
             )
             .ValidateOnStart();
         builder.Services.AddScoped<SendSupportMessage>();
+        builder.AddIntegrations();
         builder.Services.AddFigures(AlertsGauges.All);
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseIdempotency<AlertsDbContext>();
         app.UseAuditGuard();
         app.MapAlerts().MapRules().MapSilences();
+        app.MapIntegrations();
         app.MapSupport();
         app.MapFigures<AlertsDbContext>();
         app.MapApiDescription();

@@ -59,6 +59,7 @@ public static class IdentityHost
                 bus.Consume<NodeDeletedConsumer>()
                     .Consume<ResourceConsumer>()
                     .Consume<SendMailConsumer>(SendMailConsumer.Queue)
+                    .Consume<MailOrganizationOwnerConsumer>(MailOrganizationOwnerConsumer.Queue)
                     .Consume<RequestPasswordResetConsumer>(RequestPasswordResetConsumer.Queue)
                     .Consume<AuditRecordedConsumer, AuditRecordedConsumerDefinition>()
         );

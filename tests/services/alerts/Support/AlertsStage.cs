@@ -28,7 +28,7 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await EmptyDatabase.CreateAsync(provider);
-        _identity = await FakeIdentity.StartAsync();
+        _identity = await FakeIdentity.StartAsync(Time);
         _app = AlertsHost.Create(
             [],
             builder =>
@@ -58,6 +58,7 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
                     }
                 );
                 builder.Services.AddSingleton(_fabric);
+                Configure(builder);
             }
         );
         // Listens where identity does.
@@ -78,6 +79,14 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
 
     /// <summary>What the service wrote to its log.</summary>
     public TestLogs Logs { get; } = new();
+
+    /// <summary>The clock of the service and of those who sign its tokens.</summary>
+    protected virtual TimeProvider Time => TimeProvider.System;
+
+    protected IServiceProvider Services => _app.Services;
+
+    /// <summary>What a stage of one feature adds to the service.</summary>
+    protected virtual void Configure(WebApplicationBuilder builder) { }
 
     internal async Task<T> WithAsync<T>(Func<AlertsDbContext, Task<T>> use)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Panel.Contracts;
+using Panel.Identity.Data;
 using Panel.Identity.Mail;
 using Panel.Identity.Tests.Hosting;
 using Panel.Mail;
@@ -248,6 +249,31 @@ public sealed class MailDeliveryTests
 
         var mail = await sink.ReceiveForAsync("support@example.org");
         Assert.Equal(("Help", "Please.\n", "user@example.org"), (mail.Subject, mail.Text, mail.Header("Reply-To")));
+    }
+
+    [Theory, EachDatabase]
+    public async Task MailOrganizationOwner_OfAnotherService_ReachesTheOwnerAlone(Database database)
+    {
+        await using var sink = SmtpSink.Start();
+        await using var identity = await MailFactory.StartAsync(database, sink);
+        await using var other = await identity.ListenAsync();
+        var owner = await identity.Gateway.BootstrapAsync();
+        var organization = await identity.WithAsync(
+            (db, _) => db.Set<OrganizationMember>().Select(member => member.OrganizationId).SingleAsync()
+        );
+
+        await other.SendAsync(
+            MailOrganizationOwner.Queue,
+            new MailOrganizationOwner(Guid.CreateVersion7(), "Of a deleted one", "Text.")
+        );
+        await other.SendAsync(
+            MailOrganizationOwner.Queue,
+            new MailOrganizationOwner(organization, "It was switched off", "Text.")
+        );
+
+        var mail = await sink.ReceiveForAsync(owner.Email, mail => mail.Subject == "It was switched off");
+        Assert.Equal("Text.\n", mail.Text);
+        Assert.DoesNotContain(sink.Mails, sent => sent.Subject == "Of a deleted one");
     }
 
     [Theory, EachDatabase]
