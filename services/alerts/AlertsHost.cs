@@ -1,8 +1,10 @@
 using Panel.Alerts.Alerts;
-using Panel.Alerts.Conditions;
 using Panel.Alerts.Data;
+using Panel.Alerts.Evaluation;
 using Panel.Alerts.Mail;
 using Panel.Alerts.Notifications;
+using Panel.Alerts.Rules;
+using Panel.Alerts.Silences;
 using Panel.Alerts.Support;
 using Panel.Data;
 using Panel.Data.Auditing;
@@ -32,12 +34,9 @@ public static class AlertsHost
         builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();
         builder.AddPanelMessaging<AlertsDbContext>(
             "alerts",
-            bus =>
-                bus.Consume<NodeOfflineConsumer>("node-offline")
-                    .Consume<InstanceCrashConsumer>("instance-crash")
-                    .ConsumeForIntegrations()
+            bus => bus.ConsumeTargets().ConsumeForIntegrations()
         );
-        builder.Services.AddScoped<AlertLog>();
+        builder.AddRules();
         builder.AddMail<AlertsDbContext, MailTemplate>("alerts");
         builder
             .Services.AddOptions<SupportOptions>()
@@ -54,7 +53,7 @@ public static class AlertsHost
         app.UseServiceDefaults();
         app.UseIdempotency<AlertsDbContext>();
         app.UseAuditGuard();
-        app.MapAlerts();
+        app.MapAlerts().MapRules().MapSilences();
         app.MapIntegrations();
         app.MapSupport();
         app.MapFigures<AlertsDbContext>();

@@ -10,6 +10,9 @@ internal enum BusEndpointKind
 
     /// <summary>Shared, behind the exchange of all nodes' reports.</summary>
     Reports,
+
+    /// <summary>Each process has a queue of its own behind the exchange of all nodes' reports.</summary>
+    ReportsOnEveryReplica,
 }
 
 /// <param name="Inbox">Whether the service's inbox, if it has one, guards this consumer.</param>

@@ -19,12 +19,12 @@ internal static class EndpointSetup
                 endpoint.Key,
                 configurator =>
                 {
-                    if (endpoint.First().Kind == BusEndpointKind.Reports)
+                    if (IsReports(endpoint.First()))
                     {
                         configurator.Bind(BusNames.Reports);
                     }
 
-                    if (endpoint.First().Kind == BusEndpointKind.EveryReplica)
+                    if (endpoint.First().Kind is BusEndpointKind.EveryReplica or BusEndpointKind.ReportsOnEveryReplica)
                     {
                         configurator.AutoDelete = true;
                         configurator.QueueExpiration = TimeSpan.FromMinutes(1);
@@ -48,7 +48,7 @@ internal static class EndpointSetup
                 endpoint.Key,
                 configurator =>
                 {
-                    if (endpoint.First().Kind == BusEndpointKind.Reports)
+                    if (IsReports(endpoint.First()))
                     {
                         configurator.Bind(BusNames.Reports);
                     }
@@ -58,6 +58,9 @@ internal static class EndpointSetup
             );
         }
     }
+
+    private static bool IsReports(BusConsumer consumer) =>
+        consumer.Kind is BusEndpointKind.Reports or BusEndpointKind.ReportsOnEveryReplica;
 
     // The filters run in the order in which they are added. The scope of a message
     // begins with the first scoped filter, so the retries stand
@@ -70,7 +73,7 @@ internal static class EndpointSetup
     )
     {
         endpoint.UseFaultHandling(context);
-        if (consumers[0].Kind == BusEndpointKind.Reports)
+        if (IsReports(consumers[0]))
         {
             // Every report reaches every report queue; what has no consumer on this one is not for it.
             endpoint.ConfigureConsumeTopology = false;

@@ -63,6 +63,20 @@ public sealed class PanelBusBuilder
         Add<TConsumer>(queue, BusEndpointKind.Reports, typeof(TDefinition), inbox);
 
     /// <summary>
+    /// As <see cref="ConsumeReports{TConsumer}"/>, for every replica while it runs. Nothing is kept for one that is
+    /// down, and no inbox is used.
+    /// </summary>
+    public PanelBusBuilder ConsumeReportsOnEveryReplica<TConsumer, TDefinition>()
+        where TConsumer : class, IConsumer
+        where TDefinition : ConsumerDefinition<TConsumer> =>
+        Add<TConsumer>(
+            $"{_names.Consumer<TConsumer>()[(_service.Length + 1)..]}-{Guid.CreateVersion7():N}",
+            BusEndpointKind.ReportsOnEveryReplica,
+            typeof(TDefinition),
+            inbox: false
+        );
+
+    /// <summary>
     /// Wraps every shared and report endpoint in a scoped filter (an open
     /// generic of the message type), inside the retries.
     /// </summary>

@@ -20,10 +20,7 @@ public static class HistoryExtensions
             provider.GetRequiredService<TimeProvider>()
         ));
         services.AddHostedService(provider => provider.GetRequiredService<HistoryBuffer<TContext>>());
-        services.AddScoped(provider => new HistoryReader<TContext>(
-            provider.GetRequiredService<TContext>(),
-            options
-        ));
+        services.AddScoped(provider => new HistoryReader<TContext>(provider.GetRequiredService<TContext>(), options));
         services.AddSingleton<HistoryRollup<TContext>>();
         services.AddHostedService(provider => provider.GetRequiredService<HistoryRollup<TContext>>());
         return services;

@@ -34,6 +34,5 @@ internal sealed class HistoryHourConfiguration : IEntityTypeConfiguration<Histor
 public static class HistoryModel
 {
     /// <summary>Adds the table <c>metric_history</c>.</summary>
-    public static void AddHistory(this ModelBuilder model) =>
-        model.ApplyConfiguration(new HistoryHourConfiguration());
+    public static void AddHistory(this ModelBuilder model) => model.ApplyConfiguration(new HistoryHourConfiguration());
 }

@@ -86,8 +86,7 @@ public sealed record HistoryRange(DateTimeOffset From, DateTimeOffset To, int St
                     CultureInfo.InvariantCulture,
                     DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
                     out time
-                )
-                && time.Year is > 1970 and < 9999
+                ) && time.Year is > 1970 and < 9999
             );
     }
 }

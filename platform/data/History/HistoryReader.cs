@@ -15,11 +15,7 @@ public sealed class HistoryReader<TContext>
     /// Each series as points of unix time, mean and peak. What was not measured is absent; hours that are kept more
     /// coarsely than asked come as they are kept.
     /// </summary>
-    public async Task<HistoryResponse> ReadAsync(
-        Guid target,
-        HistoryRange range,
-        CancellationToken cancellationToken
-    )
+    public async Task<HistoryResponse> ReadAsync(Guid target, HistoryRange range, CancellationToken cancellationToken)
     {
         var points = await ReadPointsAsync([target], range, cancellationToken);
         var found = points.GetValueOrDefault(target, []);

@@ -48,8 +48,7 @@ internal sealed class HistoryWriter<TContext>(IServiceScopeFactory scopes, Histo
             }
             // Another replica wrote one of these hours in between: read them again.
             catch (DbUpdateException exception)
-                when (attempt < Attempts
-                    && (exception is DbUpdateConcurrencyException || exception.IsUniqueViolation())
+                when (attempt < Attempts && (exception is DbUpdateConcurrencyException || exception.IsUniqueViolation())
                 )
             {
                 continue;

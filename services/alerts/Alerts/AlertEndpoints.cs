@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Panel.Alerts.Data;
 using Panel.Data.Auditing;
+using Panel.Data.Messaging;
 using Panel.Data.Paging;
 using Panel.Hosting.ApiDescription;
 using Panel.Hosting.Auth;
@@ -39,7 +40,7 @@ internal static class AlertEndpoints
             .Describe<AlertResponse>(
                 "acknowledgeAlert",
                 "Acknowledge an alert",
-                description: "One that has ended stays as it is."
+                description: "Its reminders stop; that it ends is still told. One that has ended stays as it is."
             );
         return routes;
     }
@@ -99,7 +100,7 @@ internal static class AlertEndpoints
         TypedResults.Ok(
             new UnreadCount(
                 await VisibleTo(principal, database.Set<Alert>())
-                    .CountAsync(alert => alert.State == AlertState.Firing, cancellationToken)
+                    .CountAsync(alert => alert.State == AlertState.Firing && alert.NotifyInApp, cancellationToken)
             )
         );
 
@@ -120,6 +121,7 @@ internal static class AlertEndpoints
         Principal principal,
         AlertsDbContext database,
         IAudit audit,
+        IOutbox outbox,
         TimeProvider clock,
         CancellationToken cancellationToken
     )
@@ -142,12 +144,12 @@ internal static class AlertEndpoints
         }
         else
         {
-            audit.Record(
-                "alert.acknowledged",
-                (
-                    await database.Set<Alert>().AsNoTracking().SingleAsync(alert => alert.Id == id, cancellationToken)
-                ).Subject
-            );
+            var alert = await database
+                .Set<Alert>()
+                .AsNoTracking()
+                .SingleAsync(alert => alert.Id == id, cancellationToken);
+            audit.Record("alert.acknowledged", alert.Subject, organization: alert.OrganizationId);
+            outbox.Publish(alert.ToEvent(now));
         }
 
         await database.SaveChangesAsync(cancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Database;
+using Panel.Data.History;
 using Panel.Data.Idempotency;
 using Panel.Data.Messaging;
 using Panel.Mail;
@@ -14,6 +15,7 @@ internal class AlertsDbContext(DbContextOptions options) : PanelDbContext(option
         model.AddIdempotency();
         model.AddMails();
         model.AddMessaging();
+        model.AddHistory();
     }
 }
 

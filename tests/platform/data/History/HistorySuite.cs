@@ -14,8 +14,7 @@ public abstract class HistorySuite : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private HistoryWriter<HistoryDbContext> Writer =>
-        _services!.GetRequiredService<HistoryWriter<HistoryDbContext>>();
+    private HistoryWriter<HistoryDbContext> Writer => _services!.GetRequiredService<HistoryWriter<HistoryDbContext>>();
 
     private protected abstract Task ConfigureAsync(DbContextOptionsBuilder options);
 
@@ -182,7 +181,8 @@ public abstract class HistorySuite : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stored);
     }
 
-    private static HistoryPoint Point(Guid target, DateTimeOffset at, float value) => new(target, at, [value, float.NaN]);
+    private static HistoryPoint Point(Guid target, DateTimeOffset at, float value) =>
+        new(target, at, [value, float.NaN]);
 
     private async Task<IReadOnlyList<double[]>> ReadAsync(Guid target, HistoryRange range)
     {
