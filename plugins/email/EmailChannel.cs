@@ -15,7 +15,8 @@ namespace Panel.Plugins.Email;
 public sealed class EmailChannel : Plugin, INotificationChannel
 {
     private const int MostSubject = 200;
-    private const int MostText = 20_000;
+    private const int MostTitle = 1_000;
+    private const int MostText = 10_000;
 
     // Within the 15 seconds of the host, so that the server's slowness has a text of its own.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(14);
@@ -192,7 +193,7 @@ public sealed class EmailChannel : Plugin, INotificationChannel
 
     private static string TextOf(ChannelMessage message)
     {
-        var text = new StringBuilder().Append(message.Title).Append("\n\n");
+        var text = new StringBuilder().Append(ChannelText.Fit(message.Title, MostTitle)).Append("\n\n");
         if (message.Text.Length > 0)
         {
             text.Append(ChannelText.Fit(message.Text, MostText)).Append("\n\n");

@@ -12,6 +12,10 @@ namespace Panel.Plugins.Teams;
 /// </summary>
 public sealed class TeamsChannel : Plugin, INotificationChannel
 {
+    // Public, and of Microsoft's clouds for governments and for China.
+    private const string Hosts =
+        @"logic\\.azure\\.(com|us|cn)|api\\.powerplatform\\.(com|us)|api\\.gov\\.powerplatform\\.microsoft\\.us";
+
     private const int MostTitle = 1_000;
     private const int MostField = 1_000;
 
@@ -25,7 +29,7 @@ public sealed class TeamsChannel : Plugin, INotificationChannel
         new(
             "teams",
             "Microsoft Teams",
-            """
+            $$"""
             {
               "$schema": "http://json-schema.org/draft-07/schema#",
               "type": "object",
@@ -34,8 +38,8 @@ public sealed class TeamsChannel : Plugin, INotificationChannel
               "properties": {
                 "workflow_url": {
                   "type": "string", "title": "Workflow address", "format": "uri", "x-secret": true, "maxLength": 2000,
-                  "pattern": "^https://([A-Za-z0-9-]+\\.)+(logic\\.azure\\.(com|us|cn)|api\\.powerplatform\\.(com|us)|api\\.gov\\.powerplatform\\.microsoft\\.us)(:443)?/",
-                  "description": "The address of a workflow \"When a Teams webhook request is received\"; connectors on office.com are retired by Microsoft"
+                  "pattern": "^https://([A-Za-z0-9-]+\\.)+({{Hosts}})(:443)?/",
+                  "description": "The address of a workflow; connectors on office.com are retired by Microsoft"
                 }
               }
             }

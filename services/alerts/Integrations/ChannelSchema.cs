@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using NJsonSchema;
 using Panel.Plugins.Host;
+using Panel.Plugins.Host.Packages;
 using Panel.Plugins.Sdk.Notifications;
 
 namespace Panel.Alerts.Integrations;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Panel.Plugins.Host;
+using Panel.Plugins.Host.Packages;
 using Panel.Plugins.Sdk.Notifications;
 using Panel.Testing;
 
