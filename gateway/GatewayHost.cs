@@ -23,12 +23,17 @@ namespace Panel.Gateway;
 /// <summary>The one door: credential → principal → route → service.</summary>
 public static class GatewayHost
 {
-    /// <param name="configure">Runs after the defaults are added and before the host is built.</param>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.Configuration.Sources.Insert(0, RoutesFile());
-        configure?.Invoke(builder);
+        var builder = PanelHost.CreateBuilder(
+            args,
+            "http://127.0.0.1:8080",
+            builder =>
+            {
+                builder.Configuration.Sources.Insert(0, RoutesFile());
+                configure?.Invoke(builder);
+            }
+        );
         // Ahead of whatever reads a setting.
         builder.AddConfigFile();
         builder.AddPanelHosting("gateway");
@@ -37,7 +42,7 @@ public static class GatewayHost
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.AddEdge();
         builder.AddAccessLog();
-        builder.Services.AddInternalIdentity(builder.Configuration);
+        builder.Services.AddInternalIdentity("gateway", builder.Configuration);
         builder.AddIntrospection();
         builder.AddLimits();
         builder.Services.AddAdmission();

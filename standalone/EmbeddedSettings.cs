@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Panel.Telemetry;
-using Panel.Telemetry.Logging;
+using Panel.Telemetry.Settings;
 
 namespace Panel.Standalone;
 
@@ -28,7 +28,7 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
         builder.Configuration.AddInMemoryCollection(
             host == "agent" ? Agent(builder.Configuration) : Service(host, builder.Configuration)
         );
-        builder.AddLogLevels(QuietLevels);
+        builder.AddDefaults(QuietLevels);
         // One Ctrl+C for all hosts: the process listens for it and stops them in order.
         builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.Services.Configure<HostOptions>(hosting => hosting.ShutdownTimeout = TimeSpan.FromSeconds(5));
@@ -58,7 +58,6 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
             ["Bus:Transport"] = "memory",
             ["Internal:Identity"] = _sockets.AddressOf("identity"),
             ["Internal:Nodes"] = _sockets.AddressOf("nodes"),
-            ["Internal:Name"] = host,
             ["Internal:Secret"] = secrets.Services.GetValueOrDefault(host),
         };
         if (host == "identity")

@@ -16,8 +16,8 @@ using Panel.Telemetry.Logging;
 namespace Panel.Hosting;
 
 /// <summary>
-/// What every service has in common: <c>AddServiceDefaults → AddPanelDatabase →
-/// AddPanelMessaging → UseServiceDefaults → Map…</c>.
+/// What every service has in common: <c>AddServiceDefaults → AddPanelDatabase → AddPanelMessaging →
+/// UseServiceDefaults → Map…</c>.
 /// </summary>
 public static class ServiceDefaultsExtensions
 {
@@ -28,7 +28,7 @@ public static class ServiceDefaultsExtensions
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, string service)
     {
         builder.AddPanelHosting(service);
-        builder.Services.AddInternalAuth(builder.Configuration);
+        builder.Services.AddInternalAuth(service, builder.Configuration);
         return builder;
     }
 

@@ -1,6 +1,4 @@
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -39,8 +37,5 @@ public static class TelemetryExtensions
     /// host alone has none, so that many fit on one machine.
     /// </summary>
     public static void ServeMetricsAt(this IHostApplicationBuilder builder, string url) =>
-        builder.Configuration.Sources.Insert(
-            0,
-            new MemoryConfigurationSource { InitialData = [new("Management:Urls", url)] }
-        );
+        builder.AddDefaults(new KeyValuePair<string, string?>("Management:Urls", url));
 }

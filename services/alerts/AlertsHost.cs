@@ -22,13 +22,7 @@ public static class AlertsHost
 {
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        configure?.Invoke(builder);
-        if (builder.Configuration["Urls"] is null)
-        {
-            builder.WebHost.UseUrls("http://127.0.0.1:8085");
-        }
-
+        var builder = PanelHost.CreateBuilder(args, "http://127.0.0.1:8085", configure);
         builder.AddServiceDefaults("alerts");
         builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();

@@ -14,13 +14,7 @@ public static class BillingHost
 {
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        configure?.Invoke(builder);
-        if (builder.Configuration["Urls"] is null)
-        {
-            builder.WebHost.UseUrls("http://127.0.0.1:8084");
-        }
-
+        var builder = PanelHost.CreateBuilder(args, "http://127.0.0.1:8084", configure);
         builder.AddServiceDefaults("billing");
         builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<BillingDbContext, SqliteBillingDbContext, PostgresBillingDbContext>();

@@ -37,17 +37,9 @@ namespace Panel.Identity;
 /// <summary>Builds the identity service: users, sessions, tokens, organizations, and what everybody may do.</summary>
 public static class IdentityHost
 {
-    public const string DefaultUrl = "http://127.0.0.1:8081";
-
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        configure?.Invoke(builder);
-        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
-        {
-            builder.WebHost.UseUrls(DefaultUrl);
-        }
-
+        var builder = PanelHost.CreateBuilder(args, "http://127.0.0.1:8081", configure);
         // Before the defaults, which would fetch the keys over HTTP.
         builder.AddKeys();
         builder.AddServiceDefaults("identity");

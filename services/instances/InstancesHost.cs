@@ -26,13 +26,7 @@ public static class InstancesHost
 {
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        configure?.Invoke(builder);
-        if (builder.Configuration["Urls"] is null)
-        {
-            builder.WebHost.UseUrls("http://127.0.0.1:8083");
-        }
-
+        var builder = PanelHost.CreateBuilder(args, "http://127.0.0.1:8083", configure);
         builder.AddServiceDefaults("instances");
         builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<InstancesDbContext, SqliteInstancesDbContext, PostgresInstancesDbContext>();

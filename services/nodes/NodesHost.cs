@@ -22,15 +22,9 @@ namespace Panel.Nodes;
 /// <summary>The nodes service: registration, presence, inventory, tunnels.</summary>
 public static class NodesHost
 {
-    /// <param name="configure">Runs before the services are added; settings made here win.</param>
     public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.Configuration.Sources.Insert(
-            0,
-            new Microsoft.Extensions.Configuration.Memory.MemoryConfigurationSource { InitialData = Defaults }
-        );
-        configure?.Invoke(builder);
+        var builder = PanelHost.CreateBuilder(args, "http://127.0.0.1:8082", configure);
         builder.AddServiceDefaults("nodes");
         builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<NodesDbContext, SqliteNodesDbContext, PostgresNodesDbContext>();
@@ -71,13 +65,6 @@ public static class NodesHost
         app.MapApiDescription();
         return app;
     }
-
-    private static readonly Dictionary<string, string?> Defaults = new(StringComparer.Ordinal)
-    {
-        ["Urls"] = "http://127.0.0.1:8082",
-        ["Internal:Name"] = "nodes",
-        ["Database:ConnectionString"] = "Data Source=data/nodes.db",
-    };
 
     private static readonly EntityGauge<NodesDbContext>[] Counted =
     [

@@ -19,9 +19,17 @@ public static class InternalAuthExtensions
     /// <summary>
     /// Keys and service tokens, without closing the host's own endpoints (the gateway has other credentials).
     /// </summary>
-    public static IServiceCollection AddInternalIdentity(this IServiceCollection services, IConfiguration configuration)
+    /// <param name="service">The host's name unless <c>Internal:Name</c> gives another.</param>
+    public static IServiceCollection AddInternalIdentity(
+        this IServiceCollection services,
+        string service,
+        IConfiguration configuration
+    )
     {
-        services.Configure<InternalOptions>(configuration.GetSection(InternalOptions.Section));
+        services
+            .AddOptions<InternalOptions>()
+            .Configure(options => options.Name = service)
+            .Bind(configuration.GetSection(InternalOptions.Section));
         services.AddHttpClient(RemoteInternalKeys.Client, client => client.Timeout = TimeSpan.FromSeconds(5));
         services.TryAddSingleton<IInternalKeys, RemoteInternalKeys>();
         services.AddSingleton<ServiceTokens>();
@@ -34,9 +42,13 @@ public static class InternalAuthExtensions
     /// <summary>
     /// Closes every endpoint to requests without an internal token, and makes the <see cref="Principal"/> injectable.
     /// </summary>
-    public static IServiceCollection AddInternalAuth(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddInternalAuth(
+        this IServiceCollection services,
+        string service,
+        IConfiguration configuration
+    )
     {
-        services.AddInternalIdentity(configuration);
+        services.AddInternalIdentity(service, configuration);
         services.AddSingleton<InternalTokenReader>();
         services
             .AddAuthentication(InternalAuthenticationHandler.Name)

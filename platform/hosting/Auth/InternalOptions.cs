@@ -11,7 +11,7 @@ public sealed class InternalOptions
     /// <summary>Base address of the nodes service; only the instances service calls it.</summary>
     public Uri Nodes { get; set; } = new("http://127.0.0.1:8082");
 
-    /// <summary>This service's own name, for example <c>nodes</c>.</summary>
+    /// <summary>This service's own name, for example <c>nodes</c>. Each host sets its own.</summary>
     public string Name { get; set; } = "";
 
     /// <summary>This service's own secret, which identity knows under <c>Internal:Clients:&lt;name&gt;</c>.</summary>

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
+using Panel.Telemetry.Settings;
 
 namespace Panel.Telemetry.Logging;
 
@@ -34,15 +34,9 @@ public static class LoggingExtensions
     /// <exception cref="InvalidOperationException"><c>PANEL_LOG</c> names no format.</exception>
     public static void AddPanelLogging(this IHostApplicationBuilder builder, string service)
     {
-        builder.AddLogLevels(DefaultLevels);
+        builder.AddDefaults(DefaultLevels);
         builder.Logging.UsePanelFormat(builder.Configuration, service);
     }
-
-    /// <summary>Adds default levels beneath whatever the configuration holds so far.</summary>
-    public static void AddLogLevels(
-        this IHostApplicationBuilder builder,
-        IEnumerable<KeyValuePair<string, string?>> levels
-    ) => builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = levels });
 
     /// <summary>Adds no console: whoever took the framework's away wants none.</summary>
     public static ILoggingBuilder UsePanelFormat(

@@ -32,16 +32,7 @@ internal static class BootstrapEndpoints
         CancellationToken cancellationToken
     ) => TypedResults.Ok(new BootstrapStatusResponse(await bootstrap.IsRequiredAsync(cancellationToken)));
 
-    private static async Task<
-        Results<
-            Accepted<MailedResponse>,
-            Created<TokensResponse>,
-            Ok<ChallengeResponse>,
-            Ok<TokensResponse>,
-            RedirectHttpResult,
-            ApiError
-        >
-    > RunAsync(
+    private static async Task<Results<Created<TokensResponse>, ApiError>> RunAsync(
         BootstrapRequest request,
         BootstrapPanel bootstrap,
         HttpContext context,
@@ -59,7 +50,9 @@ internal static class BootstrapEndpoints
             ClientInfo.Of(context),
             cancellationToken
         );
-        return NativeSignIn.Answer(step, created: "/v1/users/me");
+        return step.Failed
+            ? step.Error
+            : TypedResults.Created("/v1/users/me", TokensResponse.Of((SignInStep.Done)step.Value));
     }
 }
 

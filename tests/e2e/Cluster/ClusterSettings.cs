@@ -49,7 +49,6 @@ internal sealed class ClusterSettings(Func<string, string> databaseOf, Uri bus, 
 
         if (_secrets.TryGetValue(name, out var secret))
         {
-            settings["Internal:Name"] = name;
             settings["Internal:Secret"] = secret;
         }
 

@@ -101,7 +101,6 @@ public sealed class ServicePartsTests : IAsyncLifetime
             ["Urls"] = "http://127.0.0.1:0",
             ["Bus:Transport"] = "memory",
             ["Internal:Identity"] = _identity.Address.ToString(),
-            ["Internal:Name"] = "gateway",
             ["Internal:Secret"] = "gateway-secret",
             ["ReverseProxy:Clusters:identity:Destinations:one:Address"] = _identity.Address.ToString(),
             ["ReverseProxy:Clusters:nodes:Destinations:one:Address"] = _nodes.Address,

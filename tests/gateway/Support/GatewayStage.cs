@@ -125,7 +125,6 @@ public class GatewayStage : IAsyncLifetime
             ["Urls"] = "http://127.0.0.1:0",
             ["Bus:Transport"] = "memory",
             ["Internal:Identity"] = Identity.Address.ToString(),
-            ["Internal:Name"] = "gateway",
             ["Internal:Secret"] = "gateway-secret",
             ["ReverseProxy:Clusters:identity:Destinations:one:Address"] = Identity.Address.ToString(),
             ["ReverseProxy:Clusters:billing:Destinations:one:Address"] = $"http://127.0.0.1:{FreePort.Next()}",

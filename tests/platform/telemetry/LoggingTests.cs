@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Panel.Telemetry.Logging;
+using Panel.Telemetry.Settings;
 using Panel.Testing;
 
 namespace Panel.Telemetry.Tests;
@@ -72,7 +73,7 @@ public sealed class LoggingTests
         using var loud = Host(
             "text",
             [],
-            builder => builder.AddLogLevels([new("Logging:LogLevel:Microsoft", "Debug")])
+            builder => builder.AddDefaults(new KeyValuePair<string, string?>("Logging:LogLevel:Microsoft", "Debug"))
         );
         Assert.True(
             loud.Services.GetRequiredService<ILoggerFactory>()

@@ -44,7 +44,6 @@ public sealed class OwnAccessTests : IAsyncLifetime
                         ["Urls"] = "http://127.0.0.1:0",
                         ["Bus:Transport"] = "memory",
                         ["Internal:Identity"] = address,
-                        ["Internal:Name"] = "gateway",
                         ["Internal:Secret"] = GatewayClient.Secret,
                         ["ReverseProxy:Clusters:identity:Destinations:one:Address"] = address,
                     }

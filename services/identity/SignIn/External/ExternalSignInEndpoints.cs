@@ -86,16 +86,9 @@ internal static class ExternalSignInEndpoints
         CancellationToken Cancellation
     )
     {
-        public async Task<
-            Results<
-                Accepted<MailedResponse>,
-                Created<TokensResponse>,
-                Ok<ChallengeResponse>,
-                Ok<TokensResponse>,
-                RedirectHttpResult,
-                ApiError
-            >
-        > RunAsync(string name) =>
+        public async Task<Results<Ok<TokensResponse>, Ok<ChallengeResponse>, RedirectHttpResult, ApiError>> RunAsync(
+            string name
+        ) =>
             Providers.Find(name) is { } provider
                 ? await Finishing.RunAsync(provider, Code, State, Error, Context, Cancellation)
                 : ExternalErrors.NoProvider;

@@ -11,16 +11,7 @@ namespace Panel.Identity.SignIn.External;
 /// </summary>
 internal sealed class FinishSignIn(PendingSignIns pending, SignInExternally signIn, LinkLogin link)
 {
-    public async Task<
-        Results<
-            Accepted<MailedResponse>,
-            Created<TokensResponse>,
-            Ok<ChallengeResponse>,
-            Ok<TokensResponse>,
-            RedirectHttpResult,
-            ApiError
-        >
-    > RunAsync(
+    public async Task<Results<Ok<TokensResponse>, Ok<ChallengeResponse>, RedirectHttpResult, ApiError>> RunAsync(
         IExternalProvider provider,
         string? code,
         string? state,
@@ -70,27 +61,24 @@ internal sealed class FinishSignIn(PendingSignIns pending, SignInExternally sign
                 : TypedResults.LocalRedirect(row.ReturnTo);
         }
 
-        if (WantsTokens(context.Request))
+        var form = WantsTokens(context.Request) ? SessionForm.Tokens : SessionForm.Cookie;
+        var step = await signIn.RunAsync(provider, identity.Value, form, ClientInfo.Of(context), cancellationToken);
+        if (step.Failed)
         {
-            return NativeSignIn.Answer(
-                await signIn.RunAsync(
-                    provider,
-                    identity.Value,
-                    SessionForm.Tokens,
-                    ClientInfo.Of(context),
-                    cancellationToken
-                )
-            );
+            return step.Error;
         }
 
-        var step = await signIn.RunAsync(
-            provider,
-            identity.Value,
-            SessionForm.Cookie,
-            ClientInfo.Of(context),
-            cancellationToken
-        );
-        return step.Failed ? step.Error : GoOn(step.Value, row.ReturnTo, context);
+        if (form == SessionForm.Cookie)
+        {
+            return GoOn(step.Value, row.ReturnTo, context);
+        }
+
+        if (step.Value is SignInStep.SecondFactor next)
+        {
+            return TypedResults.Ok(ChallengeResponse.Of(next));
+        }
+
+        return TypedResults.Ok(TokensResponse.Of((SignInStep.Done)step.Value));
     }
 
     private static RedirectHttpResult GoOn(SignInStep step, string returnTo, HttpContext context)

@@ -122,16 +122,7 @@ internal static class MfaEndpoints
             : TypedResults.NoContent();
     }
 
-    private static async Task<
-        Results<
-            Accepted<MailedResponse>,
-            Created<TokensResponse>,
-            Ok<ChallengeResponse>,
-            Ok<TokensResponse>,
-            RedirectHttpResult,
-            ApiError
-        >
-    > ChallengeAsync(
+    private static async Task<Results<Ok<TokensResponse>, ApiError>> ChallengeAsync(
         MfaChallengeRequest request,
         AnswerChallenge answering,
         HttpContext context,
@@ -160,8 +151,18 @@ internal static class MfaEndpoints
             ClientInfo.Of(context),
             cancellationToken
         );
-        // A sign-in that fails is 401 on this surface.
-        return NativeSignIn.Answer(step.Error is { Status: 400 } wrong ? wrong with { Status = 401 } : step);
+        if (step.Failed)
+        {
+            // A sign-in that fails is 401 on this surface.
+            return step.Error.Status == StatusCodes.Status400BadRequest
+                ? step.Error with
+                {
+                    Status = StatusCodes.Status401Unauthorized,
+                }
+                : step.Error;
+        }
+
+        return TypedResults.Ok(TokensResponse.Of((SignInStep.Done)step.Value));
     }
 
     private static async Task<Results<Accepted, ApiError>> MailAsync(

@@ -23,16 +23,7 @@ internal static class RegistrationEndpoints
             );
     }
 
-    private static async Task<
-        Results<
-            Accepted<MailedResponse>,
-            Created<TokensResponse>,
-            Ok<ChallengeResponse>,
-            Ok<TokensResponse>,
-            RedirectHttpResult,
-            ApiError
-        >
-    > RegisterAsync(
+    private static async Task<Results<Created<TokensResponse>, Accepted<MailedResponse>, ApiError>> RegisterAsync(
         RegisterRequest request,
         Register register,
         HttpContext context,
@@ -44,19 +35,20 @@ internal static class RegistrationEndpoints
             ClientInfo.Of(context),
             cancellationToken
         );
-        return NativeSignIn.Answer(step, created: "/v1/users/me");
+        if (step.Failed)
+        {
+            return step.Error;
+        }
+
+        if (step.Value is SignInStep.Mailed)
+        {
+            return TypedResults.Accepted((string?)null, new MailedResponse(true));
+        }
+
+        return TypedResults.Created("/v1/users/me", TokensResponse.Of((SignInStep.Done)step.Value));
     }
 
-    private static async Task<
-        Results<
-            Accepted<MailedResponse>,
-            Created<TokensResponse>,
-            Ok<ChallengeResponse>,
-            Ok<TokensResponse>,
-            RedirectHttpResult,
-            ApiError
-        >
-    > ConfirmAsync(
+    private static async Task<Results<Created<TokensResponse>, ApiError>> ConfirmAsync(
         ConfirmEmailRequest request,
         ConfirmRegistration confirm,
         HttpContext context,
@@ -68,10 +60,10 @@ internal static class RegistrationEndpoints
             return ApiErrors.Invalid("token", "Required.");
         }
 
-        return NativeSignIn.Answer(
-            await confirm.RunAsync(request.Token, ClientInfo.Of(context), cancellationToken),
-            created: "/v1/users/me"
-        );
+        var step = await confirm.RunAsync(request.Token, ClientInfo.Of(context), cancellationToken);
+        return step.Failed
+            ? step.Error
+            : TypedResults.Created("/v1/users/me", TokensResponse.Of((SignInStep.Done)step.Value));
     }
 }
 

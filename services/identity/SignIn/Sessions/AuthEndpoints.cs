@@ -36,16 +36,12 @@ internal static class AuthEndpoints
         auth.MapPost("/logout", LogoutAsync).RequireUser().Describe("logout", "Sign out");
     }
 
-    private static async Task<
-        Results<
-            Accepted<MailedResponse>,
-            Created<TokensResponse>,
-            Ok<ChallengeResponse>,
-            Ok<TokensResponse>,
-            RedirectHttpResult,
-            ApiError
-        >
-    > LoginAsync(LoginRequest request, PasswordSignIn signIn, HttpContext context, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<TokensResponse>, Ok<ChallengeResponse>, ApiError>> LoginAsync(
+        LoginRequest request,
+        PasswordSignIn signIn,
+        HttpContext context,
+        CancellationToken cancellationToken
+    )
     {
         var problems = new ValidationErrors()
             .Check("email", !string.IsNullOrEmpty(request.Email), "Required.")
@@ -55,15 +51,24 @@ internal static class AuthEndpoints
             return error;
         }
 
-        return NativeSignIn.Answer(
-            await signIn.RunAsync(
-                request.Email!,
-                request.Password!,
-                SessionForm.Tokens,
-                ClientInfo.Of(context),
-                cancellationToken
-            )
+        var step = await signIn.RunAsync(
+            request.Email!,
+            request.Password!,
+            SessionForm.Tokens,
+            ClientInfo.Of(context),
+            cancellationToken
         );
+        if (step.Failed)
+        {
+            return step.Error;
+        }
+
+        if (step.Value is SignInStep.SecondFactor next)
+        {
+            return TypedResults.Ok(ChallengeResponse.Of(next));
+        }
+
+        return TypedResults.Ok(TokensResponse.Of((SignInStep.Done)step.Value));
     }
 
     private static async Task<Results<Ok<TokensResponse>, ApiError>> RefreshAsync(

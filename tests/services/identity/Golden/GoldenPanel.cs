@@ -68,7 +68,6 @@ internal sealed class GoldenPanel : IAsyncDisposable
             ["Urls"] = "http://127.0.0.1:0",
             ["Bus:Transport"] = "memory",
             ["Internal:Identity"] = identity,
-            ["Internal:Name"] = "gateway",
             ["Internal:Secret"] = GatewayClient.Secret,
             ["Gateway:TrustedProxies:0"] = "127.0.0.1",
             // Asked at each request: a script cannot wait for a revocation to arrive.

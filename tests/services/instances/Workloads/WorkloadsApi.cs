@@ -35,7 +35,6 @@ public abstract class WorkloadsApi(string provider) : IAsyncLifetime
             ["Database:ConnectionString"] = _database.ConnectionString,
             ["Bus:Transport"] = "memory",
             ["Internal:Identity"] = _identity.Address.ToString(),
-            ["Internal:Name"] = "instances",
             ["Internal:Secret"] = "test",
             ["Audit:Strict"] = "true",
             ["Secrets:ActiveKey"] = "k",
