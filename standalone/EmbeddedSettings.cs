@@ -60,6 +60,7 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
             ["Internal:Nodes"] = _sockets.AddressOf("nodes"),
             ["Internal:Name"] = host,
             ["Internal:Secret"] = secrets.Services.GetValueOrDefault(host),
+            ["Plugins:DataFolder"] = Path.Combine(options.Data, "plugins", host),
         };
         if (host == "identity")
         {

@@ -2,6 +2,7 @@ using Panel.Alerts.Alerts;
 using Panel.Alerts.Conditions;
 using Panel.Alerts.Data;
 using Panel.Alerts.Mail;
+using Panel.Alerts.Plugins;
 using Panel.Alerts.Support;
 using Panel.Data;
 using Panel.Data.Auditing;
@@ -31,8 +32,12 @@ public static class AlertsHost
         builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();
         builder.AddPanelMessaging<AlertsDbContext>(
             "alerts",
-            bus => bus.Consume<NodeOfflineConsumer>("node-offline").Consume<InstanceCrashConsumer>("instance-crash")
+            bus =>
+                bus.Consume<NodeOfflineConsumer>("node-offline")
+                    .Consume<InstanceCrashConsumer>("instance-crash")
+                    .ConsumeOnEveryReplica<PluginSetConsumer>()
         );
+        builder.AddPluginsModule();
         builder.Services.AddScoped<AlertLog>();
         builder.AddMail<AlertsDbContext, MailTemplate>("alerts");
         builder

@@ -10,6 +10,7 @@ using Panel.Nodes.Data;
 using Panel.Nodes.Fleet;
 using Panel.Nodes.Inventory;
 using Panel.Nodes.Plugins;
+using Panel.Nodes.Plugins.Set;
 using Panel.Nodes.Presence;
 using Panel.Nodes.Proxy;
 using Panel.Nodes.Registration;
@@ -41,6 +42,7 @@ public static class NodesHost
                     .Consume<OrganizationTokenRemover>()
                     .Consume<NodeDeletedConsumer>()
                     .Consume<AgentTokenRevokedConsumer>()
+                    .ConsumeOnEveryReplica<PluginSetConsumer>()
                     .ConsumeReports<HeartbeatConsumer>(inbox: false)
                     .ConsumeReports<ConnectedConsumer>()
                     .ConsumeReports<InventoryConsumer>()
