@@ -7,6 +7,7 @@ using Panel.Gateway.Admission.Limits;
 using Panel.Gateway.ApiDescription;
 using Panel.Gateway.Edge;
 using Panel.Gateway.Edge.Tls;
+using Panel.Gateway.Extensions;
 using Panel.Gateway.Forwarding;
 using Panel.Gateway.Observability.Health;
 using Panel.Gateway.Observability.Logging;
@@ -47,6 +48,7 @@ public static class GatewayHost
         builder.AddLimits();
         builder.Services.AddAdmission();
         builder.AddForwarding();
+        builder.AddExtensions();
         builder.AddGatewayTelemetry();
         builder.Services.AddApiDescription();
         return Use(builder.Build());
@@ -76,6 +78,7 @@ public static class GatewayHost
         app.MapReverseProxy(proxy =>
         {
             proxy.UseBodyLimits();
+            proxy.UseExtensionLimits();
             proxy.UseAnonymousToken();
             proxy.UseReplicas();
         });
@@ -95,7 +98,12 @@ public static class GatewayHost
         services.AddSingleton<OpenConnections>().AddHostedService<ConnectionSweeper>();
         services.AddAccess();
         var bus = builder.Configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
-        services.AddPanelBus(bus, "gateway", endpoints => endpoints.ConsumeOnEveryReplica<RevocationConsumer>());
+        services.AddPanelBus(
+            bus,
+            "gateway",
+            endpoints =>
+                endpoints.ConsumeOnEveryReplica<RevocationConsumer>().ConsumeOnEveryReplica<PluginSetConsumer>()
+        );
     }
 
     private static void AddForwarding(this WebApplicationBuilder builder)

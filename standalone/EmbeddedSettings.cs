@@ -59,6 +59,7 @@ internal sealed class EmbeddedSettings(StandaloneOptions options, StandaloneSecr
             ["Internal:Identity"] = _sockets.AddressOf("identity"),
             ["Internal:Nodes"] = _sockets.AddressOf("nodes"),
             ["Internal:Secret"] = secrets.Services.GetValueOrDefault(host),
+            ["Plugins:DataFolder"] = Path.Combine(options.Data, "plugins", host),
         };
         if (host == "identity")
         {

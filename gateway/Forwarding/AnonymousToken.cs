@@ -1,4 +1,5 @@
 using Panel.Gateway.Admission;
+using Panel.Gateway.Routing;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 
@@ -19,7 +20,7 @@ internal static class AnonymousToken
     public static void UseAnonymousToken(this IReverseProxyApplicationBuilder proxy) =>
         proxy.Use(
             (context, next) =>
-                RequestState.Of(context) is { Authorization: null } visit
+                RequestState.Of(context) is { Authorization: null } visit && PluginMetadata.PluginOf(context) is null
                     ? ForwardAsync(context, visit, next)
                     : next(context)
         );

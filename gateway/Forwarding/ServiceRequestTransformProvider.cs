@@ -1,3 +1,4 @@
+using Panel.Gateway.Routing;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Panel.Gateway.Forwarding;
@@ -16,6 +17,10 @@ internal sealed class ServiceRequestTransformProvider : ITransformProvider
     {
         context.UseDefaultForwarders = false;
         context.CopyRequestHeaders = false;
-        context.RequestTransforms.Insert(0, new ServiceRequestTransform());
+        // A plugin's destination is a stranger's server, which gets no token.
+        if (PluginMetadata.PluginOf(context.Route) is null)
+        {
+            context.RequestTransforms.Insert(0, new ServiceRequestTransform());
+        }
     }
 }

@@ -24,6 +24,12 @@ internal sealed class RoutingDefaults(IOptions<RoutingOptions> options) : IProxy
 
     public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancellationToken)
     {
+        // Whether a stranger's server is ready, and when it is left alone, is not for services' rules.
+        if (PluginMetadata.PluginOf(cluster.Metadata) is not null)
+        {
+            return new(cluster);
+        }
+
         var request = cluster.HttpRequest ?? new();
         return new(
             cluster with

@@ -8,8 +8,11 @@ namespace Panel.Gateway.Routing;
 /// Connections to services: given up early when no service answers, and made anew
 /// now and then, since a name may lead elsewhere by then.
 /// </summary>
-internal sealed class ServiceClients(IOptions<RoutingOptions> options, TelemetryState telemetry)
-    : ForwarderHttpClientFactory
+internal sealed class ServiceClients(
+    IOptions<RoutingOptions> options,
+    TelemetryState telemetry,
+    IEnumerable<IClusterConnections> others
+) : ForwarderHttpClientFactory
 {
     private static readonly DetachedMeterFactory Unheard = new();
 
@@ -18,6 +21,11 @@ internal sealed class ServiceClients(IOptions<RoutingOptions> options, Telemetry
         base.ConfigureHandler(context, handler);
         // ForwardingMeter measures instead.
         handler.MeterFactory = Unheard;
+        if (others.Any(connections => connections.TryApply(context.NewMetadata, handler)))
+        {
+            return;
+        }
+
         // The layer that adds a trace's ids costs each request, also where the gateway does not trace.
         if (!telemetry.IsTraced)
         {

@@ -5,6 +5,7 @@ using Panel.Alerts.Mail;
 using Panel.Alerts.Notifications;
 using Panel.Alerts.Rules;
 using Panel.Alerts.Silences;
+using Panel.Alerts.Plugins;
 using Panel.Alerts.Support;
 using Panel.Data;
 using Panel.Data.Auditing;
@@ -31,6 +32,13 @@ public static class AlertsHost
             bus => bus.ConsumeTargets().ConsumeForIntegrations()
         );
         builder.AddRules();
+            bus =>
+                bus.Consume<NodeOfflineConsumer>("node-offline")
+                    .Consume<InstanceCrashConsumer>("instance-crash")
+                    .ConsumeOnEveryReplica<PluginSetConsumer>()
+        );
+        builder.AddPluginsModule();
+        builder.Services.AddScoped<AlertLog>();
         builder.AddMail<AlertsDbContext, MailTemplate>("alerts");
         builder
             .Services.AddOptions<SupportOptions>()

@@ -12,6 +12,7 @@ using Panel.Nodes.Fleet;
 using Panel.Nodes.Inventory;
 using Panel.Nodes.Metrics;
 using Panel.Nodes.Plugins;
+using Panel.Nodes.Plugins.Set;
 using Panel.Nodes.Presence;
 using Panel.Nodes.Proxy;
 using Panel.Nodes.Registration;
@@ -38,6 +39,7 @@ public static class NodesHost
                     .Consume<NodeDeletedConsumer>()
                     .Consume<AgentTokenRevokedConsumer>()
                     .ConsumeForCredentials()
+                    .ConsumeOnEveryReplica<PluginSetConsumer>()
                     .ConsumeReports<HeartbeatConsumer>(inbox: false)
                     .ConsumeReports<ConnectedConsumer>()
                     .ConsumeReports<InventoryConsumer>()

@@ -12,6 +12,7 @@ internal static class PluginCommand
             PackCommand.Create(),
             SignCommand.Create(),
             VerifyCommand.Create(),
+            RunPluginCommand.Create(),
         };
 
     /// <summary>Runs a verb; what is wrong with its files is said on one line, with the exit code 1.</summary>

@@ -8,7 +8,7 @@ public sealed class InternalOptions
     /// <summary>Base address of identity.</summary>
     public Uri Identity { get; set; } = new("http://127.0.0.1:8081");
 
-    /// <summary>Base address of the nodes service; only the instances service calls it.</summary>
+    /// <summary>Base address of the nodes service; instances, alerts and the gateway call it.</summary>
     public Uri Nodes { get; set; } = new("http://127.0.0.1:8082");
 
     /// <summary>This service's own name, for example <c>nodes</c>. Each host sets its own.</summary>

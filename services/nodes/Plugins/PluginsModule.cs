@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Panel.Nodes.Plugins.Internal;
 using Panel.Nodes.Plugins.Keys;
 using Panel.Nodes.Plugins.Lifecycle;
@@ -8,7 +7,10 @@ using Panel.Nodes.Plugins.Set;
 using Panel.Nodes.Plugins.Settings;
 using Panel.Nodes.Plugins.Shipped;
 using Panel.Nodes.Plugins.Store;
-using Panel.Plugins.Host.Packages;
+using Panel.Plugins.Host.Loading;
+using Panel.Plugins.Host.Sources;
+using Panel.Plugins.Sdk.Clouds;
+using Panel.Plugins.Sdk.Dns;
 
 namespace Panel.Nodes.Plugins;
 
@@ -19,13 +21,14 @@ internal static class PluginsModule
     {
         var services = builder.Services;
         services.Configure<PluginsOptions>(builder.Configuration.GetSection(PluginsOptions.Section));
-        services.TryAddSingleton<IPluginPackages, PluginPackages>();
+        services.AddSingleton<IPluginSource, DatabasePluginSource>();
         services.AddScoped<PluginRows>().AddScoped<PluginResponses>();
         services.AddScoped<InstallPlugin>().AddScoped<TrustedKeys>();
         services.AddScoped<PluginCommands>().AddScoped<PluginChecks>().AddScoped<IsolationGap>();
         services.AddSingleton<PluginSettings>().AddScoped<UpdatePluginSettings>();
         services.AddScoped<PluginValues>().AddScoped<ReplicaReports>();
         services.AddSingleton<ShippedFolder>().AddScoped<InstallShippedPlugins>().AddHostedService<ShippedPlugins>();
+        services.AddPlugins("nodes", typeof(IDnsProvider), typeof(ICloudProvider));
         services.AddScoped<PluginSetWriter>().AddScoped<PluginSetReader>().AddScoped<StoredPackages>();
     }
 
