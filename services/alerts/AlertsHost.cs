@@ -29,16 +29,10 @@ public static class AlertsHost
         builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();
         builder.AddPanelMessaging<AlertsDbContext>(
             "alerts",
-            bus => bus.ConsumeTargets().ConsumeForIntegrations()
+            bus => bus.ConsumeTargets().ConsumeForIntegrations().ConsumeOnEveryReplica<PluginSetConsumer>()
         );
         builder.AddRules();
-            bus =>
-                bus.Consume<NodeOfflineConsumer>("node-offline")
-                    .Consume<InstanceCrashConsumer>("instance-crash")
-                    .ConsumeOnEveryReplica<PluginSetConsumer>()
-        );
         builder.AddPluginsModule();
-        builder.Services.AddScoped<AlertLog>();
         builder.AddMail<AlertsDbContext, MailTemplate>("alerts");
         builder
             .Services.AddOptions<SupportOptions>()

@@ -5,6 +5,7 @@ using Panel.Contracts;
 using Panel.Hosting.Principals;
 using Panel.Nodes.Tests.Support;
 using Panel.Plugins.Host;
+using Panel.Plugins.Host.Packages;
 using Panel.Testing;
 
 namespace Panel.Nodes.Tests.Credentials;
