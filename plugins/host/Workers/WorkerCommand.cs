@@ -133,6 +133,7 @@ internal sealed record WorkerCommand(string Folder, uint? User, int MemoryMb)
             "/plugin",
             "--ro-bind",
             $"{Folder}/run",
+            "/run/panel",
             "--proc",
             "/proc",
             "--dev",
