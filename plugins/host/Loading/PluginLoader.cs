@@ -550,7 +550,7 @@ internal sealed partial class PluginLoader(
     private void InBackground(Task task)
     {
         _endings[task] = true;
-        task.ContinueWith(
+        _ = task.ContinueWith(
             static (ended, all) => ((ConcurrentDictionary<Task, bool>)all!).TryRemove(ended, out _),
             _endings,
             CancellationToken.None,

@@ -46,7 +46,7 @@ internal static class WorkerFiles
     }
 
     // What the worker's own list of dependencies names, and nothing else that lies beside the panel's programs.
-    private static IEnumerable<string> ProgramFiles()
+    private static string[] ProgramFiles()
     {
         var here = AppContext.BaseDirectory;
         var list = Path.Combine(here, $"{Program}.deps.json");

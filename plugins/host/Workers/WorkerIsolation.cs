@@ -57,6 +57,7 @@ internal sealed record WorkerIsolation(bool ChangesUser, bool Sandboxes, bool Li
         using var process = Process.Start(
             new ProcessStartInfo("/bin/sh", arguments)
             {
+                UseShellExecute = false,
                 RedirectStandardInput = true,
                 RedirectStandardError = true,
                 RedirectStandardOutput = true,

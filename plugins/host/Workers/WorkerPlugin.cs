@@ -159,7 +159,8 @@ internal sealed partial class WorkerPlugin : IPluginInstance, IWorkerCalls
     {
         var limit = TimeSpan.FromMilliseconds(_start.Manifest.Limits.TimeoutMs) + Grace;
         var left = limit - _clock.GetElapsedTime(start);
-        await Task.WhenAny(answer, process.Ended, Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock));
+        var time = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock, _end.Token);
+        await Task.WhenAny(answer, process.Ended, time);
         _ = answer.Exception;
         if (!answer.IsCompleted && !_end.IsCancellationRequested)
         {

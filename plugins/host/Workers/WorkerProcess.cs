@@ -147,6 +147,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
             command.Arguments(group.Folders, isolation.Sandboxes, isolation.Limits)
         )
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardError = true,
             RedirectStandardOutput = true,

@@ -27,8 +27,15 @@ public sealed class PackedSdkTests
             $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="{folder["packages"]}" /></config>
-              <fallbackPackageFolders><add key="machine" value="{MachinePackages}" /></fallbackPackageFolders>
-              <packageSources><clear /><add key="feed" value="{folder["feed"]}" /></packageSources>
+              <packageSources>
+                <clear />
+                <add key="feed" value="{folder["feed"]}" />
+                <add key="machine" value="{MachinePackages}" />
+              </packageSources>
+              <packageSourceMapping>
+                <packageSource key="feed"><package pattern="Panel.*" /></packageSource>
+                <packageSource key="machine"><package pattern="*" /></packageSource>
+              </packageSourceMapping>
             </configuration>
             """
         );
@@ -73,10 +80,14 @@ public sealed class PackedSdkTests
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+
+        // The build of the product may be told to leave analyzers out; a stranger's is not.
+        start.Environment.Remove("RunAnalyzers");
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(4));
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(limit.Token);

@@ -131,7 +131,7 @@ internal sealed class PluginStage : IAsyncDisposable
 
     /// <summary>As <see cref="ZonesAsync"/>, once the plugin is back.</summary>
     public Task<string> ZonesUntilServedAsync(string id = "acme.test") =>
-        Eventually.GetAsync(_ => ZonesAsync(id), zones => zones.Length > 0, TimeSpan.FromSeconds(40));
+        Eventually.GetAsync(token => ZonesAsync(id, token), zones => zones.Length > 0, TimeSpan.FromSeconds(40));
 
     /// <summary>Ends the process and starts another on the same disk.</summary>
     public async Task RestartAsync(bool gracefully = true)
