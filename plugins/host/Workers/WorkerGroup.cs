@@ -4,11 +4,13 @@ namespace Panel.Plugins.Host.Workers;
 /// A control group around one worker, where this machine lets the panel make one: it bounds all processes of the worker
 /// together, which the limits of each process do not.
 /// </summary>
-internal sealed class WorkerGroup : IDisposable
+internal sealed class WorkerGroup : IAsyncDisposable
 {
     private const string Root = "/sys/fs/cgroup";
     private const int MaxProcesses = 64;
     private const long RuntimeMb = 128;
+    private const int Attempts = 40;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly string[] _folders;
 
     private WorkerGroup(string[] folders) => _folders = folders;
@@ -35,18 +37,28 @@ internal sealed class WorkerGroup : IDisposable
         ]);
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         foreach (var folder in _folders)
         {
-            try
+            for (var attempt = 0; attempt < Attempts && !TryDelete(folder); attempt++)
             {
-                Directory.Delete(folder);
+                await Task.Delay(Pause);
             }
-            catch (IOException)
-            {
-                // The last process has not left yet; an empty group costs nothing.
-            }
+        }
+    }
+
+    // Killed processes leave a group a moment after they were killed.
+    private static bool TryDelete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

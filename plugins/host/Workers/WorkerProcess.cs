@@ -208,8 +208,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
             WorkerUsers.Return(id);
         }
 
-        group.Dispose();
         Directory.Delete(folder, recursive: true);
+        await group.DisposeAsync();
     }
 
     /// <summary>What a worker may ask of the panel, for its own plugin alone.</summary>

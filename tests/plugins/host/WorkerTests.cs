@@ -22,6 +22,43 @@ public sealed class WorkerTests
     }
 
     [Fact]
+    public async Task Worker_ThatEnds_LeavesNoFolderAndNoGroup()
+    {
+        string folder;
+        string[] groups;
+        await using (var stage = await PluginStage.StartAsync())
+        {
+            await stage.InstallAsync(Worker with { Id = "acme.leaves" });
+            folder = Directory
+                .GetDirectories(Path.GetTempPath(), "panel-plugin-*")
+                .Single(path =>
+                    File.Exists($"{path}/plugin/plugin.json")
+                    && File.ReadAllText($"{path}/plugin/plugin.json").Contains("acme.leaves", StringComparison.Ordinal)
+                );
+            groups = GroupsOf(folder);
+        }
+
+        Assert.False(Directory.Exists(folder));
+        Assert.DoesNotContain(groups, Directory.Exists);
+    }
+
+    private static string[] GroupsOf(string folder) =>
+        [
+            .. Directory
+                .GetDirectories("/proc")
+                .Where(path => int.TryParse(Path.GetFileName(path), out _))
+                .Where(path =>
+                    File.Exists($"{path}/cmdline")
+                    && File.ReadAllText($"{path}/cmdline").Contains(folder, StringComparison.Ordinal)
+                )
+                .SelectMany(path => File.ReadAllLines($"{path}/cgroup"))
+                .Select(line => line.Split(':'))
+                .Where(parts => parts[2].Contains("panel-plugin-", StringComparison.Ordinal))
+                .Select(parts => $"/sys/fs/cgroup/{parts[1]}{parts[2]}")
+                .Distinct(),
+        ];
+
+    [Fact]
     public async Task Worker_OfThisMachine_LacksNothing()
     {
         var isolation = await WorkerIsolation.DetectAsync(CancellationToken.None);
