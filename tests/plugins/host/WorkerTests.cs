@@ -42,16 +42,26 @@ public sealed class WorkerTests
         Assert.DoesNotContain(groups, Directory.Exists);
     }
 
+    // Other processes of the machine come and go meanwhile.
+    private static string[] Lines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     private static string[] GroupsOf(string folder) =>
         [
             .. Directory
                 .GetDirectories("/proc")
                 .Where(path => int.TryParse(Path.GetFileName(path), out _))
-                .Where(path =>
-                    File.Exists($"{path}/cmdline")
-                    && File.ReadAllText($"{path}/cmdline").Contains(folder, StringComparison.Ordinal)
-                )
-                .SelectMany(path => File.ReadAllLines($"{path}/cgroup"))
+                .Where(path => Lines($"{path}/cmdline").Any(line => line.Contains(folder, StringComparison.Ordinal)))
+                .SelectMany(path => Lines($"{path}/cgroup"))
                 .Select(line => line.Split(':'))
                 .Where(parts => parts[2].Contains("panel-plugin-", StringComparison.Ordinal))
                 .Select(parts => $"/sys/fs/cgroup/{parts[1]}{parts[2]}")
