@@ -146,7 +146,9 @@ internal sealed class InProcessPlugin : IPluginInstance
         var loader = PluginLoader.CreateFromAssemblyFile(
             Path.Combine(folder, manifest.Entry.Assembly),
             isUnloadable: true,
-            sharedTypes: [typeof(IPlugin), typeof(ILogger)]
+            sharedTypes: [typeof(IPlugin), typeof(ILogger)],
+            // The runtime keeps what it mapped from a path, and would give it again for another file at that path.
+            configure: settings => settings.LoadInMemory = true
         );
         try
         {

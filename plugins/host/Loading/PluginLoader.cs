@@ -33,7 +33,8 @@ internal sealed partial class PluginLoader(
     private static readonly TimeSpan SourceTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FetchTime = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan HealthTime = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan NewHealthInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan WatchTime = TimeSpan.FromSeconds(60);
 
@@ -295,6 +296,7 @@ internal sealed partial class PluginLoader(
     {
         var before = _folder.ActiveVersion(slot.Id);
         _folder.Activate(slot.Id, next.Manifest.Version);
+        slot.Health = null;
         var last = catalog.Switch(slot.Id, next);
         Log.Serving(logger, slot.Id, next.Manifest.Version, next.Plugin.Isolation, next.Plugin.Trust);
         if (last is not null)
@@ -319,7 +321,10 @@ internal sealed partial class PluginLoader(
         }
     }
 
-    /// <summary>A version that turns out unhealthy within a minute gives way to the one before it.</summary>
+    /// <summary>
+    /// A version that turns out unhealthy within a minute gives way to the one before it. Later, or where there is none
+    /// before it, the status says so, and the breaker keeps callers from it.
+    /// </summary>
     private async Task WatchAsync(
         PluginSlot slot,
         PluginSet set,
@@ -330,19 +335,29 @@ internal sealed partial class PluginLoader(
     )
     {
         var start = clock.GetTimestamp();
-        while (clock.GetElapsedTime(start) < WatchTime)
+        var canGoBack = before is not null && before != version.Manifest.Version;
+        while (true)
         {
-            await Task.Delay(HealthInterval, clock, cancellationToken)
+            var isNew = clock.GetElapsedTime(start) < WatchTime;
+            await Task.Delay(isNew ? NewHealthInterval : HealthInterval, clock, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
 
-            if (await UnhealthyAsync(version, cancellationToken) is { } fault)
+            var fault = await UnhealthyAsync(version, cancellationToken);
+            if (fault is not null && isNew && canGoBack)
             {
-                await GoBackAsync(slot, set, entry, version, before, fault, cancellationToken);
+                await GoBackAsync(slot, set, entry, version, before!, fault, cancellationToken);
                 return;
+            }
+
+            if (slot.Health != fault?.Message)
+            {
+                slot.Health = fault?.Message;
+                catalog.Changed();
+                updates.Signal();
             }
         }
     }
@@ -369,7 +384,7 @@ internal sealed partial class PluginLoader(
         PluginSet set,
         PluginSetEntry entry,
         PluginVersion version,
-        string? before,
+        string before,
         Exception fault,
         CancellationToken cancellationToken
     )
@@ -383,12 +398,6 @@ internal sealed partial class PluginLoader(
             }
 
             Fail(slot, entry, EntryMark.Of(entry), fault, sticky: true);
-            if (before is null || before == version.Manifest.Version)
-            {
-                await RetireAsync(slot, catalog.Switch(slot.Id, null), cancellationToken);
-                return;
-            }
-
             await ServeAsync(slot, set, entry, before, cancellationToken);
             if (catalog.Find(slot.Id) == version)
             {
@@ -541,7 +550,7 @@ internal sealed partial class PluginLoader(
     private void InBackground(Task task)
     {
         _endings[task] = true;
-        task.ContinueWith(
+        _ = task.ContinueWith(
             static (ended, all) => ((ConcurrentDictionary<Task, bool>)all!).TryRemove(ended, out _),
             _endings,
             CancellationToken.None,
@@ -572,7 +581,7 @@ internal sealed partial class PluginLoader(
                 $"{string.Join(", ", slot.Pending)} was unloaded and is still in memory"
             ),
             null when version?.Breaker.IsOpen == true => ("enabled", "plugin_open: it failed 5 of its last 20 calls"),
-            null => ("enabled", (string?)null),
+            null => ("enabled", slot.Health),
         };
         return new PluginReplicaStatus(
             slot.Id,

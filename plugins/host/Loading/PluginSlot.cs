@@ -19,6 +19,9 @@ internal sealed class PluginSlot(string id) : IDisposable
     /// <summary>Null while the version that the set names takes calls.</summary>
     public string? Fault { get; set; }
 
+    /// <summary>What the last check of the serving version's health said; null when it is well.</summary>
+    public string? Health { get; set; }
+
     /// <summary>Ends the watch over the version that was switched to.</summary>
     public CancellationTokenSource? Watch { get; set; }
 

@@ -6,6 +6,7 @@ using Panel.Plugins.Host.InProcess;
 using Panel.Plugins.Host.Installed;
 using Panel.Plugins.Host.Packages;
 using Panel.Plugins.Host.Sources;
+using Panel.Plugins.Host.Workers;
 using Panel.Plugins.Worker.Network;
 
 namespace Panel.Plugins.Host.Loading;
@@ -55,26 +56,30 @@ internal sealed class PluginStarter(
     )
     {
         var manifest = package.Manifest;
-        if (manifest.Isolation == PluginIsolation.Worker || package.Trust == PluginTrust.Untrusted)
-        {
-            throw new PluginLoadException("isolation: this panel has no workers yet");
-        }
-
         var settings = options.Value;
         var egress = new PluginEgress(
             manifest.Hosts,
             entry.GrantedHosts,
             new PrivateAddressOptions(settings.AllowPrivate, [.. settings.PrivateHosts])
         );
+        var own = loggers.CreateLogger($"Panel.Plugins.{manifest.Id}");
+        var logger = new PluginLogger(own, clock);
+        var store = new PluginStore(manifest.Id, source);
+        if (manifest.Isolation == PluginIsolation.Worker || package.Trust == PluginTrust.Untrusted)
+        {
+            var start = new WorkerStart(package.Folder, manifest, entry.Configuration, egress, store, logger);
+            return await WorkerPlugin.StartAsync(start, entry.AcceptWeak, clock, own, cancellationToken);
+        }
+
         var network = new PluginNetwork(egress.ConnectAsync, egress.Refuse);
         var context = new PluginContext(
             manifest.Id,
             manifest.Version,
-            new PluginLogger(loggers.CreateLogger($"Panel.Plugins.{manifest.Id}"), clock),
+            logger,
             clock,
             network,
             new PluginConfiguration(entry.Configuration),
-            new PluginStore(manifest.Id, source)
+            store
         );
         try
         {

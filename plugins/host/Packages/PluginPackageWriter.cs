@@ -63,7 +63,7 @@ public static class PluginPackageWriter
 
     /// <summary>Copies a package with a signature in place of the one that it had.</summary>
     /// <exception cref="InvalidDataException">The package would not be accepted; says why.</exception>
-    public static async Task SignAsync(Stream package, Stream signed, ECDsa key, CancellationToken cancellationToken)
+    public static async Task SignAsync(Stream package, Stream target, ECDsa key, CancellationToken cancellationToken)
     {
         using var buffer = new MemoryStream();
         try
@@ -90,7 +90,7 @@ public static class PluginPackageWriter
             throw new InvalidDataException(exception.Message, exception);
         }
 
-        await FinishAsync(buffer, signed, cancellationToken);
+        await FinishAsync(buffer, target, cancellationToken);
     }
 
     private static SortedDictionary<string, string> Files(string folder)

@@ -9,6 +9,23 @@ internal static class CompiledPlugin
 {
     private static readonly ConcurrentDictionary<(string Name, string Source), Lazy<byte[]>> Assemblies = new();
 
+    private const string Usings = """
+        using System;
+        using System.Collections.Generic;
+        using System.IO;
+        using System.Linq;
+        using System.Net.Http;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Microsoft.Extensions.Logging;
+        using Panel.Plugins.Sdk;
+        using Panel.Plugins.Sdk.Clouds;
+        using Panel.Plugins.Sdk.Dns;
+        using Panel.Plugins.Sdk.Gateway;
+        using Panel.Plugins.Sdk.Notifications;
+
+        """;
+
     private static readonly MetadataReference[] References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
@@ -27,36 +44,28 @@ internal static class CompiledPlugin
     public static byte[] Compile(string name, string source) =>
         Assemblies.GetOrAdd((name, source), key => new(() => Emit(key.Name, key.Source))).Value;
 
-    private static byte[] Emit(string name, string source)
+    /// <param name="name">Of the assembly.</param>
+    /// <param name="source">Without using directives.</param>
+    /// <param name="references">Paths of more assemblies.</param>
+    public static CSharpCompilation Compilation(string name, string source, params string[] references)
     {
-        const string usings = """
-            using System;
-            using System.Collections.Generic;
-            using System.IO;
-            using System.Linq;
-            using System.Net.Http;
-            using System.Threading;
-            using System.Threading.Tasks;
-            using Microsoft.Extensions.Logging;
-            using Panel.Plugins.Sdk;
-            using Panel.Plugins.Sdk.Clouds;
-            using Panel.Plugins.Sdk.Dns;
-            using Panel.Plugins.Sdk.Gateway;
-            using Panel.Plugins.Sdk.Notifications;
-
-            """;
-        var compilation = CSharpCompilation.Create(
+        return CSharpCompilation.Create(
             name,
-            [CSharpSyntaxTree.ParseText(usings + source)],
-            References,
+            [CSharpSyntaxTree.ParseText(Usings + source)],
+            [.. References, .. references.Select(path => MetadataReference.CreateFromFile(path))],
             new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary,
                 optimizationLevel: OptimizationLevel.Release,
-                allowUnsafe: true
+                allowUnsafe: true,
+                nullableContextOptions: NullableContextOptions.Enable
             )
         );
+    }
+
+    private static byte[] Emit(string name, string source)
+    {
         using var assembly = new MemoryStream();
-        var result = compilation.Emit(assembly);
+        var result = Compilation(name, source).Emit(assembly);
         return result.Success
             ? assembly.ToArray()
             : throw new InvalidOperationException(string.Join('\n', result.Diagnostics));

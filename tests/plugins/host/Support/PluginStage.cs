@@ -129,6 +129,10 @@ internal sealed class PluginStage : IAsyncDisposable
         return string.Join(',', page.Items.Select(zone => zone.Name));
     }
 
+    /// <summary>As <see cref="ZonesAsync"/>, once the plugin is back.</summary>
+    public Task<string> ZonesUntilServedAsync(string id = "acme.test") =>
+        Eventually.GetAsync(token => ZonesAsync(id, token), zones => zones.Length > 0, TimeSpan.FromSeconds(40));
+
     /// <summary>Ends the process and starts another on the same disk.</summary>
     public async Task RestartAsync(bool gracefully = true)
     {
