@@ -51,7 +51,7 @@ internal sealed class SignatureMiddleware(RequestDelegate next, SignatureVerifie
                 : SignatureProblem.Refused("X-Content-SHA256 does not match the empty body");
         }
 
-        context.Request.Body = new VerifiedBody(context.Request.Body, hash);
+        context.Request.Body = new VerifiedBodyStream(context.Request.Body, hash);
         return null;
     }
 }

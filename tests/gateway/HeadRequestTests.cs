@@ -27,8 +27,8 @@ public sealed class HeadRequestTests(GatewayStage stage) : IClassFixture<Gateway
     public async Task Head_OfWhatGetAnswers_HasItsStatusAndHeadersAndNoBody(string path)
     {
         var credential = $"Authorization: Bearer {stage.Identity.Add().Credential}";
-        var get = await RawAnswer.AskAsync(stage.Client.BaseAddress!, "GET", path, credential);
-        var head = await RawAnswer.AskAsync(stage.Client.BaseAddress!, "HEAD", path, credential);
+        var get = await RawResponse.AskAsync(stage.Client.BaseAddress!, "GET", path, credential);
+        var head = await RawResponse.AskAsync(stage.Client.BaseAddress!, "HEAD", path, credential);
 
         Assert.Equal((200, 200), (get.Status, head.Status));
         Assert.Equal(HeadersOf(get), HeadersOf(head));
@@ -45,7 +45,7 @@ public sealed class HeadRequestTests(GatewayStage stage) : IClassFixture<Gateway
     public async Task Head_OfAFileInAService_SaysHowLongItIs()
     {
         var credential = $"Authorization: Bearer {stage.Identity.Add().Credential}";
-        var head = await RawAnswer.AskAsync(
+        var head = await RawResponse.AskAsync(
             stage.Client.BaseAddress!,
             "HEAD",
             "/v1/instances/one/files/small",
@@ -63,8 +63,8 @@ public sealed class HeadRequestTests(GatewayStage stage) : IClassFixture<Gateway
     public async Task Head_OfWhatGetIsRefused_IsRefusedAlike(string path, Restriction? restriction, int status)
     {
         string[] credential = restriction is { } as_ ? [$"Authorization: Bearer {Restricted(as_).Credential}"] : [];
-        var get = await RawAnswer.AskAsync(stage.Client.BaseAddress!, "GET", path, credential);
-        var head = await RawAnswer.AskAsync(stage.Client.BaseAddress!, "HEAD", path, credential);
+        var get = await RawResponse.AskAsync(stage.Client.BaseAddress!, "GET", path, credential);
+        var head = await RawResponse.AskAsync(stage.Client.BaseAddress!, "HEAD", path, credential);
 
         Assert.Equal((status, status, ""), (get.Status, head.Status, head.Body));
         Assert.Equal(HeadersOf(get), HeadersOf(head));
@@ -75,7 +75,7 @@ public sealed class HeadRequestTests(GatewayStage stage) : IClassFixture<Gateway
     [InlineData("/api/client/account/two-factor", Restriction.TwoFactorRequired)]
     public async Task Head_OfARouteThatTheRestrictedMayRead_IsLetThrough(string path, Restriction restriction)
     {
-        var head = await RawAnswer.AskAsync(
+        var head = await RawResponse.AskAsync(
             stage.Client.BaseAddress!,
             "HEAD",
             path,
@@ -88,7 +88,7 @@ public sealed class HeadRequestTests(GatewayStage stage) : IClassFixture<Gateway
     [Fact]
     public async Task Method_ThatNobodyAnswers_IsToldWhichOnesAre()
     {
-        var answer = await RawAnswer.AskAsync(stage.Client.BaseAddress!, "DELETE", "/health");
+        var answer = await RawResponse.AskAsync(stage.Client.BaseAddress!, "DELETE", "/health");
 
         Assert.Equal((405, "GET, HEAD"), (answer.Status, answer.Headers["Allow"]));
     }
@@ -100,7 +100,7 @@ public sealed class HeadRequestTests(GatewayStage stage) : IClassFixture<Gateway
         return person;
     }
 
-    private static string[] HeadersOf(RawAnswer answer) =>
+    private static string[] HeadersOf(RawResponse answer) =>
         [
             .. answer
                 .Headers.Where(header => !Varying.Contains(header.Key, StringComparer.OrdinalIgnoreCase))

@@ -1,6 +1,6 @@
 namespace Panel.Standalone.Tests;
 
-/// <summary>Documents that run on plain processes.</summary>
+/// <summary>Workload documents for tests to post, whose instances run as plain processes.</summary>
 internal static class Workloads
 {
     /// <summary>Answers each line; its install leaves a file behind.</summary>

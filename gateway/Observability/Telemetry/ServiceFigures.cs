@@ -13,14 +13,18 @@ internal sealed class ServiceFigures(IProxyStateLookup proxy, IHttpClientFactory
     public const string Client = "figures";
     private static readonly string[] Counting = ["identity", "nodes", "instances", "alerts"];
 
-    public Task<Answer[]> AskAsync(string authorization, CancellationToken cancellationToken) =>
+    public Task<ServiceReport[]> AskAsync(string authorization, CancellationToken cancellationToken) =>
         Task.WhenAll(Counting.Select(service => AskAsync(service, authorization, cancellationToken)));
 
-    private async Task<Answer> AskAsync(string service, string authorization, CancellationToken cancellationToken)
+    private async Task<ServiceReport> AskAsync(
+        string service,
+        string authorization,
+        CancellationToken cancellationToken
+    )
     {
         if (AddressOf(service) is not { } address)
         {
-            return new Answer(service, null, Refused: false);
+            return new ServiceReport(service, null, Refused: false);
         }
 
         try
@@ -32,10 +36,10 @@ internal sealed class ServiceFigures(IProxyStateLookup proxy, IHttpClientFactory
             using var response = await clients.CreateClient(Client).SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
-                return new Answer(service, null, response.StatusCode == HttpStatusCode.Forbidden);
+                return new ServiceReport(service, null, response.StatusCode == HttpStatusCode.Forbidden);
             }
 
-            return new Answer(
+            return new ServiceReport(
                 service,
                 await response.Content.ReadFromJsonAsync<EntityGaugeReport>(PanelJson.Options, cancellationToken),
                 Refused: false
@@ -46,7 +50,7 @@ internal sealed class ServiceFigures(IProxyStateLookup proxy, IHttpClientFactory
                 || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             )
         {
-            return new Answer(service, null, Refused: false);
+            return new ServiceReport(service, null, Refused: false);
         }
     }
 
@@ -57,5 +61,5 @@ internal sealed class ServiceFigures(IProxyStateLookup proxy, IHttpClientFactory
             : null;
 
     /// <param name="Report">Null when it did not answer, or would not.</param>
-    internal sealed record Answer(string Service, EntityGaugeReport? Report, bool Refused);
+    internal sealed record ServiceReport(string Service, EntityGaugeReport? Report, bool Refused);
 }

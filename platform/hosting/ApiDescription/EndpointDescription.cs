@@ -43,7 +43,7 @@ public static class EndpointDescription
         endpoint
             .WithTexts(operation, summary, description)
             .Produces(status)
-            .WithMetadata(new EitherBody(status, [typeof(TOne), typeof(TOther)]));
+            .WithMetadata(new ResponseChoice(status, [typeof(TOne), typeof(TOther)]));
 
     /// <summary>Success is a file or a text.</summary>
     public static RouteHandlerBuilder DescribeFile(
@@ -88,7 +88,7 @@ public static class EndpointDescription
     /// which would also refuse whatever calls itself otherwise.
     /// </summary>
     public static RouteHandlerBuilder TakesBody<T>(this RouteHandlerBuilder endpoint, params string[] contentTypes) =>
-        endpoint.WithMetadata(new RawBody(typeof(T), contentTypes));
+        endpoint.WithMetadata(new RequestBodyMetadata(typeof(T), contentTypes));
 
     /// <summary>A stale version in If-Match is refused with 409.</summary>
     public static T TakesVersion<T>(this T endpoint)
@@ -106,9 +106,6 @@ public static class EndpointDescription
         return description.Length == 0 ? endpoint : endpoint.WithDescription(description);
     }
 }
-
-/// <summary>A body of one of these types.</summary>
-public sealed record EitherBody(int Status, IReadOnlyList<Type> Types);
 
 internal sealed record NamedParameter(string Name, string Description, bool Required, bool InHeader)
 {

@@ -63,12 +63,12 @@ internal static class OperationRules
             Tidy(parameter);
         }
 
-        if (metadata.OfType<EitherBody>().LastOrDefault() is { } either)
+        if (metadata.OfType<ResponseChoice>().LastOrDefault() is { } either)
         {
             await SchemaReferences.AddChoiceAsync(operation, either, context, cancellationToken);
         }
 
-        if (metadata.OfType<RawBody>().LastOrDefault() is { } body)
+        if (metadata.OfType<RequestBodyMetadata>().LastOrDefault() is { } body)
         {
             await SchemaReferences.AddBodyAsync(operation, body, context, cancellationToken);
         }

@@ -33,7 +33,7 @@ internal static class SchemaReferences
 
     public static async Task AddChoiceAsync(
         OpenApiOperation operation,
-        EitherBody either,
+        ResponseChoice either,
         OpenApiOperationTransformerContext context,
         CancellationToken cancellationToken
     )
@@ -57,7 +57,7 @@ internal static class SchemaReferences
 
     public static async Task AddBodyAsync(
         OpenApiOperation operation,
-        RawBody body,
+        RequestBodyMetadata body,
         OpenApiOperationTransformerContext context,
         CancellationToken cancellationToken
     )

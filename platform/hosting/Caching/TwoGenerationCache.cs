@@ -4,11 +4,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace Panel.Hosting.Caching;
 
 /// <summary>
-/// A map of bounded size. New entries are young; when the young are half of the
-/// capacity they become the old, and the old of before are forgotten.
-/// An old entry that is asked for is young again, so what is in use stays.
-/// Forgetting costs nothing per entry, however many there are.
+/// A map of bounded size that forgets what is no longer asked for, at no cost per entry. Reading an entry makes it
+/// young again.
 /// </summary>
+// When the young are half of the capacity they become the old, and the old of before are forgotten.
 public sealed class TwoGenerationCache<TKey, TValue>(int capacity)
     where TKey : notnull
 {

@@ -33,7 +33,7 @@ public static class ReadableContent
         endpoint is not null
         && (
             IsText(endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes)
-            || IsText(endpoint.Metadata.GetMetadata<RawBody>()?.ContentTypes)
+            || IsText(endpoint.Metadata.GetMetadata<RequestBodyMetadata>()?.ContentTypes)
         );
 
     private static bool IsText(IReadOnlyList<string>? types) =>

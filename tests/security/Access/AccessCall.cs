@@ -45,7 +45,7 @@ internal sealed record AccessCall(ApiOperation Operation, Identity Identity, Who
             _ => resource.Ownership == Ownership.Fixed ? panel.Tenant.Belongings[resource] : $"{Guid.CreateVersion7()}",
         };
 
-    private CallBody? BodyOf(PanelUnderTest panel)
+    private CallContent? BodyOf(PanelUnderTest panel)
     {
         if (Operation.Body is not { } body)
         {
@@ -54,13 +54,13 @@ internal sealed record AccessCall(ApiOperation Operation, Identity Identity, Who
 
         if (!body.IsJson)
         {
-            return new CallBody("sample"u8.ToArray(), body.ContentType);
+            return new CallContent("sample"u8.ToArray(), body.ContentType);
         }
 
         var text = Documents.ByOperation.GetValueOrDefault(Operation.Id) ?? Sample().ToJsonString();
-        return new CallBody(Encoding.UTF8.GetBytes(text), body.ContentType);
+        return new CallContent(Encoding.UTF8.GetBytes(text), body.ContentType);
 
-        JsonObject Sample() => SampleBody.Of(panel.Surface, body.Schema, IdOfMember);
+        JsonObject Sample() => SampleRequest.Of(panel.Surface, body.Schema, IdOfMember);
         string? IdOfMember(string name) =>
             PathArguments.OfMember(name) is { } resource ? panel.Tenant.Belongings[resource] : null;
     }

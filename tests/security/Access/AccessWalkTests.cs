@@ -9,7 +9,7 @@ namespace Panel.Security.Tests.Access;
 [Collection(OnPanelUnderTest.Name)]
 public sealed class AccessWalkTests(PanelUnderTest panel)
 {
-    private readonly KnownAnswers _known = new();
+    private readonly KnownResponses _known = new();
 
     [Fact]
     public async Task Operations_AskedForByEachIdentity_AnswerAsTheirDescriptionSays()
@@ -48,7 +48,7 @@ public sealed class AccessWalkTests(PanelUnderTest panel)
         return ProblemOf(call, expected, answer) is { } problem ? $"{call}: {problem}" : null;
     }
 
-    private static string? ProblemOf(AccessCall call, Expectation expected, CallAnswer answer)
+    private static string? ProblemOf(AccessCall call, Expectation expected, CallResponse answer)
     {
         if (!expected.Allows(answer.Status))
         {

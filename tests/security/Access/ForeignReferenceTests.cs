@@ -15,7 +15,7 @@ public sealed class ForeignReferenceTests(PanelUnderTest panel)
 {
     private const string Name = "stranger-by-body";
 
-    private readonly KnownAnswers _known = new();
+    private readonly KnownResponses _known = new();
 
     [Fact]
     public async Task Bodies_ThatNameAnotherTenantsThings_AreRefused()
@@ -77,12 +77,12 @@ public sealed class ForeignReferenceTests(PanelUnderTest panel)
         IReadOnlyDictionary<string, string> headers
     )
     {
-        var body = SampleBody.Of(panel.Surface, operation.Body!.Schema, OwnId);
+        var body = SampleRequest.Of(panel.Surface, operation.Body!.Schema, OwnId);
         JsonNode id = panel.Tenant.Belongings[resource];
         body[member.Name] = member.Types.Contains("array") ? new JsonArray(id) : id;
 
         string[] arguments = [.. PathArguments.Of(operation).Select(own => panel.Other.Belongings[own])];
-        var content = new CallBody(Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json");
+        var content = new CallContent(Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json");
         return new PanelCall(operation.Method, PathArguments.Fill(operation, arguments), headers, content);
     }
 

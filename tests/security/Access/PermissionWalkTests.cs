@@ -15,7 +15,7 @@ public sealed class PermissionWalkTests(PanelUnderTest panel)
 {
     private const string Everything = "*";
 
-    private readonly KnownAnswers _known = new();
+    private readonly KnownResponses _known = new();
 
     [Fact]
     public async Task Operations_AskedForWithoutOneOfTheirPermissions_AreForbidden()

@@ -64,7 +64,7 @@ public sealed class BodyWalkTests(PanelUnderTest panel)
         return slow;
     }
 
-    private string? ProblemOf(BodyCall call, CallAnswer answer)
+    private string? ProblemOf(BodyCall call, CallResponse answer)
     {
         // Without an answer the time tells.
         if (answer.Status == 0)
@@ -90,12 +90,12 @@ public sealed class BodyWalkTests(PanelUnderTest panel)
         return NamesTheMember(call.Body, answer) ? null : $"{answer} does not name the member";
     }
 
-    private static bool NamesTheMember(ConfusedBody body, CallAnswer answer) =>
+    private static bool NamesTheMember(ConfusedRequest body, CallResponse answer) =>
         !body.IsWrong
         || body.Place is not { Member.Name: var name }
         || answer.Text.Contains(name, StringComparison.OrdinalIgnoreCase);
 
-    private string? MissingOf(ApiOperation operation, CallAnswer answer)
+    private string? MissingOf(ApiOperation operation, CallResponse answer)
     {
         if (answer.MediaType != "application/json")
         {
@@ -108,7 +108,7 @@ public sealed class BodyWalkTests(PanelUnderTest panel)
             .FirstOrDefault(name => !body.RootElement.TryGetProperty(name, out _));
     }
 
-    private async Task<CallAnswer> SendAsync(BodyCall call)
+    private async Task<CallResponse> SendAsync(BodyCall call)
     {
         var operation = call.Operation;
         string[] arguments = [.. PathArguments.Of(operation).Select(resource => panel.Breakable.Belongings[resource])];

@@ -26,11 +26,11 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
         ("null", "null"),
     ];
 
-    private readonly DescribedBody _body = operation.Body!;
+    private readonly DescribedRequest _body = operation.Body!;
 
-    public IEnumerable<ConfusedBody> All() => _body.IsJson ? Whole().Concat(Members()) : Raw();
+    public IEnumerable<ConfusedRequest> All() => _body.IsJson ? Whole().Concat(Members()) : Raw();
 
-    private IEnumerable<ConfusedBody> Whole()
+    private IEnumerable<ConfusedRequest> Whole()
     {
         yield return Wrong("an array", "[]");
         yield return Wrong("a number", "7");
@@ -55,9 +55,9 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
         yield return Odd("a thousand unknown members", ManyUnknown());
     }
 
-    private IEnumerable<ConfusedBody> Members() => new MemberPlaces(surface, idOf).Of(_body.Schema).SelectMany(At);
+    private IEnumerable<ConfusedRequest> Members() => new MemberPlaces(surface, idOf).Of(_body.Schema).SelectMany(At);
 
-    private static IEnumerable<ConfusedBody> At(MemberPlace place)
+    private static IEnumerable<ConfusedRequest> At(MemberPlace place)
     {
         if (place.Member.Types.Contains("string"))
         {
@@ -158,7 +158,7 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
     }
 
     // Bytes are bytes: the panel judges only what they are called, not what they say.
-    private static IEnumerable<ConfusedBody> Raw()
+    private static IEnumerable<ConfusedRequest> Raw()
     {
         yield return Odd("nothing", []);
         yield return Odd("no media type", "x"u8.ToArray(), type: null);
@@ -167,7 +167,7 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
         yield return Odd("a megabyte", new byte[Megabyte]);
     }
 
-    private JsonObject Sample() => SampleBody.Of(surface, _body.Schema, idOf);
+    private JsonObject Sample() => SampleRequest.Of(surface, _body.Schema, idOf);
 
     private byte[] Twice()
     {
@@ -198,17 +198,17 @@ internal sealed class ConfusedBodies(ApiSurface surface, ApiOperation operation,
 
     private static byte[] Bytes(JsonObject body) => Encoding.UTF8.GetBytes(body.ToJsonString());
 
-    private static ConfusedBody Wrong(string name, string body) => Wrong(name, Encoding.UTF8.GetBytes(body));
+    private static ConfusedRequest Wrong(string name, string body) => Wrong(name, Encoding.UTF8.GetBytes(body));
 
-    private static ConfusedBody Wrong(string name, byte[] body, string? type = Json) =>
+    private static ConfusedRequest Wrong(string name, byte[] body, string? type = Json) =>
         Odd(name, body, type: type) with
         {
             IsWrong = true,
         };
 
-    private static ConfusedBody Odd(string name, byte[] body, string? type = Json) =>
-        new(name, new CallBody(body, type), Place: null);
+    private static ConfusedRequest Odd(string name, byte[] body, string? type = Json) =>
+        new(name, new CallContent(body, type), Place: null);
 
-    private static ConfusedBody Odd(string name, MemberPlace place, byte[] value) =>
-        new(name, new CallBody(place.With(value), Json), place);
+    private static ConfusedRequest Odd(string name, MemberPlace place, byte[] value) =>
+        new(name, new CallContent(place.With(value), Json), place);
 }

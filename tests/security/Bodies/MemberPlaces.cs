@@ -37,7 +37,7 @@ internal sealed class MemberPlaces(ApiSurface surface, Func<string, string?> idO
 
     private string OthersThan(SchemaOfMember member, JsonElement schema) =>
         string.Concat(
-            SampleBody
+            SampleRequest
                 .Of(surface, schema, idOf)
                 .Where(other => other.Key != member.Name)
                 .Select(other => $"{Quoted(other.Key)}:{other.Value?.ToJsonString() ?? "null"},")

@@ -6,8 +6,8 @@ internal sealed record PanelCall(
     string Method,
     string Path,
     IReadOnlyDictionary<string, string> Headers,
-    CallBody? Body = null
+    CallContent? Body = null
 );
 
 /// <param name="ContentType">Sent as it is; null sends none.</param>
-internal sealed record CallBody(byte[] Bytes, string? ContentType);
+internal sealed record CallContent(byte[] Bytes, string? ContentType);

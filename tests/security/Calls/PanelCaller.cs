@@ -26,7 +26,7 @@ internal sealed class PanelCaller(Uri panel) : IDisposable
 
     private int _sent;
 
-    public async Task<CallAnswer> SendAsync(PanelCall call)
+    public async Task<CallResponse> SendAsync(PanelCall call)
     {
         var number = Interlocked.Increment(ref _sent);
         using var limit = new CancellationTokenSource(Patience);
@@ -41,15 +41,15 @@ internal sealed class PanelCaller(Uri panel) : IDisposable
             );
             var type = response.Content.Headers.ContentType?.MediaType;
             var text = type == "text/event-stream" ? "" : await response.Content.ReadAsStringAsync(limit.Token);
-            return new CallAnswer((int)response.StatusCode, type, text, Stopwatch.GetElapsedTime(began));
+            return new CallResponse((int)response.StatusCode, type, text, Stopwatch.GetElapsedTime(began));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            return new CallAnswer(0, null, "No answer in time.", Stopwatch.GetElapsedTime(began));
+            return new CallResponse(0, null, "No answer in time.", Stopwatch.GetElapsedTime(began));
         }
         catch (HttpRequestException exception)
         {
-            return new CallAnswer(0, null, exception.Message, Stopwatch.GetElapsedTime(began));
+            return new CallResponse(0, null, exception.Message, Stopwatch.GetElapsedTime(began));
         }
     }
 

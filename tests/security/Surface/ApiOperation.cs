@@ -15,7 +15,7 @@ internal sealed record ApiOperation(
     string Access,
     IReadOnlyList<Permission> Permissions,
     IReadOnlyList<string> Queries,
-    DescribedBody? Body,
+    DescribedRequest? Body,
     bool IsWebSocket
 )
 {
@@ -26,7 +26,7 @@ internal sealed record ApiOperation(
 }
 
 /// <param name="ContentType">JSON, where the operation takes it.</param>
-internal sealed record DescribedBody(string ContentType, JsonElement Schema)
+internal sealed record DescribedRequest(string ContentType, JsonElement Schema)
 {
     public bool IsJson => ContentType == "application/json";
 }

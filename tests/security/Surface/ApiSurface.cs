@@ -94,7 +94,7 @@ internal sealed class ApiSurface
                     .Select(parameter => parameter.GetProperty("name").GetString()!),
             ];
 
-    private DescribedBody? BodyOf(JsonElement described)
+    private DescribedRequest? BodyOf(JsonElement described)
     {
         if (!described.TryGetProperty("requestBody", out var body))
         {
@@ -103,7 +103,7 @@ internal sealed class ApiSurface
 
         var types = body.GetProperty("content").EnumerateObject().ToArray();
         var type = types.OrderByDescending(type => type.Name == "application/json").First();
-        return new DescribedBody(type.Name, Plain(type.Value.GetProperty("schema")));
+        return new DescribedRequest(type.Name, Plain(type.Value.GetProperty("schema")));
     }
 
     // A body that may be left out is described as a choice between null and what it is otherwise.

@@ -13,7 +13,7 @@ internal static class ExternalSignInEndpoints
     private const string FinishTwoWays =
         "A browser gets a cookie and goes on; a client that accepts JSON and no pages gets tokens, "
         + "or a challenge for the second factor.";
-    private static readonly EitherBody Tokens = new(
+    private static readonly ResponseChoice Tokens = new(
         StatusCodes.Status200OK,
         [typeof(TokensResponse), typeof(ChallengeResponse)]
     );

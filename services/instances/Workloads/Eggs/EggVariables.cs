@@ -4,7 +4,7 @@ using Panel.Instances.Workloads.Rules;
 
 namespace Panel.Instances.Workloads.Eggs;
 
-/// <summary>The variables of an egg.</summary>
+/// <summary>Reads the variables of an egg's JSON into those of a workload, and writes them back.</summary>
 internal static class EggVariables
 {
     /// <summary>Names whose value the panel sets itself.</summary>

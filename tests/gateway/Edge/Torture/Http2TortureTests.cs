@@ -9,15 +9,15 @@ namespace Panel.Gateway.Tests.Edge.Torture;
 /// </summary>
 public sealed class Http2TortureTests(Http2TortureStage stage) : IClassFixture<Http2TortureStage>
 {
-    public static IEnumerable<TheoryDataRow<Http2Shape>> All =>
-        Http2Shapes.All.Select(shape => new TheoryDataRow<Http2Shape>(shape)
+    public static IEnumerable<TheoryDataRow<MalformedHttp2Request>> All =>
+        MalformedHttp2Requests.All.Select(shape => new TheoryDataRow<MalformedHttp2Request>(shape)
         {
             TestDisplayName = $"HTTP/2 torture: {shape.Name} ({shape.Rule})",
         });
 
     [Theory]
     [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
-    public async Task Malformed_IsRefusedAndNeverReachesAService(Http2Shape shape)
+    public async Task Malformed_IsRefusedAndNeverReachesAService(MalformedHttp2Request shape)
     {
         var person = stage.Identity.Add();
         var (whole, identity) = (stage.Service.Completed, stage.Identity.Forwarded);

@@ -12,15 +12,15 @@ public sealed class TortureTests(TortureStage stage) : IClassFixture<TortureStag
     // A frame of eight bytes, of type 7: HTTP/2's own way to refuse.
     private const string Goaway = "\0\0\u0008\u0007";
 
-    public static IEnumerable<TheoryDataRow<Shape>> All =>
-        Shapes.All.Select(shape => new TheoryDataRow<Shape>(shape)
+    public static IEnumerable<TheoryDataRow<MalformedRequest>> All =>
+        MalformedRequests.All.Select(shape => new TheoryDataRow<MalformedRequest>(shape)
         {
             TestDisplayName = $"Torture: {shape.Name} ({shape.Rule})",
         });
 
     [Theory]
     [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
-    public async Task Malformed_IsRefusedAndNeverReachesAService(Shape shape)
+    public async Task Malformed_IsRefusedAndNeverReachesAService(MalformedRequest shape)
     {
         var person = stage.Identity.Add();
         var (whole, identity) = (stage.Service.Completed, stage.Identity.Forwarded);

@@ -7,7 +7,7 @@ namespace Panel.Identity.Tests.Golden;
 internal static class Bodies
 {
     /// <returns>Each difference, with its place.</returns>
-    public static IEnumerable<string> Differences(string expected, string actual, bool json, Shapes shapes)
+    public static IEnumerable<string> Differences(string expected, string actual, bool json, TextPatterns shapes)
     {
         if (!json)
         {
@@ -25,7 +25,7 @@ internal static class Bodies
     }
 
     /// <summary>What came, as it is to be written down; what was written down and still fits stays.</summary>
-    public static string Record(string expected, string actual, bool json, Shapes shapes)
+    public static string Record(string expected, string actual, bool json, TextPatterns shapes)
     {
         if (!json)
         {
@@ -37,7 +37,12 @@ internal static class Bodies
         return JsonLayout.Write(Record(Try(expected), JsonNode.Parse(actual), shapes));
     }
 
-    private static IEnumerable<string> Differences(string path, JsonNode? expected, JsonNode? actual, Shapes shapes) =>
+    private static IEnumerable<string> Differences(
+        string path,
+        JsonNode? expected,
+        JsonNode? actual,
+        TextPatterns shapes
+    ) =>
         (expected, actual) switch
         {
             (JsonObject wanted, JsonObject found) => wanted
@@ -56,17 +61,17 @@ internal static class Bodies
                 : [$"{path}: expected {expected?.ToJsonString() ?? "null"}, got {actual?.ToJsonString() ?? "null"}"],
         };
 
-    private static bool Fits(JsonNode? expected, JsonNode? actual, Shapes shapes) =>
+    private static bool Fits(JsonNode? expected, JsonNode? actual, TextPatterns shapes) =>
         (expected?.GetValueKind(), actual?.GetValueKind()) switch
         {
-            (JsonValueKind.String, JsonValueKind.String) => !Shapes.IsNumber(expected!.GetValue<string>())
+            (JsonValueKind.String, JsonValueKind.String) => !TextPatterns.IsNumber(expected!.GetValue<string>())
                 && shapes.Match(expected.GetValue<string>(), actual!.GetValue<string>()),
-            (JsonValueKind.String, JsonValueKind.Number) => Shapes.IsNumber(expected!.GetValue<string>())
+            (JsonValueKind.String, JsonValueKind.Number) => TextPatterns.IsNumber(expected!.GetValue<string>())
                 && shapes.Match(expected.GetValue<string>(), actual!.ToJsonString()),
             _ => JsonNode.DeepEquals(expected, actual),
         };
 
-    private static JsonNode? Record(JsonNode? expected, JsonNode? actual, Shapes shapes) =>
+    private static JsonNode? Record(JsonNode? expected, JsonNode? actual, TextPatterns shapes) =>
         actual switch
         {
             JsonObject found => new JsonObject(

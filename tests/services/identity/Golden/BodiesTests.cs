@@ -26,13 +26,14 @@ public sealed class BodiesTests
     public void Differences_OfBodies_AreAllTold(string expected, string actual, string difference) =>
         Assert.Equal(
             difference.Trim(),
-            string.Join('\n', Bodies.Differences(expected, actual, json: true, new Shapes(new ManualClock()))).Trim()
+            string.Join('\n', Bodies.Differences(expected, actual, json: true, new TextPatterns(new ManualClock())))
+                .Trim()
         );
 
     [Fact]
     public void Shape_WithAName_IsKeptAndAskedForAgain()
     {
-        var shapes = new Shapes(new ManualClock());
+        var shapes = new TextPatterns(new ManualClock());
 
         Assert.True(shapes.Match("/v1/users/{{user:<uuid>}}", $"/v1/users/{Id}"));
         Assert.True(shapes.Match("{{user}}", Id));

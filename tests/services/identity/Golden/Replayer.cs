@@ -23,12 +23,12 @@ internal sealed class Replayer : IDisposable
 
     private readonly HttpClient _http;
     private readonly ManualClock _clock;
-    private readonly Shapes _shapes;
+    private readonly TextPatterns _shapes;
     private readonly OutsideActions _outside;
 
     public Replayer(GoldenPanel panel)
     {
-        (_clock, _shapes) = (panel.Clock, new Shapes(panel.Clock));
+        (_clock, _shapes) = (panel.Clock, new TextPatterns(panel.Clock));
         _http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
         {
             BaseAddress = panel.Address,

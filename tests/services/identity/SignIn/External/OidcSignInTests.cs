@@ -11,7 +11,7 @@ namespace Panel.Identity.Tests.SignIn.External;
 public sealed class OidcSignInTests
 {
     [Theory, EachDatabase]
-    public async Task SignIn_OfSomebodyNew_MakesAnAccountAndACookieOnce(Database database)
+    public async Task SignIn_OfANewUser_MakesAnAccountAndACookieOnce(Database database)
     {
         await using var provider = await OpenIdProvider.StartAsync();
         await using var identity = await OidcFactory.StartAsync(database, provider);
@@ -331,7 +331,7 @@ public sealed class OidcSignInTests
     }
 
     [Fact]
-    public async Task SignIn_OfSomebodyNewWhereThatIsOff_IsRefused()
+    public async Task SignIn_OfANewUserWhereThatIsOff_IsRefused()
     {
         await using var provider = await OpenIdProvider.StartAsync();
         await using var identity = await OidcFactory.StartAsync(

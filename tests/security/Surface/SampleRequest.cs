@@ -9,7 +9,7 @@ namespace Panel.Security.Tests.Surface;
 /// Makes a body that an operation accepts as far as its schema tells: the required members and the name, each with a
 /// plain value. So a refusal is about who asks, never about what was sent.
 /// </summary>
-internal static class SampleBody
+internal static class SampleRequest
 {
     /// <summary>Values of members that must be the name of something.</summary>
     private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal) { ["key"] = "dns.read" };
@@ -84,7 +84,9 @@ internal static class SampleBody
 
     private static string Matching(string pattern) =>
         Words.FirstOrDefault(word => Regex.IsMatch(word, pattern, RegexOptions.None, TimeSpan.FromSeconds(1)))
-        ?? throw new InvalidOperationException($"No sample word matches {pattern}: add one to {nameof(SampleBody)}.");
+        ?? throw new InvalidOperationException(
+            $"No sample word matches {pattern}: add one to {nameof(SampleRequest)}."
+        );
 
     private static long NumberOf(JsonElement schema) =>
         schema.TryGetProperty("minimum", out var minimum)

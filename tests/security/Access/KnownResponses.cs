@@ -6,16 +6,16 @@ namespace Panel.Security.Tests.Access;
 /// <summary>
 /// The exceptions from the rule. Each must be needed, so that the list shrinks when the panel is mended.
 /// </summary>
-internal sealed class KnownAnswers
+internal sealed class KnownResponses
 {
-    private readonly IReadOnlyList<KnownAnswer> _all = KnownAnswer.ReadAll();
-    private readonly ConcurrentDictionary<KnownAnswer, bool> _needed = new();
+    private readonly IReadOnlyList<KnownResponse> _all = KnownResponse.ReadAll();
+    private readonly ConcurrentDictionary<KnownResponse, bool> _needed = new();
 
     /// <summary>The first line that covers the call.</summary>
-    public KnownAnswer? Of(ApiOperation operation, Identity identity, Whose whose) =>
+    public KnownResponse? Of(ApiOperation operation, Identity identity, Whose whose) =>
         _all.FirstOrDefault(known => known.Covers(operation, identity, whose));
 
-    public void Need(KnownAnswer known) => _needed[known] = true;
+    public void Need(KnownResponse known) => _needed[known] = true;
 
     /// <param name="identities">Lines about none of them are another test's.</param>
     public IEnumerable<string> UnneededBy(IReadOnlyCollection<string> identities) =>

@@ -9,7 +9,7 @@ namespace Panel.Identity.Tests.Golden;
 /// kept,
 /// <c>&lt;now+20m&gt;</c> is the clock's time and 20 minutes.
 /// </summary>
-internal sealed partial class Shapes(TimeProvider clock)
+internal sealed partial class TextPatterns(TimeProvider clock)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 

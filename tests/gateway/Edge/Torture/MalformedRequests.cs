@@ -1,13 +1,13 @@
 namespace Panel.Gateway.Tests.Edge.Torture;
 
 /// <summary>Requests of HTTP/1.1 that no service may see.</summary>
-public static class Shapes
+public static class MalformedRequests
 {
     private const string Key = "Authorization: Bearer {key}\r\n";
     private const string Head = "Host: {host}\r\n" + Key;
     private const string Smuggled = "GET /v1/nodes/smuggled HTTP/1.1\r\n" + Head + "\r\n";
 
-    public static readonly IReadOnlyList<Shape> All =
+    public static readonly IReadOnlyList<MalformedRequest> All =
     [
         // Two lengths for one body.
         new(

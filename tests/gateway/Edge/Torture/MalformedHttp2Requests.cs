@@ -1,9 +1,9 @@
 namespace Panel.Gateway.Tests.Edge.Torture;
 
 /// <summary>Requests of HTTP/2 that no service may see.</summary>
-public static class Http2Shapes
+public static class MalformedHttp2Requests
 {
-    public static readonly IReadOnlyList<Http2Shape> All =
+    public static readonly IReadOnlyList<MalformedHttp2Request> All =
     [
         // Pseudo-headers.
         new("pseudo-header after a regular one", "9113 8.3", good => Frames.Head([.. good[1..], good[0]])),

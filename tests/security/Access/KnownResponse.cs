@@ -9,7 +9,7 @@ namespace Panel.Security.Tests.Access;
 /// <param name="Operations">Their ids, or * for each.</param>
 /// <param name="Identities">Their names, or * for each.</param>
 /// <param name="Whose">The ids of the call; null for any.</param>
-internal sealed record KnownAnswer(
+internal sealed record KnownResponse(
     NameList Operations,
     NameList Identities,
     Whose? Whose,
@@ -18,12 +18,12 @@ internal sealed record KnownAnswer(
 )
 {
     /// <summary>Every line of the file.</summary>
-    public static IReadOnlyList<KnownAnswer> ReadAll() => [.. ListFile.Read("known-answers.txt").Select(Parse)];
+    public static IReadOnlyList<KnownResponse> ReadAll() => [.. ListFile.Read("known-answers.txt").Select(Parse)];
 
     public bool Covers(ApiOperation operation, Identity identity, Whose whose) =>
         Operations.Has(operation.Id) && Identities.Has(identity.Name) && (Whose is null || Whose == whose);
 
-    private static KnownAnswer Parse(string line)
+    private static KnownResponse Parse(string line)
     {
         if (
             line.Split(' ', 5, StringSplitOptions.RemoveEmptyEntries)
@@ -34,7 +34,7 @@ internal sealed record KnownAnswer(
         }
 
         int[] expected = [.. statuses.Split(',').Select(status => int.Parse(status, CultureInfo.InvariantCulture))];
-        return new KnownAnswer(
+        return new KnownResponse(
             new NameList(operations),
             new NameList(identities),
             whose == NameList.Any ? null : Enum.Parse<Whose>(whose),

@@ -2,7 +2,7 @@ namespace Panel.Security.Tests.Calls;
 
 /// <param name="Status">0 when nothing came in time.</param>
 /// <param name="Text">Empty for a stream, which has no end.</param>
-internal sealed record CallAnswer(int Status, string? MediaType, string Text, TimeSpan Took)
+internal sealed record CallResponse(int Status, string? MediaType, string Text, TimeSpan Took)
 {
     private const int Shown = 160;
 

@@ -6,7 +6,7 @@ namespace Panel.Agent.Signing;
 /// Hashes the body while it is read, and throws at its end when the hash is not the
 /// signed one: whoever has read to the end has read what was signed.
 /// </summary>
-internal sealed class VerifiedBody(Stream inner, string expectedHash) : Stream
+internal sealed class VerifiedBodyStream(Stream inner, string expectedHash) : Stream
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool ended;
