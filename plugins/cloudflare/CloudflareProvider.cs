@@ -24,7 +24,9 @@ public sealed class CloudflareProvider : Plugin, IDnsProvider
     private ProviderHttp? _http;
 
     /// <inheritdoc/>
-    /// <remarks>1,200 calls in five minutes (https://developers.cloudflare.com/fundamentals/api/reference/limits/).</remarks>
+    /// <remarks>
+    /// 1,200 calls in five minutes (https://developers.cloudflare.com/fundamentals/api/reference/limits/).
+    /// </remarks>
     public DnsLimits Limits { get; } =
         new(DnsValues.Types, MinTtl: 60, MaxTtl: 86_400, SupportsProxied: true, CallsPerMinute: 240);
 
@@ -111,7 +113,7 @@ public sealed class CloudflareProvider : Plugin, IDnsProvider
             );
         }
 
-        var last = IsLast(answer, page.Number, RecordsAPage);
+        var last = records.Count == 0 || IsLast(answer, page.Number, RecordsAPage);
         var open = last ? null : DnsNames.Read(records[^1].Name!);
         sets.AddRange(
             CloudflareRecords.ToSets(
@@ -234,6 +236,12 @@ public sealed class CloudflareProvider : Plugin, IDnsProvider
         return request;
     }
 
+    // A list that is missing is not an empty one: the host would take all records for gone.
+    private static Envelope<List<T>> RequireList<T>(Envelope<List<T>> answer) =>
+        answer.Result is not null
+            ? answer
+            : throw new ProviderException(ProviderFailure.Unavailable, "Cloudflare gave no list.");
+
     private static Envelope<T> Unwrap<T>(
         ProviderAnswer answer,
         JsonTypeInfo<Envelope<T>> type,
@@ -279,7 +287,7 @@ public sealed class CloudflareProvider : Plugin, IDnsProvider
             credential
         );
 
-    private Task<Envelope<List<ZoneBody>>> ReadZonesAsync(
+    private async Task<Envelope<List<ZoneBody>>> ReadZonesAsync(
         ProviderCredential credential,
         int page,
         CancellationToken cancellationToken
@@ -287,15 +295,18 @@ public sealed class CloudflareProvider : Plugin, IDnsProvider
     {
         var account = credential.Find("account_id") is { } id ? $"&account.id={Uri.EscapeDataString(id)}" : "";
         var path = $"/zones?order=name&direction=asc&per_page={ZonesAPage}&page={page}{account}";
-        return ReadAsync(credential, path, CloudflareJson.Default.Zones, cancellationToken);
+        return RequireList(await ReadAsync(credential, path, CloudflareJson.Default.Zones, cancellationToken));
     }
 
-    private Task<Envelope<List<RecordBody>>> ReadRecordsAsync(
+    private async Task<Envelope<List<RecordBody>>> ReadRecordsAsync(
         ProviderCredential credential,
         string zoneId,
         string query,
         CancellationToken cancellationToken
-    ) => ReadAsync(credential, RecordsPath(zoneId) + query, CloudflareJson.Default.Records, cancellationToken);
+    ) =>
+        RequireList(
+            await ReadAsync(credential, RecordsPath(zoneId) + query, CloudflareJson.Default.Records, cancellationToken)
+        );
 
     private async Task<List<RecordBody>> ReadNameAsync(
         ProviderCredential credential,

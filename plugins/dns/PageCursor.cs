@@ -3,7 +3,9 @@ using Panel.Plugins.Sdk;
 
 namespace Panel.Plugins.Dns;
 
-/// <summary>A cursor that counts its pages, so that a provider that never ends does not make the panel read for ever.</summary>
+/// <summary>
+/// A cursor that counts its pages, so that a provider that never ends does not make the panel read for ever.
+/// </summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Rest">What else the provider needs; may be empty.</param>
 internal sealed record PageCursor(int Number, string Rest)

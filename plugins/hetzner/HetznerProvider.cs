@@ -29,7 +29,9 @@ public sealed class HetznerProvider : Plugin, IDnsProvider
     private ProviderHttp? _http;
 
     /// <inheritdoc/>
-    /// <remarks>3,600 calls in an hour for each project (https://docs.hetzner.cloud/reference/cloud#rate-limiting).</remarks>
+    /// <remarks>
+    /// 3,600 calls in an hour for each project (https://docs.hetzner.cloud/reference/cloud#rate-limiting).
+    /// </remarks>
     public DnsLimits Limits { get; } =
         new(DnsValues.Types, MinTtl: 60, MaxTtl: 2_147_483_647, SupportsProxied: false, CallsPerMinute: 60);
 
@@ -168,7 +170,7 @@ public sealed class HetznerProvider : Plugin, IDnsProvider
     }
 
     private static string? Next(PageCursor page, MetaBody? meta) =>
-        meta?.Pagination?.NextPage is { } next && next > page.Number ? page.Next(Name) : null;
+        (meta?.Pagination ?? throw NotUnderstood()).NextPage is { } next && next > page.Number ? page.Next(Name) : null;
 
     private static string ZonePath(string zoneId) =>
         ProviderText.IsIdentifier(zoneId) ? "/zones/" + zoneId : throw NoZone();

@@ -19,7 +19,10 @@ public sealed class Route53Provider : Plugin, IDnsProvider
     private AwsClient? _client;
 
     /// <inheritdoc/>
-    /// <remarks>5 calls in a second for each account (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html).</remarks>
+    /// <remarks>
+    /// 5 calls in a second for each account
+    /// (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html).
+    /// </remarks>
     public DnsLimits Limits { get; } =
         new(DnsValues.Types, MinTtl: 1, MaxTtl: 2_147_483_647, SupportsProxied: false, CallsPerMinute: 300);
 

@@ -7,7 +7,9 @@ using Panel.Plugins.Sdk.Dns;
 
 namespace Panel.Plugins.Route53;
 
-/// <summary>The documents of API version 2013-04-01 (https://docs.aws.amazon.com/Route53/latest/APIReference/).</summary>
+/// <summary>
+/// The documents of API version 2013-04-01 (https://docs.aws.amazon.com/Route53/latest/APIReference/).
+/// </summary>
 internal static class Route53Xml
 {
     private static readonly XNamespace Namespace = "https://route53.amazonaws.com/doc/2013-04-01/";
@@ -46,7 +48,9 @@ internal static class Route53Xml
             ))
             .Where(set => set.Name.Length > 0 && set.Type.Length > 0);
 
-    /// <summary>A name as Route 53 writes it: octets outside of letters, digits, <c>-</c> and <c>_</c> are octal.</summary>
+    /// <summary>
+    /// A name as Route 53 writes it: octets outside of letters, digits, <c>-</c> and <c>_</c> are octal.
+    /// </summary>
     public static string ReadName(string name)
     {
         var text = new StringBuilder();

@@ -91,10 +91,10 @@ public sealed class ManifestTests
                         folder switch
                         {
                             "cloudflare" => """{"success":true,"result":[{"id":"1","name":"panel.test"}]}""",
-                            "hetzner" => """{"zones":[{"id":1,"name":"panel.test"}]}""",
+                            "hetzner" => """{"zones":[{"id":1,"name":"a.test"}],"meta":{"pagination":{}}}""",
                             "powerdns" => """[{"id":"panel.test.","name":"panel.test."}]""",
                             _ =>
-                                "<a><HostedZone><Id>/Z</Id><Name>panel.test.</Name></HostedZone><IsTruncated>false</IsTruncated></a>",
+                                "<a><HostedZone><Id>Z</Id><Name>a.test.</Name></HostedZone><IsTruncated>false</IsTruncated></a>",
                         }
                     ),
                 }

@@ -8,7 +8,8 @@ namespace Panel.Plugins.Dns.Tests;
 
 /// <summary>
 /// Route 53 and STS as https://docs.aws.amazon.com/Route53/latest/APIReference/ (ListHostedZones, GetHostedZone,
-/// ListResourceRecordSets, ChangeResourceRecordSets), …/DeveloperGuide/{DNSLimitations,DomainNameFormat,ResourceRecordTypes}.html
+/// ListResourceRecordSets, ChangeResourceRecordSets),
+/// …/DeveloperGuide/{DNSLimitations,DomainNameFormat,ResourceRecordTypes}.html
 /// and https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html describe them. Signatures are checked by
 /// code that shares nothing with the plugin's.
 /// </summary>
@@ -186,7 +187,7 @@ public sealed class Route53Stub : StubServer
             && !set.Values.All(value => value.StartsWith('"') && value.All(letter => letter is >= ' ' and < (char)0x7f))
         )
         {
-            return "[Invalid Resource Record: 'FATAL problem: InvalidCharacterString (Value should be enclosed in quotation marks)']";
+            return "[Invalid Resource Record: 'FATAL problem: InvalidCharacterString (no quotation marks)']";
         }
 
         return zone.Sets.Exists(other =>
