@@ -5,7 +5,9 @@ namespace Panel.Plugins.Dns;
 /// <summary>Runs the steps of a credential's check.</summary>
 internal static class CredentialChecks
 {
-    /// <summary>A refusal becomes a failed step; what says nothing about the credential (limits, outages) is thrown.</summary>
+    /// <summary>
+    /// A refusal becomes a failed step; what says nothing about the credential (limits, outages) is thrown.
+    /// </summary>
     public static async Task<CredentialCheckStep> RunAsync(string name, Func<Task<string?>> step)
     {
         try

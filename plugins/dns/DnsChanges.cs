@@ -47,7 +47,7 @@ internal static class DnsChanges
     /// <summary>Whether something has to be written.</summary>
     /// <param name="current">What the provider holds now; null for nothing.</param>
     /// <param name="change">As <see cref="Check"/> gave it.</param>
-    /// <exception cref="ProviderException"><see cref="ProviderFailure.Conflict"/>: something else stands there.</exception>
+    /// <exception cref="ProviderException"><see cref="ProviderFailure.Conflict"/>: something else stands.</exception>
     public static bool NeedsWrite(DnsRecordSet? current, DnsChange change)
     {
         if (IsAsWanted(current, change.Wanted))

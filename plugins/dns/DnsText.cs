@@ -7,7 +7,9 @@ internal static class DnsText
 {
     private const int LongestString = 255;
 
-    /// <summary>Splits text into quoted strings of 255 octets at most; octets that are not printable ASCII are escaped.</summary>
+    /// <summary>
+    /// Splits text into quoted strings of 255 octets at most; octets that are not printable ASCII are escaped.
+    /// </summary>
     public static string Quote(string text, EscapeBase digits = EscapeBase.Decimal)
     {
         var octets = Encoding.UTF8.GetBytes(text);
@@ -28,7 +30,9 @@ internal static class DnsText
         return quoted.ToString();
     }
 
-    /// <summary>Joins quoted strings to one text. What does not begin with a quotation mark is taken as it stands.</summary>
+    /// <summary>
+    /// Joins quoted strings to one text. What does not begin with a quotation mark is taken as it stands.
+    /// </summary>
     public static string Unquote(string written, EscapeBase digits = EscapeBase.Decimal)
     {
         var text = written.Trim();

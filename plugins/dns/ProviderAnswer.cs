@@ -29,7 +29,7 @@ internal sealed record ProviderAnswer(string Provider, HttpStatusCode Status, by
 
     public string Text => Encoding.UTF8.GetString(Body);
 
-    /// <exception cref="ProviderException"><see cref="ProviderFailure.Unavailable"/>: cut short, or no JSON.</exception>
+    /// <exception cref="ProviderException"><see cref="ProviderFailure.Unavailable"/>: cut short, no JSON.</exception>
     public T Read<T>(JsonTypeInfo<T> type) => TryRead(type) ?? throw NotUnderstood();
 
     /// <summary>Null when it is not what was expected: the text of an error is not always the provider's own.</summary>

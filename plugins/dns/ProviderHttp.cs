@@ -4,7 +4,9 @@ using Panel.Plugins.Sdk;
 
 namespace Panel.Plugins.Dns;
 
-/// <summary>Calls of one provider's API. Reads are tried three times, writes once: a lost answer says nothing about them.</summary>
+/// <summary>
+/// Calls of one provider's API. Reads are tried three times, writes once: a lost answer says nothing about them.
+/// </summary>
 internal sealed class ProviderHttp(string provider, IPluginContext context)
 {
     private const int Tries = 3;
@@ -61,6 +63,11 @@ internal sealed class ProviderHttp(string provider, IPluginContext context)
                 $"{provider} did not answer in time.",
                 innerException: exception
             );
+        }
+        catch (HttpRequestException exception) when (exception.InnerException is ProviderException refused)
+        {
+            // The host refuses addresses while it connects, and the handler wraps what it throws.
+            throw new ProviderException(refused.Failure, refused.Message, refused.RetryAfter, exception);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {

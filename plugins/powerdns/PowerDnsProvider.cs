@@ -170,7 +170,10 @@ public sealed class PowerDnsProvider : Plugin, IDnsProvider
         (set?.Records ?? []).Where(record => record?.Content is not null);
 
     private static IEnumerable<RecordSetResponse> Sets(ZoneDetailResponse zone) =>
-        (zone.Rrsets ?? []).Where(set => set is { Name.Length: > 0, Type.Length: > 0 });
+        (
+            zone.Rrsets
+            ?? throw new ProviderException(ProviderFailure.Unavailable, "PowerDNS gave the zone without its records.")
+        ).Where(set => set is { Name.Length: > 0, Type.Length: > 0 });
 
     private static string ZonePath(string zoneId) =>
         ProviderText.IsIdentifier(zoneId)

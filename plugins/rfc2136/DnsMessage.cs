@@ -1,6 +1,8 @@
 namespace Panel.Plugins.Rfc2136;
 
-/// <summary>A message with its four sections (RFC 1035; for updates RFC 2136: zone, prerequisites, changes, more).</summary>
+/// <summary>
+/// A message with its four sections (RFC 1035; for updates RFC 2136: zone, prerequisites, changes, more).
+/// </summary>
 /// <param name="Id">Pairs answer and question.</param>
 /// <param name="Flags">The second word of the header.</param>
 /// <param name="Questions">Names with types; the class is the Internet's.</param>
@@ -66,7 +68,9 @@ internal sealed record DnsMessage(
         return writer.ToArray();
     }
 
-    /// <summary>Reads a message whole; <paramref name="signature"/> is its TSIG record, which must be the last.</summary>
+    /// <summary>
+    /// Reads a message whole; <paramref name="signature"/> is its TSIG record, which must be the last.
+    /// </summary>
     /// <exception cref="DnsFormatException">It does not keep to the format.</exception>
     public static DnsMessage Read(byte[] message, out TsigRecord? signature)
     {

@@ -4,7 +4,9 @@ using Panel.Plugins.Dns;
 
 namespace Panel.Plugins.Rfc2136;
 
-/// <summary>Reads a message of a server that is not trusted: every length is checked, and pointers lead back only.</summary>
+/// <summary>
+/// Reads a message of a server that is not trusted: every length is checked, and pointers lead back only.
+/// </summary>
 internal sealed class DnsReader(ReadOnlyMemory<byte> message)
 {
     private const int LongestName = 255;

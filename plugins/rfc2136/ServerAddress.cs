@@ -3,7 +3,9 @@ using Panel.Plugins.Sdk;
 
 namespace Panel.Plugins.Rfc2136;
 
-/// <summary>The credential's server: <c>host</c>, <c>host:port</c>, <c>[2001:db8::1]:port</c>; port 53 when left out.</summary>
+/// <summary>
+/// The credential's server: <c>host</c>, <c>host:port</c>, <c>[2001:db8::1]:port</c>; port 53 when left out.
+/// </summary>
 internal static class ServerAddress
 {
     private const int DefaultPort = 53;

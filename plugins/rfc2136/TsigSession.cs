@@ -42,7 +42,7 @@ internal sealed class TsigSession(TsigKey key, TimeProvider clock)
     }
 
     /// <summary>Checks an answer. Of several, some in between may carry no signature; the last one must.</summary>
-    /// <exception cref="ProviderException">Not from the server that knows the key, or the server refused ours.</exception>
+    /// <exception cref="ProviderException">Not from a server that knows the key, or it refused ours.</exception>
     public void Verify(byte[] message, TsigRecord? signature)
     {
         if (signature is null)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Panel.Testing;
 
@@ -10,11 +9,12 @@ internal static class DigValues
     public static async Task<IReadOnlyList<string>> LookAsync(int port, string name, string type) =>
         [.. (await Dig.AskAsync(port, name, type)).Select(line => type == "TXT" ? Text(line) : Plain(type, line))];
 
-    private static string Plain(string type, string line) =>
+    /// <summary>Without the last dot of names.</summary>
+    public static string Plain(string type, string line) =>
         type is "CNAME" or "NS" or "MX" or "SRV" ? line.TrimEnd('.') : line;
 
-    // "first" "second": strings in quotation marks, \DDD for an octet, \x for itself.
-    private static string Text(string line)
+    /// <summary>"first" "second": strings in quotation marks, \DDD for an octet, \x for itself.</summary>
+    public static string Text(string line, int digits = 10)
     {
         var octets = new List<byte>();
         var inside = false;
@@ -26,7 +26,7 @@ internal static class DigValues
             }
             else if (line[index] == '\\' && char.IsAsciiDigit(line[index + 1]))
             {
-                octets.Add(byte.Parse(line.AsSpan(index + 1, 3), CultureInfo.InvariantCulture));
+                octets.Add(Convert.ToByte(Digits(line, index + 1, digits)));
                 index += 3;
             }
             else if (inside)
@@ -38,4 +38,7 @@ internal static class DigValues
 
         return Encoding.UTF8.GetString([.. octets]);
     }
+
+    private static int Digits(string line, int start, int digits) =>
+        line.Substring(start, 3).Aggregate(0, (number, digit) => (number * digits) + (digit - '0'));
 }

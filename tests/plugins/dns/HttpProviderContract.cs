@@ -88,14 +88,14 @@ public abstract class HttpProviderContract : ProviderContract
     }
 
     [Fact]
-    public async Task Answers_CutShort_AreUnavailable()
+    public async Task Answers_CutShortOrWithoutTheList_AreUnavailable()
     {
-        Harness.Traffic.FailAlways = Answer(HttpStatusCode.OK, """{"result": [{"name": "panel""");
-        await FailsAsync(ProviderFailure.Unavailable, ReadAsync);
-        Harness.Traffic.FailAlways = Answer(HttpStatusCode.OK, "null");
-        await FailsAsync(ProviderFailure.Unavailable, ReadAsync);
-        Harness.Traffic.FailAlways = Answer(HttpStatusCode.OK, "");
-        await FailsAsync(ProviderFailure.Unavailable, ReadAsync);
+        string[] bodies = ["", "null", "{}", "[]", """{"success":true}""", """{"result": [{"name": "panel"""];
+        foreach (var body in bodies)
+        {
+            Harness.Traffic.FailAlways = Answer(HttpStatusCode.OK, body);
+            await FailsAsync(ProviderFailure.Unavailable, ReadAsync);
+        }
     }
 
     [Fact]
@@ -132,6 +132,19 @@ public abstract class HttpProviderContract : ProviderContract
             );
         var before = Harness.Traffic.Calls.Count;
         await FailsAsync(ProviderFailure.Refused, ReadAsync);
+        Assert.Equal(before + 1, Harness.Traffic.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Hosts_ThatTheHostRefuses_AreSaidToBeSo()
+    {
+        Harness.Traffic.FailAlways = (_, _) =>
+            throw new HttpRequestException(
+                "wrapped",
+                new ProviderException(ProviderFailure.HostNotDeclared, "The host is not declared.")
+            );
+        var before = Harness.Traffic.Calls.Count;
+        await FailsAsync(ProviderFailure.HostNotDeclared, ReadAsync);
         Assert.Equal(before + 1, Harness.Traffic.Calls.Count);
     }
 

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Panel.Plugins.Dns.Tests;
 
-/// <summary>Sends a provider's hosts to servers of the tests, counts the calls, and puts faults in their place.</summary>
+/// <summary>
+/// Sends a provider's hosts to servers of the tests, counts the calls, and puts faults in their place.
+/// </summary>
 public sealed class HttpTraffic : DelegatingHandler
 {
     private readonly ConcurrentQueue<Fault> _faults = [];
