@@ -32,10 +32,7 @@ public static class AlertsHost
         builder.AddServiceDefaults("alerts");
         builder.Services.AddOpenApi(ServiceDescription.Name, ServiceDescription.Configure);
         builder.AddPanelDatabase<AlertsDbContext, SqliteAlertsDbContext, PostgresAlertsDbContext>();
-        builder.AddPanelMessaging<AlertsDbContext>(
-            "alerts",
-            bus => bus.ConsumeTargets().ConsumeForIntegrations()
-        );
+        builder.AddPanelMessaging<AlertsDbContext>("alerts", bus => bus.ConsumeTargets().ConsumeForIntegrations());
         builder.AddRules();
         builder.AddMail<AlertsDbContext, MailTemplate>("alerts");
         builder
