@@ -84,7 +84,9 @@ public abstract class EvaluationStage(string provider) : IntegrationsStage(provi
                 await WithAsync(async database =>
                     await database.Set<Panel.Alerts.Targets.KnownTarget>().CountAsync(row => targets.Contains(row.Id))
                         == targets.Length
-                    && !await database.Set<Panel.Alerts.Targets.TargetEvent>().AnyAsync(row => targets.Contains(row.TargetId))
+                    && !await database
+                        .Set<Panel.Alerts.Targets.TargetEvent>()
+                        .AnyAsync(row => targets.Contains(row.TargetId))
                 ),
             TimeSpan.FromSeconds(20)
         );
