@@ -31,6 +31,7 @@ public static class AlertsHost
             "alerts",
             bus => bus.ConsumeTargets().ConsumeForIntegrations().ConsumeOnEveryReplica<PluginSetConsumer>()
         );
+        builder.AddPanelMessaging<AlertsDbContext>("alerts", bus => bus.ConsumeTargets().ConsumeForIntegrations());
         builder.AddRules();
         builder.AddPluginsModule();
         builder.AddMail<AlertsDbContext, MailTemplate>("alerts");

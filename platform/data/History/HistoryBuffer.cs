@@ -8,6 +8,8 @@ namespace Panel.Data.History;
 public sealed class HistoryBuffer<TContext> : BackgroundService
     where TContext : DbContext
 {
+    private static readonly TimeSpan WriteTimeLimit = TimeSpan.FromMinutes(1);
+
     private readonly HistoryWriter<TContext> _writer;
     private readonly HistoryOptions _options;
     private readonly TimeProvider _clock;
@@ -33,20 +35,21 @@ public sealed class HistoryBuffer<TContext> : BackgroundService
         var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {
-            if (_stopped)
-            {
-                return Task.FromCanceled(new CancellationToken(canceled: true));
-            }
-
             _points.AddRange(points);
             _waiting.Add(stored);
-            if (_waiting.Count >= _options.MostCollected && _full.CurrentCount == 0)
+            if (!_stopped)
             {
-                _full.Release();
+                if (_waiting.Count >= _options.MostCollected && _full.CurrentCount == 0)
+                {
+                    _full.Release();
+                }
+
+                return stored.Task;
             }
         }
 
-        return stored.Task;
+        // The host stops, and its bus waits for the consumers: no later write takes these along.
+        return FlushAsync(stored.Task);
     }
 
     /// <summary>Writes what is collected.</summary>
@@ -99,8 +102,17 @@ public sealed class HistoryBuffer<TContext> : BackgroundService
         while (!stoppingToken.IsCancellationRequested)
         {
             await WaitAsync(stoppingToken);
-            await FlushAsync(stoppingToken);
+            // A stop must not break off a write that consumers wait for.
+            using var limit = new CancellationTokenSource(WriteTimeLimit, _clock);
+            await FlushAsync(limit.Token);
         }
+    }
+
+    private async Task FlushAsync(Task stored)
+    {
+        using var limit = new CancellationTokenSource(WriteTimeLimit, _clock);
+        await FlushAsync(limit.Token);
+        await stored;
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)

@@ -176,7 +176,7 @@ internal sealed class AlertEngine(EvaluationOptions options, TimeProvider clock)
         {
             if (target.Known is { State: { } state, StateAt: { } at })
             {
-                OnState(target, state, at, value: 0, message: null, onlyNew: true);
+                OnState(target, state, at, target.Known.StateValue, target.Known.StateMessage, onlyNew: true);
             }
         }
     }

@@ -30,6 +30,9 @@ internal sealed partial class EvaluationLoop(
     /// <summary>The shards that this replica evaluates now.</summary>
     public int Held { get; private set; }
 
+    /// <summary>The stamp of the rules that are evaluated; null before any.</summary>
+    public long? RulesVersion { get; private set; }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var failures = 0;
@@ -67,6 +70,7 @@ internal sealed partial class EvaluationLoop(
         await session.RenewAsync(cancellationToken);
         Held = session.Shards.Count;
         await session.LoadRulesAsync(cancellationToken);
+        RulesVersion = session.RulesVersion;
         while (feed.TryTake(out var report))
         {
             session.Take(report);

@@ -33,6 +33,9 @@ internal sealed class EvaluationSession(
 
     public IReadOnlySet<int> Shards => _shards;
 
+    /// <summary>Of the rules that are evaluated; null before any.</summary>
+    public long? RulesVersion => _rulesVersion;
+
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
@@ -71,11 +74,7 @@ internal sealed class EvaluationSession(
 
         _rulesAt = now + options.Tick;
         await using var scope = scopes.CreateAsyncScope();
-        if (await LoadRulesAsync(scope.ServiceProvider.GetRequiredService<AlertsDbContext>(), cancellationToken))
-        {
-            _engine.Reconcile();
-            _statesDue = true;
-        }
+        await ReloadRulesAsync(scope.ServiceProvider.GetRequiredService<AlertsDbContext>(), cancellationToken);
     }
 
     public void Take(object report)
@@ -111,6 +110,12 @@ internal sealed class EvaluationSession(
             .OrderBy(row => row.Position)
             .Take(MostEvents)
             .ToListAsync(cancellationToken);
+        if (events.Count > 0)
+        {
+            // With its first event an organization gets its rules.
+            await ReloadRulesAsync(database, cancellationToken);
+        }
+
         var gone = await TakeEventsAsync(database, events, cancellationToken);
         if (_statesDue && events.Count < MostEvents)
         {
@@ -173,6 +178,15 @@ internal sealed class EvaluationSession(
         await HoldAsync(database, _shards, cancellationToken);
         await notices.RunAsync(_shards, _engine.IsSilent, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task ReloadRulesAsync(AlertsDbContext database, CancellationToken cancellationToken)
+    {
+        if (await LoadRulesAsync(database, cancellationToken))
+        {
+            _engine.Reconcile();
+            _statesDue = true;
+        }
     }
 
     private async Task<bool> LoadRulesAsync(AlertsDbContext database, CancellationToken cancellationToken)

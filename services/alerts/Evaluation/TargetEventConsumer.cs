@@ -220,7 +220,7 @@ internal sealed class TargetEventConsumer(AlertsDbContext database, BuiltInRules
     {
         if (known.StateAt is null || known.StateAt <= at)
         {
-            (known.State, known.StateAt) = (state, at);
+            (known.State, known.StateAt, known.StateValue, known.StateMessage) = (state, at, value, message);
         }
 
         database.Add(

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Conditions;
+using Panel.Alerts.Targets;
 using Panel.Hosting.ApiDescription;
 
 namespace Panel.Alerts.Rules;
@@ -26,7 +27,7 @@ namespace Panel.Alerts.Rules;
 internal sealed record AlertRuleRequest(
     [property: Required, StringLength(RuleLimits.LongestName, MinimumLength = 1)] string? Name,
     [property: StringLength(RuleLimits.LongestDescription)] string? Description,
-    [property: Required] string? TargetType,
+    [property: Required, OneOf<TargetKind>] string? TargetType,
     Guid? TargetId,
     IReadOnlyDictionary<string, string>? Selector,
     [property: Required, OneOf<RuleMetric>] string? Metric,

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Data;
+using Panel.Alerts.Integrations;
 using Panel.Alerts.Targets;
 using Panel.Data.Auditing;
 using Panel.Data.Database;
@@ -38,7 +39,10 @@ internal sealed class ChangeRules(AlertsDbContext database, IAudit audit, TimePr
             CreatedAt = now,
             UpdatedAt = now,
         };
-        if ((new RuleReader(request).Apply(rule) ?? await RefuseTargetAsync(rule, caller, cancellationToken)) is { } no)
+        if (
+            (new RuleReader(request).Apply(rule) ?? await RefuseReferencesAsync(rule, caller, cancellationToken)) is
+            { } no
+        )
         {
             return no;
         }
@@ -87,7 +91,7 @@ internal sealed class ChangeRules(AlertsDbContext database, IAudit audit, TimePr
             return ApiErrors.Invalid("metric", "A rule of the panel's own keeps its metric and its kind of target.");
         }
 
-        if (await RefuseTargetAsync(rule, caller, cancellationToken) is { } refusal)
+        if (await RefuseReferencesAsync(rule, caller, cancellationToken) is { } refusal)
         {
             return refusal;
         }
@@ -173,6 +177,24 @@ internal sealed class ChangeRules(AlertsDbContext database, IAudit audit, TimePr
         }
 
         return version is { } wanted && wanted != rule.Version ? ApiErrors.StaleVersion() : rule;
+    }
+
+    private async Task<ApiError?> RefuseReferencesAsync(
+        AlertRule rule,
+        Principal caller,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await RefuseTargetAsync(rule, caller, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var (scope, ids) = (rule.OrganizationId ?? Guid.Empty, rule.IntegrationIds);
+        var known = await database
+            .Set<Integration>()
+            .CountAsync(row => row.Scope == scope && ids.Contains(row.Id), cancellationToken);
+        return known == ids.Count ? null : ApiErrors.Invalid("integration_ids", "There is no such integration.");
     }
 
     // A target of another organization does not exist for the caller, and a token for some nodes or instances

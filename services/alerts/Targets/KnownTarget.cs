@@ -33,6 +33,12 @@ internal sealed class KnownTarget
 
     public DateTimeOffset? StateAt { get; set; }
 
+    /// <summary>What went with the state, as <see cref="TargetEvent.Value"/>.</summary>
+    public double StateValue { get; set; }
+
+    /// <summary>As <see cref="TargetEvent.Message"/>.</summary>
+    public string? StateMessage { get; set; }
+
     /// <summary>Of the last NodeChanged that was taken over.</summary>
     public long Version { get; set; }
 }
@@ -46,6 +52,7 @@ internal sealed class KnownTargetConfiguration : IEntityTypeConfiguration<KnownT
         builder.Property(row => row.Type).HasMaxLength(16);
         builder.Property(row => row.Name).HasMaxLength(128);
         builder.Property(row => row.State).HasMaxLength(32);
+        builder.Property(row => row.StateMessage).HasMaxLength(1000);
         builder.HasIndex(row => row.Shard);
         builder.HasIndex(row => row.OrganizationId);
         builder.HasIndex(row => row.NodeId);

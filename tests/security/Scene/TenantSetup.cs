@@ -81,6 +81,48 @@ internal sealed class TenantSetup(PanelClient anonymous, PanelUser administrator
         _ids[Resource.Operation] = $"{created.Id}";
         _ids[Resource.Instance] = $"{await owner.SucceedAsync(created)}";
         _ids[Resource.Alert] = await FirstOfAsync(owner, "/v1/alerts");
+        // The gateway has no route to integrations in this build.
+        _ids[Resource.Integration] = $"{Guid.CreateVersion7()}";
+        await AddAlertingAsync(owner);
+    }
+
+    private async Task AddAlertingAsync(PanelClient owner)
+    {
+        var rule = new
+        {
+            name = $"{mark} rule",
+            target_type = "node",
+            target_id = _ids[Resource.Node],
+            metric = "cpu_usage",
+            @operator = "gt",
+            threshold = 100,
+        };
+        _ids[Resource.AlertRule] = IdOf(
+            (
+                await Eventually.GetAsync(
+                    async _ => await owner.PostAsync("/v1/alerts/rules", rule),
+                    answer => answer.Status == HttpStatusCode.Created,
+                    TimeSpan.FromSeconds(30)
+                )
+            ).Expect(HttpStatusCode.Created)
+        );
+        var silence = new
+        {
+            matchers = new[]
+            {
+                new
+                {
+                    label = "rule",
+                    op = "=",
+                    value = $"{mark} rule",
+                },
+            },
+            ends_at = TimeProvider.System.GetUtcNow().AddDays(1),
+            comment = $"{mark} silence",
+        };
+        _ids[Resource.Silence] = IdOf(
+            (await owner.PostAsync("/v1/alerts/silences", silence)).Expect(HttpStatusCode.Created)
+        );
     }
 
     private async Task<string> RegisterNodeAsync(PanelClient owner)

@@ -17,6 +17,39 @@ namespace Panel.Instances.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("Panel.Data.History.HistoryHour", b =>
+                {
+                    b.Property<Guid>("TargetId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("target_id");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hour");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("data");
+
+                    b.Property<int>("Step")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("step");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("TargetId", "Hour")
+                        .HasName("pk_metric_history");
+
+                    b.HasIndex("Step", "Hour")
+                        .HasDatabaseName("ix_metric_history_step_hour");
+
+                    b.ToTable("metric_history", (string)null);
+                });
+
             modelBuilder.Entity("Panel.Data.Idempotency.IdempotencyRecord", b =>
                 {
                     b.Property<string>("Id")

@@ -23,6 +23,39 @@ namespace Panel.Nodes.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("Panel.Data.History.HistoryHour", b =>
+                {
+                    b.Property<Guid>("TargetId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("target_id");
+
+                    b.Property<int>("Hour")
+                        .HasColumnType("integer")
+                        .HasColumnName("hour");
+
+                    b.Property<byte[]>("Data")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("data");
+
+                    b.Property<int>("Step")
+                        .HasColumnType("integer")
+                        .HasColumnName("step");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("TargetId", "Hour")
+                        .HasName("pk_metric_history");
+
+                    b.HasIndex("Step", "Hour")
+                        .HasDatabaseName("ix_metric_history_step_hour");
+
+                    b.ToTable("metric_history", (string)null);
+                });
+
             modelBuilder.Entity("Panel.Data.Idempotency.IdempotencyRecord", b =>
                 {
                     b.Property<string>("Id")

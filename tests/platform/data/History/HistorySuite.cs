@@ -173,6 +173,19 @@ public abstract class HistorySuite : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Buffer_Stopped_WritesWhatStillComes()
+    {
+        var target = Guid.CreateVersion7();
+        var buffer = _services!.GetRequiredService<HistoryBuffer<HistoryDbContext>>();
+        await buffer.StartAsync(Cancellation);
+        var waiting = buffer.AddAsync([Point(target, Start, 1)]);
+        await buffer.StopAsync(Cancellation);
+        await waiting;
+        await buffer.AddAsync([Point(target, Start.AddSeconds(10), 2)]);
+        Assert.Equal(2, (await ReadAsync(target, new(Start, Start.AddHours(1), 10))).Count);
+    }
+
+    [Fact]
     public async Task Buffer_DatabaseAway_FailsTheMessages()
     {
         var buffer = _services!.GetRequiredService<HistoryBuffer<HistoryDbContext>>();
