@@ -103,6 +103,9 @@ public abstract class IntegrationsStage : AlertsStage
                 .ToListAsync()
         );
 
+    /// <summary>Runs beside the service's own worker, as another replica does.</summary>
+    internal DeliveryWorker NewWorker() => ActivatorUtilities.CreateInstance<DeliveryWorker>(Services);
+
     /// <summary>The integration's only delivery, once it is as the test waits for.</summary>
     internal async Task<IntegrationDelivery> DeliveryAsync(Guid integration, Func<IntegrationDelivery, bool> until) =>
         await Eventually.GetAsync(async _ => (await DeliveriesAsync(integration)).Single(), until);

@@ -65,7 +65,9 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
         _auditor = await BusPeer.StartAsync(
             _fabric,
             "identity",
-            bus => bus.Consume<Received.Consumer<AuditRecorded>>("audit")
+            bus =>
+                bus.Consume<Received.Consumer<AuditRecorded>>("audit")
+                    .Consume<Received.Consumer<MailOrganizationOwner>>("mail-organization-owner")
         );
         await _app.StartAsync();
         await Eventually.TrueAsync(
@@ -99,6 +101,9 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
         _auditor.Received.FirstAsync<AuditRecorded>(record =>
             record.Action == action && record.Target.Id == target.ToString()
         );
+
+    /// <summary>Messages that left for identity.</summary>
+    public Received ForIdentity => _auditor.Received;
 
     public HttpClient As(Guid organization, string[]? admin = null, string email = "") =>
         _identity.ClientFor(
