@@ -8,6 +8,7 @@ using Panel.Hosting.ApiDescription;
 using Panel.Nodes.Brokers;
 using Panel.Nodes.Credentials;
 using Panel.Nodes.Data;
+using Panel.Nodes.Dns;
 using Panel.Nodes.Fleet;
 using Panel.Nodes.Inventory;
 using Panel.Nodes.Presence;
@@ -42,12 +43,14 @@ public static class NodesHost
                     .Consume<NodeDeletedConsumer>()
                     .Consume<AgentTokenRevokedConsumer>()
                     .ConsumeForCredentials()
+                    .ConsumeForDns()
                     .ConsumeReports<HeartbeatConsumer>(inbox: false)
                     .ConsumeReports<ConnectedConsumer>()
                     .ConsumeReports<InventoryConsumer>()
         );
         AddNodes(builder);
         builder.AddCredentials();
+        builder.AddDns();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -59,6 +62,7 @@ public static class NodesHost
         app.MapInventory();
         app.MapTunnel();
         app.MapCredentials();
+        app.MapDns();
         app.MapTunnelStats();
         app.MapFigures<NodesDbContext>();
         app.MapProxy();

@@ -21,5 +21,6 @@ internal static class EventRecorder
                     .Consume<Received.Consumer<CredentialChanged>>("credential-changed")
                     .Consume<Received.Consumer<DnsRecordChanged>>("dns-record-changed")
                     .Consume<Received.Consumer<DnsDriftFound>>("dns-drift-found")
+                    .Consume<Received.Consumer<DnsPassStopped>>("dns-pass-stopped")
         );
 }

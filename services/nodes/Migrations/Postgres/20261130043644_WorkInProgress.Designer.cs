@@ -13,7 +13,7 @@ using Panel.Nodes.Data;
 namespace Panel.Nodes.Migrations.Postgres
 {
     [DbContext(typeof(PostgresNodesDbContext))]
-    [Migration("20261130041238_WorkInProgress")]
+    [Migration("20261130043644_WorkInProgress")]
     partial class WorkInProgress
     {
         /// <inheritdoc />
@@ -427,6 +427,466 @@ namespace Panel.Nodes.Migrations.Postgres
                     b.ToTable("nodes", (string)null);
                 });
 
+            modelBuilder.Entity("Panel.Nodes.Dns.Auto.DnsAutoConfig", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<int>("ConfirmedDeletions")
+                        .HasColumnType("integer")
+                        .HasColumnName("confirmed_deletions");
+
+                    b.Property<Guid?>("CredentialId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("credential_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<bool>("InstancesEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("instances_enabled");
+
+                    b.Property<bool>("InstancesSrv")
+                        .HasColumnType("boolean")
+                        .HasColumnName("instances_srv");
+
+                    b.Property<string>("InstancesTemplate")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("instances_template");
+
+                    b.Property<Guid?>("LeaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_id");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<bool>("NodesEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("nodes_enabled");
+
+                    b.Property<string>("NodesTemplate")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("nodes_template");
+
+                    b.Property<DateTimeOffset?>("PassedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("passed_at");
+
+                    b.Property<bool>("Repair")
+                        .HasColumnType("boolean")
+                        .HasColumnName("repair");
+
+                    b.Property<string>("Reserved")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reserved");
+
+                    b.Property<int>("StoppedDeletions")
+                        .HasColumnType("integer")
+                        .HasColumnName("stopped_deletions");
+
+                    b.Property<int>("Ttl")
+                        .HasColumnType("integer")
+                        .HasColumnName("ttl");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("ZoneId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("zone_id");
+
+                    b.HasKey("OrganizationId")
+                        .HasName("pk_dns_auto_configs");
+
+                    b.HasIndex("CredentialId")
+                        .HasDatabaseName("ix_dns_auto_configs_credential_id");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_dns_auto_configs_due_at");
+
+                    b.ToTable("dns_auto_configs", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Auto.KnownInstance", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Labels")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("labels");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("NodeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("node_id");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Ports")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ports");
+
+                    b.Property<string>("Srv")
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("srv");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dns_instances");
+
+                    b.HasIndex("DeletedAt")
+                        .HasDatabaseName("ix_dns_instances_deleted_at");
+
+                    b.HasIndex("NodeId")
+                        .HasDatabaseName("ix_dns_instances_node_id");
+
+                    b.HasIndex("OrganizationId")
+                        .HasDatabaseName("ix_dns_instances_organization_id");
+
+                    b.ToTable("dns_instances", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Auto.KnownOrganization", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dns_organizations");
+
+                    b.ToTable("dns_organizations", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Records.DnsInstallation", b =>
+                {
+                    b.Property<int>("Key")
+                        .HasColumnType("integer")
+                        .HasColumnName("key");
+
+                    b.Property<Guid>("InstallationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("installation_id");
+
+                    b.HasKey("Key")
+                        .HasName("pk_dns_installation");
+
+                    b.ToTable("dns_installation", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Records.DnsRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CredentialId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("credential_id");
+
+                    b.Property<bool>("Deleting")
+                        .HasColumnType("boolean")
+                        .HasColumnName("deleting");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<bool>("Managed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("managed");
+
+                    b.Property<Guid?>("ManagedCredentialId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("managed_credential_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("NodeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("node_id");
+
+                    b.Property<Guid?>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Owner")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner");
+
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("OwnerType")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("owner_type");
+
+                    b.Property<bool?>("Proxied")
+                        .HasColumnType("boolean")
+                        .HasColumnName("proxied");
+
+                    b.Property<string>("Seen")
+                        .HasColumnType("text")
+                        .HasColumnName("seen");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.Property<int?>("Ttl")
+                        .HasColumnType("integer")
+                        .HasColumnName("ttl");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("type");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Wanted")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("wanted");
+
+                    b.Property<string>("Written")
+                        .HasColumnType("text")
+                        .HasColumnName("written");
+
+                    b.Property<bool?>("WrittenProxied")
+                        .HasColumnType("boolean")
+                        .HasColumnName("written_proxied");
+
+                    b.Property<int?>("WrittenTtl")
+                        .HasColumnType("integer")
+                        .HasColumnName("written_ttl");
+
+                    b.Property<Guid>("ZoneRowId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("zone_row_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dns_records");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_dns_records_due_at");
+
+                    b.HasIndex("ManagedCredentialId")
+                        .HasDatabaseName("ix_dns_records_managed_credential_id");
+
+                    b.HasIndex("NodeId")
+                        .HasDatabaseName("ix_dns_records_node_id");
+
+                    b.HasIndex("OrganizationId", "OwnerType")
+                        .HasDatabaseName("ix_dns_records_organization_id_owner_type");
+
+                    b.HasIndex("Owner", "Id")
+                        .HasDatabaseName("ix_dns_records_owner_id");
+
+                    b.HasIndex("ZoneRowId", "Name", "Type")
+                        .IsUnique()
+                        .HasDatabaseName("ix_dns_records_zone_row_id_name_type");
+
+                    b.ToTable("dns_records", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Zones.DnsSource", b =>
+                {
+                    b.Property<Guid>("CredentialId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("credential_id");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<string>("ErrorCode")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("error_code");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset>("NextCallAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_call_at");
+
+                    b.Property<DateTimeOffset>("RetryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retry_at");
+
+                    b.Property<DateTimeOffset?>("ZonesAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("zones_at");
+
+                    b.HasKey("CredentialId")
+                        .HasName("pk_dns_sources");
+
+                    b.ToTable("dns_sources", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Zones.KnownZone", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CredentialId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("credential_id");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<string>("ErrorCode")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("error_code");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<Guid?>("LeaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_id");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("Owner")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner");
+
+                    b.Property<DateTimeOffset>("PassAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pass_at");
+
+                    b.Property<DateTimeOffset?>("RecordsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("records_at");
+
+                    b.Property<DateTimeOffset>("RetryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retry_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("status");
+
+                    b.Property<DateTimeOffset?>("WantedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("wanted_at");
+
+                    b.Property<string>("ZoneId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("zone_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dns_zones");
+
+                    b.HasIndex("Owner")
+                        .HasDatabaseName("ix_dns_zones_owner");
+
+                    b.HasIndex("CredentialId", "ZoneId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_dns_zones_credential_id_zone_id");
+
+                    b.ToTable("dns_zones", (string)null);
+                });
+
             modelBuilder.Entity("Panel.Nodes.Inventory.NodeInventory", b =>
                 {
                     b.Property<Guid>("NodeId")
@@ -569,6 +1029,51 @@ namespace Panel.Nodes.Migrations.Postgres
                         .HasDatabaseName("ix_tunnels_node_id_kind");
 
                     b.ToTable("tunnels", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Auto.DnsAutoConfig", b =>
+                {
+                    b.HasOne("Panel.Nodes.Credentials.Credential", null)
+                        .WithMany()
+                        .HasForeignKey("CredentialId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_dns_auto_configs_credentials_credential_id");
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Records.DnsRecord", b =>
+                {
+                    b.HasOne("Panel.Nodes.Credentials.Credential", null)
+                        .WithMany()
+                        .HasForeignKey("ManagedCredentialId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_dns_records_credentials_managed_credential_id");
+
+                    b.HasOne("Panel.Nodes.Dns.Zones.KnownZone", null)
+                        .WithMany()
+                        .HasForeignKey("ZoneRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_dns_records_dns_zones_zone_row_id");
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Zones.DnsSource", b =>
+                {
+                    b.HasOne("Panel.Nodes.Credentials.Credential", null)
+                        .WithOne()
+                        .HasForeignKey("Panel.Nodes.Dns.Zones.DnsSource", "CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_dns_sources_credentials_credential_id");
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Zones.KnownZone", b =>
+                {
+                    b.HasOne("Panel.Nodes.Credentials.Credential", null)
+                        .WithMany()
+                        .HasForeignKey("CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_dns_zones_credentials_credential_id");
                 });
 
             modelBuilder.Entity("Panel.Nodes.Inventory.NodeInventory", b =>
