@@ -97,6 +97,7 @@ public static class InstancesHost
             .AddScoped<WorkloadCatalog>()
             .AddScoped<InstanceSpecFactory>()
             .AddScoped<InstanceResponses>()
+            .AddScoped<InstanceDescriptions>()
             .AddScoped<InstanceStateUpdater>()
             .AddScoped<InstanceRemoval>();
         services
@@ -113,7 +114,7 @@ public static class InstancesHost
             .AddScoped<NodeReservations>()
             .AddScoped<PortAllocator>();
         services.AddSingleton<InstanceVariables>().AddSingleton<AgentForwarder>().AddHttpForwarder();
-        services.AddHostedService<OperationWatchdog>();
+        services.AddHostedService<OperationWatchdog>().AddHostedService<InstanceAnnouncer>();
         services.AddFigures(Counted);
     }
 }

@@ -17,9 +17,7 @@ internal static class DnsAccess
     public static IQueryable<DnsRecord> KnownTo(this IQueryable<DnsRecord> records, Principal caller)
     {
         var (organization, shared) = (caller.Organization, caller.SeesShared());
-        return records.Where(record =>
-            record.Owner == organization || (shared && record.Owner == Credential.Platform)
-        );
+        return records.Where(record => record.Owner == organization || (shared && record.Owner == Credential.Platform));
     }
 
     /// <summary>For one that the request names by its id.</summary>

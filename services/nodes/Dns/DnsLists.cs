@@ -102,19 +102,13 @@ internal sealed class DnsLists(
             cancellationToken
         );
         var asOf = await which.MinAsync(zone => zone.RecordsAt, cancellationToken);
-        return zones with
-        {
-            Errors = [.. zones.Errors, .. failed],
-            Stale = isStale || zones.Stale,
-            AsOf = asOf,
-        };
+        return zones with { Errors = [.. zones.Errors, .. failed], Stale = isStale || zones.Stale, AsOf = asOf };
     }
 
     private const int MostErrors = 100;
 
     private bool MayRead(DnsSource? source, DateTimeOffset oldest) =>
-        source is null
-        || ((source.ZonesAt is null || source.ZonesAt < oldest) && source.RetryAt <= clock.GetUtcNow());
+        source is null || ((source.ZonesAt is null || source.ZonesAt < oldest) && source.RetryAt <= clock.GetUtcNow());
 
     private Task<Dictionary<Guid, DnsSource>> SourcesAsync(Guid[] ids, CancellationToken cancellationToken) =>
         database

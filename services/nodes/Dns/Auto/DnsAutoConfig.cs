@@ -41,6 +41,9 @@ internal sealed class DnsAutoConfig
 
     public DateTimeOffset DueAt { get; set; }
 
+    /// <summary>Counts what asked for a pass, so that a pass sees that something came in while it ran.</summary>
+    public long Asked { get; set; }
+
     public DateTimeOffset? PassedAt { get; set; }
 
     public string? Error { get; set; }

@@ -62,7 +62,12 @@ internal sealed class DnsInstanceConsumer(NodesDbContext database, TimeProvider 
         var now = clock.GetUtcNow();
         return database
             .Set<DnsAutoConfig>()
-            .Where(config => config.OrganizationId == organization && config.DueAt > now)
-            .ExecuteUpdateAsync(set => set.SetProperty(config => config.DueAt, now), cancellationToken);
+            .Where(config => config.OrganizationId == organization)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(config => config.DueAt, now)
+                        .SetProperty(config => config.Asked, config => config.Asked + 1),
+                cancellationToken
+            );
     }
 }

@@ -59,7 +59,6 @@ internal sealed class DnsNodeConsumer(NodesDbContext database, RecordWriter writ
         var now = clock.GetUtcNow();
         return database
             .Set<DnsAutoConfig>()
-            .Where(config => config.DueAt > now)
             .Where(config =>
                 config.OrganizationId == organization
                 || organization == null
@@ -67,6 +66,11 @@ internal sealed class DnsNodeConsumer(NodesDbContext database, RecordWriter writ
                     .Set<KnownInstance>()
                     .Any(instance => instance.NodeId == nodeId && instance.OrganizationId == config.OrganizationId)
             )
-            .ExecuteUpdateAsync(set => set.SetProperty(config => config.DueAt, now), cancellationToken);
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(config => config.DueAt, now)
+                        .SetProperty(config => config.Asked, config => config.Asked + 1),
+                cancellationToken
+            );
     }
 }

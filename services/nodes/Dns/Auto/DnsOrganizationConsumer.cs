@@ -12,7 +12,10 @@ internal sealed class DnsOrganizationConsumer(NodesDbContext database) : IConsum
     public async Task Consume(ConsumeContext<OrganizationCreated> context)
     {
         var message = context.Message;
-        if (await database.Set<KnownOrganization>().FindAsync([message.OrganizationId], context.CancellationToken) is null)
+        if (
+            await database.Set<KnownOrganization>().FindAsync([message.OrganizationId], context.CancellationToken)
+            is null
+        )
         {
             database.Add(
                 new KnownOrganization

@@ -51,7 +51,7 @@ internal sealed partial class DnsPass(
         }
 
         // What comes in from now on asks for another pass.
-        var dueAt = config.DueAt;
+        var asked = config.Asked;
         var zone = await ZoneAsync(config, cancellationToken);
         var isMissing = config.Enabled && zone is null;
         config.Error = isMissing ? "The zone is not there, or the credential cannot read it." : null;
@@ -71,7 +71,7 @@ internal sealed partial class DnsPass(
             wait = TimeSpan.Zero;
         }
 
-        await FinishAsync(organizationId, dueAt, clock.GetUtcNow() + wait, cancellationToken);
+        await FinishAsync(organizationId, asked, clock.GetUtcNow() + wait, cancellationToken);
     }
 
     private async Task<bool> TakeAsync(Guid organizationId, CancellationToken cancellationToken)
@@ -93,7 +93,7 @@ internal sealed partial class DnsPass(
 
     private Task<int> FinishAsync(
         Guid organizationId,
-        DateTimeOffset dueAt,
+        long asked,
         DateTimeOffset next,
         CancellationToken cancellationToken
     ) =>
@@ -102,7 +102,7 @@ internal sealed partial class DnsPass(
             .Where(config => config.OrganizationId == organizationId)
             .ExecuteUpdateAsync(
                 set =>
-                    set.SetProperty(config => config.DueAt, config => config.DueAt == dueAt ? next : config.DueAt)
+                    set.SetProperty(config => config.DueAt, config => config.Asked == asked ? next : config.DueAt)
                         .SetProperty(config => config.LeaseId, (Guid?)null)
                         .SetProperty(config => config.LeaseUntil, (DateTimeOffset?)null),
                 cancellationToken
@@ -129,11 +129,7 @@ internal sealed partial class DnsPass(
     }
 
     /// <returns>When the next pass is due.</returns>
-    private async Task<TimeSpan> PlanAsync(
-        DnsAutoConfig config,
-        KnownZone? zone,
-        CancellationToken cancellationToken
-    )
+    private async Task<TimeSpan> PlanAsync(DnsAutoConfig config, KnownZone? zone, CancellationToken cancellationToken)
     {
         var rows = await database
             .Set<DnsRecord>()
@@ -196,8 +192,7 @@ internal sealed partial class DnsPass(
             Log.Stopped(logger, config.OrganizationId, deleted.Count, kept);
         }
 
-        config.Error =
-            $"A pass would delete {deleted.Count} of {kept} records, and waits for confirm_deletions.";
+        config.Error = $"A pass would delete {deleted.Count} of {kept} records, and waits for confirm_deletions.";
         return true;
     }
 

@@ -54,13 +54,7 @@ internal sealed class DnsPlan(
         }
 
         // Who has a name keeps it; among new ones the older is first.
-        return
-        [
-            .. subjects
-                .OrderByDescending(HoldsItsName)
-                .ThenBy(subject => subject.Owner.Id)
-                .SelectMany(RecordsOf),
-        ];
+        return [.. subjects.OrderByDescending(HoldsItsName).ThenBy(subject => subject.Owner.Id).SelectMany(RecordsOf)];
     }
 
     private Subject? SubjectOf(Node node) =>
@@ -70,10 +64,7 @@ internal sealed class DnsPlan(
             : null;
 
     private Subject? SubjectOf(KnownInstance instance, Node place) =>
-        NameTemplate.Fill(
-            config.InstancesTemplate,
-            new(instance.Name, organization, instance.Id, instance.Labels)
-        )
+        NameTemplate.Fill(config.InstancesTemplate, new(instance.Name, organization, instance.Id, instance.Labels))
             is { } name
         && NodeAddress.Of(place.PublicAddress) is { } address
             ? new Subject((OwnerType.Instance, instance.Id), name, address, instance)
@@ -144,7 +135,8 @@ internal sealed class DnsPlan(
 
     private static int? PortOf(KnownInstance instance, string service)
     {
-        PortProtocol? protocol = service.EndsWith("._udp", StringComparison.Ordinal) ? PortProtocol.Udp
+        PortProtocol? protocol =
+            service.EndsWith("._udp", StringComparison.Ordinal) ? PortProtocol.Udp
             : service.EndsWith("._tcp", StringComparison.Ordinal) ? PortProtocol.Tcp
             : null;
         return instance

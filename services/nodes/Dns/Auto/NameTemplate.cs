@@ -13,12 +13,7 @@ internal static partial class NameTemplate
     public const int Longest = 200;
 
     /// <summary>What the placeholders stand for.</summary>
-    public sealed record Values(
-        string Name,
-        string Organization,
-        Guid Id,
-        IReadOnlyDictionary<string, string> Labels
-    );
+    public sealed record Values(string Name, string Organization, Guid Id, IReadOnlyDictionary<string, string> Labels);
 
     /// <summary>Null when it is fine.</summary>
     /// <param name="own">The placeholder of the thing itself, <c>node</c> or <c>instance</c>.</param>
@@ -138,7 +133,9 @@ internal static partial class NameTemplate
         string.Join(
             '.',
             name.Split('.')
-                .Select(label => label.Length <= DnsName.LongestLabel ? label : label[..DnsName.LongestLabel].TrimEnd('-'))
+                .Select(label =>
+                    label.Length <= DnsName.LongestLabel ? label : label[..DnsName.LongestLabel].TrimEnd('-')
+                )
         );
 
     [GeneratedRegex(@"\{([^{}]*)\}", RegexOptions.None, 1000)]

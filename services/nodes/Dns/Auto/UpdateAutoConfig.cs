@@ -178,9 +178,7 @@ internal sealed class UpdateAutoConfig(
 
     private async Task<bool> HasZoneAsync(Guid credentialId, string zoneId, CancellationToken cancellationToken)
     {
-        var zones = database
-            .Set<KnownZone>()
-            .Where(zone => zone.CredentialId == credentialId && zone.ZoneId == zoneId);
+        var zones = database.Set<KnownZone>().Where(zone => zone.CredentialId == credentialId && zone.ZoneId == zoneId);
         if (await zones.AnyAsync(cancellationToken))
         {
             return true;
@@ -206,6 +204,7 @@ internal sealed class UpdateAutoConfig(
 
         var (before, after) = AuditChanges.Of(entry, Audited);
         config.DueAt = clock.GetUtcNow();
+        config.Asked++;
         audit.Record(
             "dns_auto_config.updated",
             new AuditSubject("dns_auto_config", config.OrganizationId, "auto-config"),

@@ -77,7 +77,8 @@ internal static class DnsName
     public static string? Host(string text)
     {
         var name = text.Trim().TrimEnd('.');
-        return Ascii(name) is { Length: <= 253 } ascii
+        return
+            Ascii(name) is { Length: <= 253 } ascii
             && !ascii.Contains('*', StringComparison.Ordinal)
             && !System.Net.IPAddress.TryParse(ascii, out _)
             ? ascii
@@ -104,7 +105,8 @@ internal static class DnsName
         }
 
         label = label.ToLowerInvariant();
-        return label.Length is > 0 and <= LongestLabel
+        return
+            label.Length is > 0 and <= LongestLabel
             && label[0] != '-'
             && label[^1] != '-'
             && label.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '_')

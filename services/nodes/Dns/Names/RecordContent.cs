@@ -55,7 +55,8 @@ internal static partial class RecordContent
     {
         var isV4 = family == AddressFamily.InterNetwork;
         var text = content.Trim();
-        return IPAddress.TryParse(text, out var address)
+        return
+            IPAddress.TryParse(text, out var address)
             && address.AddressFamily == family
             && !text.Contains('%', StringComparison.Ordinal)
             && (!isV4 || address.ToString() == text)

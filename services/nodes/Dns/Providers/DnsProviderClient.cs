@@ -123,7 +123,10 @@ internal sealed class DnsProviderClient(
     }
 
     private static ApiError NoPlugin(OpenedCredential credential) =>
-        ApiErrors.Unavailable($"No plugin that is switched on serves DNS with {credential.Provider}.", "plugin_missing");
+        ApiErrors.Unavailable(
+            $"No plugin that is switched on serves DNS with {credential.Provider}.",
+            "plugin_missing"
+        );
 
     private async Task<Result<T>> CallAsync<T>(
         OpenedCredential credential,

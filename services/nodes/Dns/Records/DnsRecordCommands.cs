@@ -49,7 +49,44 @@ internal sealed class DnsRecordCommands(
         "At the provider stands something else than the panel wrote, so it is left alone."
     );
 
-    public async Task<Result<(DnsRecord Record, KnownZone Zone)>> CreateAsync(
+    public Task<Result<(DnsRecord Record, KnownZone Zone)>> CreateAsync(
+        CreateDnsRecordRequest request,
+        CancellationToken cancellationToken
+    ) => OrStaleAsync(() => TryCreateAsync(request, cancellationToken));
+
+    /// <param name="expected">The version that the caller has seen; null takes any.</param>
+    public Task<Result<(DnsRecord Record, KnownZone Zone)>> UpdateAsync(
+        Guid id,
+        UpdateDnsRecordRequest request,
+        long? expected,
+        CancellationToken cancellationToken
+    ) => OrStaleAsync(() => TryUpdateAsync(id, request, expected, cancellationToken));
+
+    /// <param name="forget">
+    /// Takes a record that someone else changed out of the panel's books, and leaves it at the provider.
+    /// </param>
+    public async Task<ApiError?> DeleteAsync(Guid id, long? expected, bool forget, CancellationToken cancellationToken)
+    {
+        var deleted = await OrStaleAsync<bool>(async () =>
+            await TryDeleteAsync(id, expected, forget, cancellationToken) is { } refusal ? refusal : true
+        );
+        return deleted.Error;
+    }
+
+    // A message of a node, or a pass, changed the row while the provider was being written to. The worker goes on.
+    private static async Task<Result<T>> OrStaleAsync<T>(Func<Task<Result<T>>> change)
+    {
+        try
+        {
+            return await change();
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return ApiErrors.StaleVersion();
+        }
+    }
+
+    private async Task<Result<(DnsRecord Record, KnownZone Zone)>> TryCreateAsync(
         CreateDnsRecordRequest request,
         CancellationToken cancellationToken
     )
@@ -101,8 +138,7 @@ internal sealed class DnsRecordCommands(
             : await WriteNewAsync(work, row.Value, request.Adopt ?? false, cancellationToken);
     }
 
-    /// <param name="expected">The version that the caller has seen; null takes any.</param>
-    public async Task<Result<(DnsRecord Record, KnownZone Zone)>> UpdateAsync(
+    private async Task<Result<(DnsRecord Record, KnownZone Zone)>> TryUpdateAsync(
         Guid id,
         UpdateDnsRecordRequest request,
         long? expected,
@@ -152,10 +188,7 @@ internal sealed class DnsRecordCommands(
         return await WriteChangeAsync(work, record, request, values.Value, limits.Value, cancellationToken);
     }
 
-    /// <param name="forget">
-    /// Takes a record that someone else changed out of the panel's books, and leaves it at the provider.
-    /// </param>
-    public async Task<ApiError?> DeleteAsync(
+    private async Task<ApiError?> TryDeleteAsync(
         Guid id,
         long? expected,
         bool forget,
@@ -288,10 +321,7 @@ internal sealed class DnsRecordCommands(
         }
 
         return name == zone.Name && (type is "NS" or "CNAME")
-            ? ApiErrors.Conflict(
-                "apex_protected",
-                "The zone itself keeps its name servers, and cannot be an alias."
-            )
+            ? ApiErrors.Conflict("apex_protected", "The zone itself keeps its name servers, and cannot be an alias.")
             : null;
     }
 
@@ -437,11 +467,7 @@ internal sealed class DnsRecordCommands(
     }
 
     // RFC 1034, 3.6.2: where an alias stands there is nothing else.
-    private async Task<ApiError?> CnameProblemAsync(
-        ZoneWork work,
-        DnsRecord row,
-        CancellationToken cancellationToken
-    )
+    private async Task<ApiError?> CnameProblemAsync(ZoneWork work, DnsRecord row, CancellationToken cancellationToken)
     {
         var isAlias = row.Type == "CNAME";
         var conflict = ApiErrors.Conflict(
@@ -795,23 +821,9 @@ internal sealed class DnsRecordCommands(
     )
     {
         public static Content Of(CreateDnsRecordRequest request) =>
-            new(
-                request.Content,
-                request.Contents,
-                request.NodeId,
-                request.Priority,
-                request.Weight,
-                request.Port
-            );
+            new(request.Content, request.Contents, request.NodeId, request.Priority, request.Weight, request.Port);
 
         public static Content Of(UpdateDnsRecordRequest request) =>
-            new(
-                request.Content,
-                request.Contents,
-                request.NodeId,
-                request.Priority,
-                request.Weight,
-                request.Port
-            );
+            new(request.Content, request.Contents, request.NodeId, request.Priority, request.Weight, request.Port);
     }
 }

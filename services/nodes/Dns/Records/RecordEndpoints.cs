@@ -93,14 +93,14 @@ internal static class RecordEndpoints
 
         if (found.Count > 1)
         {
-            return ApiErrors.Conflict("ambiguous_zone", "Several credentials have this zone; name one by credentialId.");
+            return ApiErrors.Conflict(
+                "ambiguous_zone",
+                "Several credentials have this zone; name one by credentialId."
+            );
         }
 
         var zoneRowId = found[0].Id;
-        state = state with
-        {
-            Errors = [.. state.Errors.Where(one => one.CredentialId == found[0].CredentialId)],
-        };
+        state = state with { Errors = [.. state.Errors.Where(one => one.CredentialId == found[0].CredentialId)] };
         return await PageAsync(
             database.Set<KnownZone>().Where(zone => zone.Id == zoneRowId),
             database.Set<DnsRecord>().Where(record => record.ZoneRowId == zoneRowId),

@@ -45,9 +45,7 @@ internal static class RecordFields
         }
 
         values = [.. values.Distinct(StringComparer.Ordinal)];
-        return type == "CNAME" && values.Count > 1
-            ? ApiErrors.Invalid("contents", "A CNAME has one target.")
-            : values;
+        return type == "CNAME" && values.Count > 1 ? ApiErrors.Invalid("contents", "A CNAME has one target.") : values;
     }
 
     public static ApiError? ProblemOf(string type, int? ttl, bool? proxied, DnsLimits limits)
@@ -72,6 +70,5 @@ internal static class RecordFields
         Math.Max(limits.MinTtl, Math.Min(ttl ?? Auto.DnsAutoConfig.DefaultTtl, Math.Max(limits.MinTtl, limits.MaxTtl)));
 
     /// <summary>RFC 2782: the service and the protocol come first.</summary>
-    public static bool IsServiceName(string name) =>
-        name.Split('.') is [['_', _, ..], ['_', _, ..], ..];
+    public static bool IsServiceName(string name) => name.Split('.') is [['_', _, ..], ['_', _, ..], ..];
 }

@@ -38,12 +38,7 @@ internal readonly record struct RecordDecision(RecordStep Step, bool Drift, stri
             values is { Count: > 0 } && RecordValues.Same(record.Type, seen, values);
     }
 
-    private static RecordDecision OfWanted(
-        DnsRecord record,
-        IReadOnlyList<string>? seen,
-        MarkState mark,
-        bool repair
-    )
+    private static RecordDecision OfWanted(DnsRecord record, IReadOnlyList<string>? seen, MarkState mark, bool repair)
     {
         var wasWritten = record.Written is not null;
         if (seen is null)

@@ -135,11 +135,7 @@ internal sealed class RecordWriter(
             return seen.Error;
         }
 
-        var mark = await call.FindAsync(
-            DnsMark.NameOf(record.Name, record.Type),
-            DnsMark.Type,
-            cancellationToken
-        );
+        var mark = await call.FindAsync(DnsMark.NameOf(record.Name, record.Type), DnsMark.Type, cancellationToken);
         return mark.Failed ? mark.Error : (seen.Value.Set, StateOf(mark.Value.Set, text));
     }
 
@@ -256,11 +252,7 @@ internal sealed class RecordWriter(
         }
     }
 
-    private async Task<RecordOutcome> FailAsync(
-        DnsRecord record,
-        ApiError error,
-        CancellationToken cancellationToken
-    )
+    private async Task<RecordOutcome> FailAsync(DnsRecord record, ApiError error, CancellationToken cancellationToken)
     {
         var before = record.State;
         record.State = RecordState.Error;

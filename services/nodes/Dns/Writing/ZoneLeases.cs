@@ -79,8 +79,7 @@ internal sealed class ZoneLeases(IServiceScopeFactory scopes, TimeProvider clock
                 .Where(zone => zone.Id == zoneRowId)
                 .Where(free)
                 .ExecuteUpdateAsync(
-                    set =>
-                        set.SetProperty(zone => zone.LeaseId, holder).SetProperty(zone => zone.LeaseUntil, until),
+                    set => set.SetProperty(zone => zone.LeaseId, holder).SetProperty(zone => zone.LeaseUntil, until),
                     cancellationToken
                 ) == 1;
     }

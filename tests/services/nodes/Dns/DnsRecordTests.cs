@@ -177,7 +177,8 @@ public abstract class DnsRecordTests(string provider) : IAsyncLifetime
         Assert.Equal(["192.0.2.2"], _scene.At("www"));
         Assert.Equal(600, changed.GetProperty("ttl").GetInt32());
         Assert.Equal(600, _scene.Provider.All(DnsScene.ZoneId).Single(set => set.Type == "A").Ttl);
-        await PutAsync(made, new { content = "192.0.2.3" }, version).RefusedAsync(HttpStatusCode.Conflict, "stale_version");
+        await PutAsync(made, new { content = "192.0.2.3" }, version)
+            .RefusedAsync(HttpStatusCode.Conflict, "stale_version");
         await PutAsync(made, new { name = "other" }).RefusedAsync(HttpStatusCode.BadRequest, "invalid");
         await PutAsync(made, new { ttl = 900 }).JsonAsync();
         Assert.Equal(900, _scene.Provider.All(DnsScene.ZoneId).Single(set => set.Type == "A").Ttl);
@@ -190,16 +191,12 @@ public abstract class DnsRecordTests(string provider) : IAsyncLifetime
         _scene.Set("www", "A", "198.51.100.9");
 
         await PutAsync(made, new { content = "192.0.2.2" }).RefusedAsync(HttpStatusCode.Conflict, "record_changed");
-        await _scene
-            .Client.DeleteAsync(PathOf(made))
-            .RefusedAsync(HttpStatusCode.Conflict, "record_changed");
+        await _scene.Client.DeleteAsync(PathOf(made)).RefusedAsync(HttpStatusCode.Conflict, "record_changed");
         Assert.Equal(["198.51.100.9"], _scene.At("www"));
 
         _scene.Set("www", "A", "192.0.2.1");
         _scene.Set("_panel-a.www", "TXT", "something else");
-        await _scene
-            .Client.DeleteAsync(PathOf(made))
-            .RefusedAsync(HttpStatusCode.Conflict, "record_changed");
+        await _scene.Client.DeleteAsync(PathOf(made)).RefusedAsync(HttpStatusCode.Conflict, "record_changed");
         Assert.Equal(
             HttpStatusCode.NoContent,
             (await _scene.Client.DeleteAsync(PathOf(made) + "?forget=true")).StatusCode
@@ -369,10 +366,7 @@ public abstract class DnsRecordTests(string provider) : IAsyncLifetime
 
         await _scene.Client.PutAsync($"/v1/nodes/{node}", new { public_address = "203.0.113.8" }).JsonAsync();
 
-        await Eventually.TrueAsync(
-            () => _scene.At("alpha") is ["203.0.113.8"],
-            TimeSpan.FromSeconds(30)
-        );
+        await Eventually.TrueAsync(() => _scene.At("alpha") is ["203.0.113.8"], TimeSpan.FromSeconds(30));
         Assert.Equal(node, made.GetProperty("node_id").GetGuid());
     }
 

@@ -22,8 +22,7 @@ public sealed class NameTemplateTests
         Assert.Equal(expected, NameTemplate.Fill(template, Values(name)));
 
     [Fact]
-    public void Fill_WithoutTheLabel_IsNull() =>
-        Assert.Null(NameTemplate.Fill("{instance}.{label:none}", Values("x")));
+    public void Fill_WithoutTheLabel_IsNull() => Assert.Null(NameTemplate.Fill("{instance}.{label:none}", Values("x")));
 
     [Fact]
     public void Fill_OfALongName_FitsIntoALabel()

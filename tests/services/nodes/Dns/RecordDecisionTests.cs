@@ -84,12 +84,7 @@ public sealed class RecordDecisionTests
             Deleting = deleting,
         };
 
-        var decision = RecordDecision.Of(
-            record,
-            seen is null ? null : [seen],
-            Enum.Parse<MarkState>(mark),
-            repair
-        );
+        var decision = RecordDecision.Of(record, seen is null ? null : [seen], Enum.Parse<MarkState>(mark), repair);
 
         Assert.Equal((step, drift), (decision.Step.ToString(), decision.Drift));
     }
