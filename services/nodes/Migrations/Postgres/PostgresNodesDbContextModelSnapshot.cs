@@ -430,6 +430,10 @@ namespace Panel.Nodes.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("organization_id");
 
+                    b.Property<long>("Asked")
+                        .HasColumnType("bigint")
+                        .HasColumnName("asked");
+
                     b.Property<int>("ConfirmedDeletions")
                         .HasColumnType("integer")
                         .HasColumnName("confirmed_deletions");

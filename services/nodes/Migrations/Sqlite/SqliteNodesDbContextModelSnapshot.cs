@@ -423,6 +423,10 @@ namespace Panel.Nodes.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("organization_id");
 
+                    b.Property<long>("Asked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked");
+
                     b.Property<int>("ConfirmedDeletions")
                         .HasColumnType("INTEGER")
                         .HasColumnName("confirmed_deletions");

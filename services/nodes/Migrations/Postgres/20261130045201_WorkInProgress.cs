@@ -103,6 +103,7 @@ namespace Panel.Nodes.Migrations.Postgres
                     stopped_deletions = table.Column<int>(type: "integer", nullable: false),
                     confirmed_deletions = table.Column<int>(type: "integer", nullable: false),
                     due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    asked = table.Column<long>(type: "bigint", nullable: false),
                     passed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     error = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
                     lease_id = table.Column<Guid>(type: "uuid", nullable: true),

@@ -103,6 +103,7 @@ namespace Panel.Nodes.Migrations.Sqlite
                     stopped_deletions = table.Column<int>(type: "INTEGER", nullable: false),
                     confirmed_deletions = table.Column<int>(type: "INTEGER", nullable: false),
                     due_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    asked = table.Column<long>(type: "INTEGER", nullable: false),
                     passed_at = table.Column<long>(type: "INTEGER", nullable: true),
                     error = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
                     lease_id = table.Column<Guid>(type: "TEXT", nullable: true),

@@ -13,7 +13,7 @@ using Panel.Nodes.Data;
 namespace Panel.Nodes.Migrations.Postgres
 {
     [DbContext(typeof(PostgresNodesDbContext))]
-    [Migration("20261130043644_WorkInProgress")]
+    [Migration("20261130045201_WorkInProgress")]
     partial class WorkInProgress
     {
         /// <inheritdoc />
@@ -432,6 +432,10 @@ namespace Panel.Nodes.Migrations.Postgres
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("uuid")
                         .HasColumnName("organization_id");
+
+                    b.Property<long>("Asked")
+                        .HasColumnType("bigint")
+                        .HasColumnName("asked");
 
                     b.Property<int>("ConfirmedDeletions")
                         .HasColumnType("integer")

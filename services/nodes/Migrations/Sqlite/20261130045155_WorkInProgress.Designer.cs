@@ -12,7 +12,7 @@ using Panel.Nodes.Data;
 namespace Panel.Nodes.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteNodesDbContext))]
-    [Migration("20261130043640_WorkInProgress")]
+    [Migration("20261130045155_WorkInProgress")]
     partial class WorkInProgress
     {
         /// <inheritdoc />
@@ -425,6 +425,10 @@ namespace Panel.Nodes.Migrations.Sqlite
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("TEXT")
                         .HasColumnName("organization_id");
+
+                    b.Property<long>("Asked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("asked");
 
                     b.Property<int>("ConfirmedDeletions")
                         .HasColumnType("INTEGER")
