@@ -12,6 +12,9 @@ internal sealed record Resource(string Name, Ownership Ownership)
     public static readonly Resource Instance = new("instance", Ownership.Organization);
     public static readonly Resource Operation = new("operation", Ownership.Organization);
     public static readonly Resource Alert = new("alert", Ownership.Organization);
+    public static readonly Resource Credential = new("credential", Ownership.Organization);
+    public static readonly Resource DnsZone = new("DNS zone", Ownership.Organization);
+    public static readonly Resource DnsRecord = new("DNS record", Ownership.Organization);
     public static readonly Resource ApiToken = new("API token", Ownership.User);
     public static readonly Resource Session = new("session", Ownership.User);
     public static readonly Resource SshKey = new("SSH key", Ownership.User);

@@ -5,7 +5,9 @@ using Panel.Nodes.Data;
 
 namespace Panel.Nodes.Dns.Auto;
 
-/// <summary>Keeps what instances are called and where they are; their organization's names are looked at again.</summary>
+/// <summary>
+/// Keeps what instances are called and where they are; their organization's names are looked at again.
+/// </summary>
 internal sealed class DnsInstanceConsumer(NodesDbContext database, TimeProvider clock)
     : IConsumer<InstanceChanged>,
         IConsumer<InstanceDeleted>

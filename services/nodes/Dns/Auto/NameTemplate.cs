@@ -81,7 +81,9 @@ internal static partial class NameTemplate
         return $"{(first.Length <= room ? first : first[..room].TrimEnd('-'))}-{Id8(id)}{rest}";
     }
 
-    /// <summary>Letters with marks lose them; what is left of other alphabets is nothing, and the id stands in.</summary>
+    /// <summary>
+    /// Letters with marks lose them; what is left of other alphabets is nothing, and the id stands in.
+    /// </summary>
     public static string Slug(string text, Guid id)
     {
         var slug = new StringBuilder();

@@ -100,7 +100,9 @@ internal sealed class DnsProviderClient(
             cancellationToken
         );
 
-    /// <returns>Null when it was written; <c>record_changed</c> when something else than expected stands there.</returns>
+    /// <returns>
+    /// Null when it was written; <c>record_changed</c> when something else than expected stands there.
+    /// </returns>
     public async Task<ApiError?> ApplyAsync(
         OpenedCredential credential,
         string zoneId,

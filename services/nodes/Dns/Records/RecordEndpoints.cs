@@ -40,8 +40,8 @@ internal static class RecordEndpoints
                 "createDnsRecord",
                 "Create a record",
                 StatusCodes.Status201Created,
-                "Written only where nothing stands. A TXT record beside it, `_panel-<type>.<name>`, says that the panel "
-                    + "wrote it."
+                "Written only where nothing stands. A TXT record beside it, `_panel-<type>.<name>`, says that the "
+                    + "panel wrote it."
             );
         routes
             .MapPut("records/{id:guid}", UpdateAsync)
@@ -57,8 +57,8 @@ internal static class RecordEndpoints
             .Describe(
                 "deleteDnsRecord",
                 "Delete a record",
-                description: "One that the panel wrote, and that still is as it wrote it. `forget=true` leaves it at the "
-                    + "provider and takes it out of the panel's books."
+                description: "One that the panel wrote, and that still is as it wrote it. `forget=true` leaves it at "
+                    + "the provider and takes it out of the panel's books."
             );
     }
 

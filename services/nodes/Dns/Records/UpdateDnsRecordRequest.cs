@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Panel.Nodes.Dns.Records;
 
-/// <summary><c>PUT /v1/dns/records/{id}</c>. What is left out stays as it is; where it stands cannot be changed.</summary>
+/// <summary>
+/// <c>PUT /v1/dns/records/{id}</c>. What is left out stays as it is; where it stands cannot be changed.
+/// </summary>
 /// <param name="CredentialId">Must be the one that it has.</param>
 /// <param name="ZoneId">Must be the one that it has.</param>
 /// <param name="Type">Must be the one that it has.</param>

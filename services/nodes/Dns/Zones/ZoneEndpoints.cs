@@ -19,8 +19,8 @@ internal static class ZoneEndpoints
             .Describe<DnsZonePageResponse>(
                 "listDnsZones",
                 "List zones",
-                description: "Of every credential that serves DNS, from a copy that is at most a minute old, or said to "
-                    + "be stale. A credential that does not work stands in `errors`. Search in the name."
+                description: "Of every credential that serves DNS, from a copy that is at most a minute old, or said "
+                    + "to be stale. A credential that does not work stands in `errors`. Search in the name."
             );
 
     private static async Task<Results<Ok<DnsZonePageResponse>, ApiError>> ListAsync(
