@@ -15,6 +15,7 @@ need redis-server command -v redis-server
 need debootstrap command -v debootstrap
 need busybox-static installed busybox-static
 need iptables command -v iptables
+need bubblewrap command -v bwrap
 need iproute2 command -v ip
 need procps command -v pgrep
 need openssh-client command -v ssh-keygen

@@ -1,4 +1,4 @@
-namespace Panel.Plugins.Host;
+namespace Panel.Plugins.Host.Packages;
 
 /// <summary>What stands between a plugin and the panel.</summary>
 public enum PluginIsolation

@@ -1,4 +1,4 @@
-namespace Panel.Plugins.Host;
+namespace Panel.Plugins.Host.Packages;
 
 /// <summary>Whose key signed a package.</summary>
 public enum PluginTrust

@@ -1,0 +1,38 @@
+namespace Panel.Plugins.Host.Workers;
+
+/// <summary>Reads a stream to its end and keeps the last 2,000 characters.</summary>
+internal sealed class TailText
+{
+    private const int Most = 2_000;
+    private readonly Lock _lock = new();
+    private string _tail = "";
+
+    public async Task ReadAsync(StreamReader reader)
+    {
+        var buffer = new char[1_024];
+        try
+        {
+            int read;
+            while ((read = await reader.ReadAsync(buffer)) > 0)
+            {
+                lock (_lock)
+                {
+                    _tail += new string(buffer, 0, read);
+                    _tail = _tail.Length > Most ? _tail[^Most..] : _tail;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException)
+        {
+            // The process has ended.
+        }
+    }
+
+    public override string ToString()
+    {
+        lock (_lock)
+        {
+            return _tail;
+        }
+    }
+}
