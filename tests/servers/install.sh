@@ -24,6 +24,11 @@ need oathtool command -v oathtool
 need chromium command -v chromium
 need curl command -v curl
 need docker-compose command -v docker-compose
+need pdns-server test -x /usr/sbin/pdns_server
+need pdns-backend-sqlite3 installed pdns-backend-sqlite3
+need sqlite3 command -v sqlite3
+need bind9 test -x /usr/sbin/named
+need bind9-dnsutils command -v dig
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 command -v apt-get >/dev/null || die "please install: ${missing[*]}"
