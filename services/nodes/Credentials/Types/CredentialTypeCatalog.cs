@@ -1,4 +1,5 @@
 using Panel.Plugins.Host;
+using Panel.Plugins.Host.Packages;
 using Panel.Plugins.Sdk.Clouds;
 using Panel.Plugins.Sdk.Dns;
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Panel.Contracts;
 using Panel.Hosting.Principals;
 using Panel.Nodes.Tests.Support;
-using Panel.Plugins.Host;
+using Panel.Plugins.Host.Packages;
 using Panel.Testing;
 
 namespace Panel.Nodes.Tests.Credentials;
