@@ -4,6 +4,7 @@ namespace Panel.Nodes.Dns.Providers;
 /// The generic cell rate algorithm: a token bucket whose whole state is one time. A quarter of a minute's calls may
 /// come at once, and the rest is spread, so that no minute has more than the provider allows.
 /// </summary>
+[System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Auto)]
 internal readonly struct CallRate
 {
     private readonly TimeSpan _spacing;

@@ -652,7 +652,7 @@ internal sealed class DnsRecordCommands(
             return ApiErrors.Invalid("zone_id", problem);
         }
 
-        if (request.Type is not null && request.Type.ToUpperInvariant() != record.Type)
+        if (request.Type is { } type && !type.Equals(record.Type, StringComparison.OrdinalIgnoreCase))
         {
             return ApiErrors.Invalid("type", problem);
         }
