@@ -48,3 +48,25 @@ public sealed record InstanceCrashed(
 );
 
 public sealed record InstanceDeleted(Guid InstanceId, Guid OrganizationId, Guid NodeId, DateTimeOffset At);
+
+/// <summary>
+/// The whole of an instance that other services name it by; said with each change, and again every ten minutes.
+/// Receivers keep the highest <paramref name="Version"/>.
+/// </summary>
+/// <param name="Labels">Of its workload.</param>
+/// <param name="Srv">The workload's annotation <c>panel.dns/srv</c>; null without one.</param>
+/// <param name="Version">Its generation.</param>
+public sealed record InstanceChanged(
+    Guid InstanceId,
+    Guid OrganizationId,
+    Guid NodeId,
+    string Name,
+    IReadOnlyDictionary<string, string> Labels,
+    string? Srv,
+    IReadOnlyList<InstancePort> Ports,
+    long Version,
+    DateTimeOffset At
+);
+
+/// <param name="Primary">The one that players and customers are told.</param>
+public sealed record InstancePort(string Name, int HostPort, PortProtocol Protocol, bool Primary);

@@ -37,3 +37,9 @@ public sealed record DnsDriftFound(
     bool Repaired,
     DateTimeOffset At
 );
+
+/// <summary>
+/// The panel would have deleted so many records that it deleted none: it waits for a person to confirm.
+/// </summary>
+/// <param name="Records">How many it manages there.</param>
+public sealed record DnsPassStopped(Guid OrganizationId, int Deletions, int Records, DateTimeOffset At);

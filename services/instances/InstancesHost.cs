@@ -93,6 +93,7 @@ public static class InstancesHost
             .AddScoped<WorkloadCatalog>()
             .AddScoped<InstanceSpecFactory>()
             .AddScoped<InstanceResponses>()
+            .AddScoped<InstanceDescriptions>()
             .AddScoped<InstanceStateUpdater>()
             .AddScoped<InstanceRemoval>();
         services
@@ -111,6 +112,7 @@ public static class InstancesHost
         services.AddSingleton<InstanceVariables>().AddSingleton<AgentForwarder>().AddHttpForwarder();
         services.AddHostedService<OperationWatchdog>();
         services.AddInstanceMetrics();
+        services.AddHostedService<OperationWatchdog>().AddHostedService<InstanceAnnouncer>();
         services.AddFigures(Counted);
     }
 }

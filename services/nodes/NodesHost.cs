@@ -8,6 +8,7 @@ using Panel.Hosting.ApiDescription;
 using Panel.Nodes.Brokers;
 using Panel.Nodes.Credentials;
 using Panel.Nodes.Data;
+using Panel.Nodes.Dns;
 using Panel.Nodes.Fleet;
 using Panel.Nodes.Inventory;
 using Panel.Nodes.Metrics;
@@ -40,6 +41,7 @@ public static class NodesHost
                     .Consume<AgentTokenRevokedConsumer>()
                     .ConsumeForCredentials()
                     .ConsumeOnEveryReplica<PluginSetConsumer>()
+                    .ConsumeForDns()
                     .ConsumeReports<HeartbeatConsumer>(inbox: false)
                     .ConsumeReports<ConnectedConsumer>()
                     .ConsumeReports<InventoryConsumer>()
@@ -48,6 +50,7 @@ public static class NodesHost
         AddNodes(builder);
         builder.AddCredentials();
         builder.AddPluginsModule();
+        builder.AddDns();
 
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -60,6 +63,7 @@ public static class NodesHost
         app.MapNodeMetrics();
         app.MapTunnel();
         app.MapCredentials();
+        app.MapDns();
         app.MapTunnelStats();
         app.MapFigures<NodesDbContext>();
         app.MapProxy();

@@ -27,6 +27,7 @@ internal sealed class CreateInstanceAction(
     InstanceSpecFactory specs,
     OperationTracker operations,
     OperationCommands commands,
+    InstanceDescriptions descriptions,
     IOutbox outbox,
     Principal caller,
     TimeProvider clock
@@ -175,6 +176,7 @@ internal sealed class CreateInstanceAction(
                 instance.CreatedAt
             )
         );
+        outbox.Publish(await descriptions.OfAsync(instance, cancellationToken));
         await reservations.AnnounceAsync(node.Id, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

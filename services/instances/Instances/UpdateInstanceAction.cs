@@ -26,6 +26,7 @@ internal sealed class UpdateInstanceAction(
     InstanceSpecFactory specs,
     OperationTracker operations,
     OperationCommands commands,
+    InstanceDescriptions descriptions,
     IOutbox outbox,
     Principal caller,
     TimeProvider clock
@@ -84,6 +85,7 @@ internal sealed class UpdateInstanceAction(
         var operation = operations.Begin(OperationKind.Update, instance, user);
         operation.Warnings = OperationWarnings.Add(operation.Warnings, notes);
         commands.Send(operation, instance, spec.Value);
+        outbox.Publish(await descriptions.OfAsync(instance, cancellationToken));
         try
         {
             await database.SaveChangesAsync(cancellationToken);

@@ -25,7 +25,9 @@ internal sealed class Credential : IHasId
     /// <summary>Its type, for example <c>cloudflare</c>.</summary>
     public required string Provider { get; init; }
 
-    /// <summary>The plugin whose manifest describes the type; null for a built-in one. No other gets to see it.</summary>
+    /// <summary>
+    /// The plugin whose manifest describes the type; null for a built-in one. No other gets to see it.
+    /// </summary>
     public string? PluginId { get; init; }
 
     public bool IsDefault { get; set; }

@@ -55,7 +55,8 @@ internal static class CredentialEndpoints
             .Describe(
                 "deleteCredential",
                 "Delete a credential",
-                description: "Refused while something uses it. The oldest other one of the provider becomes the default."
+                description: "Refused while something uses it. The oldest other one of the provider becomes the "
+                    + "default."
             );
         group
             .MapPost("{id:guid}/default", SetDefaultAsync)

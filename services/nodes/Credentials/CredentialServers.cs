@@ -36,7 +36,9 @@ internal sealed class CredentialServers(IOptions<CredentialsOptions> options, Ti
         return null;
     }
 
-    /// <summary>Host and port of <c>name</c>, <c>name:53</c>, <c>[::1]:53</c> or <c>::1</c>; null for anything else.</summary>
+    /// <summary>
+    /// Host and port of <c>name</c>, <c>name:53</c>, <c>[::1]:53</c> or <c>::1</c>; null for anything else.
+    /// </summary>
     public static (string Host, int? Port)? Read(string text)
     {
         if (Uri.CheckHostName(text) != UriHostNameType.Unknown)

@@ -5,7 +5,9 @@ using Panel.Nodes.Credentials.Types;
 
 namespace Panel.Nodes.Credentials;
 
-/// <summary>Brings what a request says together with what is there, and checks it. No message repeats a value.</summary>
+/// <summary>
+/// Brings what a request says together with what is there, and checks it. No message repeats a value.
+/// </summary>
 internal static class CredentialValues
 {
     /// <param name="known">The values so far; empty for a new credential.</param>

@@ -8,4 +8,7 @@ internal interface ICredentialUser
         IReadOnlyCollection<Guid> credentials,
         CancellationToken cancellationToken
     );
+
+    /// <summary>The organization is gone: what it had is given up, so that its credentials can go.</summary>
+    Task ReleaseAsync(Guid organizationId, CancellationToken cancellationToken);
 }

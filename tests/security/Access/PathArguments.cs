@@ -24,6 +24,9 @@ internal static partial class PathArguments
         ["/v1/alerts/{id}"] = Resource.Alert,
         ["/v1/api-tokens/{id}"] = Resource.ApiToken,
         ["/v1/auth/oidc/{provider}"] = Resource.Provider,
+        ["/v1/credentials/{id}"] = Resource.Credential,
+        ["/v1/dns/records/{id}"] = Resource.DnsRecord,
+        ["/v1/dns/zones/{zoneId}"] = Resource.DnsZone,
         ["/v1/instances/{id}"] = Resource.Instance,
         ["/v1/invites/{token}"] = Resource.InviteToken,
         ["/v1/nodes/{id}"] = Resource.Node,
@@ -46,6 +49,7 @@ internal static partial class PathArguments
     /// <summary>Members of bodies that name a resource.</summary>
     private static readonly Dictionary<string, Resource> Members = new(StringComparer.Ordinal)
     {
+        ["credential_id"] = Resource.Credential,
         ["default_organization_id"] = Resource.Organization,
         ["instance_id"] = Resource.Instance,
         ["instance_ids"] = Resource.Instance,

@@ -15,6 +15,9 @@ internal sealed record Resource(string Name, Ownership Ownership)
     public static readonly Resource AlertRule = new("alert rule", Ownership.Organization);
     public static readonly Resource Integration = new("integration", Ownership.Organization);
     public static readonly Resource Silence = new("silence", Ownership.Organization);
+    public static readonly Resource Credential = new("credential", Ownership.Organization);
+    public static readonly Resource DnsZone = new("DNS zone", Ownership.Organization);
+    public static readonly Resource DnsRecord = new("DNS record", Ownership.Organization);
     public static readonly Resource ApiToken = new("API token", Ownership.User);
     public static readonly Resource Session = new("session", Ownership.User);
     public static readonly Resource SshKey = new("SSH key", Ownership.User);

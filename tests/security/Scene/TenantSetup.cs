@@ -26,6 +26,7 @@ internal sealed class TenantSetup(PanelClient anonymous, PanelUser administrator
 
         var node = await RegisterNodeAsync(owner.Client);
         await Task.WhenAll(JoinAsync(owner, member), InviteAsync(owner), AddInstancesAsync(owner.Client));
+        await AddCredentialAsync(owner.Client);
         await AddAccountAsync(owner);
         await AddForAdministratorsAsync();
         return new Tenant(owner, member, _ids, node);
@@ -130,6 +131,23 @@ internal sealed class TenantSetup(PanelClient anonymous, PanelUser administrator
         var registered = await NodeSetup.RegisterAsync(anonymous, owner, $"{mark}-node");
         _ids[Resource.Node] = $"{registered.Id}";
         return registered.AgentToken;
+    }
+
+    private async Task AddCredentialAsync(PanelClient owner)
+    {
+        var body = new
+        {
+            name = $"{mark} credential",
+            provider = "git_token",
+            data = new { token = $"{mark} token" },
+        };
+        _ids[Resource.Credential] = IdOf(
+            (await owner.PostAsync("/v1/credentials", body)).Expect(HttpStatusCode.Created)
+        );
+
+        // Only a provider has zones, and none is in reach.
+        _ids[Resource.DnsZone] = $"{Guid.CreateVersion7()}";
+        _ids[Resource.DnsRecord] = $"{Guid.CreateVersion7()}";
     }
 
     private async Task AddAccountAsync(PanelUser owner)

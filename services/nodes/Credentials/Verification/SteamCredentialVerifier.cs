@@ -10,7 +10,9 @@ namespace Panel.Nodes.Credentials.Verification;
 /// Tries the Web API key: <c>ISteamWebAPIUtil/GetSupportedAPIList</c> answers 403 to a wrong one. User name and
 /// password are not tried: Steam would mail a code for each attempt.
 /// </summary>
-/// <remarks>https://partner.steamgames.com/doc/webapi/ISteamWebAPIUtil, and its page on authentication by keys.</remarks>
+/// <remarks>
+/// https://partner.steamgames.com/doc/webapi/ISteamWebAPIUtil, and its page on authentication by keys.
+/// </remarks>
 internal sealed class SteamCredentialVerifier(IOptions<CredentialsOptions> options) : ICredentialVerifier, IDisposable
 {
     private const string Step = "Web API key";

@@ -178,6 +178,122 @@ namespace Panel.Nodes.Migrations.Postgres
                     b.ToTable("outbox_messages", (string)null);
                 });
 
+            modelBuilder.Entity("Panel.Nodes.Credentials.Credential", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<bool>("IsDefault")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_default");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("name_key");
+
+                    b.Property<Guid>("Owner")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner");
+
+                    b.Property<string>("PluginId")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("plugin_id");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("provider");
+
+                    b.Property<long>("SealVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("seal_version");
+
+                    b.Property<string>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sealed");
+
+                    b.Property<string>("Shown")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("shown");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("status");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<int>("Verifications")
+                        .HasColumnType("integer")
+                        .HasColumnName("verifications");
+
+                    b.Property<DateTimeOffset>("VerificationsSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("verifications_since");
+
+                    b.Property<DateTimeOffset?>("VerifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("verified_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("Id")
+                        .HasName("pk_credentials");
+
+                    b.HasIndex("KeyId")
+                        .HasDatabaseName("ix_credentials_key_id");
+
+                    b.HasIndex("Owner", "NameKey")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credentials_owner_name_key");
+
+                    b.HasIndex("Owner", "Provider")
+                        .IsUnique()
+                        .HasDatabaseName("ix_credentials_default")
+                        .HasFilter("is_default");
+
+                    b.ToTable("credentials", (string)null);
+                });
+
             modelBuilder.Entity("Panel.Nodes.Data.Node", b =>
                 {
                     b.Property<Guid>("Id")
@@ -341,6 +457,470 @@ namespace Panel.Nodes.Migrations.Postgres
                     b.ToTable("nodes", (string)null);
                 });
 
+            modelBuilder.Entity("Panel.Nodes.Dns.Auto.DnsAutoConfig", b =>
+                {
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<long>("Asked")
+                        .HasColumnType("bigint")
+                        .HasColumnName("asked");
+
+                    b.Property<int>("ConfirmedDeletions")
+                        .HasColumnType("integer")
+                        .HasColumnName("confirmed_deletions");
+
+                    b.Property<Guid?>("CredentialId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("credential_id");
+
+                    b.Property<DateTimeOffset>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("enabled");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<bool>("InstancesEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("instances_enabled");
+
+                    b.Property<bool>("InstancesSrv")
+                        .HasColumnType("boolean")
+                        .HasColumnName("instances_srv");
+
+                    b.Property<string>("InstancesTemplate")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("instances_template");
+
+                    b.Property<Guid?>("LeaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_id");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<bool>("NodesEnabled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("nodes_enabled");
+
+                    b.Property<string>("NodesTemplate")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("nodes_template");
+
+                    b.Property<DateTimeOffset?>("PassedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("passed_at");
+
+                    b.Property<bool>("Repair")
+                        .HasColumnType("boolean")
+                        .HasColumnName("repair");
+
+                    b.Property<string>("Reserved")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reserved");
+
+                    b.Property<int>("StoppedDeletions")
+                        .HasColumnType("integer")
+                        .HasColumnName("stopped_deletions");
+
+                    b.Property<int>("Ttl")
+                        .HasColumnType("integer")
+                        .HasColumnName("ttl");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("ZoneId")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("zone_id");
+
+                    b.HasKey("OrganizationId")
+                        .HasName("pk_dns_auto_configs");
+
+                    b.HasIndex("CredentialId")
+                        .HasDatabaseName("ix_dns_auto_configs_credential_id");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_dns_auto_configs_due_at");
+
+                    b.ToTable("dns_auto_configs", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Auto.KnownInstance", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("Labels")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("labels");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("NodeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("node_id");
+
+                    b.Property<Guid>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<string>("Ports")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("ports");
+
+                    b.Property<string>("Srv")
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("srv");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dns_instances");
+
+                    b.HasIndex("DeletedAt")
+                        .HasDatabaseName("ix_dns_instances_deleted_at");
+
+                    b.HasIndex("NodeId")
+                        .HasDatabaseName("ix_dns_instances_node_id");
+
+                    b.HasIndex("OrganizationId")
+                        .HasDatabaseName("ix_dns_instances_organization_id");
+
+                    b.ToTable("dns_instances", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Auto.KnownOrganization", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("name");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dns_organizations");
+
+                    b.ToTable("dns_organizations", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Records.DnsInstallation", b =>
+                {
+                    b.Property<int>("Key")
+                        .HasColumnType("integer")
+                        .HasColumnName("key");
+
+                    b.Property<Guid>("InstallationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("installation_id");
+
+                    b.HasKey("Key")
+                        .HasName("pk_dns_installation");
+
+                    b.ToTable("dns_installation", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Records.DnsRecord", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CredentialId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("credential_id");
+
+                    b.Property<bool>("Deleting")
+                        .HasColumnType("boolean")
+                        .HasColumnName("deleting");
+
+                    b.Property<DateTimeOffset?>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<bool>("Managed")
+                        .HasColumnType("boolean")
+                        .HasColumnName("managed");
+
+                    b.Property<Guid?>("ManagedCredentialId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("managed_credential_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid?>("NodeId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("node_id");
+
+                    b.Property<Guid?>("OrganizationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("organization_id");
+
+                    b.Property<Guid>("Owner")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner");
+
+                    b.Property<Guid?>("OwnerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner_id");
+
+                    b.Property<string>("OwnerType")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("owner_type");
+
+                    b.Property<bool?>("Proxied")
+                        .HasColumnType("boolean")
+                        .HasColumnName("proxied");
+
+                    b.Property<string>("Seen")
+                        .HasColumnType("text")
+                        .HasColumnName("seen");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.Property<int?>("Ttl")
+                        .HasColumnType("integer")
+                        .HasColumnName("ttl");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("type");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Wanted")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("wanted");
+
+                    b.Property<string>("Written")
+                        .HasColumnType("text")
+                        .HasColumnName("written");
+
+                    b.Property<bool?>("WrittenProxied")
+                        .HasColumnType("boolean")
+                        .HasColumnName("written_proxied");
+
+                    b.Property<int?>("WrittenTtl")
+                        .HasColumnType("integer")
+                        .HasColumnName("written_ttl");
+
+                    b.Property<Guid>("ZoneRowId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("zone_row_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dns_records");
+
+                    b.HasIndex("DueAt")
+                        .HasDatabaseName("ix_dns_records_due_at");
+
+                    b.HasIndex("ManagedCredentialId")
+                        .HasDatabaseName("ix_dns_records_managed_credential_id");
+
+                    b.HasIndex("NodeId")
+                        .HasDatabaseName("ix_dns_records_node_id");
+
+                    b.HasIndex("OrganizationId", "OwnerType")
+                        .HasDatabaseName("ix_dns_records_organization_id_owner_type");
+
+                    b.HasIndex("Owner", "Id")
+                        .HasDatabaseName("ix_dns_records_owner_id");
+
+                    b.HasIndex("ZoneRowId", "Name", "Type")
+                        .IsUnique()
+                        .HasDatabaseName("ix_dns_records_zone_row_id_name_type");
+
+                    b.ToTable("dns_records", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Zones.DnsSource", b =>
+                {
+                    b.Property<Guid>("CredentialId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("credential_id");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<string>("ErrorCode")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("error_code");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset>("NextCallAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_call_at");
+
+                    b.Property<DateTimeOffset>("RetryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retry_at");
+
+                    b.Property<DateTimeOffset?>("ZonesAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("zones_at");
+
+                    b.HasKey("CredentialId")
+                        .HasName("pk_dns_sources");
+
+                    b.ToTable("dns_sources", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Zones.KnownZone", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CredentialId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("credential_id");
+
+                    b.Property<string>("Error")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("error");
+
+                    b.Property<string>("ErrorCode")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("error_code");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer")
+                        .HasColumnName("failures");
+
+                    b.Property<Guid?>("LeaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_id");
+
+                    b.Property<DateTimeOffset?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("Owner")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner");
+
+                    b.Property<DateTimeOffset>("PassAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("pass_at");
+
+                    b.Property<DateTimeOffset?>("RecordsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("records_at");
+
+                    b.Property<DateTimeOffset>("RetryAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("retry_at");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("status");
+
+                    b.Property<DateTimeOffset?>("WantedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("wanted_at");
+
+                    b.Property<string>("ZoneId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("zone_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_dns_zones");
+
+                    b.HasIndex("Owner")
+                        .HasDatabaseName("ix_dns_zones_owner");
+
+                    b.HasIndex("CredentialId", "ZoneId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_dns_zones_credential_id_zone_id");
+
+                    b.ToTable("dns_zones", (string)null);
+                });
+
             modelBuilder.Entity("Panel.Nodes.Inventory.NodeInventory", b =>
                 {
                     b.Property<Guid>("NodeId")
@@ -374,6 +954,300 @@ namespace Panel.Nodes.Migrations.Postgres
                         .HasName("pk_node_inventories");
 
                     b.ToTable("node_inventories", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Plugins.InstalledPlugin", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("AcceptWeak")
+                        .HasColumnType("boolean")
+                        .HasColumnName("accept_weak");
+
+                    b.Property<string>("ActiveVersion")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("active_version");
+
+                    b.Property<long>("ChangedInSet")
+                        .HasColumnType("bigint")
+                        .HasColumnName("changed_in_set");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("GrantedHosts")
+                        .HasColumnType("text")
+                        .HasColumnName("granted_hosts");
+
+                    b.Property<bool>("KeptOff")
+                        .HasColumnType("boolean")
+                        .HasColumnName("kept_off");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name");
+
+                    b.Property<string>("PluginId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("plugin_id");
+
+                    b.Property<string>("PreviousVersion")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("previous_version");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(2048)
+                        .HasColumnType("character varying(2048)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Settings")
+                        .HasColumnType("text")
+                        .HasColumnName("settings");
+
+                    b.Property<long>("SettingsVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("settings_version");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("StoredBytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("stored_bytes");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<DateTimeOffset?>("UpgradedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("upgraded_at");
+
+                    b.Property<long>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_plugins");
+
+                    b.HasIndex("PluginId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_plugins_plugin_id");
+
+                    b.ToTable("plugins", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Plugins.Keys.PluginKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<bool>("FirstParty")
+                        .HasColumnType("boolean")
+                        .HasColumnName("first_party");
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
+                        .HasMaxLength(512)
+                        .HasColumnType("character varying(512)")
+                        .HasColumnName("public_key");
+
+                    b.Property<string>("Publisher")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("publisher");
+
+                    b.HasKey("Id")
+                        .HasName("pk_plugin_keys");
+
+                    b.HasIndex("KeyId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_plugin_keys_key_id");
+
+                    b.ToTable("plugin_keys", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Plugins.PluginContent", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Bytes")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("bytes");
+
+                    b.HasKey("Id")
+                        .HasName("pk_plugin_contents");
+
+                    b.ToTable("plugin_contents", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Plugins.PluginVersion", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("InstalledPluginId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("installed_plugin_id");
+
+                    b.Property<string>("KeyId")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("key_id");
+
+                    b.Property<string>("Manifest")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("manifest");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("sha256");
+
+                    b.Property<long>("Size")
+                        .HasColumnType("bigint")
+                        .HasColumnName("size");
+
+                    b.Property<string>("Trust")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)")
+                        .HasColumnName("trust");
+
+                    b.Property<DateTimeOffset>("UploadedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("uploaded_at");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_plugin_versions");
+
+                    b.HasIndex("KeyId")
+                        .HasDatabaseName("ix_plugin_versions_key_id");
+
+                    b.HasIndex("InstalledPluginId", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_plugin_versions_installed_plugin_id_version");
+
+                    b.ToTable("plugin_versions", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Plugins.Replicas.PluginReplica", b =>
+                {
+                    b.Property<string>("Service")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("service");
+
+                    b.Property<string>("Replica")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)")
+                        .HasColumnName("replica");
+
+                    b.Property<string>("Plugins")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("plugins");
+
+                    b.Property<DateTimeOffset>("ReportedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reported_at");
+
+                    b.Property<long>("SetVersion")
+                        .HasColumnType("bigint")
+                        .HasColumnName("set_version");
+
+                    b.HasKey("Service", "Replica")
+                        .HasName("pk_plugin_replicas");
+
+                    b.ToTable("plugin_replicas", (string)null);
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Plugins.Set.PluginSetRecord", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("AllowUntrusted")
+                        .HasColumnType("boolean")
+                        .HasColumnName("allow_untrusted");
+
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_plugin_set");
+
+                    b.ToTable("plugin_set", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            AllowUntrusted = false,
+                            Version = 0L
+                        });
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Plugins.Store.PluginValue", b =>
+                {
+                    b.Property<Guid>("InstalledPluginId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("installed_plugin_id");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(128)
+                        .HasColumnType("character varying(128)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("value");
+
+                    b.HasKey("InstalledPluginId", "Key")
+                        .HasName("pk_plugin_values");
+
+                    b.ToTable("plugin_values", (string)null);
                 });
 
             modelBuilder.Entity("Panel.Nodes.Registration.RegistrationToken", b =>
@@ -485,6 +1359,51 @@ namespace Panel.Nodes.Migrations.Postgres
                     b.ToTable("tunnels", (string)null);
                 });
 
+            modelBuilder.Entity("Panel.Nodes.Dns.Auto.DnsAutoConfig", b =>
+                {
+                    b.HasOne("Panel.Nodes.Credentials.Credential", null)
+                        .WithMany()
+                        .HasForeignKey("CredentialId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_dns_auto_configs_credentials_credential_id");
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Records.DnsRecord", b =>
+                {
+                    b.HasOne("Panel.Nodes.Credentials.Credential", null)
+                        .WithMany()
+                        .HasForeignKey("ManagedCredentialId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_dns_records_credentials_managed_credential_id");
+
+                    b.HasOne("Panel.Nodes.Dns.Zones.KnownZone", null)
+                        .WithMany()
+                        .HasForeignKey("ZoneRowId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_dns_records_dns_zones_zone_row_id");
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Zones.DnsSource", b =>
+                {
+                    b.HasOne("Panel.Nodes.Credentials.Credential", null)
+                        .WithOne()
+                        .HasForeignKey("Panel.Nodes.Dns.Zones.DnsSource", "CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_dns_sources_credentials_credential_id");
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Dns.Zones.KnownZone", b =>
+                {
+                    b.HasOne("Panel.Nodes.Credentials.Credential", null)
+                        .WithMany()
+                        .HasForeignKey("CredentialId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_dns_zones_credentials_credential_id");
+                });
+
             modelBuilder.Entity("Panel.Nodes.Inventory.NodeInventory", b =>
                 {
                     b.HasOne("Panel.Nodes.Data.Node", null)
@@ -493,6 +1412,36 @@ namespace Panel.Nodes.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_node_inventories_nodes_node_id");
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Plugins.PluginContent", b =>
+                {
+                    b.HasOne("Panel.Nodes.Plugins.PluginVersion", null)
+                        .WithOne()
+                        .HasForeignKey("Panel.Nodes.Plugins.PluginContent", "Id")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_plugin_contents_plugin_versions_id");
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Plugins.PluginVersion", b =>
+                {
+                    b.HasOne("Panel.Nodes.Plugins.InstalledPlugin", null)
+                        .WithMany()
+                        .HasForeignKey("InstalledPluginId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_plugin_versions_plugins_installed_plugin_id");
+                });
+
+            modelBuilder.Entity("Panel.Nodes.Plugins.Store.PluginValue", b =>
+                {
+                    b.HasOne("Panel.Nodes.Plugins.InstalledPlugin", null)
+                        .WithMany()
+                        .HasForeignKey("InstalledPluginId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_plugin_values_plugins_installed_plugin_id");
                 });
 
             modelBuilder.Entity("Panel.Nodes.Tunnels.TunnelRecord", b =>

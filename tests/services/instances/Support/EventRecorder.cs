@@ -14,6 +14,7 @@ internal static class EventRecorder
             "probe",
             bus =>
                 bus.Consume<Received.Consumer<InstanceCreated>>("created")
+                    .Consume<Received.Consumer<InstanceChanged>>("changed")
                     .Consume<Received.Consumer<InstanceDeleted>>("deleted")
                     .Consume<Received.Consumer<InstanceCrashed>>("crashed")
                     .Consume<Received.Consumer<InstanceRenamed>>("renamed")

@@ -22,5 +22,6 @@ internal static class EventRecorder
                     .Consume<Received.Consumer<DnsRecordChanged>>("dns-record-changed")
                     .Consume<Received.Consumer<DnsDriftFound>>("dns-drift-found")
                     .Consume<Received.Consumer<PluginSetChanged>>("plugin-set-changed")
+                    .Consume<Received.Consumer<DnsPassStopped>>("dns-pass-stopped")
         );
 }

@@ -136,7 +136,7 @@ internal sealed class FakeDnsProvider(TimeProvider clock) : IDnsProvider
         {
             var key = (zoneId, change.Name, change.Type);
             var stands = _sets.GetValueOrDefault(key);
-            if (Same(stands, change.Wanted))
+            if (Same(stands, change.Wanted) && stands?.Ttl == change.Wanted?.Ttl)
             {
                 return;
             }

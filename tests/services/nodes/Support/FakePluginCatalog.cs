@@ -41,7 +41,12 @@ internal sealed class FakePluginCatalog : IPluginCatalog
 
     public IReadOnlyList<LoadedPlugin> List<TCapability>()
         where TCapability : class =>
-        [.. _plugins.Values.Where(entry => entry.Provider is TCapability).Select(entry => entry.Plugin)];
+        [
+            .. _plugins
+                .Values.Where(entry => entry.Provider is TCapability)
+                .Select(entry => entry.Plugin)
+                .OrderBy(plugin => plugin.Manifest.Id, StringComparer.Ordinal),
+        ];
 
     public async Task<TResult> CallAsync<TCapability, TResult>(
         string pluginId,

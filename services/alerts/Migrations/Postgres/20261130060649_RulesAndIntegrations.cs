@@ -1,0 +1,642 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace Panel.Alerts.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class RulesAndIntegrations : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AlterColumn<Guid>(
+                name: "rule_id",
+                table: "alerts",
+                type: "uuid",
+                nullable: false,
+                defaultValue: new Guid("00000000-0000-0000-0000-000000000000"),
+                oldClrType: typeof(Guid),
+                oldType: "uuid",
+                oldNullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "acknowledgement_notified",
+                table: "alerts",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "events",
+                table: "alerts",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "group_id",
+                table: "alerts",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "held_until",
+                table: "alerts",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "inhibited_by",
+                table: "alerts",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "inhibits",
+                table: "alerts",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "labels",
+                table: "alerts",
+                type: "text",
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<double>(
+                name: "last_value",
+                table: "alerts",
+                type: "double precision",
+                nullable: false,
+                defaultValue: 0.0);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "node_id",
+                table: "alerts",
+                type: "uuid",
+                nullable: false,
+                defaultValue: new Guid("00000000-0000-0000-0000-000000000000"));
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "notified_at",
+                table: "alerts",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "notify_in_app",
+                table: "alerts",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<int>(
+                name: "refires",
+                table: "alerts",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "resolve_reason",
+                table: "alerts",
+                type: "character varying(32)",
+                maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "shard",
+                table: "alerts",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<Guid>(
+                name: "silenced_by",
+                table: "alerts",
+                type: "uuid",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "alert_groups",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    organization_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    node_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    shard = table.Column<int>(type: "integer", nullable: false),
+                    rule_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    integrations = table.Column<string>(type: "text", nullable: false),
+                    next_notice_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    remind_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    notices = table.Column<int>(type: "integer", nullable: false),
+                    notified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    open_key = table.Column<string>(type: "character varying(160)", maxLength: 160, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_alert_groups", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "alert_rules",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    organization_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    built_in = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    description = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: false),
+                    target_type = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    target_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    selector = table.Column<string>(type: "text", nullable: false),
+                    metric = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    @operator = table.Column<string>(name: "operator", type: "character varying(8)", maxLength: 8, nullable: false),
+                    threshold = table.Column<double>(type: "double precision", nullable: false),
+                    value = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    resolve_threshold = table.Column<double>(type: "double precision", nullable: true),
+                    duration_seconds = table.Column<int>(type: "integer", nullable: false),
+                    keep_firing_seconds = table.Column<int>(type: "integer", nullable: false),
+                    cooldown_seconds = table.Column<int>(type: "integer", nullable: false),
+                    severity = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    notify_in_app = table.Column<bool>(type: "boolean", nullable: false),
+                    integration_ids = table.Column<string>(type: "text", nullable: false),
+                    labels = table.Column<string>(type: "text", nullable: false),
+                    runbook_url = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false),
+                    condition_version = table.Column<long>(type: "bigint", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_alert_rules", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "evaluator_replicas",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_evaluator_replicas", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "integrations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    organization_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    scope = table.Column<Guid>(type: "uuid", nullable: false),
+                    slot = table.Column<int>(type: "integer", nullable: false),
+                    type = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    name = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
+                    config = table.Column<string>(type: "text", nullable: false),
+                    sealed_secrets = table.Column<string>(type: "text", nullable: false),
+                    previous_secret_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    events = table.Column<string>(type: "text", nullable: false),
+                    filters = table.Column<string>(type: "text", nullable: false),
+                    enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    disabled_reason = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: true),
+                    disabled_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    failing_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    held_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_integrations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "known_targets",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    type = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    organization_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    node_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    shard = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "character varying(128)", maxLength: 128, nullable: false),
+                    labels = table.Column<string>(type: "text", nullable: false),
+                    state = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    state_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    state_value = table.Column<double>(type: "double precision", nullable: false),
+                    state_message = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_known_targets", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "metric_history",
+                columns: table => new
+                {
+                    target_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hour = table.Column<int>(type: "integer", nullable: false),
+                    step = table.Column<int>(type: "integer", nullable: false),
+                    data = table.Column<byte[]>(type: "bytea", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_metric_history", x => new { x.target_id, x.hour });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "organization_rules",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_organization_rules", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rule_stamps",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_rule_stamps", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "rule_states",
+                columns: table => new
+                {
+                    rule_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    target_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    shard = table.Column<int>(type: "integer", nullable: false),
+                    condition_version = table.Column<long>(type: "bigint", nullable: false),
+                    phase = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    over_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    value = table.Column<double>(type: "double precision", nullable: false),
+                    peak = table.Column<double>(type: "double precision", nullable: false),
+                    alert_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    notified_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    refires = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_rule_states", x => new { x.rule_id, x.target_id });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "shard_leases",
+                columns: table => new
+                {
+                    shard = table.Column<int>(type: "integer", nullable: false),
+                    owner = table.Column<Guid>(type: "uuid", nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    evaluated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_shard_leases", x => x.shard);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "silences",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    organization_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    matchers = table.Column<string>(type: "text", nullable: false),
+                    starts_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    comment = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: false),
+                    created_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_silences", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "target_events",
+                columns: table => new
+                {
+                    position = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    shard = table.Column<int>(type: "integer", nullable: false),
+                    target_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    state = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: true),
+                    value = table.Column<double>(type: "double precision", nullable: false),
+                    message = table.Column<string>(type: "character varying(1000)", maxLength: 1000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_target_events", x => x.position);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "integration_deliveries",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    integration_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    @event = table.Column<string>(name: "event", type: "character varying(64)", maxLength: 64, nullable: false),
+                    severity = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    title = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    text = table.Column<string>(type: "character varying(8000)", maxLength: 8000, nullable: false),
+                    path = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    fields = table.Column<string>(type: "text", nullable: false),
+                    data = table.Column<string>(type: "text", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    status = table.Column<string>(type: "character varying(16)", maxLength: 16, nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    step = table.Column<int>(type: "integer", nullable: false),
+                    next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    leased_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lease = table.Column<Guid>(type: "uuid", nullable: true),
+                    ended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    log = table.Column<string>(type: "text", nullable: false),
+                    last_response = table.Column<string>(type: "character varying(1024)", maxLength: 1024, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_integration_deliveries", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_integration_deliveries_integrations_integration_id",
+                        column: x => x.integration_id,
+                        principalTable: "integrations",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "rule_stamps",
+                columns: new[] { "id", "version" },
+                values: new object[] { 1, 0L });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alerts_group_id",
+                table: "alerts",
+                column: "group_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alerts_node_id_state",
+                table: "alerts",
+                columns: new[] { "node_id", "state" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alerts_shard_state",
+                table: "alerts",
+                columns: new[] { "shard", "state" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alert_groups_open_key",
+                table: "alert_groups",
+                column: "open_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alert_groups_shard_next_notice_at",
+                table: "alert_groups",
+                columns: new[] { "shard", "next_notice_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alert_groups_shard_remind_at",
+                table: "alert_groups",
+                columns: new[] { "shard", "remind_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alert_rules_organization_id_name",
+                table: "alert_rules",
+                columns: new[] { "organization_id", "name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_integration_deliveries_created_at",
+                table: "integration_deliveries",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_integration_deliveries_integration_id_id",
+                table: "integration_deliveries",
+                columns: new[] { "integration_id", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_integration_deliveries_integration_id_key",
+                table: "integration_deliveries",
+                columns: new[] { "integration_id", "key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_integration_deliveries_status_next_attempt_at",
+                table: "integration_deliveries",
+                columns: new[] { "status", "next_attempt_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_integrations_organization_id",
+                table: "integrations",
+                column: "organization_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_integrations_scope_slot",
+                table: "integrations",
+                columns: new[] { "scope", "slot" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_known_targets_node_id",
+                table: "known_targets",
+                column: "node_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_known_targets_organization_id",
+                table: "known_targets",
+                column: "organization_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_known_targets_shard",
+                table: "known_targets",
+                column: "shard");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_metric_history_step_hour",
+                table: "metric_history",
+                columns: new[] { "step", "hour" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_rule_states_alert_id",
+                table: "rule_states",
+                column: "alert_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_rule_states_shard",
+                table: "rule_states",
+                column: "shard");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_rule_states_target_id",
+                table: "rule_states",
+                column: "target_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_silences_ends_at",
+                table: "silences",
+                column: "ends_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_silences_organization_id_ends_at",
+                table: "silences",
+                columns: new[] { "organization_id", "ends_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_target_events_shard_position",
+                table: "target_events",
+                columns: new[] { "shard", "position" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "alert_groups");
+
+            migrationBuilder.DropTable(
+                name: "alert_rules");
+
+            migrationBuilder.DropTable(
+                name: "evaluator_replicas");
+
+            migrationBuilder.DropTable(
+                name: "integration_deliveries");
+
+            migrationBuilder.DropTable(
+                name: "known_targets");
+
+            migrationBuilder.DropTable(
+                name: "metric_history");
+
+            migrationBuilder.DropTable(
+                name: "organization_rules");
+
+            migrationBuilder.DropTable(
+                name: "rule_stamps");
+
+            migrationBuilder.DropTable(
+                name: "rule_states");
+
+            migrationBuilder.DropTable(
+                name: "shard_leases");
+
+            migrationBuilder.DropTable(
+                name: "silences");
+
+            migrationBuilder.DropTable(
+                name: "target_events");
+
+            migrationBuilder.DropTable(
+                name: "integrations");
+
+            migrationBuilder.DropIndex(
+                name: "ix_alerts_group_id",
+                table: "alerts");
+
+            migrationBuilder.DropIndex(
+                name: "ix_alerts_node_id_state",
+                table: "alerts");
+
+            migrationBuilder.DropIndex(
+                name: "ix_alerts_shard_state",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "acknowledgement_notified",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "events",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "group_id",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "held_until",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "inhibited_by",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "inhibits",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "labels",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "last_value",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "node_id",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "notified_at",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "notify_in_app",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "refires",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "resolve_reason",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "shard",
+                table: "alerts");
+
+            migrationBuilder.DropColumn(
+                name: "silenced_by",
+                table: "alerts");
+
+            migrationBuilder.AlterColumn<Guid>(
+                name: "rule_id",
+                table: "alerts",
+                type: "uuid",
+                nullable: true,
+                oldClrType: typeof(Guid),
+                oldType: "uuid");
+        }
+    }
+}

@@ -1,0 +1,547 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Panel.Nodes.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class PluginsCredentialsDns : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "credentials",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    owner = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    name_key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    provider = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    plugin_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    is_default = table.Column<bool>(type: "INTEGER", nullable: false),
+                    shown = table.Column<string>(type: "TEXT", nullable: false),
+                    key_id = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    wrapped_key = table.Column<string>(type: "TEXT", nullable: false),
+                    @sealed = table.Column<string>(name: "sealed", type: "TEXT", nullable: false),
+                    seal_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    verified_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    error = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    verifications_since = table.Column<long>(type: "INTEGER", nullable: false),
+                    verifications = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_credentials", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dns_installation",
+                columns: table => new
+                {
+                    key = table.Column<int>(type: "INTEGER", nullable: false),
+                    installation_id = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dns_installation", x => x.key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dns_instances",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    organization_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    node_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    labels = table.Column<string>(type: "TEXT", nullable: false),
+                    srv = table.Column<string>(type: "TEXT", maxLength: 512, nullable: true),
+                    ports = table.Column<string>(type: "TEXT", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    deleted_at = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dns_instances", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dns_organizations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dns_organizations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "metric_history",
+                columns: table => new
+                {
+                    target_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    hour = table.Column<int>(type: "INTEGER", nullable: false),
+                    step = table.Column<int>(type: "INTEGER", nullable: false),
+                    data = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_metric_history", x => new { x.target_id, x.hour });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "plugin_keys",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    key_id = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    publisher = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    public_key = table.Column<string>(type: "TEXT", maxLength: 512, nullable: false),
+                    first_party = table.Column<bool>(type: "INTEGER", nullable: false),
+                    added_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_plugin_keys", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "plugin_replicas",
+                columns: table => new
+                {
+                    service = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    replica = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    set_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    plugins = table.Column<string>(type: "TEXT", nullable: false),
+                    reported_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_plugin_replicas", x => new { x.service, x.replica });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "plugin_set",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    allow_untrusted = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_plugin_set", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "plugins",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    plugin_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 2048, nullable: true),
+                    active_version = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    previous_version = table.Column<string>(type: "TEXT", maxLength: 128, nullable: true),
+                    granted_hosts = table.Column<string>(type: "TEXT", nullable: true),
+                    accept_weak = table.Column<bool>(type: "INTEGER", nullable: false),
+                    kept_off = table.Column<bool>(type: "INTEGER", nullable: false),
+                    settings = table.Column<string>(type: "TEXT", nullable: true),
+                    settings_version = table.Column<long>(type: "INTEGER", nullable: false),
+                    stored_bytes = table.Column<long>(type: "INTEGER", nullable: false),
+                    upgraded_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    changed_in_set = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_plugins", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dns_auto_configs",
+                columns: table => new
+                {
+                    organization_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    credential_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    zone_id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    ttl = table.Column<int>(type: "INTEGER", nullable: false),
+                    nodes_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    nodes_template = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    instances_enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    instances_template = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    instances_srv = table.Column<bool>(type: "INTEGER", nullable: false),
+                    reserved = table.Column<string>(type: "TEXT", nullable: false),
+                    repair = table.Column<bool>(type: "INTEGER", nullable: false),
+                    stopped_deletions = table.Column<int>(type: "INTEGER", nullable: false),
+                    confirmed_deletions = table.Column<int>(type: "INTEGER", nullable: false),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    asked = table.Column<long>(type: "INTEGER", nullable: false),
+                    passed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    error = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    lease_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    lease_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dns_auto_configs", x => x.organization_id);
+                    table.ForeignKey(
+                        name: "fk_dns_auto_configs_credentials_credential_id",
+                        column: x => x.credential_id,
+                        principalTable: "credentials",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dns_sources",
+                columns: table => new
+                {
+                    credential_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    zones_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    error = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    error_code = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    retry_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    next_call_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dns_sources", x => x.credential_id);
+                    table.ForeignKey(
+                        name: "fk_dns_sources_credentials_credential_id",
+                        column: x => x.credential_id,
+                        principalTable: "credentials",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dns_zones",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    credential_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    owner = table.Column<Guid>(type: "TEXT", nullable: false),
+                    zone_id = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    records_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    error = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    error_code = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    retry_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    wanted_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    pass_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    lease_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    lease_until = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dns_zones", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_dns_zones_credentials_credential_id",
+                        column: x => x.credential_id,
+                        principalTable: "credentials",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "plugin_values",
+                columns: table => new
+                {
+                    installed_plugin_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    key = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    value = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_plugin_values", x => new { x.installed_plugin_id, x.key });
+                    table.ForeignKey(
+                        name: "fk_plugin_values_plugins_installed_plugin_id",
+                        column: x => x.installed_plugin_id,
+                        principalTable: "plugins",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "plugin_versions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    installed_plugin_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    version = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    size = table.Column<long>(type: "INTEGER", nullable: false),
+                    trust = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    key_id = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    manifest = table.Column<string>(type: "TEXT", nullable: false),
+                    uploaded_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_plugin_versions", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_plugin_versions_plugins_installed_plugin_id",
+                        column: x => x.installed_plugin_id,
+                        principalTable: "plugins",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "dns_records",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    owner = table.Column<Guid>(type: "TEXT", nullable: false),
+                    zone_row_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    credential_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    managed_credential_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    organization_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    name = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    type = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    ttl = table.Column<int>(type: "INTEGER", nullable: true),
+                    proxied = table.Column<bool>(type: "INTEGER", nullable: true),
+                    managed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    owner_type = table.Column<string>(type: "TEXT", maxLength: 16, nullable: true),
+                    owner_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    node_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    wanted = table.Column<string>(type: "TEXT", nullable: false),
+                    written = table.Column<string>(type: "TEXT", nullable: true),
+                    written_ttl = table.Column<int>(type: "INTEGER", nullable: true),
+                    written_proxied = table.Column<bool>(type: "INTEGER", nullable: true),
+                    seen = table.Column<string>(type: "TEXT", nullable: true),
+                    state = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    error = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    deleting = table.Column<bool>(type: "INTEGER", nullable: false),
+                    failures = table.Column<int>(type: "INTEGER", nullable: false),
+                    due_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    version = table.Column<long>(type: "INTEGER", nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_dns_records", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_dns_records_credentials_managed_credential_id",
+                        column: x => x.managed_credential_id,
+                        principalTable: "credentials",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_dns_records_dns_zones_zone_row_id",
+                        column: x => x.zone_row_id,
+                        principalTable: "dns_zones",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "plugin_contents",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    bytes = table.Column<byte[]>(type: "BLOB", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_plugin_contents", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_plugin_contents_plugin_versions_id",
+                        column: x => x.id,
+                        principalTable: "plugin_versions",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "plugin_set",
+                columns: new[] { "id", "allow_untrusted", "version" },
+                values: new object[] { 1, false, 0L });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credentials_default",
+                table: "credentials",
+                columns: new[] { "owner", "provider" },
+                unique: true,
+                filter: "is_default");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credentials_key_id",
+                table: "credentials",
+                column: "key_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_credentials_owner_name_key",
+                table: "credentials",
+                columns: new[] { "owner", "name_key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_auto_configs_credential_id",
+                table: "dns_auto_configs",
+                column: "credential_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_auto_configs_due_at",
+                table: "dns_auto_configs",
+                column: "due_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_instances_deleted_at",
+                table: "dns_instances",
+                column: "deleted_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_instances_node_id",
+                table: "dns_instances",
+                column: "node_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_instances_organization_id",
+                table: "dns_instances",
+                column: "organization_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_records_due_at",
+                table: "dns_records",
+                column: "due_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_records_managed_credential_id",
+                table: "dns_records",
+                column: "managed_credential_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_records_node_id",
+                table: "dns_records",
+                column: "node_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_records_organization_id_owner_type",
+                table: "dns_records",
+                columns: new[] { "organization_id", "owner_type" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_records_owner_id",
+                table: "dns_records",
+                columns: new[] { "owner", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_records_zone_row_id_name_type",
+                table: "dns_records",
+                columns: new[] { "zone_row_id", "name", "type" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_zones_credential_id_zone_id",
+                table: "dns_zones",
+                columns: new[] { "credential_id", "zone_id" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_dns_zones_owner",
+                table: "dns_zones",
+                column: "owner");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_metric_history_step_hour",
+                table: "metric_history",
+                columns: new[] { "step", "hour" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_plugin_keys_key_id",
+                table: "plugin_keys",
+                column: "key_id",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_plugin_versions_installed_plugin_id_version",
+                table: "plugin_versions",
+                columns: new[] { "installed_plugin_id", "version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_plugin_versions_key_id",
+                table: "plugin_versions",
+                column: "key_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_plugins_plugin_id",
+                table: "plugins",
+                column: "plugin_id",
+                unique: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "dns_auto_configs");
+
+            migrationBuilder.DropTable(
+                name: "dns_installation");
+
+            migrationBuilder.DropTable(
+                name: "dns_instances");
+
+            migrationBuilder.DropTable(
+                name: "dns_organizations");
+
+            migrationBuilder.DropTable(
+                name: "dns_records");
+
+            migrationBuilder.DropTable(
+                name: "dns_sources");
+
+            migrationBuilder.DropTable(
+                name: "metric_history");
+
+            migrationBuilder.DropTable(
+                name: "plugin_contents");
+
+            migrationBuilder.DropTable(
+                name: "plugin_keys");
+
+            migrationBuilder.DropTable(
+                name: "plugin_replicas");
+
+            migrationBuilder.DropTable(
+                name: "plugin_set");
+
+            migrationBuilder.DropTable(
+                name: "plugin_values");
+
+            migrationBuilder.DropTable(
+                name: "dns_zones");
+
+            migrationBuilder.DropTable(
+                name: "plugin_versions");
+
+            migrationBuilder.DropTable(
+                name: "credentials");
+
+            migrationBuilder.DropTable(
+                name: "plugins");
+        }
+    }
+}
