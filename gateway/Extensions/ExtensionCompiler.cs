@@ -5,11 +5,12 @@ using Panel.Plugins.Sdk.Gateway;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.LoadBalancing;
+using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Panel.Gateway.Extensions;
 
 /// <summary>Takes the whole of a plugin's configuration, or refuses the whole of it and says everything that is wrong.</summary>
-internal sealed partial class ExtensionCompiler(IConfigValidator validator)
+internal sealed partial class ExtensionCompiler(IConfigValidator validator, ITransformBuilder transforms)
 {
     public const string Root = "/x/";
 
@@ -70,6 +71,10 @@ internal sealed partial class ExtensionCompiler(IConfigValidator validator)
         foreach (var route in compiled.Routes)
         {
             problems.AddRange((await validator.ValidateRouteAsync(route)).Select(problem => problem.Message));
+            if (problems.Count == 0)
+            {
+                problems.AddRange(TransformProblems(route, compiled));
+            }
         }
 
         foreach (var cluster in compiled.Clusters)
@@ -78,6 +83,20 @@ internal sealed partial class ExtensionCompiler(IConfigValidator validator)
         }
 
         return problems;
+    }
+
+    private IEnumerable<string> TransformProblems(RouteConfig route, CompiledExtension compiled)
+    {
+        try
+        {
+            transforms.Build(route, compiled.Clusters.FirstOrDefault(cluster => cluster.ClusterId == route.ClusterId));
+            return [];
+        }
+        catch (Exception exception)
+        {
+            // What its factories throw is not said anywhere; thrown later, it would end the update of all routes.
+            return [exception.Message];
+        }
     }
 
     private static IEnumerable<string> ProblemsOf(ExtensionPlugin plugin, GatewayCluster? cluster)
@@ -173,7 +192,7 @@ internal sealed partial class ExtensionCompiler(IConfigValidator validator)
             {
                 yield return $"route {id}: a transform has no name or no arguments";
             }
-            else if (ExtensionTransforms.Fault(use, plugin.RunsCode) is { } fault)
+            else if (ExtensionTransforms.Fault(use, route.Path ?? "", plugin.RunsCode) is { } fault)
             {
                 yield return $"route {id}: the transform {Shown(use.Name)} {fault}";
             }

@@ -6,15 +6,18 @@ namespace Panel.Gateway.Extensions;
 /// <summary>Routes and clusters of plugins, beside those of the gateway's own configuration.</summary>
 internal sealed class ExtensionConfigProvider : IProxyConfigProvider, IDisposable
 {
+    public static readonly System.Collections.Concurrent.ConcurrentQueue<string> Dbg = new();
     private Snapshot _current = new([], []);
 
-    public IProxyConfig GetConfig() => Volatile.Read(ref _current);
+    public IProxyConfig GetConfig() { var c = Volatile.Read(ref _current); Dbg.Enqueue($"{Environment.CurrentManagedThreadId} get {c.Routes.Count} {new System.Diagnostics.StackTrace().GetFrame(1)?.GetMethod()?.Name}"); return c; }
 
     /// <summary>Requests that are under way keep what they began with.</summary>
     public void Replace(IReadOnlyList<RouteConfig> routes, IReadOnlyList<ClusterConfig> clusters)
     {
         var last = Interlocked.Exchange(ref _current, new Snapshot(routes, clusters));
+        Dbg.Enqueue($"{Environment.CurrentManagedThreadId} begin {routes.Count}");
         last.Expire();
+        Dbg.Enqueue($"{Environment.CurrentManagedThreadId} end");
     }
 
     public void Dispose() => _current.Dispose();

@@ -19,7 +19,7 @@ internal sealed partial class ExtensionLoader(
 ) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan WaitForGrants = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,7 +30,7 @@ internal sealed partial class ExtensionLoader(
             var pause = Interval;
             try
             {
-                pause = await LoadAsync(stoppingToken) ? Interval : WaitForGrants;
+                pause = await LoadAsync(stoppingToken) ? Interval : Pause;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -42,7 +42,7 @@ internal sealed partial class ExtensionLoader(
         }
     }
 
-    /// <returns>False when a plugin's grants are not known yet.</returns>
+    /// <returns>False when a plugin's grants are not known yet, or it could not be asked.</returns>
     private async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         var loaded = catalog.List<IGatewayExtension>();
@@ -55,14 +55,15 @@ internal sealed partial class ExtensionLoader(
                 .Where(pair => pair.Hosts is not null)
                 .Select(pair => CompileAsync(pair.Plugin, pair.Hosts!, code, cancellationToken))
         );
+        CompiledExtension[] asked = [.. compiled.OfType<CompiledExtension>()];
         proxy.Replace(
-            [.. compiled.SelectMany(extension => extension.Routes)],
-            [.. compiled.SelectMany(extension => extension.Clusters)]
+            [.. asked.SelectMany(extension => extension.Routes)],
+            [.. asked.SelectMany(extension => extension.Clusters)]
         );
-        return compiled.Length == loaded.Count;
+        return asked.Length == loaded.Count;
     }
 
-    private async Task<CompiledExtension> CompileAsync(
+    private async Task<CompiledExtension?> CompileAsync(
         LoadedPlugin plugin,
         IReadOnlyList<string> hosts,
         HashSet<string> code,
@@ -74,6 +75,11 @@ internal sealed partial class ExtensionLoader(
             new ExtensionPlugin(id, hosts, plugin.Isolation == PluginIsolation.InProcess && code.Contains(id)),
             cancellationToken
         );
+        if (compiled is null)
+        {
+            return null;
+        }
+
         var reason =
             compiled.Problems.Count == 0
                 ? null
@@ -88,7 +94,7 @@ internal sealed partial class ExtensionLoader(
         return compiled;
     }
 
-    private async Task<CompiledExtension> DescribeAsync(ExtensionPlugin plugin, CancellationToken cancellationToken)
+    private async Task<CompiledExtension?> DescribeAsync(ExtensionPlugin plugin, CancellationToken cancellationToken)
     {
         try
         {
@@ -99,13 +105,11 @@ internal sealed partial class ExtensionLoader(
             );
             return await compiler.CompileAsync(plugin, configuration);
         }
-        catch (PluginFailedException exception)
+        catch (Exception exception) when (exception is PluginFailedException or ProviderException)
         {
-            return new CompiledExtension([], [], [exception.Message]);
-        }
-        catch (ProviderException exception)
-        {
-            return new CompiledExtension([], [], [exception.Message]);
+            // The host counts it, and turns a plugin off that does so often; here it is only asked again.
+            Log.NotAsked(logger, exception, plugin.Id);
+            return null;
         }
     }
 
@@ -116,5 +120,8 @@ internal sealed partial class ExtensionLoader(
 
         [LoggerMessage(2, LogLevel.Warning, "The routes of the plugin {PluginId} are not served. {Reason}")]
         public static partial void Refused(ILogger logger, string pluginId, string reason);
+
+        [LoggerMessage(3, LogLevel.Warning, "The plugin {PluginId} did not say its routes; it is asked again soon")]
+        public static partial void NotAsked(ILogger logger, Exception failure, string pluginId);
     }
 }

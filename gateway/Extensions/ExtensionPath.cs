@@ -60,6 +60,10 @@ internal static partial class ExtensionPath
         return null;
     }
 
+    /// <summary>The names of its parameters.</summary>
+    public static IReadOnlyList<string> NamesOf(string path) =>
+        [.. Parameter().Matches(path).Select(match => match.Groups["name"].Value)];
+
     /// <summary>The same for two paths that match the same requests.</summary>
     public static string ShapeOf(string path) =>
         Parameter().Replace(path, match => match.Groups["all"].Length > 0 ? "{**}" : "{}").ToLowerInvariant();

@@ -27,7 +27,10 @@ internal static class ExtensionTransforms
     };
 
     /// <summary>Null when the transform may be used; else what is wrong with it.</summary>
-    public static string? Fault(GatewayTransformUse use, bool runsCode)
+    /// <param name="use">Of the plugin.</param>
+    /// <param name="path">Of the route.</param>
+    /// <param name="runsCode">Whether the plugin may use code.</param>
+    public static string? Fault(GatewayTransformUse use, string path, bool runsCode)
     {
         if (!Arguments.TryGetValue(use.Name, out var wanted))
         {
@@ -41,7 +44,8 @@ internal static class ExtensionTransforms
 
         return use.Name switch
         {
-            "path-remove-prefix" or "path-set" or "path-pattern" => FaultOfPath(use.Arguments[Value]),
+            "path-remove-prefix" or "path-set" => FaultOfPath(use.Arguments[Value]),
+            "path-pattern" => FaultOfPath(use.Arguments[Value]) ?? FaultOfPattern(use.Arguments[Value][1..], path),
             "request-header-set" or "response-header-set" => HeaderRules.FaultOfName(use.Arguments[Name])
                 ?? HeaderRules.FaultOfValue(use.Arguments[Value]),
             "request-header-remove" or "response-header-remove" => HeaderRules.FaultOfName(use.Arguments[Name]),
@@ -80,6 +84,14 @@ internal static class ExtensionTransforms
             ? "has a path with . or .."
             : null;
     }
+
+    private static string? FaultOfPattern(string pattern, string path) =>
+        ExtensionPath.Fault(pattern)
+        ?? (
+            ExtensionPath.NamesOf(pattern).Except(ExtensionPath.NamesOf(path), StringComparer.OrdinalIgnoreCase).Any()
+                ? "names a parameter that the path of its route has not"
+                : null
+        );
 
     private static string? FaultOfText(string text) =>
         text.Length is 0 or > 1000 || text.Any(char.IsControl) ? "has a text of not 1 to 1000 characters" : null;

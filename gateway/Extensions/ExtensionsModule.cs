@@ -1,4 +1,5 @@
 using Panel.Gateway.Routing;
+using Panel.Gateway.Routing.Configuration;
 using Panel.Plugins.Host.Loading;
 using Panel.Plugins.Host.Sources;
 using Panel.Plugins.Sdk.Gateway;
@@ -13,7 +14,12 @@ internal static class ExtensionsModule
     public static void AddExtensions(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<ExtensionOptions>().BindConfiguration(ExtensionOptions.Section);
+        services
+            .AddOptions<ExtensionOptions>()
+            .BindConfiguration(ExtensionOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<IConfigCheck>(new OptionsCheck<ExtensionOptions>(ExtensionOptions.Section));
         services.AddSingleton<HttpPluginSource>().AddSingleton<ExtensionSource>();
         services.AddSingleton<IPluginSource>(provider => provider.GetRequiredService<ExtensionSource>());
         services.AddPlugins("gateway", typeof(IGatewayExtension));
