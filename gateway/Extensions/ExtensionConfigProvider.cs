@@ -7,18 +7,51 @@ namespace Panel.Gateway.Extensions;
 internal sealed class ExtensionConfigProvider : IProxyConfigProvider, IDisposable
 {
     public static readonly System.Collections.Concurrent.ConcurrentQueue<string> Dbg = new();
-    private Snapshot _current = new([], []);
 
-    public IProxyConfig GetConfig() { var c = Volatile.Read(ref _current); Dbg.Enqueue($"{Environment.CurrentManagedThreadId} get {c.Routes.Count} {new System.Diagnostics.StackTrace().GetFrame(1)?.GetMethod()?.Name}"); return c; }
+    /// <summary>Of routes: another value makes the proxy build their endpoints anew.</summary>
+    private const string Revision = "PluginRevision";
+
+    private Snapshot _current = new([], []);
+    private IReadOnlyList<RouteConfig> _routes = [];
+    private int _revision;
+
+    public IProxyConfig GetConfig() => Volatile.Read(ref _current);
 
     /// <summary>Requests that are under way keep what they began with.</summary>
-    public void Replace(IReadOnlyList<RouteConfig> routes, IReadOnlyList<ClusterConfig> clusters)
+    /// <returns>False when it is what stands there already.</returns>
+    public bool TryReplace(IReadOnlyList<RouteConfig> routes, IReadOnlyList<ClusterConfig> clusters)
     {
-        var last = Interlocked.Exchange(ref _current, new Snapshot(routes, clusters));
-        Dbg.Enqueue($"{Environment.CurrentManagedThreadId} begin {routes.Count}");
-        last.Expire();
-        Dbg.Enqueue($"{Environment.CurrentManagedThreadId} end");
+        if (routes.SequenceEqual(_routes) && clusters.SequenceEqual(_current.Clusters))
+        {
+            return false;
+        }
+
+        _routes = routes;
+        Publish(clusters);
+        return true;
     }
+
+    /// <summary>
+    /// The same once more: routing that is being set up by the first request of the process at the very moment of a
+    /// change can miss the change, and would notice only the next one.
+    /// </summary>
+    public void Repeat() => Publish(_current.Clusters);
+
+    private void Publish(IReadOnlyList<ClusterConfig> clusters)
+    {
+        _revision++;
+        var last = Interlocked.Exchange(ref _current, new Snapshot([.. _routes.Select(WithRevision)], clusters));
+        last.Expire();
+    }
+
+    private RouteConfig WithRevision(RouteConfig route) =>
+        route with
+        {
+            Metadata = new Dictionary<string, string>(route.Metadata!, StringComparer.Ordinal)
+            {
+                [Revision] = $"{_revision}",
+            },
+        };
 
     public void Dispose() => _current.Dispose();
 

@@ -21,6 +21,8 @@ internal sealed partial class ExtensionLoader(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
+    private bool _repeats;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -30,7 +32,7 @@ internal sealed partial class ExtensionLoader(
             var pause = Interval;
             try
             {
-                pause = await LoadAsync(stoppingToken) ? Interval : Pause;
+                pause = await LoadAsync(stoppingToken) && !_repeats ? Interval : Pause;
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -39,6 +41,11 @@ internal sealed partial class ExtensionLoader(
             }
 
             await Task.WhenAny(changed, Task.Delay(pause, clock, stoppingToken));
+            if (_repeats && !changed.IsCompleted)
+            {
+                _repeats = false;
+                proxy.Repeat();
+            }
         }
     }
 
@@ -56,7 +63,7 @@ internal sealed partial class ExtensionLoader(
                 .Select(pair => CompileAsync(pair.Plugin, pair.Hosts!, code, cancellationToken))
         );
         CompiledExtension[] asked = [.. compiled.OfType<CompiledExtension>()];
-        proxy.Replace(
+        _repeats |= proxy.TryReplace(
             [.. asked.SelectMany(extension => extension.Routes)],
             [.. asked.SelectMany(extension => extension.Clusters)]
         );

@@ -41,8 +41,6 @@ internal sealed class StubNodes : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    public string Debug() => string.Join("\n", _reports.Select(r => r.SetVersion + " " + string.Join(";", r.Plugins)));
-
     public static async Task<StubNodes> StartAsync()
     {
         var nodes = new StubNodes();
