@@ -6,8 +6,6 @@ namespace Panel.Gateway.Extensions;
 /// <summary>Routes and clusters of plugins, beside those of the gateway's own configuration.</summary>
 internal sealed class ExtensionConfigProvider : IProxyConfigProvider, IDisposable
 {
-    public static readonly System.Collections.Concurrent.ConcurrentQueue<string> Dbg = new();
-
     /// <summary>Of routes: another value makes the proxy build their endpoints anew.</summary>
     private const string Revision = "PluginRevision";
 
