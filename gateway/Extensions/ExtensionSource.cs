@@ -8,7 +8,7 @@ namespace Panel.Gateway.Extensions;
 /// </summary>
 internal sealed class ExtensionSource(HttpPluginSource source, ExtensionRefusals refusals) : IPluginSource
 {
-    private volatile IReadOnlyDictionary<string, IReadOnlyList<string>> _granted = new Dictionary<
+    private volatile Dictionary<string, IReadOnlyList<string>> _granted = new Dictionary<
         string,
         IReadOnlyList<string>
     >(StringComparer.Ordinal);
