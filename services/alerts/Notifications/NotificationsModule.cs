@@ -16,7 +16,6 @@ internal static class NotificationsModule
     {
         builder.Services.AddOptions<IntegrationOptions>().BindConfiguration(IntegrationOptions.Section);
         builder.Services.AddOptions<PrivateHostOptions>().BindConfiguration(PrivateHostOptions.Section);
-        builder.Services.TryAddSingleton<IPluginCatalog, NoPlugins>();
         builder.Services.AddCommitSignal<IntegrationDelivery>();
         builder
             .Services.AddSingleton<ChannelTypes>()
