@@ -28,7 +28,8 @@ public static class PluginServices
         services.AddSingleton(new PluginScope(service, [.. capabilities.Select(CapabilityNames.Of).Distinct()]));
         services.AddSingleton<PluginMeter>();
         services.AddSingleton<PluginCatalog>();
-        services.AddSingleton<IPluginCatalog>(provider => provider.GetRequiredService<PluginCatalog>());
+        // A process may bring a catalog of its own; a test does.
+        services.TryAddSingleton<IPluginCatalog>(provider => provider.GetRequiredService<PluginCatalog>());
         services.AddSingleton<PluginUpdates>();
         services.AddSingleton<IPluginUpdates>(provider => provider.GetRequiredService<PluginUpdates>());
         services.AddSingleton<PluginStarter>();
