@@ -103,7 +103,8 @@ public abstract class RuleTests(AlertsStage stage) : IAsyncLifetime
         await stranger.PutAsJsonAsync(Of(created), Rule("Theirs")).RefusedAsync(HttpStatusCode.NotFound, "not_found");
         await stranger.DeleteAsync(Of(created)).RefusedAsync(HttpStatusCode.NotFound, "not_found");
         await Eventually.TrueAsync(async token =>
-            (await _member.PostAsJsonAsync(Rules, Rule("On the node", node), token)).StatusCode == HttpStatusCode.Created
+            (await _member.PostAsJsonAsync(Rules, Rule("On the node", node), token)).StatusCode
+            == HttpStatusCode.Created
         );
         await stranger
             .PostAsJsonAsync(Rules, Rule("On a foreign node", node))
