@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Panel.Agent.Instances;
 using Panel.Agent.Runtimes;
 using Panel.Contracts;
@@ -163,6 +164,7 @@ internal sealed partial class InstanceSweep(
 
     /// <param name="Length">Sweeps that the last failure costs.</param>
     /// <param name="Left">Of these still to come.</param>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Penalty(int Length, int Left);
 
     private static partial class Log

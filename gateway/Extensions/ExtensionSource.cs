@@ -8,10 +8,9 @@ namespace Panel.Gateway.Extensions;
 /// </summary>
 internal sealed class ExtensionSource(HttpPluginSource source, ExtensionRefusals refusals) : IPluginSource
 {
-    private volatile IReadOnlyDictionary<string, IReadOnlyList<string>> _granted = new Dictionary<
-        string,
-        IReadOnlyList<string>
-    >(StringComparer.Ordinal);
+    private volatile Dictionary<string, IReadOnlyList<string>> _granted = new Dictionary<string, IReadOnlyList<string>>(
+        StringComparer.Ordinal
+    );
 
     /// <summary>Null while the nodes service has not told it, after a start without that service.</summary>
     public IReadOnlyList<string>? GrantedTo(string pluginId) => _granted.GetValueOrDefault(pluginId);

@@ -253,7 +253,7 @@ public sealed class CloudflareProvider : Plugin, IDnsProvider
 
     private static ProviderException Failed(ProviderAnswer answer, ProviderCredential credential)
     {
-        var error = answer.TryRead(CloudflareJson.Default.Any)?.Errors?.FirstOrDefault();
+        var error = answer.TryRead(CloudflareJson.Default.Any)?.Errors is [var first, ..] ? first : null;
         var failure = error?.Code switch
         {
             // The codes that come with another status than their meaning has.

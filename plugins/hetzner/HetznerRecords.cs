@@ -28,7 +28,7 @@ internal static class HetznerRecords
         if (type is "CNAME" or "NS" or "MX" or "SRV" && !text.EndsWith('.'))
         {
             // A target without its last dot is relative to the zone.
-            text = text.EndsWith(Apex) ? text[..^1] + zone : $"{text}.{zone}";
+            text = text.EndsWith(Apex, StringComparison.Ordinal) ? text[..^1] + zone : $"{text}.{zone}";
         }
 
         return DnsValues.FromZoneFile(type, text);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using Panel.Plugins.Dns;
@@ -7,13 +8,13 @@ namespace Panel.Plugins.Rfc2136;
 /// <summary>Writes the parts of a message; names are never compressed.</summary>
 internal sealed class DnsWriter
 {
-    private readonly MemoryStream _bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    public byte[] ToArray() => _bytes.ToArray();
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
     public DnsWriter Byte(byte value)
     {
-        _bytes.WriteByte(value);
+        _bytes.Write([value]);
         return this;
     }
 

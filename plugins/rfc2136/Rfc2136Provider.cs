@@ -139,7 +139,11 @@ public sealed class Rfc2136Provider : Plugin, IDnsProvider
         RequireZone(credential, zoneId);
         change = DnsChanges.Check(change);
         DnsNames.RequireInZone(change.Name, zoneId);
-        RecordTypes.TryParse(change.Type, out var type);
+        if (!RecordTypes.TryParse(change.Type, out var type))
+        {
+            throw new ProviderException(ProviderFailure.Refused, $"{change.Type} is not a type of record.");
+        }
+
         await using var connection = await OpenAsync(credential, cancellationToken);
         var current = await FindAsync(connection, zoneId, change.Name, type, cancellationToken);
         if (!DnsChanges.NeedsWrite(ToRecordSet(current), change))

@@ -52,7 +52,8 @@ public sealed class Route53Provider : Plugin, IDnsProvider
             "list zones",
             async () =>
             {
-                zoneId = (await ListZonesAsync(credential, null, cancellationToken)).Items.FirstOrDefault()?.Id;
+                var page = await ListZonesAsync(credential, null, cancellationToken);
+                zoneId = page.Items is [var zone, ..] ? zone.Id : null;
                 return zoneId is null ? "There is no public hosted zone." : null;
             }
         );

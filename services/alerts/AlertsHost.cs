@@ -3,9 +3,9 @@ using Panel.Alerts.Data;
 using Panel.Alerts.Evaluation;
 using Panel.Alerts.Mail;
 using Panel.Alerts.Notifications;
+using Panel.Alerts.Plugins;
 using Panel.Alerts.Rules;
 using Panel.Alerts.Silences;
-using Panel.Alerts.Plugins;
 using Panel.Alerts.Support;
 using Panel.Data;
 using Panel.Data.Auditing;
@@ -31,7 +31,6 @@ public static class AlertsHost
             "alerts",
             bus => bus.ConsumeTargets().ConsumeForIntegrations().ConsumeOnEveryReplica<PluginSetConsumer>()
         );
-        builder.AddPanelMessaging<AlertsDbContext>("alerts", bus => bus.ConsumeTargets().ConsumeForIntegrations());
         builder.AddRules();
         builder.AddPluginsModule();
         builder.AddMail<AlertsDbContext, MailTemplate>("alerts");

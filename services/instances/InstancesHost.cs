@@ -50,7 +50,12 @@ public static class InstancesHost
         app.UseServiceDefaults();
         app.UseIdempotency<InstancesDbContext>();
         app.UseAuditGuard();
-        app.MapWorkloads().MapInstances().MapOperations().MapDataPlane().MapInstanceMetrics().MapFigures<InstancesDbContext>();
+        app.MapWorkloads()
+            .MapInstances()
+            .MapOperations()
+            .MapDataPlane()
+            .MapInstanceMetrics()
+            .MapFigures<InstancesDbContext>();
         app.MapApiDescription();
         return app;
     }

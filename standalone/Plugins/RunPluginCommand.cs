@@ -91,9 +91,9 @@ internal static class RunPluginCommand
                 await host.StopAsync(CancellationToken.None);
             }
         }
-        catch (TimeoutException)
+        catch (TimeoutException exception)
         {
-            throw new InvalidDataException($"It was not loaded within {LoadTime.TotalSeconds} seconds.");
+            throw new InvalidDataException($"It was not loaded within {LoadTime.TotalSeconds} seconds.", exception);
         }
         finally
         {

@@ -87,7 +87,7 @@ internal sealed class DockerNetwork(DockerApi api, TimeProvider clock)
         return _id is not null;
     }
 
-    private Task CreateAsync(string? pool, CancellationToken cancellationToken)
+    private Task<HttpStatusCode> CreateAsync(string? pool, CancellationToken cancellationToken)
     {
         var options = new Dictionary<string, string>
         {

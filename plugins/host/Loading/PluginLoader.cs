@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Panel.Hosting;
 using Panel.Plugins.Host.Calls;
 using Panel.Plugins.Host.InProcess;
 using Panel.Plugins.Host.Installed;
@@ -29,6 +30,7 @@ internal sealed partial class PluginLoader(
 ) : BackgroundService
 {
     private const int AtOnce = 4;
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan SourceTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FetchTime = TimeSpan.FromMinutes(2);
@@ -56,10 +58,19 @@ internal sealed partial class PluginLoader(
             await ApplyAsync(last, offline: true, stoppingToken);
         }
 
+        // The services start in any order, so the first sets are asked for often.
+        var backoff = new Backoff(FirstRetry, Interval);
         while (!stoppingToken.IsCancellationRequested)
         {
-            await TryRoundAsync(stoppingToken);
-            await updates.WaitAsync(Interval, clock, stoppingToken);
+            if (await TryRoundAsync(stoppingToken))
+            {
+                backoff.Reset();
+                await updates.WaitAsync(Interval, clock, stoppingToken);
+            }
+            else
+            {
+                await updates.WaitAsync(backoff.Next(), clock, stoppingToken);
+            }
         }
     }
 
@@ -84,7 +95,7 @@ internal sealed partial class PluginLoader(
         await Task.WhenAny(Task.WhenAll(_endings.Keys), Task.Delay(TimeSpan.FromSeconds(1), cancellationToken));
     }
 
-    private async Task TryRoundAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryRoundAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -97,11 +108,13 @@ internal sealed partial class PluginLoader(
             }
 
             await ReportAsync(cancellationToken);
+            return true;
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // The source is a database or another service, and may fail in every way; the last set stays.
-            Log.SourceAway(logger, exception, scope.Service);
+            Log.SourceAway(logger, scope.Service, exception.Message);
+            return false;
         }
     }
 
@@ -621,8 +634,12 @@ internal sealed partial class PluginLoader(
         [LoggerMessage(2, LogLevel.Error, "Plugin {Plugin} {Version} is not served: {Reason}")]
         public static partial void NotServed(ILogger logger, string plugin, string version, string reason);
 
-        [LoggerMessage(3, LogLevel.Warning, "The set of plugins of {Service} cannot be read; the last one stays.")]
-        public static partial void SourceAway(ILogger logger, Exception exception, string service);
+        [LoggerMessage(
+            3,
+            LogLevel.Warning,
+            "The set of plugins of {Service} cannot be read; the last one stays: {Reason}"
+        )]
+        public static partial void SourceAway(ILogger logger, string service, string reason);
 
         [LoggerMessage(4, LogLevel.Warning, "Plugin {Plugin} {Version} still has calls after 30 s; they are cut off.")]
         public static partial void NotDrained(ILogger logger, string plugin, string version);

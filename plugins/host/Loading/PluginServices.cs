@@ -28,7 +28,7 @@ public static class PluginServices
         services.AddSingleton(new PluginScope(service, [.. capabilities.Select(CapabilityNames.Of).Distinct()]));
         services.AddSingleton<PluginMeter>();
         services.AddSingleton<PluginCatalog>();
-        services.AddSingleton<IPluginCatalog>(provider => provider.GetRequiredService<PluginCatalog>());
+        services.TryAddSingleton<IPluginCatalog>(provider => provider.GetRequiredService<PluginCatalog>());
         services.AddSingleton<PluginUpdates>();
         services.AddSingleton<IPluginUpdates>(provider => provider.GetRequiredService<PluginUpdates>());
         services.AddSingleton<PluginStarter>();

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Panel.Alerts.Conditions;
 
 /// <summary>How far a rule has come with one target. While all is well there is none.</summary>
@@ -6,6 +8,7 @@ namespace Panel.Alerts.Conditions;
 /// <param name="OverSince">When a firing rule's condition became over; null while it holds.</param>
 /// <param name="Value">The newest one.</param>
 /// <param name="Peak">The one farthest past the threshold since <paramref name="Since"/>.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct RuleProgress(
     RulePhase Phase,
     DateTimeOffset Since,

@@ -89,7 +89,7 @@ internal sealed class DeliverySettlement(AlertsDbContext database, IAudit audit,
         return changed > 0;
     }
 
-    private Task RecoverAsync(Integration integration, CancellationToken cancellationToken) =>
+    private Task<int> RecoverAsync(Integration integration, CancellationToken cancellationToken) =>
         Rows(integration)
             .Where(row => row.FailingSince != null || row.HeldUntil != null)
             .ExecuteUpdateAsync(

@@ -1,22 +1,17 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Panel.Alerts.Integrations;
 using Panel.Bus.Endpoints;
 using Panel.Data.Database;
-using Panel.Plugins.Host;
 
 namespace Panel.Alerts.Notifications;
 
 /// <summary>Integrations and what is delivered to them.</summary>
 internal static class NotificationsModule
 {
-    /// <summary>
-    /// Needs the service's database, messaging and mails. A catalog of plugins that is registered before is taken.
-    /// </summary>
+    /// <summary>Needs a catalog of plugins, and the service's database, messaging and mails.</summary>
     public static void AddIntegrations(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<IntegrationOptions>().BindConfiguration(IntegrationOptions.Section);
         builder.Services.AddOptions<PrivateHostOptions>().BindConfiguration(PrivateHostOptions.Section);
-        builder.Services.TryAddSingleton<IPluginCatalog, NoPlugins>();
         builder.Services.AddCommitSignal<IntegrationDelivery>();
         builder
             .Services.AddSingleton<ChannelTypes>()

@@ -15,7 +15,6 @@ internal static class CredentialsExtensions
     {
         var services = builder.Services;
         services.Configure<CredentialsOptions>(builder.Configuration.GetSection(CredentialsOptions.Section));
-        services.TryAddSingleton<IPluginCatalog, NoPlugins>();
         services
             .AddSingleton<CredentialTypeCatalog>()
             .AddSingleton<CredentialSealer>()

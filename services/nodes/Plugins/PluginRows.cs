@@ -30,5 +30,5 @@ internal sealed class PluginRows(NodesDbContext database)
             .Where(version => version.InstalledPluginId == plugin.Id)
             .ToListAsync(cancellationToken);
 
-    public AuditSubject SubjectOf(InstalledPlugin plugin) => new("plugin", plugin.PluginId, plugin.Name);
+    public static AuditSubject SubjectOf(InstalledPlugin plugin) => new("plugin", plugin.PluginId, plugin.Name);
 }

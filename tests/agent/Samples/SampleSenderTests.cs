@@ -137,7 +137,7 @@ public sealed class SampleSenderTests : IAsyncDisposable, INodeIdentity
             NullLogger<SampleSender>.Instance
         );
 
-    private Task MoveUntilAsync(Func<bool> condition) =>
+    private Task<bool> MoveUntilAsync(Func<bool> condition) =>
         Eventually.GetAsync(
             _ =>
             {

@@ -42,7 +42,7 @@ internal static class Fleet
 
     private static KnownTarget NodeOf(Guid owner, int number)
     {
-        var id = Guid.NewGuid();
+        var id = Guid.CreateVersion7();
         return new KnownTarget
         {
             Id = id,

@@ -178,8 +178,8 @@ internal static class Service
                 var database = scope.ServiceProvider.GetRequiredService<AlertsDbContext>();
                 var told = await database
                     .Set<Alert>()
-                    .AnyAsync(alert => alert.TargetId == node.Id && alert.NotifiedAt != null);
-                return told && await database.Set<IntegrationDelivery>().CountAsync() > number;
+                    .AnyAsync(alert => alert.TargetId == node.Id && alert.NotifiedAt != null, CancellationToken.None);
+                return told && await database.Set<IntegrationDelivery>().CountAsync(CancellationToken.None) > number;
             },
             TimeSpan.FromSeconds(30)
         );

@@ -34,6 +34,7 @@ internal sealed class PanelProcess(Process process, HttpClient client, string fo
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
         };
         start.Environment["PANEL_HTTP"] = url;
         start.Environment["PANEL_DATA"] = folder;

@@ -100,7 +100,9 @@ public sealed class SigV4SignerTests
             "Host: route53.amazonaws.com",
             new Uri(server.Url, path).ToString(),
         ];
-        using var curl = Process.Start(new ProcessStartInfo("curl", arguments) { RedirectStandardOutput = true })!;
+        using var curl = Process.Start(
+            new ProcessStartInfo("curl", arguments) { RedirectStandardOutput = true, UseShellExecute = false }
+        )!;
         await curl.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await curl.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, curl.ExitCode);

@@ -28,6 +28,8 @@ internal static partial class PathArguments
         ["/v1/dns/records/{id}"] = Resource.DnsRecord,
         ["/v1/dns/zones/{zoneId}"] = Resource.DnsZone,
         ["/v1/instances/{id}"] = Resource.Instance,
+        ["/v1/integrations/{id}"] = Resource.Integration,
+        ["/v1/integrations/{id}/deliveries/{deliveryId}"] = Resource.Delivery,
         ["/v1/invites/{token}"] = Resource.InviteToken,
         ["/v1/nodes/{id}"] = Resource.Node,
         ["/v1/operations/{id}"] = Resource.Operation,

@@ -14,6 +14,7 @@ internal sealed record Resource(string Name, Ownership Ownership)
     public static readonly Resource Alert = new("alert", Ownership.Organization);
     public static readonly Resource AlertRule = new("alert rule", Ownership.Organization);
     public static readonly Resource Integration = new("integration", Ownership.Organization);
+    public static readonly Resource Delivery = new("delivery", Ownership.Organization);
     public static readonly Resource Silence = new("silence", Ownership.Organization);
     public static readonly Resource Credential = new("credential", Ownership.Organization);
     public static readonly Resource DnsZone = new("DNS zone", Ownership.Organization);

@@ -82,9 +82,8 @@ internal sealed class TenantSetup(PanelClient anonymous, PanelUser administrator
         _ids[Resource.Operation] = $"{created.Id}";
         _ids[Resource.Instance] = $"{await owner.SucceedAsync(created)}";
         _ids[Resource.Alert] = await FirstOfAsync(owner, "/v1/alerts");
-        // The gateway has no route to integrations in this build.
-        _ids[Resource.Integration] = $"{Guid.CreateVersion7()}";
         await AddAlertingAsync(owner);
+        await AddIntegrationAsync(owner);
     }
 
     private async Task AddAlertingAsync(PanelClient owner)
@@ -101,7 +100,7 @@ internal sealed class TenantSetup(PanelClient anonymous, PanelUser administrator
         _ids[Resource.AlertRule] = IdOf(
             (
                 await Eventually.GetAsync(
-                    async _ => await owner.PostAsync("/v1/alerts/rules", rule),
+                    async token => await owner.PostAsync("/v1/alerts/rules", rule, token),
                     answer => answer.Status == HttpStatusCode.Created,
                     TimeSpan.FromSeconds(30)
                 )
@@ -124,6 +123,30 @@ internal sealed class TenantSetup(PanelClient anonymous, PanelUser administrator
         _ids[Resource.Silence] = IdOf(
             (await owner.PostAsync("/v1/alerts/silences", silence)).Expect(HttpStatusCode.Created)
         );
+    }
+
+    // A webhook that leads nowhere; its test stands in the list of deliveries.
+    private async Task AddIntegrationAsync(PanelClient owner)
+    {
+        var integration = new
+        {
+            type = "webhook",
+            name = $"{mark} integration",
+            config = new { url = "https://hook.invalid/" },
+            events = new[] { "schedule.failed" },
+        };
+        _ids[Resource.Integration] = IdOf(
+            (
+                await Eventually.GetAsync(
+                    async token => await owner.PostAsync("/v1/integrations", integration, token),
+                    answer => answer.Status == HttpStatusCode.Created,
+                    TimeSpan.FromSeconds(60)
+                )
+            ).Expect(HttpStatusCode.Created)
+        );
+        var path = $"/v1/integrations/{_ids[Resource.Integration]}";
+        (await owner.PostAsync($"{path}/test", new { })).Expect(HttpStatusCode.OK);
+        _ids[Resource.Delivery] = await FirstOfAsync(owner, $"{path}/deliveries");
     }
 
     private async Task<string> RegisterNodeAsync(PanelClient owner)

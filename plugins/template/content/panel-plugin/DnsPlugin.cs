@@ -12,13 +12,25 @@ namespace Acme.Sample;
 public sealed class DnsPlugin : Plugin, IDnsProvider
 {
     public DnsLimits Limits { get; } =
-        new(["A", "AAAA", "CNAME", "TXT", "SRV"], MinTtl: 60, MaxTtl: 86_400, SupportsProxied: false, CallsPerMinute: 600);
+        new(
+            ["A", "AAAA", "CNAME", "TXT", "SRV"],
+            MinTtl: 60,
+            MaxTtl: 86_400,
+            SupportsProxied: false,
+            CallsPerMinute: 600
+        );
 
     public Task<CredentialCheck> VerifyAsync(ProviderCredential credential, CancellationToken cancellationToken) =>
         Task.FromResult(
             new CredentialCheck(
                 credential["zone"],
-                [new CredentialCheckStep("list zones", Ok: credential["token"].Length >= 8, "A token has 8 characters.")]
+                [
+                    new CredentialCheckStep(
+                        "list zones",
+                        Ok: credential["token"].Length >= 8,
+                        "A token has 8 characters."
+                    ),
+                ]
             )
         );
 
@@ -62,7 +74,10 @@ public sealed class DnsPlugin : Plugin, IDnsProvider
 
         if (!IsSame(stands, change.Expected))
         {
-            throw new ProviderException(ProviderFailure.Conflict, $"{change.Name} {change.Type} was changed meanwhile.");
+            throw new ProviderException(
+                ProviderFailure.Conflict,
+                $"{change.Name} {change.Type} was changed meanwhile."
+            );
         }
 
         sets.RemoveAll(set => set.Name == change.Name && set.Type == change.Type);

@@ -154,7 +154,7 @@ internal sealed class PluginCommands(
         }
 
         Remove(plugin, active, versions, number);
-        audit.Record("plugin.deleted", rows.SubjectOf(plugin), before: new { plugin.ActiveVersion });
+        audit.Record("plugin.deleted", PluginRows.SubjectOf(plugin), before: new { plugin.ActiveVersion });
         set.Announce(number);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -191,7 +191,7 @@ internal sealed class PluginCommands(
         plugin.Version++;
         plugin.UpdatedAt = clock.GetUtcNow();
         plugin.ChangedInSet = number;
-        audit.Record(action, rows.SubjectOf(plugin), before, Shown(plugin));
+        audit.Record(action, PluginRows.SubjectOf(plugin), before, Shown(plugin));
         set.Announce(number);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);

@@ -52,7 +52,7 @@ internal sealed class InstallPlugin(
         Keep(plugin, known, Add(plugin, manifest, check, file, now));
         audit.Record(
             "plugin.uploaded",
-            rows.SubjectOf(plugin),
+            PluginRows.SubjectOf(plugin),
             after: new
             {
                 manifest.Version,

@@ -136,7 +136,7 @@ internal sealed class ReplicaReports(
         plugin.Version++;
         audit.RecordByPanel(
             previous is null ? "plugin.failed" : "plugin.rolled_back",
-            rows.SubjectOf(plugin),
+            PluginRows.SubjectOf(plugin),
             before,
             new
             {

@@ -62,7 +62,7 @@ internal sealed class UpdatePluginSettings(
         plugin.ChangedInSet = number;
         audit.Record(
             "plugin.configured",
-            rows.SubjectOf(plugin),
+            PluginRows.SubjectOf(plugin),
             after: new { Members = ChangedMembers(stored, given) }
         );
         set.Announce(number);

@@ -223,7 +223,7 @@ internal sealed partial class InstallShippedPlugins(
     private void Record(string action, InstalledPlugin plugin)
     {
         _changed = true;
-        audit.RecordByPanel(action, rows.SubjectOf(plugin), after: new { plugin.State, plugin.ActiveVersion });
+        audit.RecordByPanel(action, PluginRows.SubjectOf(plugin), after: new { plugin.State, plugin.ActiveVersion });
     }
 
     private async Task SetUntrustedAsync(CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ public sealed class FailoverTests
 
     private readonly Guid _organization = Guid.CreateVersion7();
     private readonly Guid _integration = Guid.CreateVersion7();
-    private readonly Guid[] _nodes = [.. Enumerable.Range(0, Nodes).Select(_ => Guid.NewGuid())];
+    private readonly Guid[] _nodes = [.. Enumerable.Range(0, Nodes).Select(_ => Guid.CreateVersion7())];
     private readonly List<Guid> _crashed = [];
 
     [Fact]
@@ -149,7 +149,7 @@ public sealed class FailoverTests
                     .Set<Panel.Alerts.Evaluation.ShardLease>()
                     .Where(lease => lease.Until > now)
                     .Select(lease => lease.Owner)
-                    .ToListAsync();
+                    .ToListAsync(CancellationToken.None);
                 return leases.Count == Panel.Alerts.Targets.Shards.Count && leases.Distinct().Count() == replicas;
             },
             TimeSpan.FromSeconds(60)

@@ -148,7 +148,7 @@ public abstract class IntegrationTests(IntegrationsStage stage) : IAsyncLifetime
     [InlineData("""{"url":"https://1.1.1.1/","more":true}""", "config.more")]
     [InlineData("""{"url":"https://1.1.1.1/","secret":"short"}""", "config.secret")]
     [InlineData("""{"url":"https://1.1.1.1/","token":"a\u0000canary"}""", "config")]
-    public async Task Create_WithWrongSettings_NamesTheMember(string config, string pointer)
+    public async Task Create_WithWrongSettings_NamesTheMember(string config, string member)
     {
         var refused = await _member
             .PostAsJsonAsync(
@@ -163,7 +163,7 @@ public abstract class IntegrationTests(IntegrationsStage stage) : IAsyncLifetime
             )
             .RefusedAsync(HttpStatusCode.BadRequest, "invalid");
 
-        Assert.True(refused.GetProperty("errors").TryGetProperty(pointer, out _), refused.ToString());
+        Assert.True(refused.GetProperty("errors").TryGetProperty(member, out _), refused.ToString());
         Assert.DoesNotContain("canary", refused.ToString(), StringComparison.Ordinal);
     }
 

@@ -102,8 +102,9 @@ public abstract class RuleTests(AlertsStage stage) : IAsyncLifetime
         await stranger.GetAsync(Of(created)).RefusedAsync(HttpStatusCode.NotFound, "not_found");
         await stranger.PutAsJsonAsync(Of(created), Rule("Theirs")).RefusedAsync(HttpStatusCode.NotFound, "not_found");
         await stranger.DeleteAsync(Of(created)).RefusedAsync(HttpStatusCode.NotFound, "not_found");
-        await Eventually.TrueAsync(async _ =>
-            (await _member.PostAsJsonAsync(Rules, Rule("On the node", node))).StatusCode == HttpStatusCode.Created
+        await Eventually.TrueAsync(async token =>
+            (await _member.PostAsJsonAsync(Rules, Rule("On the node", node), token)).StatusCode
+            == HttpStatusCode.Created
         );
         await stranger
             .PostAsJsonAsync(Rules, Rule("On a foreign node", node))
