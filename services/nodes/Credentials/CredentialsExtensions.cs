@@ -5,6 +5,7 @@ using Panel.Data.Telemetry;
 using Panel.Nodes.Credentials.Types;
 using Panel.Nodes.Credentials.Verification;
 using Panel.Nodes.Data;
+using Panel.Nodes.Plugins;
 using Panel.Plugins.Host;
 
 namespace Panel.Nodes.Credentials;
@@ -26,7 +27,8 @@ internal static class CredentialsExtensions
             .AddScoped<CredentialVault>()
             .AddScoped<CredentialUses>()
             .AddScoped<CredentialCommands>()
-            .AddScoped<VerifyCredential>();
+            .AddScoped<VerifyCredential>()
+            .AddScoped<IPluginUse, CredentialPluginUse>();
         services.AddHostedService<CredentialRewrapper>();
         services.AddSingleton(Counted);
     }
