@@ -83,14 +83,14 @@ public sealed class ExtensionTests(ExtensionStage stage) : IClassFixture<Extensi
 
         // The first call compiles the code, for which 50 ms may be too short on a busy machine.
         var seen = await Eventually.GetAsync(
-            async _ =>
+            async cancellationToken =>
             {
                 using var response = await stage.GetAsync(
                     $"{Root}/code/add?secret=x",
                     person.Credential,
                     ("Cookie", "panel_session=s")
                 );
-                return await response.Content.ReadAsStringAsync();
+                return await response.Content.ReadAsStringAsync(cancellationToken);
             },
             text => text.StartsWith("GET", StringComparison.Ordinal),
             TimeSpan.FromSeconds(20)

@@ -61,7 +61,7 @@ internal sealed class ForeignServer : IAsyncDisposable
 
         var headers = context.Response.Headers;
         headers.SetCookie = "panel_session=stolen";
-        headers["X-Panel-Access-Changed"] = Guid.NewGuid().ToString();
+        headers["X-Panel-Access-Changed"] = Guid.CreateVersion7().ToString();
         headers["Access-Control-Allow-Origin"] = "*";
         headers.ContentSecurityPolicy = "default-src *";
         var lines = context

@@ -135,8 +135,9 @@ public sealed class ThirdPartyPluginTests(SharedPanel shared)
         var deleted = await Admin.DeleteAsync($"/v1/dns/records/{id}");
         Assert.True((int)deleted.Status is >= 200 and < 300, $"{deleted}");
         await Eventually.TrueAsync(
-            async _ =>
-                (await Admin.DeleteAsync($"/v1/credentials/{credential["id"]}")).Status is HttpStatusCode.NoContent,
+            async cancellationToken =>
+                (await Admin.DeleteAsync($"/v1/credentials/{credential["id"]}", cancellationToken)).Status
+                is HttpStatusCode.NoContent,
             Patience
         );
     }
