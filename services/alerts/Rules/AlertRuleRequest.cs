@@ -43,5 +43,5 @@ internal sealed record AlertRuleRequest(
     bool? NotifyInApp,
     [property: MaxLength(RuleLimits.MostIntegrations)] IReadOnlyList<Guid>? IntegrationIds,
     IReadOnlyDictionary<string, string>? Labels,
-    [property: StringLength(RuleLimits.LongestUrl)] string? RunbookUrl
+    [property: Url, StringLength(RuleLimits.LongestUrl)] string? RunbookUrl
 );

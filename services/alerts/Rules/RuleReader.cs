@@ -109,7 +109,7 @@ internal sealed partial class RuleReader(AlertRuleRequest request)
 
         var comparison = ReadNamed<RuleOperator>("operator", request.Operator, otherwise: null);
         var threshold = ReadNumber("threshold", request.Threshold);
-        if (request.Value is not null)
+        if (request.Value is not null && !_problems.ContainsKey("metric"))
         {
             _problems["value"] = ["Only for the metric state."];
         }

@@ -165,42 +165,44 @@ internal static class SilenceEndpoints
         return database.Set<Silence>().Where(row => row.OrganizationId == organization);
     }
 
+    /// <summary>Names every member that is wrong.</summary>
     private static ApiError? Refuse(SilenceRequest request, DateTimeOffset now)
     {
+        var problems = new Dictionary<string, string[]>(StringComparer.Ordinal);
         if (request.Matchers is not { Count: > 0 and <= SilenceRequest.MostMatchers } matchers)
         {
-            return ApiErrors.Invalid("matchers", $"From 1 to {SilenceRequest.MostMatchers}.");
+            problems["matchers"] = [$"From 1 to {SilenceRequest.MostMatchers}."];
         }
-
-        if (
-            matchers.Any(matcher =>
-                matcher is null
-                || matcher.Label is not { Length: > 0 and <= SilenceRequest.LongestText }
-                || matcher.Value is not { Length: <= SilenceRequest.LongestText }
-                || !SilenceMatcher.Operators.Contains(matcher.Op)
-                || matcher.Label.Any(char.IsControl)
-                || matcher.Value.Any(char.IsControl)
-            )
-        )
+        else if (!matchers.All(IsComplete))
         {
-            return ApiErrors.Invalid("matchers", "Each needs a label, an op of =, != and in, and a value.");
+            problems["matchers"] = ["Each needs a label, an op of =, != and in, and a value."];
         }
 
         var starts = request.StartsAt ?? now;
         if (request.EndsAt is not { } ends || ends <= starts || ends <= now)
         {
-            return ApiErrors.Invalid("ends_at", "Must be in the future and after starts_at.");
+            problems["ends_at"] = ["Must be in the future and after starts_at."];
         }
-
-        if (ends - starts > Longest || starts > now + Longest)
+        else if (ends - starts > Longest || starts > now + Longest)
         {
-            return ApiErrors.Invalid("ends_at", "At most 90 days after starts_at, which is within 90 days.");
+            problems["ends_at"] = ["At most 90 days after starts_at, which is within 90 days."];
         }
 
-        return
+        if (
             request.Comment is { } comment
             && (comment.Length > SilenceRequest.LongestComment || comment.Contains('\0', StringComparison.Ordinal))
-            ? ApiErrors.Invalid("comment", $"At most {SilenceRequest.LongestComment} characters.")
-            : null;
+        )
+        {
+            problems["comment"] = [$"At most {SilenceRequest.LongestComment} characters."];
+        }
+
+        return problems.Count == 0 ? null : ApiErrors.Invalid(problems);
     }
+
+    private static bool IsComplete(SilenceMatcherRequest? matcher) =>
+        matcher is { Label: { Length: > 0 and <= SilenceRequest.LongestText } label, Value: { } value }
+        && value.Length <= SilenceRequest.LongestText
+        && SilenceMatcher.Operators.Contains(matcher.Op)
+        && !label.Any(char.IsControl)
+        && !value.Any(char.IsControl);
 }

@@ -52,7 +52,7 @@ public sealed class BoundTests(SharedPanel shared)
     public async Task Value_AtADescribedBound_IsNotWhatIsRefused()
     {
         var described = await DescribedApi.ReadAsync(shared.Panel.Url);
-        var bounds = DescribedBound.AllOf(described).Where(bound => bound.InQuery || bound.Others.Length > 0).ToArray();
+        var bounds = DescribedBound.AllOf(described).Where(bound => bound.InQuery || bound.Others.Count > 0).ToArray();
         List<string> refused = [];
 
         foreach (var bound in bounds)
@@ -72,7 +72,7 @@ public sealed class BoundTests(SharedPanel shared)
         answer.Status is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
         && answer.Text.Contains(bound.Member, StringComparison.Ordinal);
 
-    private Task<PanelResponse> SendAsync(DescribedBound bound, JsonNode value, string[] others) =>
+    private Task<PanelResponse> SendAsync(DescribedBound bound, JsonNode value, JsonObject others) =>
         bound.InQuery
             ? shared.Admin.Client.SendAsync(
                 new HttpMethod(bound.Method),
@@ -84,7 +84,7 @@ public sealed class BoundTests(SharedPanel shared)
                 bound.Path,
                 JsonContent.Create(
                     new JsonObject([
-                        .. others.Select(name => KeyValuePair.Create(name, (JsonNode?)"a")),
+                        .. others.Select(other => KeyValuePair.Create(other.Key, other.Value?.DeepClone())),
                         KeyValuePair.Create(bound.Member, (JsonNode?)value.DeepClone()),
                     ])
                 )

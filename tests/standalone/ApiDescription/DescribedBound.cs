@@ -8,7 +8,7 @@ namespace Panel.Standalone.Tests.ApiDescription;
 /// </summary>
 /// <param name="At">The last value that is good.</param>
 /// <param name="Beyond">The first that is not.</param>
-/// <param name="Others">Members that the body needs too.</param>
+/// <param name="Others">Members that the body needs too, each with a value of its type.</param>
 internal sealed record DescribedBound(
     string Method,
     string Path,
@@ -17,7 +17,7 @@ internal sealed record DescribedBound(
     string Rule,
     JsonNode At,
     JsonNode Beyond,
-    string[] Others
+    JsonObject Others
 )
 {
     public override string ToString() => $"{Method} {Path} {Member} {Rule}";
@@ -39,14 +39,7 @@ internal sealed record DescribedBound(
             yield break;
         }
 
-        var schema = json.GetProperty("schema");
-        if (schema.TryGetProperty("$ref", out var reference))
-        {
-            schema = document
-                .GetProperty("components")
-                .GetProperty("schemas")
-                .GetProperty(reference.GetString()!.Split('/')[^1]);
-        }
+        var schema = Resolved(document, json.GetProperty("schema"));
 
         if (!schema.TryGetProperty("properties", out var members))
         {
@@ -68,7 +61,11 @@ internal sealed record DescribedBound(
                     rule,
                     at,
                     beyond,
-                    [.. required.Where(name => name != member.Name)]
+                    new JsonObject(
+                        required
+                            .Where(name => name != member.Name)
+                            .Select(name => KeyValuePair.Create(name, Sample(document, members.GetProperty(name))))
+                    )
                 );
             }
         }
@@ -112,11 +109,18 @@ internal sealed record DescribedBound(
         )
         {
             var bound = rule.Value.GetInt64();
+            if (rule.Name == "minLength" && bound == 0)
+            {
+                // Nothing is shorter than an empty text.
+                continue;
+            }
+
             var beyond = rule.Name.StartsWith("max", StringComparison.Ordinal) ? bound + 1 : bound - 1;
+            var format = schema.TryGetProperty("format", out var name) ? name.GetString() : null;
             yield return (
                 $"{rule.Name} {bound}",
-                ValueOf(member, rule.Name, bound),
-                ValueOf(member, rule.Name, beyond)
+                ValueOf(member, format, rule.Name, bound),
+                ValueOf(member, format, rule.Name, beyond)
             );
         }
     }
@@ -124,9 +128,48 @@ internal sealed record DescribedBound(
     private static string Varied(int size) =>
         string.Concat(Enumerable.Range(0, size).Select(i => (char)('!' + ((i * 37) + (i * i * 11)) % 90)));
 
-    private static JsonNode ValueOf(string member, string rule, long size) =>
+    private static JsonElement Resolved(JsonElement document, JsonElement schema) =>
+        schema.TryGetProperty("$ref", out var reference)
+            ? document
+                .GetProperty("components")
+                .GetProperty("schemas")
+                .GetProperty(reference.GetString()!.Split('/')[^1])
+            : schema;
+
+    /// <summary>A value that has the member's type; whether it means something is for the endpoint to say.</summary>
+    private static JsonNode? Sample(JsonElement document, JsonElement member)
+    {
+        var schema = Resolved(document, member);
+        if (schema.TryGetProperty("enum", out var names))
+        {
+            return names[0].GetString();
+        }
+
+        var types = schema.TryGetProperty("type", out var type) ? type.ToString() : "";
+        var format = schema.TryGetProperty("format", out var named) ? named.GetString() : null;
+        return types switch
+        {
+            _ when types.Contains("array", StringComparison.Ordinal) => new JsonArray(
+                Sample(document, schema.GetProperty("items"))
+            ),
+            _ when types.Contains("object", StringComparison.Ordinal) => new JsonObject(),
+            _ when types.Contains("boolean", StringComparison.Ordinal) => false,
+            _ when types.Contains("integer", StringComparison.Ordinal) => 1,
+            _ when types.Contains("number", StringComparison.Ordinal) => 1,
+            _ => format switch
+            {
+                "uuid" => Guid.CreateVersion7().ToString(),
+                "date-time" => "2099-01-01T00:00:00Z",
+                "uri" => "https://a.example/",
+                _ => "a",
+            },
+        };
+    }
+
+    private static JsonNode ValueOf(string member, string? format, string rule, long size) =>
         rule switch
         {
+            "maxLength" when format == "uri" => JsonValue.Create("https://a.example/".PadRight((int)size, 'a')),
             "maxLength" when member == "email" => JsonValue.Create($"{new string('a', (int)size - 4)}@b.c"),
             // One letter again and again would be refused for being guessed first.
             "maxLength" or "minLength" when member.Contains("password", StringComparison.OrdinalIgnoreCase) =>

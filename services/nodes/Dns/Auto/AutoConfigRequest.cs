@@ -12,7 +12,7 @@ namespace Panel.Nodes.Dns.Auto;
 internal sealed record AutoConfigRequest(
     bool? Enabled,
     Guid? CredentialId,
-    [property: StringLength(255, MinimumLength = 1)] string? ZoneId,
+    [property: StringLength(DnsAutoConfig.LongestZoneId, MinimumLength = 1)] string? ZoneId,
     [property: Range(60, 86400)] int? Ttl,
     AutoConfigNodesPart? Nodes,
     AutoConfigInstancesPart? Instances,

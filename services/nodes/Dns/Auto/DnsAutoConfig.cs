@@ -3,6 +3,7 @@ namespace Panel.Nodes.Dns.Auto;
 /// <summary>Which names an organization's nodes and instances get by themselves.</summary>
 internal sealed class DnsAutoConfig
 {
+    public const int LongestZoneId = 255;
     public const int DefaultTtl = 300;
     public const string DefaultNodesTemplate = "{node}.nodes";
     public const string DefaultInstancesTemplate = "{instance}";

@@ -12,7 +12,7 @@ internal sealed class DnsAutoConfigConfiguration : IEntityTypeConfiguration<DnsA
         builder.ToTable("dns_auto_configs");
         builder.HasKey(config => config.OrganizationId);
         builder.Property(config => config.OrganizationId).ValueGeneratedNever();
-        builder.Property(config => config.ZoneId).HasMaxLength(255);
+        builder.Property(config => config.ZoneId).HasMaxLength(DnsAutoConfig.LongestZoneId);
         builder.Property(config => config.NodesTemplate).HasMaxLength(NameTemplate.Longest);
         builder.Property(config => config.InstancesTemplate).HasMaxLength(NameTemplate.Longest);
         builder.Property(config => config.Reserved).HasJson();

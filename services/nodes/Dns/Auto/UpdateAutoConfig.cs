@@ -82,6 +82,11 @@ internal sealed class UpdateAutoConfig(
             return ApiErrors.Invalid("ttl", $"{RecordFields.LeastTtl} to {RecordFields.MostTtl} seconds.");
         }
 
+        if (request.ZoneId is { Length: 0 or > DnsAutoConfig.LongestZoneId })
+        {
+            return ApiErrors.Invalid("zone_id", $"1 to {DnsAutoConfig.LongestZoneId} characters.");
+        }
+
         if (request.Nodes?.Template is { } nodes && NameTemplate.ProblemOf(nodes, "node") is { } ofNodes)
         {
             return ApiErrors.Invalid("nodes.template", ofNodes);

@@ -190,6 +190,11 @@ internal static class RecordEndpoints
         CancellationToken cancellationToken
     )
     {
+        if (RecordBounds.ProblemOf(body) is { } problem)
+        {
+            return problem;
+        }
+
         var made = await commands.CreateAsync(body, cancellationToken);
         if (made.Failed)
         {
@@ -213,6 +218,11 @@ internal static class RecordEndpoints
         if (!VersionMatch.TryRead(ifMatch, out var expected))
         {
             return ApiErrors.Invalid("If-Match", "Must be the version of the record.");
+        }
+
+        if (RecordBounds.ProblemOf(body) is { } problem)
+        {
+            return problem;
         }
 
         var changed = await commands.UpdateAsync(id, body, expected, cancellationToken);
