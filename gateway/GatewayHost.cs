@@ -17,6 +17,7 @@ using Panel.Gateway.Routing.Configuration;
 using Panel.Hosting;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Requests;
 using Yarp.ReverseProxy.Transforms.Builder;
 
 namespace Panel.Gateway;
@@ -61,6 +62,7 @@ public static class GatewayHost
         app.UseAccessLog();
         app.UseMiddleware<ResponseHeaders>();
         app.UseResponseCompression();
+        app.UseMiddleware<HeadMiddleware>();
         app.UseNativeErrors(ForwardingErrors.Of);
         app.UseRequestHygiene();
         app.UseRedirectToTls();

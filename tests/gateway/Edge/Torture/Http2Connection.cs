@@ -19,6 +19,7 @@ internal sealed class Http2Connection : IAsyncDisposable
 
     private readonly TcpClient _client = new();
     private SslStream _stream = null!;
+    private bool _ended;
 
     public static async Task<Http2Connection> OpenAsync(Uri server)
     {
@@ -92,34 +93,32 @@ internal sealed class Http2Connection : IAsyncDisposable
         _client.Dispose();
     }
 
-    /// <summary>The body of an answer with 200.</summary>
+    /// <summary>The body of the answer whose head <see cref="SendAsync"/> has read.</summary>
     public async Task<string> ReadBodyAsync()
     {
         var body = new StringBuilder();
-        while (true)
+        while (!_ended)
         {
             var (type, flags, payload) = await ReadFrameAsync(TestContext.Current.CancellationToken);
-            if (type != Data)
+            _ended = type is Data or Headers && (flags & EndStream) != 0;
+            if (type == Data)
             {
-                continue;
-            }
-
-            body.Append(Encoding.UTF8.GetString(payload));
-            if ((flags & EndStream) != 0)
-            {
-                return body.ToString();
+                body.Append(Encoding.UTF8.GetString(payload));
             }
         }
+
+        return body.ToString();
     }
 
     private async Task<string> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var (type, _, payload) = await ReadFrameAsync(cancellationToken);
+            var (type, flags, payload) = await ReadFrameAsync(cancellationToken);
             switch (type)
             {
                 case Headers:
+                    _ended = (flags & EndStream) != 0;
                     return payload[0] == Ok ? "200" : "refused";
                 case Reset:
                     return "reset";
