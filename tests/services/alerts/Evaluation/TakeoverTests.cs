@@ -21,9 +21,7 @@ public sealed class TakeoverTests
     private readonly Guid _organization = Guid.CreateVersion7();
     private readonly Guid _node = Guid.CreateVersion7();
     private readonly Guid _rule = Guid.CreateVersion7();
-    private readonly DateTimeOffset _start = DateTimeOffset.FromUnixTimeSeconds(
-        TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / Step * Step - 120
-    );
+    private DateTimeOffset _start;
 
     [Theory]
     [InlineData(false)]
@@ -39,6 +37,9 @@ public sealed class TakeoverTests
         var bus = publisher.Services.GetRequiredService<IBus>();
         await using var first = AlertsProcess.Start(database, broker, folder.Path);
         await Replicas.LeasedAsync(database, replicas: 1);
+        _start = DateTimeOffset.FromUnixTimeSeconds(
+            TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / Step * Step - 120
+        );
         await AddRuleAsync(database);
         await bus.Publish(new NodeWentOnline(_node, _organization, "node-1", _start));
         await Eventually.TrueAsync(async token =>
@@ -48,19 +49,21 @@ public sealed class TakeoverTests
                 && !await context.Set<TargetEvent>().AnyAsync(token);
         });
         await BindAsync(broker);
+        await HearAsync(bus, database, -Step, cpu: 1);
 
         // 0 to 50 s; the lease says how far that was evaluated.
-        await SendAsync(bus, 0, 50);
-        await EvaluatedAsync(database, _start.AddSeconds(50));
+        await SendSeriesAsync(bus, 0, 50);
+        await Eventually.TrueAsync(token => IsEvaluatedAsync(database, 50, token), TimeSpan.FromSeconds(30));
         Assert.Equal(_start, (await PendingAsync(database)).Since);
         await first.KillAsync();
         await using var second = AlertsProcess.Start(database, broker, folder.Path);
         await TakenOverAsync(database);
-        await SendAsync(bus, gap ? 90 : 60, 100);
+        await HearAsync(bus, database, 55, cpu: 95);
+        await SendSeriesAsync(bus, gap ? 90 : 60, 100);
 
         if (gap)
         {
-            // What was between 50 and 90 s is unknown, so the duration begins anew.
+            // What was between 55 and 90 s is unknown, so the duration begins anew.
             await Eventually.TrueAsync(async _ => (await PendingAsync(database)).Since == _start.AddSeconds(90));
             return;
         }
@@ -110,15 +113,30 @@ public sealed class TakeoverTests
         await channel.ExchangeBindAsync(BusNames.Reports, own, "");
     }
 
-    private async Task SendAsync(IBus bus, int from, int to)
+    /// <summary>Sends a sample until the replica has it: its own queue comes some time after its leases.</summary>
+    private Task HearAsync(IBus bus, PrivatePostgres database, int second, double cpu) =>
+        Eventually.TrueAsync(
+            async token =>
+            {
+                await SendAsync(bus, second, cpu);
+                return await IsEvaluatedAsync(database, second, token);
+            },
+            TimeSpan.FromSeconds(60)
+        );
+
+    private async Task SendSeriesAsync(IBus bus, int from, int to)
     {
-        var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{BusNames.ReportExchange(_node)}"));
         for (var second = from; second <= to; second += Step)
         {
-            await endpoint.Send(
-                new NodeSamples(_node, second, [new NodeSample(_start.AddSeconds(second), 95, 1, 1, 2, 1, 2, 0, 0, [])])
-            );
+            await SendAsync(bus, second, cpu: 95);
         }
+    }
+
+    private async Task SendAsync(IBus bus, int second, double cpu)
+    {
+        var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{BusNames.ReportExchange(_node)}"));
+        var sample = new NodeSample(_start.AddSeconds(second), cpu, 1, 1, 2, 1, 2, 0, 0, []);
+        await endpoint.Send(new NodeSamples(_node, second, [sample]));
     }
 
     private async Task<RuleState> PendingAsync(PrivatePostgres database)
@@ -129,19 +147,13 @@ public sealed class TakeoverTests
             .SingleAsync(state => state.RuleId == _rule && state.Phase == RulePhase.Pending);
     }
 
-    private Task EvaluatedAsync(PrivatePostgres database, DateTimeOffset until)
+    private async Task<bool> IsEvaluatedAsync(PrivatePostgres database, int second, CancellationToken cancellationToken)
     {
-        var shard = Shards.Of(_node);
-        return Eventually.TrueAsync(
-            async token =>
-            {
-                await using var context = Replicas.Context(database);
-                return await context
-                    .Set<ShardLease>()
-                    .AnyAsync(lease => lease.Shard == shard && lease.EvaluatedAt >= until, token);
-            },
-            TimeSpan.FromSeconds(30)
-        );
+        var (shard, until) = (Shards.Of(_node), _start.AddSeconds(second));
+        await using var context = Replicas.Context(database);
+        return await context
+            .Set<ShardLease>()
+            .AnyAsync(lease => lease.Shard == shard && lease.EvaluatedAt >= until, cancellationToken);
     }
 
     // The killed replica's row lasts as long as its leases.
