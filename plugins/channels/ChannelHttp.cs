@@ -20,6 +20,15 @@ internal static class ChannelHttp
     // A year says as much as any longer time, and a date far off does not overflow.
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(365);
 
+    public static HttpRequestMessage JsonRequest(HttpMethod method, Uri url, byte[] body) =>
+        new(method, url)
+        {
+            Content = new ByteArrayContent(body)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
+            },
+        };
+
     /// <param name="waitOf">Reads the time to wait from the answer's text, where the receiver tells it there.</param>
     public static async Task<ChannelAnswer> SendAsync(
         IPluginContext context,

@@ -67,6 +67,12 @@ internal static class ChannelText
         return $"{fitting.ToString().TrimEnd()}\n… {CountFrom(text, at)} more";
     }
 
+    public static string EscapeHtml(string text) =>
+        text.Replace("&", "&amp;", StringComparison.Ordinal)
+            .Replace("<", "&lt;", StringComparison.Ordinal)
+            .Replace(">", "&gt;", StringComparison.Ordinal)
+            .Replace("\"", "&quot;", StringComparison.Ordinal);
+
     private static int CountFrom(string text, int at)
     {
         var count = 0;

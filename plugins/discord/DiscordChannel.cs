@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Panel.Plugins.Channels;
@@ -62,7 +61,7 @@ public sealed class DiscordChannel : Plugin, INotificationChannel
     /// <inheritdoc/>
     public override ValueTask StartAsync(IPluginContext context, CancellationToken cancellationToken)
     {
-        _pace = new ChannelPace(context.Clock);
+        _pace = new ChannelPace(context);
         return base.StartAsync(context, cancellationToken);
     }
 
@@ -79,22 +78,16 @@ public sealed class DiscordChannel : Plugin, INotificationChannel
             return new SendResult(SendOutcome.Refused, null, null, "The webhook address is not one.");
         }
 
-        if (await _pace!.WaitAsync(configuration.IntegrationId, TimeSpan.Zero, cancellationToken) is { } held)
-        {
-            return held;
-        }
-
         var thread = configuration.Text("thread_id") is { } id ? $"&thread_id={Uri.EscapeDataString(id)}" : "";
-        var request = new HttpRequestMessage(HttpMethod.Post, new UriBuilder(url) { Query = $"wait=true{thread}" }.Uri)
-        {
-            Content = new ByteArrayContent(BodyOf(configuration, ChannelMessage.Of(notification), notification))
-            {
-                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-            },
-        };
-        var answer = await ChannelHttp.SendAsync(
-            Context,
+        var request = ChannelHttp.JsonRequest(
+            HttpMethod.Post,
+            new UriBuilder(url) { Query = $"wait=true{thread}" }.Uri,
+            BodyOf(configuration, ChannelMessage.Of(notification), notification)
+        );
+        var answer = await _pace!.SendAsync(
+            configuration.IntegrationId,
             request,
+            TimeSpan.Zero,
             text => ChannelHttp.Seconds(ChannelJson.Number(text, "retry_after")),
             cancellationToken
         );
@@ -106,17 +99,10 @@ public sealed class DiscordChannel : Plugin, INotificationChannel
         return answer.Result;
     }
 
-    private static TimeSpan? HoldOf(ChannelAnswer answer)
-    {
-        if (answer.Result is { Status: 429, RetryAfter: { } wait })
-        {
-            return wait;
-        }
-
-        return HeaderOf(answer, "X-RateLimit-Remaining") == 0
+    private static TimeSpan? HoldOf(ChannelAnswer answer) =>
+        HeaderOf(answer, "X-RateLimit-Remaining") == 0
             ? ChannelHttp.Seconds(HeaderOf(answer, "X-RateLimit-Reset-After"))
             : null;
-    }
 
     private static double? HeaderOf(ChannelAnswer answer, string name) =>
         answer.Headers?.TryGetValues(name, out var values) == true

@@ -55,7 +55,7 @@ public sealed class MatrixChannel : Plugin, INotificationChannel
     /// <inheritdoc/>
     public override ValueTask StartAsync(IPluginContext context, CancellationToken cancellationToken)
     {
-        _pace = new ChannelPace(context.Clock);
+        _pace = new ChannelPace(context);
         return base.StartAsync(context, cancellationToken);
     }
 
@@ -76,35 +76,24 @@ public sealed class MatrixChannel : Plugin, INotificationChannel
             return new SendResult(SendOutcome.Refused, null, null, "The homeserver, the token or the room is missing.");
         }
 
-        if (await _pace!.WaitAsync(configuration.IntegrationId, TimeSpan.Zero, cancellationToken) is { } held)
-        {
-            return held;
-        }
-
         // The server drops what comes again under the same transaction id.
         var path =
             $"/_matrix/client/v3/rooms/{Uri.EscapeDataString(room)}/send/m.room.message/"
             + Uri.EscapeDataString(notification.Id);
-        var request = new HttpRequestMessage(HttpMethod.Put, new Uri(server.GetLeftPart(UriPartial.Authority) + path))
-        {
-            Content = new ByteArrayContent(BodyOf(ChannelMessage.Of(notification)))
-            {
-                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-            },
-        };
+        var request = ChannelHttp.JsonRequest(
+            HttpMethod.Put,
+            new Uri(server.GetLeftPart(UriPartial.Authority) + path),
+            BodyOf(ChannelMessage.Of(notification))
+        );
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         // Older servers tell milliseconds in the body, newer ones the header.
-        var answer = await ChannelHttp.SendAsync(
-            Context,
+        var answer = await _pace!.SendAsync(
+            configuration.IntegrationId,
             request,
+            TimeSpan.Zero,
             text => ChannelHttp.Seconds(ChannelJson.Number(text, "retry_after_ms") / 1000),
             cancellationToken
         );
-        if (answer.Result is { Status: 429, RetryAfter: { } wait })
-        {
-            _pace.Hold(configuration.IntegrationId, wait);
-        }
-
         return answer.Result.Outcome != SendOutcome.Sent && ChannelJson.Text(answer.Text, "errcode") is { } code
             ? answer.Result with
             {
@@ -116,7 +105,7 @@ public sealed class MatrixChannel : Plugin, INotificationChannel
     private static byte[] BodyOf(ChannelMessage message)
     {
         var plain = Compose(message, text => text, html: false);
-        var html = Compose(message, Escape, html: true);
+        var html = Compose(message, ChannelText.EscapeHtml, html: true);
         return ChannelJson.Write(json =>
         {
             json.WriteString("msgtype", "m.text");
@@ -169,10 +158,4 @@ public sealed class MatrixChannel : Plugin, INotificationChannel
 
         return string.Join(line, parts);
     }
-
-    private static string Escape(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal)
-            .Replace("<", "&lt;", StringComparison.Ordinal)
-            .Replace(">", "&gt;", StringComparison.Ordinal)
-            .Replace("\"", "&quot;", StringComparison.Ordinal);
 }

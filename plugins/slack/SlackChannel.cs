@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Panel.Plugins.Channels;
 using Panel.Plugins.Sdk;
@@ -51,7 +50,7 @@ public sealed class SlackChannel : Plugin, INotificationChannel
     /// <inheritdoc/>
     public override ValueTask StartAsync(IPluginContext context, CancellationToken cancellationToken)
     {
-        _pace = new ChannelPace(context.Clock);
+        _pace = new ChannelPace(context);
         return base.StartAsync(context, cancellationToken);
     }
 
@@ -68,25 +67,15 @@ public sealed class SlackChannel : Plugin, INotificationChannel
             return new SendResult(SendOutcome.Refused, null, null, "The webhook address is not one.");
         }
 
-        if (await _pace!.WaitAsync(configuration.IntegrationId, Apart, cancellationToken) is { } held)
-        {
-            return held;
-        }
-
-        var request = new HttpRequestMessage(HttpMethod.Post, url)
-        {
-            Content = new ByteArrayContent(BodyOf(ChannelMessage.Of(notification)))
-            {
-                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-            },
-        };
-        var result = (await ChannelHttp.SendAsync(Context, request, waitOf: null, cancellationToken)).Result;
-        if (result is { Status: 429, RetryAfter: { } wait })
-        {
-            _pace.Hold(configuration.IntegrationId, wait);
-        }
-
-        return result;
+        var request = ChannelHttp.JsonRequest(HttpMethod.Post, url, BodyOf(ChannelMessage.Of(notification)));
+        var answer = await _pace!.SendAsync(
+            configuration.IntegrationId,
+            request,
+            Apart,
+            waitOf: null,
+            cancellationToken
+        );
+        return answer.Result;
     }
 
     private static byte[] BodyOf(ChannelMessage message) =>

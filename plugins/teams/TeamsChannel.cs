@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
 using Panel.Plugins.Channels;
 using Panel.Plugins.Sdk;
@@ -61,13 +60,11 @@ public sealed class TeamsChannel : Plugin, INotificationChannel
             return new SendResult(SendOutcome.Refused, null, null, "The address is not one of a workflow.");
         }
 
-        var request = new HttpRequestMessage(HttpMethod.Post, url)
-        {
-            Content = new ByteArrayContent(BodyOf(ChannelMessage.Of(notification), notification.Level))
-            {
-                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-            },
-        };
+        var request = ChannelHttp.JsonRequest(
+            HttpMethod.Post,
+            url,
+            BodyOf(ChannelMessage.Of(notification), notification.Level)
+        );
         return (await ChannelHttp.SendAsync(Context, request, waitOf: null, cancellationToken)).Result;
     }
 

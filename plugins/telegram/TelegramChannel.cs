@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Panel.Plugins.Channels;
@@ -54,7 +53,7 @@ public sealed class TelegramChannel : Plugin, INotificationChannel
     /// <inheritdoc/>
     public override ValueTask StartAsync(IPluginContext context, CancellationToken cancellationToken)
     {
-        _pace = new ChannelPace(context.Clock);
+        _pace = new ChannelPace(context);
         return base.StartAsync(context, cancellationToken);
     }
 
@@ -74,30 +73,19 @@ public sealed class TelegramChannel : Plugin, INotificationChannel
             return new SendResult(SendOutcome.Refused, null, null, "The token or the chat is missing.");
         }
 
-        if (await _pace!.WaitAsync(configuration.IntegrationId, TimeSpan.Zero, cancellationToken) is { } held)
-        {
-            return held;
-        }
-
         var url = new Uri($"https://api.telegram.org/bot{Uri.EscapeDataString(token)}/sendMessage");
-        var request = new HttpRequestMessage(HttpMethod.Post, url)
-        {
-            Content = new ByteArrayContent(BodyOf(configuration, chat, TextOf(ChannelMessage.Of(notification))))
-            {
-                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-            },
-        };
-        var answer = await ChannelHttp.SendAsync(
-            Context,
+        var request = ChannelHttp.JsonRequest(
+            HttpMethod.Post,
+            url,
+            BodyOf(configuration, chat, TextOf(ChannelMessage.Of(notification)))
+        );
+        var answer = await _pace!.SendAsync(
+            configuration.IntegrationId,
             request,
+            TimeSpan.Zero,
             text => ChannelHttp.Seconds(ChannelJson.Number(text, "parameters", "retry_after")),
             cancellationToken
         );
-        if (answer.Result is { Status: 429, RetryAfter: { } wait })
-        {
-            _pace.Hold(configuration.IntegrationId, wait);
-        }
-
         return answer.Result.Outcome != SendOutcome.Sent && ChannelJson.Text(answer.Text, "description") is { } words
             ? answer.Result with
             {
@@ -129,13 +117,13 @@ public sealed class TelegramChannel : Plugin, INotificationChannel
     // The bound holds for the text without its tags; counted with them, it holds all the more.
     private static string TextOf(ChannelMessage message)
     {
-        var title = $"<b>{ChannelText.Fit(message.Title, MostTitle, Escape)}</b>";
+        var title = $"<b>{ChannelText.Fit(message.Title, MostTitle, ChannelText.EscapeHtml)}</b>";
         var link = message.Link is { Length: <= 1_000 } address
-            ? $"\n\n<a href=\"{Escape(address)}\">{ChannelMessage.LinkText}</a>"
+            ? $"\n\n<a href=\"{ChannelText.EscapeHtml(address)}\">{ChannelMessage.LinkText}</a>"
             : "";
         var fields = FieldsOf(message.Fields);
         var room = MostText - title.Length - link.Length - fields.Length - 2;
-        var text = message.Text.Length > 0 ? $"\n\n{ChannelText.Fit(message.Text, room, Escape)}" : "";
+        var text = message.Text.Length > 0 ? $"\n\n{ChannelText.Fit(message.Text, room, ChannelText.EscapeHtml)}" : "";
         return string.Concat(title, text, fields, link);
     }
 
@@ -145,7 +133,7 @@ public sealed class TelegramChannel : Plugin, INotificationChannel
         var shown = 0;
         foreach (var field in fields)
         {
-            var line = ChannelText.Fit($"{field.Name}: {field.Value}", MostField, Escape);
+            var line = ChannelText.Fit($"{field.Name}: {field.Value}", MostField, ChannelText.EscapeHtml);
             if (text.Length + line.Length > MostFields)
             {
                 break;
@@ -162,10 +150,4 @@ public sealed class TelegramChannel : Plugin, INotificationChannel
 
         return text.ToString();
     }
-
-    private static string Escape(string text) =>
-        text.Replace("&", "&amp;", StringComparison.Ordinal)
-            .Replace("<", "&lt;", StringComparison.Ordinal)
-            .Replace(">", "&gt;", StringComparison.Ordinal)
-            .Replace("\"", "&quot;", StringComparison.Ordinal);
 }

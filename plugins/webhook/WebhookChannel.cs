@@ -70,13 +70,7 @@ public sealed class WebhookChannel : Plugin, INotificationChannel
 
         var body = BodyOf(notification);
         var timestamp = Context.Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var request = new HttpRequestMessage(HttpMethod.Post, url)
-        {
-            Content = new ByteArrayContent(body)
-            {
-                Headers = { ContentType = new MediaTypeHeaderValue("application/json") },
-            },
-        };
+        var request = ChannelHttp.JsonRequest(HttpMethod.Post, url, body);
         request.Headers.Add("webhook-id", notification.Id);
         request.Headers.Add("webhook-timestamp", timestamp);
         request.Headers.Add(

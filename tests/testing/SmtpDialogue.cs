@@ -141,17 +141,28 @@ internal sealed class SmtpDialogue(SmtpSink sink, Stream stream) : IAsyncDisposa
         {
             if (line == ".")
             {
-                if (await ReplyAsync(".", "250 taken", cancellationToken))
-                {
-                    sink.Keep(new SmtpMail(_from!, [.. _recipients], text.ToString(), _user, Encrypted));
-                }
-
+                await TakeAsync(
+                    new SmtpMail(_from!, [.. _recipients], text.ToString(), _user, Encrypted),
+                    cancellationToken
+                );
                 _from = null;
                 _recipients.Clear();
                 return;
             }
 
             text.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
+        }
+    }
+
+    private async Task TakeAsync(SmtpMail mail, CancellationToken cancellationToken)
+    {
+        if (sink.AnswerToMail(mail) is { } instead)
+        {
+            await WriteAsync(instead, cancellationToken);
+        }
+        else if (await ReplyAsync(".", "250 taken", cancellationToken))
+        {
+            sink.Keep(mail);
         }
     }
 

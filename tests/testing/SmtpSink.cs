@@ -36,6 +36,9 @@ public sealed class SmtpSink : IAsyncDisposable
     /// </summary>
     public Func<string, string?> Answer { get; set; } = _ => null;
 
+    /// <summary>Answers in place of the server to a whole mail, so that a test refuses its own and no other.</summary>
+    public Func<SmtpMail, string?> AnswerToMail { get; set; } = _ => null;
+
     public IReadOnlyCollection<SmtpMail> Mails => _mails;
 
     /// <summary>Every command line of every client.</summary>

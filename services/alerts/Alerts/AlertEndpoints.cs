@@ -29,7 +29,7 @@ internal static class AlertEndpoints
         group
             .MapGet("/unread-count", CountUnreadAsync)
             .RequirePermission("alerts.read")
-            .Describe<UnreadCount>("countUnreadAlerts", "Count the alerts that nobody has acknowledged");
+            .Describe<UnreadCount>("countUnreadAlerts", "Count the alerts that no user has acknowledged");
         group
             .MapGet("/{id:guid}", GetAsync)
             .RequirePermission("alerts.read")

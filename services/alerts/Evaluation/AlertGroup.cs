@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -33,6 +34,12 @@ internal sealed class AlertGroup
 
     /// <summary>Organization, node and rule while it is open, the id afterwards.</summary>
     public required string OpenKey { get; set; }
+
+    /// <summary>The integrations that the rule names; null for all.</summary>
+    public IReadOnlyList<Guid>? NamedIntegrations() =>
+        JsonSerializer.Deserialize<List<Guid>>(Integrations, JsonSerializerOptions.Default) is { Count: > 0 } named
+            ? named
+            : null;
 
     public static string KeyOf(Guid? organization, Guid node, Guid rule) => $"{organization}/{node}/{rule}";
 }

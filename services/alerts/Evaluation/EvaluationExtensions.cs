@@ -19,7 +19,10 @@ internal static class EvaluationExtensions
         services
             .AddScoped<EvaluationStore>()
             .AddScoped<AlertGroups>()
+            .AddScoped<AlertInhibition>()
             .AddScoped<ActiveSilences>()
+            .AddScoped<AlertMuting>()
+            .AddScoped<GroupNotices>()
             .AddScoped<AlertNotices>();
         services.AddSingleton<SampleFeed>().AddSingleton<EvaluationLoop>();
         services.AddHistory<AlertsDbContext>(new HistoryOptions { Series = TargetMetrics.Series });

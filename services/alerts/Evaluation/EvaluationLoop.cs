@@ -1,9 +1,4 @@
-using Microsoft.EntityFrameworkCore;
-using Panel.Alerts.Alerts;
 using Panel.Alerts.Data;
-using Panel.Alerts.Rules;
-using Panel.Alerts.Targets;
-using Panel.Contracts;
 using Panel.Hosting;
 
 namespace Panel.Alerts.Evaluation;
@@ -12,6 +7,11 @@ namespace Panel.Alerts.Evaluation;
 /// Evaluates this replica's shards, on one thread. Whatever fails, it forgets all it knows and begins again from the
 /// rows: they say what was told, and conditions that still hold are seen again.
 /// </summary>
+// The way of a sample: SampleFeedConsumer takes it from the bus into SampleFeed; this loop hands it to
+// EvaluationSession, and AlertEngine finds its targets and their rules (EngineTargets, RuleIndex). RuleEvaluator
+// says what a value means for a rule, RuleTracker keeps that and what changed. EvaluationStore writes changes down
+// as states and alerts (AlertGroups, AlertInhibition), in one transaction. When a group's time has come, AlertNotices
+// lets GroupNotices tell of it: into the NotificationQueue, from where the DeliveryWorker sends.
 internal sealed partial class EvaluationLoop(
     IServiceScopeFactory scopes,
     SampleFeed feed,
@@ -69,7 +69,7 @@ internal sealed partial class EvaluationLoop(
     {
         await session.RenewAsync(cancellationToken);
         Held = session.Shards.Count;
-        await session.LoadRulesAsync(cancellationToken);
+        await session.ReadRulesAsync(cancellationToken);
         RulesVersion = session.RulesVersion;
         while (feed.TryTake(out var report))
         {

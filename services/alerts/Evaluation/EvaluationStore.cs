@@ -1,11 +1,7 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Panel.Alerts.Alerts;
 using Panel.Alerts.Conditions;
 using Panel.Alerts.Data;
-using Panel.Alerts.Rules;
-using Panel.Alerts.Silences;
-using Panel.Alerts.Targets;
 using Panel.Data.Messaging;
 
 namespace Panel.Alerts.Evaluation;
@@ -16,13 +12,12 @@ internal sealed class EvaluationStore(
     IOutbox outbox,
     AlertGroups groups,
     ActiveSilences silences,
-    EvaluationOptions options,
+    AlertInhibition inhibition,
     TimeProvider clock
 )
 {
     private readonly Dictionary<(Guid Rule, Guid Target), RuleState> _states = [];
     private readonly Dictionary<Guid, Alert> _alerts = [];
-    private readonly Dictionary<Guid, Guid> _inhibitors = [];
 
     public async Task ApplyAsync(IReadOnlyList<EngineChange> changes, CancellationToken cancellationToken)
     {
@@ -34,17 +29,13 @@ internal sealed class EvaluationStore(
         await LoadAsync(changes, cancellationToken);
         await silences.LoadAsync(cancellationToken);
         // A node that goes offline mutes what its instances say in the same moment.
-        foreach (var change in changes.OrderBy(change => IsInhibitor(change) ? 0 : 1))
+        foreach (var change in changes.OrderBy(change => AlertInhibition.IsInhibitor(change) ? 0 : 1))
         {
             await ApplyAsync(change, cancellationToken);
         }
 
         await database.SaveChangesAsync(cancellationToken);
     }
-
-    private static bool IsInhibitor(EngineChange change) =>
-        change.Target.Known.Type == KnownTarget.Node
-        && change.Entry?.Rule is { Metric: RuleMetric.State, Value: TargetStates.Offline };
 
     private async Task LoadAsync(IReadOnlyList<EngineChange> changes, CancellationToken cancellationToken)
     {
@@ -62,7 +53,7 @@ internal sealed class EvaluationStore(
         }
 
         // By their keys as well: an alert whose state row is gone is still the open one.
-        string[] keys = [.. changes.Select(KeyOf).Distinct()];
+        string[] keys = [.. changes.Select(FiredAlert.KeyOf).Distinct()];
         await foreach (
             var alert in database
                 .Set<Alert>()
@@ -74,37 +65,7 @@ internal sealed class EvaluationStore(
             _alerts[alert.Id] = alert;
         }
 
-        await LoadInhibitorsAsync(changes, cancellationToken);
-    }
-
-    private async Task LoadInhibitorsAsync(IReadOnlyList<EngineChange> changes, CancellationToken cancellationToken)
-    {
-        Guid[] nodes =
-        [
-            .. changes
-                .Where(change => change.Fired && change.Target.Known.Type == KnownTarget.Instance)
-                .Select(change => change.Target.Known.NodeId)
-                .Distinct(),
-        ];
-        if (nodes.Length == 0)
-        {
-            return;
-        }
-
-        var since = clock.GetUtcNow() - options.InhibitAfter;
-        var found = await database
-            .Set<Alert>()
-            .Where(alert =>
-                nodes.Contains(alert.TargetId)
-                && alert.Inhibits
-                && (alert.State != AlertState.Resolved || alert.ResolvedAt > since)
-            )
-            .Select(alert => new { alert.TargetId, alert.Id })
-            .ToListAsync(cancellationToken);
-        foreach (var alert in found)
-        {
-            _inhibitors[alert.TargetId] = alert.Id;
-        }
+        await inhibition.LoadAsync(changes, cancellationToken);
     }
 
     private async Task ApplyAsync(EngineChange change, CancellationToken cancellationToken)
@@ -177,14 +138,14 @@ internal sealed class EvaluationStore(
     private async Task FireAsync(EngineChange change, RuleState state, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var alert = _alerts.Values.FirstOrDefault(open => open.OpenKey == KeyOf(change));
+        var alert = _alerts.Values.FirstOrDefault(open => open.OpenKey == FiredAlert.KeyOf(change));
         if (alert is not null)
         {
             state.AlertId = alert.Id;
             return;
         }
 
-        alert = NewAlert(change, now);
+        alert = FiredAlert.Of(change, now);
         _alerts[alert.Id] = alert;
         state.AlertId = alert.Id;
         database.Add(alert);
@@ -192,7 +153,7 @@ internal sealed class EvaluationStore(
         outbox.Publish(alert.ToEvent(now));
         if (alert.Inhibits)
         {
-            await InhibitAsync(alert, now, cancellationToken);
+            await inhibition.MuteInstancesAsync(alert, now, cancellationToken);
         }
 
         if (silences.Find(alert, now) is { } silence)
@@ -201,11 +162,7 @@ internal sealed class EvaluationStore(
             alert.Note(now, "silenced");
         }
 
-        if (alert.TargetType == KnownTarget.Instance && _inhibitors.TryGetValue(alert.NodeId, out var inhibitor))
-        {
-            alert.InhibitedBy = inhibitor;
-            alert.Note(now, "inhibited");
-        }
+        inhibition.Mute(alert, now);
 
         var cooldown = TimeSpan.FromSeconds(change.Entry!.Rule.CooldownSeconds);
         if (state.NotifiedAt is { } notified && notified + cooldown > now)
@@ -225,35 +182,13 @@ internal sealed class EvaluationStore(
         }
     }
 
-    // Also those that fired shortly before: they are the first signs of what the node's alert now says.
-    private async Task InhibitAsync(Alert node, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        _inhibitors[node.TargetId] = node.Id;
-        var since = now - options.InhibitBack;
-        var before = await database
-            .Set<Alert>()
-            .Where(alert =>
-                alert.NodeId == node.TargetId
-                && alert.TargetType == KnownTarget.Instance
-                && alert.State != AlertState.Resolved
-                && alert.InhibitedBy == null
-                && alert.StartedAt >= since
-            )
-            .ToListAsync(cancellationToken);
-        foreach (var alert in before.Where(alert => alert.State != AlertState.Resolved))
-        {
-            alert.InhibitedBy = node.Id;
-            alert.Note(now, "inhibited");
-        }
-    }
-
     private static void UpdateValue(EngineChange change, Alert alert)
     {
-        alert.LastValue = Rounded(change.Value);
+        alert.LastValue = FiredAlert.Rounded(change.Value);
         if (change.Message is { } message)
         {
             alert.Message = message;
-            alert.Value = Rounded(change.Value);
+            alert.Value = FiredAlert.Rounded(change.Value);
         }
 
         alert.TargetName = change.Target.Known.Name;
@@ -276,7 +211,7 @@ internal sealed class EvaluationStore(
             alert.ResolvedAt = change.At;
             alert.ResolveReason = change.Reason;
             alert.OpenKey = alert.Id.ToString();
-            alert.LastValue = Rounded(change.Value);
+            alert.LastValue = FiredAlert.Rounded(change.Value);
             alert.Note(now, "resolved");
             outbox.Publish(alert.ToEvent(now));
             groups.Touch(alert);
@@ -284,54 +219,4 @@ internal sealed class EvaluationStore(
 
         state.AlertId = null;
     }
-
-    private static Alert NewAlert(EngineChange change, DateTimeOffset now)
-    {
-        var (rule, target) = (change.Entry!.Rule, change.Target.Known);
-        return new Alert
-        {
-            Id = Guid.CreateVersion7(now),
-            OrganizationId = target.OrganizationId,
-            RuleId = rule.Id,
-            TargetType = target.Type,
-            TargetId = target.Id,
-            TargetName = target.Name,
-            NodeId = target.NodeId,
-            Shard = target.Shard,
-            Condition = rule.Cause,
-            Severity = rule.Severity,
-            State = AlertState.Firing,
-            Message = change.Message ?? AlertText.Of(rule, target, change.Value),
-            Value = Rounded(change.Value),
-            LastValue = Rounded(change.Value),
-            StartedAt = change.At,
-            OpenKey = KeyOf(change),
-            Inhibits = IsInhibitor(change),
-            NotifyInApp = rule.NotifyInApp,
-            Labels = LabelsOf(rule, change.Target),
-        };
-    }
-
-    private static Dictionary<string, string> LabelsOf(AlertRule rule, EngineTarget target)
-    {
-        var labels = new Dictionary<string, string>(target.Labels, StringComparer.Ordinal);
-        foreach (var (key, value) in rule.Labels)
-        {
-            labels[key] = value;
-        }
-
-        labels["rule"] = rule.Name;
-        labels["rule_id"] = rule.Id.ToString();
-        labels["condition"] = rule.Cause;
-        labels["severity"] = Panel.Hosting.Json.EnumNames.Of(rule.Severity);
-        labels["target"] = target.Known.Name;
-        labels["target_id"] = target.Known.Id.ToString();
-        labels["target_type"] = target.Known.Type;
-        labels["node_id"] = target.Known.NodeId.ToString();
-        return labels;
-    }
-
-    private static double Rounded(double value) => Math.Round(value, 3);
-
-    private static string KeyOf(EngineChange change) => $"{change.RuleId}/{change.Target.Known.Id}";
 }

@@ -27,19 +27,19 @@ internal sealed partial class DeliveryWorker(
     private static readonly TimeSpan Lease = ChannelSender.Limit + 3 * SettleLimit;
     private int _running;
 
+    /// <summary>Frees leases before it has started, and not beside a worker that claims already.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await store.FreeAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var starting = true;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                if (starting)
-                {
-                    await store.FreeAsync(stoppingToken);
-                }
-
-                starting = false;
                 if (!await StartDueAsync(stoppingToken))
                 {
                     await signal.WaitAsync(await WaitAsync(stoppingToken), clock, stoppingToken);

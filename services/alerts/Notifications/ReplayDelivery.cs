@@ -62,11 +62,13 @@ internal sealed class ReplayDelivery(
 
         audit.Record("integration_delivery.replayed", delivery.Subject);
         await database.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        signal.Pulse();
-        return await database
+        // Before the commit: behind it the worker may have sent it already.
+        var replayed = await database
             .Set<IntegrationDelivery>()
             .AsNoTracking()
             .SingleAsync(row => row.Id == id, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        signal.Pulse();
+        return replayed;
     }
 }

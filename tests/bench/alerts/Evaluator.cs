@@ -16,9 +16,9 @@ internal static class Evaluator
         var now = clock.GetUtcNow();
         var owner = Fleet.Owners[0];
         var engine = new AlertEngine(new EvaluationOptions(), clock);
-        engine.SetRules(new RuleIndex(Enumerable.Range(0, Fleet.Organizations).SelectMany(_ => Fleet.RulesOf(owner, now))));
+        engine.Targets.SetRules(new RuleIndex(Enumerable.Range(0, Fleet.Organizations).SelectMany(_ => Fleet.RulesOf(owner, now))));
         var targets = Fleet
-            .Nodes.Select(node => engine.Put(
+            .Nodes.Select(node => engine.Targets.Put(
                 new KnownTarget
                 {
                     Id = node.Id,
@@ -42,8 +42,8 @@ internal static class Evaluator
         }
 
         var perRound = began.Elapsed / Rounds;
-        var evaluations = (double)engine.Rules.Count * targets.Count;
-        Console.WriteLine($"{engine.Rules.Count:N0} rules on each of {targets.Count:N0} nodes");
+        var evaluations = (double)engine.Targets.Rules.Count * targets.Count;
+        Console.WriteLine($"{engine.Targets.Rules.Count:N0} rules on each of {targets.Count:N0} nodes");
         Console.WriteLine($"a round of samples     {perRound.TotalMilliseconds,8:N1} ms");
         Console.WriteLine($"an evaluation          {perRound.TotalNanoseconds / evaluations,8:N2} ns");
         Console.WriteLine($"share of a core        {perRound.TotalSeconds / 10,8:P2}");

@@ -11,7 +11,7 @@ public sealed class DiscordChannelTests
         """{"webhook_url":"https://discord.com/api/webhooks/123/abc-DEF_canary","username":"Panel","thread_id":"77"}""";
 
     [Fact]
-    public async Task Send_Notice_IsAnEmbedThatMentionsNobody()
+    public async Task Send_Notice_IsAnEmbedWithoutMentions()
     {
         await using var stage = await ChannelStage.StartAsync(new DiscordChannel(), Settings);
 

@@ -59,7 +59,7 @@ public sealed class EmailChannelTests
     }
 
     [Fact]
-    public async Task Send_ToACertificateThatNobodySigned_IsPutOff()
+    public async Task Send_ToASelfSignedCertificate_IsPutOff()
     {
         using var key = RSA.Create(2048);
         using var certificate = new CertificateRequest(

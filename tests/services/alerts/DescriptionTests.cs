@@ -49,15 +49,15 @@ public sealed class DescriptionTests(OnSqlite stage) : IClassFixture<OnSqlite>
     {
         using var user = stage.As(Guid.CreateVersion7());
         using var service = stage.AsService("nodes");
-        using var nobody = new HttpClient { BaseAddress = stage.Address };
+        using var stranger = new HttpClient { BaseAddress = stage.Address };
 
         using var forUser = await user.GetAsync(Path);
         using var forService = await service.GetAsync(Path);
-        using var forNobody = await nobody.GetAsync(Path);
+        using var forStranger = await stranger.GetAsync(Path);
 
         Assert.Equal(
             [HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized],
-            [forUser.StatusCode, forService.StatusCode, forNobody.StatusCode]
+            [forUser.StatusCode, forService.StatusCode, forStranger.StatusCode]
         );
     }
 }

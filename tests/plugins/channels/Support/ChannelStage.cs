@@ -13,17 +13,21 @@ internal sealed class ChannelStage : IAsyncDisposable
     private readonly INotificationChannel _channel;
     private readonly string _settings;
 
-    private ChannelStage(INotificationChannel channel, string settings, Receiver receiver, TestNetwork network)
+    private ChannelStage(INotificationChannel channel, string settings, Receiver receiver, int smtpPort)
     {
         _channel = channel;
         _settings = settings;
         Receiver = receiver;
-        Network = network;
+        Network = new ChannelContext(receiver.Address, smtpPort)
+        {
+            Clock = Clock,
+            Logger = Logs.CreateLogger("plugin"),
+        };
     }
 
     public Receiver Receiver { get; }
 
-    public TestNetwork Network { get; }
+    public ChannelContext Network { get; }
 
     public ManualClock Clock { get; } = new();
 
@@ -34,9 +38,8 @@ internal sealed class ChannelStage : IAsyncDisposable
     public static async Task<ChannelStage> StartAsync(INotificationChannel channel, string settings, int smtpPort = 0)
     {
         var receiver = await Receiver.StartAsync();
-        var network = new TestNetwork(receiver.Address, smtpPort);
-        var stage = new ChannelStage(channel, settings, receiver, network);
-        await ((IPlugin)channel).StartAsync(new PluginHost(network, stage.Clock, stage.Logs), default);
+        var stage = new ChannelStage(channel, settings, receiver, smtpPort);
+        await ((IPlugin)channel).StartAsync(stage.Network, default);
         return stage;
     }
 

@@ -4,13 +4,9 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Panel.Alerts.Alerts;
-using Panel.Alerts.Data;
 using Panel.Alerts.Integrations;
 using Panel.Alerts.Notifications;
-using Panel.Bus;
-using Panel.Bus.RabbitMq;
 using Panel.Contracts;
-using Panel.Data.Database;
 using Panel.Testing;
 
 namespace Panel.Alerts.Tests.Evaluation;
@@ -34,10 +30,10 @@ public sealed class FailoverTests
         await using var broker = new PrivateRabbitMq();
         await database.InitializeAsync();
         await broker.InitializeAsync();
-        using var publisher = await PublisherAsync(broker);
+        using var publisher = await Replicas.PublisherAsync(broker);
         await using var first = AlertsProcess.Start(database, broker, folder.Path);
         await using var second = AlertsProcess.Start(database, broker, folder.Path);
-        await LeasedAsync(database, replicas: 2);
+        await Replicas.LeasedAsync(database, replicas: 2);
         await AddIntegrationAsync(database);
 
         await CrashAsync(publisher);
@@ -58,20 +54,11 @@ public sealed class FailoverTests
         await NoticedAsync(database);
 
         await using var fourth = AlertsProcess.Start(database, broker, folder.Path);
-        await LeasedAsync(database, replicas: 2);
+        await Replicas.LeasedAsync(database, replicas: 2);
         await third.KillAsync();
         await CrashAsync(publisher);
         await NoticedAsync(database);
         await publisher.StopAsync();
-    }
-
-    private static async Task<IHost> PublisherAsync(PrivateRabbitMq broker)
-    {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddPanelBus(new BusOptions { Url = broker.Url.ToString() }, "test", _ => { });
-        var host = builder.Build();
-        await host.StartAsync();
-        return host;
     }
 
     /// <summary>Instances of every node crash; each event is published until the broker has it.</summary>
@@ -115,13 +102,13 @@ public sealed class FailoverTests
             TimeSpan.FromSeconds(90)
         );
         Assert.Equal(_crashed.Order(), told.Order());
-        await using var context = Context(database);
+        await using var context = Replicas.Context(database);
         Assert.Equal(_crashed.Count, await context.Set<Alert>().CountAsync(alert => alert.State == AlertState.Firing));
     }
 
     private async Task<List<Guid>> ToldAsync(PrivatePostgres database)
     {
-        await using var context = Context(database);
+        await using var context = Replicas.Context(database);
         var notices = await context
             .Set<IntegrationDelivery>()
             .Where(row => row.IntegrationId == _integration && row.Event == "alert.firing")
@@ -139,25 +126,9 @@ public sealed class FailoverTests
         ];
     }
 
-    private static Task LeasedAsync(PrivatePostgres database, int replicas) =>
-        Eventually.TrueAsync(
-            async _ =>
-            {
-                await using var context = Context(database);
-                var now = TimeProvider.System.GetUtcNow();
-                var leases = await context
-                    .Set<Panel.Alerts.Evaluation.ShardLease>()
-                    .Where(lease => lease.Until > now)
-                    .Select(lease => lease.Owner)
-                    .ToListAsync(CancellationToken.None);
-                return leases.Count == Panel.Alerts.Targets.Shards.Count && leases.Distinct().Count() == replicas;
-            },
-            TimeSpan.FromSeconds(60)
-        );
-
     private async Task AddIntegrationAsync(PrivatePostgres database)
     {
-        await using var context = Context(database);
+        await using var context = Replicas.Context(database);
         var now = TimeProvider.System.GetUtcNow();
         context.Add(
             new Integration
@@ -179,7 +150,4 @@ public sealed class FailoverTests
         );
         await context.SaveChangesAsync();
     }
-
-    private static PostgresAlertsDbContext Context(PrivatePostgres database) =>
-        new(new DbContextOptionsBuilder().UsePanelPostgres(database.ConnectionString).Options);
 }

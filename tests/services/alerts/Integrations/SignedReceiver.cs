@@ -2,18 +2,13 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json.Serialization.Metadata;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
-using Panel.Plugins.Sdk;
 
 namespace Panel.Alerts.Tests.Integrations;
 
 /// <summary>What lies behind the webhook plugin in a test: a receiver that checks signatures, and may be down.</summary>
-internal sealed class SignedReceiver(TimeProvider clock) : HttpMessageHandler, IPluginContext, IPluginNetwork
+internal sealed class SignedReceiver : HttpMessageHandler
 {
     private readonly ConcurrentQueue<string> _received = new();
-    private HttpClient? _http;
 
     /// <summary>The secret that signatures are checked with.</summary>
     public string Secret { get; set; } = "";
@@ -22,25 +17,6 @@ internal sealed class SignedReceiver(TimeProvider clock) : HttpMessageHandler, I
 
     /// <summary>Ids of the messages that came with a valid signature, in their order.</summary>
     public IReadOnlyList<string> Received => [.. _received];
-
-    public string PluginId => "panel.webhook";
-
-    public string PluginVersion => "1.0.0";
-
-    public ILogger Logger => NullLogger.Instance;
-
-    public TimeProvider Clock => clock;
-
-    public IPluginNetwork Network => this;
-
-    public IPluginConfiguration Configuration => throw new NotSupportedException();
-
-    public IPluginStore Store => throw new NotSupportedException();
-
-    public HttpClient Http => _http ??= new HttpClient(this);
-
-    public Task<Stream> ConnectAsync(string host, int port, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
 
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,

@@ -8,6 +8,7 @@ using Microsoft.Extensions.Logging;
 using Panel.Alerts.Data;
 using Panel.Bus;
 using Panel.Bus.Memory;
+using Panel.Bus.Topology;
 using Panel.Contracts;
 using Panel.Hosting.Principals;
 using Panel.Testing;
@@ -113,7 +114,7 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
                 Kind = PrincipalKind.User,
                 SubjectId = Guid.CreateVersion7(),
                 OrganizationId = organization,
-                Name = "somebody",
+                Name = "A user",
                 Email = email,
                 Server = FrozenSet.Create(StringComparer.Ordinal, "*"),
                 Admin = FrozenSet.Create(StringComparer.Ordinal, admin ?? []),
@@ -125,6 +126,15 @@ public abstract class AlertsStage(string provider) : IAsyncLifetime
 
     public Task PublishAsync<T>(T message)
         where T : class => _app.Services.GetRequiredService<IBus>().Publish(message);
+
+    /// <summary>Sends a report, as an agent does.</summary>
+    public async Task ReportAsync<T>(T report)
+        where T : class
+    {
+        var bus = _app.Services.GetRequiredService<IBus>();
+        var endpoint = await bus.GetSendEndpoint(new Uri($"exchange:{BusNames.Reports}"));
+        await endpoint.Send(report);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -7,6 +7,7 @@ using Panel.Plugins.PowerDns;
 using Panel.Plugins.Rfc2136;
 using Panel.Plugins.Sdk;
 using Panel.Plugins.Sdk.Dns;
+using Panel.Plugins.Testing;
 using Panel.Testing;
 
 namespace Panel.Nodes.Tests.Dns;
@@ -68,7 +69,7 @@ public sealed class RealServerTests
     private static async Task RunAsync<TPlugin>(TPlugin plugin, string type, object data, int port)
         where TPlugin : IPlugin, IDnsProvider
     {
-        using var context = new LentContext($"panel.{type}");
+        using var context = new LentContext { PluginId = $"panel.{type}" };
         await plugin.StartAsync(context, CancellationToken.None);
         await using var scene = await CredentialScene.StartAsync("sqlite");
         scene.Plugins.Add($"panel.{type}", plugin, type);
