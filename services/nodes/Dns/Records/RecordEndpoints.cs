@@ -185,27 +185,26 @@ internal static class RecordEndpoints
 
     private static async Task<Results<Created<DnsRecordResponse>, ApiError>> CreateAsync(
         CreateDnsRecordRequest body,
-        DnsRecordCommands commands,
+        CreateRecord create,
         HttpContext context,
         CancellationToken cancellationToken
     )
     {
-        var made = await commands.CreateAsync(body, cancellationToken);
+        var made = await create.ExecuteAsync(body, cancellationToken);
         if (made.Failed)
         {
             return made.Error;
         }
 
-        var (record, zone) = made.Value;
-        context.Response.Headers.ETag = VersionMatch.Tag(record.Version);
-        return TypedResults.Created((string?)null, DnsRecordResponse.Of(record, zone));
+        context.Response.Headers.ETag = VersionMatch.Tag(made.Value.Version);
+        return TypedResults.Created((string?)null, made.Value);
     }
 
     private static async Task<Results<Ok<DnsRecordResponse>, ApiError>> UpdateAsync(
         Guid id,
         UpdateDnsRecordRequest body,
         [FromHeader(Name = "If-Match")] string? ifMatch,
-        DnsRecordCommands commands,
+        UpdateRecord update,
         HttpContext context,
         CancellationToken cancellationToken
     )
@@ -215,22 +214,22 @@ internal static class RecordEndpoints
             return ApiErrors.Invalid("If-Match", "Must be the version of the record.");
         }
 
-        var changed = await commands.UpdateAsync(id, body, expected, cancellationToken);
+        var changed = await update.ExecuteAsync(id, body, expected, cancellationToken);
         if (changed.Failed)
         {
             return changed.Error;
         }
 
-        var (record, zone) = changed.Value;
-        context.Response.Headers.ETag = VersionMatch.Tag(record.Version);
-        return TypedResults.Ok(DnsRecordResponse.Of(record, zone));
+        context.Response.Headers.ETag = VersionMatch.Tag(changed.Value.Version);
+        return TypedResults.Ok(changed.Value);
     }
 
     private static async Task<Results<NoContent, ApiError>> DeleteAsync(
         Guid id,
         bool? forget,
         [FromHeader(Name = "If-Match")] string? ifMatch,
-        DnsRecordCommands commands,
+        DeleteRecord delete,
+        ForgetRecord forgetRecord,
         CancellationToken cancellationToken
     )
     {
@@ -239,8 +238,10 @@ internal static class RecordEndpoints
             return ApiErrors.Invalid("If-Match", "Must be the version of the record.");
         }
 
-        return await commands.DeleteAsync(id, expected, forget ?? false, cancellationToken) is { } refusal
-            ? refusal
-            : TypedResults.NoContent();
+        var refusal =
+            forget == true
+                ? await forgetRecord.ExecuteAsync(id, expected, cancellationToken)
+                : await delete.ExecuteAsync(id, expected, cancellationToken);
+        return refusal is not null ? refusal : TypedResults.NoContent();
     }
 }
