@@ -77,8 +77,8 @@ internal static class RecordEndpoints
             return error!;
         }
 
-        // Slashes stay escaped in a path.
-        var id = Uri.UnescapeDataString(zoneId);
+        // Slashes stay escaped in a path. NUL, escaped twice, gets past the host, and no database takes it.
+        var id = Uri.UnescapeDataString(zoneId).Replace('\0', ' ');
         var credentialId = filter.CredentialId;
         var known = database
             .Set<KnownZone>()
