@@ -106,7 +106,7 @@ public abstract class DnsHostileProviderTests(string provider) : IAsyncLifetime
     private async Task ErrorAsync(string path)
     {
         var page = await Eventually.GetAsync(
-            async _ => await _scene.Client.GetAsync(path).JsonAsync(),
+            async cancellationToken => await _scene.Client.GetAsync(path, cancellationToken).JsonAsync(),
             page => page.GetProperty("errors").GetArrayLength() > 0
         );
         var error = page.GetProperty("errors")[0];
