@@ -26,9 +26,14 @@ public sealed class CloudflareProvider : Plugin, IDnsProvider
     /// <inheritdoc/>
     /// <remarks>
     /// 1,200 calls in five minutes (https://developers.cloudflare.com/fundamentals/api/reference/limits/).
+    /// A page of records may begin with the rest of a name; a change reads the zone and the name, and writes.
     /// </remarks>
     public DnsLimits Limits { get; } =
-        new(DnsValues.Types, MinTtl: 60, MaxTtl: 86_400, SupportsProxied: true, CallsPerMinute: 240);
+        new(DnsValues.Types, MinTtl: 60, MaxTtl: 86_400, SupportsProxied: true, CallsPerMinute: 240)
+        {
+            CallsPerRead = 2,
+            CallsPerChange = 3,
+        };
 
     private ProviderHttp Http => _http ?? throw new InvalidOperationException("The plugin has not been started.");
 

@@ -31,9 +31,13 @@ public sealed class HetznerProvider : Plugin, IDnsProvider
     /// <inheritdoc/>
     /// <remarks>
     /// 3,600 calls in an hour for each project (https://docs.hetzner.cloud/reference/cloud#rate-limiting).
+    /// A change reads the set, writes it, and asks once or twice whether it is done.
     /// </remarks>
     public DnsLimits Limits { get; } =
-        new(DnsValues.Types, MinTtl: 60, MaxTtl: 2_147_483_647, SupportsProxied: false, CallsPerMinute: 60);
+        new(DnsValues.Types, MinTtl: 60, MaxTtl: 2_147_483_647, SupportsProxied: false, CallsPerMinute: 60)
+        {
+            CallsPerChange = 4,
+        };
 
     private ProviderHttp Http => _http ?? throw new InvalidOperationException("The plugin has not been started.");
 

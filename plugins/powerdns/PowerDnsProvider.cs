@@ -20,7 +20,10 @@ public sealed class PowerDnsProvider : Plugin, IDnsProvider
 
     /// <inheritdoc/>
     public DnsLimits Limits { get; } =
-        new(DnsValues.Types, MinTtl: 1, MaxTtl: 2_147_483_647, SupportsProxied: false, CallsPerMinute: 600);
+        new(DnsValues.Types, MinTtl: 1, MaxTtl: 2_147_483_647, SupportsProxied: false, CallsPerMinute: 600)
+        {
+            CallsPerChange = 2,
+        };
 
     private ProviderHttp Http => _http ?? throw new InvalidOperationException("The plugin has not been started.");
 

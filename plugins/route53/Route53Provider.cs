@@ -22,9 +22,13 @@ public sealed class Route53Provider : Plugin, IDnsProvider
     /// <remarks>
     /// 5 calls in a second for each account
     /// (https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/DNSLimitations.html).
+    /// A change reads the zone's name and the set, and writes.
     /// </remarks>
     public DnsLimits Limits { get; } =
-        new(DnsValues.Types, MinTtl: 1, MaxTtl: 2_147_483_647, SupportsProxied: false, CallsPerMinute: 300);
+        new(DnsValues.Types, MinTtl: 1, MaxTtl: 2_147_483_647, SupportsProxied: false, CallsPerMinute: 300)
+        {
+            CallsPerChange = 3,
+        };
 
     private AwsClient Client => _client ?? throw new InvalidOperationException("The plugin has not been started.");
 

@@ -11,4 +11,17 @@ public sealed record DnsLimits(
     int MaxTtl,
     bool SupportsProxied,
     int CallsPerMinute
-);
+)
+{
+    /// <summary>
+    /// How many of the provider's calls one page of a list, or one look at a record set, may cost; 1 to 20. What
+    /// comes only now and then, such as a name that is kept, need not be counted.
+    /// </summary>
+    public int CallsPerRead { get; init; } = 1;
+
+    /// <summary>
+    /// How many of the provider's calls <see cref="IDnsProvider.ApplyAsync"/> may cost with what it reads; 1 to 20.
+    /// The host counts them all before it begins.
+    /// </summary>
+    public int CallsPerChange { get; init; } = 1;
+}

@@ -66,4 +66,10 @@ internal sealed class Credential : IHasId
     public required DateTimeOffset UpdatedAt { get; set; }
 
     public Guid? OrganizationId => Owner == Platform ? null : Owner;
+
+    /// <summary>Null when it is fine.</summary>
+    public static string? NameProblem(string name) =>
+        name.Trim().Length is < 1 or > LongestName || name.Any(char.IsControl)
+            ? $"1 to {LongestName} characters."
+            : null;
 }

@@ -5,7 +5,7 @@ namespace Panel.Nodes.Credentials;
 
 /// <summary>
 /// Who may do what with which credential. One of an organization answers to its <c>credentials.*</c>; one that the
-/// platform shares exists for administrators who may add nodes, and for nobody else.
+/// platform shares is known to administrators alone who may add nodes.
 /// </summary>
 internal static class CredentialAccess
 {

@@ -122,46 +122,25 @@ internal static class CredentialEndpoints
 
     private static async Task<Results<Ok<CredentialResponse>, ApiError>> GetAsync(
         Guid id,
-        Principal caller,
-        NodesDbContext database,
+        CredentialLookup credentials,
         CredentialUses uses,
         HttpContext context,
         CancellationToken cancellationToken
     )
     {
-        if (caller.CredentialRefusal(CredentialAccess.Read) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var row = await database
-            .Set<Credential>()
-            .AsNoTracking()
-            .ReachedBy(caller)
-            .SingleOrDefaultAsync(found => found.Id == id, cancellationToken);
-        if (row is null)
-        {
-            return ApiErrors.NotFound("credential");
-        }
-
-        if (caller.CredentialRefusal(CredentialAccess.Read, row.Owner) is { } refused)
-        {
-            return refused;
-        }
-
-        context.Response.Headers.ETag = VersionMatch.Tag(row.Version);
-        return TypedResults.Ok(await uses.DescribeAsync(row, cancellationToken));
+        var found = await credentials.FindAsync(id, CredentialAccess.Read, cancellationToken);
+        return await RespondAsync(found, uses, context, cancellationToken);
     }
 
     private static async Task<Results<Created<CredentialResponse>, ApiError>> CreateAsync(
         CreateCredentialRequest body,
-        CredentialCommands commands,
+        CreateCredential create,
         CredentialUses uses,
         HttpContext context,
         CancellationToken cancellationToken
     )
     {
-        var made = await commands.CreateAsync(body, cancellationToken);
+        var made = await create.ExecuteAsync(body, cancellationToken);
         if (made.Failed)
         {
             return made.Error;
@@ -178,7 +157,7 @@ internal static class CredentialEndpoints
         Guid id,
         UpdateCredentialRequest body,
         [FromHeader(Name = "If-Match")] string? ifMatch,
-        CredentialCommands commands,
+        UpdateCredential update,
         CredentialUses uses,
         HttpContext context,
         CancellationToken cancellationToken
@@ -189,23 +168,23 @@ internal static class CredentialEndpoints
             return ApiErrors.Invalid("If-Match", "Must be the version of the credential.");
         }
 
-        var changed = await commands.UpdateAsync(id, body, expected, cancellationToken);
-        return await AnswerAsync(changed, uses, context, cancellationToken);
+        var changed = await update.ExecuteAsync(id, body, expected, cancellationToken);
+        return await RespondAsync(changed, uses, context, cancellationToken);
     }
 
     private static async Task<Results<NoContent, ApiError>> DeleteAsync(
         Guid id,
-        CredentialCommands commands,
+        DeleteCredential delete,
         CancellationToken cancellationToken
-    ) => await commands.DeleteAsync(id, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
+    ) => await delete.ExecuteAsync(id, cancellationToken) is { } refusal ? refusal : TypedResults.NoContent();
 
     private static async Task<Results<Ok<CredentialResponse>, ApiError>> SetDefaultAsync(
         Guid id,
-        CredentialCommands commands,
+        SetDefaultCredential setDefault,
         CredentialUses uses,
         HttpContext context,
         CancellationToken cancellationToken
-    ) => await AnswerAsync(await commands.SetDefaultAsync(id, cancellationToken), uses, context, cancellationToken);
+    ) => await RespondAsync(await setDefault.ExecuteAsync(id, cancellationToken), uses, context, cancellationToken);
 
     private static async Task<Results<Ok<VerificationResponse>, ApiError>> VerifyAsync(
         Guid id,
@@ -217,19 +196,19 @@ internal static class CredentialEndpoints
         return result.Failed ? result.Error : TypedResults.Ok(result.Value);
     }
 
-    private static async Task<Results<Ok<CredentialResponse>, ApiError>> AnswerAsync(
-        Result<Credential> changed,
+    private static async Task<Results<Ok<CredentialResponse>, ApiError>> RespondAsync(
+        Result<Credential> found,
         CredentialUses uses,
         HttpContext context,
         CancellationToken cancellationToken
     )
     {
-        if (changed.Failed)
+        if (found.Failed)
         {
-            return changed.Error;
+            return found.Error;
         }
 
-        context.Response.Headers.ETag = VersionMatch.Tag(changed.Value.Version);
-        return TypedResults.Ok(await uses.DescribeAsync(changed.Value, cancellationToken));
+        context.Response.Headers.ETag = VersionMatch.Tag(found.Value.Version);
+        return TypedResults.Ok(await uses.DescribeAsync(found.Value, cancellationToken));
     }
 }

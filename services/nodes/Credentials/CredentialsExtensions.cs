@@ -26,7 +26,12 @@ internal static class CredentialsExtensions
         services
             .AddScoped<CredentialVault>()
             .AddScoped<CredentialUses>()
-            .AddScoped<CredentialCommands>()
+            .AddScoped<CredentialLookup>()
+            .AddScoped<CredentialWriter>()
+            .AddScoped<CreateCredential>()
+            .AddScoped<UpdateCredential>()
+            .AddScoped<SetDefaultCredential>()
+            .AddScoped<DeleteCredential>()
             .AddScoped<VerifyCredential>()
             .AddScoped<IPluginUse, CredentialPluginUse>();
         services.AddHostedService<CredentialRewrapper>();

@@ -21,7 +21,9 @@ internal static class DnsExtensions
             .AddSingleton<DnsProviderClient>()
             .AddSingleton<DnsRefresher>()
             .AddSingleton<ZoneLeases>()
-            .AddSingleton<Installation>();
+            .AddSingleton<Installation>()
+            .AddSingleton<RecordMarks>()
+            .AddSingleton<RecordReader>();
         services
             .AddScoped<ICredentialUser, DnsCredentialUser>()
             .AddScoped<ZoneCatalog>()
@@ -29,7 +31,22 @@ internal static class DnsExtensions
             .AddScoped<DnsLists>()
             .AddScoped<RecordWriter>()
             .AddScoped<ZoneReconciler>()
-            .AddScoped<DnsRecordCommands>()
+            .AddScoped<RecordAnnouncer>();
+        services
+            .AddScoped<ZoneLookup>()
+            .AddScoped<DnsCredentials>()
+            .AddScoped<RecordLeases>()
+            .AddScoped<ContentResolver>()
+            .AddScoped<NewRecordCheck>()
+            .AddScoped<AdoptRecord>()
+            .AddScoped<CreateRecord>()
+            .AddScoped<UpdateRecord>()
+            .AddScoped<DeleteRecord>()
+            .AddScoped<ForgetRecord>();
+        services
+            .AddScoped<DesiredRecords>()
+            .AddScoped<DesiredRecordUpdater>()
+            .AddScoped<SuperfluousRecordRemover>()
             .AddScoped<DnsPass>()
             .AddScoped<UpdateAutoConfig>();
         services.AddHostedService<DnsWorker>();

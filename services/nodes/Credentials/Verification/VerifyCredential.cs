@@ -3,7 +3,6 @@ using Panel.Contracts;
 using Panel.Data.Auditing;
 using Panel.Data.Messaging;
 using Panel.Hosting.Errors;
-using Panel.Hosting.Principals;
 using Panel.Nodes.Data;
 using Panel.Plugins.Host;
 using Panel.Plugins.Sdk;
@@ -13,11 +12,11 @@ namespace Panel.Nodes.Credentials.Verification;
 /// <summary>Shows by a real call whether a credential works, and remembers it.</summary>
 internal sealed class VerifyCredential(
     NodesDbContext database,
+    CredentialLookup credentials,
     CredentialVault vault,
     IEnumerable<ICredentialVerifier> verifiers,
     IOutbox outbox,
     IAudit audit,
-    Principal caller,
     TimeProvider clock
 )
 {
@@ -27,27 +26,13 @@ internal sealed class VerifyCredential(
 
     public async Task<Result<VerificationResponse>> ExecuteAsync(Guid id, CancellationToken cancellationToken)
     {
-        const string permission = "credentials.update";
-        if (caller.CredentialRefusal(permission) is { } refusal)
+        var found = await credentials.FindAsync(id, "credentials.update", cancellationToken);
+        if (found.Failed)
         {
-            return refusal;
+            return found.Error;
         }
 
-        var row = await database
-            .Set<Credential>()
-            .AsNoTracking()
-            .ReachedBy(caller)
-            .SingleOrDefaultAsync(found => found.Id == id, cancellationToken);
-        if (row is null)
-        {
-            return ApiErrors.NotFound("credential");
-        }
-
-        if (caller.CredentialRefusal(permission, row.Owner) is { } refused)
-        {
-            return refused;
-        }
-
+        var row = found.Value;
         ICredentialVerifier[] able = [.. verifiers.Where(one => one.Takes(row.Provider, row.PluginId))];
         if (able.Length == 0)
         {

@@ -11,7 +11,7 @@ namespace Panel.Nodes.Dns.Auto;
 /// A node has another address, name or label, or is gone: records that follow it do, and the auto-configs that name
 /// it, or instances on it, are looked at again.
 /// </summary>
-internal sealed class DnsNodeConsumer(NodesDbContext database, RecordWriter writer, TimeProvider clock)
+internal sealed class DnsNodeConsumer(NodesDbContext database, RecordAnnouncer announcer, TimeProvider clock)
     : IConsumer<NodeChanged>,
         IConsumer<NodeDeleted>
 {
@@ -47,10 +47,8 @@ internal sealed class DnsNodeConsumer(NodesDbContext database, RecordWriter writ
             }
 
             record.Wanted = [known.Value];
-            var now = clock.GetUtcNow();
-            (record.State, record.DueAt, record.UpdatedAt) = (RecordState.Pending, now, now);
-            record.Version++;
-            writer.Announce(record, deleted: false);
+            record.AwaitWorker(clock.GetUtcNow());
+            announcer.Announce(record, deleted: false);
         }
     }
 

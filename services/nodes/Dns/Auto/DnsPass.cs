@@ -1,13 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Panel.Contracts;
-using Panel.Data.Auditing;
 using Panel.Data.Database;
-using Panel.Data.Messaging;
-using Panel.Nodes.Credentials;
 using Panel.Nodes.Data;
-using Panel.Nodes.Dns.Names;
 using Panel.Nodes.Dns.Records;
-using Panel.Nodes.Dns.Writing;
 using Panel.Nodes.Dns.Zones;
 
 namespace Panel.Nodes.Dns.Auto;
@@ -18,21 +12,15 @@ namespace Panel.Nodes.Dns.Auto;
 /// </summary>
 internal sealed partial class DnsPass(
     NodesDbContext database,
-    DnsRefresher refresher,
-    RecordWriter writer,
-    IOutbox outbox,
-    IAudit audit,
+    ZoneLookup zones,
+    DesiredRecords desiredRecords,
+    DesiredRecordUpdater updater,
+    SuperfluousRecordRemover remover,
     TimeProvider clock,
     ILogger<DnsPass> logger
 )
 {
-    public static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
-
-    /// <summary>A pass that deletes more than both stops.</summary>
-    public const int MostDeletions = 20;
-
-    public const double MostDeletedShare = 0.3;
-
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
@@ -108,25 +96,10 @@ internal sealed partial class DnsPass(
                 cancellationToken
             );
 
-    private async Task<KnownZone?> ZoneAsync(DnsAutoConfig config, CancellationToken cancellationToken)
-    {
-        if (!config.Enabled || config.CredentialId is not { } credentialId || config.ZoneId is not { } zoneId)
-        {
-            return null;
-        }
-
-        var zones = database
-            .Set<KnownZone>()
-            .AsNoTracking()
-            .Where(zone => zone.CredentialId == credentialId && zone.ZoneId == zoneId);
-        if (await zones.SingleOrDefaultAsync(cancellationToken) is { } known)
-        {
-            return known;
-        }
-
-        await refresher.WaitAsync([refresher.RefreshZonesAsync(credentialId)], cancellationToken);
-        return await zones.SingleOrDefaultAsync(cancellationToken);
-    }
+    private async Task<KnownZone?> ZoneAsync(DnsAutoConfig config, CancellationToken cancellationToken) =>
+        config is { Enabled: true, CredentialId: { } credentialId, ZoneId: { } zoneId }
+            ? await zones.FindAsync(credentialId, zoneId, cancellationToken)
+            : null;
 
     /// <returns>When the next pass is due.</returns>
     private async Task<TimeSpan> PlanAsync(DnsAutoConfig config, KnownZone? zone, CancellationToken cancellationToken)
@@ -140,11 +113,11 @@ internal sealed partial class DnsPass(
         if (zone is null)
         {
             // Switched off: what is there stays, but for what belonged to things that are gone.
-            var gone = await GoneAsync(rows, cancellationToken);
-            return Stops(config, gone, rows) ? Interval : Delete(config, gone);
+            remover.TryRemove(config, await GoneAsync(rows, cancellationToken), rows);
+            return Interval;
         }
 
-        var desired = await DesiredAsync(config, zone, rows, cancellationToken);
+        var desired = await desiredRecords.ReadAsync(config, zone, rows, cancellationToken);
         var wanted = desired.ToDictionary(record => (record.Name, record.Type));
         List<DnsRecord> superfluous =
         [
@@ -157,66 +130,12 @@ internal sealed partial class DnsPass(
                 )
             ),
         ];
-        if (Stops(config, superfluous, rows))
+        if (!remover.TryRemove(config, superfluous, rows))
         {
             return Interval;
         }
 
-        Delete(config, superfluous);
-        return await WriteAsync(config, zone, wanted, cancellationToken) ? Interval : Soon;
-    }
-
-    private bool Stops(DnsAutoConfig config, List<DnsRecord> deleted, List<DnsRecord> rows)
-    {
-        var kept = rows.Count(row => !row.Deleting);
-        if (
-            deleted.Count <= MostDeletions
-            || deleted.Count <= kept * MostDeletedShare
-            || deleted.Count <= config.ConfirmedDeletions
-        )
-        {
-            return false;
-        }
-
-        if (config.StoppedDeletions != deleted.Count)
-        {
-            config.StoppedDeletions = deleted.Count;
-            config.Version++;
-            outbox.Publish(new DnsPassStopped(config.OrganizationId, deleted.Count, kept, clock.GetUtcNow()));
-            audit.RecordByPanel(
-                "dns_auto_config.pass_stopped",
-                Subject(config),
-                after: new { Deletions = deleted.Count, Records = kept },
-                organization: config.OrganizationId
-            );
-            Log.Stopped(logger, config.OrganizationId, deleted.Count, kept);
-        }
-
-        config.Error = $"A pass would delete {deleted.Count} of {kept} records, and waits for confirm_deletions.";
-        return true;
-    }
-
-    private TimeSpan Delete(DnsAutoConfig config, List<DnsRecord> rows)
-    {
-        if (config.StoppedDeletions > 0 || config.ConfirmedDeletions > 0)
-        {
-            (config.StoppedDeletions, config.ConfirmedDeletions) = (0, 0);
-            config.Version++;
-        }
-
-        foreach (var row in rows.Where(row => !row.Deleting))
-        {
-            row.Deleting = true;
-            Due(row);
-            audit.RecordByPanel(
-                "dns_record.deleted",
-                new AuditSubject("dns_record", row.Id, $"{row.Name} {row.Type}"),
-                new { Contents = row.Wanted },
-                organization: row.OrganizationId
-            );
-        }
-
-        return Interval;
+        return await updater.UpdateAsync(config, zone, wanted, cancellationToken) ? Interval : Soon;
     }
 
     private async Task<List<DnsRecord>> GoneAsync(List<DnsRecord> rows, CancellationToken cancellationToken)
@@ -242,167 +161,9 @@ internal sealed partial class DnsPass(
         ];
     }
 
-    private async Task<IReadOnlyList<DesiredRecord>> DesiredAsync(
-        DnsAutoConfig config,
-        KnownZone zone,
-        List<DnsRecord> rows,
-        CancellationToken cancellationToken
-    )
-    {
-        var instances = await database
-            .Set<KnownInstance>()
-            .AsNoTracking()
-            .Where(instance => instance.OrganizationId == config.OrganizationId && instance.DeletedAt == null)
-            .ToListAsync(cancellationToken);
-        Guid[] places = [.. instances.Select(instance => instance.NodeId).Distinct()];
-        // A credential that the platform shares names the platform's nodes too.
-        var shared = zone.Owner == Credential.Platform;
-        var nodes = await database
-            .Set<Node>()
-            .AsNoTracking()
-            .Where(node =>
-                node.OrganizationId == config.OrganizationId
-                || (shared && node.OrganizationId == null)
-                || places.Contains(node.Id)
-            )
-            .ToListAsync(cancellationToken);
-        var organization = await database
-            .Set<KnownOrganization>()
-            .Where(known => known.Id == config.OrganizationId)
-            .Select(known => known.Name)
-            .SingleOrDefaultAsync(cancellationToken);
-        var plan = new DnsPlan(
-            config,
-            zone.Name,
-            organization ?? NameTemplate.Id8(config.OrganizationId),
-            await TakenAsync(config, zone, cancellationToken),
-            rows.Where(row => row.ZoneRowId == zone.Id && row.Type != "SRV" && !row.Deleting)
-                .GroupBy(row => (row.OwnerType!.Value, row.OwnerId!.Value))
-                .ToDictionary(group => group.Key, group => DnsName.Relative(group.First().Name, zone.Name))
-        );
-        return plan.Make(
-            nodes.Where(node =>
-                node.OrganizationId == config.OrganizationId || (shared && node.OrganizationId == null)
-            ),
-            instances,
-            nodes.ToDictionary(node => node.Id)
-        );
-    }
-
-    private async Task<HashSet<string>> TakenAsync(
-        DnsAutoConfig config,
-        KnownZone zone,
-        CancellationToken cancellationToken
-    )
-    {
-        var names = await database
-            .Set<DnsRecord>()
-            .Where(record => record.ZoneRowId == zone.Id && record.Managed && record.Type != "TXT")
-            .Where(record => record.OwnerType == OwnerType.Manual || record.OrganizationId != config.OrganizationId)
-            .Select(record => record.Name)
-            .ToListAsync(cancellationToken);
-        return [.. names.Select(name => DnsName.Relative(name, zone.Name))];
-    }
-
-    /// <returns>False when something has to wait until another record is gone.</returns>
-    private async Task<bool> WriteAsync(
-        DnsAutoConfig config,
-        KnownZone zone,
-        Dictionary<(string Name, string Type), DesiredRecord> wanted,
-        CancellationToken cancellationToken
-    )
-    {
-        string[] names = [.. wanted.Keys.Select(key => key.Name).Distinct()];
-        var standing = await database
-            .Set<DnsRecord>()
-            .Where(record => record.ZoneRowId == zone.Id && names.Contains(record.Name))
-            .ToListAsync(cancellationToken);
-        var rows = standing.ToDictionary(record => (record.Name, record.Type));
-        var complete = true;
-        foreach (var (key, record) in wanted)
-        {
-            if (!rows.TryGetValue(key, out var row))
-            {
-                row = NewRow(zone, record);
-                database.Add(row);
-            }
-            else if (row.Managed && row.OwnerId != record.OwnerId)
-            {
-                // The one before still stands there.
-                complete = false;
-                continue;
-            }
-
-            Put(row, record, config);
-        }
-
-        return complete;
-    }
-
-    private DnsRecord NewRow(KnownZone zone, DesiredRecord record) =>
-        new()
-        {
-            Id = Guid.CreateVersion7(),
-            Owner = zone.Owner,
-            ZoneRowId = zone.Id,
-            CredentialId = zone.CredentialId,
-            Name = record.Name,
-            Type = record.Type,
-            CreatedAt = clock.GetUtcNow(),
-        };
-
-    private void Put(DnsRecord row, DesiredRecord record, DnsAutoConfig config)
-    {
-        var isNew = !row.Managed;
-        if (isNew)
-        {
-            row.Managed = true;
-            row.ManagedCredentialId = row.CredentialId;
-            row.OrganizationId = config.OrganizationId;
-            (row.OwnerType, row.OwnerId) = (record.OwnerType, record.OwnerId);
-            row.Proxied = null;
-        }
-        else if (!row.Deleting && row.Ttl == config.Ttl && row.Wanted is [var value] && value == record.Value)
-        {
-            return;
-        }
-
-        var before = isNew ? null : new { Contents = row.Wanted };
-        row.Wanted = [record.Value];
-        row.Ttl = config.Ttl;
-        row.Deleting = false;
-        Due(row);
-        audit.RecordByPanel(
-            isNew ? "dns_record.created" : "dns_record.updated",
-            new AuditSubject("dns_record", row.Id, $"{row.Name} {row.Type}"),
-            before,
-            new { Contents = row.Wanted, Owner = $"{record.OwnerType}/{record.OwnerId}" },
-            row.OrganizationId
-        );
-    }
-
-    private void Due(DnsRecord row)
-    {
-        var now = clock.GetUtcNow();
-        (row.State, row.DueAt, row.Failures, row.UpdatedAt) = (RecordState.Pending, now, 0, now);
-        row.Version++;
-        writer.Announce(row, deleted: false);
-    }
-
-    private static AuditSubject Subject(DnsAutoConfig config) =>
-        new("dns_auto_config", config.OrganizationId, "auto-config");
-
     private static partial class Log
     {
-        [LoggerMessage(
-            1,
-            LogLevel.Warning,
-            "The DNS pass of organization {Organization} would delete {Deletions} of {Records} records; it waits for "
-                + "confirmation."
-        )]
-        public static partial void Stopped(ILogger logger, Guid organization, int deletions, int records);
-
-        [LoggerMessage(2, LogLevel.Information, "The DNS pass of organization {Organization} begins anew.")]
+        [LoggerMessage(1, LogLevel.Information, "The DNS pass of organization {Organization} begins anew.")]
         public static partial void Overtaken(ILogger logger, Guid organization);
     }
 }

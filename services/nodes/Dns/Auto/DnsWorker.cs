@@ -9,97 +9,86 @@ namespace Panel.Nodes.Dns.Auto;
 
 /// <summary>
 /// Does what is due: passes of auto-configs, records that wait to be written, comparisons of whole zones, and copies
-/// that someone looks at. Leases keep replicas apart.
+/// that lists have asked for. Leases keep replicas apart.
 /// </summary>
-internal sealed partial class DnsWorker(
+internal sealed class DnsWorker(
     IServiceScopeFactory scopes,
     DnsRefresher refresher,
     TimeProvider clock,
     ILogger<DnsWorker> logger
 ) : PeriodicBackgroundService(TimeSpan.FromSeconds(3), clock, logger)
 {
-    private const int Batch = 50;
-    private const int AtOnce = 8;
     private const int MostReadings = 4;
     private static readonly TimeSpan StillWanted = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromDays(1);
 
+    private readonly DnsWorkQueue[] _queues =
+    [
+        new(
+            scopes,
+            clock,
+            logger,
+            DuePasses,
+            (services, id, token) => services.GetRequiredService<DnsPass>().RunAsync(id, token)
+        ),
+        new(
+            scopes,
+            clock,
+            logger,
+            ZonesToWrite,
+            (services, id, token) => services.GetRequiredService<ZoneReconciler>().WriteDueAsync(id, token)
+        ),
+        new(
+            scopes,
+            clock,
+            logger,
+            ZonesToCompare,
+            (services, id, token) => services.GetRequiredService<ZoneReconciler>().PassAsync(id, token)
+        ),
+    ];
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(_queues.Select(queue => queue.DrainAsync())).WaitAsync(cancellationToken);
+    }
+
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
+        foreach (var queue in _queues)
+        {
+            await queue.StartDueAsync(cancellationToken);
+        }
+
         var now = Clock.GetUtcNow();
-        await EachAsync(
-            database =>
-                database
-                    .Set<DnsAutoConfig>()
-                    .Where(config => config.DueAt <= now)
-                    .OrderBy(config => config.DueAt)
-                    .Select(config => config.OrganizationId),
-            (services, id, token) => services.GetRequiredService<DnsPass>().RunAsync(id, token),
-            cancellationToken
-        );
-        now = Clock.GetUtcNow();
-        await EachAsync(
-            database =>
-                database
-                    .Set<DnsRecord>()
-                    .Where(record => record.DueAt != null && record.DueAt <= now)
-                    .Select(record => record.ZoneRowId)
-                    .Distinct(),
-            (services, id, token) => services.GetRequiredService<ZoneReconciler>().WriteDueAsync(id, token),
-            cancellationToken
-        );
-        await EachAsync(
-            database =>
-                database
-                    .Set<KnownZone>()
-                    .Where(zone =>
-                        zone.PassAt <= now
-                        && database.Set<DnsRecord>().Any(record => record.ZoneRowId == zone.Id && record.Managed)
-                    )
-                    .OrderBy(zone => zone.PassAt)
-                    .Select(zone => zone.Id),
-            (services, id, token) => services.GetRequiredService<ZoneReconciler>().PassAsync(id, token),
-            cancellationToken
-        );
         await ReadWantedAsync(now, cancellationToken);
         await RemoveEndedAsync(now, cancellationToken);
     }
 
-    private async Task EachAsync(
-        Func<NodesDbContext, IQueryable<Guid>> due,
-        Func<IServiceProvider, Guid, CancellationToken, Task> work,
-        CancellationToken cancellationToken
-    )
-    {
-        List<Guid> ids;
-        await using (var scope = scopes.CreateAsyncScope())
-        {
-            ids = await due(scope.ServiceProvider.GetRequiredService<NodesDbContext>())
-                .Take(Batch)
-                .ToListAsync(cancellationToken);
-        }
+    private static IQueryable<DueWork> DuePasses(NodesDbContext database, DateTimeOffset now) =>
+        database
+            .Set<DnsAutoConfig>()
+            .Where(config => config.DueAt <= now)
+            .OrderBy(config => config.DueAt)
+            .Select(config => new DueWork { Id = config.OrganizationId, Group = config.OrganizationId });
 
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(ids, options, async (id, token) => await TryAsync(id, work, token));
-    }
+    private static IQueryable<DueWork> ZonesToWrite(NodesDbContext database, DateTimeOffset now) =>
+        database
+            .Set<DnsRecord>()
+            .Where(record => record.DueAt != null && record.DueAt <= now)
+            .GroupBy(record => new { record.ZoneRowId, record.CredentialId })
+            .OrderBy(zone => zone.Min(record => record.DueAt))
+            .Select(zone => new DueWork { Id = zone.Key.ZoneRowId, Group = zone.Key.CredentialId });
 
-    private async Task TryAsync(
-        Guid id,
-        Func<IServiceProvider, Guid, CancellationToken, Task> work,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            await work(scope.ServiceProvider, id, cancellationToken);
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            // One zone must not keep the others waiting; its turn comes again.
-            Log.Failed(Logger, exception, id);
-        }
-    }
+    private static IQueryable<DueWork> ZonesToCompare(NodesDbContext database, DateTimeOffset now) =>
+        database
+            .Set<KnownZone>()
+            .Where(zone =>
+                zone.PassAt <= now
+                && database.Set<DnsRecord>().Any(record => record.ZoneRowId == zone.Id && record.Managed)
+            )
+            .OrderBy(zone => zone.PassAt)
+            .Select(zone => new DueWork { Id = zone.Id, Group = zone.CredentialId });
 
     // Not waited for: a slow provider has its own time.
     private async Task ReadWantedAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -131,11 +120,5 @@ internal sealed partial class DnsWorker(
             .Set<KnownInstance>()
             .Where(instance => instance.DeletedAt != null && instance.DeletedAt < before)
             .ExecuteDeleteAsync(cancellationToken);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Warning, "DNS work on {Id} failed; its turn comes again.")]
-        public static partial void Failed(ILogger logger, Exception failure, Guid id);
     }
 }

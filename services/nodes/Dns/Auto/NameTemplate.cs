@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 using Panel.Nodes.Dns.Names;
@@ -104,31 +105,40 @@ internal static partial class NameTemplate
         return cut.Length > 0 ? cut : Id8(id);
     }
 
-    // By a table: a process without the data of ICU takes no letter apart.
-    private static string? Plain(char letter)
-    {
-        if (char.IsAsciiLetterOrDigit(letter))
-        {
-            return $"{letter}";
-        }
+    private static string? Plain(char letter) =>
+        char.IsAsciiLetterOrDigit(letter) ? $"{letter}" : PlainOf.GetValueOrDefault(letter);
 
-        var at = Marked.IndexOf(letter, StringComparison.Ordinal);
-        return at >= 0 ? $"{Unmarked[at]}" : Pairs.GetValueOrDefault(letter);
-    }
+    // A table, since a process without the data of ICU takes no letter apart.
+    private static readonly (string Plain, string Marked)[] Letters =
+    [
+        ("a", "àáâãäåāăą"),
+        ("ae", "æ"),
+        ("c", "çćĉċč"),
+        ("d", "ďđð"),
+        ("e", "èéêëēĕėęě"),
+        ("g", "ĝğġģ"),
+        ("h", "ĥħ"),
+        ("i", "ìíîïĩīĭįı"),
+        ("j", "ĵ"),
+        ("k", "ķ"),
+        ("l", "ĺļľł"),
+        ("n", "ñńņň"),
+        ("o", "òóôõöøōŏő"),
+        ("oe", "œ"),
+        ("r", "ŕŗř"),
+        ("s", "śŝşšș"),
+        ("ss", "ß"),
+        ("t", "ţťŧț"),
+        ("th", "þ"),
+        ("u", "ùúûüũūŭůűų"),
+        ("w", "ŵ"),
+        ("y", "ýÿŷ"),
+        ("z", "źżž"),
+    ];
 
-    private const string Marked =
-        "àáâãäåāăąçćĉċčďđèéêëēĕėęěĝğġģĥħìíîïĩīĭįıĵķĺļľłñńņňòóôõöøōŏőŕŗřśŝşšșţťŧțùúûüũūŭůűųŵýÿŷźżž";
-    private const string Unmarked =
-        "aaaaaaaaacccccddeeeeeeeeegggghhiiiiiiiiijkllllnnnnooooooooorrrsssssttttuuuuuuuuuuwyyyzzz";
-
-    private static readonly Dictionary<char, string> Pairs = new()
-    {
-        ['ß'] = "ss",
-        ['æ'] = "ae",
-        ['œ'] = "oe",
-        ['þ'] = "th",
-        ['ð'] = "d",
-    };
+    private static readonly FrozenDictionary<char, string> PlainOf = Letters
+        .SelectMany(letters => letters.Marked.Select(marked => (marked, letters.Plain)))
+        .ToFrozenDictionary(letter => letter.marked, letter => letter.Plain);
 
     // Two placeholders in one label may be too long together.
     private static string Shorten(string name) =>

@@ -3,10 +3,8 @@ using Panel.Data.Auditing;
 using Panel.Data.Database;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Principals;
-using Panel.Nodes.Credentials;
 using Panel.Nodes.Data;
 using Panel.Nodes.Dns.Names;
-using Panel.Nodes.Dns.Providers;
 using Panel.Nodes.Dns.Records;
 using Panel.Nodes.Dns.Zones;
 
@@ -15,8 +13,8 @@ namespace Panel.Nodes.Dns.Auto;
 /// <summary>Changes an organization's auto-config; the worker makes a pass soon after.</summary>
 internal sealed class UpdateAutoConfig(
     NodesDbContext database,
-    DnsProviderClient provider,
-    DnsRefresher refresher,
+    DnsCredentials credentials,
+    ZoneLookup zones,
     IAudit audit,
     Principal caller,
     TimeProvider clock
@@ -154,43 +152,29 @@ internal sealed class UpdateAutoConfig(
             return ApiErrors.Invalid("zone_id", "It is required.");
         }
 
-        // What was checked before, and is not switched on now, is left alone.
-        var isAsked = request.CredentialId is not null || request.ZoneId is not null || request.Enabled == true;
-        if (!isAsked || config.CredentialId is not { } credentialId)
+        if (config.CredentialId is not { } credentialId)
         {
             return null;
         }
 
-        var row = await database
-            .Set<Credential>()
-            .AsNoTracking()
-            .KnownTo(caller)
-            .SingleOrDefaultAsync(found => found.Id == credentialId, cancellationToken);
-        if (row is null)
+        // The place was checked before, but who does not know the credential names nothing in its zone.
+        var isAsked = request.CredentialId is not null || request.ZoneId is not null || request.Enabled == true;
+        if (!isAsked)
         {
-            return ApiErrors.NotFound("credential");
+            return await credentials.IsKnownAsync(credentialId, cancellationToken)
+                ? null
+                : ApiErrors.NotFound("credential");
         }
 
-        if (!provider.Serves(row))
+        var credential = await credentials.FindServingAsync(credentialId, cancellationToken);
+        if (credential.Failed)
         {
-            return ApiErrors.Invalid("credential_id", $"Nothing in this panel serves DNS with {row.Provider}.");
+            return credential.Error;
         }
 
-        return config.ZoneId is { } zoneId && !await HasZoneAsync(credentialId, zoneId, cancellationToken)
+        return config.ZoneId is { } zoneId && await zones.FindAsync(credentialId, zoneId, cancellationToken) is null
             ? ApiErrors.NotFound("zone")
             : null;
-    }
-
-    private async Task<bool> HasZoneAsync(Guid credentialId, string zoneId, CancellationToken cancellationToken)
-    {
-        var zones = database.Set<KnownZone>().Where(zone => zone.CredentialId == credentialId && zone.ZoneId == zoneId);
-        if (await zones.AnyAsync(cancellationToken))
-        {
-            return true;
-        }
-
-        await refresher.WaitAsync([refresher.RefreshZonesAsync(credentialId)], cancellationToken);
-        return await zones.AnyAsync(cancellationToken);
     }
 
     private async Task<Result<DnsAutoConfig>> SaveAsync(DnsAutoConfig config, CancellationToken cancellationToken)

@@ -15,9 +15,11 @@ internal sealed class CallBudget(IServiceScopeFactory scopes, TimeProvider clock
     private static readonly TimeSpan BackgroundWait = TimeSpan.FromMinutes(1);
 
     /// <summary>Waits for the turn. Not null when that would take too long: then it says how long.</summary>
+    /// <param name="calls">How many calls of the provider are to follow.</param>
     public async Task<TimeSpan?> TakeAsync(
         Guid credential,
         CallRate rate,
+        int calls,
         CallUrgency urgency,
         CancellationToken cancellationToken
     )
@@ -28,7 +30,7 @@ internal sealed class CallBudget(IServiceScopeFactory scopes, TimeProvider clock
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var state = await StateAsync(database, credential, cancellationToken);
-            var (next, wait) = rate.Take(state, clock.GetUtcNow());
+            var (next, wait) = rate.Take(state, clock.GetUtcNow(), calls);
             if (wait > longest)
             {
                 return wait;

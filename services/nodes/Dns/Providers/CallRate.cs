@@ -17,11 +17,13 @@ internal readonly struct CallRate
         _burst = _spacing * Math.Max(1, calls / 4);
     }
 
-    /// <summary>The state after one more call, and how long that call has to wait.</summary>
-    public (DateTimeOffset Next, TimeSpan Wait) Take(DateTimeOffset state, DateTimeOffset now)
+    /// <summary>The state after some more calls at once, and how long they have to wait.</summary>
+    /// <remarks>More at once than a burst holds wait until the bucket is full, and are not refused for ever.</remarks>
+    public (DateTimeOffset Next, TimeSpan Wait) Take(DateTimeOffset state, DateTimeOffset now, int calls)
     {
-        var next = (state > now ? state : now) + _spacing;
-        var wait = next - now - _burst;
+        var cost = _spacing * calls;
+        var next = (state > now ? state : now) + cost;
+        var wait = next - now - (cost > _burst ? cost : _burst);
         return (next, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
     }
 

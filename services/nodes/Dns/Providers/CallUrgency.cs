@@ -6,6 +6,6 @@ internal enum CallUrgency
     /// <summary>A person waits: two seconds, then they are told when to come back.</summary>
     Interactive,
 
-    /// <summary>Nobody waits: a minute.</summary>
+    /// <summary>The worker waits: a minute.</summary>
     Background,
 }

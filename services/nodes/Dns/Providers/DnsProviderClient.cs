@@ -19,6 +19,7 @@ internal sealed class DnsProviderClient(
     TimeProvider clock
 )
 {
+    private const int MostCallsAtOnce = 20;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     // By plugin and version: limits are of the code, and asking a worker costs a call.
@@ -49,41 +50,60 @@ internal sealed class DnsProviderClient(
                 ),
             cancellationToken
         );
-        if (!asked.Failed)
+        if (asked.Failed)
         {
-            _limits[key] = asked.Value;
+            return asked;
         }
 
+        if (asked.Value is not { Types: not null })
+        {
+            return NotUnderstood();
+        }
+
+        _limits[key] = asked.Value;
         return asked;
     }
 
-    public Task<Result<DnsPage<DnsZone>>> ListZonesAsync(
+    public async Task<Result<DnsPage<DnsZone>>> ListZonesAsync(
         OpenedCredential credential,
         string? cursor,
         CallUrgency urgency,
         CancellationToken cancellationToken
-    ) =>
-        CallAsync(
+    )
+    {
+        var page = await CallAsync(
             credential,
+            limits => limits.CallsPerRead,
             (provider, token) => provider.ListZonesAsync(credential.Lend(), cursor, token),
             urgency,
             cancellationToken
         );
+        return page.Failed ? page
+            : ProviderData.Clean(page.Value) is { } clean ? clean
+            : NotUnderstood();
+    }
 
-    public Task<Result<DnsPage<DnsRecordSet>>> ListRecordSetsAsync(
+    public async Task<Result<DnsPage<DnsRecordSet>>> ListRecordSetsAsync(
         OpenedCredential credential,
         string zoneId,
         string? cursor,
         CallUrgency urgency,
         CancellationToken cancellationToken
-    ) =>
-        CallAsync(
+    )
+    {
+        var page = await CallAsync(
             credential,
+            limits => limits.CallsPerRead,
             (provider, token) => provider.ListRecordSetsAsync(credential.Lend(), zoneId, cursor, token),
             urgency,
             cancellationToken
         );
+        return page.Failed ? page
+            : ProviderData.Clean(page.Value) is { } clean ? clean
+            : NotUnderstood();
+    }
 
+    /// <summary>One that is not what was asked for is an error: taken for nothing, it would be written over.</summary>
     public async Task<Result<FoundSet>> FindAsync(
         OpenedCredential credential,
         string zoneId,
@@ -91,14 +111,25 @@ internal sealed class DnsProviderClient(
         string type,
         CallUrgency urgency,
         CancellationToken cancellationToken
-    ) =>
-        await CallAsync(
+    )
+    {
+        var found = await CallAsync(
             credential,
+            limits => limits.CallsPerRead,
             async (provider, token) =>
                 new FoundSet(await provider.FindRecordSetAsync(credential.Lend(), zoneId, name, type, token)),
             urgency,
             cancellationToken
         );
+        if (found.Failed || found.Value.Set is null)
+        {
+            return found;
+        }
+
+        return ProviderData.Clean(found.Value.Set) is { } set && set.Name == name && set.Type == type
+            ? new FoundSet(set)
+            : NotUnderstood();
+    }
 
     /// <returns>
     /// Null when it was written; <c>record_changed</c> when something else than expected stands there.
@@ -113,6 +144,7 @@ internal sealed class DnsProviderClient(
     {
         var written = await CallAsync(
             credential,
+            limits => limits.CallsPerChange,
             async (provider, token) =>
             {
                 await provider.ApplyAsync(credential.Lend(), zoneId, change, token);
@@ -130,8 +162,12 @@ internal sealed class DnsProviderClient(
             "plugin_missing"
         );
 
+    private static ApiError NotUnderstood() =>
+        new(422, "provider_refused", "The plugin did not answer with what was asked for.");
+
     private async Task<Result<T>> CallAsync<T>(
         OpenedCredential credential,
+        Func<DnsLimits, int> cost,
         Func<IDnsProvider, CancellationToken, Task<T>> call,
         CallUrgency urgency,
         CancellationToken cancellationToken
@@ -149,7 +185,8 @@ internal sealed class DnsProviderClient(
         }
 
         var rate = new CallRate(limits.Value.CallsPerMinute);
-        if (await budget.TakeAsync(credential.Id, rate, urgency, cancellationToken) is { } wait)
+        var calls = Math.Clamp(cost(limits.Value), 1, MostCallsAtOnce);
+        if (await budget.TakeAsync(credential.Id, rate, calls, urgency, cancellationToken) is { } wait)
         {
             return ProviderErrors.RateLimited(wait, "The provider takes no more calls of this credential for now.");
         }
@@ -173,7 +210,7 @@ internal sealed class DnsProviderClient(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            // A plugin that does not listen to the token holds nobody.
+            // A plugin that does not listen to the token does not hold its caller.
             return await call(both.Token).WaitAsync(both.Token);
         }
         catch (ProviderException exception)

@@ -1,4 +1,5 @@
 using Panel.Data.Paging;
+using Panel.Nodes.Dns.Zones;
 
 namespace Panel.Nodes.Dns.Records;
 
@@ -8,6 +9,9 @@ namespace Panel.Nodes.Dns.Records;
 /// </summary>
 internal sealed class DnsRecord : IHasId
 {
+    // A request that died leaves its record to the worker.
+    private static readonly TimeSpan Abandoned = TimeSpan.FromMinutes(5);
+
     public required Guid Id { get; init; }
 
     /// <summary>Of the credential; decides who sees it.</summary>
@@ -79,4 +83,37 @@ internal sealed class DnsRecord : IHasId
 
     /// <summary>What readers see as its content.</summary>
     public IReadOnlyList<string> Shown => Managed ? Wanted : Seen ?? [];
+
+    /// <summary>A new row, of nothing that the panel manages so far.</summary>
+    public static DnsRecord In(KnownZone zone, string name, string type, DateTimeOffset now) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Owner = zone.Owner,
+            ZoneRowId = zone.Id,
+            CredentialId = zone.CredentialId,
+            Name = name,
+            Type = type,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+
+    public void Manage(Guid organizationId, OwnerType ownerType, Guid ownerId)
+    {
+        Managed = true;
+        ManagedCredentialId = CredentialId;
+        OrganizationId = organizationId;
+        (OwnerType, OwnerId) = (ownerType, ownerId);
+    }
+
+    /// <summary>A request writes it right now; the worker takes over only when that request has died.</summary>
+    public void AwaitRequest(DateTimeOffset now) =>
+        (State, DueAt, UpdatedAt) = (RecordState.Pending, now + Abandoned, now);
+
+    /// <summary>The worker is to write it.</summary>
+    public void AwaitWorker(DateTimeOffset now)
+    {
+        (State, DueAt, Failures, UpdatedAt) = (RecordState.Pending, now, 0, now);
+        Version++;
+    }
 }

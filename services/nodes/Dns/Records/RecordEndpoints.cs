@@ -77,8 +77,8 @@ internal static class RecordEndpoints
             return error!;
         }
 
-        // Slashes stay escaped in a path.
-        var id = Uri.UnescapeDataString(zoneId);
+        // Slashes stay escaped in a path. NUL, escaped twice, gets past the host, and no database takes it.
+        var id = Uri.UnescapeDataString(zoneId).Replace('\0', ' ');
         var credentialId = filter.CredentialId;
         var known = database
             .Set<KnownZone>()
@@ -185,7 +185,7 @@ internal static class RecordEndpoints
 
     private static async Task<Results<Created<DnsRecordResponse>, ApiError>> CreateAsync(
         CreateDnsRecordRequest body,
-        DnsRecordCommands commands,
+        CreateRecord create,
         HttpContext context,
         CancellationToken cancellationToken
     )
@@ -195,22 +195,21 @@ internal static class RecordEndpoints
             return problem;
         }
 
-        var made = await commands.CreateAsync(body, cancellationToken);
+        var made = await create.ExecuteAsync(body, cancellationToken);
         if (made.Failed)
         {
             return made.Error;
         }
 
-        var (record, zone) = made.Value;
-        context.Response.Headers.ETag = VersionMatch.Tag(record.Version);
-        return TypedResults.Created((string?)null, DnsRecordResponse.Of(record, zone));
+        context.Response.Headers.ETag = VersionMatch.Tag(made.Value.Version);
+        return TypedResults.Created((string?)null, made.Value);
     }
 
     private static async Task<Results<Ok<DnsRecordResponse>, ApiError>> UpdateAsync(
         Guid id,
         UpdateDnsRecordRequest body,
         [FromHeader(Name = "If-Match")] string? ifMatch,
-        DnsRecordCommands commands,
+        UpdateRecord update,
         HttpContext context,
         CancellationToken cancellationToken
     )
@@ -225,22 +224,22 @@ internal static class RecordEndpoints
             return problem;
         }
 
-        var changed = await commands.UpdateAsync(id, body, expected, cancellationToken);
+        var changed = await update.ExecuteAsync(id, body, expected, cancellationToken);
         if (changed.Failed)
         {
             return changed.Error;
         }
 
-        var (record, zone) = changed.Value;
-        context.Response.Headers.ETag = VersionMatch.Tag(record.Version);
-        return TypedResults.Ok(DnsRecordResponse.Of(record, zone));
+        context.Response.Headers.ETag = VersionMatch.Tag(changed.Value.Version);
+        return TypedResults.Ok(changed.Value);
     }
 
     private static async Task<Results<NoContent, ApiError>> DeleteAsync(
         Guid id,
         bool? forget,
         [FromHeader(Name = "If-Match")] string? ifMatch,
-        DnsRecordCommands commands,
+        DeleteRecord delete,
+        ForgetRecord forgetRecord,
         CancellationToken cancellationToken
     )
     {
@@ -249,8 +248,10 @@ internal static class RecordEndpoints
             return ApiErrors.Invalid("If-Match", "Must be the version of the record.");
         }
 
-        return await commands.DeleteAsync(id, expected, forget ?? false, cancellationToken) is { } refusal
-            ? refusal
-            : TypedResults.NoContent();
+        var refusal =
+            forget == true
+                ? await forgetRecord.ExecuteAsync(id, expected, cancellationToken)
+                : await delete.ExecuteAsync(id, expected, cancellationToken);
+        return refusal is not null ? refusal : TypedResults.NoContent();
     }
 }

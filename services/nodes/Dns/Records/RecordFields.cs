@@ -48,6 +48,35 @@ internal static class RecordFields
         return type == "CNAME" && values.Count > 1 ? ApiErrors.Invalid("contents", "A CNAME has one target.") : values;
     }
 
+    /// <param name="zone">Its absolute name.</param>
+    /// <param name="name">Absolute; null when there is a problem with its form.</param>
+    public static ApiError? NameProblem(string text, string type, string zone, out string? name)
+    {
+        name = DnsName.Absolute(text, zone);
+        if (name is null)
+        {
+            return ApiErrors.Invalid(
+                "name",
+                $"Must be labels of at most {DnsName.LongestLabel} letters, digits and hyphens in {zone}; an "
+                    + "asterisk stands alone and first."
+            );
+        }
+
+        if (DnsMark.IsMarkName(name))
+        {
+            return ApiErrors.Invalid("name", "Names that begin with _panel- are the panel's own.");
+        }
+
+        if (type == "SRV" && !IsServiceName(name))
+        {
+            return ApiErrors.Invalid("name", "Must begin with service and protocol, as _minecraft._tcp.");
+        }
+
+        return name == zone && (type is "NS" or "CNAME")
+            ? ApiErrors.Conflict("apex_protected", "The zone itself keeps its name servers, and cannot be an alias.")
+            : null;
+    }
+
     public static ApiError? ProblemOf(string type, int? ttl, bool? proxied, DnsLimits limits)
     {
         if (ttl is < LeastTtl or > MostTtl)

@@ -7,7 +7,7 @@ namespace Panel.Nodes.Dns.Writing;
 /// Decides by our row, the mark and what stands there: written only where nothing stands, changed or deleted only
 /// where row and mark agree.
 /// </summary>
-/// <param name="Drift">Someone changed from outside what the panel had written.</param>
+/// <param name="Drift">What the panel had written was changed from outside.</param>
 internal readonly record struct RecordDecision(RecordStep Step, bool Drift, string? Reason)
 {
     /// <param name="seen">What stands at the provider; null for nothing.</param>

@@ -17,6 +17,7 @@ internal sealed class ZoneReconciler(
     ZoneLeases leases,
     ZoneCopy copy,
     RecordWriter writer,
+    RecordMarks recordMarks,
     TimeProvider clock
 )
 {
@@ -51,8 +52,9 @@ internal sealed class ZoneReconciler(
             return;
         }
 
+        // Moved before the reading: a pass that dies is not the first again at once.
+        await MovePassAsync(zoneRowId, AfterFailedPass, cancellationToken);
         var read = await copy.RefreshAsync(zoneRowId, cancellationToken);
-        var next = clock.GetUtcNow() + (read.Failed ? AfterFailedPass : BetweenPasses);
         if (!read.Failed)
         {
             var stands = read.Value.ToDictionary(set => (set.Name, set.Type));
@@ -66,7 +68,13 @@ internal sealed class ZoneReconciler(
             );
         }
 
-        await database
+        await MovePassAsync(zoneRowId, read.Failed ? AfterFailedPass : BetweenPasses, cancellationToken);
+    }
+
+    private Task<int> MovePassAsync(Guid zoneRowId, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var next = clock.GetUtcNow() + wait;
+        return database
             .Set<KnownZone>()
             .Where(zone => zone.Id == zoneRowId)
             .ExecuteUpdateAsync(set => set.SetProperty(zone => zone.PassAt, next), cancellationToken);
@@ -109,6 +117,7 @@ internal sealed class ZoneReconciler(
             return;
         }
 
+        var place = new OpenedZone(zone, opened.Value);
         var repairs = await RepairsAsync(due, cancellationToken);
         foreach (var id in due.Select(record => record.Id))
         {
@@ -125,9 +134,8 @@ internal sealed class ZoneReconciler(
             }
 
             var outcome = await writer.SyncAsync(
-                zone,
+                place,
                 record,
-                opened.Value,
                 repairs.GetValueOrDefault(record.OrganizationId ?? Guid.Empty, defaultValue: true),
                 CallUrgency.Background,
                 cancellationToken
@@ -180,7 +188,7 @@ internal sealed class ZoneReconciler(
         var marks = new Dictionary<Guid, string>();
         foreach (var record in records.Where(record => stands.ContainsKey((record.Name, record.Type))))
         {
-            marks[record.Id] = await writer.MarkTextAsync(record, cancellationToken);
+            marks[record.Id] = (await recordMarks.OfAsync(record, cancellationToken)).Values[0];
         }
 
         return marks;

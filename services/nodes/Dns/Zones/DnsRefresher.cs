@@ -19,7 +19,11 @@ internal sealed partial class DnsRefresher(
     /// <summary>How long a list waits.</summary>
     public static readonly TimeSpan ListPatience = TimeSpan.FromSeconds(5);
 
-    private static readonly TimeSpan LongestReading = TimeSpan.FromMinutes(10);
+    /// <summary>A list that takes longer is given up between two pages, as a failure of its provider.</summary>
+    public static readonly TimeSpan LongestReading = TimeSpan.FromMinutes(8);
+
+    // Covers the last page, too.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(10);
 
     private readonly ConcurrentDictionary<(bool Zones, Guid Id), Lazy<Task>> _running = new();
 
@@ -55,7 +59,7 @@ internal sealed partial class DnsRefresher(
     {
         // Not within the lock of the Lazy, and not on the request's own time.
         await Task.Yield();
-        using var limit = new CancellationTokenSource(LongestReading, clock);
+        using var limit = new CancellationTokenSource(LongestRun, clock);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, lifetime.ApplicationStopping);
         try
         {

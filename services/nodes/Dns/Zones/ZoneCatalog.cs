@@ -61,7 +61,8 @@ internal sealed class ZoneCatalog(
     {
         var zones = new List<DnsZone>();
         string? cursor = null;
-        for (var number = 0; number < MostPages; number++)
+        var begun = clock.GetUtcNow();
+        for (var number = 0; number < MostPages && clock.GetUtcNow() - begun < DnsRefresher.LongestReading; number++)
         {
             var page = await provider.ListZonesAsync(credential, cursor, CallUrgency.Background, cancellationToken);
             if (page.Failed)
@@ -69,7 +70,7 @@ internal sealed class ZoneCatalog(
                 return page.Error;
             }
 
-            zones.AddRange(page.Value.Items.Select(ProviderData.Clean).OfType<DnsZone>());
+            zones.AddRange(page.Value.Items);
             if (page.Value.NextCursor is not { } next || next == cursor)
             {
                 return zones;
@@ -82,7 +83,11 @@ internal sealed class ZoneCatalog(
             }
         }
 
-        return new ApiError(422, "provider_refused", $"The provider lists more than {MostZones} zones.");
+        return new ApiError(
+            422,
+            "provider_refused",
+            $"The provider lists more than {MostZones} zones, or without end."
+        );
     }
 
     private async Task KeepAsync(OpenedCredential credential, List<DnsZone> zones, CancellationToken cancellationToken)

@@ -61,8 +61,14 @@ internal sealed class ZoneCopy(
     {
         var sets = new List<DnsRecordSet>();
         string? cursor = null;
+        var begun = clock.GetUtcNow();
         for (var number = 0; number < MostPages && sets.Count <= MostSets; number++)
         {
+            if (clock.GetUtcNow() - begun > DnsRefresher.LongestReading)
+            {
+                break;
+            }
+
             var page = await provider.ListRecordSetsAsync(
                 credential,
                 zone.ZoneId,
@@ -75,11 +81,7 @@ internal sealed class ZoneCopy(
                 return page.Error;
             }
 
-            sets.AddRange(
-                page.Value.Items.Select(ProviderData.Clean)
-                    .OfType<DnsRecordSet>()
-                    .Where(set => DnsName.IsWithin(set.Name, zone.Name))
-            );
+            sets.AddRange(page.Value.Items.Where(set => DnsName.IsWithin(set.Name, zone.Name)));
             if (page.Value.NextCursor is not { } next || next == cursor)
             {
                 return sets.DistinctBy(set => (set.Name, set.Type)).ToList();
@@ -88,7 +90,11 @@ internal sealed class ZoneCopy(
             cursor = next;
         }
 
-        return new ApiError(422, "provider_refused", $"The zone has more than {MostSets} records.");
+        return new ApiError(
+            422,
+            "provider_refused",
+            $"The provider lists more than {MostSets} records, or without end."
+        );
     }
 
     private async Task KeepAsync(
@@ -107,7 +113,8 @@ internal sealed class ZoneCopy(
         {
             if (!rows.Remove((set.Name, set.Type), out var row))
             {
-                row = NewRow(zone, set, begun);
+                row = DnsRecord.In(zone, set.Name, set.Type, begun);
+                row.State = RecordState.InSync;
                 database.Add(row);
             }
 
@@ -167,23 +174,6 @@ internal sealed class ZoneCopy(
 
         (row.Ttl, row.Proxied) = (set.Ttl, set.Proxied);
     }
-
-    private static DnsRecord NewRow(KnownZone zone, DnsRecordSet set, DateTimeOffset now) =>
-        new()
-        {
-            Id = Guid.CreateVersion7(),
-            Owner = zone.Owner,
-            ZoneRowId = zone.Id,
-            CredentialId = zone.CredentialId,
-            Name = set.Name,
-            Type = set.Type,
-            Ttl = set.Ttl,
-            Proxied = set.Proxied,
-            Seen = [.. set.Values],
-            State = RecordState.InSync,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
 
     private async Task<ApiError> FailAsync(KnownZone zone, ApiError error, CancellationToken cancellationToken)
     {

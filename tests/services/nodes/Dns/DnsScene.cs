@@ -70,6 +70,18 @@ internal sealed class DnsScene : IAsyncDisposable
         Guid? nodeId = null
     ) => await PostAsync(Body(name, type, content, nodeId)).JsonAsync(HttpStatusCode.Created);
 
+    /// <summary>Posts a record that is refused as a conflict.</summary>
+    public async Task RefusedAsync(object body, string code) =>
+        await PostAsync(body).RefusedAsync(HttpStatusCode.Conflict, code);
+
+    public Task<HttpResponseMessage> PutAsync(JsonElement record, object body, string? ifMatch = null) =>
+        Client.PutAsync(PathOf(record), body, ifMatch);
+
+    public async Task DeleteAsync(JsonElement record) =>
+        Assert.Equal(HttpStatusCode.NoContent, (await Client.DeleteAsync(PathOf(record))).StatusCode);
+
+    public static string PathOf(JsonElement record) => $"/v1/dns/records/{record.GetProperty("id").GetGuid()}";
+
     public async Task<IReadOnlyList<JsonElement>> ListAsync(string query = "")
     {
         var page = await Client.GetAsync($"/v1/dns/records?limit=200{query}").JsonAsync();
@@ -81,6 +93,14 @@ internal sealed class DnsScene : IAsyncDisposable
 
     public void Set(string name, string type, params string[] values) =>
         Provider.Set(ZoneId, $"{name}.{Zone}", type, values);
+
+    /// <summary>Lets time go by; the token of the client would be too old after it.</summary>
+    public void Pass(TimeSpan time)
+    {
+        Clock.Advance(time);
+        Client.Dispose();
+        Client = Base.As(Member);
+    }
 
     /// <summary>What the worker does every fifteen minutes.</summary>
     public async Task PassAsync()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Panel.Plugins.Sdk;
 using Panel.Plugins.Sdk.Dns;
 
@@ -25,6 +26,15 @@ internal sealed class FakeDnsProvider(TimeProvider clock) : IDnsProvider
     /// <summary>Runs after each write that succeeded.</summary>
     public Action<DnsChange> Written { get; set; } = _ => { };
 
+    /// <summary>Changes what a look at a set gives, as a provider that lies.</summary>
+    public Func<DnsRecordSet?, DnsRecordSet?> Found { get; set; } = set => set;
+
+    /// <summary>Changes a page of zones.</summary>
+    public Func<DnsPage<DnsZone>, DnsPage<DnsZone>> ZonePage { get; set; } = page => page;
+
+    /// <summary>Changes a page of record sets.</summary>
+    public Func<DnsPage<DnsRecordSet>, DnsPage<DnsRecordSet>> RecordPage { get; set; } = page => page;
+
     public ConcurrentQueue<(string Method, DateTimeOffset At)> Calls { get; } = new();
 
     /// <summary>Every value that a caller showed.</summary>
@@ -38,7 +48,7 @@ internal sealed class FakeDnsProvider(TimeProvider clock) : IDnsProvider
         }
     }
 
-    /// <summary>What somebody does by hand; no values remove the set.</summary>
+    /// <summary>A change by hand, outside the panel; no values remove the set.</summary>
     public void Set(string zone, string name, string type, params string[] values)
     {
         lock (_lock)
@@ -85,7 +95,7 @@ internal sealed class FakeDnsProvider(TimeProvider clock) : IDnsProvider
         await EnterAsync("zones", credential);
         lock (_lock)
         {
-            return PageOf(_zones.Values.OrderBy(zone => zone.Id, StringComparer.Ordinal), cursor);
+            return ZonePage(PageOf(_zones.Values.OrderBy(zone => zone.Id, StringComparer.Ordinal), cursor));
         }
     }
 
@@ -99,12 +109,14 @@ internal sealed class FakeDnsProvider(TimeProvider clock) : IDnsProvider
         await EnterAsync("records", credential);
         lock (_lock)
         {
-            return PageOf(
-                _sets
-                    .Where(set => set.Key.Zone == zoneId)
-                    .OrderBy(set => (set.Key.Name, set.Key.Type))
-                    .Select(set => set.Value),
-                cursor
+            return RecordPage(
+                PageOf(
+                    _sets
+                        .Where(set => set.Key.Zone == zoneId)
+                        .OrderBy(set => (set.Key.Name, set.Key.Type))
+                        .Select(set => set.Value),
+                    cursor
+                )
             );
         }
     }
@@ -120,7 +132,7 @@ internal sealed class FakeDnsProvider(TimeProvider clock) : IDnsProvider
         await EnterAsync("find", credential);
         lock (_lock)
         {
-            return _sets.GetValueOrDefault((zoneId, name, type));
+            return Found(_sets.GetValueOrDefault((zoneId, name, type)));
         }
     }
 
@@ -180,7 +192,7 @@ internal sealed class FakeDnsProvider(TimeProvider clock) : IDnsProvider
 
     private DnsPage<T> PageOf<T>(IEnumerable<T> items, string? cursor)
     {
-        var from = cursor is null ? 0 : int.Parse(cursor);
+        var from = cursor is null ? 0 : int.Parse(cursor, CultureInfo.InvariantCulture);
         var page = items.Skip(from).Take(PageSize + 1).ToList();
         return new DnsPage<T>([.. page.Take(PageSize)], page.Count > PageSize ? (from + PageSize).ToString() : null);
     }
