@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Panel.Hosting.Auth;
+using Panel.Plugins.Host.Calls;
 using Panel.Plugins.Host.Loading;
 using Panel.Plugins.Host.Packages;
 using Panel.Plugins.Host.Sources;
@@ -152,9 +153,18 @@ internal sealed class PluginStage : IAsyncDisposable
         return string.Join(',', page.Items.Select(zone => zone.Name));
     }
 
-    /// <summary>As <see cref="ZonesAsync"/>, once the plugin is back.</summary>
+    /// <summary>As <see cref="ZonesAsync"/>, once the plugin is back; calls before would be faults of it.</summary>
     public Task<string> ZonesUntilServedAsync(string id = "acme.test") =>
-        Eventually.GetAsync(token => ZonesAsync(id, token), zones => zones.Length > 0, TimeSpan.FromSeconds(40));
+        Eventually.GetAsync(
+            async token =>
+            {
+                var version = Get<PluginCatalog>().Find(id) ?? throw new InvalidOperationException("It is not there.");
+                await version.Instance.CheckHealthAsync(token);
+                return await ZonesAsync(id, token);
+            },
+            zones => zones.Length > 0,
+            TimeSpan.FromSeconds(40)
+        );
 
     /// <summary>Ends the process and starts another on the same disk.</summary>
     public async Task RestartAsync(bool gracefully = true)
