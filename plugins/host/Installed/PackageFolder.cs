@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Panel.Plugins.Host.Packages;
 using Panel.Plugins.Host.Sources;
 
@@ -8,64 +7,18 @@ namespace Panel.Plugins.Host.Installed;
 
 /// <summary>
 /// Packages of this process on its disk: <c>id/version/</c> with the package and its files, <c>id/active</c> naming the
-/// version that took calls last, <c>set.json</c>. Each appears by a rename after it is whole on the disk.
+/// version that took calls last.
 /// </summary>
-internal sealed class PackageFolder
+internal sealed class PackageFolder(PrivateFolder root)
 {
     private const string PackageFile = "package.zip";
     private const string Content = "content";
     private const string ActiveFile = "active";
-    private const string SetFile = "set.json";
-
-    // No id begins with a dot.
-    private const string TemporaryFolder = ".new";
-
-    private readonly string _root;
-
-    public PackageFolder(string root)
-    {
-        _root = Path.GetFullPath(root);
-        CreatePrivate(_root);
-
-        // What a killed process left half done.
-        var temporary = Path.Combine(_root, TemporaryFolder);
-        if (Directory.Exists(temporary))
-        {
-            Directory.Delete(temporary, recursive: true);
-        }
-
-        CreatePrivate(temporary);
-    }
-
-    public PluginSetFile ReadSet()
-    {
-        var path = Path.Combine(_root, SetFile);
-        try
-        {
-            return
-                File.Exists(path)
-                && JsonSerializer.Deserialize(File.ReadAllBytes(path), PluginSetFileJson.Default.PluginSetFile)
-                    is { } file
-                ? file
-                : new PluginSetFile(null, []);
-        }
-        catch (JsonException)
-        {
-            // A disk that lost it is as a first start: the source has the set.
-            return new PluginSetFile(null, []);
-        }
-    }
-
-    public void WriteSet(PluginSetFile file) =>
-        Replace(
-            Path.Combine(_root, SetFile),
-            JsonSerializer.SerializeToUtf8Bytes(file, PluginSetFileJson.Default.PluginSetFile)
-        );
 
     /// <summary>Null when no version of the plugin ever took calls here.</summary>
     public string? ActiveVersion(string id)
     {
-        var path = Path.Combine(_root, id, ActiveFile);
+        var path = root.Path(id, ActiveFile);
         return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
     }
 
@@ -73,13 +26,13 @@ internal sealed class PackageFolder
     public void Activate(string id, string version)
     {
         var last = ActiveVersion(id);
-        Replace(Path.Combine(_root, id, ActiveFile), Encoding.ASCII.GetBytes(version));
+        root.Replace(root.Path(id, ActiveFile), Encoding.ASCII.GetBytes(version));
         if (last == version)
         {
             return;
         }
 
-        foreach (var folder in Directory.EnumerateDirectories(Path.Combine(_root, id)))
+        foreach (var folder in Directory.EnumerateDirectories(root.Path(id)))
         {
             var name = Path.GetFileName(folder);
             if (name != version && name != last)
@@ -89,14 +42,7 @@ internal sealed class PackageFolder
         }
     }
 
-    public void Remove(string id)
-    {
-        var folder = Path.Combine(_root, id);
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
+    public void Remove(string id) => PrivateFolder.Delete(root.Path(id));
 
     /// <summary>Null when the version is not here, or not the package that has the hash.</summary>
     /// <exception cref="PackageException">The package is no longer accepted.</exception>
@@ -108,7 +54,7 @@ internal sealed class PackageFolder
         CancellationToken cancellationToken
     )
     {
-        var folder = Path.Combine(_root, id, version);
+        var folder = root.Path(id, version);
         var path = Path.Combine(folder, PackageFile);
         if (!File.Exists(path) || (sha256 is not null && !await HasHashAsync(path, sha256, cancellationToken)))
         {
@@ -116,7 +62,7 @@ internal sealed class PackageFolder
         }
 
         // Unpacked anew: so the files that are loaded are those of the package, whatever happened to the old ones.
-        var fresh = NewFolder();
+        var fresh = root.NewTemporary();
         var content = Path.Combine(folder, Content);
         try
         {
@@ -124,7 +70,7 @@ internal sealed class PackageFolder
             var manifest = Path.Combine(content, PackagePaths.Manifest);
             if (!File.Exists(manifest) || !SameFiles(fresh, content))
             {
-                DeleteFolder(content);
+                PrivateFolder.Delete(content);
                 Directory.Move(fresh, content);
                 FolderSync.Flush(folder);
             }
@@ -136,7 +82,7 @@ internal sealed class PackageFolder
         }
         finally
         {
-            DeleteFolder(fresh);
+            PrivateFolder.Delete(fresh);
         }
     }
 
@@ -151,7 +97,7 @@ internal sealed class PackageFolder
         CancellationToken cancellationToken
     )
     {
-        var fresh = NewFolder();
+        var fresh = root.NewTemporary();
         try
         {
             var path = Path.Combine(fresh, PackageFile);
@@ -164,16 +110,16 @@ internal sealed class PackageFolder
             var content = Path.Combine(fresh, Content);
             Directory.CreateDirectory(content);
             var added = await UnpackAsync(path, id, version, keys, content, cancellationToken);
-            var folder = Path.Combine(_root, id, version);
-            Directory.CreateDirectory(Path.Combine(_root, id));
-            DeleteFolder(folder);
+            var folder = root.Path(id, version);
+            Directory.CreateDirectory(root.Path(id));
+            PrivateFolder.Delete(folder);
             Directory.Move(fresh, folder);
-            FolderSync.Flush(Path.Combine(_root, id));
+            FolderSync.Flush(root.Path(id));
             return added with { Folder = Path.Combine(folder, Content) };
         }
         finally
         {
-            DeleteFolder(fresh);
+            PrivateFolder.Delete(fresh);
         }
     }
 
@@ -239,54 +185,5 @@ internal sealed class PackageFolder
         }
 
         file.Flush(flushToDisk: true);
-    }
-
-    private void Replace(string path, byte[] content)
-    {
-        var fresh = Path.Combine(_root, TemporaryFolder, Path.GetRandomFileName());
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var file = new FileStream(fresh, options))
-        {
-            file.Write(content);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(fresh, path, overwrite: true);
-        FolderSync.Flush(Path.GetDirectoryName(path)!);
-    }
-
-    private string NewFolder()
-    {
-        var folder = Path.Combine(_root, TemporaryFolder, Path.GetRandomFileName());
-        CreatePrivate(folder);
-        return folder;
-    }
-
-    private static void DeleteFolder(string folder)
-    {
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static void CreatePrivate(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(
-                folder,
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            );
-        }
     }
 }

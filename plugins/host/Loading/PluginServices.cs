@@ -1,8 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Panel.Plugins.Host.Calls;
 using Panel.Plugins.Host.Capabilities;
+using Panel.Plugins.Host.Installed;
 using Panel.Plugins.Host.Packages;
+using Panel.Plugins.Host.Workers;
 
 namespace Panel.Plugins.Host.Loading;
 
@@ -31,8 +35,21 @@ public static class PluginServices
         services.TryAddSingleton<IPluginCatalog>(provider => provider.GetRequiredService<PluginCatalog>());
         services.AddSingleton<PluginUpdates>();
         services.AddSingleton<IPluginUpdates>(provider => provider.GetRequiredService<PluginUpdates>());
-        services.AddSingleton<PluginStarter>();
-        services.AddSingleton<PluginLoader>();
+        services.TryAddSingleton<DetectIsolation>(WorkerIsolation.DetectAsync);
+        services
+            .AddSingleton(FolderOf)
+            .AddSingleton<PackageFolder>()
+            .AddSingleton<SetSealer>()
+            .AddSingleton<InstalledSet>()
+            .AddSingleton<BackgroundTasks>()
+            .AddSingleton<PackageFetcher>()
+            .AddSingleton<PluginStarter>()
+            .AddSingleton<HealthWatch>()
+            .AddSingleton<VersionRetirer>()
+            .AddSingleton<VersionSwitcher>()
+            .AddSingleton<ReplicaReporter>()
+            .AddSingleton<SourceAvailability>()
+            .AddSingleton<PluginLoader>();
         services.AddHostedService(provider => provider.GetRequiredService<PluginLoader>());
         return services.AddPluginPackages();
     }
@@ -42,5 +59,13 @@ public static class PluginServices
     {
         services.TryAddSingleton<IPluginPackages, PluginPackages>();
         return services;
+    }
+
+    private static PrivateFolder FolderOf(IServiceProvider provider)
+    {
+        var scope = provider.GetRequiredService<PluginScope>();
+        var folder = provider.GetRequiredService<IOptions<PluginOptions>>().Value.DataFolder;
+        var root = provider.GetRequiredService<IHostEnvironment>().ContentRootPath;
+        return new PrivateFolder(Path.Combine(root, folder ?? Path.Combine("data", "plugins", scope.Service)));
     }
 }

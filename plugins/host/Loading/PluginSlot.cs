@@ -1,4 +1,4 @@
-using Panel.Plugins.Host.Sources;
+using System.Collections.Concurrent;
 
 namespace Panel.Plugins.Host.Loading;
 
@@ -26,9 +26,7 @@ internal sealed class PluginSlot(string id) : IDisposable
     public CancellationTokenSource? Watch { get; set; }
 
     /// <summary>Versions that were unloaded and are still in memory after a minute.</summary>
-    public HashSet<string> Pending { get; } = new(StringComparer.Ordinal);
-
-    public PluginSetEntry? Entry { get; set; }
+    public ConcurrentDictionary<string, bool> Pending { get; } = new(StringComparer.Ordinal);
 
     public void Dispose()
     {

@@ -15,6 +15,7 @@ namespace Panel.Plugins.Host.Loading;
 internal sealed class PluginStarter(
     IPluginSource source,
     IOptions<PluginOptions> options,
+    DetectIsolation detectIsolation,
     ILoggerFactory loggers,
     TimeProvider clock
 )
@@ -68,7 +69,10 @@ internal sealed class PluginStarter(
         if (manifest.Isolation == PluginIsolation.Worker || package.Trust == PluginTrust.Untrusted)
         {
             var start = new WorkerStart(package.Folder, manifest, entry.Configuration, egress, store, logger);
-            return await WorkerPlugin.StartAsync(start, entry.AcceptWeak, clock, own, cancellationToken);
+            var isolation = await detectIsolation(cancellationToken);
+            return isolation.Missing.Count == 0 || entry.AcceptWeak
+                ? await WorkerPlugin.StartAsync(start, isolation, clock, own, cancellationToken)
+                : throw new PluginLoadException($"weak_isolation: {string.Join(", ", isolation.Missing)}");
         }
 
         var network = new PluginNetwork(egress.ConnectAsync, egress.Refuse);

@@ -16,9 +16,13 @@ internal sealed partial class ManifestReader
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 64 };
 
     private readonly JsonElement _root;
-    private readonly List<string> _faults = [];
+    private readonly ManifestMembers _members;
 
-    private ManifestReader(JsonElement root) => _root = root;
+    private ManifestReader(JsonElement root)
+    {
+        _root = root;
+        _members = new ManifestMembers(root);
+    }
 
     /// <exception cref="PackageException">bad_package.</exception>
     public static async Task<PluginManifest> ReadAsync(byte[] json, CancellationToken cancellationToken)
@@ -52,9 +56,9 @@ internal sealed partial class ManifestReader
                 throw PackageException.Bad("plugin.json holds text that is not Unicode.");
             }
 
-            return reader._faults.Count == 0
+            return reader._members.Faults.Count == 0
                 ? manifest
-                : throw PackageException.Bad($"plugin.json: {string.Join("; ", reader._faults.Take(50))}.");
+                : throw PackageException.Bad($"plugin.json: {string.Join("; ", reader._members.Faults.Take(50))}.");
         }
     }
 
@@ -63,16 +67,16 @@ internal sealed partial class ManifestReader
         var files = Files();
         var isolation = Isolation();
         return new PluginManifest(
-            Text("id", 64, text => Id().IsMatch(text) && !text.Contains("..", StringComparison.Ordinal)),
-            Text("name", 100),
-            Text("version", 64, text => SemanticVersion.TryParse(text, out _)),
-            Text("publisher", 100),
+            _members.Text("id", 64, text => Id().IsMatch(text) && !text.Contains("..", StringComparison.Ordinal)),
+            _members.Text("name", 100),
+            _members.Text("version", 64, text => SemanticVersion.TryParse(text, out _)),
+            _members.Text("publisher", 100),
             Contract(),
             Entry(files),
             isolation,
-            Items("capabilities", 1, Capabilities.Length, Capabilities.Contains),
-            Items("hosts", 0, MaxHosts, HostPattern.IsValid),
-            Items("events", 0, MaxEvents, text => Event().IsMatch(text)),
+            _members.Items("capabilities", 1, Capabilities.Length, Capabilities.Contains),
+            _members.Items("hosts", 0, MaxHosts, HostPattern.IsValid),
+            _members.Items("events", 0, MaxEvents, text => Event().IsMatch(text)),
             await ConfigAsync(cancellationToken),
             await CredentialTypesAsync(cancellationToken),
             Limits(),
@@ -80,68 +84,18 @@ internal sealed partial class ManifestReader
         );
     }
 
-    private string Text(string name, int most, Predicate<string>? isValid = null)
-    {
-        if (!_root.TryGetProperty(name, out var value))
-        {
-            return Fault(name, "is missing", "");
-        }
-
-        return
-            value.ValueKind == JsonValueKind.String
-            && value.GetString() is { } text
-            && text.Trim().Length > 0
-            && text.Length <= most
-            && !text.Any(char.IsControl)
-            && isValid?.Invoke(text) != false
-            ? text
-            : Fault(name, "is not as it must be", "");
-    }
-
-    private string[] Items(string name, int least, int most, Predicate<string> isValid)
-    {
-        if (!_root.TryGetProperty(name, out var value))
-        {
-            return least == 0 ? [] : Fault<string[]>(name, "is missing", []);
-        }
-
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() < least || value.GetArrayLength() > most)
-        {
-            return Fault<string[]>(name, $"is not a list of {least} to {most} texts", []);
-        }
-
-        var items = new List<string>();
-        foreach (var item in value.EnumerateArray())
-        {
-            if (item.ValueKind != JsonValueKind.String || !isValid(item.GetString()!))
-            {
-                Fault(name, $"has the wrong item {PackagePaths.Shown(item.ToString())}", 0);
-            }
-            else if (items.Contains(item.GetString()!))
-            {
-                Fault(name, $"has {item} twice", 0);
-            }
-            else
-            {
-                items.Add(item.GetString()!);
-            }
-        }
-
-        return [.. items];
-    }
-
     private ContractRange Contract()
     {
-        if (!TryObject("contract", required: true, out var contract))
+        if (!_members.TryObject("contract", required: true, out var contract))
         {
             return new ContractRange(0, 0);
         }
 
-        var min = Number(contract, "contract.min", "min", 1, int.MaxValue, 0, required: true);
-        var max = Number(contract, "contract.max", "max", 1, int.MaxValue, 0, required: true);
+        var min = _members.Number(contract, "contract.min", "min", 1, int.MaxValue, 0, required: true);
+        var max = _members.Number(contract, "contract.max", "max", 1, int.MaxValue, 0, required: true);
         if (min > max)
         {
-            Fault("contract", "has a min above its max", 0);
+            _members.Fault("contract", "has a min above its max", 0);
         }
 
         return new ContractRange(min, max);
@@ -149,13 +103,13 @@ internal sealed partial class ManifestReader
 
     private PluginEntry Entry(Dictionary<string, string> files)
     {
-        if (!TryObject("entry", required: true, out var entry))
+        if (!_members.TryObject("entry", required: true, out var entry))
         {
             return new PluginEntry("", "");
         }
 
-        var assembly = Member(entry, "assembly");
-        var type = Member(entry, "type");
+        var assembly = ManifestMembers.Member(entry, "assembly");
+        var type = ManifestMembers.Member(entry, "type");
         if (assembly.Length > 0 && !assembly.StartsWith(PackagePaths.Library, StringComparison.Ordinal))
         {
             assembly = PackagePaths.Library + assembly;
@@ -163,12 +117,12 @@ internal sealed partial class ManifestReader
 
         if (!assembly.EndsWith(".dll", StringComparison.Ordinal) || !files.ContainsKey(assembly))
         {
-            Fault("entry.assembly", "is not a .dll that files lists", 0);
+            _members.Fault("entry.assembly", "is not a .dll that files lists", 0);
         }
 
         if (type.Length is 0 or > 500 || type.Any(char.IsControl))
         {
-            Fault("entry.type", "is not the name of a type", 0);
+            _members.Fault("entry.type", "is not the name of a type", 0);
         }
 
         return new PluginEntry(assembly, type);
@@ -185,7 +139,7 @@ internal sealed partial class ManifestReader
         {
             "worker" => PluginIsolation.Worker,
             "in_process" => PluginIsolation.InProcess,
-            _ => Fault("isolation", "is neither worker nor in_process", PluginIsolation.Worker),
+            _ => _members.Fault("isolation", "is neither worker nor in_process", PluginIsolation.Worker),
         };
     }
 
@@ -198,7 +152,7 @@ internal sealed partial class ManifestReader
 
         if (await SchemaRules.FaultAsync(config, cancellationToken) is { } fault)
         {
-            return Fault<JsonElement?>("config", fault, null);
+            return _members.Fault<JsonElement?>("config", fault, null);
         }
 
         return config.Clone();
@@ -213,7 +167,7 @@ internal sealed partial class ManifestReader
 
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > MaxCredentialTypes)
         {
-            return Fault<IReadOnlyList<CredentialType>>(
+            return _members.Fault<IReadOnlyList<CredentialType>>(
                 "credential_types",
                 $"is not a list of at most {MaxCredentialTypes}",
                 []
@@ -226,29 +180,29 @@ internal sealed partial class ManifestReader
             var name = $"credential_types[{index}]";
             if (item.ValueKind != JsonValueKind.Object)
             {
-                Fault(name, "is not an object", 0);
+                _members.Fault(name, "is not an object", 0);
                 continue;
             }
 
             var type = new CredentialType(
-                Member(item, "type"),
-                Member(item, "name"),
+                ManifestMembers.Member(item, "type"),
+                ManifestMembers.Member(item, "name"),
                 item.TryGetProperty("schema", out var schema) ? schema.Clone() : default
             );
             types.Add(type);
             if (!CredentialTypeName().IsMatch(type.Type) || types.Count(other => other.Type == type.Type) > 1)
             {
-                Fault($"{name}.type", "is not a name of its own", 0);
+                _members.Fault($"{name}.type", "is not a name of its own", 0);
             }
 
             if (type.Name.Length is 0 or > 100 || type.Name.Any(char.IsControl))
             {
-                Fault($"{name}.name", "has not 1 to 100 characters", 0);
+                _members.Fault($"{name}.name", "has not 1 to 100 characters", 0);
             }
 
             if (await SchemaRules.FaultAsync(type.Schema, cancellationToken) is { } fault)
             {
-                Fault($"{name}.schema", fault, 0);
+                _members.Fault($"{name}.schema", fault, 0);
             }
         }
 
@@ -258,10 +212,18 @@ internal sealed partial class ManifestReader
     private PluginLimits Limits()
     {
         var limits = new PluginLimits();
-        return TryObject("limits", required: false, out var value)
+        return _members.TryObject("limits", required: false, out var value)
             ? new PluginLimits(
-                Number(value, "limits.memory_mb", "memory_mb", 64, 2048, limits.MemoryMb, required: false),
-                Number(value, "limits.timeout_ms", "timeout_ms", 100, 60_000, limits.TimeoutMs, required: false)
+                _members.Number(value, "limits.memory_mb", "memory_mb", 64, 2048, limits.MemoryMb, required: false),
+                _members.Number(
+                    value,
+                    "limits.timeout_ms",
+                    "timeout_ms",
+                    100,
+                    60_000,
+                    limits.TimeoutMs,
+                    required: false
+                )
             )
             : limits;
     }
@@ -269,7 +231,7 @@ internal sealed partial class ManifestReader
     private Dictionary<string, string> Files()
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (!TryObject("files", required: true, out var value))
+        if (!_members.TryObject("files", required: true, out var value))
         {
             return files;
         }
@@ -279,15 +241,15 @@ internal sealed partial class ManifestReader
             var path = PackagePaths.Shown(member.Name);
             if (PackagePaths.Fault(member.Name) is { } fault)
             {
-                Fault("files", $"names \"{path}\", which {fault}", 0);
+                _members.Fault("files", $"names \"{path}\", which {fault}", 0);
             }
             else if (!member.Name.StartsWith(PackagePaths.Library, StringComparison.Ordinal))
             {
-                Fault("files", $"names \"{path}\", which is outside lib/", 0);
+                _members.Fault("files", $"names \"{path}\", which is outside lib/", 0);
             }
             else if (member.Value.ValueKind != JsonValueKind.String || !Hash().IsMatch(member.Value.GetString()!))
             {
-                Fault("files", $"has no SHA-256 for \"{path}\"", 0);
+                _members.Fault("files", $"has no SHA-256 for \"{path}\"", 0);
             }
             else
             {
@@ -295,42 +257,7 @@ internal sealed partial class ManifestReader
             }
         }
 
-        return files.Count <= PackageLimits.Entries ? files : Fault("files", "has too many members", files);
-    }
-
-    private bool TryObject(string name, bool required, out JsonElement value)
-    {
-        if (!_root.TryGetProperty(name, out value))
-        {
-            return required && Fault(name, "is missing", false);
-        }
-
-        return value.ValueKind == JsonValueKind.Object || Fault(name, "is not an object", false);
-    }
-
-    private int Number(JsonElement parent, string name, string member, int least, int most, int standard, bool required)
-    {
-        if (!parent.TryGetProperty(member, out var value))
-        {
-            return required ? Fault(name, "is missing", standard) : standard;
-        }
-
-        return
-            value.ValueKind == JsonValueKind.Number
-            && value.TryGetInt32(out var number)
-            && number >= least
-            && number <= most
-            ? number
-            : Fault(name, $"is not a whole number from {least} to {most}", standard);
-    }
-
-    private static string Member(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private T Fault<T>(string name, string problem, T result)
-    {
-        _faults.Add($"{name} {problem}");
-        return result;
+        return files.Count <= PackageLimits.Entries ? files : _members.Fault("files", "has too many members", files);
     }
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,62}[a-z0-9]\z", RegexOptions.None, 1000)]

@@ -14,67 +14,50 @@ using StreamJsonRpc;
 
 namespace Panel.Plugins.Host.Workers;
 
-/// <summary>
-/// A plugin in a process of its own. A process that dies is started again, after 1 second, then twice as long each time,
-/// up to 5 minutes; one whose call is 5 seconds past its limit is killed.
-/// </summary>
+/// <summary>A plugin in a process of its own; one whose call is 5 seconds past its limit is killed.</summary>
 internal sealed partial class WorkerPlugin : IPluginInstance, IWorkerCalls
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private readonly WorkerStart _start;
-    private readonly WorkerIsolation _isolation;
+    private readonly PluginManifest _manifest;
+    private readonly WorkerKeeper _keeper;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _end = new();
     private readonly object?[] _capabilities;
-    private volatile WorkerProcess? _process;
-    private Task _keeping = Task.CompletedTask;
 
     private WorkerPlugin(
-        WorkerStart start,
-        WorkerIsolation isolation,
-        WorkerProcess process,
+        PluginManifest manifest,
+        WorkerKeeper keeper,
+        StartResponse started,
         TimeProvider clock,
         ILogger logger
     )
     {
-        _start = start;
-        _isolation = isolation;
-        _process = process;
+        _manifest = manifest;
+        _keeper = keeper;
         _clock = clock;
         _logger = logger;
-        _capabilities = [.. start.Manifest.Capabilities.Select(name => Proxy(name, process.Started))];
+        _capabilities = [.. manifest.Capabilities.Select(name => Proxy(name, started))];
     }
 
     public PluginIsolation Isolation => PluginIsolation.Worker;
 
-    public IReadOnlyList<string> MissingIsolation => _isolation.Missing;
+    public IReadOnlyList<string> MissingIsolation => _keeper.Isolation.Missing;
 
-    private string Id => _start.Manifest.Id;
+    private string Id => _manifest.Id;
 
     /// <exception cref="PluginLoadException">The plugin or its process did not start.</exception>
     public static async Task<WorkerPlugin> StartAsync(
         WorkerStart start,
-        bool acceptWeak,
+        WorkerIsolation isolation,
         TimeProvider clock,
         ILogger logger,
         CancellationToken cancellationToken
     )
     {
-        var isolation = await WorkerIsolation.DetectAsync(cancellationToken);
-        if (isolation.Missing.Count > 0 && !acceptWeak)
-        {
-            throw new PluginLoadException($"weak_isolation: {string.Join(", ", isolation.Missing)}");
-        }
-
-        var process = await WorkerProcess.StartAsync(start, isolation, cancellationToken);
-        var plugin = new WorkerPlugin(start, isolation, process, clock, logger);
-        plugin._keeping = plugin.KeepAsync(process);
-        return plugin;
+        var keeper = new WorkerKeeper(start, isolation, clock, logger);
+        var process = await keeper.StartAsync(cancellationToken);
+        return new WorkerPlugin(start.Manifest, keeper, process.Started, clock, logger);
     }
 
     public T? Find<T>()
@@ -113,17 +96,7 @@ internal sealed partial class WorkerPlugin : IPluginInstance, IWorkerCalls
         return Read(await InvokeAsync(process => process.CallAsync(request, cancellationToken), cancellationToken));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        if (_process is { } process)
-        {
-            await process.DisposeAsync();
-        }
-
-        await _keeping;
-        _end.Dispose();
-    }
+    public ValueTask DisposeAsync() => _keeper.DisposeAsync();
 
     private async Task<CallResponse> InvokeAsync(
         Func<WorkerProcess, Task<CallResponse>> invoke,
@@ -131,7 +104,7 @@ internal sealed partial class WorkerPlugin : IPluginInstance, IWorkerCalls
     )
     {
         var process =
-            _process
+            _keeper.Process
             ?? throw new PluginFailedException(Id, "plugin_died", $"The worker of {Id} died and is started again.");
         var start = _clock.GetTimestamp();
         var answer = invoke(process);
@@ -157,75 +130,18 @@ internal sealed partial class WorkerPlugin : IPluginInstance, IWorkerCalls
 
     private async Task KillUnlessEndedAsync(WorkerProcess process, Task<CallResponse> answer, long start)
     {
-        var limit = TimeSpan.FromMilliseconds(_start.Manifest.Limits.TimeoutMs) + Grace;
+        var limit = TimeSpan.FromMilliseconds(_manifest.Limits.TimeoutMs) + Grace;
         var left = limit - _clock.GetElapsedTime(start);
-        var time = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock, _end.Token);
-        await Task.WhenAny(answer, process.Ended, time);
+        using var done = new CancellationTokenSource();
+        var time = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _clock, done.Token);
+        var ended = process.Ended;
+        await Task.WhenAny(answer, ended, time);
+        await done.CancelAsync();
         _ = answer.Exception;
-        if (!answer.IsCompleted && !_end.IsCancellationRequested)
+        if (!answer.IsCompleted && !ended.IsCompleted)
         {
             Log.Killed(_logger, Id);
             await process.DisposeAsync();
-        }
-    }
-
-    private async Task KeepAsync(WorkerProcess process)
-    {
-        var deaths = 0;
-        var started = _clock.GetTimestamp();
-        while (true)
-        {
-            await process.Ended;
-            _process = null;
-            if (_end.IsCancellationRequested)
-            {
-                return;
-            }
-
-            Log.Died(_logger, Id, LogText.OneLine(process.Errors));
-            await process.DisposeAsync();
-            deaths = _clock.GetElapsedTime(started) > LongestPause ? 1 : deaths + 1;
-            while (await StartAgainAsync(Hosting.Backoff.After(deaths, FirstPause, LongestPause)) is var next)
-            {
-                if (_end.IsCancellationRequested)
-                {
-                    if (next is not null)
-                    {
-                        await next.DisposeAsync();
-                    }
-
-                    return;
-                }
-
-                if (next is not null)
-                {
-                    (_process, process, started) = (next, next, _clock.GetTimestamp());
-                    break;
-                }
-
-                deaths++;
-            }
-        }
-    }
-
-    private async Task<WorkerProcess?> StartAgainAsync(TimeSpan pause)
-    {
-        try
-        {
-            await Task.Delay(pause, _clock, _end.Token);
-            using var limit = new CancellationTokenSource(StartTime, _clock);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _end.Token);
-            return await WorkerProcess.StartAsync(_start, _isolation, either.Token);
-        }
-        catch (Exception exception)
-        {
-            // It did not start, for whatever reason: the next pause is longer.
-            if (!_end.IsCancellationRequested)
-            {
-                Log.NotStarted(_logger, Id, LogText.OneLine(exception));
-            }
-
-            return null;
         }
     }
 
@@ -261,13 +177,7 @@ internal sealed partial class WorkerPlugin : IPluginInstance, IWorkerCalls
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The worker of plugin {Plugin} died: {Errors}")]
-        public static partial void Died(ILogger logger, string plugin, string errors);
-
-        [LoggerMessage(2, LogLevel.Warning, "The worker of plugin {Plugin} is killed: a call is 5 s past its limit.")]
+        [LoggerMessage(1, LogLevel.Warning, "The worker of plugin {Plugin} is killed: a call is 5 s past its limit.")]
         public static partial void Killed(ILogger logger, string plugin);
-
-        [LoggerMessage(3, LogLevel.Error, "The worker of plugin {Plugin} does not start: {Reason}")]
-        public static partial void NotStarted(ILogger logger, string plugin, string reason);
     }
 }

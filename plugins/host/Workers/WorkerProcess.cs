@@ -211,30 +211,4 @@ internal sealed class WorkerProcess : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
         await group.DisposeAsync();
     }
-
-    /// <summary>What a worker may ask of the panel, for its own plugin alone.</summary>
-    private sealed class PanelMethods(WorkerStart start)
-    {
-        [JsonRpcMethod("log")]
-        public void Log(int level, string text) =>
-            start.Logger.Write((LogLevel)Math.Clamp(level, 0, (int)LogLevel.Critical), text);
-
-        [JsonRpcMethod("store_get")]
-        public Task<string?> GetAsync(string key, CancellationToken cancellationToken) =>
-            start.Store.GetAsync(key, cancellationToken);
-
-        [JsonRpcMethod("store_set")]
-        public async Task<bool> SetAsync(string key, string? value, CancellationToken cancellationToken)
-        {
-            try
-            {
-                await start.Store.SetAsync(key, value, cancellationToken);
-                return true;
-            }
-            catch (Sdk.ProviderException exception) when (exception.Failure == Sdk.ProviderFailure.StoreFull)
-            {
-                return false;
-            }
-        }
-    }
 }

@@ -8,8 +8,11 @@ using Panel.Plugins.Sdk.Notifications;
 
 namespace Panel.Plugins.Worker.Protocol;
 
-/// <summary>The JSON between panel and worker; both are always of one build.</summary>
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+/// <summary>
+/// The JSON between panel and worker; both are always of one build. What a plugin must give and leaves null is refused
+/// here, so that no consumer meets it.
+/// </summary>
+[JsonSourceGenerationOptions(RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(CallRequest))]
 [JsonSerializable(typeof(CallResponse))]
 [JsonSerializable(typeof(StartRequest))]

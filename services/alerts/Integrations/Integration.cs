@@ -11,6 +11,7 @@ internal sealed class Integration : IHasId
 {
     public const int LongestName = 100;
     public const int LongestType = 64;
+    public const int LongestPluginId = 64;
 
     public required Guid Id { get; init; }
 
@@ -25,6 +26,9 @@ internal sealed class Integration : IHasId
 
     /// <summary>A channel type of a plugin.</summary>
     public required string Type { get; init; }
+
+    /// <summary>The plugin that served the type when the settings were made last.</summary>
+    public string PluginId { get; set; } = "";
 
     public required string Name { get; set; }
 
@@ -81,6 +85,7 @@ internal sealed class IntegrationConfiguration : IEntityTypeConfiguration<Integr
         builder.Ignore(row => row.Subject);
         builder.Property(row => row.Id).ValueGeneratedNever();
         builder.Property(row => row.Type).HasMaxLength(Integration.LongestType);
+        builder.Property(row => row.PluginId).HasMaxLength(Integration.LongestPluginId);
         builder.Property(row => row.Name).HasMaxLength(Integration.LongestName);
         builder.Property(row => row.Config).HasJson();
         builder.Property(row => row.Events).HasJson();

@@ -5,6 +5,7 @@ using Panel.Data.Auditing;
 using Panel.Data.Database;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Principals;
+using Panel.Plugins.Host.Loading;
 
 namespace Panel.Alerts.Integrations;
 
@@ -14,6 +15,7 @@ internal sealed class IntegrationCommands(
     ChannelTypes types,
     ConfigurationRules rules,
     IntegrationSecrets secrets,
+    IPluginUpdates plugins,
     IAudit audit,
     Principal caller,
     TimeProvider clock
@@ -72,6 +74,7 @@ internal sealed class IntegrationCommands(
             Scope = organization ?? Guid.Empty,
             Slot = 0,
             Type = type.Type,
+            PluginId = type.PluginId,
             Name = request.Name!.Trim(),
             Config = settings.Shown,
             SealedSecrets = secrets.Protect(id, settings.Secrets),
@@ -84,7 +87,14 @@ internal sealed class IntegrationCommands(
         };
         audit.Record("integration.created", row.Subject, after: Told(row));
         database.Add(row);
-        return await AddAsync(row, cancellationToken) ? (row, settings.Generated) : Full;
+        if (!await AddAsync(row, cancellationToken))
+        {
+            return Full;
+        }
+
+        // The nodes service learns now, rather than within the minute, that the plugin is needed.
+        plugins.Signal();
+        return (row, settings.Generated);
     }
 
     /// <param name="expected">The version that the caller has seen; null takes any.</param>
@@ -138,6 +148,7 @@ internal sealed class IntegrationCommands(
         try
         {
             await database.SaveChangesAsync(cancellationToken);
+            plugins.Signal();
             return null;
         }
         catch (DbUpdateConcurrencyException)
@@ -218,6 +229,7 @@ internal sealed class IntegrationCommands(
             return problem;
         }
 
+        row.PluginId = type.PluginId;
         row.Config = settings.Shown;
         // A secret before the last rotation stays good for its day.
         foreach (var (name, secret) in kept.Where(member => !type.Members.ContainsKey(member.Key)))

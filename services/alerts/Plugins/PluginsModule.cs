@@ -9,7 +9,7 @@ internal static class PluginsModule
 {
     public static void AddPluginsModule(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<IPluginSource, HttpPluginSource>();
+        builder.Services.AddSingleton<HttpPluginSource>().AddSingleton<IPluginSource, AlertsPluginSource>();
         builder.Services.AddPlugins("alerts", typeof(INotificationChannel));
     }
 }

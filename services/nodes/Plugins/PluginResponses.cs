@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Nodes.Data;
 using Panel.Nodes.Plugins.Replicas;
 using Panel.Nodes.Plugins.Settings;
+using Panel.Plugins.Host.Sources;
 
 namespace Panel.Nodes.Plugins;
 
@@ -88,7 +89,7 @@ internal sealed class PluginResponses(NodesDbContext database, PluginSettings se
         [
             .. replicas.SelectMany(replica =>
                 replica
-                    .Plugins.Where(status => status.Id == plugin.PluginId)
+                    .Plugins.Where(status => status.Id == plugin.PluginId && status.State != PluginReplicaStatus.Off)
                     .Select(status => new PluginReplicaResponse(
                         replica.Service,
                         replica.Replica,

@@ -26,7 +26,7 @@ internal static class PluginsModule
         services.AddScoped<InstallPlugin>().AddScoped<TrustedKeys>();
         services.AddScoped<PluginCommands>().AddScoped<PluginChecks>().AddScoped<IsolationGap>();
         services.AddSingleton<PluginSettings>().AddScoped<UpdatePluginSettings>();
-        services.AddScoped<PluginValues>().AddScoped<ReplicaReports>();
+        services.AddScoped<PluginValues>().AddScoped<ReplicaReports>().AddScoped<IPluginUse, ReportedPluginUse>();
         services.AddSingleton<ShippedFolder>().AddScoped<InstallShippedPlugins>().AddHostedService<ShippedPlugins>();
         services.AddPlugins("nodes", typeof(IDnsProvider), typeof(ICloudProvider));
         services.AddScoped<PluginSetWriter>().AddScoped<PluginSetReader>().AddScoped<StoredPackages>();

@@ -89,16 +89,23 @@ public sealed class WorkerTests
             {
                 Source = PluginCode.Dns(
                     """
-                    string Try(Func<string> read) { try { return read(); } catch (Exception e) { return e.GetType().Name; } }
+                    string Try(Func<string> read)
+                    {
+                        try { return read(); } catch (Exception e) { return e.GetType().Name; }
+                    }
+                    bool IsProcess(string folder) => char.IsDigit(Path.GetFileName(folder)[0]);
+                    string User() => File.ReadAllLines("/proc/self/status").First(line => line.StartsWith("Uid:"));
+                    string TargetOf(string descriptor) => new FileInfo(descriptor).LinkTarget ?? "";
                     return Zones(
                         Try(() => Environment.GetEnvironmentVariable("PANEL_TEST_SECRET") ?? "no variable"),
                         Try(() => File.ReadAllText("/etc/shadow")),
                         Try(() => Directory.Exists("/root") || Directory.Exists("/home") ? "home" : "no home"),
-                        Try(() => Directory.GetDirectories("/proc").Count(d => char.IsDigit(Path.GetFileName(d)[0])) < 6 ? "few" : "many"),
-                        Try(() => File.ReadAllLines("/proc/self/status").First(l => l.StartsWith("Uid:")).Contains("\t0\t") ? "root" : "other user"),
+                        Try(() => Directory.GetDirectories("/proc").Count(IsProcess) < 6 ? "few" : "many"),
+                        Try(() => User().Contains("\t0\t") ? "root" : "other user"),
                         Try(() => File.ReadAllLines("/proc/net/dev").Length <= 3 ? "no network" : "network"),
                         Try(() => { File.WriteAllText("/plugin/x", ""); return "written"; }),
-                        Try(() => Directory.GetFiles("/proc/self/fd").Select(f => new FileInfo(f).LinkTarget ?? "").Any(t => t.Contains("tests")) ? "descriptor" : "no descriptor")
+                        Try(() => Directory.GetFiles("/proc/self/fd").Any(f => TargetOf(f).Contains("tests"))
+                            ? "descriptor" : "no descriptor")
                     );
                     """
                 ),
@@ -246,14 +253,5 @@ public sealed class WorkerTests
             (ProviderFailure.RateLimited, "slow down", TimeSpan.FromSeconds(7)),
             (refusal.Failure, refusal.Message, refusal.RetryAfter)
         );
-    }
-
-    [Fact]
-    public async Task Worker_WithAnOversizedAnswer_IsAFailure()
-    {
-        await using var stage = await PluginStage.StartAsync();
-        await stage.InstallAsync(Worker with { Source = PluginCode.Dns("return Zones(new string('x', 9 << 20));") });
-
-        await Assert.ThrowsAsync<PluginFailedException>(() => stage.ZonesAsync());
     }
 }

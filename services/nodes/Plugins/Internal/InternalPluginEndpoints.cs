@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
+using Panel.Hosting.Principals;
 using Panel.Nodes.Plugins.Set;
 using Panel.Nodes.Plugins.Store;
 using Panel.Plugins.Host.Sources;
@@ -39,12 +40,18 @@ internal static class InternalPluginEndpoints
             ? TypedResults.Bytes(bytes, "application/zip")
             : ApiErrors.NotFound("package");
 
-    private static async Task<NoContent> ReportAsync(
+    private static async Task<Results<NoContent, ApiError>> ReportAsync(
         PluginReplicaReport report,
+        Principal caller,
         Replicas.ReplicaReports reports,
         CancellationToken cancellationToken
     )
     {
+        if (report.Service != caller.Name)
+        {
+            return ApiErrors.Invalid("service", "A service reports for itself alone.");
+        }
+
         await reports.TakeAsync(report, cancellationToken);
         return TypedResults.NoContent();
     }

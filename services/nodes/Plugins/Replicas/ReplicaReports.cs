@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.EntityFrameworkCore;
 using Panel.Data.Auditing;
 using Panel.Nodes.Data;
@@ -23,6 +24,13 @@ internal sealed class ReplicaReports(
 
     private static readonly TimeSpan Forgotten = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Probation = TimeSpan.FromMinutes(1);
+    private static readonly FrozenDictionary<string, string[]> Served = new Dictionary<string, string[]>
+    {
+        ["gateway"] = ["gateway"],
+        ["nodes"] = ["dns", "cloud"],
+        ["alerts"] = ["notifications"],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
     private const string Failed = "failed";
     private const int LongestReason = 1024;
 
@@ -30,9 +38,12 @@ internal sealed class ReplicaReports(
     {
         var now = clock.GetUtcNow();
         var old = now - Forgotten;
-        await database
-            .Set<PluginReplica>()
-            .Where(replica => replica.ReportedAt < old)
+        // The last report of a service stays while all of it is away: it says what that service needs.
+        var all = database.Set<PluginReplica>();
+        await all.Where(replica =>
+                replica.ReportedAt < old
+                && all.Any(other => other.Service == replica.Service && other.ReportedAt > replica.ReportedAt)
+            )
             .ExecuteDeleteAsync(cancellationToken);
         var known = await database
             .Set<PluginReplica>()
@@ -75,6 +86,7 @@ internal sealed class ReplicaReports(
             if (
                 await rows.FindAsync(failed.Id, cancellationToken) is { State: PluginState.Enabled } plugin
                 && report.SetVersion >= plugin.ChangedInSet
+                && await ServesAsync(report.Service, plugin, cancellationToken)
             )
             {
                 await TurnOffAsync(plugin, report, failed, number, now, cancellationToken);
@@ -84,6 +96,13 @@ internal sealed class ReplicaReports(
         set.Announce(number);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    // What a service does not serve it cannot have seen fail.
+    private async Task<bool> ServesAsync(string service, InstalledPlugin plugin, CancellationToken cancellationToken)
+    {
+        var manifest = (await rows.ActiveAsync(plugin, cancellationToken)).Manifest;
+        return Served.TryGetValue(service, out var capabilities) && manifest.Capabilities.Intersect(capabilities).Any();
     }
 
     private Task<bool> AnyConcernedAsync(PluginReplicaReport report, CancellationToken cancellationToken)

@@ -3,11 +3,16 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Panel.Hosting.Auth;
+using Panel.Plugins.Host.Calls;
 using Panel.Plugins.Host.Loading;
 using Panel.Plugins.Host.Packages;
 using Panel.Plugins.Host.Sources;
 using Panel.Plugins.Sdk;
+using Panel.Plugins.Sdk.Clouds;
 using Panel.Plugins.Sdk.Dns;
+using Panel.Plugins.Sdk.Gateway;
+using Panel.Plugins.Sdk.Notifications;
 using Panel.Testing;
 
 namespace Panel.Plugins.Host.Tests.Support;
@@ -15,17 +20,28 @@ namespace Panel.Plugins.Host.Tests.Support;
 /// <summary>A process with plugins, its source in reach of the test.</summary>
 internal sealed class PluginStage : IAsyncDisposable
 {
-    private static readonly ProviderCredential Credential = new("c", 1, "acme", new Dictionary<string, string>());
+    public static readonly ProviderCredential Credential = new(
+        "c",
+        7,
+        "acme",
+        new Dictionary<string, string> { ["token"] = "t" }
+    );
+
     private readonly TempFolder _folder = new();
+    private readonly Action<IServiceCollection>? _configure;
     private IHost _host;
 
-    private PluginStage(IEnumerable<KeyValuePair<string, string?>> settings)
+    private PluginStage(IEnumerable<KeyValuePair<string, string?>> settings, Action<IServiceCollection>? configure)
     {
+        _configure = configure;
         Settings = new(settings);
         _host = NewHost();
     }
 
     public Dictionary<string, string?> Settings { get; }
+
+    /// <summary>The process's own; what it keeps on the disk is sealed with it.</summary>
+    public string Secret { get; set; } = "the secret of the service";
 
     public ECDsa Key { get; } = PublisherKeys.Generate();
 
@@ -40,9 +56,17 @@ internal sealed class PluginStage : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _host.Services.GetRequiredService<T>();
 
-    public static async Task<PluginStage> StartAsync(params KeyValuePair<string, string?>[] settings)
+    public static Task<PluginStage> StartAsync(params KeyValuePair<string, string?>[] settings) =>
+        StartAsync(null, settings);
+
+    /// <param name="configure">Services that take the place of the host's own.</param>
+    /// <param name="settings">Of the process.</param>
+    public static async Task<PluginStage> StartAsync(
+        Action<IServiceCollection>? configure,
+        params KeyValuePair<string, string?>[] settings
+    )
     {
-        var stage = new PluginStage(settings);
+        var stage = new PluginStage(settings, configure);
         stage.Source.Change(set =>
             set with
             {
@@ -129,9 +153,18 @@ internal sealed class PluginStage : IAsyncDisposable
         return string.Join(',', page.Items.Select(zone => zone.Name));
     }
 
-    /// <summary>As <see cref="ZonesAsync"/>, once the plugin is back.</summary>
+    /// <summary>As <see cref="ZonesAsync"/>, once the plugin is back; calls before would be faults of it.</summary>
     public Task<string> ZonesUntilServedAsync(string id = "acme.test") =>
-        Eventually.GetAsync(token => ZonesAsync(id, token), zones => zones.Length > 0, TimeSpan.FromSeconds(40));
+        Eventually.GetAsync(
+            async token =>
+            {
+                var version = Get<PluginCatalog>().Find(id) ?? throw new InvalidOperationException("It is not there.");
+                await version.Instance.CheckHealthAsync(token);
+                return await ZonesAsync(id, token);
+            },
+            zones => zones.Length > 0,
+            TimeSpan.FromSeconds(40)
+        );
 
     /// <summary>Ends the process and starts another on the same disk.</summary>
     public async Task RestartAsync(bool gracefully = true)
@@ -163,7 +196,15 @@ internal sealed class PluginStage : IAsyncDisposable
         builder.Configuration["Plugins:DataFolder"] = "plugins";
         builder.Logging.AddProvider(Logs);
         builder.Services.AddSingleton<IPluginSource>(Source);
-        builder.Services.AddPlugins("nodes", typeof(IDnsProvider));
+        builder.Services.Configure<InternalOptions>(options => options.Secret = Secret);
+        _configure?.Invoke(builder.Services);
+        builder.Services.AddPlugins(
+            "nodes",
+            typeof(IDnsProvider),
+            typeof(INotificationChannel),
+            typeof(ICloudProvider),
+            typeof(IGatewayExtension)
+        );
         return builder.Build();
     }
 }

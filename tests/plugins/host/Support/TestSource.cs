@@ -9,12 +9,22 @@ internal sealed class TestSource : IPluginSource
     private readonly ConcurrentDictionary<(string, string), byte[]> _packages = new();
     private readonly ConcurrentDictionary<(string, string), string> _values = new();
     private readonly ConcurrentQueue<PluginReplicaReport> _reports = new();
+    private volatile TaskCompletionSource? _refused;
+    private int _atOnce;
     private PluginSet _set = new(0, [], [], AllowUntrusted: false);
 
     /// <summary>Thrown by each call while it is set.</summary>
     public Exception? Away { get; set; }
 
     public PluginSet Set => _set;
+
+    /// <summary>The next time that the process was told that the source is away.</summary>
+    public Task RefusedAsync()
+    {
+        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _refused = refused;
+        return refused.Task.WaitAsync(TimeSpan.FromSeconds(40));
+    }
 
     public IReadOnlyCollection<PluginReplicaReport> Reports => _reports;
 
@@ -45,11 +55,24 @@ internal sealed class TestSource : IPluginSource
         return Task.CompletedTask;
     }
 
-    public Task<string?> GetValueAsync(string pluginId, string key, CancellationToken cancellationToken) =>
-        Task.FromResult(_values.GetValueOrDefault((pluginId, key)));
+    /// <summary>How long each question to the store takes.</summary>
+    public TimeSpan Slow { get; set; }
+
+    /// <summary>The most questions to the store that were under way together.</summary>
+    public int MostAtOnce { get; private set; }
+
+    public async Task<string?> GetValueAsync(string pluginId, string key, CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        MostAtOnce = Math.Max(MostAtOnce, Interlocked.Increment(ref _atOnce));
+        await Task.Delay(Slow, cancellationToken);
+        Interlocked.Decrement(ref _atOnce);
+        return _values.GetValueOrDefault((pluginId, key));
+    }
 
     public Task<bool> SetValueAsync(string pluginId, string key, string? value, CancellationToken cancellationToken)
     {
+        ThrowIfAway();
         if (value is null)
         {
             _values.TryRemove((pluginId, key), out _);
@@ -66,6 +89,7 @@ internal sealed class TestSource : IPluginSource
     {
         if (Away is { } exception)
         {
+            _refused?.TrySetResult();
             throw exception;
         }
     }

@@ -75,6 +75,23 @@ public abstract class IntegrationTests(IntegrationsStage stage) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reports_ToNodes_SayWhichPluginsIntegrationsNeed()
+    {
+        var id = $"acme.{Guid.CreateVersion7():N}";
+        var type = $"acme_{Guid.CreateVersion7():N}";
+        stage.Plugins.Add(id, new FakeChannel { Types = [new(type, "Acme", """{"type":"object"}""", true)] });
+        var integration = IdOf(await IntegrationsStage.CreateAsync(_member, new { config = new { } }, type));
+
+        // Also when the plugin is off: it is not in the set here.
+        stage.Plugins.Remove(id);
+        var status = await Eventually.GetAsync(() => stage.Nodes.StatusOf(id), status => status is not null);
+        Assert.Equal(("off", "an integration"), (status!.State, status.NeededBy));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await _member.DeleteAsync($"{Path}/{integration}")).StatusCode);
+        await Eventually.TrueAsync(() => stage.Nodes.StatusOf(id) is null);
+    }
+
+    [Fact]
     public async Task Create_WithSecrets_ShowsOnlyTheGeneratedOneAndOnlyOnce()
     {
         var created = await IntegrationsStage.CreateAsync(_member);

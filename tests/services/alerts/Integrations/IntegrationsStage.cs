@@ -9,6 +9,7 @@ using Panel.Alerts.Alerts;
 using Panel.Alerts.Data;
 using Panel.Alerts.Notifications;
 using Panel.Alerts.Tests.Support;
+using Panel.Hosting.Auth;
 using Panel.Plugins.Host;
 using Panel.Testing;
 
@@ -28,6 +29,8 @@ public abstract class IntegrationsStage : AlertsStage
 
     internal FakeChannel Channel { get; } = new();
 
+    internal FakeNodes Nodes { get; } = new();
+
     protected override void Configure(WebApplicationBuilder builder)
     {
         builder.Configuration.AddInMemoryCollection(
@@ -39,6 +42,9 @@ public abstract class IntegrationsStage : AlertsStage
         );
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton<IPluginCatalog>(Plugins);
+        builder
+            .Services.AddHttpClient(InternalAuthExtensions.NodesClient)
+            .ConfigurePrimaryHttpMessageHandler(() => Nodes);
     }
 
     public static async Task<JsonElement> CreateAsync(HttpClient client, object? change = null, string type = "hook")

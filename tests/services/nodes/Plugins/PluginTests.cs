@@ -21,6 +21,7 @@ public abstract class PluginTests(NodesFixture fixture) : IDisposable
     private readonly ECDsa _key = PublisherKeys.Generate();
     private readonly HttpClient _admin = fixture.Service.As(Callers.Administrator);
     private readonly HttpClient _gateway = fixture.Service.As(Gateway);
+    private readonly HttpClient _alerts = fixture.Service.As(Gateway with { Name = "alerts" });
     private readonly string _id = $"acme.{Guid.CreateVersion7():N}";
 
     public void Dispose()
@@ -28,6 +29,7 @@ public abstract class PluginTests(NodesFixture fixture) : IDisposable
         _key.Dispose();
         _admin.Dispose();
         _gateway.Dispose();
+        _alerts.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -238,6 +240,55 @@ public abstract class PluginTests(NodesFixture fixture) : IDisposable
     }
 
     [Fact]
+    public async Task Report_OfAServiceThatDoesNotServeThePlugin_ChangesNothing()
+    {
+        await _admin.TrustAsync(_key);
+        await UploadAsync(TestPackage.Manifest(_id));
+        await EnableAsync(new { }).JsonAsync(HttpStatusCode.Accepted);
+        var set = await SetVersionAsync();
+
+        await ReportAsync(_gateway, "gateway", set, "failed", "not mine", null);
+        await ReportAsync(_gateway, "alerts", set, "failed", "not me", null, HttpStatusCode.BadRequest);
+
+        Assert.Equal("enabled", (await GetAsync()).GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task Delete_WhileAnotherServiceNeedsThePlugin_IsRefused()
+    {
+        await _admin.TrustAsync(_key);
+        await UploadAsync(TestPackage.Manifest(_id));
+
+        await ReportAsync(0, "off", null, neededBy: "2 integrations");
+
+        var refusal = await _admin.DeleteAsync($"/v1/plugins/{_id}");
+        Assert.Contains("2 integrations", await refusal.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await Task.FromResult(refusal).RefusedAsync(HttpStatusCode.Conflict, "plugin_in_use");
+        Assert.Empty((await GetAsync()).GetProperty("replicas").EnumerateArray());
+        await ReportAsync(0, "off", null);
+        Assert.Equal(HttpStatusCode.NoContent, (await _admin.DeleteAsync($"/v1/plugins/{_id}")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Upgrade_ByTwoAdministratorsAtOnce_HappensOnce()
+    {
+        await _admin.TrustAsync(_key);
+        await UploadAsync(TestPackage.Manifest(_id));
+        await EnableAsync(new { }).JsonAsync(HttpStatusCode.Accepted);
+        await UploadAsync(TestPackage.Manifest(_id, "2.0.0"));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => PostAsync("upgrade")));
+
+        Assert.Equal(
+            [HttpStatusCode.Accepted, HttpStatusCode.Conflict, HttpStatusCode.Conflict, HttpStatusCode.Conflict],
+            answers.Select(answer => answer.StatusCode).Order()
+        );
+        var plugin = await GetAsync();
+        Assert.Equal("2.0.0", plugin.GetProperty("active_version").GetString());
+        Assert.Equal("1.0.0", plugin.GetProperty("previous_version").GetString());
+    }
+
+    [Fact]
     public async Task Key_Removed_TurnsItsPluginsOff()
     {
         var key = (await _admin.TrustAsync(_key)).GetProperty("id").GetString();
@@ -317,13 +368,24 @@ public abstract class PluginTests(NodesFixture fixture) : IDisposable
                 )),
         ];
 
-    private async Task ReportAsync(long setVersion, string state, string reason)
+    private Task ReportAsync(long setVersion, string state, string? reason, string? neededBy = null) =>
+        ReportAsync(_alerts, "alerts", setVersion, state, reason, neededBy);
+
+    private async Task ReportAsync(
+        HttpClient client,
+        string service,
+        long setVersion,
+        string state,
+        string? reason,
+        string? neededBy,
+        HttpStatusCode expected = HttpStatusCode.NoContent
+    )
     {
-        using var response = await _gateway.PostAsJsonAsync(
+        using var response = await client.PostAsJsonAsync(
             "/internal/plugins/reports",
             new
             {
-                service = "alerts",
+                service,
                 replica = "test",
                 set_version = setVersion,
                 plugins = new[]
@@ -338,11 +400,12 @@ public abstract class PluginTests(NodesFixture fixture) : IDisposable
                         missing_isolation = Array.Empty<string>(),
                         calls = 7,
                         failures = 5,
+                        needed_by = neededBy,
                     },
                 },
             }
         );
-        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.Equal(expected, response.StatusCode);
     }
 
     private async Task<HttpStatusCode> StoreAsync(string id, string key, string? value)
