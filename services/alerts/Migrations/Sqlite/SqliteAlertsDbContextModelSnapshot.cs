@@ -414,6 +414,12 @@ namespace Panel.Alerts.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("organization_id");
 
+                    b.Property<string>("PluginId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("plugin_id");
+
                     b.Property<long?>("PreviousSecretUntil")
                         .HasColumnType("INTEGER")
                         .HasColumnName("previous_secret_until");

@@ -13,8 +13,8 @@ using Panel.Nodes.Data;
 namespace Panel.Nodes.Migrations.Postgres
 {
     [DbContext(typeof(PostgresNodesDbContext))]
-    [Migration("20261130060639_PluginsCredentialsDns")]
-    partial class PluginsCredentialsDns
+    [Migration("20261130092039_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -6,121 +6,11 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace Panel.Alerts.Migrations.Sqlite
 {
     /// <inheritdoc />
-    public partial class RulesAndIntegrations : Migration
+    public partial class Initial : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.AlterColumn<Guid>(
-                name: "rule_id",
-                table: "alerts",
-                type: "TEXT",
-                nullable: false,
-                defaultValue: new Guid("00000000-0000-0000-0000-000000000000"),
-                oldClrType: typeof(Guid),
-                oldType: "TEXT",
-                oldNullable: true);
-
-            migrationBuilder.AddColumn<bool>(
-                name: "acknowledgement_notified",
-                table: "alerts",
-                type: "INTEGER",
-                nullable: false,
-                defaultValue: false);
-
-            migrationBuilder.AddColumn<string>(
-                name: "events",
-                table: "alerts",
-                type: "TEXT",
-                nullable: false,
-                defaultValue: "");
-
-            migrationBuilder.AddColumn<Guid>(
-                name: "group_id",
-                table: "alerts",
-                type: "TEXT",
-                nullable: true);
-
-            migrationBuilder.AddColumn<long>(
-                name: "held_until",
-                table: "alerts",
-                type: "INTEGER",
-                nullable: true);
-
-            migrationBuilder.AddColumn<Guid>(
-                name: "inhibited_by",
-                table: "alerts",
-                type: "TEXT",
-                nullable: true);
-
-            migrationBuilder.AddColumn<bool>(
-                name: "inhibits",
-                table: "alerts",
-                type: "INTEGER",
-                nullable: false,
-                defaultValue: false);
-
-            migrationBuilder.AddColumn<string>(
-                name: "labels",
-                table: "alerts",
-                type: "TEXT",
-                nullable: false,
-                defaultValue: "");
-
-            migrationBuilder.AddColumn<double>(
-                name: "last_value",
-                table: "alerts",
-                type: "REAL",
-                nullable: false,
-                defaultValue: 0.0);
-
-            migrationBuilder.AddColumn<Guid>(
-                name: "node_id",
-                table: "alerts",
-                type: "TEXT",
-                nullable: false,
-                defaultValue: new Guid("00000000-0000-0000-0000-000000000000"));
-
-            migrationBuilder.AddColumn<long>(
-                name: "notified_at",
-                table: "alerts",
-                type: "INTEGER",
-                nullable: true);
-
-            migrationBuilder.AddColumn<bool>(
-                name: "notify_in_app",
-                table: "alerts",
-                type: "INTEGER",
-                nullable: false,
-                defaultValue: false);
-
-            migrationBuilder.AddColumn<int>(
-                name: "refires",
-                table: "alerts",
-                type: "INTEGER",
-                nullable: false,
-                defaultValue: 0);
-
-            migrationBuilder.AddColumn<string>(
-                name: "resolve_reason",
-                table: "alerts",
-                type: "TEXT",
-                maxLength: 32,
-                nullable: true);
-
-            migrationBuilder.AddColumn<int>(
-                name: "shard",
-                table: "alerts",
-                type: "INTEGER",
-                nullable: false,
-                defaultValue: 0);
-
-            migrationBuilder.AddColumn<Guid>(
-                name: "silenced_by",
-                table: "alerts",
-                type: "TEXT",
-                nullable: true);
-
             migrationBuilder.CreateTable(
                 name: "alert_groups",
                 columns: table => new
@@ -179,6 +69,47 @@ namespace Panel.Alerts.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "alerts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    organization_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    rule_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    target_type = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    target_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    target_name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    node_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    shard = table.Column<int>(type: "INTEGER", nullable: false),
+                    condition = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    severity = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    message = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: false),
+                    value = table.Column<double>(type: "REAL", nullable: false),
+                    last_value = table.Column<double>(type: "REAL", nullable: false),
+                    started_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    acknowledged_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    acknowledged_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    resolved_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    resolve_reason = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    group_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    notified_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    held_until = table.Column<long>(type: "INTEGER", nullable: true),
+                    refires = table.Column<int>(type: "INTEGER", nullable: false),
+                    acknowledgement_notified = table.Column<bool>(type: "INTEGER", nullable: false),
+                    silenced_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    inhibited_by = table.Column<Guid>(type: "TEXT", nullable: true),
+                    inhibits = table.Column<bool>(type: "INTEGER", nullable: false),
+                    notify_in_app = table.Column<bool>(type: "INTEGER", nullable: false),
+                    labels = table.Column<string>(type: "TEXT", nullable: false),
+                    events = table.Column<string>(type: "TEXT", nullable: false),
+                    open_key = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_alerts", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "evaluator_replicas",
                 columns: table => new
                 {
@@ -191,6 +122,34 @@ namespace Panel.Alerts.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "idempotency_records",
+                columns: table => new
+                {
+                    id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    body_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    status = table.Column<int>(type: "INTEGER", nullable: false),
+                    answer = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_idempotency_records", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "inbox_messages",
+                columns: table => new
+                {
+                    message_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    consumer = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    received_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_inbox_messages", x => new { x.message_id, x.consumer });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "integrations",
                 columns: table => new
                 {
@@ -199,6 +158,7 @@ namespace Panel.Alerts.Migrations.Sqlite
                     scope = table.Column<Guid>(type: "TEXT", nullable: false),
                     slot = table.Column<int>(type: "INTEGER", nullable: false),
                     type = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    plugin_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
                     config = table.Column<string>(type: "TEXT", nullable: false),
                     sealed_secrets = table.Column<string>(type: "TEXT", nullable: false),
@@ -242,6 +202,27 @@ namespace Panel.Alerts.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "mails",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    to = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    template = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    sealed_values = table.Column<string>(type: "TEXT", nullable: true),
+                    status = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    give_up_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    next_attempt_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    ended_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_error = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_mails", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "metric_history",
                 columns: table => new
                 {
@@ -265,6 +246,28 @@ namespace Panel.Alerts.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_organization_rules", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outbox_messages",
+                columns: table => new
+                {
+                    position = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    message_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    message_type = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
+                    destination = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
+                    body = table.Column<string>(type: "TEXT", nullable: false),
+                    traceparent = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    next_attempt_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    parked_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    last_error = table.Column<string>(type: "TEXT", maxLength: 1000, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outbox_messages", x => x.position);
                 });
 
             migrationBuilder.CreateTable(
@@ -335,6 +338,23 @@ namespace Panel.Alerts.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "support_messages",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    user_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    organization_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    instance_id = table.Column<Guid>(type: "TEXT", nullable: true),
+                    subject = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    message = table.Column<string>(type: "TEXT", maxLength: 10000, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_support_messages", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "target_events",
                 columns: table => new
                 {
@@ -396,21 +416,6 @@ namespace Panel.Alerts.Migrations.Sqlite
                 values: new object[] { 1, 0L });
 
             migrationBuilder.CreateIndex(
-                name: "ix_alerts_group_id",
-                table: "alerts",
-                column: "group_id");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_alerts_node_id_state",
-                table: "alerts",
-                columns: new[] { "node_id", "state" });
-
-            migrationBuilder.CreateIndex(
-                name: "ix_alerts_shard_state",
-                table: "alerts",
-                columns: new[] { "shard", "state" });
-
-            migrationBuilder.CreateIndex(
                 name: "ix_alert_groups_open_key",
                 table: "alert_groups",
                 column: "open_key",
@@ -431,6 +436,42 @@ namespace Panel.Alerts.Migrations.Sqlite
                 table: "alert_rules",
                 columns: new[] { "organization_id", "name" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alerts_group_id",
+                table: "alerts",
+                column: "group_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alerts_node_id_state",
+                table: "alerts",
+                columns: new[] { "node_id", "state" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alerts_open_key",
+                table: "alerts",
+                column: "open_key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alerts_organization_id_state_id",
+                table: "alerts",
+                columns: new[] { "organization_id", "state", "id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_alerts_shard_state",
+                table: "alerts",
+                columns: new[] { "shard", "state" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_idempotency_records_created_at",
+                table: "idempotency_records",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_inbox_messages_received_at",
+                table: "inbox_messages",
+                column: "received_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_integration_deliveries_created_at",
@@ -480,9 +521,24 @@ namespace Panel.Alerts.Migrations.Sqlite
                 column: "shard");
 
             migrationBuilder.CreateIndex(
+                name: "ix_mails_ended_at",
+                table: "mails",
+                column: "ended_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_mails_status_next_attempt_at",
+                table: "mails",
+                columns: new[] { "status", "next_attempt_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_metric_history_step_hour",
                 table: "metric_history",
                 columns: new[] { "step", "hour" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outbox_messages_next_attempt_at",
+                table: "outbox_messages",
+                column: "next_attempt_at");
 
             migrationBuilder.CreateIndex(
                 name: "ix_rule_states_alert_id",
@@ -510,6 +566,11 @@ namespace Panel.Alerts.Migrations.Sqlite
                 columns: new[] { "organization_id", "ends_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_support_messages_user_id_created_at",
+                table: "support_messages",
+                columns: new[] { "user_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_target_events_shard_position",
                 table: "target_events",
                 columns: new[] { "shard", "position" });
@@ -525,7 +586,16 @@ namespace Panel.Alerts.Migrations.Sqlite
                 name: "alert_rules");
 
             migrationBuilder.DropTable(
+                name: "alerts");
+
+            migrationBuilder.DropTable(
                 name: "evaluator_replicas");
+
+            migrationBuilder.DropTable(
+                name: "idempotency_records");
+
+            migrationBuilder.DropTable(
+                name: "inbox_messages");
 
             migrationBuilder.DropTable(
                 name: "integration_deliveries");
@@ -534,10 +604,16 @@ namespace Panel.Alerts.Migrations.Sqlite
                 name: "known_targets");
 
             migrationBuilder.DropTable(
+                name: "mails");
+
+            migrationBuilder.DropTable(
                 name: "metric_history");
 
             migrationBuilder.DropTable(
                 name: "organization_rules");
+
+            migrationBuilder.DropTable(
+                name: "outbox_messages");
 
             migrationBuilder.DropTable(
                 name: "rule_stamps");
@@ -552,90 +628,13 @@ namespace Panel.Alerts.Migrations.Sqlite
                 name: "silences");
 
             migrationBuilder.DropTable(
+                name: "support_messages");
+
+            migrationBuilder.DropTable(
                 name: "target_events");
 
             migrationBuilder.DropTable(
                 name: "integrations");
-
-            migrationBuilder.DropIndex(
-                name: "ix_alerts_group_id",
-                table: "alerts");
-
-            migrationBuilder.DropIndex(
-                name: "ix_alerts_node_id_state",
-                table: "alerts");
-
-            migrationBuilder.DropIndex(
-                name: "ix_alerts_shard_state",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "acknowledgement_notified",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "events",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "group_id",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "held_until",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "inhibited_by",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "inhibits",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "labels",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "last_value",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "node_id",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "notified_at",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "notify_in_app",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "refires",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "resolve_reason",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "shard",
-                table: "alerts");
-
-            migrationBuilder.DropColumn(
-                name: "silenced_by",
-                table: "alerts");
-
-            migrationBuilder.AlterColumn<Guid>(
-                name: "rule_id",
-                table: "alerts",
-                type: "TEXT",
-                nullable: true,
-                oldClrType: typeof(Guid),
-                oldType: "TEXT");
         }
     }
 }

@@ -12,8 +12,8 @@ using Panel.Nodes.Data;
 namespace Panel.Nodes.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteNodesDbContext))]
-    [Migration("20261130060634_PluginsCredentialsDns")]
-    partial class PluginsCredentialsDns
+    [Migration("20261130092035_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)

@@ -100,6 +100,21 @@ namespace Panel.Instances.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "metric_history",
+                columns: table => new
+                {
+                    target_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    hour = table.Column<int>(type: "INTEGER", nullable: false),
+                    step = table.Column<int>(type: "INTEGER", nullable: false),
+                    data = table.Column<byte[]>(type: "BLOB", nullable: false),
+                    version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_metric_history", x => new { x.target_id, x.hour });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "nodes",
                 columns: table => new
                 {
@@ -248,6 +263,11 @@ namespace Panel.Instances.Migrations.Sqlite
                 column: "workload_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_metric_history_step_hour",
+                table: "metric_history",
+                columns: new[] { "step", "hour" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_nodes_organization_id",
                 table: "nodes",
                 column: "organization_id");
@@ -292,6 +312,9 @@ namespace Panel.Instances.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "instances");
+
+            migrationBuilder.DropTable(
+                name: "metric_history");
 
             migrationBuilder.DropTable(
                 name: "nodes");

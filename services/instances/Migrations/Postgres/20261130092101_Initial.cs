@@ -101,6 +101,21 @@ namespace Panel.Instances.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "metric_history",
+                columns: table => new
+                {
+                    target_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    hour = table.Column<int>(type: "integer", nullable: false),
+                    step = table.Column<int>(type: "integer", nullable: false),
+                    data = table.Column<byte[]>(type: "bytea", nullable: false),
+                    version = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_metric_history", x => new { x.target_id, x.hour });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "nodes",
                 columns: table => new
                 {
@@ -249,6 +264,11 @@ namespace Panel.Instances.Migrations.Postgres
                 column: "workload_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_metric_history_step_hour",
+                table: "metric_history",
+                columns: new[] { "step", "hour" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_nodes_organization_id",
                 table: "nodes",
                 column: "organization_id");
@@ -293,6 +313,9 @@ namespace Panel.Instances.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "instances");
+
+            migrationBuilder.DropTable(
+                name: "metric_history");
 
             migrationBuilder.DropTable(
                 name: "nodes");
