@@ -6,7 +6,7 @@ internal static class TextLines
     public static List<(string Content, string Ending)> Split(string text)
     {
         var lines = new List<(string, string)>();
-        for (var at = 0; at < text.Length; )
+        for (var at = 0; at < text.Length;)
         {
             var length = text.AsSpan(at).IndexOfAny('\r', '\n');
             if (length < 0)

@@ -9,11 +9,12 @@ internal static class RegistrationOutcome
 
     public static bool IsComplete([NotNullWhen(true)] RegisterAgentResponse? answer) =>
         answer
-            is {
-                AgentToken.Length: > 0,
-                Broker: { Transport: not null, CommandQueue: not null, ReportExchange: not null },
-                SigningSecret: not null
-            }
+            is
+        {
+            AgentToken.Length: > 0,
+            Broker: { Transport: not null, CommandQueue: not null, ReportExchange: not null },
+            SigningSecret: not null
+        }
         && answer.NodeId != Guid.Empty
         && Convert.TryFromBase64String(answer.SigningSecret, new byte[answer.SigningSecret.Length], out var length)
         && length >= KeyBytes;

@@ -99,7 +99,8 @@ internal sealed class SmtpTransport(
             await client.DisconnectAsync(quit: true, cancellationToken);
         }
         catch (Exception exception)
-            when (exception is OperationCanceledException or SmtpCommandException || IsTheServers(exception)) { }
+            when (exception is OperationCanceledException or SmtpCommandException || IsTheServers(exception))
+        { }
     }
 
     private MimeKit.MimeMessage MimeOf(MailMessage message, string from)

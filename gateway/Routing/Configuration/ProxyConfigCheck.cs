@@ -111,9 +111,9 @@ internal sealed class ProxyConfigCheck(
             .Select(property => property.Name)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return from entry in candidate.GetSection($"{ProxyConfigReader.Section}:{kind}").GetChildren()
-            from setting in entry.GetChildren()
-            where !known.Contains(setting.Key)
-            select $"{kind}:{entry.Key}: unknown setting '{setting.Key}'.";
+               from setting in entry.GetChildren()
+               where !known.Contains(setting.Key)
+               select $"{kind}:{entry.Key}: unknown setting '{setting.Key}'.";
     }
 
     private static bool IsAddress(string? address) =>

@@ -16,7 +16,8 @@ internal sealed class SharedMemoryBusFactory : TransportRegistrationBusFactory<I
         : this(
             new SharedBusConfiguration(new InMemoryTopologyConfiguration(InMemoryBus.CreateMessageTopology())),
             configure
-        ) { }
+        )
+    { }
 
     private SharedMemoryBusFactory(
         SharedBusConfiguration bus,

@@ -17,7 +17,8 @@ internal sealed class PersistentBusFactory : TransportRegistrationBusFactory<IRa
                 new RabbitMqTopologyConfiguration(RabbitMqBusFactory.CreateMessageTopology())
             ),
             configure
-        ) { }
+        )
+    { }
 
     private PersistentBusFactory(
         PersistentBusConfiguration bus,

@@ -25,7 +25,7 @@ internal sealed class PanelLogFormatter(LogSource source, TimeProvider clock) : 
         var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
         textWriter.Write(clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss.fff'Z '", CultureInfo.InvariantCulture));
         textWriter.Write(Coloured ? ColouredName(logEntry.LogLevel) : LogLevelNames.Of(logEntry.LogLevel).PadRight(5));
-        textWriter.Write($" {source.Service, -9} {ShortName(logEntry.Category)}: ");
+        textWriter.Write($" {source.Service,-9} {ShortName(logEntry.Category)}: ");
         WriteIndented(textWriter, message);
 
         if (logEntry.Exception is { } exception)
@@ -66,6 +66,6 @@ internal sealed class PanelLogFormatter(LogSource source, TimeProvider clock) : 
             LogLevel.Information => 32,
             _ => 90,
         };
-        return $"\e[{colour}m{LogLevelNames.Of(level), -5}\e[0m";
+        return $"\e[{colour}m{LogLevelNames.Of(level),-5}\e[0m";
     }
 }

@@ -40,11 +40,11 @@ internal sealed class NotificationQueue(AlertsDbContext database, TimeProvider c
         }
 
         var found = await rows.Select(row => new
-            {
-                row.Id,
-                row.Events,
-                row.Filters,
-            })
+        {
+            row.Id,
+            row.Events,
+            row.Filters,
+        })
             .ToListAsync(cancellationToken);
         // Whoever names an integration has chosen it for this event, whatever else it listens to.
         return

@@ -33,7 +33,8 @@ internal record ApiTokenResponse(
             token.CreatedAt,
             token.ExpiresAt,
             token.LastUsedAt
-        ) { }
+        )
+    { }
 
     public static ApiTokenResponse Of(ApiToken token) => new(token);
 

@@ -34,7 +34,7 @@ internal static class TunnelEndpoints
 
     private static async Task<Results<EmptyHttpResult, ApiError>> ConnectAsync(
         HttpContext context,
-        [FromQuery(Name = TunnelRoutes.KindParameter)] [OneOf<TunnelKind>] string? kind,
+        [FromQuery(Name = TunnelRoutes.KindParameter)][OneOf<TunnelKind>] string? kind,
         Principal agent,
         NodesDbContext database,
         SecretBox secrets,

@@ -8,7 +8,7 @@ const int Warm = 2_000;
 const int Calls = 20_000;
 
 var direct = await MeasureAsync(Calls, () => Task.FromResult("one"));
-Console.WriteLine($"direct      median {direct.Median, 8:0.00} µs");
+Console.WriteLine($"direct      median {direct.Median,8:0.00} µs");
 
 foreach (var (isolation, most) in new[] { ("in_process", 20.0), ("worker", 1_000.0) })
 {
@@ -17,11 +17,11 @@ foreach (var (isolation, most) in new[] { ("in_process", 20.0), ("worker", 1_000
     var times = await MeasureAsync(isolation == "worker" ? Calls / 4 : Calls, () => stage.ZonesAsync());
     var missing = status.MissingIsolation.Count > 0 ? $", lacks {string.Join(' ', status.MissingIsolation)}" : "";
     Console.WriteLine(
-        $"{isolation, -11} median {times.Median, 8:0.00} µs, p99 {times.P99:0.00} µs, "
+        $"{isolation,-11} median {times.Median,8:0.00} µs, p99 {times.P99:0.00} µs, "
             + $"{times.Bytes} bytes a call{missing}"
     );
     Console.WriteLine(
-        $"{isolation, -11} costs {times.Median - direct.Median:0.00} µs of {most:0} µs: "
+        $"{isolation,-11} costs {times.Median - direct.Median:0.00} µs of {most:0} µs: "
             + $"{(times.Median - direct.Median) / most:0.000} of the limit"
     );
 }

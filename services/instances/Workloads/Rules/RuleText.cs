@@ -14,7 +14,7 @@ internal static class RuleText
     {
         var separator = SeparatorOf(text);
         var rules = new List<string>();
-        for (var at = 0; at <= text.Length; )
+        for (var at = 0; at <= text.Length;)
         {
             var end = End(text, at, separator);
             var rule = text[at..end].Trim();
