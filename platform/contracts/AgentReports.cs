@@ -122,6 +122,7 @@ public sealed record OperationProgressed(
 /// <c>port_taken</c>, <c>install_exit_code</c>, <c>interrupted</c>; null on success.</param>
 /// <param name="Observation">The instance right after; null when it is gone.</param>
 /// <param name="Warnings">What went wrong without failing the operation, for people; null when nothing did.</param>
+/// <param name="Result">What the kind of operation tells of its work: a JSON object of 16 KiB at most; null when nothing.</param>
 public sealed record OperationFinished(
     Guid NodeId,
     long Sequence,
@@ -132,5 +133,6 @@ public sealed record OperationFinished(
     string? Error,
     DateTimeOffset At,
     InstanceObservation? Observation,
-    IReadOnlyList<string>? Warnings = null
+    IReadOnlyList<string>? Warnings = null,
+    string? Result = null
 );

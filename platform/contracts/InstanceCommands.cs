@@ -54,6 +54,37 @@ public sealed record DeleteInstance(
 /// <summary>Remember a changed specification; it takes effect with the next start.</summary>
 public sealed record UpdateInstance(Guid OperationId, Guid NodeId, InstanceSpec Spec, DateTimeOffset Deadline);
 
+/// <summary>
+/// Pack files of the instance's data root into a new archive in it. Beside start and stop, not between them.
+/// </summary>
+/// <param name="Paths">Files and folders, 1 to 100, from the data root.</param>
+/// <param name="Target">The archive's path from the data root; must not exist.</param>
+/// <param name="Format">zip, tar, tar.gz or tar.zst.</param>
+public sealed record ArchiveFiles(
+    Guid OperationId,
+    Guid NodeId,
+    Guid InstanceId,
+    IReadOnlyList<string> Paths,
+    string Target,
+    string Format,
+    DateTimeOffset Deadline
+);
+
+/// <summary>
+/// Unpack an archive of the instance's data root into a folder of it. Unpacked beside, then moved: a failure leaves
+/// what was there.
+/// </summary>
+/// <param name="Path">The archive's path from the data root; its first bytes say what it is.</param>
+/// <param name="Target">The folder's path from the data root, made when it is not there.</param>
+public sealed record ExtractArchive(
+    Guid OperationId,
+    Guid NodeId,
+    Guid InstanceId,
+    string Path,
+    string Target,
+    DateTimeOffset Deadline
+);
+
 /// <summary>Give up an operation that is queued or running. Unknown or ended ones are ignored.</summary>
 public sealed record CancelOperation(Guid OperationId, Guid NodeId, Guid InstanceId);
 

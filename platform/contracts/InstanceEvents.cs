@@ -25,6 +25,7 @@ public sealed record InstanceCreated(
 
 public sealed record InstanceRenamed(Guid InstanceId, Guid OrganizationId, string Name, DateTimeOffset At);
 
+/// <param name="ObservedAt">When the node saw it; null when the panel itself changed the state, and from earlier builds.</param>
 public sealed record InstanceStateChanged(
     Guid InstanceId,
     Guid OrganizationId,
@@ -32,7 +33,8 @@ public sealed record InstanceStateChanged(
     string Name,
     InstanceState From,
     InstanceState To,
-    DateTimeOffset At
+    DateTimeOffset At,
+    DateTimeOffset? ObservedAt = null
 );
 
 /// <summary>The workload ended by itself although it should run.</summary>
