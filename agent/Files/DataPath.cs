@@ -96,6 +96,9 @@ public sealed record DataPath
         return all.Length == 0 ? Root : new DataPath([.. all.Select(name => NameEscape.Write(name))]);
     }
 
+    /// <summary>The path of its first so many names.</summary>
+    internal DataPath First(int count) => new(names[..count]);
+
     internal DataPath Child(byte[] name) => new([.. names, NameEscape.Write(name)]);
 
     /// <summary>The names as they are on the disk.</summary>

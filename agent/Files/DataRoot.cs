@@ -157,7 +157,8 @@ public sealed class DataRoot : IDisposable
 
     public void Dispose() => root.Dispose();
 
-    private FileOwner Owner => LinuxStat.Of(root.Handle, "").Owner;
+    /// <summary>Who owns the folder itself, and so what is new in it.</summary>
+    internal FileOwner Owner => LinuxStat.Of(root.Handle, "").Owner;
 
     private FolderHandle CreateAndOpenFolder(DataPath path)
     {

@@ -37,4 +37,7 @@ public enum FileFailure
     /// <summary>The tree changes faster than it can be followed.</summary>
     Busy,
     Io,
+
+    /// <summary>The file is no archive that is read here, or a broken one.</summary>
+    InvalidArchive,
 }

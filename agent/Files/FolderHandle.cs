@@ -47,7 +47,7 @@ internal sealed class FolderHandle(SafeFileHandle handle) : IDisposable
                 yield break;
             }
 
-            for (var at = 0; at < filled;)
+            for (var at = 0; at < filled; )
             {
                 var length = BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(at + LengthOffset));
                 var text = buffer.AsSpan(at + HeaderLength, length - HeaderLength);
@@ -103,6 +103,54 @@ internal sealed class FolderHandle(SafeFileHandle handle) : IDisposable
         }
 
         return TryOpenFolder(name) ?? throw LinuxError.ToException(Linux.ENOTDIR, NameEscape.Write(name));
+    }
+
+    /// <summary>A new file in this folder for an owner; what had the name is replaced, unless it is a folder.</summary>
+    public SafeFileHandle CreateFile(byte[] name, int mode, FileOwner owner)
+    {
+        Remove(name, folder: false);
+        var descriptor = Linux.OpenAt2(
+            handle,
+            LinuxPath.Terminated(name),
+            (ulong)(Linux.WriteOnly | Linux.Create | Linux.Exclusive | Linux.NoFollow | Linux.CloseOnExec),
+            0x180,
+            Linux.Beneath | Linux.NoSymlinks
+        );
+        LinuxError.ThrowIf(descriptor, NameEscape.Write(name));
+        var file = new SafeFileHandle(descriptor, ownsHandle: true);
+        try
+        {
+            if (Environment.IsPrivilegedProcess)
+            {
+                LinuxError.ThrowIf(
+                    Linux.ChangeOwnerAt(file, [0], owner.Uid, owner.Gid, Linux.EmptyPath),
+                    NameEscape.Write(name)
+                );
+            }
+
+            LinuxError.ThrowIf(Linux.ChangeMode(file, (uint)mode), NameEscape.Write(name));
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A new link in this folder for an owner; what had the name is replaced, unless it is a folder.</summary>
+    public void CreateLink(byte[] name, string target, FileOwner owner)
+    {
+        Remove(name, folder: false);
+        var terminated = LinuxPath.Terminated(name);
+        LinuxError.ThrowIf(Linux.MakeLinkAt(LinuxPath.OfAgent(target), handle, terminated), NameEscape.Write(name));
+        if (Environment.IsPrivilegedProcess)
+        {
+            LinuxError.ThrowIf(
+                Linux.ChangeOwnerAt(handle, terminated, owner.Uid, owner.Gid, Linux.SymlinkNoFollow),
+                NameEscape.Write(name)
+            );
+        }
     }
 
     /// <summary>Where a link leads, as it says itself.</summary>

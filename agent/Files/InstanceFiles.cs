@@ -57,6 +57,33 @@ internal sealed class InstanceFiles : IDisposable
         return root.Delete(path, cancellationToken);
     }
 
+    /// <summary>Who owns what is new.</summary>
+    public FileOwner Owner => root.Owner;
+
+    public bool Denies(DataPath path) => denylist.Denies(path);
+
+    /// <summary>Opens a folder and says where it really is, for reading and filling it by names.</summary>
+    public (FolderHandle Folder, DataPath Path) OpenFolder(DataPath path)
+    {
+        RequireAllowed(path);
+        return (root.OpenFolder(path), root.Resolve(path) ?? path);
+    }
+
+    /// <summary>Of a path that does not exist yet, the part that does is resolved.</summary>
+    public DataPath Resolve(DataPath path)
+    {
+        var missing = new List<string>();
+        var known = path;
+        DataPath? real;
+        while ((real = root.Resolve(known)) is null && !known.IsRoot)
+        {
+            missing.Insert(0, known.Name);
+            known = known.Parent;
+        }
+
+        return missing.Aggregate(real ?? DataPath.Root, (folder, name) => folder.Child(NameEscape.Read(name)));
+    }
+
     public void Dispose() => root.Dispose();
 
     /// <summary>Judges the path as given and as its links resolve, so that a link is no way around the list.</summary>
@@ -69,21 +96,6 @@ internal sealed class InstanceFiles : IDisposable
 
         Require(path);
         Require(Resolve(path));
-    }
-
-    /// <summary>Of a path that does not exist yet, the part that does is resolved.</summary>
-    private DataPath Resolve(DataPath path)
-    {
-        var missing = new List<string>();
-        var known = path;
-        DataPath? real;
-        while ((real = root.Resolve(known)) is null && !known.IsRoot)
-        {
-            missing.Insert(0, known.Name);
-            known = known.Parent;
-        }
-
-        return missing.Aggregate(real ?? DataPath.Root, (folder, name) => folder.Child(NameEscape.Read(name)));
     }
 
     private void RequireTreeAllowed(DataPath path, CancellationToken cancellationToken)

@@ -127,6 +127,9 @@ internal static partial class Linux
     [LibraryImport("libc", EntryPoint = "mkdirat", SetLastError = true)]
     public static partial int MakeDirectoryAt(SafeFileHandle folder, byte[] path, uint mode);
 
+    [LibraryImport("libc", EntryPoint = "symlinkat", SetLastError = true)]
+    public static partial int MakeLinkAt(byte[] target, SafeFileHandle folder, byte[] path);
+
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true)]
     public static partial int UnlinkAt(SafeFileHandle folder, byte[] path, int flags);
 

@@ -29,6 +29,10 @@ need pdns-backend-sqlite3 installed pdns-backend-sqlite3
 need sqlite3 command -v sqlite3
 need bind9 test -x /usr/sbin/named
 need bind9-dnsutils command -v dig
+need zip command -v zip
+need unzip command -v unzip
+need zstd command -v zstd
+need bzip2 command -v bzip2
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 command -v apt-get >/dev/null || die "please install: ${missing[*]}"

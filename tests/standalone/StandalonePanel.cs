@@ -56,10 +56,7 @@ public sealed class StandalonePanel : IAsyncLifetime
         }
 
         _process = Launch(Url, Data, Metrics.GetLeftPart(UriPartial.Authority), Keep, Settings);
-        await Eventually.TrueAsync(
-            () => Output.Contains("Panel is ready at", StringComparison.Ordinal) || _process.HasExited,
-            Patience
-        );
+        await Eventually.TrueAsync(() => HasSaidAll(Output) || _process.HasExited, Patience);
         Assert.False(_process.HasExited, Output);
     }
 
@@ -160,6 +157,14 @@ public sealed class StandalonePanel : IAsyncLifetime
         process.BeginErrorReadLine();
         return process;
     }
+
+    // The lines come one by one, and the first says already that it is ready; the last ones are a command to type.
+    private static bool HasSaidAll(string output) =>
+        output.Contains("Panel is ready at", StringComparison.Ordinal)
+        && (
+            output.Contains("curl -s", StringComparison.Ordinal)
+            || output.Contains("; data in ", StringComparison.Ordinal)
+        );
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {

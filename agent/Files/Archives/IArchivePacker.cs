@@ -1,0 +1,14 @@
+namespace Panel.Agent.Files.Archives;
+
+/// <summary>Writes entries in one format. Disposing writes the archive's end.</summary>
+internal interface IArchivePacker : IAsyncDisposable
+{
+    /// <summary>False when the format keeps no links.</summary>
+    bool KeepsLinks { get; }
+
+    Task AddFolderAsync(string name, DataEntry entry, CancellationToken cancellationToken);
+
+    Task AddFileAsync(string name, DataEntry entry, Stream content, CancellationToken cancellationToken);
+
+    Task AddLinkAsync(string name, DataEntry entry, string target, CancellationToken cancellationToken);
+}

@@ -1,0 +1,47 @@
+using System.IO.Compression;
+
+namespace Panel.Agent.Files.Archives;
+
+/// <param name="stream">Left open.</param>
+internal sealed class ZipPacker(Stream stream) : IArchivePacker
+{
+    private const int ModeShift = 16;
+    private const int RegularFile = 0x8000;
+    private const int Folder = 0x4000;
+
+    // What a zip can say.
+    private static readonly DateTimeOffset Earliest = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(2107, 12, 31, 23, 59, 58, TimeSpan.Zero);
+
+    private readonly ZipArchive _archive = new(stream, ZipArchiveMode.Create, leaveOpen: true);
+
+    public bool KeepsLinks => false;
+
+    public Task AddFolderAsync(string name, DataEntry entry, CancellationToken cancellationToken)
+    {
+        Create($"{name}/", entry, Folder);
+        return Task.CompletedTask;
+    }
+
+    public async Task AddFileAsync(string name, DataEntry entry, Stream content, CancellationToken cancellationToken)
+    {
+        await using var target = await Create(name, entry, RegularFile).OpenAsync(cancellationToken);
+        await content.CopyToAsync(target, cancellationToken);
+    }
+
+    public Task AddLinkAsync(string name, DataEntry entry, string target, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public ValueTask DisposeAsync() => _archive.DisposeAsync();
+
+    private ZipArchiveEntry Create(string name, DataEntry entry, int type)
+    {
+        var made = _archive.CreateEntry(name, CompressionLevel.Fastest);
+        made.ExternalAttributes = (type | entry.Mode) << ModeShift;
+        made.LastWriteTime =
+            entry.ModifiedAt < Earliest ? Earliest
+            : entry.ModifiedAt > Latest ? Latest
+            : entry.ModifiedAt;
+        return made;
+    }
+}
