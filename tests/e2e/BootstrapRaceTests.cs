@@ -6,6 +6,9 @@ namespace Panel.E2E.Tests;
 
 public sealed class BootstrapRaceTests
 {
+    // As many as one address may try at once: beyond that the limit of guesses answers, and not the race.
+    private const int AtOnce = 4;
+
     [Fact]
     public async Task TwoIdentityProcesses_BootstrappedAtOnce_MakeOneAdministrator()
     {
@@ -25,7 +28,7 @@ public sealed class BootstrapRaceTests
 
         var answers = await Task.WhenAll(
             Enumerable
-                .Range(0, 8)
+                .Range(0, AtOnce)
                 .Select(number =>
                     (number % 2 == 0 ? one : two).PostAsync(
                         "/v1/auth/bootstrap",
