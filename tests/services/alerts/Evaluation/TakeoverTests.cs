@@ -121,7 +121,7 @@ public sealed class TakeoverTests
                 await SendAsync(bus, second, cpu);
                 return await IsEvaluatedAsync(database, second, token);
             },
-            TimeSpan.FromSeconds(60)
+            TimeSpan.FromSeconds(120)
         );
 
     private async Task SendSeriesAsync(IBus bus, int from, int to)
