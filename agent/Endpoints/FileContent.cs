@@ -98,6 +98,6 @@ internal static class FileContent
     }
 
     /// <summary>A file name may hold line breaks and other control characters, a header may not.</summary>
-    private static string SafeName(string name) =>
+    public static string SafeName(string name) =>
         string.Concat(name.Select(c => char.IsControl(c) || c is '"' or '\\' ? '_' : c));
 }

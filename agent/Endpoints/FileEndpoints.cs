@@ -24,6 +24,7 @@ internal static class FileEndpoints
         instance.MapGet("/files/content", FileContent.ReadAsync);
         instance.MapPut("/files/content", FileUpload.WriteAsync).WithMetadata(new UnsignedPayloadAllowed());
         instance.MapGet("/files/download", FileContent.Download);
+        instance.MapGet("/files/download-zip", new FileZip().DownloadAsync);
     }
 
     /// <summary>Null when the instance is not known here.</summary>

@@ -60,6 +60,16 @@ internal sealed class InstanceFiles : IDisposable
     /// <summary>Who owns what is new.</summary>
     public FileOwner Owner => root.Owner;
 
+    /// <summary>Throws when the path is not there, leads out, or is protected.</summary>
+    public void RequireReadable(DataPath path)
+    {
+        RequireAllowed(path);
+        if (root.Stat(path) is null)
+        {
+            throw LinuxError.ToException(Linux.ENOENT, path.Value);
+        }
+    }
+
     public bool Denies(DataPath path) => denylist.Denies(path);
 
     /// <summary>Opens a folder and says where it really is, for reading and filling it by names.</summary>

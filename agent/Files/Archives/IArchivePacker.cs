@@ -6,6 +6,9 @@ internal interface IArchivePacker : IAsyncDisposable
     /// <summary>False when the format keeps no links.</summary>
     bool KeepsLinks { get; }
 
+    /// <summary>More would take memory that a node does not have for them.</summary>
+    int MostEntries { get; }
+
     Task AddFolderAsync(string name, DataEntry entry, CancellationToken cancellationToken);
 
     Task AddFileAsync(string name, DataEntry entry, Stream content, CancellationToken cancellationToken);

@@ -11,6 +11,8 @@ internal sealed class TarPacker(Stream stream, bool leaveOpen = false) : IArchiv
 
     public bool KeepsLinks => true;
 
+    public int MostEntries => ArchiveBudget.MostEntries;
+
     public Task AddFolderAsync(string name, DataEntry entry, CancellationToken cancellationToken) =>
         AddAsync(TarEntryType.Directory, $"{name}/", entry, _ => { }, cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 
 namespace Panel.Agent.Files.Archives;
 
@@ -17,6 +18,9 @@ internal sealed class ZipPacker(Stream stream) : IArchivePacker
 
     public bool KeepsLinks => false;
 
+    /// <summary>Its directory, half a kilobyte for each entry, is kept until the end.</summary>
+    public int MostEntries => 200_000;
+
     public Task AddFolderAsync(string name, DataEntry entry, CancellationToken cancellationToken)
     {
         Create($"{name}/", entry, Folder);
@@ -31,6 +35,14 @@ internal sealed class ZipPacker(Stream stream) : IArchivePacker
 
     public Task AddLinkAsync(string name, DataEntry entry, string target, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
+
+    public async Task AddTextAsync(string name, string text, CancellationToken cancellationToken)
+    {
+        await using var target = await _archive
+            .CreateEntry(name, CompressionLevel.Fastest)
+            .OpenAsync(cancellationToken);
+        await target.WriteAsync(Encoding.UTF8.GetBytes(text), cancellationToken);
+    }
 
     public ValueTask DisposeAsync() => _archive.DisposeAsync();
 

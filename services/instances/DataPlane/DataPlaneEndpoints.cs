@@ -77,6 +77,18 @@ internal static class DataPlaneEndpoints
         Map(instance, "GET", "/files/download", "files.read-content")
             .TakesQuery("path", File, required: true)
             .DescribeFile("downloadFile", "Download a file", Bytes, "Takes `Range`.");
+        Map(instance, "GET", "/files/download-zip", "files.read-content")
+            .TakesQuery(
+                "path",
+                "Beneath the instance's data root; again for each further one, up to 100.",
+                required: true
+            )
+            .DescribeFile(
+                "downloadZip",
+                "Download files and folders as a zip",
+                "application/zip",
+                "Made as it is sent. Links and what the workload protects are left out; `_errors.txt` in it names them."
+            );
         Map(instance, "POST", "/files/mkdir", "files.create", action: "instance.folder_create_requested")
             .TakesBody<MakeFolderRequest>("application/json")
             .Describe<FileEntryResponse>("createFolder", "Create a folder", StatusCodes.Status201Created);

@@ -85,6 +85,7 @@ public sealed class FileEndpointTests(FileEndpointTests.SharedAgent shared)
                 "GET files",
                 "GET files/content",
                 "GET files/download",
+                "GET files/download-zip",
                 "PUT files/content",
                 "DELETE files",
                 "mkdir",

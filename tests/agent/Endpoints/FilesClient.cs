@@ -21,6 +21,9 @@ internal sealed class FilesClient(AgentFixture agent, Guid id)
         Action<HttpRequestMessage>? configure = null
     ) => agent.GetAsync(Url(path, suffix), configure);
 
+    public Task<HttpResponseMessage> ZipAsync(string query) =>
+        agent.GetAsync($"/v1/instances/{id}/files/download-zip?{query}");
+
     public Task<HttpResponseMessage> PutAsync(
         string path,
         HttpContent content,

@@ -15,6 +15,7 @@ public sealed class HeadAndRangeTests(FilesAgent shared) : IClassFixture<FilesAg
     [Theory]
     [InlineData("/files/download?path=f", 10L)]
     [InlineData("/files/content?path=f", 10L)]
+    [InlineData("/files/download-zip?path=f", null)]
     [InlineData("/files", null)]
     [InlineData("/stats", null)]
     [InlineData("/logs/history", null)]

@@ -26,6 +26,7 @@ public sealed class TotalTimeTests(HurriedStage stage) : IClassFixture<HurriedSt
     [Theory]
     [InlineData("/v1/instances/one/files/content")]
     [InlineData("/v1/instances/one/files/download")]
+    [InlineData("/v1/instances/one/files/download-zip")]
     [InlineData("/v1/instances/one/logs/download")]
     [InlineData("/v1/admin/audit-logs/export")]
     public async Task Answer_ThatStreamsForLonger_ArrivesWhole(string path)
