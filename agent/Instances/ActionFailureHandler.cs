@@ -1,3 +1,4 @@
+using Panel.Agent.Instances.State;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Contracts;
@@ -26,13 +27,12 @@ internal sealed partial class ActionFailureHandler(ILogger<ActionFailureHandler>
                 await StartFailedAsync(instance, action, ending, result, cancellationToken);
                 break;
             case ActionKind.Stop:
-                instance.Change(
-                    r => StopFailed(r, instance.Run is { IsAlive: true }, ending, result),
-                    cancellationToken
-                );
+                var runs = instance.Run is { IsAlive: true };
+                var cancelled = ending == ActionInterruption.Cancelled;
+                instance.Apply(new StopFailed(instance.Now, result.Error, runs, cancelled), cancellationToken);
                 break;
             case ActionKind.Kill or ActionKind.Delete:
-                instance.Observe(o => o with { Reason = result.Error }, cancellationToken);
+                instance.Apply(new ActionFailed(instance.Now, result.Error), cancellationToken);
                 break;
         }
     }
@@ -43,17 +43,7 @@ internal sealed partial class ActionFailureHandler(ILogger<ActionFailureHandler>
         CancellationToken cancellationToken
     )
     {
-        instance.Observe(
-            o =>
-                o.State == InstanceState.Interrupted
-                    ? o
-                    : o with
-                    {
-                        State = InstanceState.InstallFailed,
-                        Reason = result.Error,
-                    },
-            cancellationToken
-        );
+        instance.Apply(new InstallFailed(instance.Now, result.Error), cancellationToken);
         instance.Console.Notice("the install step did not succeed");
         await RemoveAsync(instance, ContainerRole.Install, cancellationToken);
     }
@@ -69,7 +59,7 @@ internal sealed partial class ActionFailureHandler(ILogger<ActionFailureHandler>
         // It runs and may still become ready; only the wait was too long.
         if (ending == ActionInterruption.None && instance.Run is { IsAlive: true })
         {
-            instance.Observe(o => o with { Reason = result.Error }, cancellationToken);
+            instance.Apply(new ActionFailed(instance.Now, result.Error), cancellationToken);
             return;
         }
 
@@ -80,50 +70,18 @@ internal sealed partial class ActionFailureHandler(ILogger<ActionFailureHandler>
         }
 
         instance.Detach();
-        if (ending == ActionInterruption.Cancelled)
-        {
-            instance.Change(r => r with { Desired = DesiredState.Stopped }, cancellationToken);
-        }
-
-        instance.Change(
-            r =>
-                action.OperationId is null
-                    ? CrashPolicy.AfterFailedStart(r, result.Error ?? "", instance.Time.GetUtcNow())
-                    : r with
-                    {
-                        Observation = r.Observation with
-                        {
-                            State = r.Installed ? InstanceState.Stopped : r.Observation.State,
-                            StartedAt = null,
-                            RestartAt = null,
-                            Reason = result.Error,
-                        },
-                    },
+        var cancelled = ending == ActionInterruption.Cancelled;
+        instance.Apply(
+            new StartFailed(instance.Now, result.Error, action.OperationId is null, cancelled),
             cancellationToken
         );
         instance.Console.Notice($"not started: {result.Error}");
         // A call that was given up may have made it.
-        if (result.Code is null or InstanceSupervisor.DeadlineCode || ending == ActionInterruption.Cancelled)
+        if (result.Code is null or InstanceSupervisor.DeadlineCode || cancelled)
         {
             await RemoveAsync(instance, ContainerRole.Workload, cancellationToken);
         }
     }
-
-    private static InstanceRecord StopFailed(
-        InstanceRecord record,
-        bool runs,
-        ActionInterruption ending,
-        ActionResult result
-    ) =>
-        record with
-        {
-            Desired = ending == ActionInterruption.Cancelled ? DesiredState.Running : record.Desired,
-            Observation = record.Observation with
-            {
-                State = runs ? InstanceState.Running : record.Observation.State,
-                Reason = result.Error,
-            },
-        };
 
     private async Task RemoveAsync(InstanceContext instance, ContainerRole role, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Panel.Agent.Console;
 using Panel.Agent.Files;
+using Panel.Agent.Instances.State;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 
@@ -18,10 +19,10 @@ internal sealed class DeleteAction(InstanceConsoles consoles)
         return ActionResult.Success;
     }
 
-    /// <summary>Forgets the instance. The caller holds its gate, inside the commit that ends the operation.</summary>
-    public void Forget(InstanceContext instance)
+    /// <summary>Forgets the instance, in the commit that ends the operation.</summary>
+    public void Forget(InstanceContext instance, Action<InstanceRecord?> end)
     {
-        instance.Put(null, report: false);
+        instance.Apply(new Deleted(instance.Now), CancellationToken.None, end);
         // Not earlier: until the record is gone, nothing may make the folder again.
         instance.IsLeaving = false;
         consoles.Remove(instance.Id);

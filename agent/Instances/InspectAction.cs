@@ -1,3 +1,4 @@
+using Panel.Agent.Instances.State;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Contracts;
@@ -44,18 +45,7 @@ internal static class InspectAction
     )
     {
         var run = instance.Attach(container, cancellationToken);
-        instance.Observe(
-            o =>
-                o.State is InstanceState.Running or InstanceState.Stopping
-                    ? o
-                    : o with
-                    {
-                        State = InstanceState.Starting,
-                        StartedAt = run.StartedAt,
-                        RestartAt = null,
-                    },
-            cancellationToken
-        );
+        instance.Apply(new FoundRunning(instance.Now, run.StartedAt, run.MissingIsolation), cancellationToken);
     }
 
     private static async Task LookBackAsync(
@@ -68,34 +58,21 @@ internal static class InspectAction
     {
         if (record.Observation.State == InstanceState.Installing)
         {
-            instance.Observe(
-                o =>
-                    o with
-                    {
-                        State = InstanceState.Interrupted,
-                        Reason = "The agent ended while the install step ran.",
-                    },
-                cancellationToken
-            );
+            instance.Apply(new InstallInterrupted(instance.Now), cancellationToken);
         }
 
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
-        var ran = record.Observation.State is InstanceState.Running or InstanceState.Starting or InstanceState.Stopping;
-        if (rebooted && record is { Desired: DesiredState.Running, Installed: true, Completed: false })
+        if (rebooted)
         {
-            instance.Observe(
-                o =>
-                    o with
-                    {
-                        State = InstanceState.Stopped,
-                        StartedAt = null,
-                        RestartAt = instance.Time.GetUtcNow(),
-                        Reason = "The node was restarted.",
-                    },
-                cancellationToken
-            );
+            instance.Apply(new NodeRebooted(instance.Now), cancellationToken);
         }
-        else if (ran)
+
+        if (
+            instance.Record?.Observation.State
+            is InstanceState.Running
+                or InstanceState.Starting
+                or InstanceState.Stopping
+        )
         {
             instance.Attach(container ?? Gone(instance, record), cancellationToken);
             return;

@@ -1,4 +1,5 @@
 using Panel.Agent.Console;
+using Panel.Agent.Instances.State;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Contracts;
@@ -53,15 +54,7 @@ internal sealed class InstallAction(StartAction start)
             }
             else if (await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Install, cancellationToken) is null)
             {
-                instance.Observe(
-                    o =>
-                        o with
-                        {
-                            State = InstanceState.Interrupted,
-                            Reason = "The agent ended while the install step ran.",
-                        },
-                    cancellationToken
-                );
+                instance.Apply(new InstallInterrupted(instance.Now), cancellationToken);
                 return ActionResult.Failure(
                     "interrupted",
                     "The agent ended while the install step ran, and its container is gone."
@@ -74,15 +67,7 @@ internal sealed class InstallAction(StartAction start)
             }
         }
 
-        instance.Change(
-            r =>
-                r with
-                {
-                    Installed = true,
-                    Observation = r.Observation with { State = InstanceState.Stopped, Reason = null },
-                },
-            cancellationToken
-        );
+        instance.Apply(new InstallSucceeded(instance.Now), cancellationToken);
         instance.Console.Notice("installed");
         // After the result is stored: an agent that ends in between finds the container and reads its exit code again.
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
@@ -100,21 +85,7 @@ internal sealed class InstallAction(StartAction start)
             await StopAction.RunAsync(instance, cancellationToken);
         }
 
-        instance.Change(
-            r =>
-                r with
-                {
-                    Installed = false,
-                    Completed = false,
-                    Observation = r.Observation with
-                    {
-                        State = InstanceState.Installing,
-                        RestartAt = null,
-                        Reason = null,
-                    },
-                },
-            cancellationToken
-        );
+        instance.Apply(new InstallBegan(instance.Now), cancellationToken);
         instance.Console.Notice("installing");
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
         await instance.Runtime.StartAsync(spec, ContainerRole.Install, instance.Paths, cancellationToken);

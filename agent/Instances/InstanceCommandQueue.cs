@@ -1,3 +1,4 @@
+using Panel.Agent.Instances.State;
 using Panel.Agent.Storage;
 using Panel.Contracts;
 
@@ -26,7 +27,7 @@ internal sealed class InstanceCommandQueue(InstanceContext instance)
     /// remembered outcome; one of an older generation than
     /// is known here ends as superseded.
     /// </summary>
-    public void Accept(OperationRow row, Func<InstanceRecord?, InstanceRecord?> change)
+    public void Accept(OperationRow row, InstanceEvent told)
     {
         lock (instance.Gate)
         {
@@ -42,59 +43,39 @@ internal sealed class InstanceCommandQueue(InstanceContext instance)
             }
 
             var action = InstanceAction.Of(row);
-            var isOld = IsOld(action);
-            var next = isOld ? instance.Record : change(instance.Record);
-            var waiting = isOld ? [] : _queue.SupersededBy(action);
-            var overtaken = isOld
-                ? null
-                : _queue.OvertakenBy(
-                    action,
-                    instance.Record is { Installed: true, Observation.State: not InstanceState.Installing }
-                );
-            journal.Transact(() =>
+            if (IsOld(action))
             {
-                journal.Add(row);
-                if (isOld)
-                {
-                    journal.End(
-                        row.Id,
-                        instance.Id,
-                        ActionResult.Superseded("A newer desired state is known."),
-                        instance.Record?.Observation
-                    );
-                    return;
-                }
-
-                if (next is not null && next != instance.Record)
-                {
-                    journal.Save(next, report: false);
-                }
-
-                foreach (var pointless in overtaken is null ? waiting : [overtaken.Action, .. waiting])
-                {
-                    End(
-                        pointless,
-                        ActionResult.Superseded($"A {action.Kind.ToString().ToLowerInvariant()} came after it.")
-                    );
-                }
-
-                // A remembered specification is all that an update asks for.
-                if (action.Kind == ActionKind.Update)
-                {
-                    journal.End(row.Id, instance.Id, ActionResult.Success, next?.Observation);
-                }
-            });
-            if (isOld)
-            {
+                Refuse(row, ActionResult.Superseded("A newer desired state is known."));
                 return;
             }
 
-            // Memory follows the commit, never the other way round.
-            if (next is not null)
-            {
-                instance.Adopt(next);
-            }
+            var waiting = _queue.SupersededBy(action);
+            var overtaken = _queue.OvertakenBy(
+                action,
+                instance.Record is { Installed: true, Observation.State: not InstanceState.Installing }
+            );
+            instance.Apply(
+                told,
+                CancellationToken.None,
+                next =>
+                {
+                    journal.Add(row);
+                    foreach (var pointless in overtaken is null ? waiting : [overtaken.Action, .. waiting])
+                    {
+                        End(
+                            pointless,
+                            ActionResult.Superseded($"A {action.Kind.ToString().ToLowerInvariant()} came after it."),
+                            instance.Record
+                        );
+                    }
 
+                    // A remembered specification is all that an update asks for.
+                    if (action.Kind == ActionKind.Update)
+                    {
+                        End(action, ActionResult.Success, next);
+                    }
+                }
+            );
             waiting.ForEach(w => _queue.Remove(w));
             overtaken?.End(ActionInterruption.Superseded);
             if (action.Kind != ActionKind.Update)
@@ -126,7 +107,7 @@ internal sealed class InstanceCommandQueue(InstanceContext instance)
         {
             if (_queue.Find(operationId) is { } waiting)
             {
-                End(waiting, result);
+                End(waiting, result, instance.Record);
                 _queue.Remove(waiting);
             }
             else if (
@@ -135,7 +116,7 @@ internal sealed class InstanceCommandQueue(InstanceContext instance)
                 && running.Action.Kind is not (ActionKind.Kill or ActionKind.Delete)
             )
             {
-                End(running.Action, result);
+                End(running.Action, result, instance.Record);
                 running.End(ActionInterruption.Cancelled);
             }
         }
@@ -152,7 +133,8 @@ internal sealed class InstanceCommandQueue(InstanceContext instance)
                     ActionResult.Failure(
                         InstanceSupervisor.DeadlineCode,
                         "The deadline passed while it waited for its turn."
-                    )
+                    ),
+                    instance.Record
                 );
                 _queue.Remove(overdue);
             }
@@ -167,41 +149,33 @@ internal sealed class InstanceCommandQueue(InstanceContext instance)
         }
     }
 
-    public void Begin(InstanceAction action)
-    {
-        lock (instance.Gate)
-        {
-            instance.Journal.Transact(() =>
+    public void Begin(InstanceAction action) =>
+        instance.Apply(
+            new ActionBegan(instance.Now, action.Generation),
+            CancellationToken.None,
+            _ =>
             {
                 if (action.OperationId is { } id)
                 {
                     instance.Journal.Begin(id);
                 }
+            }
+        );
 
-                if (instance.Record is { } record && record.Observation.Generation < action.Generation)
-                {
-                    instance.Put(
-                        record with
-                        {
-                            Observation = record.Observation with { Generation = action.Generation },
-                        },
-                        report: false
-                    );
-                }
-            });
-        }
-    }
-
-    /// <param name="first">What belongs into the same commit.</param>
-    public void End(InstanceAction action, ActionResult result, Action<InstanceContext>? first)
+    public void End(InstanceAction action, ActionResult result)
     {
         lock (instance.Gate)
         {
-            instance.Journal.Transact(() =>
-            {
-                first?.Invoke(instance);
-                End(action, result);
-            });
+            End(action, result, instance.Record);
+        }
+    }
+
+    /// <summary>For what is written in the same commit as the end.</summary>
+    public void End(InstanceAction action, ActionResult result, InstanceRecord? record)
+    {
+        if (action.OperationId is { } id)
+        {
+            instance.Journal.End(id, instance.Id, result, record?.Observation);
         }
     }
 
@@ -220,11 +194,10 @@ internal sealed class InstanceCommandQueue(InstanceContext instance)
             : action.Kind is ActionKind.Install or ActionKind.Start or ActionKind.Restart or ActionKind.Update
                 && action.Generation <= instance.Journal.DeletedGeneration(instance.Id);
 
-    private void End(InstanceAction action, ActionResult result)
-    {
-        if (action.OperationId is { } id)
+    private void Refuse(OperationRow row, ActionResult result) =>
+        instance.Journal.Transact(() =>
         {
-            instance.Journal.End(id, instance.Id, result, instance.Record?.Observation);
-        }
-    }
+            instance.Journal.Add(row);
+            instance.Journal.End(row.Id, instance.Id, result, instance.Record?.Observation);
+        });
 }

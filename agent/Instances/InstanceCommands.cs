@@ -1,3 +1,4 @@
+using Panel.Agent.Instances.State;
 using Panel.Agent.Storage;
 using Panel.Contracts;
 
@@ -15,7 +16,7 @@ internal sealed class InstanceCommands(InstanceRegistry registry, TimeProvider c
         var desired = thenStart ? DesiredState.Running : DesiredState.Stopped;
         registry.Accept(
             new OperationRow(operation, spec.InstanceId, ActionKind.Install, spec.Generation, deadline, thenStart),
-            With(spec, desired, installed: false)
+            new SpecCommanded(clock.GetUtcNow(), spec, desired, Installed: false)
         );
     }
 
@@ -24,7 +25,7 @@ internal sealed class InstanceCommands(InstanceRegistry registry, TimeProvider c
         var (operation, _, spec, deadline) = command;
         registry.Accept(
             new OperationRow(operation, spec.InstanceId, ActionKind.Start, spec.Generation, deadline, ThenStart: true),
-            With(spec, DesiredState.Running, installed: true)
+            new SpecCommanded(clock.GetUtcNow(), spec, DesiredState.Running, Installed: true)
         );
     }
 
@@ -40,7 +41,7 @@ internal sealed class InstanceCommands(InstanceRegistry registry, TimeProvider c
                 deadline,
                 ThenStart: true
             ),
-            With(spec, DesiredState.Running, installed: true)
+            new SpecCommanded(clock.GetUtcNow(), spec, DesiredState.Running, Installed: true)
         );
     }
 
@@ -49,7 +50,7 @@ internal sealed class InstanceCommands(InstanceRegistry registry, TimeProvider c
         var (operation, _, instance, generation, deadline) = command;
         registry.Accept(
             new OperationRow(operation, instance, ActionKind.Stop, generation, deadline, ThenStart: false),
-            Without(DesiredState.Stopped, generation)
+            new DesiredCommanded(clock.GetUtcNow(), DesiredState.Stopped, generation)
         );
     }
 
@@ -58,7 +59,7 @@ internal sealed class InstanceCommands(InstanceRegistry registry, TimeProvider c
         var (operation, _, instance, generation, deadline) = command;
         registry.Accept(
             new OperationRow(operation, instance, ActionKind.Kill, generation, deadline, ThenStart: false),
-            Without(DesiredState.Stopped, generation)
+            new DesiredCommanded(clock.GetUtcNow(), DesiredState.Stopped, generation)
         );
     }
 
@@ -67,7 +68,7 @@ internal sealed class InstanceCommands(InstanceRegistry registry, TimeProvider c
         var (operation, _, instance, generation, deadline) = command;
         registry.Accept(
             new OperationRow(operation, instance, ActionKind.Delete, generation, deadline, ThenStart: false),
-            Without(DesiredState.Deleted, generation)
+            new DesiredCommanded(clock.GetUtcNow(), DesiredState.Deleted, generation)
         );
     }
 
@@ -83,11 +84,7 @@ internal sealed class InstanceCommands(InstanceRegistry registry, TimeProvider c
                 deadline,
                 ThenStart: false
             ),
-            known =>
-                With(spec, known?.Desired ?? DesiredState.Stopped, installed: true)(known) with
-                {
-                    Completed = known?.Completed ?? false,
-                }
+            new SpecUpdated(clock.GetUtcNow(), spec)
         );
     }
 
@@ -100,20 +97,4 @@ internal sealed class InstanceCommands(InstanceRegistry registry, TimeProvider c
     {
         registry.Synchronize(command);
     }
-
-    /// <param name="installed">Of an instance that is not known here: the panel starts only what was installed.</param>
-    private Func<InstanceRecord?, InstanceRecord> With(InstanceSpec spec, DesiredState desired, bool installed) =>
-        known =>
-            known is null
-                ? InstanceRecord.New(spec, desired, installed, clock.GetUtcNow())
-                : known with
-                {
-                    Spec = spec,
-                    Desired = desired,
-                    Generation = spec.Generation,
-                    Completed = false,
-                };
-
-    private static Func<InstanceRecord?, InstanceRecord?> Without(DesiredState desired, long generation) =>
-        known => known is null ? null : known with { Desired = desired, Generation = generation };
 }

@@ -1,4 +1,5 @@
 using Panel.Agent.Console;
+using Panel.Agent.Instances.State;
 using Panel.Agent.Reports;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
@@ -47,6 +48,8 @@ internal sealed class InstanceContext(
 
     public TimeProvider Time => clock;
 
+    public DateTimeOffset Now => clock.GetUtcNow();
+
     public DiskUsage Disk { get; } = new(paths, clock);
 
     /// <summary>
@@ -76,57 +79,45 @@ internal sealed class InstanceContext(
     public bool IsLeaving { get; set; }
 
     /// <summary>
-    /// Writes a change and its report. Throws once the token is cancelled: an action
-    /// that was given up must not write over its successor.
+    /// Writes what an event changes, and the report about it. Throws once the token is
+    /// cancelled: an action that was given up must not write over its successor.
     /// </summary>
-    public void Change(Func<InstanceRecord, InstanceRecord> change, CancellationToken cancellationToken)
+    /// <param name="also">What belongs into the same commit; is given the record as it will be.</param>
+    public void Apply(InstanceEvent happened, CancellationToken cancellationToken, Action<InstanceRecord?>? also = null)
     {
         lock (Gate)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_record is not { } current)
+            var next = InstanceStates.Next(_record, happened);
+            if (next == _record && also is null)
             {
                 return;
             }
 
-            var next = WithIsolation(change(current));
-            if (next == current)
+            journal.Transact(() =>
             {
-                return;
+                Store(next, happened);
+                also?.Invoke(next);
+            });
+            // Memory follows the commit, never the other way round.
+            _record = next;
+            if (next is not null)
+            {
+                console.SetState(next.Observation.State);
             }
-
-            var seen = next.Observation != current.Observation;
-            Put(seen ? next with { Observation = next.Observation with { At = clock.GetUtcNow() } } : next, seen);
         }
     }
 
-    public void Observe(Func<InstanceObservation, InstanceObservation> change, CancellationToken cancellationToken) =>
-        Change(r => r with { Observation = change(r.Observation) }, cancellationToken);
-
-    /// <summary>Stores the record, null to forget the instance. The caller holds the gate.</summary>
-    public void Put(InstanceRecord? record, bool report)
+    private void Store(InstanceRecord? next, InstanceEvent happened)
     {
-        if (record is null)
+        if (next is null)
         {
             journal.Delete(id);
         }
-        else
+        else if (next != _record)
         {
-            journal.Save(record, report);
+            journal.Save(next, report: happened.IsNews && next.Observation != _record?.Observation);
         }
-
-        _record = record;
-        if (record is not null)
-        {
-            console.SetState(record.Observation.State);
-        }
-    }
-
-    /// <summary>Takes over a record that is already stored. The caller holds the gate.</summary>
-    public void Adopt(InstanceRecord stored)
-    {
-        _record = stored;
-        console.SetState(stored.Observation.State);
     }
 
     /// <summary>
@@ -160,20 +151,6 @@ internal sealed class InstanceContext(
                 logger
             );
         }
-    }
-
-    /// <summary>What it says of isolation is that of the present run, and nothing without one.</summary>
-    private InstanceRecord WithIsolation(InstanceRecord record)
-    {
-        var missing = record.Observation.StartedAt is null
-            ? null
-            : _run?.MissingIsolation ?? record.Observation.MissingIsolation;
-        return ReferenceEquals(record.Observation.MissingIsolation, missing)
-            ? record
-            : record with
-            {
-                Observation = record.Observation with { MissingIsolation = missing },
-            };
     }
 
     public ConsoleReader NewPump(Action<string> onLine) => new(console, id, runtime, onLine, logger);

@@ -1,3 +1,4 @@
+using Panel.Agent.Instances.State;
 using Panel.Agent.Storage;
 using Panel.Contracts;
 
@@ -48,7 +49,7 @@ internal sealed class InstanceReconciler(InstanceContext instance, bool firstLoo
     /// <summary>The action that is due by itself, if any. The caller holds the gate.</summary>
     public InstanceAction? Due()
     {
-        if (instance.Time.GetUtcNow() < _notBefore)
+        if (instance.Now < _notBefore)
         {
             return null;
         }
@@ -74,13 +75,13 @@ internal sealed class InstanceReconciler(InstanceContext instance, bool firstLoo
             return New(ActionKind.Stop, TimeSpan.FromSeconds(record.Spec.Stop.TimeoutSeconds) + StopMargin);
         }
 
-        return StartDue(record) is { } at && at <= instance.Time.GetUtcNow() ? New(ActionKind.Start, StartLimit) : null;
+        return StartDue(record) is { } at && at <= instance.Now ? New(ActionKind.Start, StartLimit) : null;
     }
 
     /// <summary>When something will be due by itself; null when only a signal can say.</summary>
     public TimeSpan? NextDue()
     {
-        var now = instance.Time.GetUtcNow();
+        var now = instance.Now;
         if (now < _notBefore)
         {
             return _notBefore - now;
@@ -132,7 +133,7 @@ internal sealed class InstanceReconciler(InstanceContext instance, bool firstLoo
         }
         else if (action.Kind != ActionKind.Start)
         {
-            _notBefore = instance.Time.GetUtcNow() + Retry;
+            _notBefore = instance.Now + Retry;
         }
 
         if (action.Kind == ActionKind.Inspect && result.Outcome != OperationOutcome.Succeeded)
@@ -142,20 +143,7 @@ internal sealed class InstanceReconciler(InstanceContext instance, bool firstLoo
     }
 
     /// <summary>Up long enough: earlier crashes no longer count.</summary>
-    public void ForgetRestarts()
-    {
-        var now = instance.Time.GetUtcNow();
-        instance.Observe(
-            o =>
-                o is { State: InstanceState.Running, Restarts: > 0 } && now - o.StartedAt >= RestartBackoff.StableAfter
-                    ? o with
-                    {
-                        Restarts = 0,
-                    }
-                    : o,
-            CancellationToken.None
-        );
-    }
+    public void ForgetRestarts() => instance.Apply(new TimePassed(instance.Now), CancellationToken.None);
 
     private DateTimeOffset? StartDue(InstanceRecord record) =>
         record is { Desired: DesiredState.Running, Installed: true } && instance.Run is null
@@ -163,5 +151,5 @@ internal sealed class InstanceReconciler(InstanceContext instance, bool firstLoo
             : null;
 
     private InstanceAction New(ActionKind kind, TimeSpan limit) =>
-        new(kind, null, instance.Record?.Generation ?? 0, instance.Time.GetUtcNow() + limit);
+        new(kind, null, instance.Record?.Generation ?? 0, instance.Now + limit);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Panel.Agent.Instances.State;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Bus;
@@ -55,11 +56,11 @@ internal sealed class InstanceRegistry : IInstances
         }
     }
 
-    public void Accept(OperationRow row, Func<InstanceRecord?, InstanceRecord?> change)
+    public void Accept(OperationRow row, InstanceEvent told)
     {
         lock (_gate)
         {
-            Begun(row.InstanceId).Intake.Accept(row with { Traceparent = TraceContextCarrier.Current }, change);
+            Begun(row.InstanceId).Intake.Accept(row with { Traceparent = TraceContextCarrier.Current }, told);
         }
     }
 
@@ -77,7 +78,9 @@ internal sealed class InstanceRegistry : IInstances
         {
             foreach (var desired in sync.Instances)
             {
-                DesiredStates.Apply(Begun(desired.Spec.InstanceId).Instance, desired, _clock.GetUtcNow());
+                var instance = Begun(desired.Spec.InstanceId).Instance;
+                instance.Apply(new DesiredSynchronized(_clock.GetUtcNow(), desired), CancellationToken.None);
+                instance.Wake.Set();
             }
 
             foreach (var id in sync.Deleted)

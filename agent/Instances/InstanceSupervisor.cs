@@ -119,11 +119,14 @@ internal sealed partial class InstanceSupervisor(
                 await aftermath.SettleAsync(instance, action, running.Ending, result, cancellationToken);
             }
 
-            intake.End(
-                action,
-                result,
-                action.Kind == ActionKind.Delete && result.Outcome == OperationOutcome.Succeeded ? delete.Forget : null
-            );
+            if (action.Kind == ActionKind.Delete && result.Outcome == OperationOutcome.Succeeded)
+            {
+                delete.Forget(instance, gone => intake.End(action, result, gone));
+            }
+            else
+            {
+                intake.End(action, result);
+            }
         }
         finally
         {

@@ -1,3 +1,4 @@
+using Panel.Agent.Instances.State;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Contracts;
@@ -51,28 +52,8 @@ internal sealed class StartAction(PatchConfigFiles patch)
         CancellationToken cancellationToken
     )
     {
-        // A restart by the agent itself counts; one that an operation of the panel asked for begins the count anew.
-        var restarts =
-            action.OperationId is null && instance.Record?.Observation is { State: InstanceState.Crashed } crashed
-                ? crashed.Restarts + 1
-                : 0;
         instance.Detach();
-        instance.Change(
-            r =>
-                r with
-                {
-                    Completed = false,
-                    Observation = r.Observation with
-                    {
-                        State = InstanceState.Starting,
-                        StartedAt = null,
-                        RestartAt = null,
-                        Restarts = restarts,
-                        Reason = null,
-                    },
-                },
-            cancellationToken
-        );
+        instance.Apply(new StartBegan(instance.Now, ByItself: action.OperationId is null), cancellationToken);
         instance.Console.Notice("starting");
         DataFolders.Create(instance.Paths);
         var warnings = await patch(instance.Paths.Data, spec.ConfigFiles, cancellationToken);
@@ -88,7 +69,7 @@ internal sealed class StartAction(PatchConfigFiles patch)
             cancellationToken
         );
         var run = instance.Attach(container, cancellationToken);
-        instance.Observe(o => o with { StartedAt = run.StartedAt }, cancellationToken);
+        instance.Apply(new ContainerStarted(instance.Now, run.StartedAt, run.MissingIsolation), cancellationToken);
         return (run, warnings);
     }
 
@@ -111,10 +92,7 @@ internal sealed class StartAction(PatchConfigFiles patch)
     public static void MarkRunning(InstanceContext instance, WorkloadRun run, CancellationToken cancellationToken)
     {
         var before = instance.Record?.Observation.State;
-        instance.Observe(
-            o => o with { State = InstanceState.Running, StartedAt = run.StartedAt, RestartAt = null, Reason = null },
-            cancellationToken
-        );
+        instance.Apply(new BecameReady(instance.Now, run.StartedAt, run.MissingIsolation), cancellationToken);
         if (before != InstanceState.Running)
         {
             instance.Console.Notice("running");
