@@ -13,9 +13,10 @@ internal sealed class InstanceContext(
     InstanceRecord? record,
     InstancePaths paths,
     string folder,
-    InstanceConsole console,
+    InstanceConsoles consoles,
     IContainerRuntime runtime,
     InstanceJournal journal,
+    InstanceLook look,
     TimeProvider clock,
     ILogger logger
 )
@@ -40,7 +41,11 @@ internal sealed class InstanceContext(
 
     public string Folder => folder;
 
-    public InstanceConsole Console => console;
+    public InstanceConsole Console { get; } = consoles.Open(id);
+
+    public InstanceLook Look => look;
+
+    public ILogger Logger => logger;
 
     public IContainerRuntime Runtime => runtime;
 
@@ -103,18 +108,40 @@ internal sealed class InstanceContext(
             _record = next;
             if (next is not null)
             {
-                console.SetState(next.Observation.State);
+                Console.SetState(next.Observation.State);
+            }
+            else if (happened is Deleted)
+            {
+                // Not earlier: until the record is gone, nothing may make the folder again.
+                IsLeaving = false;
+                consoles.Remove(id);
+            }
+        }
+    }
+
+    /// <summary>Writes what belongs together, with what an event changes when there is one.</summary>
+    public void Commit(InstanceEvent? happened, Action<InstanceRecord?> also)
+    {
+        lock (Gate)
+        {
+            if (happened is null)
+            {
+                journal.Transact(() => also(_record));
+            }
+            else
+            {
+                Apply(happened, CancellationToken.None, also);
             }
         }
     }
 
     private void Store(InstanceRecord? next, InstanceEvent happened)
     {
-        if (next is null)
+        if (happened is Deleted deleted)
         {
-            journal.Delete(id);
+            journal.Delete(id, deleted.Generation);
         }
-        else if (next != _record)
+        else if (next is not null && next != _record)
         {
             journal.Save(next, report: happened.IsNews && next.Observation != _record?.Observation);
         }
@@ -153,7 +180,7 @@ internal sealed class InstanceContext(
         }
     }
 
-    public ConsoleReader NewPump(Action<string> onLine) => new(console, id, runtime, onLine, logger);
+    public ConsoleReader NewPump(Action<string> onLine) => new(Console, id, runtime, onLine, logger);
 
     public void Detach()
     {

@@ -96,4 +96,5 @@ internal sealed record TimePassed(DateTimeOffset At) : InstanceEvent(At);
 internal sealed record DiskMeasured(DateTimeOffset At, string? Before, string? Now) : InstanceEvent(At);
 
 /// <summary>Nothing of the instance is left on this node.</summary>
-internal sealed record Deleted(DateTimeOffset At) : InstanceEvent(At);
+/// <param name="Generation">What was told before it, and comes after it, makes nothing again.</param>
+internal sealed record Deleted(DateTimeOffset At, long Generation) : InstanceEvent(At);

@@ -47,7 +47,7 @@ internal static class StateScene
         ["TimePassed"] = new TimePassed(Now),
         ["DiskMeasured full"] = new DiskMeasured(Now, "full", "fuller"),
         ["DiskMeasured free"] = new DiskMeasured(Now, "full", null),
-        ["Deleted"] = new Deleted(Now),
+        ["Deleted"] = new Deleted(Now, 4),
     };
 
     public static InstanceRecord Record(InstanceState state, bool installed)

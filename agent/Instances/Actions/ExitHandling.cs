@@ -1,7 +1,7 @@
 using Panel.Agent.Instances.State;
 using Panel.Contracts;
 
-namespace Panel.Agent.Instances;
+namespace Panel.Agent.Instances.Actions;
 
 /// <summary>Turns the end of a workload that no action asked for into state and, by policy, a restart.</summary>
 internal static class ExitHandling

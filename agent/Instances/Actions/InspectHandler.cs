@@ -3,26 +3,51 @@ using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Contracts;
 
-namespace Panel.Agent.Instances;
+namespace Panel.Agent.Instances.Actions;
 
 /// <summary>
 /// Looks for a workload that the supervisor does not follow: after the agent's
 /// start, and after an engine call that came through late.
 /// </summary>
-internal static class InspectAction
+internal sealed class InspectHandler : IDueHandler
 {
-    /// <param name="firstLook">The agent has just started: what was running may have ended meanwhile.</param>
-    /// <param name="rebooted">The machine was restarted since; what ended then did not crash.</param>
-    public static async Task<ActionResult> RunAsync(
+    public string Kind => "Inspect";
+
+    public Lane Lane => Lane.Power;
+
+    public DateTimeOffset? DueAt(InstanceContext instance, DateTimeOffset now) =>
+        instance.Look.IsDue && instance.Run is null && instance.Record is not null ? now : null;
+
+    public TimeSpan LimitOf(InstanceContext instance) => TimeSpan.FromSeconds(60);
+
+    public async Task<ActionResult> RunAsync(
         InstanceContext instance,
-        bool firstLook,
-        bool rebooted,
+        RunningAction running,
         CancellationToken cancellationToken
     )
     {
+        instance.Look.IsDue = false;
+        await LookAsync(instance, cancellationToken);
+        instance.Look.IsFirst = false;
+        return ActionResult.Success;
+    }
+
+    public Task SettleAsync(
+        InstanceContext instance,
+        RunningAction running,
+        ActionResult result,
+        CancellationToken cancellationToken
+    )
+    {
+        instance.Look.IsDue = true;
+        return Task.CompletedTask;
+    }
+
+    private static async Task LookAsync(InstanceContext instance, CancellationToken cancellationToken)
+    {
         if (instance.Run is not null || instance.Record is not { } record)
         {
-            return ActionResult.Success;
+            return;
         }
 
         var container = await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Workload, cancellationToken);
@@ -30,12 +55,10 @@ internal static class InspectAction
         {
             Attach(instance, container, cancellationToken);
         }
-        else if (firstLook)
+        else if (instance.Look.IsFirst)
         {
-            await LookBackAsync(instance, record, container, rebooted, cancellationToken);
+            await LookBackAsync(instance, record, container, cancellationToken);
         }
-
-        return ActionResult.Success;
     }
 
     private static void Attach(
@@ -52,7 +75,6 @@ internal static class InspectAction
         InstanceContext instance,
         InstanceRecord record,
         RuntimeContainer? container,
-        bool rebooted,
         CancellationToken cancellationToken
     )
     {
@@ -62,7 +84,7 @@ internal static class InspectAction
         }
 
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
-        if (rebooted)
+        if (instance.Look.IsAfterReboot)
         {
             instance.Apply(new NodeRebooted(instance.Now), cancellationToken);
         }

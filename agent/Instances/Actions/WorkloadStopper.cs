@@ -3,12 +3,12 @@ using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Contracts;
 
-namespace Panel.Agent.Instances;
+namespace Panel.Agent.Instances.Actions;
 
 /// <summary>Stops the workload by its own way, and kills it after its timeout.</summary>
-internal static class StopAction
+internal static class WorkloadStopper
 {
-    private const int KilledExitCode = 137;
+    public const int KilledExitCode = 137;
 
     public static async Task<ActionResult> RunAsync(InstanceContext instance, CancellationToken cancellationToken)
     {
@@ -43,22 +43,7 @@ internal static class StopAction
         return ActionResult.Success;
     }
 
-    public static async Task<ActionResult> KillAsync(InstanceContext instance, CancellationToken cancellationToken)
-    {
-        var run = instance.Run;
-        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
-        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellationToken);
-        run?.End(new ContainerExit(KilledExitCode, Oom: false, instance.Now));
-        if (run is not null)
-        {
-            instance.Console.Notice("killed");
-        }
-
-        MarkStopped(instance, run is null ? null : await run.Exited, cancellationToken);
-        return ActionResult.Success;
-    }
-
-    private static void MarkStopped(InstanceContext instance, ContainerExit? exit, CancellationToken cancellationToken)
+    public static void MarkStopped(InstanceContext instance, ContainerExit? exit, CancellationToken cancellationToken)
     {
         instance.Apply(new Stopped(instance.Now, exit), cancellationToken);
         instance.Detach();
