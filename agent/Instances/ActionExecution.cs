@@ -47,7 +47,7 @@ internal sealed partial class ActionExecution(
                 await action.Handler.SettleAsync(instance, running, result, cancellationToken);
             }
 
-            lanes.End(action, result);
+            lanes.End(action, result.Bounded());
         }
         finally
         {

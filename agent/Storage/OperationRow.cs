@@ -1,3 +1,4 @@
+using System.Text;
 using Panel.Contracts;
 
 namespace Panel.Agent.Storage;
@@ -20,6 +21,8 @@ internal sealed record ActionResult(
     string? Result = null
 )
 {
+    private const int LongestResult = 16 * 1024;
+
     public const string DeadlineCode = "deadline_exceeded";
 
     public static readonly ActionResult Success = new(OperationOutcome.Succeeded);
@@ -38,6 +41,16 @@ internal sealed record ActionResult(
     public static ActionResult Failure(string code, string error) => new(OperationOutcome.Failed, code, error);
 
     public static ActionResult Superseded(string error) => new(OperationOutcome.Superseded, "superseded", error);
+
+    /// <summary>Without a result that is too long to be reported, which is said instead.</summary>
+    public ActionResult Bounded() =>
+        Result is not null && Encoding.UTF8.GetByteCount(Result) > LongestResult
+            ? this with
+            {
+                Result = null,
+                Warnings = [.. Warnings ?? [], "What it tells of its work was too long to be reported."],
+            }
+            : this;
 }
 
 /// <summary>One operation that the agent was given, remembered for a week after its end.</summary>

@@ -224,6 +224,19 @@ public sealed class LaneTests
     }
 
     [Fact]
+    public async Task Data_ResultTooLong_EndsWithoutItAndSaysSo()
+    {
+        await using var agent = await StartedAsync();
+        var held = await BeginAsync(agent);
+
+        _data.LetGo(held, ActionResult.Success with { Result = $"{{\"a\":\"{new string('ä', 8192)}\"}}" });
+
+        var finished = await agent.FinishedAsync(held);
+        Assert.Equal((OperationOutcome.Succeeded, null), (finished.Outcome, finished.Result));
+        Assert.Contains("too long", Assert.Single(finished.Warnings!), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AgentRestart_KindIsNotKnownAnyMore_EndsTheOperation()
     {
         await using var agent = await StartedAsync();
