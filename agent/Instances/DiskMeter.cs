@@ -1,3 +1,4 @@
+using Panel.Agent.Instances.State;
 using Panel.Contracts;
 
 namespace Panel.Agent.Instances;
@@ -37,13 +38,7 @@ internal static class DiskMeter
         var now = Verdict(instance, record.Spec);
         if (now is not null || before is not null)
         {
-            instance.Observe(
-                o =>
-                    now is not null && (o.Reason is null || o.Reason == before) ? o with { Reason = now }
-                    : now is null && o.Reason == before ? o with { Reason = null }
-                    : o,
-                cancellationToken
-            );
+            instance.Apply(new DiskMeasured(instance.Now, before, now), cancellationToken);
         }
     }
 

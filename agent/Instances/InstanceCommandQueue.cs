@@ -1,3 +1,5 @@
+using Panel.Agent.Instances.Actions;
+using Panel.Agent.Instances.State;
 using Panel.Agent.Storage;
 using Panel.Contracts;
 
@@ -6,136 +8,80 @@ namespace Panel.Agent.Instances;
 /// <summary>
 /// Takes commands for one instance: stores them, decides what they make pointless, and ends operations exactly once.
 /// </summary>
-internal sealed class InstanceCommandQueue(InstanceContext instance)
+internal sealed class InstanceCommandQueue(InstanceContext instance, ActionQueue queue, InstanceLanes lanes)
 {
-    private readonly ActionQueue _queue = new();
-
-    public bool IsIdle
-    {
-        get
-        {
-            lock (instance.Gate)
-            {
-                return _queue.IsIdle;
-            }
-        }
-    }
-
     /// <summary>
     /// When it returns, the command is on disk. A repeated one is answered with its
     /// remembered outcome; one of an older generation than
-    /// is known here ends as superseded.
+    /// is known here ends as superseded, and one too many as busy.
     /// </summary>
-    public void Accept(OperationRow row, Func<InstanceRecord?, InstanceRecord?> change)
+    /// <param name="told">What the command says about the instance; null when nothing.</param>
+    public void Accept(OperationRow row, IActionHandler handler, InstanceEvent? told)
     {
         lock (instance.Gate)
         {
-            var journal = instance.Journal;
-            if (journal.Find(row.Id) is { } known)
+            if (instance.Journal.Find(row.Id) is { } known)
             {
                 if (known.Result is { } result)
                 {
-                    journal.ReportEnd(row.Id, instance.Id, result, instance.Record?.Observation);
+                    instance.Journal.ReportEnd(row.Id, instance.Id, result, instance.Record?.Observation);
                 }
 
                 return;
             }
 
-            var action = InstanceAction.Of(row);
-            var isOld = IsOld(action);
-            var next = isOld ? instance.Record : change(instance.Record);
-            var waiting = isOld ? [] : _queue.SupersededBy(action);
-            var overtaken = isOld
-                ? null
-                : _queue.OvertakenBy(
-                    action,
-                    instance.Record is { Installed: true, Observation.State: not InstanceState.Installing }
-                );
-            journal.Transact(() =>
+            var action = InstanceAction.Of(row, handler);
+            var superseded = queue.SupersededBy(action);
+            if (IsOld(action, told))
             {
-                journal.Add(row);
-                if (isOld)
-                {
-                    journal.End(
-                        row.Id,
-                        instance.Id,
-                        ActionResult.Superseded("A newer desired state is known."),
-                        instance.Record?.Observation
-                    );
-                    return;
-                }
-
-                if (next is not null && next != instance.Record)
-                {
-                    journal.Save(next, report: false);
-                }
-
-                foreach (var pointless in overtaken is null ? waiting : [overtaken.Action, .. waiting])
-                {
-                    End(
-                        pointless,
-                        ActionResult.Superseded($"A {action.Kind.ToString().ToLowerInvariant()} came after it.")
-                    );
-                }
-
-                // A remembered specification is all that an update asks for.
-                if (action.Kind == ActionKind.Update)
-                {
-                    journal.End(row.Id, instance.Id, ActionResult.Success, next?.Observation);
-                }
-            });
-            if (isOld)
-            {
-                return;
+                Refuse(row, ActionResult.Superseded("A newer desired state is known."));
             }
-
-            // Memory follows the commit, never the other way round.
-            if (next is not null)
+            else if (queue.Refuses(action, superseded))
             {
-                instance.Adopt(next);
+                Refuse(row, ActionResult.Failure("busy", "Too many operations wait for the instance."));
             }
-
-            waiting.ForEach(w => _queue.Remove(w));
-            overtaken?.End(ActionInterruption.Superseded);
-            if (action.Kind != ActionKind.Update)
+            else
             {
-                _queue.Add(action);
+                Take(row, action, told, superseded);
             }
         }
 
-        instance.Wake.Set();
+        lanes.Wake();
     }
 
     /// <summary>Puts back what was accepted before the agent restarted.</summary>
-    public void Restore(OperationRow row)
+    /// <param name="handler">Null for a kind that this agent does not know.</param>
+    public void Restore(OperationRow row, IActionHandler? handler)
     {
         lock (instance.Gate)
         {
-            _queue.Add(InstanceAction.Of(row));
+            if (handler is null)
+            {
+                var result = ActionResult.Failure("unknown_kind", $"This agent does not know the kind {row.Kind}.");
+                instance.Journal.End(row.Id, instance.Id, result, instance.Record?.Observation);
+                return;
+            }
+
+            queue.Add(InstanceAction.Of(row, handler));
         }
     }
 
-    /// <summary>
-    /// Unknown and ended operations are ignored, and so are a kill or
-    /// delete that has begun: they cannot be taken back.
-    /// </summary>
+    /// <summary>Unknown and ended operations are ignored, and so are those that cannot be taken back.</summary>
     public void Cancel(Guid operationId)
     {
-        var result = new ActionResult(OperationOutcome.Cancelled, "cancelled", "The operation was cancelled.");
         lock (instance.Gate)
         {
-            if (_queue.Find(operationId) is { } waiting)
+            if (queue.Find(operationId) is { } waiting)
             {
-                End(waiting, result);
-                _queue.Remove(waiting);
+                instance.Journal.End(waiting, instance.Id, ActionResult.Cancelled, instance.Record);
+                queue.Remove(waiting);
             }
             else if (
-                _queue.Current is { Ending: ActionInterruption.None } running
-                && running.Action.OperationId == operationId
-                && running.Action.Kind is not (ActionKind.Kill or ActionKind.Delete)
+                queue.FindRunning(operationId) is { Ending: ActionInterruption.None } running
+                && running.Action.Handler.CanBeCancelled
             )
             {
-                End(running.Action, result);
+                instance.Journal.End(running.Action, instance.Id, ActionResult.Cancelled, instance.Record);
                 running.End(ActionInterruption.Cancelled);
             }
         }
@@ -143,88 +89,60 @@ internal sealed class InstanceCommandQueue(InstanceContext instance)
 
     public void EndOverdue()
     {
+        var result = ActionResult.Failure(
+            ActionResult.DeadlineCode,
+            "The deadline passed while it waited for its turn."
+        );
         lock (instance.Gate)
         {
-            foreach (var overdue in _queue.Overdue(instance.Time.GetUtcNow()))
+            foreach (var overdue in queue.Overdue(instance.Now))
             {
-                End(
-                    overdue,
-                    ActionResult.Failure(
-                        InstanceSupervisor.DeadlineCode,
-                        "The deadline passed while it waited for its turn."
-                    )
-                );
-                _queue.Remove(overdue);
+                instance.Journal.End(overdue, instance.Id, result, instance.Record);
+                queue.Remove(overdue);
             }
         }
     }
 
-    public RunningAction? Take(Func<InstanceAction?> due)
+    private void Take(OperationRow row, InstanceAction action, InstanceEvent? told, List<InstanceAction> superseded)
     {
-        lock (instance.Gate)
-        {
-            return _queue.Take(due);
-        }
-    }
-
-    public void Begin(InstanceAction action)
-    {
-        lock (instance.Gate)
-        {
-            instance.Journal.Transact(() =>
+        var overtaken = queue.OvertakenBy(action, instance.Record);
+        instance.Commit(
+            told,
+            next =>
             {
-                if (action.OperationId is { } id)
+                instance.Journal.Add(row);
+                foreach (var pointless in overtaken.Select(running => running.Action).Concat(superseded))
                 {
-                    instance.Journal.Begin(id);
+                    instance.Journal.End(pointless, instance.Id, action.Successor, instance.Record);
                 }
 
-                if (instance.Record is { } record && record.Observation.Generation < action.Generation)
+                if (action.Lane == Lane.None)
                 {
-                    instance.Put(
-                        record with
-                        {
-                            Observation = record.Observation with { Generation = action.Generation },
-                        },
-                        report: false
-                    );
+                    instance.Journal.End(action, instance.Id, ActionResult.Success, next);
                 }
-            });
-        }
-    }
-
-    /// <param name="first">What belongs into the same commit.</param>
-    public void End(InstanceAction action, ActionResult result, Action<InstanceContext>? first)
-    {
-        lock (instance.Gate)
+            }
+        );
+        // Memory follows the commit, never the other way round.
+        superseded.ForEach(waiting => queue.Remove(waiting));
+        overtaken.ForEach(running => running.End(ActionInterruption.Superseded));
+        if (action.Lane != Lane.None)
         {
-            instance.Journal.Transact(() =>
-            {
-                first?.Invoke(instance);
-                End(action, result);
-            });
-        }
-    }
-
-    public void Done()
-    {
-        lock (instance.Gate)
-        {
-            _queue.Done();
+            queue.Add(action);
         }
     }
 
     // Of a deleted instance, only what would make it again can be too late.
-    private bool IsOld(InstanceAction action) =>
+    private bool IsOld(InstanceAction action, InstanceEvent? told) =>
         instance.Record is { } record
             ? action.Generation < record.Generation
-            : action.Kind is ActionKind.Install or ActionKind.Start or ActionKind.Restart or ActionKind.Update
+            : told is not null
+                && InstanceStates.Next(null, told) is not null
                 && action.Generation <= instance.Journal.DeletedGeneration(instance.Id);
 
-    private void End(InstanceAction action, ActionResult result)
-    {
-        if (action.OperationId is { } id)
+    private void Refuse(OperationRow row, ActionResult result) =>
+        instance.Journal.Transact(() =>
         {
-            instance.Journal.End(id, instance.Id, result, instance.Record?.Observation);
-        }
-    }
+            instance.Journal.Add(row);
+            instance.Journal.End(row.Id, instance.Id, result, instance.Record?.Observation);
+        });
 }

@@ -1,4 +1,5 @@
 using Panel.Agent.Console;
+using Panel.Agent.Instances.State;
 using Panel.Agent.Reports;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
@@ -12,9 +13,10 @@ internal sealed class InstanceContext(
     InstanceRecord? record,
     InstancePaths paths,
     string folder,
-    InstanceConsole console,
+    InstanceConsoles consoles,
     IContainerRuntime runtime,
     InstanceJournal journal,
+    InstanceLook look,
     TimeProvider clock,
     ILogger logger
 )
@@ -39,13 +41,19 @@ internal sealed class InstanceContext(
 
     public string Folder => folder;
 
-    public InstanceConsole Console => console;
+    public InstanceConsole Console { get; } = consoles.Open(id);
+
+    public InstanceLook Look => look;
+
+    public ILogger Logger => logger;
 
     public IContainerRuntime Runtime => runtime;
 
     public InstanceJournal Journal => journal;
 
     public TimeProvider Time => clock;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
 
     public DiskUsage Disk { get; } = new(paths, clock);
 
@@ -76,57 +84,67 @@ internal sealed class InstanceContext(
     public bool IsLeaving { get; set; }
 
     /// <summary>
-    /// Writes a change and its report. Throws once the token is cancelled: an action
-    /// that was given up must not write over its successor.
+    /// Writes what an event changes, and the report about it. Throws once the token is
+    /// cancelled: an action that was given up must not write over its successor.
     /// </summary>
-    public void Change(Func<InstanceRecord, InstanceRecord> change, CancellationToken cancellationToken)
+    /// <param name="also">What belongs into the same commit; is given the record as it will be.</param>
+    public void Apply(InstanceEvent happened, CancellationToken cancellationToken, Action<InstanceRecord?>? also = null)
     {
         lock (Gate)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (_record is not { } current)
+            var next = InstanceStates.Next(_record, happened);
+            if (next == _record && also is null)
             {
                 return;
             }
 
-            var next = WithIsolation(change(current));
-            if (next == current)
+            journal.Transact(() =>
             {
-                return;
+                Store(next, happened);
+                also?.Invoke(next);
+            });
+            // Memory follows the commit, never the other way round.
+            _record = next;
+            if (next is not null)
+            {
+                Console.SetState(next.Observation.State);
             }
-
-            var seen = next.Observation != current.Observation;
-            Put(seen ? next with { Observation = next.Observation with { At = clock.GetUtcNow() } } : next, seen);
+            else if (happened is Deleted)
+            {
+                // Not earlier: until the record is gone, nothing may make the folder again.
+                IsLeaving = false;
+                consoles.Remove(id);
+            }
         }
     }
 
-    public void Observe(Func<InstanceObservation, InstanceObservation> change, CancellationToken cancellationToken) =>
-        Change(r => r with { Observation = change(r.Observation) }, cancellationToken);
-
-    /// <summary>Stores the record, null to forget the instance. The caller holds the gate.</summary>
-    public void Put(InstanceRecord? record, bool report)
+    /// <summary>Writes what belongs together, with what an event changes when there is one.</summary>
+    public void Commit(InstanceEvent? happened, Action<InstanceRecord?> also)
     {
-        if (record is null)
+        lock (Gate)
         {
-            journal.Delete(id);
-        }
-        else
-        {
-            journal.Save(record, report);
-        }
-
-        _record = record;
-        if (record is not null)
-        {
-            console.SetState(record.Observation.State);
+            if (happened is null)
+            {
+                journal.Transact(() => also(_record));
+            }
+            else
+            {
+                Apply(happened, CancellationToken.None, also);
+            }
         }
     }
 
-    /// <summary>Takes over a record that is already stored. The caller holds the gate.</summary>
-    public void Adopt(InstanceRecord stored)
+    private void Store(InstanceRecord? next, InstanceEvent happened)
     {
-        _record = stored;
-        console.SetState(stored.Observation.State);
+        if (happened is Deleted deleted)
+        {
+            journal.Delete(id, deleted.Generation);
+        }
+        else if (next is not null && next != _record)
+        {
+            journal.Save(next, report: happened.IsNews && next.Observation != _record?.Observation);
+        }
     }
 
     /// <summary>
@@ -162,21 +180,7 @@ internal sealed class InstanceContext(
         }
     }
 
-    /// <summary>What it says of isolation is that of the present run, and nothing without one.</summary>
-    private InstanceRecord WithIsolation(InstanceRecord record)
-    {
-        var missing = record.Observation.StartedAt is null
-            ? null
-            : _run?.MissingIsolation ?? record.Observation.MissingIsolation;
-        return ReferenceEquals(record.Observation.MissingIsolation, missing)
-            ? record
-            : record with
-            {
-                Observation = record.Observation with { MissingIsolation = missing },
-            };
-    }
-
-    public ConsoleReader NewPump(Action<string> onLine) => new(console, id, runtime, onLine, logger);
+    public ConsoleReader NewPump(Action<string> onLine) => new(Console, id, runtime, onLine, logger);
 
     public void Detach()
     {

@@ -1,3 +1,4 @@
+using Panel.Agent.Instances.Actions;
 using Panel.Agent.Reports;
 using Panel.Agent.Storage;
 using Panel.Contracts;
@@ -27,15 +28,25 @@ internal sealed class InstanceJournal(
             }
         });
 
-    public void Delete(Guid instanceId) => instances.Delete(instanceId);
+    /// <param name="generation">Remembered, so that what was told before it makes nothing again.</param>
+    public void Delete(Guid instanceId, long generation) => instances.Delete(instanceId, generation, clock.GetUtcNow());
 
     public OperationRow? Find(Guid operationId) => operations.Find(operationId);
 
-    public long DeletedGeneration(Guid instanceId) => operations.DeletedGeneration(instanceId);
+    public long DeletedGeneration(Guid instanceId) => instances.DeletedGeneration(instanceId);
 
     public void Add(OperationRow row) => operations.Add(row);
 
     public void Begin(Guid operationId) => operations.Begin(operationId);
+
+    /// <summary>Ends the action's operation; nothing for what the agent does by itself.</summary>
+    public void End(InstanceAction action, Guid instanceId, ActionResult result, InstanceRecord? record)
+    {
+        if (action.OperationId is { } id)
+        {
+            End(id, instanceId, result, record?.Observation);
+        }
+    }
 
     /// <summary>Ends an operation and reports it; nothing when it had ended.</summary>
     public void End(Guid operationId, Guid instanceId, ActionResult result, InstanceObservation? observation) =>
@@ -60,12 +71,14 @@ internal sealed class InstanceJournal(
                     result.Error,
                     clock.GetUtcNow(),
                     observation,
-                    result.Warnings
+                    result.Warnings,
+                    result.Result
                 )
             )
         );
 
-    public void Progress(Guid operationId, Guid instanceId, string message) =>
+    /// <param name="percent">Null when unknown.</param>
+    public void Progress(Guid operationId, Guid instanceId, string message, int? percent) =>
         database.Transact(() =>
             outbox.Enqueue(
                 new OperationProgressed(
@@ -73,7 +86,7 @@ internal sealed class InstanceJournal(
                     outbox.NextSequence(),
                     operationId,
                     instanceId,
-                    null,
+                    percent,
                     message,
                     clock.GetUtcNow()
                 )

@@ -1,3 +1,5 @@
+using Panel.Agent.Instances.Actions;
+using Panel.Agent.Instances.State;
 using Panel.Agent.Storage;
 using Panel.Contracts;
 
@@ -7,16 +9,10 @@ namespace Panel.Agent.Instances;
 /// What a supervisor does without being told: look after the agent's start,
 /// restart what crashed, carry out a desired state.
 /// </summary>
-internal sealed class InstanceReconciler(InstanceContext instance, bool firstLook, bool rebooted)
+internal sealed class InstanceReconciler(InstanceContext instance, IReadOnlyList<IDueHandler> handlers)
 {
-    private static readonly TimeSpan LookLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(30);
-    private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan DeleteLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
-    private bool _firstLook = firstLook;
-    private volatile bool _lookDue = firstLook;
     private DateTimeOffset _notBefore;
 
     public bool IsDoomed => instance.IsLeaving;
@@ -30,7 +26,7 @@ internal sealed class InstanceReconciler(InstanceContext instance, bool firstLoo
             return;
         }
 
-        _lookDue = true;
+        instance.Look.IsDue = true;
         instance.Wake.Set();
     }
 
@@ -48,49 +44,40 @@ internal sealed class InstanceReconciler(InstanceContext instance, bool firstLoo
     /// <summary>The action that is due by itself, if any. The caller holds the gate.</summary>
     public InstanceAction? Due()
     {
-        if (instance.Time.GetUtcNow() < _notBefore)
-        {
-            return null;
-        }
-
-        var record = instance.Record;
-        if (instance.IsLeaving || record is { Desired: DesiredState.Deleted })
-        {
-            return New(ActionKind.Delete, DeleteLimit);
-        }
-
-        if (record is null)
-        {
-            return null;
-        }
-
-        if (_lookDue && instance.Run is null)
-        {
-            return New(ActionKind.Inspect, LookLimit);
-        }
-
-        if (record.Desired == DesiredState.Stopped && instance.Run is { IsAlive: true })
-        {
-            return New(ActionKind.Stop, TimeSpan.FromSeconds(record.Spec.Stop.TimeoutSeconds) + StopMargin);
-        }
-
-        return StartDue(record) is { } at && at <= instance.Time.GetUtcNow() ? New(ActionKind.Start, StartLimit) : null;
+        var now = instance.Now;
+        return now >= _notBefore && handlers.FirstOrDefault(handler => handler.DueAt(instance, now) <= now) is { } due
+            ? new InstanceAction(due, null, instance.Record?.Generation ?? 0, now + due.LimitOf(instance))
+            : null;
     }
 
     /// <summary>When something will be due by itself; null when only a signal can say.</summary>
-    public TimeSpan? NextDue()
+    /// <param name="busy">Lanes whose end is signalled: what waits for one is no reason to look before.</param>
+    public TimeSpan? NextDue(Lane busy)
     {
-        var now = instance.Time.GetUtcNow();
+        var now = instance.Now;
         if (now < _notBefore)
         {
             return _notBefore - now;
         }
 
-        return instance.Record is { } record && StartDue(record) is { } at
-            ? at > now
-                ? at - now
-                : TimeSpan.Zero
-            : null;
+        TimeSpan? next = null;
+        foreach (var handler in handlers)
+        {
+            if (handler.DueAt(instance, now) is not { } at)
+            {
+                continue;
+            }
+
+            // Nothing comes before what is due first.
+            if (at <= now)
+            {
+                return (handler.Lane & busy) == Lane.None ? TimeSpan.Zero : null;
+            }
+
+            next = next < at - now ? next : at - now;
+        }
+
+        return next;
     }
 
     /// <summary>Deals with an exit or readiness that no action is waiting for. True when it did something.</summary>
@@ -112,56 +99,23 @@ internal sealed class InstanceReconciler(InstanceContext instance, bool firstLoo
             return false;
         }
 
-        StartAction.MarkRunning(instance, run, cancellationToken);
+        WorkloadStarter.MarkRunning(instance, run, cancellationToken);
         return true;
     }
 
-    public async Task<ActionResult> LookAsync(CancellationToken cancellationToken)
-    {
-        _lookDue = false;
-        var result = await InspectAction.RunAsync(instance, _firstLook, rebooted, cancellationToken);
-        _firstLook = false;
-        return result;
-    }
-
+    /// <summary>What failed by itself is not due again at once.</summary>
     public void Finished(InstanceAction action, ActionResult result)
     {
         if (action.OperationId is not null || result.Outcome == OperationOutcome.Succeeded)
         {
             _notBefore = default;
         }
-        else if (action.Kind != ActionKind.Start)
+        else if (action.Handler is not IDueHandler { PacesItself: true })
         {
-            _notBefore = instance.Time.GetUtcNow() + Retry;
-        }
-
-        if (action.Kind == ActionKind.Inspect && result.Outcome != OperationOutcome.Succeeded)
-        {
-            _lookDue = true;
+            _notBefore = instance.Now + Retry;
         }
     }
 
     /// <summary>Up long enough: earlier crashes no longer count.</summary>
-    public void ForgetRestarts()
-    {
-        var now = instance.Time.GetUtcNow();
-        instance.Observe(
-            o =>
-                o is { State: InstanceState.Running, Restarts: > 0 } && now - o.StartedAt >= RestartBackoff.StableAfter
-                    ? o with
-                    {
-                        Restarts = 0,
-                    }
-                    : o,
-            CancellationToken.None
-        );
-    }
-
-    private DateTimeOffset? StartDue(InstanceRecord record) =>
-        record is { Desired: DesiredState.Running, Installed: true } && instance.Run is null
-            ? record.Observation.RestartAt
-            : null;
-
-    private InstanceAction New(ActionKind kind, TimeSpan limit) =>
-        new(kind, null, instance.Record?.Generation ?? 0, instance.Time.GetUtcNow() + limit);
+    public void ForgetRestarts() => instance.Apply(new TimePassed(instance.Now), CancellationToken.None);
 }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Panel.Agent.Instances.Actions;
+using Panel.Agent.Instances.State;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Bus;
@@ -22,6 +24,7 @@ internal sealed class InstanceRegistry : IInstances
     /// </summary>
     public InstanceRegistry(
         SupervisorFactory factory,
+        ActionHandlers handlers,
         InstanceStore instances,
         OperationStore operations,
         MetaStore meta,
@@ -38,7 +41,7 @@ internal sealed class InstanceRegistry : IInstances
 
         foreach (var row in operations.Unended())
         {
-            Get(row.InstanceId).Intake.Restore(row);
+            Get(row.InstanceId).Intake.Restore(row, handlers.Find(row.Kind));
         }
     }
 
@@ -55,11 +58,22 @@ internal sealed class InstanceRegistry : IInstances
         }
     }
 
-    public void Accept(OperationRow row, Func<InstanceRecord?, InstanceRecord?> change)
+    public void Accept(IActionHandler handler, ActionCommand command)
     {
+        var (operation, instance, deadline, generation, told, payload) = command;
+        var trace = TraceContextCarrier.Current;
+        var row = new OperationRow(
+            operation,
+            instance,
+            handler.Kind,
+            generation,
+            deadline,
+            payload,
+            Traceparent: trace
+        );
         lock (_gate)
         {
-            Begun(row.InstanceId).Intake.Accept(row with { Traceparent = TraceContextCarrier.Current }, change);
+            Begun(instance).Intake.Accept(row, handler, told);
         }
     }
 
@@ -77,7 +91,9 @@ internal sealed class InstanceRegistry : IInstances
         {
             foreach (var desired in sync.Instances)
             {
-                DesiredStates.Apply(Begun(desired.Spec.InstanceId).Instance, desired, _clock.GetUtcNow());
+                var instance = Begun(desired.Spec.InstanceId).Instance;
+                instance.Apply(new DesiredSynchronized(_clock.GetUtcNow(), desired), CancellationToken.None);
+                instance.Wake.Set();
             }
 
             foreach (var id in sync.Deleted)
@@ -111,10 +127,7 @@ internal sealed class InstanceRegistry : IInstances
         List<InstanceSupervisor> gone;
         lock (_gate)
         {
-            gone =
-            [
-                .. _supervisors.Values.Where(s => s.Instance.Record is null && s.Intake.IsIdle && !s.Care.IsDoomed),
-            ];
+            gone = [.. _supervisors.Values.Where(s => s.Instance.Record is null && s.IsIdle && !s.Care.IsDoomed)];
             gone.ForEach(s => _supervisors.TryRemove(s.Instance.Id, out _));
         }
 

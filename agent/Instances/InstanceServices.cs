@@ -1,6 +1,7 @@
 using MassTransit;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Panel.Agent.Console;
+using Panel.Agent.Instances.Actions;
 using Panel.Agent.Reports;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
@@ -31,12 +32,7 @@ public static class InstanceServices
                     ? Task.FromResult<IReadOnlyList<string>>([])
                     : throw new RuntimeException("config_files", "This agent cannot patch configuration files.")
         );
-        services
-            .AddSingleton<StartAction>()
-            .AddSingleton<InstallAction>()
-            .AddSingleton<DeleteAction>()
-            .AddSingleton<ActionRunner>()
-            .AddSingleton<ActionFailureHandler>();
+        AddActions(services);
         services.AddSingleton<SupervisorFactory>();
         services
             .AddSingleton<InstanceCommands>()
@@ -55,6 +51,20 @@ public static class InstanceServices
     /// <summary>The consumers of the agent's command queue.</summary>
     public static void AddInstanceConsumers(this IRegistrationConfigurator bus) =>
         bus.AddConsumer<InstanceCommandConsumer, InstanceCommandConsumerDefinition>();
+
+    // Of what the agent finds due by itself, the first goes first.
+    private static void AddActions(IServiceCollection services) =>
+        services
+            .AddSingleton<ActionHandlers>()
+            .AddSingleton<WorkloadStarter>()
+            .AddSingleton<IActionHandler, DeleteHandler>()
+            .AddSingleton<IActionHandler, InspectHandler>()
+            .AddSingleton<IActionHandler, StopHandler>()
+            .AddSingleton<IActionHandler, StartHandler>()
+            .AddSingleton<IActionHandler, RestartHandler>()
+            .AddSingleton<IActionHandler, InstallHandler>()
+            .AddSingleton<IActionHandler, KillHandler>()
+            .AddSingleton<IActionHandler, UpdateHandler>();
 
     private static void AddStorage(IServiceCollection services)
     {

@@ -1,4 +1,5 @@
 using Panel.Agent.Console;
+using Panel.Agent.Instances.Actions;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 
@@ -10,9 +11,7 @@ internal sealed class SupervisorFactory(
     InstanceConsoles consoles,
     IContainerRuntime runtime,
     InstanceJournal journal,
-    ActionRunner runner,
-    ActionFailureHandler aftermath,
-    DeleteAction delete,
+    ActionHandlers handlers,
     TimeProvider clock,
     ILogger<InstanceSupervisor> logger
 )
@@ -21,36 +20,37 @@ internal sealed class SupervisorFactory(
     /// <param name="firstLook">Whether it comes from before this start of the agent.</param>
     public InstanceSupervisor Create(Guid id, InstanceRecord? record, bool firstLook, bool rebooted)
     {
-        var console = consoles.Open(id);
-        if (record is not null)
-        {
-            console.SetState(record.Observation.State);
-        }
-
-        if (!firstLook)
-        {
-            console.RestoreNotices();
-        }
-
         var instance = new InstanceContext(
             id,
             record,
             data.PathsOf(id),
             data.FolderOf(id),
-            console,
+            consoles,
             runtime,
             journal,
+            new InstanceLook(firstLook, rebooted),
             clock,
             logger
         );
+        if (record is not null)
+        {
+            instance.Console.SetState(record.Observation.State);
+        }
+
+        if (!firstLook)
+        {
+            instance.Console.RestoreNotices();
+        }
+
+        var queue = new ActionQueue();
+        var lanes = new InstanceLanes(instance, queue);
+        var reconciler = new InstanceReconciler(instance, handlers.Due);
         return new InstanceSupervisor(
             instance,
-            runner,
-            aftermath,
-            delete,
-            new InstanceCommandQueue(instance),
-            new InstanceReconciler(instance, firstLook, rebooted),
-            logger
+            new InstanceCommandQueue(instance, queue, lanes),
+            lanes,
+            reconciler,
+            new ActionExecution(instance, lanes, reconciler)
         );
     }
 }

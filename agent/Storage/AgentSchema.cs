@@ -37,6 +37,16 @@ internal static class AgentSchema
         """
             CREATE TABLE samples (at INTEGER PRIMARY KEY, body BLOB NOT NULL);
             """,
+        """
+            ALTER TABLE operations ADD COLUMN payload TEXT;
+            ALTER TABLE operations ADD COLUMN result TEXT;
+            UPDATE operations SET payload = '{"ThenStart":true}' WHERE kind = 'Install' AND then_start <> 0;
+            ALTER TABLE operations DROP COLUMN then_start;
+            CREATE TABLE deleted_instances (
+                instance_id TEXT PRIMARY KEY, generation INTEGER NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID;
+            INSERT INTO deleted_instances SELECT instance_id, max(generation), max(ended_at) FROM operations
+                WHERE kind = 'Delete' AND outcome = 'Succeeded' GROUP BY instance_id;
+            """,
     ];
 
     public static void Apply(AgentDatabase database) =>

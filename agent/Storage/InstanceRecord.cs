@@ -17,24 +17,4 @@ internal sealed record InstanceRecord(
 )
 {
     public Guid Id => Spec.InstanceId;
-
-    public static InstanceRecord New(InstanceSpec spec, DesiredState desired, bool installed, DateTimeOffset now) =>
-        new(
-            spec,
-            desired,
-            installed,
-            spec.Generation,
-            Completed: false,
-            new InstanceObservation(
-                spec.InstanceId,
-                installed ? InstanceState.Stopped : InstanceState.Pending,
-                spec.Generation,
-                now,
-                null,
-                null,
-                0,
-                null,
-                null
-            )
-        );
 }

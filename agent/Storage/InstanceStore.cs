@@ -27,16 +27,33 @@ internal sealed class InstanceStore(AgentDatabase database)
         );
 
     /// <summary>Removes every row of the instance; its operations stay, to answer repeated commands.</summary>
-    public void Delete(Guid instanceId)
+    public void Delete(Guid instanceId, long generation, DateTimeOffset now)
     {
         var id = ("$id", (object?)instanceId.ToString());
         database.Transact(() =>
         {
+            database.Execute(
+                """
+                INSERT INTO deleted_instances VALUES ($id, $generation, $at)
+                ON CONFLICT (instance_id) DO UPDATE SET generation = max(generation, $generation), at = $at
+                """,
+                id,
+                ("$generation", generation),
+                ("$at", now.ToUnixTimeMilliseconds())
+            );
             database.Execute("DELETE FROM instances WHERE id = $id", id);
             database.Execute("DELETE FROM consoles WHERE instance_id = $id", id);
             database.Execute("DELETE FROM console_notices WHERE instance_id = $id", id);
         });
     }
+
+    /// <summary>The generation at which an instance was deleted here lately; -1 when it was not.</summary>
+    public long DeletedGeneration(Guid instanceId) =>
+        database.Query(
+            "SELECT coalesce(max(generation), -1) FROM deleted_instances WHERE instance_id = $id",
+            r => r.GetInt64(0),
+            ("$id", instanceId.ToString())
+        )[0];
 
     private static InstanceRecord Read(SqliteDataReader row) =>
         new(

@@ -8,8 +8,11 @@ internal sealed class OperationStore(AgentDatabase database, TimeProvider clock)
     /// <summary>Longer than any redelivery of a command.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
 
+    // The column takes no null.
+    private const long NoGeneration = -1;
+
     private const string Columns =
-        "id, instance_id, kind, generation, deadline, then_start, state, outcome, code, error, traceparent";
+        "id, instance_id, kind, generation, deadline, payload, state, outcome, code, error, result, traceparent";
 
     public OperationRow? Find(Guid id) =>
         database
@@ -23,15 +26,15 @@ internal sealed class OperationStore(AgentDatabase database, TimeProvider clock)
     public void Add(OperationRow row) =>
         database.Execute(
             """
-            INSERT INTO operations (id, instance_id, kind, generation, deadline, then_start, state, traceparent)
-            VALUES ($id, $instance, $kind, $generation, $deadline, $then, $state, $trace)
+            INSERT INTO operations (id, instance_id, kind, generation, deadline, payload, state, traceparent)
+            VALUES ($id, $instance, $kind, $generation, $deadline, $payload, $state, $trace)
             """,
             ("$id", row.Id.ToString()),
             ("$instance", row.InstanceId.ToString()),
-            ("$kind", row.Kind.ToString()),
-            ("$generation", row.Generation),
+            ("$kind", row.Kind),
+            ("$generation", row.Generation ?? NoGeneration),
             ("$deadline", row.Deadline.ToUnixTimeMilliseconds()),
-            ("$then", row.ThenStart),
+            ("$payload", row.Payload),
             ("$state", row.State.ToString()),
             ("$trace", row.Traceparent)
         );
@@ -46,44 +49,43 @@ internal sealed class OperationStore(AgentDatabase database, TimeProvider clock)
     public bool End(Guid id, ActionResult result) =>
         database.Execute(
             """
-            UPDATE operations SET state = 'Ended', outcome = $outcome, code = $code, error = $error, ended_at = $at
+            UPDATE operations SET state = 'Ended', outcome = $outcome, code = $code, error = $error, result = $result,
+                ended_at = $at
             WHERE id = $id AND state <> 'Ended'
             """,
             ("$id", id.ToString()),
             ("$outcome", result.Outcome.ToString()),
             ("$code", result.Code),
             ("$error", result.Error),
+            ("$result", result.Result),
             ("$at", clock.GetUtcNow().ToUnixTimeMilliseconds())
         ) > 0;
 
-    /// <summary>The generation at which an instance was deleted here; -1 when it was not.</summary>
-    public long DeletedGeneration(Guid instanceId) =>
-        database.Query(
-            "SELECT coalesce(max(generation), -1) FROM operations WHERE instance_id = $id AND kind = 'Delete' "
-                + "AND outcome = 'Succeeded'",
-            r => r.GetInt64(0),
-            ("$id", instanceId.ToString())
-        )[0];
-
-    public void Prune() =>
-        database.Execute(
-            "DELETE FROM operations WHERE state = 'Ended' AND ended_at < $before",
-            ("$before", (clock.GetUtcNow() - Remembered).ToUnixTimeMilliseconds())
-        );
+    public void Prune()
+    {
+        var before = ("$before", (object?)(clock.GetUtcNow() - Remembered).ToUnixTimeMilliseconds());
+        database.Execute("DELETE FROM operations WHERE state = 'Ended' AND ended_at < $before", before);
+        database.Execute("DELETE FROM deleted_instances WHERE at < $before", before);
+    }
 
     private static OperationRow Read(SqliteDataReader row) =>
         new(
             Guid.Parse(row.GetString(0)),
             Guid.Parse(row.GetString(1)),
-            Enum.Parse<ActionKind>(row.GetString(2)),
-            row.GetInt64(3),
+            row.GetString(2),
+            row.GetInt64(3) is var generation and not NoGeneration ? generation : null,
             DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
-            row.GetBoolean(5),
+            Text(row, 5),
             Enum.Parse<OperationState>(row.GetString(6)),
             row.IsDBNull(7)
                 ? null
-                : new ActionResult(Enum.Parse<OperationOutcome>(row.GetString(7)), Text(row, 8), Text(row, 9)),
-            Text(row, 10)
+                : new ActionResult(
+                    Enum.Parse<OperationOutcome>(row.GetString(7)),
+                    Text(row, 8),
+                    Text(row, 9),
+                    Result: Text(row, 10)
+                ),
+            Text(row, 11)
         );
 
     private static string? Text(SqliteDataReader row, int column) =>

@@ -51,6 +51,9 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
 
     public string BootId { get; set; } = "boot-1";
 
+    /// <summary>What the agents of this test have besides.</summary>
+    public Action<IServiceCollection> Extend { get; set; } = _ => { };
+
     public string Root => _folder.Path;
 
     public InstanceCommands Commands => Get<InstanceCommands>();
@@ -80,6 +83,7 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
         builder.Services.AddSingleton(new BootId(BootId));
         builder.Services.AddSingleton<DeliverReport>((report, _, _) => Deliver(report));
         builder.Services.AddConfigFiles(builder.Configuration).AddInstances(builder.Configuration);
+        Extend(builder.Services);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         _host = builder.Build();
         await _host.StartAsync();

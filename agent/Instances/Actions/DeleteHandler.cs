@@ -1,14 +1,39 @@
-using Panel.Agent.Console;
 using Panel.Agent.Files;
+using Panel.Agent.Instances.State;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
+using Panel.Contracts;
 
-namespace Panel.Agent.Instances;
+namespace Panel.Agent.Instances.Actions;
 
 /// <summary>Removes containers, data, logs and every row of an instance. Succeeds when nothing is there.</summary>
-internal sealed class DeleteAction(InstanceConsoles consoles)
+internal sealed class DeleteHandler : IActionHandler<DeleteInstance>, IDueHandler
 {
-    public static async Task<ActionResult> RunAsync(InstanceContext instance, CancellationToken cancellationToken)
+    public string Kind => "Delete";
+
+    public Lane Lane => Lane.Both;
+
+    public ActionRank Rank => ActionRank.Final;
+
+    public bool CanBeCancelled => false;
+
+    public ActionCommand Read(DeleteInstance command, DateTimeOffset now)
+    {
+        var (operation, _, instance, generation, deadline) = command;
+        var told = new DesiredCommanded(now, DesiredState.Deleted, generation);
+        return new ActionCommand(operation, instance, deadline, generation, told);
+    }
+
+    public DateTimeOffset? DueAt(InstanceContext instance, DateTimeOffset now) =>
+        instance.IsLeaving || instance.Record is { Desired: DesiredState.Deleted } ? now : null;
+
+    public TimeSpan LimitOf(InstanceContext instance) => TimeSpan.FromMinutes(5);
+
+    public async Task<ActionResult> RunAsync(
+        InstanceContext instance,
+        RunningAction running,
+        CancellationToken cancellationToken
+    )
     {
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellationToken);
@@ -18,14 +43,19 @@ internal sealed class DeleteAction(InstanceConsoles consoles)
         return ActionResult.Success;
     }
 
-    /// <summary>Forgets the instance. The caller holds its gate, inside the commit that ends the operation.</summary>
-    public void Forget(InstanceContext instance)
+    public Task SettleAsync(
+        InstanceContext instance,
+        RunningAction running,
+        ActionResult result,
+        CancellationToken cancellationToken
+    )
     {
-        instance.Put(null, report: false);
-        // Not earlier: until the record is gone, nothing may make the folder again.
-        instance.IsLeaving = false;
-        consoles.Remove(instance.Id);
+        instance.Apply(new ActionFailed(instance.Now, result.Error), cancellationToken);
+        return Task.CompletedTask;
     }
+
+    public InstanceEvent EventOfSuccess(InstanceAction action, DateTimeOffset now) =>
+        new Deleted(now, action.Generation ?? 0);
 
     private static void DeleteFolder(string folder)
     {

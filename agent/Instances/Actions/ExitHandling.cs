@@ -1,7 +1,7 @@
-using Panel.Agent.Runtimes;
+using Panel.Agent.Instances.State;
 using Panel.Contracts;
 
-namespace Panel.Agent.Instances;
+namespace Panel.Agent.Instances.Actions;
 
 /// <summary>Turns the end of a workload that no action asked for into state and, by policy, a restart.</summary>
 internal static class ExitHandling
@@ -11,15 +11,12 @@ internal static class ExitHandling
         var exit = await run.Exited;
         await run.DrainAsync(cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        instance.Change(
-            r => CrashPolicy.AfterExit(r, exit, run.StartedAt, instance.Time.GetUtcNow()),
-            cancellationToken
-        );
+        instance.Apply(new Exited(instance.Now, exit, run.StartedAt), cancellationToken);
         instance.Detach();
         instance.Console.Notice($"exited with code {exit.Code}{(exit.Oom ? ", out of memory" : "")}");
         if (instance.Record?.Observation is { State: InstanceState.Crashed, RestartAt: { } at })
         {
-            instance.Console.Notice($"restarting in {(at - instance.Time.GetUtcNow()).TotalSeconds:0} s");
+            instance.Console.Notice($"restarting in {(at - instance.Now).TotalSeconds:0} s");
         }
     }
 }

@@ -1,19 +1,14 @@
-using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Contracts;
 
-namespace Panel.Agent.Instances;
+namespace Panel.Agent.Instances.State;
 
 /// <summary>Decides what becomes of an instance whose workload ended although no action here asked for that.</summary>
 internal static class CrashPolicy
 {
-    public static InstanceRecord AfterExit(
-        InstanceRecord record,
-        ContainerExit exit,
-        DateTimeOffset? startedAt,
-        DateTimeOffset now
-    )
+    public static InstanceRecord AfterExit(InstanceRecord record, Exited exited)
     {
+        var exit = exited.Exit;
         var clean = exit is { Code: 0, Oom: false };
         var again =
             record.Desired == DesiredState.Running
@@ -29,7 +24,7 @@ internal static class CrashPolicy
             State = stopped ? InstanceState.Stopped : InstanceState.Crashed,
             StartedAt = null,
             LastExit = new LastExit(exit.Code, exit.Oom, exit.At),
-            Restarts = exit.At - startedAt >= RestartBackoff.StableAfter ? 0 : record.Observation.Restarts,
+            Restarts = exit.At - exited.StartedAt >= RestartBackoff.StableAfter ? 0 : record.Observation.Restarts,
             Reason =
                 stopped ? null
                 : exit.Oom ? "The workload ran out of memory."
@@ -40,7 +35,7 @@ internal static class CrashPolicy
             Completed = stopped,
             Observation = observation with
             {
-                RestartAt = again ? now + RestartBackoff.Delay(observation.Restarts) : null,
+                RestartAt = again ? exited.At + RestartBackoff.Delay(observation.Restarts) : null,
             },
         };
     }
@@ -49,15 +44,15 @@ internal static class CrashPolicy
     /// The engine could not start the workload, and no operation of the panel waits
     /// for the answer: the agent tries again like after a crash.
     /// </summary>
-    public static InstanceRecord AfterFailedStart(InstanceRecord record, string reason, DateTimeOffset now) =>
+    public static InstanceRecord AfterFailedStart(InstanceRecord record, StartFailed failed) =>
         record with
         {
             Observation = record.Observation with
             {
                 State = InstanceState.Crashed,
                 StartedAt = null,
-                Reason = reason,
-                RestartAt = now + RestartBackoff.Delay(record.Observation.Restarts),
+                Reason = failed.Reason ?? "",
+                RestartAt = failed.At + RestartBackoff.Delay(record.Observation.Restarts),
             },
         };
 }

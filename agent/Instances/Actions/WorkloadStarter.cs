@@ -1,24 +1,25 @@
+using Panel.Agent.Instances.State;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Contracts;
 
-namespace Panel.Agent.Instances;
+namespace Panel.Agent.Instances.Actions;
 
 /// <summary>Patches the configuration files, starts the workload and waits until it is ready.</summary>
-internal sealed class StartAction(PatchConfigFiles patch)
+internal sealed class WorkloadStarter(PatchConfigFiles patch)
 {
-    public const string ExitedCode = "workload_exited";
+    private const string ExitedCode = "workload_exited";
     private const int LastLines = 10;
 
     public async Task<ActionResult> RunAsync(
         InstanceContext instance,
-        InstanceAction action,
+        RunningAction running,
         CancellationToken cancellationToken
     )
     {
         if (instance.Record is not { } record)
         {
-            return ActionResult.Failure("unknown_instance", "The instance is not known on this node.");
+            return ActionResult.UnknownInstance;
         }
 
         if (!record.Installed)
@@ -26,7 +27,6 @@ internal sealed class StartAction(PatchConfigFiles patch)
             return ActionResult.Failure("not_installed", "The install step has not succeeded.");
         }
 
-        var progress = new OperationProgress(instance.Journal, action.OperationId, instance.Id, instance.Time);
         var run = await instance.FindRunAsync(cancellationToken);
         IReadOnlyList<string> warnings = [];
         if (run is null)
@@ -36,43 +36,58 @@ internal sealed class StartAction(PatchConfigFiles patch)
                 return ActionResult.Failure("disk_full", full);
             }
 
-            progress.Report("Starting");
-            (run, warnings) = await StartAsync(instance, record.Spec, action, cancellationToken);
+            running.Report("Starting");
+            (run, warnings) = await StartAsync(instance, record.Spec, running, cancellationToken);
         }
 
         var result = await AwaitReadyAsync(instance, run, cancellationToken);
         return warnings.Count == 0 ? result : result with { Warnings = warnings };
     }
 
-    private async Task<(WorkloadRun Run, IReadOnlyList<string> Warnings)> StartAsync(
+    /// <summary>What is left after a start that did not succeed.</summary>
+    public static async Task SettleAsync(
         InstanceContext instance,
-        InstanceSpec spec,
-        InstanceAction action,
+        RunningAction running,
+        ActionResult result,
         CancellationToken cancellationToken
     )
     {
-        // A restart by the agent itself counts; one that an operation of the panel asked for begins the count anew.
-        var restarts =
-            action.OperationId is null && instance.Record?.Observation is { State: InstanceState.Crashed } crashed
-                ? crashed.Restarts + 1
-                : 0;
+        // It runs and may still become ready; only the wait was too long.
+        if (running.Ending == ActionInterruption.None && instance.Run is { IsAlive: true })
+        {
+            instance.Apply(new ActionFailed(instance.Now, result.Error), cancellationToken);
+            return;
+        }
+
+        // An exit while starting has been dealt with by its policy.
+        if (result.Code == ExitedCode)
+        {
+            return;
+        }
+
         instance.Detach();
-        instance.Change(
-            r =>
-                r with
-                {
-                    Completed = false,
-                    Observation = r.Observation with
-                    {
-                        State = InstanceState.Starting,
-                        StartedAt = null,
-                        RestartAt = null,
-                        Restarts = restarts,
-                        Reason = null,
-                    },
-                },
+        var cancelled = running.Ending == ActionInterruption.Cancelled;
+        instance.Apply(
+            new StartFailed(instance.Now, result.Error, running.Action.OperationId is null, cancelled),
             cancellationToken
         );
+        instance.Console.Notice($"not started: {result.Error}");
+        // A call that was given up may have made it.
+        if (result.Code is null or ActionResult.DeadlineCode || cancelled)
+        {
+            await Leftovers.RemoveAsync(instance, ContainerRole.Workload, cancellationToken);
+        }
+    }
+
+    private async Task<(WorkloadRun Run, IReadOnlyList<string> Warnings)> StartAsync(
+        InstanceContext instance,
+        InstanceSpec spec,
+        RunningAction running,
+        CancellationToken cancellationToken
+    )
+    {
+        instance.Detach();
+        instance.Apply(new StartBegan(instance.Now, ByItself: running.Action.OperationId is null), cancellationToken);
         instance.Console.Notice("starting");
         DataFolders.Create(instance.Paths);
         var warnings = await patch(instance.Paths.Data, spec.ConfigFiles, cancellationToken);
@@ -88,7 +103,7 @@ internal sealed class StartAction(PatchConfigFiles patch)
             cancellationToken
         );
         var run = instance.Attach(container, cancellationToken);
-        instance.Observe(o => o with { StartedAt = run.StartedAt }, cancellationToken);
+        instance.Apply(new ContainerStarted(instance.Now, run.StartedAt, run.MissingIsolation), cancellationToken);
         return (run, warnings);
     }
 
@@ -111,10 +126,7 @@ internal sealed class StartAction(PatchConfigFiles patch)
     public static void MarkRunning(InstanceContext instance, WorkloadRun run, CancellationToken cancellationToken)
     {
         var before = instance.Record?.Observation.State;
-        instance.Observe(
-            o => o with { State = InstanceState.Running, StartedAt = run.StartedAt, RestartAt = null, Reason = null },
-            cancellationToken
-        );
+        instance.Apply(new BecameReady(instance.Now, run.StartedAt, run.MissingIsolation), cancellationToken);
         if (before != InstanceState.Running)
         {
             instance.Console.Notice("running");

@@ -1,27 +1,53 @@
+using Panel.Agent.Instances.State;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Contracts;
 
-namespace Panel.Agent.Instances;
+namespace Panel.Agent.Instances.Actions;
 
 /// <summary>
 /// Looks for a workload that the supervisor does not follow: after the agent's
 /// start, and after an engine call that came through late.
 /// </summary>
-internal static class InspectAction
+internal sealed class InspectHandler : IDueHandler
 {
-    /// <param name="firstLook">The agent has just started: what was running may have ended meanwhile.</param>
-    /// <param name="rebooted">The machine was restarted since; what ended then did not crash.</param>
-    public static async Task<ActionResult> RunAsync(
+    public string Kind => "Inspect";
+
+    public Lane Lane => Lane.Power;
+
+    public DateTimeOffset? DueAt(InstanceContext instance, DateTimeOffset now) =>
+        instance.Look.IsDue && instance.Run is null && instance.Record is not null ? now : null;
+
+    public TimeSpan LimitOf(InstanceContext instance) => TimeSpan.FromSeconds(60);
+
+    public async Task<ActionResult> RunAsync(
         InstanceContext instance,
-        bool firstLook,
-        bool rebooted,
+        RunningAction running,
         CancellationToken cancellationToken
     )
     {
+        instance.Look.IsDue = false;
+        await LookAsync(instance, cancellationToken);
+        instance.Look.IsFirst = false;
+        return ActionResult.Success;
+    }
+
+    public Task SettleAsync(
+        InstanceContext instance,
+        RunningAction running,
+        ActionResult result,
+        CancellationToken cancellationToken
+    )
+    {
+        instance.Look.IsDue = true;
+        return Task.CompletedTask;
+    }
+
+    private static async Task LookAsync(InstanceContext instance, CancellationToken cancellationToken)
+    {
         if (instance.Run is not null || instance.Record is not { } record)
         {
-            return ActionResult.Success;
+            return;
         }
 
         var container = await instance.Runtime.InspectAsync(instance.Id, ContainerRole.Workload, cancellationToken);
@@ -29,12 +55,10 @@ internal static class InspectAction
         {
             Attach(instance, container, cancellationToken);
         }
-        else if (firstLook)
+        else if (instance.Look.IsFirst)
         {
-            await LookBackAsync(instance, record, container, rebooted, cancellationToken);
+            await LookBackAsync(instance, record, container, cancellationToken);
         }
-
-        return ActionResult.Success;
     }
 
     private static void Attach(
@@ -44,58 +68,33 @@ internal static class InspectAction
     )
     {
         var run = instance.Attach(container, cancellationToken);
-        instance.Observe(
-            o =>
-                o.State is InstanceState.Running or InstanceState.Stopping
-                    ? o
-                    : o with
-                    {
-                        State = InstanceState.Starting,
-                        StartedAt = run.StartedAt,
-                        RestartAt = null,
-                    },
-            cancellationToken
-        );
+        instance.Apply(new FoundRunning(instance.Now, run.StartedAt, run.MissingIsolation), cancellationToken);
     }
 
     private static async Task LookBackAsync(
         InstanceContext instance,
         InstanceRecord record,
         RuntimeContainer? container,
-        bool rebooted,
         CancellationToken cancellationToken
     )
     {
         if (record.Observation.State == InstanceState.Installing)
         {
-            instance.Observe(
-                o =>
-                    o with
-                    {
-                        State = InstanceState.Interrupted,
-                        Reason = "The agent ended while the install step ran.",
-                    },
-                cancellationToken
-            );
+            instance.Apply(new InstallInterrupted(instance.Now), cancellationToken);
         }
 
         await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
-        var ran = record.Observation.State is InstanceState.Running or InstanceState.Starting or InstanceState.Stopping;
-        if (rebooted && record is { Desired: DesiredState.Running, Installed: true, Completed: false })
+        if (instance.Look.IsAfterReboot)
         {
-            instance.Observe(
-                o =>
-                    o with
-                    {
-                        State = InstanceState.Stopped,
-                        StartedAt = null,
-                        RestartAt = instance.Time.GetUtcNow(),
-                        Reason = "The node was restarted.",
-                    },
-                cancellationToken
-            );
+            instance.Apply(new NodeRebooted(instance.Now), cancellationToken);
         }
-        else if (ran)
+
+        if (
+            instance.Record?.Observation.State
+            is InstanceState.Running
+                or InstanceState.Starting
+                or InstanceState.Stopping
+        )
         {
             instance.Attach(container ?? Gone(instance, record), cancellationToken);
             return;

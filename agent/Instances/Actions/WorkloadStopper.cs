@@ -1,13 +1,14 @@
+using Panel.Agent.Instances.State;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Storage;
 using Panel.Contracts;
 
-namespace Panel.Agent.Instances;
+namespace Panel.Agent.Instances.Actions;
 
 /// <summary>Stops the workload by its own way, and kills it after its timeout.</summary>
-internal static class StopAction
+internal static class WorkloadStopper
 {
-    private const int KilledExitCode = 137;
+    public const int KilledExitCode = 137;
 
     public static async Task<ActionResult> RunAsync(InstanceContext instance, CancellationToken cancellationToken)
     {
@@ -19,10 +20,7 @@ internal static class StopAction
         }
 
         var stop = instance.Record!.Spec.Stop;
-        instance.Observe(
-            o => o with { State = InstanceState.Stopping, RestartAt = null, Reason = null },
-            cancellationToken
-        );
+        instance.Apply(new StopAsked(instance.Now), cancellationToken);
         instance.Console.Notice("stopping");
         await AskAsync(instance, stop, cancellationToken);
         try
@@ -37,7 +35,7 @@ internal static class StopAction
         {
             instance.Console.Notice($"did not stop within {stop.TimeoutSeconds} s; killing it");
             await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellationToken);
-            run.End(new ContainerExit(KilledExitCode, Oom: false, instance.Time.GetUtcNow()));
+            run.End(new ContainerExit(KilledExitCode, Oom: false, instance.Now));
         }
 
         await run.DrainAsync(cancellationToken);
@@ -45,54 +43,15 @@ internal static class StopAction
         return ActionResult.Success;
     }
 
-    public static async Task<ActionResult> KillAsync(InstanceContext instance, CancellationToken cancellationToken)
+    public static void MarkStopped(InstanceContext instance, ContainerExit? exit, CancellationToken cancellationToken)
     {
-        var run = instance.Run;
-        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Install, cancellationToken);
-        await instance.Runtime.RemoveAsync(instance.Id, ContainerRole.Workload, cancellationToken);
-        run?.End(new ContainerExit(KilledExitCode, Oom: false, instance.Time.GetUtcNow()));
-        if (run is not null)
-        {
-            instance.Console.Notice("killed");
-        }
-
-        MarkStopped(instance, run is null ? null : await run.Exited, cancellationToken);
-        return ActionResult.Success;
-    }
-
-    private static void MarkStopped(InstanceContext instance, ContainerExit? exit, CancellationToken cancellationToken)
-    {
-        instance.Change(
-            r =>
-                r with
-                {
-                    Observation = r.Observation with
-                    {
-                        State = Rest(r),
-                        StartedAt = null,
-                        LastExit = exit is null ? r.Observation.LastExit : new LastExit(exit.Code, exit.Oom, exit.At),
-                        Restarts = 0,
-                        RestartAt = null,
-                        Reason = r.Installed ? null : r.Observation.Reason,
-                    },
-                },
-            cancellationToken
-        );
+        instance.Apply(new Stopped(instance.Now, exit), cancellationToken);
         instance.Detach();
         if (exit is not null)
         {
             instance.Console.Notice($"stopped, exit code {exit.Code}");
         }
     }
-
-    // What an instance without a running workload is, depending on its install step.
-    private static InstanceState Rest(InstanceRecord record) =>
-        record switch
-        {
-            { Installed: true } => InstanceState.Stopped,
-            { Observation.State: InstanceState.Installing or InstanceState.Stopping } => InstanceState.InstallFailed,
-            _ => record.Observation.State,
-        };
 
     private static async Task AskAsync(InstanceContext instance, StopSpec stop, CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 using System.Text;
 using Panel.Agent.Storage;
 
-namespace Panel.Agent.Instances;
+namespace Panel.Agent.Instances.Actions;
 
 /// <summary>The file <c>install.log</c>: the output of the last install, masked and bounded.</summary>
 internal sealed class InstallLog : IAsyncDisposable
