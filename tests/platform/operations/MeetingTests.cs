@@ -7,25 +7,34 @@ public sealed class SqliteMeetingTests(SqliteThings things) : MeetingTests(thing
 public sealed class PostgresMeetingTests(PostgresThings things) : MeetingTests(things), IClassFixture<PostgresThings>;
 
 /// <summary>
-/// What becomes of an operation that is asked for while another of the subject has not ended. Paint has the power
-/// lane, copy the data lane, rebuild and crush both.
+/// What becomes of an operation that is asked for while another of the subject has not ended. Paint and
+/// polish have the power lane, copy the data lane, rebuild and crush both.
 /// </summary>
 public abstract class MeetingTests(ThingsFixture things)
 {
     [Theory]
     [InlineData("paint", "paint", "joins")]
+    [InlineData("paint", "polish", "in_use")]
     [InlineData("paint", "copy", "waits")]
     [InlineData("paint", "rebuild", "in_use")]
     [InlineData("paint", "crush", "waits")]
+    [InlineData("polish", "paint", "waits")]
+    [InlineData("polish", "polish", "in_use")]
+    [InlineData("polish", "copy", "waits")]
+    [InlineData("polish", "rebuild", "in_use")]
+    [InlineData("polish", "crush", "waits")]
     [InlineData("copy", "paint", "waits")]
+    [InlineData("copy", "polish", "waits")]
     [InlineData("copy", "copy", "waits")]
     [InlineData("copy", "rebuild", "in_use")]
     [InlineData("copy", "crush", "waits")]
     [InlineData("rebuild", "paint", "waits")]
+    [InlineData("rebuild", "polish", "in_use")]
     [InlineData("rebuild", "copy", "waits")]
     [InlineData("rebuild", "rebuild", "in_use")]
     [InlineData("rebuild", "crush", "waits")]
     [InlineData("crush", "paint", "waits")]
+    [InlineData("crush", "polish", "in_use")]
     [InlineData("crush", "copy", "waits")]
     [InlineData("crush", "rebuild", "in_use")]
     [InlineData("crush", "crush", "joins")]

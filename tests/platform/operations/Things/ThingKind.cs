@@ -64,11 +64,21 @@ internal sealed class CopyKind(ThingsDbContext database, ThingCommands commands)
     public override bool ReportsProgress => true;
 }
 
+/// <summary>Refused while anything else of its lane runs.</summary>
+internal sealed class PolishKind(ThingsDbContext database, ThingCommands commands) : LonelyKind(database, commands)
+{
+    public override OperationLanes Lanes => OperationLanes.Power;
+}
+
 /// <summary>Refused while anything else runs, in either lane.</summary>
-internal sealed class RebuildKind(ThingsDbContext database, ThingCommands commands) : ThingKind(database, commands)
+internal sealed class RebuildKind(ThingsDbContext database, ThingCommands commands) : LonelyKind(database, commands)
 {
     public override OperationLanes Lanes => OperationLanes.Both;
+}
 
+/// <summary>Refused while it meets another.</summary>
+internal abstract class LonelyKind(ThingsDbContext database, ThingCommands commands) : ThingKind(database, commands)
+{
     public override Task<ApiError?> RefusalAsync(
         Operation operation,
         IReadOnlyList<Operation> met,

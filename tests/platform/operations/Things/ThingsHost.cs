@@ -56,6 +56,7 @@ internal sealed class ThingsHost : IAsyncDisposable
             .AddOperations<ThingsDbContext>("things")
             .AddOperationKind<PaintKind>("paint")
             .AddOperationKind<CopyKind>("copy")
+            .AddOperationKind<PolishKind>("polish")
             .AddOperationKind<RebuildKind>("rebuild")
             .AddOperationKind<CrushKind>("crush")
             .AddOperationKind<BrokenKind>("broken");
