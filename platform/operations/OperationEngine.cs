@@ -37,7 +37,7 @@ public sealed class OperationEngine
     {
         var kind = KindOf(request.Kind);
         var active = await ActiveOfAsync(request.Subject.Type, request.Subject.Id, cancellationToken);
-        var met = active.FindAll(other => (KindOf(other.Kind).Lanes & kind.Lanes) != 0);
+        var met = active.FindAll(other => (KindOf(other.Kind).Lanes & kind.Lanes) != OperationLanes.None);
         if (kind.Joins && met.LastOrDefault() is { } last && last.Kind == request.Kind)
         {
             _audit.NothingChanged();

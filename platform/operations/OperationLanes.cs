@@ -6,6 +6,7 @@ namespace Panel.Operations;
 [Flags]
 public enum OperationLanes
 {
+    None = 0,
     Power = 1,
     Data = 2,
     Both = Power | Data,

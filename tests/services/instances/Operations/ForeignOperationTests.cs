@@ -159,7 +159,11 @@ public abstract class ForeignOperationTests(InstancesApi api, string provider)
 
     private static Task<JsonNode> ShownAsync(HttpClient client, Guid operation, string status) =>
         Eventually.GetAsync(
-            async _ => await Stage.JsonAsync(await client.GetAsync($"/v1/operations/{operation}"), HttpStatusCode.OK),
+            async cancellationToken =>
+                await Stage.JsonAsync(
+                    await client.GetAsync($"/v1/operations/{operation}", cancellationToken),
+                    HttpStatusCode.OK
+                ),
             shown => (string?)shown["status"] == status,
             TimeSpan.FromSeconds(20)
         );
