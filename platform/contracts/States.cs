@@ -28,6 +28,19 @@ public enum DesiredState
     Deleted,
 }
 
+/// <summary>Queued and Running are on their way; the others are ends.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OperationStatus>))]
+public enum OperationStatus
+{
+    Queued,
+    Running,
+    Succeeded,
+    Failed,
+    Expired,
+    Cancelled,
+    Superseded,
+}
+
 /// <summary>How an operation ended on the agent.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<OperationOutcome>))]
 public enum OperationOutcome

@@ -9,6 +9,7 @@ using Panel.Instances.Allocations;
 using Panel.Instances.Data;
 using Panel.Instances.DataPlane;
 using Panel.Instances.Instances;
+using Panel.Instances.Instances.Kinds;
 using Panel.Instances.Metrics;
 using Panel.Instances.Nodes;
 using Panel.Instances.Operations;
@@ -16,6 +17,7 @@ using Panel.Instances.Organizations;
 using Panel.Instances.Placement;
 using Panel.Instances.Reports;
 using Panel.Instances.Workloads;
+using Panel.Operations;
 
 namespace Panel.Instances;
 
@@ -38,6 +40,7 @@ public static class InstancesHost
                     .Consume<NodeDeletedConsumer>()
                     .Consume<OrganizationAbandonedConsumer>(OrganizationAbandonedConsumer.Queue)
                     .Consume<OrganizationDeletedConsumer>()
+                    .Consume<OperationChangedConsumer>()
                     .ConsumeReports<NodeConnectedConsumer>(Reports)
                     .ConsumeReports<InstanceObservedConsumer>(Reports)
                     .ConsumeReports<InstancesObservedConsumer>(Reports)
@@ -82,6 +85,7 @@ public static class InstancesHost
             database =>
                 database
                     .Set<Operation>()
+                    .Where(operation => operation.Service == OperationChangedConsumer.Own)
                     .GroupBy(operation => operation.Status)
                     .Select(group => new FigureCount(group.Key, group.LongCount()))
         ),
@@ -101,23 +105,16 @@ public static class InstancesHost
             .AddScoped<InstanceDescriptions>()
             .AddScoped<InstanceStateUpdater>()
             .AddScoped<InstanceRemoval>();
+        services.AddScoped<CreateInstanceAction>().AddScoped<UpdateInstanceAction>().AddScoped<OperateInstanceAction>();
         services
-            .AddScoped<CreateInstanceAction>()
-            .AddScoped<UpdateInstanceAction>()
-            .AddScoped<ReinstallAction>()
-            .AddScoped<PowerAction>()
-            .AddScoped<DeleteInstanceAction>();
-        services
-            .AddScoped<OperationTracker>()
-            .AddScoped<OperationCommands>()
             .AddScoped<NodeScheduler>()
             .AddScoped<OrganizationTrust>()
             .AddScoped<NodeReservations>()
             .AddScoped<PortAllocator>();
         services.AddSingleton<InstanceVariables>().AddSingleton<AgentForwarder>().AddHttpForwarder();
-        services.AddHostedService<OperationWatchdog>();
+        services.AddOperations<InstancesDbContext>(OperationChangedConsumer.Own).AddInstanceKinds();
         services.AddInstanceMetrics();
-        services.AddHostedService<OperationWatchdog>().AddHostedService<InstanceAnnouncer>();
+        services.AddHostedService<InstanceAnnouncer>();
         services.AddFigures(Counted);
     }
 }

@@ -1,4 +1,6 @@
+using Panel.Hosting.Principals;
 using Panel.Instances.Data;
+using Panel.Operations;
 
 namespace Panel.Instances.Access;
 
@@ -30,10 +32,24 @@ internal static class ReachExtensions
 
         if (reach.Nodes is { } nodes)
         {
-            operations = operations.Where(row => nodes.Contains(row.NodeId));
+            operations = operations.Where(row => row.NodeId != null && nodes.Contains(row.NodeId.Value));
         }
 
-        return reach.Only is { } only ? operations.Where(row => only.Contains(row.InstanceId)) : operations;
+        return reach.Only is { } only
+            ? operations.Where(row => row.SubjectType == Instance.SubjectType && only.Contains(row.SubjectId))
+            : operations;
+    }
+
+    /// <summary>Each kind of operation names the permission that shows it.</summary>
+    public static IQueryable<Operation> ReadableBy(this IQueryable<Operation> operations, Principal caller)
+    {
+        if (caller.Server.Contains(Principal.Everything))
+        {
+            return operations;
+        }
+
+        string[] held = [.. caller.Server];
+        return operations.Where(row => held.Contains(row.ReadPermission));
     }
 
     /// <summary>The nodes that a new instance may be put on.</summary>

@@ -12,6 +12,9 @@ public sealed class Instance : IHasId
 {
     internal const int LongestName = 128;
 
+    /// <summary>What an operation on it calls its subject.</summary>
+    internal const string SubjectType = "instance";
+
     public required Guid Id { get; init; }
 
     public required Guid OrganizationId { get; init; }

@@ -3,6 +3,7 @@ using Panel.Data.Database;
 using Panel.Data.History;
 using Panel.Data.Idempotency;
 using Panel.Data.Messaging;
+using Panel.Operations;
 
 namespace Panel.Instances.Data;
 
@@ -14,6 +15,7 @@ internal class InstancesDbContext(DbContextOptions options) : PanelDbContext(opt
         model.AddIdempotency();
         model.AddMessaging();
         model.AddHistory();
+        model.AddOperations();
     }
 }
 

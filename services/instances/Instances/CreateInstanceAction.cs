@@ -6,11 +6,13 @@ using Panel.Hosting.Principals;
 using Panel.Instances.Access;
 using Panel.Instances.Allocations;
 using Panel.Instances.Data;
+using Panel.Instances.Instances.Kinds;
 using Panel.Instances.Operations;
 using Panel.Instances.Placement;
 using Panel.Instances.Workloads;
 using Panel.Instances.Workloads.Rules;
 using Panel.Instances.Workloads.Specs;
+using Panel.Operations;
 
 namespace Panel.Instances.Instances;
 
@@ -24,9 +26,7 @@ internal sealed class CreateInstanceAction(
     NodeScheduler placer,
     NodeReservations reservations,
     PortAllocator ports,
-    InstanceSpecFactory specs,
-    OperationTracker operations,
-    OperationCommands commands,
+    OperationEngine operations,
     InstanceDescriptions descriptions,
     IOutbox outbox,
     Principal caller,
@@ -153,19 +153,15 @@ internal sealed class CreateInstanceAction(
         database.Add(instance);
         await database.SaveChangesAsync(cancellationToken);
 
-        var spec = await specs.TryBuildAsync(instance, cancellationToken);
-        if (spec.Failed)
+        var operation = await operations.BeginAsync(
+            OperateInstanceAction.RequestOf(instance, CreateKind.Name, user),
+            cancellationToken
+        );
+        if (operation.Failed)
         {
-            return spec.Error;
+            return operation.Error;
         }
 
-        var operation = operations.Begin(
-            OperationKind.Create,
-            instance,
-            user,
-            TimeSpan.FromSeconds(spec.Value.Install?.TimeoutSeconds ?? 0)
-        );
-        commands.Send(operation, instance, spec.Value);
         outbox.Publish(
             new InstanceCreated(
                 instance.Id,
@@ -180,6 +176,6 @@ internal sealed class CreateInstanceAction(
         await reservations.AnnounceAsync(node.Id, cancellationToken);
         await database.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return (operation, instance);
+        return (operation.Value, instance);
     }
 }

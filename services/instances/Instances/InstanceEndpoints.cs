@@ -8,7 +8,9 @@ using Panel.Hosting.Paging;
 using Panel.Hosting.Principals;
 using Panel.Instances.Access;
 using Panel.Instances.Data;
+using Panel.Instances.Instances.Kinds;
 using Panel.Instances.Operations;
+using Panel.Operations;
 
 namespace Panel.Instances.Instances;
 
@@ -48,21 +50,21 @@ internal static class InstanceEndpoints
             .MapPost("/{id:guid}/reinstall", ReinstallAsync)
             .RequirePermission("instances.update")
             .Describe<AcceptedInstanceResponse>("reinstallInstance", "Install an instance anew", Accepted);
-        MapPower(group, "start", OperationKind.Start, "Start an instance");
-        MapPower(group, "stop", OperationKind.Stop, "Stop an instance");
-        MapPower(group, "restart", OperationKind.Restart, "Restart an instance");
-        MapPower(group, "kill", OperationKind.Kill, "Kill an instance at once");
+        MapPower(group, "start", StartKind.Name, "Start an instance");
+        MapPower(group, "stop", StopKind.Name, "Stop an instance");
+        MapPower(group, "restart", RestartKind.Name, "Restart an instance");
+        MapPower(group, "kill", KillKind.Name, "Kill an instance at once");
         return routes;
     }
 
-    private static void MapPower(RouteGroupBuilder group, string verb, OperationKind kind, string summary) =>
+    private static void MapPower(RouteGroupBuilder group, string verb, string kind, string summary) =>
         group
             .MapPost(
                 $"/{{id:guid}}/{verb}",
                 async (
                     Guid id,
                     Principal principal,
-                    PowerAction action,
+                    OperateInstanceAction action,
                     InstanceResponses shapes,
                     CancellationToken cancellationToken
                 ) =>
@@ -171,12 +173,18 @@ internal static class InstanceEndpoints
     private static async Task<Results<Accepted<AcceptedInstanceResponse>, ApiError>> ReinstallAsync(
         Guid id,
         Principal principal,
-        ReinstallAction action,
+        OperateInstanceAction action,
         InstanceResponses shapes,
         CancellationToken cancellationToken
     ) =>
         await AcceptedAsync(
-            await action.ExecuteAsync(CallerScope.ById(principal), id, principal.SubjectId, cancellationToken),
+            await action.ExecuteAsync(
+                CallerScope.ById(principal),
+                id,
+                ReinstallKind.Name,
+                principal.SubjectId,
+                cancellationToken
+            ),
             shapes,
             cancellationToken
         );
@@ -184,12 +192,18 @@ internal static class InstanceEndpoints
     private static async Task<Results<Accepted<AcceptedInstanceResponse>, ApiError>> DeleteAsync(
         Guid id,
         Principal principal,
-        DeleteInstanceAction action,
+        OperateInstanceAction action,
         InstanceResponses shapes,
         CancellationToken cancellationToken
     ) =>
         await AcceptedAsync(
-            await action.ExecuteAsync(CallerScope.ById(principal), id, principal.SubjectId, cancellationToken),
+            await action.ExecuteAsync(
+                CallerScope.ById(principal),
+                id,
+                DeleteKind.Name,
+                principal.SubjectId,
+                cancellationToken
+            ),
             shapes,
             cancellationToken
         );

@@ -6,12 +6,14 @@ using Panel.Hosting.Principals;
 using Panel.Instances.Access;
 using Panel.Instances.Allocations;
 using Panel.Instances.Data;
+using Panel.Instances.Instances.Kinds;
 using Panel.Instances.Operations;
 using Panel.Instances.Placement;
 using Panel.Instances.Workloads;
 using Panel.Instances.Workloads.Documents;
 using Panel.Instances.Workloads.Rules;
 using Panel.Instances.Workloads.Specs;
+using Panel.Operations;
 
 namespace Panel.Instances.Instances;
 
@@ -23,9 +25,7 @@ internal sealed class UpdateInstanceAction(
     NodeScheduler placer,
     NodeReservations reservations,
     PortAllocator ports,
-    InstanceSpecFactory specs,
-    OperationTracker operations,
-    OperationCommands commands,
+    OperationEngine operations,
     InstanceDescriptions descriptions,
     IOutbox outbox,
     Principal caller,
@@ -76,15 +76,18 @@ internal sealed class UpdateInstanceAction(
         instance.Version++;
         instance.Generation++;
         instance.UpdatedAt = clock.GetUtcNow();
-        var spec = await specs.TryBuildAsync(instance, cancellationToken);
-        if (spec.Failed)
+        var operation = await operations.BeginAsync(
+            OperateInstanceAction.RequestOf(instance, UpdateKind.Name, user) with
+            {
+                Warnings = notes,
+            },
+            cancellationToken
+        );
+        if (operation.Failed)
         {
-            return spec.Error;
+            return operation.Error;
         }
 
-        var operation = operations.Begin(OperationKind.Update, instance, user);
-        operation.Warnings = OperationWarnings.Add(operation.Warnings, notes);
-        commands.Send(operation, instance, spec.Value);
         outbox.Publish(await descriptions.OfAsync(instance, cancellationToken));
         try
         {
@@ -102,7 +105,7 @@ internal sealed class UpdateInstanceAction(
             return ApiErrors.StaleVersion();
         }
 
-        return (operation, instance);
+        return (operation.Value, instance);
     }
 
     /// <param name="notes">Takes what was changed without being asked for.</param>

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Data;
 using Panel.Instances.Instances;
+using Panel.Instances.Instances.Kinds;
 using Panel.Instances.Operations;
+using Panel.Operations;
 
 namespace Panel.Instances.Nodes;
 
@@ -13,7 +15,7 @@ namespace Panel.Instances.Nodes;
 internal sealed class NodeDeletedConsumer(
     InstancesDbContext database,
     InstanceRemoval removal,
-    OperationTracker operations
+    OperationEngine operations
 ) : IConsumer<NodeDeleted>
 {
     public async Task Consume(ConsumeContext<NodeDeleted> context)
@@ -30,13 +32,13 @@ internal sealed class NodeDeletedConsumer(
             var instance in await database.Set<Instance>().Where(row => row.NodeId == node.Id).ToListAsync(cancellation)
         )
         {
-            foreach (var operation in await operations.ActiveOfAsync(instance.Id, cancellation))
+            foreach (var operation in await operations.ActiveOfAsync(Instance.SubjectType, instance.Id, cancellation))
             {
-                operations.End(
+                operations.Close(
                     operation,
-                    operation.Kind == OperationKind.Delete ? OperationStatus.Succeeded : OperationStatus.Failed,
-                    "node_deleted",
-                    "The node was removed."
+                    operation.Kind == DeleteKind.Name
+                        ? new OperationEnd(OperationStatus.Succeeded)
+                        : new OperationEnd(OperationStatus.Failed, "node_deleted", "The node was removed.")
                 );
             }
 

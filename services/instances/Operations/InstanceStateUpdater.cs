@@ -33,10 +33,11 @@ internal sealed class InstanceStateUpdater(IOutbox outbox, TimeProvider clock)
             TakeExit(instance, seen, exit);
         }
 
-        Change(instance, seen.State, seen.Reason);
+        Change(instance, seen.State, seen.Reason, seen.At);
     }
 
-    public void Change(Instance instance, InstanceState to, string? reason)
+    /// <param name="observedAt">When the node saw it; null when the panel itself changes it.</param>
+    public void Change(Instance instance, InstanceState to, string? reason, DateTimeOffset? observedAt = null)
     {
         var from = instance.State;
         instance.State = to;
@@ -51,25 +52,10 @@ internal sealed class InstanceStateUpdater(IOutbox outbox, TimeProvider clock)
                     instance.Name,
                     from,
                     to,
-                    clock.GetUtcNow()
+                    clock.GetUtcNow(),
+                    observedAt
                 )
             );
-        }
-    }
-
-    /// <summary>
-    /// An install whose end no agent reported is not ready, and a deletion goes on behind the scenes.
-    /// </summary>
-    public void AfterExpiry(Instance instance, Operation operation)
-    {
-        if (operation.Kind == OperationKind.Delete)
-        {
-            instance.HiddenAt ??= clock.GetUtcNow();
-        }
-        else if (operation.Kind is OperationKind.Create or OperationKind.Reinstall && !instance.Installed)
-        {
-            instance.DesiredState = DesiredState.Stopped;
-            Change(instance, InstanceState.Interrupted, operation.Error);
         }
     }
 

@@ -11,6 +11,7 @@ using Panel.Hosting.Paging;
 using Panel.Hosting.Principals;
 using Panel.Instances.Access;
 using Panel.Instances.Data;
+using Panel.Operations;
 
 namespace Panel.Instances.Operations;
 
@@ -22,7 +23,11 @@ internal static class OperationEndpoints
         group
             .MapGet("/", ListAsync)
             .RequirePermission("instances.read")
-            .Describe<Page<OperationResponse>>("listOperations", "List operations", description: "Newest first.");
+            .Describe<Page<OperationResponse>>(
+                "listOperations",
+                "List operations",
+                description: "Newest first; those of every service."
+            );
         group
             .MapGet("/{id:guid}", GetAsync)
             .RequirePermission("instances.read")
@@ -36,17 +41,16 @@ internal static class OperationEndpoints
             .RequirePermission("instances.update")
             .Describe<AcceptedOperationResponse>(
                 "cancelOperation",
-                "Ask the node to give an operation up",
+                "Ask for an operation to be given up",
                 StatusCodes.Status202Accepted,
-                "It ends when the node says so; one that has ended is a conflict."
+                "It ends when whoever runs it says so; one that has ended is a conflict."
             );
         return routes;
     }
 
-    /// <param name="instanceId">Only those of one instance (query <c>instance_id</c>).</param>
     private static async Task<Results<Ok<Page<OperationResponse>>, ApiError>> ListAsync(
         [AsParameters] PageQuery query,
-        [Microsoft.AspNetCore.Mvc.FromQuery(Name = "instance_id")] Guid? instanceId,
+        [AsParameters] OperationFilter filter,
         Principal principal,
         InstancesDbContext database,
         CancellationToken cancellationToken
@@ -57,13 +61,11 @@ internal static class OperationEndpoints
             return error!;
         }
 
-        var rows = database.Set<Operation>().AsNoTracking().Of(CallerScope.Of(principal));
-        if (instanceId is not null)
-        {
-            rows = rows.Where(row => row.InstanceId == instanceId);
-        }
-
-        return TypedResults.Ok(await rows.ToPageAsync(page, OperationResponse.Of, cancellationToken));
+        var rows = database.Set<Operation>().AsNoTracking().Of(CallerScope.Of(principal)).ReadableBy(principal);
+        rows = filter.Apply(rows, out error);
+        return error is null
+            ? TypedResults.Ok(await rows.ToPageAsync(page, OperationResponse.Of, cancellationToken))
+            : error;
     }
 
     private static async Task<Results<Ok<OperationResponse>, ApiError>> GetAsync(
@@ -77,29 +79,35 @@ internal static class OperationEndpoints
             .Set<Operation>()
             .AsNoTracking()
             .Of(CallerScope.ById(principal))
+            .ReadableBy(principal)
             .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         return row is null ? ApiErrors.NotFound("operation") : TypedResults.Ok(OperationResponse.Of(row));
     }
 
-    /// <summary>
-    /// Asks the node to give it up. The operation ends when the node says so; an ended one is a conflict.
-    /// </summary>
     private static async Task<Results<Accepted<AcceptedOperationResponse>, ApiError>> CancelAsync(
         Guid id,
         Principal principal,
         InstancesDbContext database,
+        OperationEngine engine,
         IOutbox outbox,
         IAudit audit,
+        TimeProvider clock,
         CancellationToken cancellationToken
     )
     {
         var row = await database
             .Set<Operation>()
             .Of(CallerScope.ById(principal))
+            .ReadableBy(principal)
             .SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
         if (row is null)
         {
             return ApiErrors.NotFound("operation");
+        }
+
+        if (!principal.Can(row.CancelPermission))
+        {
+            return ApiErrors.Forbidden(row.CancelPermission);
         }
 
         if (!row.IsActive)
@@ -107,20 +115,24 @@ internal static class OperationEndpoints
             return ApiErrors.Conflict("operation_ended", "The operation has ended already.");
         }
 
-        outbox.Send(NodeQueue.Of(row.NodeId), new CancelOperation(row.Id, row.NodeId, row.InstanceId));
-        var instance = await database
-            .Set<Instance>()
-            .Where(instance => instance.Id == row.InstanceId)
-            .Select(instance => instance.Name)
-            .SingleOrDefaultAsync(cancellationToken);
+        if (row.Service == OperationChangedConsumer.Own)
+        {
+            await engine.CancelAsync(row, cancellationToken);
+        }
+        else
+        {
+            outbox.Publish(new OperationCancelRequested(row.Id, row.Service, principal.SubjectId, clock.GetUtcNow()));
+        }
+
         audit.Record(
             "operation.cancel_requested",
-            new AuditSubject(
-                "operation",
-                row.Id,
-                $"{row.Kind.ToString().ToLowerInvariant()} of {instance ?? row.InstanceId.ToString()}"
-            ),
-            after: new { row.InstanceId, row.Kind },
+            new AuditSubject("operation", row.Id, $"{row.Kind} of {row.SubjectName}"),
+            after: new
+            {
+                row.SubjectType,
+                row.SubjectId,
+                row.Kind,
+            },
             organization: row.OrganizationId
         );
         await database.SaveChangesAsync(cancellationToken);

@@ -1,8 +1,6 @@
-using Panel.Instances.Data;
-
 namespace Panel.Instances.Operations;
 
-/// <summary>How long each kind of operation may take before it expires. Section <c>Operations</c>.</summary>
+/// <summary>How long kinds of operations may take before they expire. Section <c>Operations</c>.</summary>
 public sealed class OperationOptions
 {
     public const string Section = "Operations";
@@ -22,15 +20,4 @@ public sealed class OperationOptions
     public TimeSpan Kill { get; set; } = TimeSpan.FromMinutes(1);
 
     public TimeSpan Delete { get; set; } = TimeSpan.FromMinutes(5);
-
-    public TimeSpan LimitOf(OperationKind kind) =>
-        kind switch
-        {
-            OperationKind.Create or OperationKind.Reinstall => Create,
-            OperationKind.Start => Start,
-            OperationKind.Restart => Start + Stop,
-            OperationKind.Stop => Stop,
-            OperationKind.Kill or OperationKind.Update => Kill,
-            _ => Delete,
-        };
 }

@@ -1,23 +1,32 @@
+using System.Text.Json;
+using Panel.Contracts;
 using Panel.Instances.Data;
+using Panel.Operations;
 
 namespace Panel.Instances.Operations;
 
 /// <summary>An operation as the API shows it.</summary>
+/// <param name="Kind">What is done, for example start or archive; services and builds add kinds.</param>
+/// <param name="InstanceId">The subject, when it is an instance.</param>
+/// <param name="NodeId">Where it runs; null when it runs on none.</param>
 /// <param name="Warnings">What went wrong or was changed without failing it, for
 /// people: 50 lines of 500 characters at most.</param>
+/// <param name="Result">What its work brought, by its kind; null when nothing.</param>
 public sealed record OperationResponse(
     Guid Id,
-    OperationKind Kind,
+    string Kind,
     OperationStatus Status,
-    Guid InstanceId,
-    Guid NodeId,
+    OperationSubjectResponse Subject,
+    Guid? InstanceId,
+    Guid? NodeId,
     ProgressResponse Progress,
     OperationErrorResponse? Error,
     DateTimeOffset CreatedAt,
     DateTimeOffset Deadline,
     DateTimeOffset? StartedAt,
     DateTimeOffset? EndedAt,
-    IReadOnlyList<string> Warnings
+    IReadOnlyList<string> Warnings,
+    JsonElement? Result
 )
 {
     public static OperationResponse Of(Operation row) =>
@@ -25,7 +34,8 @@ public sealed record OperationResponse(
             row.Id,
             row.Kind,
             row.Status,
-            row.InstanceId,
+            new OperationSubjectResponse(row.SubjectType, row.SubjectId, row.SubjectName),
+            row.SubjectType == Instance.SubjectType ? row.SubjectId : null,
             row.NodeId,
             new ProgressResponse(row.Percent, row.Message),
             row.ErrorCode is null ? null : new OperationErrorResponse(row.ErrorCode, row.Error ?? row.ErrorCode),
@@ -33,9 +43,14 @@ public sealed record OperationResponse(
             row.Deadline,
             row.StartedAt,
             row.EndedAt,
-            OperationWarnings.Of(row.Warnings)
+            OperationWarnings.Of(row.Warnings),
+            row.Result is null ? null : JsonElement.Parse(row.Result)
         );
 }
+
+/// <param name="Type">For example instance.</param>
+/// <param name="Name">As it was called when the operation began.</param>
+public sealed record OperationSubjectResponse(string Type, Guid Id, string Name);
 
 /// <param name="Percent">0–100, null when unknown.</param>
 public sealed record ProgressResponse(int? Percent, string? Message);

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Data.Messaging;
 using Panel.Instances.Data;
-using Panel.Instances.Instances;
+using Panel.Instances.Instances.Kinds;
+using Panel.Instances.Operations;
+using Panel.Operations;
 
 namespace Panel.Instances.Organizations;
 
@@ -14,7 +16,7 @@ namespace Panel.Instances.Organizations;
 /// </summary>
 internal sealed class OrganizationAbandonedConsumer(
     InstancesDbContext database,
-    DeleteInstanceAction deletion,
+    OperationEngine operations,
     IOutbox outbox
 ) : IConsumer<OrganizationAbandoned>, IConsumer<DeleteInstancesOfOrganization>
 {
@@ -39,19 +41,24 @@ internal sealed class OrganizationAbandonedConsumer(
         var deletions = database
             .Set<Operation>()
             .Where(row =>
-                row.Kind == OperationKind.Delete
+                row.SubjectType == Instance.SubjectType
+                && row.Kind == DeleteKind.Name
                 && (row.Status == OperationStatus.Queued || row.Status == OperationStatus.Running)
             );
         var instances = await database
             .Set<Instance>()
             .Where(row => row.OrganizationId == batch.OrganizationId && row.Id > batch.After && row.HiddenAt == null)
-            .Where(row => !deletions.Any(operation => operation.InstanceId == row.Id))
+            .Where(row => !deletions.Any(operation => operation.SubjectId == row.Id))
             .OrderBy(row => row.Id)
             .Take(Batch)
             .ToListAsync(cancellationToken);
         foreach (var instance in instances)
         {
-            deletion.Begin(instance, batch.RequestedBy);
+            // Nothing refuses a deletion.
+            await operations.BeginAsync(
+                OperateInstanceAction.RequestOf(instance, DeleteKind.Name, batch.RequestedBy),
+                cancellationToken
+            );
         }
 
         if (instances.Count == Batch)

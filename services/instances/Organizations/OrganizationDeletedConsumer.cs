@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Data;
+using Panel.Operations;
 
 namespace Panel.Instances.Organizations;
 
@@ -23,7 +24,7 @@ internal sealed class OrganizationDeletedConsumer(InstancesDbContext database) :
         await database
             .Set<Operation>()
             .Where(row =>
-                row.OrganizationId == id && !database.Set<Instance>().Any(instance => instance.Id == row.InstanceId)
+                row.OrganizationId == id && !database.Set<Instance>().Any(instance => instance.Id == row.SubjectId)
             )
             .ExecuteDeleteAsync(cancellationToken);
     }

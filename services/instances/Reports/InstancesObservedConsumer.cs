@@ -4,6 +4,7 @@ using Panel.Contracts;
 using Panel.Instances.Data;
 using Panel.Instances.Instances;
 using Panel.Instances.Operations;
+using Panel.Operations;
 
 namespace Panel.Instances.Reports;
 
@@ -15,7 +16,7 @@ internal sealed class InstancesObservedConsumer(
     InstancesDbContext database,
     InstanceStateUpdater states,
     InstanceRemoval removal,
-    OperationTracker operations
+    OperationEngine operations
 ) : IConsumer<InstancesObserved>
 {
     public async Task Consume(ConsumeContext<InstancesObserved> context)
@@ -35,7 +36,7 @@ internal sealed class InstancesObservedConsumer(
             }
             else if (
                 instance.HiddenAt < report.At
-                && (await operations.ActiveOfAsync(instance.Id, cancellation)).Count == 0
+                && (await operations.ActiveOfAsync(Instance.SubjectType, instance.Id, cancellation)).Count == 0
             )
             {
                 await removal.PurgeAsync(instance, cancellation);

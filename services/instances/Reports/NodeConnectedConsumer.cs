@@ -5,6 +5,7 @@ using Panel.Data.Messaging;
 using Panel.Instances.Data;
 using Panel.Instances.Instances;
 using Panel.Instances.Operations;
+using Panel.Operations;
 
 namespace Panel.Instances.Reports;
 
@@ -16,7 +17,7 @@ internal sealed class NodeConnectedConsumer(
     InstancesDbContext database,
     InstanceStateUpdater states,
     InstanceSpecFactory specs,
-    OperationCommands commands,
+    OperationEngine operations,
     IOutbox outbox,
     TimeProvider clock
 ) : IConsumer<NodeConnected>
@@ -56,23 +57,6 @@ internal sealed class NodeConnectedConsumer(
         }
 
         outbox.Send(NodeQueue.Of(report.NodeId), new SyncNode(report.NodeId, desired, deleted, clock.GetUtcNow()));
-        await SendAgainAsync(report.NodeId, cancellation);
-    }
-
-    private async Task SendAgainAsync(Guid nodeId, CancellationToken cancellationToken)
-    {
-        var open = await (
-            from operation in database.Set<Operation>()
-            join instance in database.Set<Instance>() on operation.InstanceId equals instance.Id
-            where
-                operation.NodeId == nodeId
-                && (operation.Status == OperationStatus.Queued || operation.Status == OperationStatus.Running)
-            orderby operation.Id
-            select new { operation, instance }
-        ).ToListAsync(cancellationToken);
-        foreach (var row in open)
-        {
-            commands.Send(row.operation, row.instance, await specs.BuildAsync(row.instance, cancellationToken));
-        }
+        await operations.SendAgainAsync(report.NodeId, cancellation);
     }
 }

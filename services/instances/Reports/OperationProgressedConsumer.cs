@@ -1,23 +1,20 @@
 using MassTransit;
 using Panel.Contracts;
-using Panel.Instances.Data;
+using Panel.Operations;
 
 namespace Panel.Instances.Reports;
 
-internal sealed class OperationProgressedConsumer(InstancesDbContext database) : IConsumer<OperationProgressed>
+internal sealed class OperationProgressedConsumer(OperationEngine operations) : IConsumer<OperationProgressed>
 {
     public async Task Consume(ConsumeContext<OperationProgressed> context)
     {
         var report = context.Message;
-        var operation = await database.Set<Operation>().FindAsync([report.OperationId], context.CancellationToken);
-        if (operation is not { IsActive: true } || operation.NodeId != report.NodeId)
+        if (
+            await operations.FindOfNodeAsync(report.OperationId, report.NodeId, context.CancellationToken) is
+            { } operation
+        )
         {
-            return;
+            operations.Progress(operation, report.Percent, report.Message, report.At);
         }
-
-        operation.Status = OperationStatus.Running;
-        operation.StartedAt ??= report.At;
-        operation.Percent = report.Percent;
-        operation.Message = report.Message is { Length: > 1000 } ? report.Message[..1000] : report.Message;
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Panel.Contracts;
 using Panel.Instances.Data;
 using Panel.Instances.Tests.Support;
+using Panel.Operations;
 using Panel.Testing;
 
 namespace Panel.Instances.Tests.Organizations;
@@ -34,7 +35,7 @@ public abstract class AbandonedOrganizationTests(InstancesApi api)
                 database.Set<Operation>().SingleAsync(row => row.Id == command.OperationId)
             );
             Assert.Equal(
-                (OperationKind.Delete, admin, stage.Organization),
+                ("delete", admin, stage.Organization),
                 (operation.Kind, operation.RequestedBy, operation.OrganizationId)
             );
             await stage.Node.FinishAsync(operation.Id, instance, OperationOutcome.Succeeded, state: null);

@@ -122,6 +122,41 @@ public abstract class ReportTests(InstancesApi api)
     }
 
     [Fact]
+    public async Task Finished_SaidAgainAfterANewStart_DoesNotStopIt()
+    {
+        await using var stage = await Stage.SetAsync(api);
+        var id = await stage.CreateRunningAsync();
+        var other = await stage.CreateRunningAsync("other");
+        var first = await stage.ActAsync(id, "start");
+        await stage.Node.FinishAsync(first, id, OperationOutcome.Failed, InstanceState.Crashed, "exit_code");
+        await stage.OperationAsync(first, "failed");
+        Assert.Equal("stopped", (string?)(await stage.GetAsync(id))["desired_state"]);
+        await stage.ActAsync(id, "start");
+
+        // A node that is asked again answers with the same end.
+        await stage.Node.FinishAsync(first, id, OperationOutcome.Failed, InstanceState.Crashed, "exit_code");
+        await stage.Node.ObserveAsync(FakeNode.Seen(other, InstanceState.Stopped));
+
+        await stage.StateAsync(other, "stopped");
+        Assert.Equal("running", (string?)(await stage.GetAsync(id))["desired_state"]);
+    }
+
+    [Fact]
+    public async Task StateChanged_ByAReport_SaysWhenTheNodeSawIt()
+    {
+        await using var stage = await Stage.SetAsync(api);
+        var id = await stage.CreateRunningAsync();
+        var seen = FakeNode.Seen(id, InstanceState.Stopped) with { At = FakeNode.Now.AddHours(-2) };
+
+        await stage.Node.ObserveAsync(seen);
+
+        var change = await api.Events.Received.FirstAsync<InstanceStateChanged>(change =>
+            change.InstanceId == id && change.To == InstanceState.Stopped
+        );
+        Assert.Equal(seen.At.UtcDateTime, change.ObservedAt!.Value.UtcDateTime, TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
     public async Task Report_OfAnotherNode_ChangesNothing()
     {
         await using var stage = await Stage.SetAsync(api);

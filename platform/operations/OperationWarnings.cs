@@ -1,7 +1,7 @@
-namespace Panel.Instances.Operations;
+namespace Panel.Operations;
 
 /// <summary>The warnings of an operation as they are kept: one line each, so many and so long at most.</summary>
-internal static class OperationWarnings
+public static class OperationWarnings
 {
     private const int Most = 50;
     private const int Longest = 500;
