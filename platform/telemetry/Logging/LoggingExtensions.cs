@@ -53,6 +53,12 @@ public static class LoggingExtensions
         };
         logging.Services.TryAddSingleton(TimeProvider.System);
         logging.Services.TryAddSingleton(new LogSource(service));
+        logging.Services.TryAddSingleton<Outages>();
+        var everything = configuration["Logging:LogLevel:Default"] is "Debug" or "Trace";
+        logging.Services.TryAddSingleton(provider => new OutageRule(
+            provider.GetRequiredService<Outages>(),
+            isOn: !everything
+        ));
         logging.AddConsoleFormatter<PanelLogFormatter, ConsoleFormatterOptions>();
         logging.AddConsoleFormatter<PanelJsonLogFormatter, ConsoleFormatterOptions>();
         // After the configuration's own section: one format for all hosts.
