@@ -76,7 +76,10 @@ public static class DatabaseExtensions
     public static DbContextOptionsBuilder UsePanelPostgres(
         this DbContextOptionsBuilder options,
         string connectionString
-    ) => options.UseNpgsql(connectionString, npgsql => npgsql.CommandTimeout(30)).LetCallersLog();
+    ) =>
+        options
+            .UseNpgsql(PostgresPool.Bound(connectionString).ConnectionString, npgsql => npgsql.CommandTimeout(30))
+            .LetCallersLog();
 
     public static DbContextOptionsBuilder UsePanelSqlite(this DbContextOptionsBuilder options, string connectionString)
     {
