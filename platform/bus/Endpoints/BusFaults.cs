@@ -29,8 +29,19 @@ internal static class BusFaults
             pipe.UseFilter(new FaultCounter(services.GetRequiredService<BusMetrics>()));
             pipe.UseFilter(new ErrorTransportFilter());
         });
-        // What no consumer takes fails too: a queue of its own would be one that no operator looks at.
-        endpoint.ThrowOnSkippedMessages();
+        // For report endpoints the set-up discards instead.
+        if (answers)
+        {
+            endpoint.ConfigureDeadLetter(pipe =>
+                pipe.UseFilter(
+                    new SkippedAsError(
+                        services.GetRequiredService<BusMetrics>(),
+                        services.GetRequiredService<TimeProvider>()
+                    )
+                )
+            );
+        }
+
         BusRetry.Configure(endpoint);
     }
 }

@@ -95,7 +95,11 @@ public sealed class DeadLetterTests(RabbitVirtualHost broker) : IClassFixture<Ra
                     .ContainsAsync($"{service}-pings_error", cancellationToken: cancellationToken),
             TimeSpan.FromSeconds(30)
         );
-        Assert.Equal(nameof(Pong), Assert.Single(await Letters.ListAsync($"{service}-pings", 20, None)).MessageType);
+        var letter = Assert.Single(await Letters.ListAsync($"{service}-pings", 20, None));
+        Assert.Equal(
+            (nameof(Pong), "MessageNotConsumedException: No consumer takes the message."),
+            (letter.MessageType, letter.Reason)
+        );
         using var management = RabbitManagement.CreateClient(broker.ManagementUrl);
         using var skipped = await management.GetAsync($"api/queues/{broker.Name}/{service}-pings_skipped");
         Assert.Equal(System.Net.HttpStatusCode.NotFound, skipped.StatusCode);
