@@ -37,7 +37,9 @@ public sealed class LogVolumeTests(QuietCluster cluster, ITestOutputHelper outpu
             Cluster.LinesSince(positions),
             log =>
             {
-                output.WriteLine($"{log.Key}: {log.Value.Count} lines in {minutes:0.0} min");
+                TestContext.Current.TestOutputHelper?.WriteLine(
+                    $"{log.Key}: {log.Value.Count} lines in {minutes:0.0} min"
+                );
                 Assert.True(log.Value.Count <= MostLinesAMinute * minutes, string.Join('\n', log.Value.Take(100)));
             }
         );

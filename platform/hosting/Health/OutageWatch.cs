@@ -4,7 +4,7 @@ using Panel.Telemetry.Logging;
 
 namespace Panel.Hosting.Health;
 
-/// <summary>While a dependency is away, asks its health check whether it is back.</summary>
+/// <summary>While a dependency is away and nothing fails for it any more, asks its health check whether it is back.</summary>
 internal sealed class OutageWatch(
     Outages outages,
     HealthCheckService checks,
@@ -14,7 +14,7 @@ internal sealed class OutageWatch(
 {
     protected override async Task RunAsync(CancellationToken cancellationToken)
     {
-        foreach (var dependency in outages.Away)
+        foreach (var dependency in outages.Quiet)
         {
             var report = await checks.CheckHealthAsync(check => check.Name == dependency, cancellationToken);
             if (report.Entries.Count > 0 && report.Status == HealthStatus.Healthy)

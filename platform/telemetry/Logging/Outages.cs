@@ -22,6 +22,9 @@ public sealed partial class Outages(TimeProvider clock)
     // What was begun during the outage still fails for a while.
     private static readonly TimeSpan Tail = TimeSpan.FromSeconds(5);
 
+    // Longer than the pause of any client between two attempts.
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+
     // By name, since this project has no reference to the clients.
     private static readonly HashSet<string> OfBroker = new(StringComparer.Ordinal)
     {
@@ -40,8 +43,18 @@ public sealed partial class Outages(TimeProvider clock)
 
     private readonly ConcurrentDictionary<string, Outage> _outages = new(StringComparer.Ordinal);
 
-    /// <summary>The dependencies that are away.</summary>
-    public IEnumerable<string> Away => _outages.Where(pair => pair.Value.IsOn).Select(pair => pair.Key);
+    /// <summary>
+    /// The dependencies that are away, though nothing failed for a while. A client that pauses between two
+    /// attempts may call itself healthy meanwhile.
+    /// </summary>
+    public IEnumerable<string> Quiet
+    {
+        get
+        {
+            var now = clock.GetUtcNow();
+            return _outages.Where(pair => pair.Value.IsQuiet(now)).Select(pair => pair.Key);
+        }
+    }
 
     /// <summary>The dependency works; the log says so if it was away.</summary>
     public void Back(string dependency, ILogger logger)
@@ -111,23 +124,32 @@ public sealed partial class Outages(TimeProvider clock)
         private readonly Lock _lock = new();
         private DateTimeOffset _since;
         private DateTimeOffset _writtenAt;
+        private DateTimeOffset _lastAt;
         private DateTimeOffset? _endedAt;
         private long _unwritten;
+        private bool _isOn;
 
-        public bool IsOn { get; private set; }
+        public bool IsQuiet(DateTimeOffset now)
+        {
+            lock (_lock)
+            {
+                return _isOn && now - _lastAt >= Calm;
+            }
+        }
 
         public string Fail(DateTimeOffset now, string name, string reason)
         {
             lock (_lock)
             {
-                if (!IsOn)
+                _lastAt = now;
+                if (!_isOn)
                 {
                     if (_endedAt is { } ended && now - ended < Tail)
                     {
                         return "";
                     }
 
-                    (IsOn, _since, _writtenAt, _unwritten) = (true, now, now, 0);
+                    (_isOn, _since, _writtenAt, _unwritten) = (true, now, now, 0);
                     return $"Away is {name}: {reason}";
                 }
 
@@ -149,12 +171,12 @@ public sealed partial class Outages(TimeProvider clock)
         {
             lock (_lock)
             {
-                if (!IsOn)
+                if (!_isOn)
                 {
                     return null;
                 }
 
-                (IsOn, _endedAt) = (false, now);
+                (_isOn, _endedAt) = (false, now);
                 return (now - _since, _unwritten);
             }
         }
