@@ -74,6 +74,6 @@ public sealed partial class BrokerAddresses
         && string.Equals(one.AbsolutePath.TrimEnd('/'), other.AbsolutePath.TrimEnd('/'), StringComparison.Ordinal);
 
     // A password may hold a comma too.
-    [GeneratedRegex(@",(?=\s*(amqps?://|$))", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@",(?=\s*(amqps?://|$))", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Comma();
 }

@@ -96,6 +96,7 @@ public static class DatabaseExtensions
         options.ConfigureWarnings(warnings =>
             warnings.Log(
                 (RelationalEventId.CommandError, LogLevel.Debug),
+                (RelationalEventId.ConnectionError, LogLevel.Debug),
                 (CoreEventId.SaveChangesFailed, LogLevel.Debug)
             )
         );

@@ -27,7 +27,7 @@ public static partial class AddressSetting
     public static IReadOnlyList<string> Split(string text) =>
         [.. Comma().Split(text).Select(part => part.Trim()).Where(part => part.Length > 0)];
 
-    [GeneratedRegex(@",(?=\s*([A-Za-z][A-Za-z0-9+.-]*://|$))", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@",(?=\s*([A-Za-z][A-Za-z0-9+.-]*://|$))", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Comma();
 
     private static Uri Parse(string text, string key) =>

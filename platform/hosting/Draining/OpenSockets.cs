@@ -18,7 +18,7 @@ public sealed class OpenSockets
     {
         var socket = new OpenSocket(
             new SocketStream(stream),
-            context.Request.Path.StartsWithSegments("/agent"),
+            context.Request.Path.StartsWithSegments("/agent", StringComparison.OrdinalIgnoreCase),
             context.Abort,
             context.RequestAborted
         );
