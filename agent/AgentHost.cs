@@ -15,6 +15,7 @@ using Panel.Agent.Tunnel;
 using Panel.Bus;
 using Panel.Bus.RabbitMq;
 using Panel.Hosting;
+using Panel.Hosting.Addresses;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Requests;
 using Panel.Telemetry.Logging;
@@ -89,6 +90,7 @@ public static class AgentHost
     private static AgentOptions ReadOptions(ConfigurationManager configuration)
     {
         var options = configuration.GetSection(AgentOptions.Section).Get<AgentOptions>() ?? new AgentOptions();
+        options.PanelUrl = string.Join(',', AddressSetting.Read(configuration, "Agent:PanelUrl"));
         var result = new AgentOptionsValidator().Validate(Options.DefaultName, options);
         return result.Failed
             ? throw new OptionsValidationException(Options.DefaultName, typeof(AgentOptions), result.Failures)
@@ -108,7 +110,12 @@ public static class AgentHost
                 .UsePanelFormat(configuration, "agent")
         );
         using var http = new HttpClient(
-            new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None }
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                ConnectTimeout = BalancedHandler.ConnectLimit,
+            }
         );
         var runtime = configuration[$"{AgentOptions.Section}:{nameof(RuntimeOptions.Runtime)}"];
         return await new Registrar(

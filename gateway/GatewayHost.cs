@@ -16,6 +16,7 @@ using Panel.Gateway.Routing;
 using Panel.Gateway.Routing.Configuration;
 using Panel.Hosting;
 using Panel.Hosting.Auth;
+using Panel.Hosting.Draining;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Requests;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -64,6 +65,7 @@ public static class GatewayHost
         app.UseResponseCompression();
         app.UseMiddleware<HeadMiddleware>();
         app.UseNativeErrors(ForwardingErrors.Of);
+        app.UseDraining();
         app.UseRequestHygiene();
         app.UseRedirectToTls();
         app.UseWhen(context => context.Request.Headers.Origin.Count > 0, browsers => browsers.UseCors());
@@ -99,7 +101,7 @@ public static class GatewayHost
             .AddSingleton<Introspector>();
         services.AddSingleton<OpenConnections>().AddHostedService<ConnectionSweeper>();
         services.AddAccess();
-        var bus = builder.Configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
+        var bus = BusOptions.Read(builder.Configuration);
         services.AddPanelBus(
             bus,
             "gateway",

@@ -1,4 +1,4 @@
 using Panel.Gateway;
-using Panel.Telemetry;
+using Panel.Hosting.Draining;
 
-await GatewayHost.Create(args, builder => builder.ServeMetricsAt("http://127.0.0.1:8090")).RunAsync();
+await GatewayHost.Create(args, builder => builder.RunAsProcess("http://127.0.0.1:8090")).RunAsync();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Panel.Bus.RabbitMq;
+using Panel.Hosting.Addresses;
 
 namespace Panel.Standalone;
 
@@ -10,7 +11,9 @@ namespace Panel.Standalone;
 internal sealed record BrokerSettings(BusOptions Bus, string? ManagementUrl)
 {
     public Uri Management =>
-        Uri.TryCreate(ManagementUrl, UriKind.Absolute, out var url) && url.UserInfo.Length > 0
+        AddressSetting.Split(ManagementUrl ?? "") is [var first, ..]
+        && Uri.TryCreate(first, UriKind.Absolute, out var url)
+        && url.UserInfo.Length > 0
             ? url
             : throw new InvalidOperationException(
                 "To find the queues set Bus__ManagementUrl=http://user:password@host:15672, or name one."
@@ -18,10 +21,10 @@ internal sealed record BrokerSettings(BusOptions Bus, string? ManagementUrl)
 
     public static BrokerSettings FromEnvironment()
     {
-        var section = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection(BusOptions.Section);
-        var bus = section.Get<BusOptions>() ?? new BusOptions();
-        return Uri.TryCreate(bus.Url, UriKind.Absolute, out var url) && url.Scheme is "amqp" or "amqps"
-            ? new BrokerSettings(bus, section["ManagementUrl"])
+        var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+        var bus = BusOptions.Read(configuration);
+        return bus.Url.StartsWith("amqp", StringComparison.Ordinal)
+            ? new BrokerSettings(bus, string.Join(',', AddressSetting.Read(configuration, "Bus:ManagementUrl")))
             : throw new InvalidOperationException(
                 "No broker here. Set Bus__Url as for the services; in one process nothing outlives it."
             );

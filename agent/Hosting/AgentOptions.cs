@@ -1,3 +1,5 @@
+using Panel.Hosting.Addresses;
+
 namespace Panel.Agent.Hosting;
 
 /// <summary>Section <c>Agent</c> of the configuration.</summary>
@@ -5,8 +7,13 @@ public sealed class AgentOptions
 {
     public const string Section = "Agent";
 
-    /// <summary>Address of the panel's gateway, http or https. Required.</summary>
+    /// <summary>
+    /// Addresses of the panel's gateways, http or https, with commas between or as an array. At least one.
+    /// </summary>
     public string PanelUrl { get; set; } = "";
+
+    /// <summary>The addresses in <see cref="PanelUrl"/>.</summary>
+    internal IReadOnlyList<string> PanelUrls => AddressSetting.Split(PanelUrl);
 
     /// <summary>Single-use token for the first start; not needed once <c>identity.json</c> exists.</summary>
     public string? RegistrationToken { get; set; }
@@ -35,8 +42,8 @@ public sealed class AgentOptions
     /// </summary>
     public TimeSpan MinRetryDelay { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>30 s.</summary>
-    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(30);
+    /// <summary>5 s.</summary>
+    public TimeSpan MaxRetryDelay { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// Delay after the panel refused the agent's token (401 or 403). Slow instead

@@ -8,10 +8,11 @@ internal sealed class AgentOptionsValidator : IValidateOptions<AgentOptions>
     public ValidateOptionsResult Validate(string? name, AgentOptions options)
     {
         var problems = new List<string>();
-        if (!IsHttp(options.PanelUrl))
+        if (options.PanelUrls.Count == 0 || !options.PanelUrls.All(IsHttp))
         {
             problems.Add(
-                $"Agent:PanelUrl must be the http or https address of the panel, but is '{options.PanelUrl}'."
+                "Agent:PanelUrl must be the http or https address of the panel, or several with commas between, "
+                    + $"but is '{options.PanelUrl}'."
             );
         }
 

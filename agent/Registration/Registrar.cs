@@ -46,14 +46,15 @@ internal sealed partial class Registrar(
     private async Task<RegisterAgentResponse> RegisterAsync(CancellationToken cancellationToken)
     {
         var backoff = new Backoff(options.MinRetryDelay, options.MaxRetryDelay);
-        while (true)
+        for (var tries = 1; ; tries++)
         {
+            var panel = options.PanelUrls[(tries - 1) % options.PanelUrls.Count];
             string problem;
             try
             {
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
                 limit.CancelAfter(CallTimeout);
-                using var response = await PostAsync(limit.Token);
+                using var response = await PostAsync(panel, limit.Token);
                 if (response.IsSuccessStatusCode)
                 {
                     return await ReadAnswerAsync(response, limit.Token);
@@ -73,15 +74,16 @@ internal sealed partial class Registrar(
                 problem = exception is OperationCanceledException ? "no answer in time" : exception.Message;
             }
 
-            var pause = backoff.Next();
-            Log.Retrying(logger, options.PanelUrl, problem, pause);
+            // The pause is for a panel that is away, not for the next of its gateways.
+            var pause = tries % options.PanelUrls.Count == 0 ? backoff.Next() : TimeSpan.Zero;
+            Log.Retrying(logger, panel, problem, pause);
             await Task.Delay(pause, clock, cancellationToken);
         }
     }
 
-    private async Task<HttpResponseMessage> PostAsync(CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> PostAsync(string panel, CancellationToken cancellationToken)
     {
-        var url = new Uri(options.PanelUrl.TrimEnd('/') + TunnelRoutes.Register);
+        var url = new Uri(panel.TrimEnd('/') + TunnelRoutes.Register);
         var request = new RegisterAgentRequest(
             options.RegistrationToken,
             Dns.GetHostName(),

@@ -7,7 +7,12 @@ using Panel.AgentLink;
 namespace Panel.Agent.Signing;
 
 /// <summary>Checks the headers of one request. The body is checked later, while it is read.</summary>
-internal sealed class SignatureVerifier(AgentIdentity identity, NonceWindow nonces, TimeProvider clock)
+internal sealed class SignatureVerifier(
+    AgentIdentity identity,
+    NonceWindow nonces,
+    ReplayBound bound,
+    TimeProvider clock
+)
 {
     private const int MaxNonceLength = 64;
     private const int HashLength = 64;
@@ -66,12 +71,21 @@ internal sealed class SignatureVerifier(AgentIdentity identity, NonceWindow nonc
             return SignatureProblem.Refused("wrong signature");
         }
 
-        return nonces.Add(nonce, timestamp) switch
+        if (bound.IsOfEarlierLife(timestamp))
         {
-            NonceResult.Fresh => null,
-            NonceResult.Replayed => SignatureProblem.Refused("X-Nonce was used before"),
-            _ => SignatureProblem.TooMany,
-        };
+            return SignatureProblem.BeforeStart;
+        }
+
+        var result = nonces.Add(nonce, timestamp);
+        if (result != NonceResult.Fresh)
+        {
+            return result == NonceResult.Replayed
+                ? SignatureProblem.Refused("X-Nonce was used before")
+                : SignatureProblem.TooMany;
+        }
+
+        bound.Note(timestamp);
+        return null;
     }
 
     /// <summary>A repeated header is refused: the two ends might read different ones.</summary>
@@ -99,6 +113,12 @@ internal sealed record SignatureProblem(int Status, string Code, string Error)
         StatusCodes.Status503ServiceUnavailable,
         "busy",
         "Too many signed requests within the time window."
+    );
+
+    public static readonly SignatureProblem BeforeStart = new(
+        StatusCodes.Status503ServiceUnavailable,
+        "starting",
+        "Signed before the agent started, or within two seconds after it; sign it anew."
     );
 
     public static SignatureProblem Refused(string error) =>

@@ -5,5 +5,6 @@ internal static class SigningServices
     public static IServiceCollection AddRequestSigning(this IServiceCollection services) =>
         services
             .AddSingleton(provider => new NonceWindow(provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<ReplayBound>()
             .AddSingleton<SignatureVerifier>();
 }

@@ -1,13 +1,18 @@
 using System.Net;
 using System.Net.WebSockets;
 using Panel.Agent.Registration;
+using Panel.Hosting.Addresses;
 
 namespace Panel.Agent.Tunnel;
 
 /// <summary>Opens the WebSocket of one tunnel.</summary>
-internal sealed class TunnelDialer(AgentIdentity identity)
+internal sealed class TunnelDialer(AgentIdentity identity) : IDisposable
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private readonly HttpMessageInvoker _client = new(
+        new SocketsHttpHandler { ConnectTimeout = BalancedHandler.ConnectLimit, AllowAutoRedirect = false }
+    );
 
     /// <summary>
     /// Throws <see cref="TunnelRefusedException"/> on 401 and 403, and
@@ -25,7 +30,7 @@ internal sealed class TunnelDialer(AgentIdentity identity)
         socket.Options.KeepAliveTimeout = TimeSpan.FromSeconds(20);
         try
         {
-            await socket.ConnectAsync(address, limit.Token);
+            await socket.ConnectAsync(address, _client, limit.Token);
             return socket;
         }
         catch (Exception exception)
@@ -45,4 +50,6 @@ internal sealed class TunnelDialer(AgentIdentity identity)
             throw;
         }
     }
+
+    public void Dispose() => _client.Dispose();
 }

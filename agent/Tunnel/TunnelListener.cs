@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.WebSockets;
 using Microsoft.AspNetCore.Connections;
 using Panel.Agent.Hosting;
-using Panel.Hosting;
 
 namespace Panel.Agent.Tunnel;
 
@@ -24,7 +23,7 @@ internal sealed partial class TunnelListener(
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource unbound = new();
-    private readonly Backoff backoff = new(options.MinRetryDelay, options.MaxRetryDelay);
+    private readonly DialOrder order = new(endPoint.Addresses, options.MinRetryDelay, options.MaxRetryDelay, clock);
     private TunnelConnection? current;
     private long openedAt;
 
@@ -62,39 +61,39 @@ internal sealed partial class TunnelListener(
         states.Set(endPoint.Kind, TunnelState.Connecting);
         if (clock.GetElapsedTime(openedAt) > Settled)
         {
-            backoff.Reset();
+            order.Settled();
         }
 
-        var pause = backoff.Next();
-        Log.Lost(logger, endPoint.Kind, pause);
-        await Task.Delay(pause, clock, cancellationToken);
+        order.Failed();
+        Log.Lost(logger, endPoint.Kind, order.Current, order.Pause);
+        await Task.Delay(order.Pause, clock, cancellationToken);
     }
 
     private async Task<TunnelConnection?> TryDialAsync(CancellationToken cancellationToken)
     {
-        TimeSpan pause;
+        var address = order.Current;
         try
         {
-            current = new TunnelConnection(await dialer.DialAsync(endPoint.Uri, cancellationToken), endPoint);
+            current = new TunnelConnection(await dialer.DialAsync(address, cancellationToken), endPoint);
             openedAt = clock.GetTimestamp();
             states.Set(endPoint.Kind, TunnelState.Connected);
-            Log.Up(logger, endPoint.Kind, endPoint.Uri);
+            Log.Up(logger, endPoint.Kind, address);
             return current;
         }
         catch (TunnelRefusedException exception)
         {
             states.Set(endPoint.Kind, TunnelState.Refused);
-            pause = options.RefusedRetryDelay;
-            Log.Refused(logger, endPoint.Kind, exception.Message, pause);
+            order.Refused(options.RefusedRetryDelay);
+            Log.Refused(logger, endPoint.Kind, exception.Message, order.Pause);
         }
         catch (Exception exception)
             when (exception is WebSocketException or HttpRequestException or IOException or TimeoutException)
         {
-            pause = backoff.Next();
-            Log.Unreachable(logger, endPoint.Kind, endPoint.Uri, exception.Message, pause);
+            order.Failed();
+            Log.Unreachable(logger, endPoint.Kind, address, exception.Message, order.Current, order.Pause);
         }
 
-        await Task.Delay(pause, clock, cancellationToken);
+        await Task.Delay(order.Pause, clock, cancellationToken);
         return null;
     }
 
@@ -116,19 +115,20 @@ internal sealed partial class TunnelListener(
         [LoggerMessage(1, LogLevel.Information, "The {Kind} tunnel to {Address} is up")]
         public static partial void Up(ILogger logger, TunnelKind kind, Uri address);
 
-        [LoggerMessage(2, LogLevel.Warning, "The {Kind} tunnel ended; dialling again in {Delay}")]
-        public static partial void Lost(ILogger logger, TunnelKind kind, TimeSpan delay);
+        [LoggerMessage(2, LogLevel.Warning, "The {Kind} tunnel ended; dialling {Next} in {Delay}")]
+        public static partial void Lost(ILogger logger, TunnelKind kind, Uri next, TimeSpan delay);
 
         [LoggerMessage(
             3,
             LogLevel.Warning,
-            "Cannot open the {Kind} tunnel to {Address} ({Problem}); next try in {Delay}"
+            "Cannot open the {Kind} tunnel to {Address} ({Problem}); dialling {Next} in {Delay}"
         )]
         public static partial void Unreachable(
             ILogger logger,
             TunnelKind kind,
             Uri address,
             string problem,
+            Uri next,
             TimeSpan delay
         );
 

@@ -22,7 +22,7 @@ internal static class TunnelServices
             foreach (var kind in Enum.GetValues<TunnelKind>())
             {
                 kestrel.Listen(
-                    new TunnelEndPoint(TunnelAddress.Of(options.PanelUrl, kind), kind),
+                    new TunnelEndPoint([.. options.PanelUrls.Select(url => TunnelAddress.Of(url, kind))], kind),
                     listen => listen.Protocols = HttpProtocols.Http2
                 );
             }

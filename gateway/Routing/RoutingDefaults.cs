@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Panel.Hosting.Addresses;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.LoadBalancing;
 
@@ -30,6 +31,7 @@ internal sealed class RoutingDefaults(IOptions<RoutingOptions> options) : IProxy
             return new(cluster);
         }
 
+        cluster = cluster with { Destinations = Apart(cluster.Destinations) };
         var request = cluster.HttpRequest ?? new();
         return new(
             cluster with
@@ -53,6 +55,29 @@ internal sealed class RoutingDefaults(IOptions<RoutingOptions> options) : IProxy
             }
         );
     }
+
+    // A destination whose address is several becomes as many.
+    private static IReadOnlyDictionary<string, DestinationConfig>? Apart(
+        IReadOnlyDictionary<string, DestinationConfig>? destinations
+    ) =>
+        destinations is null || !destinations.Values.Any(replica => replica.Address?.Contains(',') == true)
+            ? destinations
+            : destinations
+                .SelectMany(replica =>
+                    AddressSetting
+                        .Split(replica.Value.Address)
+                        .Select(
+                            (address, number) =>
+                                KeyValuePair.Create(
+                                    number == 0 ? replica.Key : $"{replica.Key}-{number + 1}",
+                                    replica.Value with
+                                    {
+                                        Address = address,
+                                    }
+                                )
+                        )
+                )
+                .ToDictionary(StringComparer.OrdinalIgnoreCase);
 
     // One replica is used whether it calls itself ready or not: its own answer says more than ours would.
     private ActiveHealthCheckConfig Probes(ClusterConfig cluster) =>

@@ -27,9 +27,9 @@ internal sealed class RoutingOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00")]
     public TimeSpan? Total { get; set; }
 
-    /// <summary>Longest wait for a connection to a service. Default 3 s.</summary>
+    /// <summary>Longest wait for a connection to a service. Default 2 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
-    public TimeSpan Connect { get; set; } = TimeSpan.FromSeconds(3);
+    public TimeSpan Connect { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Requests in a row without a connection that take a replica out, where there is another. Default 5.
@@ -41,9 +41,9 @@ internal sealed class RoutingOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan BreakerPause { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How often each replica is asked whether it is ready, when there are several. Default 5 s.</summary>
+    /// <summary>How often each replica is asked whether it is ready, when there are several. Default 1 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
-    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan ProbeInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
     /// Most retries within ten seconds, as a share of the requests to the service; ten are always free. Default 0.2.

@@ -60,8 +60,8 @@ public static class BusExtensions
         services.Configure<MassTransitHostOptions>(host =>
         {
             host.WaitUntilStarted = false;
-            host.StopTimeout = TimeSpan.FromSeconds(10);
-            host.ConsumerStopTimeout = TimeSpan.FromSeconds(8);
+            host.StopTimeout = TimeSpan.FromSeconds(3);
+            host.ConsumerStopTimeout = TimeSpan.FromSeconds(2);
         });
         services.AddMassTransit(bus =>
         {

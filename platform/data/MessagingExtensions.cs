@@ -34,7 +34,7 @@ public static class MessagingExtensions
         where TContext : DbContext
     {
         var services = builder.Services;
-        var bus = builder.Configuration.GetSection(BusOptions.Section).Get<BusOptions>() ?? new BusOptions();
+        var bus = BusOptions.Read(builder.Configuration);
         services
             .AddOptions<OutboxOptions>()
             .Bind(builder.Configuration.GetSection(OutboxOptions.Section))
@@ -48,6 +48,9 @@ public static class MessagingExtensions
         services.AddHttpContextAccessor();
         services.AddScoped<IOutbox, Outbox>();
         services.AddSingleton(new AuditSource(service)).AddScoped<IAudit, AuditTrail>();
+        var database =
+            builder.Configuration.GetSection(DatabaseOptions.Section).Get<DatabaseOptions>() ?? new DatabaseOptions();
+        services.AddSingleton(_ => ConsumerTurns.Of(database));
         services.AddCommitSignal<OutboxMessage>();
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<OutboxPublisher>();

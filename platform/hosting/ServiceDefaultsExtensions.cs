@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Panel.Hosting.Auth;
+using Panel.Hosting.Draining;
 using Panel.Hosting.Errors;
 using Panel.Hosting.Health;
 using Panel.Hosting.Json;
@@ -46,6 +47,8 @@ public static class ServiceDefaultsExtensions
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<MatcherPolicy, HeadMatcherPolicy>());
         builder.Services.AddHealthChecks();
+        builder.Services.AddHostedService<OutageWatch>();
+        builder.AddDraining();
         builder.AddPanelTelemetry(service);
         return builder;
     }
@@ -54,6 +57,7 @@ public static class ServiceDefaultsExtensions
     {
         app.UseRequestIds();
         app.UseNativeErrors();
+        app.UseDraining();
         app.UseNoTypeOfEmptyBodies();
         app.UseRouting();
         app.UseAuthentication();

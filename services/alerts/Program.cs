@@ -1,4 +1,4 @@
 using Panel.Alerts;
-using Panel.Telemetry;
+using Panel.Hosting.Draining;
 
-await AlertsHost.Create(args, builder => builder.ServeMetricsAt("http://127.0.0.1:8095")).RunAsync();
+await AlertsHost.Create(args, builder => builder.RunAsProcess("http://127.0.0.1:8095")).RunAsync();

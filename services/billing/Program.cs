@@ -1,4 +1,4 @@
 using Panel.Billing;
-using Panel.Telemetry;
+using Panel.Hosting.Draining;
 
-await BillingHost.Create(args, builder => builder.ServeMetricsAt("http://127.0.0.1:8094")).RunAsync();
+await BillingHost.Create(args, builder => builder.RunAsProcess("http://127.0.0.1:8094")).RunAsync();

@@ -1,4 +1,4 @@
+using Panel.Hosting.Draining;
 using Panel.Identity;
-using Panel.Telemetry;
 
-await IdentityHost.Create(args, builder => builder.ServeMetricsAt("http://127.0.0.1:8091")).RunAsync();
+await IdentityHost.Create(args, builder => builder.RunAsProcess("http://127.0.0.1:8091")).RunAsync();

@@ -1,4 +1,4 @@
+using Panel.Hosting.Draining;
 using Panel.Instances;
-using Panel.Telemetry;
 
-await InstancesHost.Create(args, builder => builder.ServeMetricsAt("http://127.0.0.1:8093")).RunAsync();
+await InstancesHost.Create(args, builder => builder.RunAsProcess("http://127.0.0.1:8093")).RunAsync();

@@ -1,4 +1,4 @@
+using Panel.Hosting.Draining;
 using Panel.Nodes;
-using Panel.Telemetry;
 
-await NodesHost.Create(args, builder => builder.ServeMetricsAt("http://127.0.0.1:8092")).RunAsync();
+await NodesHost.Create(args, builder => builder.RunAsProcess("http://127.0.0.1:8092")).RunAsync();

@@ -58,10 +58,11 @@ public sealed class AgentFixture : IAsyncDisposable
 
     internal static async Task<AgentFixture> StartAsync(
         Action<Dictionary<string, string?>>? configure = null,
-        Action<FakeRuntime>? configureRuntime = null
+        Action<FakeRuntime>? configureRuntime = null,
+        PanelHost? panel = null
     )
     {
-        var fixture = new AgentFixture(await PanelHost.StartAsync());
+        var fixture = new AgentFixture(panel ?? await PanelHost.StartAsync());
         configureRuntime?.Invoke(fixture.Runtime);
         configure?.Invoke(fixture.settings);
         await fixture.StartAgentAsync();

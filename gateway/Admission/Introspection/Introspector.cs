@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Panel.Gateway.Admission.Credentials;
+using Panel.Hosting.Addresses;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Json;
 
@@ -91,7 +92,7 @@ internal sealed partial class Introspector(
         catch (Exception exception)
             when (exception is HttpRequestException or OperationCanceledException or JsonException)
         {
-            Log.Unreachable(logger, exception.Message);
+            Log.Unreachable(logger, exception);
             return null;
         }
         finally
@@ -109,10 +110,15 @@ internal sealed partial class Introspector(
 
         try
         {
-            var request = new IntrospectionRequest(credential.Kind, credential.Value, scope.Organization, scope.ActAs);
-            using var response = await clients
-                .CreateClient(InternalAuthExtensions.IdentityClient)
-                .PostAsJsonAsync("/internal/introspect", request, PanelJson.Options);
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/internal/introspect")
+            {
+                Content = JsonContent.Create(
+                    new IntrospectionRequest(credential.Kind, credential.Value, scope.Organization, scope.ActAs),
+                    options: PanelJson.Options
+                ),
+            };
+            request.Options.Set(BalancedHandler.Repeatable, true);
+            using var response = await clients.CreateClient(InternalAuthExtensions.IdentityClient).SendAsync(request);
             response.EnsureSuccessStatusCode();
             return (await response.Content.ReadFromJsonAsync<IntrospectionResponse>(PanelJson.Options))!;
         }
@@ -124,7 +130,7 @@ internal sealed partial class Introspector(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Identity could not be asked about a credential: {Reason}")]
-        public static partial void Unreachable(ILogger logger, string reason);
+        [LoggerMessage(1, LogLevel.Warning, "Identity could not be asked about a credential.")]
+        public static partial void Unreachable(ILogger logger, Exception failure);
     }
 }

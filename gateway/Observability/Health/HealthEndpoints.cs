@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Panel.Gateway.Routing.Configuration;
 using Panel.Hosting.ApiDescription;
+using Panel.Hosting.Draining;
 using Panel.Hosting.Health;
 
 namespace Panel.Gateway.Observability.Health;
@@ -11,6 +12,15 @@ internal static class HealthEndpoints
     private const int NotReady = StatusCodes.Status503ServiceUnavailable;
 
     private static HealthResponse Alive => new("healthy", new Dictionary<string, string>(StringComparer.Ordinal));
+
+    private static JsonHttpResult<HealthResponse> Draining =>
+        TypedResults.Json(
+            new HealthResponse(
+                "unhealthy",
+                new Dictionary<string, string>(StringComparer.Ordinal) { ["draining"] = "unhealthy" }
+            ),
+            statusCode: NotReady
+        );
 
     public static void MapGatewayHealth(this IEndpointRouteBuilder routes)
     {
@@ -44,8 +54,9 @@ internal static class HealthEndpoints
     // Without identity no user can do anything; without another service the rest still works.
     private static async Task<JsonHttpResult<HealthResponse>> ReadyAsync(
         ServiceHealth services,
+        OpenSockets sockets,
         CancellationToken cancellationToken
-    ) => Answer(await services.AllAsync(cancellationToken), all: false);
+    ) => sockets.IsDraining ? Draining : Answer(await services.AllAsync(cancellationToken), all: false);
 
     private static IReadOnlyDictionary<string, string> With(
         ConfigState config,

@@ -10,17 +10,38 @@ namespace Panel.Bus.Endpoints;
 /// </summary>
 internal static class BusFaults
 {
-    public static void UseFaultHandling(this IReceiveEndpointConfigurator endpoint, IServiceProvider services)
+    /// <param name="answers">Whether the sender of a message may be told that it failed, at an address of its choice.</param>
+    public static void UseFaultHandling(
+        this IReceiveEndpointConfigurator endpoint,
+        IServiceProvider services,
+        bool answers = true
+    )
     {
         // Fault<T> has no consumer, and agents may not publish; the error queue and the counter tell.
         endpoint.PublishFaults = false;
         endpoint.ConfigureError(pipe =>
         {
-            // Answers the sender of a request.
-            pipe.UseFilter(new GenerateFaultFilter());
+            if (answers)
+            {
+                pipe.UseFilter(new GenerateFaultFilter());
+            }
+
             pipe.UseFilter(new FaultCounter(services.GetRequiredService<BusMetrics>()));
             pipe.UseFilter(new ErrorTransportFilter());
         });
+        // For report endpoints the set-up discards instead.
+        if (answers)
+        {
+            endpoint.ConfigureDeadLetter(pipe =>
+                pipe.UseFilter(
+                    new SkippedAsError(
+                        services.GetRequiredService<BusMetrics>(),
+                        services.GetRequiredService<TimeProvider>()
+                    )
+                )
+            );
+        }
+
         BusRetry.Configure(endpoint);
     }
 }

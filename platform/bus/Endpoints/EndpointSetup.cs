@@ -72,9 +72,13 @@ internal static class EndpointSetup
         BusConsumer[] consumers
     )
     {
-        endpoint.UseFaultHandling(context);
-        if (IsReports(consumers[0]))
+        var reports = IsReports(consumers[0]);
+        endpoint.UseFaultHandling(context, answers: !reports);
+        if (reports)
         {
+            endpoint.ClearSerialization();
+            endpoint.AddSerializer(new ReportSerialization());
+            endpoint.AddDeserializer(new ReportSerialization(), isDefault: true);
             // Every report reaches every report queue; what has no consumer on this one is not for it.
             endpoint.ConfigureConsumeTopology = false;
             endpoint.DiscardSkippedMessages();

@@ -162,9 +162,9 @@ public sealed class DeadLetters(BusOptions options)
     private Task<IConnection> ConnectAsync(CancellationToken cancellationToken) =>
         new ConnectionFactory
         {
-            Uri = new Uri(options.Url),
+            Uri = options.Brokers.First,
             RequestedConnectionTimeout = TimeLimit,
             ContinuationTimeout = TimeLimit,
             AutomaticRecoveryEnabled = false,
-        }.CreateConnectionAsync("dead-letters", cancellationToken);
+        }.CreateConnectionAsync(options.Brokers.EndPoints, "dead-letters", cancellationToken);
 }

@@ -23,9 +23,8 @@ public sealed class ErrorQueueNames(BusOptions options, Uri management)
     )
     {
         using var http = CreateClient();
-        var path = new Uri(options.Url).AbsolutePath.TrimStart('/');
-        var host = Uri.EscapeDataString(path.Length == 0 ? "/" : Uri.UnescapeDataString(path));
-        for (var page = new Page([], 1, Number: 0); page.Number < page.Count;)
+        var host = Uri.EscapeDataString(options.Brokers.VirtualHost);
+        for (var page = new Page([], 1, Number: 0); page.Number < page.Count; )
         {
             page = (
                 await http.GetFromJsonAsync<Page>(

@@ -49,11 +49,15 @@ internal sealed partial class BrokerLoginGate(
         {
             var factory = new ConnectionFactory
             {
-                Uri = new Uri(options.Url),
+                Uri = options.Brokers.First,
                 AutomaticRecoveryEnabled = false,
                 SocketFactory = TimeoutTcpClient.Factory(options.SilenceLimit),
             };
-            await using var connection = await factory.CreateConnectionAsync("login", cancellationToken);
+            await using var connection = await factory.CreateConnectionAsync(
+                options.Brokers.EndPoints,
+                "login",
+                cancellationToken
+            );
             return false;
         }
         catch (BrokerUnreachableException exception)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Panel.Bus.RabbitMq;
 
 /// <summary>How a process reaches the bus. Section <c>Bus</c>.</summary>
@@ -11,8 +13,27 @@ public sealed class BusOptions
     /// </summary>
     public string Transport { get; set; } = "rabbitmq";
 
-    /// <summary><c>amqp://user:password@host:port/vhost</c>, or amqps. Unused for memory.</summary>
+    /// <summary>
+    /// <c>amqp://user:password@host:port/vhost</c>, or amqps; several brokers of one cluster with commas
+    /// between, or as an array. Unused for memory.
+    /// </summary>
     public string Url { get; set; } = "";
+
+    /// <summary>The addresses in <see cref="Url"/>.</summary>
+    public BrokerAddresses Brokers => BrokerAddresses.Parse(Url);
+
+    /// <summary>Reads the section <c>Bus</c>.</summary>
+    public static BusOptions Read(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(Section);
+        var options = section.Get<BusOptions>() ?? new BusOptions();
+        var url = section.GetSection(nameof(Url));
+        options.Url = url.Value ?? string.Join(',', url.GetChildren().Select(child => child.Value));
+        return options;
+    }
+
+    /// <summary>How long a connection to one broker may take.</summary>
+    internal TimeSpan ConnectLimit { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long the broker may take to answer a request; tests shorten it.</summary>
     internal TimeSpan AnswerLimit { get; init; } = TimeSpan.FromSeconds(20);
@@ -37,9 +58,6 @@ public sealed class BusOptions
             throw new InvalidOperationException($"Bus:Transport is '{Transport}'; it must be rabbitmq or memory.");
         }
 
-        if (!Uri.TryCreate(Url, UriKind.Absolute, out var url) || url.Scheme is not ("amqp" or "amqps"))
-        {
-            throw new InvalidOperationException("Bus:Url must be an amqp:// or amqps:// address.");
-        }
+        _ = Brokers;
     }
 }

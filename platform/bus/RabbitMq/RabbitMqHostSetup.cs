@@ -4,24 +4,16 @@ namespace Panel.Bus.RabbitMq;
 
 internal static class RabbitMqHostSetup
 {
-    private const ushort PlainPort = 5672;
-    private const ushort TlsPort = 5671;
-
     /// <summary>Publisher confirms are on by default in the library, and kept.</summary>
     public static void UseHost(this IRabbitMqBusFactoryConfigurator bus, BusOptions options, string connectionName)
     {
-        var url = new Uri(options.Url);
-        var tls = url.Scheme == "amqps";
-        var port =
-            url.Port > 0 ? (ushort)url.Port
-            : tls ? TlsPort
-            : PlainPort;
-        var virtualHost = url.AbsolutePath.Length > 1 ? Uri.UnescapeDataString(url.AbsolutePath[1..]) : "/";
+        var brokers = options.Brokers;
+        var url = brokers.First;
         var user = url.UserInfo.Split(':', 2);
         bus.Host(
             url.Host,
-            port,
-            virtualHost,
+            (ushort)brokers.PortOf(url),
+            brokers.VirtualHost,
             connectionName,
             host =>
             {
@@ -33,16 +25,27 @@ internal static class RabbitMqHostSetup
 
                 host.PublisherConfirmation = true;
                 host.Heartbeat(TimeSpan.FromSeconds(10));
-                host.RequestedConnectionTimeout(TimeSpan.FromSeconds(10));
+                host.RequestedConnectionTimeout(options.ConnectLimit);
                 host.ContinuationTimeout(options.AnswerLimit);
                 host.OnRefreshConnectionFactory = factory =>
                 {
                     factory.SocketFactory = TimeoutTcpClient.Factory(options.SilenceLimit);
                     return Task.CompletedTask;
                 };
-                if (tls)
+                if (brokers.IsTls)
                 {
                     host.UseSsl(ssl => ssl.ServerName = url.Host);
+                }
+
+                if (brokers.All.Count > 1)
+                {
+                    host.UseCluster(cluster =>
+                    {
+                        foreach (var broker in brokers.All)
+                        {
+                            cluster.Node($"{broker.Host}:{brokers.PortOf(broker)}");
+                        }
+                    });
                 }
             }
         );

@@ -76,7 +76,10 @@ public static class DatabaseExtensions
     public static DbContextOptionsBuilder UsePanelPostgres(
         this DbContextOptionsBuilder options,
         string connectionString
-    ) => options.UseNpgsql(connectionString, npgsql => npgsql.CommandTimeout(30)).LetCallersLog();
+    ) =>
+        options
+            .UseNpgsql(PostgresPool.Bound(connectionString).ConnectionString, npgsql => npgsql.CommandTimeout(30))
+            .LetCallersLog();
 
     public static DbContextOptionsBuilder UsePanelSqlite(this DbContextOptionsBuilder options, string connectionString)
     {
@@ -93,6 +96,7 @@ public static class DatabaseExtensions
         options.ConfigureWarnings(warnings =>
             warnings.Log(
                 (RelationalEventId.CommandError, LogLevel.Debug),
+                (RelationalEventId.ConnectionError, LogLevel.Debug),
                 (CoreEventId.SaveChangesFailed, LogLevel.Debug)
             )
         );

@@ -11,7 +11,8 @@ namespace Panel.Data.Messaging;
 /// race, the second one's note breaks the key, its attempt
 /// fails, and the retry finds the first one's note.
 /// </summary>
-internal sealed class InboxFilter<T>(MessagingContext messaging, TimeProvider clock) : IFilter<ConsumeContext<T>>
+internal sealed class InboxFilter<T>(MessagingContext messaging, ConsumerTurns turns, TimeProvider clock)
+    : IFilter<ConsumeContext<T>>
     where T : class
 {
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
@@ -20,6 +21,7 @@ internal sealed class InboxFilter<T>(MessagingContext messaging, TimeProvider cl
         var cancellation = context.CancellationToken;
         var messageId = context.MessageId ?? throw new MessageException(typeof(T), "The message has no id.");
         var queue = context.ReceiveContext.QueueName();
+        using var turn = await turns.TakeAsync(cancellation);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
         if (
             await database
@@ -27,6 +29,8 @@ internal sealed class InboxFilter<T>(MessagingContext messaging, TimeProvider cl
                 .AnyAsync(row => row.MessageId == messageId && row.Consumer == queue, cancellation)
         )
         {
+            // Otherwise the library takes the message for one that no consumer wanted.
+            await context.NotifyConsumed(TimeSpan.Zero, nameof(InboxFilter<T>));
             return;
         }
 

@@ -122,7 +122,7 @@ internal sealed partial class OutboxDispatcher<TContext>(
             }
             catch (Exception exception) when (BusFailure.IsUnreachable(exception))
             {
-                Log.Unreachable(logger, exception.Message);
+                Log.Unreachable(logger, exception);
                 await unreachable.CancelAsync();
             }
             catch (Exception exception)
@@ -157,8 +157,8 @@ internal sealed partial class OutboxDispatcher<TContext>(
         [LoggerMessage(1, LogLevel.Error, "The outbox could not be worked on.")]
         public static partial void Failed(ILogger logger, Exception failure);
 
-        [LoggerMessage(2, LogLevel.Warning, "The broker does not take messages: {Reason}")]
-        public static partial void Unreachable(ILogger logger, string reason);
+        [LoggerMessage(2, LogLevel.Warning, "The broker does not take messages.")]
+        public static partial void Unreachable(ILogger logger, Exception failure);
 
         [LoggerMessage(3, LogLevel.Error, "Message {MessageId} ({MessageType}) could not be sent, attempt {Attempt}.")]
         public static partial void MessageFailed(

@@ -4,7 +4,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Panel.Hosting.Addresses;
 using Panel.Hosting.Principals;
+using Panel.Telemetry.Logging;
 
 namespace Panel.Hosting.Auth;
 
@@ -16,6 +20,8 @@ public static class InternalAuthExtensions
     /// <summary>Name of the HTTP client for calls to the nodes service with this service's own token.</summary>
     public const string NodesClient = "nodes";
 
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// Keys and service tokens, without closing the host's own endpoints (the gateway has other credentials).
     /// </summary>
@@ -26,16 +32,25 @@ public static class InternalAuthExtensions
         IConfiguration configuration
     )
     {
+        services.AddOptions<InternalOptions>().Configure(options => Read(options, service, configuration));
         services
-            .AddOptions<InternalOptions>()
-            .Configure(options => options.Name = service)
-            .Bind(configuration.GetSection(InternalOptions.Section));
-        services.AddHttpClient(RemoteInternalKeys.Client, client => client.Timeout = TimeSpan.FromSeconds(5));
+            .AddHttpClient(
+                RemoteInternalKeys.Client,
+                client =>
+                {
+                    client.BaseAddress = BalancedHandler.AnyAddress;
+                    client.Timeout = TimeSpan.FromSeconds(5);
+                }
+            )
+            .Balance(IdentityClient);
         services.TryAddSingleton<IInternalKeys, RemoteInternalKeys>();
         services.AddSingleton<ServiceTokens>();
         services.AddTransient<ServiceTokenHandler>();
-        AddClient(services, IdentityClient, options => options.Identity);
-        AddClient(services, NodesClient, options => options.Nodes);
+        services.TryAddSingleton<Outages>();
+        services.AddKeyedSingleton(IdentityClient, (provider, key) => PoolOf(provider, key, own => own.Identity));
+        services.AddKeyedSingleton(NodesClient, (provider, key) => PoolOf(provider, key, own => own.Nodes));
+        AddClient(services, IdentityClient);
+        AddClient(services, NodesClient);
         return services;
     }
 
@@ -68,17 +83,58 @@ public static class InternalAuthExtensions
         return services;
     }
 
-    private static void AddClient(IServiceCollection services, string name, Func<InternalOptions, Uri> address) =>
+    private static void Read(InternalOptions options, string service, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(InternalOptions.Section);
+        options.Name = section[nameof(InternalOptions.Name)] ?? service;
+        options.Secret = section[nameof(InternalOptions.Secret)] ?? "";
+        options.Identity = AddressSetting.ReadHttp(configuration, "Internal:Identity", "http://127.0.0.1:8081");
+        options.Nodes = AddressSetting.ReadHttp(configuration, "Internal:Nodes", "http://127.0.0.1:8082");
+    }
+
+    private static AddressPool PoolOf(
+        IServiceProvider provider,
+        object? service,
+        Func<InternalOptions, IReadOnlyList<Uri>> addresses
+    ) =>
+        new(
+            (string)service!,
+            addresses(provider.GetRequiredService<IOptions<InternalOptions>>().Value),
+            provider.GetRequiredService<TimeProvider>()
+        )
+        {
+            OnReturn = name =>
+                provider
+                    .GetRequiredService<Outages>()
+                    .Back(name, provider.GetRequiredService<ILoggerFactory>().CreateLogger("Panel.Hosting.Outages")),
+        };
+
+    private static void AddClient(IServiceCollection services, string name) =>
         services
             .AddHttpClient(
                 name,
-                (provider, client) =>
+                client =>
                 {
-                    client.BaseAddress = address(
-                        provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<InternalOptions>>().Value
-                    );
+                    client.BaseAddress = BalancedHandler.AnyAddress;
                     client.Timeout = TimeSpan.FromSeconds(10);
                 }
             )
-            .AddHttpMessageHandler<ServiceTokenHandler>();
+            .AddHttpMessageHandler<ServiceTokenHandler>()
+            .Balance(name);
+
+    private static void Balance(this IHttpClientBuilder client, string service) =>
+        client
+            .AddHttpMessageHandler(provider => new BalancedHandler(
+                provider.GetRequiredKeyedService<AddressPool>(service),
+                Silence
+            ))
+            .ConfigurePrimaryHttpMessageHandler(
+                (handler, _) =>
+                {
+                    if (handler is SocketsHttpHandler connections)
+                    {
+                        connections.ConnectTimeout = BalancedHandler.ConnectLimit;
+                    }
+                }
+            );
 }

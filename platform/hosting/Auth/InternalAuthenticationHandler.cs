@@ -19,6 +19,9 @@ internal sealed class InternalAuthenticationHandler(
 {
     public const string Name = "Internal";
 
+    // What cannot be checked is no refusal: whoever got one would stop asking.
+    private ApiError _challenge = ApiErrors.Unauthorized("An internal token is required.", "internal_token_required");
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         var header = Request.Headers.Authorization.ToString();
@@ -27,7 +30,17 @@ internal sealed class InternalAuthenticationHandler(
             return AuthenticateResult.NoResult();
         }
 
-        var principal = await tokens.ReadAsync(header["Bearer ".Length..], Context.RequestAborted);
+        Principal? principal;
+        try
+        {
+            principal = await tokens.ReadAsync(header["Bearer ".Length..], Context.RequestAborted);
+        }
+        catch (InternalKeysUnavailableException exception)
+        {
+            _challenge = ApiErrors.Unavailable("Identity does not answer.", "identity_unavailable");
+            return AuthenticateResult.Fail(exception);
+        }
+
         if (principal is null)
         {
             return AuthenticateResult.Fail("The internal token is not valid.");
@@ -40,5 +53,5 @@ internal sealed class InternalAuthenticationHandler(
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
-        ApiErrors.Unauthorized("An internal token is required.", "internal_token_required").ExecuteAsync(Context);
+        _challenge.ExecuteAsync(Context);
 }

@@ -1,13 +1,14 @@
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Panel.Hosting.Auth;
 
-/// <summary>Keys from identity's JWKS. They stay in use while identity is away.</summary>
+/// <summary>
+/// Keys from identity's JWKS. They stay in use while identity is away; a token that names
+/// another key can then be neither accepted nor refused.
+/// </summary>
 internal sealed partial class RemoteInternalKeys(
     IHttpClientFactory clients,
-    IOptions<InternalOptions> options,
     TimeProvider clock,
     ILogger<RemoteInternalKeys> logger
 ) : IInternalKeys, IDisposable
@@ -19,6 +20,8 @@ internal sealed partial class RemoteInternalKeys(
     private readonly SemaphoreSlim _refreshing = new(1, 1);
     private volatile IReadOnlyCollection<SecurityKey> _keys = [];
     private DateTimeOffset _triedAt = DateTimeOffset.MinValue;
+    private volatile int _attempts;
+    private volatile bool _failed;
 
     public async ValueTask<IReadOnlyCollection<SecurityKey>> GetAsync(
         string? keyId,
@@ -27,18 +30,21 @@ internal sealed partial class RemoteInternalKeys(
     {
         if (!IsDue(keyId))
         {
-            return _keys;
+            return KeysFor(keyId);
         }
 
+        var attempts = _attempts;
         await _refreshing.WaitAsync(cancellationToken);
         try
         {
-            if (IsDue(keyId))
+            // Whoever waited for another's attempt takes its outcome, or all would try in turn.
+            if (attempts == _attempts && IsDue(keyId))
             {
                 await RefreshAsync(cancellationToken);
+                _attempts++;
             }
 
-            return _keys;
+            return KeysFor(keyId);
         }
         finally
         {
@@ -48,10 +54,13 @@ internal sealed partial class RemoteInternalKeys(
 
     public void Dispose() => _refreshing.Dispose();
 
+    private IReadOnlyCollection<SecurityKey> KeysFor(string? keyId) =>
+        _failed && _keys.All(key => key.KeyId != keyId) ? throw new InternalKeysUnavailableException() : _keys;
+
     private bool IsDue(string? keyId)
     {
         var since = clock.GetUtcNow() - _triedAt;
-        // Without any key the first requests wait for the one that fetches; they would be refused otherwise.
+        // Without any key the first requests wait for the one that fetches.
         return _keys.Count == 0 || since > Age || (since > Pause && _keys.All(key => key.KeyId != keyId));
     }
 
@@ -60,16 +69,16 @@ internal sealed partial class RemoteInternalKeys(
         _triedAt = clock.GetUtcNow();
         try
         {
-            var json = await clients
-                .CreateClient(Client)
-                .GetStringAsync(new Uri(options.Value.Identity, "/internal/jwks"), cancellationToken);
+            var json = await clients.CreateClient(Client).GetStringAsync("/internal/jwks", cancellationToken);
             _keys = [.. new JsonWebKeySet(json).GetSigningKeys()];
+            _failed = false;
         }
         catch (Exception exception)
             when (exception is HttpRequestException or OperationCanceledException
                 && !cancellationToken.IsCancellationRequested
             )
         {
+            _failed = true;
             // The next request tries again at once when there is nothing to work with yet.
             if (_keys.Count == 0)
             {

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using Microsoft.Extensions.Options;
+using Panel.Hosting.Addresses;
 using Panel.Hosting.Json;
 
 namespace Panel.Hosting.Auth;
@@ -62,14 +63,15 @@ public sealed class ServiceTokens(IHttpClientFactory clients, IOptions<InternalO
 
     private async Task<ServiceTokenResponse> FetchAsync(Slot slot, bool anonymous)
     {
-        var (identity, name, secret) = (options.Value.Identity, options.Value.Name, options.Value.Secret);
-        using var response = await clients
-            .CreateClient(RemoteInternalKeys.Client)
-            .PostAsJsonAsync(
-                new Uri(identity, "/internal/token"),
-                new ServiceTokenRequest(name, secret, anonymous),
-                PanelJson.Options
-            );
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/internal/token")
+        {
+            Content = JsonContent.Create(
+                new ServiceTokenRequest(options.Value.Name, options.Value.Secret, anonymous),
+                options: PanelJson.Options
+            ),
+        };
+        request.Options.Set(BalancedHandler.Repeatable, true);
+        using var response = await clients.CreateClient(RemoteInternalKeys.Client).SendAsync(request);
         response.EnsureSuccessStatusCode();
         return slot.Known = (await response.Content.ReadFromJsonAsync<ServiceTokenResponse>(PanelJson.Options))!;
     }

@@ -20,6 +20,8 @@ public static class LoggingExtensions
         ["Logging:LogLevel:Default"] = "Information",
         ["Logging:LogLevel:Microsoft"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Information",
+        // A line for each probe that is told no; the outage has a line of its own.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "None",
         ["Logging:LogLevel:System.Net.Http.HttpClient"] = "Warning",
         ["Logging:LogLevel:MassTransit"] = "Warning",
         ["Logging:LogLevel:Yarp"] = "Warning",
@@ -53,6 +55,12 @@ public static class LoggingExtensions
         };
         logging.Services.TryAddSingleton(TimeProvider.System);
         logging.Services.TryAddSingleton(new LogSource(service));
+        logging.Services.TryAddSingleton<Outages>();
+        var everything = configuration["Logging:LogLevel:Default"] is "Debug" or "Trace";
+        logging.Services.TryAddSingleton(provider => new OutageRule(
+            provider.GetRequiredService<Outages>(),
+            isOn: !everything
+        ));
         logging.AddConsoleFormatter<PanelLogFormatter, ConsoleFormatterOptions>();
         logging.AddConsoleFormatter<PanelJsonLogFormatter, ConsoleFormatterOptions>();
         // After the configuration's own section: one format for all hosts.

@@ -13,7 +13,8 @@ namespace Panel.Telemetry.Logging;
 /// <c>category</c>, <c>event</c> (number), <c>message</c>, <c>values</c> (the
 /// message's parameters as text), <c>exception</c>.
 /// </summary>
-internal sealed class PanelJsonLogFormatter(LogSource source, TimeProvider clock) : ConsoleFormatter(FormatterName)
+internal sealed class PanelJsonLogFormatter(LogSource source, OutageRule outages, TimeProvider clock)
+    : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "panel-json";
 
@@ -25,6 +26,12 @@ internal sealed class PanelJsonLogFormatter(LogSource source, TimeProvider clock
         TextWriter textWriter
     )
     {
+        var instead = outages.Instead(logEntry.Exception);
+        if (instead?.Length == 0)
+        {
+            return;
+        }
+
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer, Options))
         {
@@ -34,9 +41,9 @@ internal sealed class PanelJsonLogFormatter(LogSource source, TimeProvider clock
             json.WriteString("service", source.Service);
             json.WriteString("category", logEntry.Category);
             json.WriteNumber("event", logEntry.EventId.Id);
-            json.WriteString("message", logEntry.Formatter(logEntry.State, logEntry.Exception));
+            json.WriteString("message", instead ?? logEntry.Formatter(logEntry.State, logEntry.Exception));
             WriteValues(json, logEntry.State as IReadOnlyList<KeyValuePair<string, object?>>);
-            if (logEntry.Exception is { } exception)
+            if (instead is null && logEntry.Exception is { } exception)
             {
                 json.WriteString("exception", exception.ToString());
             }

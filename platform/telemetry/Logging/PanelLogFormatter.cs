@@ -9,7 +9,8 @@ namespace Panel.Telemetry.Logging;
 /// A log entry for people: time (UTC), level, service, the last part of the category, the message. Further lines are
 /// indented and control characters replaced, so that no text of a stranger can pass for an entry of its own.
 /// </summary>
-internal sealed class PanelLogFormatter(LogSource source, TimeProvider clock) : ConsoleFormatter(FormatterName)
+internal sealed class PanelLogFormatter(LogSource source, OutageRule outages, TimeProvider clock)
+    : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "panel";
 
@@ -22,13 +23,19 @@ internal sealed class PanelLogFormatter(LogSource source, TimeProvider clock) : 
         TextWriter textWriter
     )
     {
-        var message = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        var instead = outages.Instead(logEntry.Exception);
+        if (instead?.Length == 0)
+        {
+            return;
+        }
+
+        var message = instead ?? logEntry.Formatter(logEntry.State, logEntry.Exception);
         textWriter.Write(clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss.fff'Z '", CultureInfo.InvariantCulture));
         textWriter.Write(Coloured ? ColouredName(logEntry.LogLevel) : LogLevelNames.Of(logEntry.LogLevel).PadRight(5));
-        textWriter.Write($" {source.Service,-9} {ShortName(logEntry.Category)}: ");
+        textWriter.Write($" {source.Service, -9} {ShortName(logEntry.Category)}: ");
         WriteIndented(textWriter, message);
 
-        if (logEntry.Exception is { } exception)
+        if (instead is null && logEntry.Exception is { } exception)
         {
             textWriter.Write("\n    ");
             WriteIndented(textWriter, exception.ToString());
@@ -66,6 +73,6 @@ internal sealed class PanelLogFormatter(LogSource source, TimeProvider clock) : 
             LogLevel.Information => 32,
             _ => 90,
         };
-        return $"\e[{colour}m{LogLevelNames.Of(level),-5}\e[0m";
+        return $"\e[{colour}m{LogLevelNames.Of(level), -5}\e[0m";
     }
 }

@@ -1,5 +1,4 @@
-using System.Net;
-using Microsoft.Extensions.Options;
+using Panel.Hosting.Addresses;
 using Panel.Hosting.Auth;
 using Panel.Hosting.Errors;
 using Yarp.ReverseProxy.Forwarder;
@@ -10,20 +9,16 @@ namespace Panel.Instances.DataPlane;
 /// Passes a request on to an instance's agent, by way of the nodes service, which
 /// holds the tunnel. Streams both ways, WebSockets included.
 /// </summary>
-internal sealed class AgentForwarder(IHttpForwarder forwarder, ServiceTokens tokens, IOptions<InternalOptions> options)
-    : IDisposable
+internal sealed class AgentForwarder(
+    IHttpForwarder forwarder,
+    ServiceTokens tokens,
+    [FromKeyedServices(InternalAuthExtensions.NodesClient)] AddressPool nodes
+) : IDisposable
 {
     private static readonly ForwarderRequestConfig Limits = new() { ActivityTimeout = TimeSpan.FromMinutes(2) };
 
     private readonly HttpMessageInvoker _client = new(
-        new SocketsHttpHandler
-        {
-            UseProxy = false,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-        }
+        new BalancedHandler(nodes) { InnerHandler = BalancedHandler.NewConnections() }
     );
 
     /// <param name="path">Path and query on the agent.</param>
@@ -40,10 +35,10 @@ internal sealed class AgentForwarder(IHttpForwarder forwarder, ServiceTokens tok
             return;
         }
 
-        var target = new Uri(options.Value.Nodes, $"/internal/nodes/{nodeId:D}/agent{path}");
+        var target = new Uri(BalancedHandler.AnyAddress, $"/internal/nodes/{nodeId:D}/agent{path}");
         var error = await forwarder.SendAsync(
             context,
-            options.Value.Nodes.ToString(),
+            BalancedHandler.AnyAddress.ToString(),
             _client,
             Limits,
             new ToAgent(target, token),

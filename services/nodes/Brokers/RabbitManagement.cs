@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using Panel.Hosting.Addresses;
 
 namespace Panel.Nodes.Brokers;
 
@@ -16,8 +17,8 @@ internal sealed class RabbitManagement(HttpClient http, RabbitAddresses addresse
 
     public static void Configure(HttpClient client, RabbitAddresses addresses)
     {
-        var credentials = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(addresses.Management.UserInfo));
-        client.BaseAddress = new UriBuilder(addresses.Management) { UserName = "", Password = "" }.Uri;
+        var credentials = Encoding.UTF8.GetBytes(Uri.UnescapeDataString(addresses.Management[0].UserInfo));
+        client.BaseAddress = BalancedHandler.AnyAddress;
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
             "Basic",
             Convert.ToBase64String(credentials)

@@ -14,7 +14,11 @@ internal static class PresenceRules
     /// <summary>
     /// The status that the node should have now. Draining is an operator's word, and silence does not change it.
     /// </summary>
-    public static NodeStatus StatusAt(this Node node, DateTimeOffset now)
+    /// <param name="node">The node.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="lacksTunnel">Whether the node has been without its tunnel for so long that this is no
+    /// reconnecting: it takes commands then, but no console, file or measurement reaches it.</param>
+    public static NodeStatus StatusAt(this Node node, DateTimeOffset now, bool lacksTunnel = false)
     {
         if (node.Status == NodeStatus.Draining || node.LastSeenAt is not { } seen)
         {
@@ -24,7 +28,9 @@ internal static class PresenceRules
         var silent = now - seen;
         if (silent < SuspectAfter)
         {
-            return NodeStatus.Online;
+            return lacksTunnel && node.Status is (NodeStatus.Online or NodeStatus.Suspect)
+                ? NodeStatus.Suspect
+                : NodeStatus.Online;
         }
 
         if (silent >= OfflineAfter)
@@ -36,8 +42,16 @@ internal static class PresenceRules
     }
 
     /// <summary>Nodes whose status may be out of date.</summary>
+    /// <param name="nodes">All nodes.</param>
+    /// <param name="connected">The nodes that have a tunnel.</param>
+    /// <param name="now">The time.</param>
     /// <param name="demote">False: only those that are better than their status says.</param>
-    public static IQueryable<Node> NeedingReview(this IQueryable<Node> nodes, DateTimeOffset now, bool demote)
+    public static IQueryable<Node> NeedingReview(
+        this IQueryable<Node> nodes,
+        IQueryable<Guid> connected,
+        DateTimeOffset now,
+        bool demote
+    )
     {
         var (suspect, offline) = (now - SuspectAfter, now - OfflineAfter);
         return nodes.Where(node =>
@@ -46,8 +60,8 @@ internal static class PresenceRules
                 (
                     (
                         node.Status == NodeStatus.Pending
-                        || node.Status == NodeStatus.Suspect
                         || node.Status == NodeStatus.Offline
+                        || (node.Status == NodeStatus.Suspect && connected.Contains(node.Id))
                     )
                     && node.LastSeenAt > suspect
                 )

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Panel.Contracts;
 using Panel.Nodes.Data;
+using Panel.Nodes.Tunnels;
 
 namespace Panel.Nodes.Presence;
 
@@ -12,6 +15,7 @@ internal sealed class PresenceSweeper(
     TimeProvider clock
 )
 {
+    private readonly ConcurrentDictionary<Guid, DateTimeOffset> _withoutTunnel = [];
     private DateTimeOffset _listeningSince = clock.GetUtcNow();
 
     public async Task SweepAsync(CancellationToken cancellationToken)
@@ -35,6 +39,14 @@ internal sealed class PresenceSweeper(
         {
             await using var scope = scopes.CreateAsyncScope();
             await scope.ServiceProvider.GetRequiredService<PresenceUpdater>().ReviewAsync(id, cancellationToken);
+        }
+
+        foreach (var id in await LackingTunnelAsync(now, cancellationToken))
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope
+                .ServiceProvider.GetRequiredService<PresenceUpdater>()
+                .ReviewAsync(id, cancellationToken, lacksTunnel: true);
         }
     }
 
@@ -65,11 +77,39 @@ internal sealed class PresenceSweeper(
     )
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope
-            .ServiceProvider.GetRequiredService<NodesDbContext>()
+        var database = scope.ServiceProvider.GetRequiredService<NodesDbContext>();
+        return await database
             .Set<Node>()
-            .NeedingReview(now, demote)
+            .NeedingReview(Connected(database), now, demote)
             .Select(node => node.Id)
             .ToListAsync(cancellationToken);
     }
+
+    // Online by its heartbeats, and without a tunnel for as long as a silent node may be silent. A tunnel
+    // that is dialled anew is back long before.
+    private async Task<List<Guid>> LackingTunnelAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var database = scope.ServiceProvider.GetRequiredService<NodesDbContext>();
+        var connected = Connected(database);
+        var lacking = await database
+            .Set<Node>()
+            .Where(node => node.Status == NodeStatus.Online && !connected.Contains(node.Id))
+            .Select(node => node.Id)
+            .ToListAsync(cancellationToken);
+        foreach (var id in _withoutTunnel.Keys.Except(lacking).ToList())
+        {
+            _withoutTunnel.TryRemove(id, out _);
+        }
+
+        foreach (var id in lacking)
+        {
+            _withoutTunnel.TryAdd(id, now);
+        }
+
+        return [.. lacking.Where(id => now - _withoutTunnel.GetValueOrDefault(id, now) >= PresenceRules.SuspectAfter)];
+    }
+
+    private static IQueryable<Guid> Connected(NodesDbContext database) =>
+        database.Set<TunnelRecord>().Where(tunnel => tunnel.Kind == TunnelKind.Control).Select(tunnel => tunnel.NodeId);
 }

@@ -12,23 +12,31 @@ namespace Panel.Nodes.Presence;
 /// </summary>
 internal sealed class PresenceUpdater(NodeUpdater editor, IOutbox outbox, TimeProvider clock)
 {
+    /// <param name="id">Of the node.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <param name="also">Other changes that come with it.</param>
-    public Task<Result<Node>> ReviewAsync(Guid id, CancellationToken cancellationToken, Action<Node>? also = null) =>
+    /// <param name="lacksTunnel">See <see cref="PresenceRules.StatusAt"/>.</param>
+    public Task<Result<Node>> ReviewAsync(
+        Guid id,
+        CancellationToken cancellationToken,
+        Action<Node>? also = null,
+        bool lacksTunnel = false
+    ) =>
         editor.ChangeAsync(
             id,
             node =>
             {
                 also?.Invoke(node);
-                Review(node);
+                Review(node, lacksTunnel);
                 return null;
             },
             cancellationToken
         );
 
-    private void Review(Node node)
+    private void Review(Node node, bool lacksTunnel)
     {
         var now = clock.GetUtcNow();
-        var status = node.StatusAt(now);
+        var status = node.StatusAt(now, lacksTunnel);
         if (status == node.Status)
         {
             return;

@@ -12,7 +12,7 @@ internal sealed class PeerClient(IHttpForwarder forwarder, Replica replica) : ID
     private readonly HttpMessageInvoker _client = new(
         new SocketsHttpHandler
         {
-            ConnectTimeout = TimeSpan.FromSeconds(3),
+            ConnectTimeout = TimeSpan.FromSeconds(2),
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,

@@ -4,27 +4,25 @@ namespace Panel.Nodes.Tunnels;
 internal sealed partial class TunnelSession(
     TunnelRegistry registry,
     IServiceScopeFactory scopes,
-    IHostApplicationLifetime lifetime,
     ILogger<TunnelSession> logger
 )
 {
     private static readonly TimeSpan ReleaseLimit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Returns when the tunnel has ended or the host stops.</summary>
+    /// <summary>Returns when the tunnel has ended; a host that stops ends it.</summary>
     public async Task HoldAsync(AgentTunnel tunnel, CancellationToken aborted)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(aborted, lifetime.ApplicationStopping);
         try
         {
-            await tunnel.ProbeAsync(end.Token);
-            if (!await ClaimAsync(tunnel.Record, end.Token))
+            await tunnel.ProbeAsync(aborted);
+            if (!await ClaimAsync(tunnel.Record, aborted))
             {
                 return;
             }
 
             registry.Add(tunnel);
             Log.Up(logger, tunnel.Record.Kind, tunnel.Record.NodeId);
-            await tunnel.Closed.WaitAsync(end.Token);
+            await tunnel.Closed.WaitAsync(aborted);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {

@@ -137,6 +137,47 @@ public sealed class TunnelTests
     }
 
     [Fact]
+    public async Task Gateway_Gone_TunnelsComeBackThroughTheOtherWithoutItsBackOff()
+    {
+        await using var other = await PanelHost.StartAsync();
+        await using var agent = await AgentFixture.StartAsync(settings =>
+        {
+            settings["Agent:PanelUrl"] += $", {other.Url}";
+            (settings["Agent:MinRetryDelay"], settings["Agent:MaxRetryDelay"]) = ("00:01:00", "00:10:00");
+        });
+        PanelHost[] gateways = [agent.Panel, other];
+        await Deadline.UntilAsync(() => HeldBy(gateways) == 2, "both tunnels");
+
+        var first = Array.Find(gateways, gateway => HeldBy(gateway) > 0)!;
+        var second = gateways.Single(gateway => gateway != first);
+        await first.DisposeAsync();
+        var since = TimeProvider.System.GetTimestamp();
+
+        await Deadline.UntilAsync(() => HeldBy(second) == 2, "both tunnels through the other gateway");
+        Assert.InRange(TimeProvider.System.GetElapsedTime(since).TotalSeconds, 0, 3);
+    }
+
+    [Fact]
+    public async Task Gateway_RefusesForNow_TunnelsAreDialledAtTheOther()
+    {
+        await using var other = await PanelHost.StartAsync();
+        var panel = await PanelHost.StartAsync();
+        // What an installation answers whose identity is not up yet.
+        panel.Refusal = 503;
+        await using var agent = await AgentFixture.StartAsync(
+            settings =>
+            {
+                settings["Agent:PanelUrl"] += $",{other.Url}";
+                (settings["Agent:MinRetryDelay"], settings["Agent:MaxRetryDelay"]) = ("00:01:00", "00:10:00");
+            },
+            panel: panel
+        );
+        await Deadline.UntilAsync(() => HeldBy(other) == 2, "both tunnels");
+        Assert.Single(panel.Registrations);
+        Assert.Single(other.Registrations);
+    }
+
+    [Fact]
     public async Task Stop_WithAConsoleThatDoesNotAnswer_EndsAllTheSame()
     {
         await using var agent = await AgentFixture.StartAsync();
@@ -145,6 +186,11 @@ public sealed class TunnelTests
         await ReceiveAsync(socket);
         await agent.StopAgentAsync().WaitAsync(TimeSpan.FromSeconds(15), Cancellation);
     }
+
+    private static int HeldBy(params PanelHost[] gateways) =>
+        gateways.Sum(gateway =>
+            new[] { "control", "bulk" }.Count(kind => gateway.Tunnels.Find(PanelHost.NodeId, kind) is not null)
+        );
 
     private static async Task<ClientWebSocket> OpenConsoleAsync(AgentTunnel tunnel, Guid id)
     {

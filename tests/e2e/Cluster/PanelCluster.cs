@@ -113,6 +113,16 @@ public abstract class PanelCluster(string runtime, bool ownServers) : IAsyncLife
             })
         );
 
+    /// <summary>The lines that each program has logged since.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> LinesSince(IReadOnlyDictionary<string, int> positions) =>
+        _processes.ToDictionary(
+            process => process.Key,
+            IReadOnlyList<string> (process) =>
+                process
+                    .Value.Log[positions.GetValueOrDefault(process.Key)..]
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        );
+
     /// <summary>True when the agent's tunnel answers, so that consoles and files are within reach.</summary>
     public Task AwaitTunnelAsync(Guid instance) =>
         Eventually.TrueAsync(

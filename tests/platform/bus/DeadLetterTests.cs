@@ -73,6 +73,39 @@ public sealed class DeadLetterTests(RabbitVirtualHost broker) : IClassFixture<Ra
     }
 
     [Fact]
+    public async Task Message_NoConsumerTakes_IsADeadLetter()
+    {
+        var service = $"s{Guid.CreateVersion7():N}";
+        await using var host = await (
+            await BusHost.StartServiceAsync(
+                BusHost.On(broker.Url),
+                service,
+                bus => bus.Consume<RecordingConsumer<Ping>>("pings")
+            )
+        ).ReadyAsync();
+
+        await host.SendAsync($"{service}-pings", new Pong("of another version"));
+        await host.SendAsync($"{service}-pings", new Ping("after it"));
+
+        await host.Received<Ping>().NextAsync();
+        await Eventually.TrueAsync(
+            async cancellationToken =>
+                await new ErrorQueueNames(BusHost.On(broker.Url), broker.ManagementUrl)
+                    .ListAsync(cancellationToken)
+                    .ContainsAsync($"{service}-pings_error", cancellationToken: cancellationToken),
+            TimeSpan.FromSeconds(30)
+        );
+        var letter = Assert.Single(await Letters.ListAsync($"{service}-pings", 20, None));
+        Assert.Equal(
+            (nameof(Pong), "MessageNotConsumedException: No consumer takes the message."),
+            (letter.MessageType, letter.Reason)
+        );
+        using var management = RabbitManagement.CreateClient(broker.ManagementUrl);
+        using var skipped = await management.GetAsync($"api/queues/{broker.Name}/{service}-pings_skipped");
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, skipped.StatusCode);
+    }
+
+    [Fact]
     public async Task Messages_OneChosen_TheOthersStayInTheirOrder()
     {
         await FillAsync(quorum: false, "a", "b", "c", "d");

@@ -49,6 +49,46 @@ public sealed class PresenceTests : IAsyncDisposable
     }
 
     [Theory, InlineData("sqlite"), InlineData("postgres")]
+    public async Task Tunnel_MissingWhileHeartbeatsCome_MakesSuspect_AndItsReturnOnline(string provider)
+    {
+        await StartAsync(provider);
+        var node = (await _service.RegisterAsync(Callers.Administrator)).NodeId;
+        await BeatAsync(node, 1);
+        Assert.Equal(NodeStatus.Online, await StatusAsync(node));
+        await PassAsync(39);
+        await BeatAsync(node, 2);
+        Assert.Equal(NodeStatus.Online, await StatusAsync(node));
+        await PassAsync(2);
+        await BeatAsync(node, 3);
+        Assert.Equal(NodeStatus.Suspect, await StatusAsync(node));
+        await BeatAsync(node, 4);
+        Assert.Equal(NodeStatus.Suspect, await StatusAsync(node));
+
+        await _service.QueryAsync(database =>
+        {
+            database.Add(
+                new Tunnels.TunnelRecord
+                {
+                    Id = Guid.CreateVersion7(),
+                    NodeId = node,
+                    Kind = Tunnels.TunnelKind.Control,
+                    CredentialId = Guid.CreateVersion7(),
+                    Replica = "http://other",
+                    Since = _clock.GetUtcNow(),
+                }
+            );
+            return database.SaveChangesAsync();
+        });
+        await BeatAsync(node, 5);
+        Assert.Equal(NodeStatus.Online, await StatusAsync(node));
+        await PassAsync(30);
+        await BeatAsync(node, 6);
+        await PassAsync(30);
+        await BeatAsync(node, 7);
+        Assert.Equal(NodeStatus.Online, await StatusAsync(node));
+    }
+
+    [Theory, InlineData("sqlite"), InlineData("postgres")]
     public async Task Sweep_OfTwoReplicasAtOnce_PublishesEachTransitionOnce(string provider)
     {
         await StartAsync(provider);

@@ -42,4 +42,30 @@ public sealed class DistributedMessagingTests : MessagingSuite
             TimeSpan.FromSeconds(30)
         );
     }
+
+    [Fact]
+    public async Task Message_DeliveredTwice_LeavesNoQueueThatNoVerbSees()
+    {
+        await using var host = await (await ShopHost.StartAsync(Stage)).ReadyAsync();
+        var id = Guid.CreateVersion7();
+
+        await host.DeliverAsync(id, "twice");
+        await host.DeliverAsync(id, "twice");
+        await host.DeliverAsync(Guid.CreateVersion7(), "poison");
+
+        // Behind the duplicate: by then that has gone wherever it goes.
+        var errors = new DeadLetters(Stage.Bus);
+        await Eventually.TrueAsync(
+            async cancellationToken => await errors.CountAsync("shop-orders", cancellationToken) == 1,
+            TimeSpan.FromSeconds(30)
+        );
+        await using var connection = await new RabbitMQ.Client.ConnectionFactory
+        {
+            Uri = Stage.Bus.Brokers.First,
+        }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await Assert.ThrowsAsync<RabbitMQ.Client.Exceptions.OperationInterruptedException>(() =>
+            channel.QueueDeclarePassiveAsync("shop-orders_skipped")
+        );
+    }
 }
