@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using Panel.Agent.Archives;
 using Panel.Agent.ConfigFiles;
 using Panel.Agent.Endpoints;
 using Panel.Agent.Hosting;
@@ -144,7 +145,7 @@ public static class AgentHost
         services.AddConfigFiles(builder.Configuration);
         // Started in this order and stopped in the other: commands come in only
         // while the instances are there to take them.
-        services.AddInstances(builder.Configuration);
+        services.AddInstances(builder.Configuration).AddArchives();
         services.AddPanelAgentBus(
             new BusOptions { Transport = identity.Broker.Transport, Url = identity.Broker.Url },
             identity.Broker.CommandQueue,

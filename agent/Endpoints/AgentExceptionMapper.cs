@@ -2,7 +2,6 @@ using Panel.Agent.Files;
 using Panel.Agent.Runtimes;
 using Panel.Agent.Signing;
 using Panel.Hosting.Errors;
-using Panel.Hosting.Json;
 
 namespace Panel.Agent.Endpoints;
 
@@ -12,10 +11,10 @@ internal sealed class AgentExceptionMapper : IExceptionMapper
     public ApiError? ErrorOf(Exception exception) =>
         exception switch
         {
-            DataRootException e => new(StatusOf(e.Failure), CodeOf(e.Failure), e.Message, FieldsOf(e)),
+            DataRootException e => new(StatusOf(e.Failure), FileFailureCodes.Of(e.Failure), e.Message, FieldsOf(e)),
             IOException e when LinuxError.IsDiskFull(e) => new(
                 StatusCodes.Status507InsufficientStorage,
-                CodeOf(FileFailure.DiskFull),
+                FileFailureCodes.Of(FileFailure.DiskFull),
                 "The disk is full."
             ),
             RuntimeException { Code: "not_running" } e => new(StatusCodes.Status409Conflict, e.Code, e.Message),
@@ -45,14 +44,5 @@ internal sealed class AgentExceptionMapper : IExceptionMapper
             FileFailure.DiskFull => StatusCodes.Status507InsufficientStorage,
             FileFailure.Io => StatusCodes.Status500InternalServerError,
             _ => StatusCodes.Status400BadRequest,
-        };
-
-    private static string CodeOf(FileFailure failure) =>
-        failure switch
-        {
-            FileFailure.Denied => "file_denied",
-            FileFailure.NotFound => "file_not_found",
-            FileFailure.Io => "io_error",
-            _ => EnumNames.Of(failure),
         };
 }

@@ -3,7 +3,7 @@ using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Panel.Agent.Files;
-using Panel.Agent.Files.Archives;
+using Panel.Agent.Archives;
 using Panel.Agent.Instances;
 using Panel.Hosting.Errors;
 

@@ -12,6 +12,8 @@ internal sealed class InstanceCommandConsumer(InstanceCommands commands)
         IConsumer<KillInstance>,
         IConsumer<DeleteInstance>,
         IConsumer<UpdateInstance>,
+        IConsumer<ArchiveFiles>,
+        IConsumer<ExtractArchive>,
         IConsumer<CancelOperation>,
         IConsumer<SyncNode>
 {
@@ -28,6 +30,10 @@ internal sealed class InstanceCommandConsumer(InstanceCommands commands)
     public Task Consume(ConsumeContext<DeleteInstance> context) => Take(commands.Accept, context.Message);
 
     public Task Consume(ConsumeContext<UpdateInstance> context) => Take(commands.Accept, context.Message);
+
+    public Task Consume(ConsumeContext<ArchiveFiles> context) => Take(commands.Accept, context.Message);
+
+    public Task Consume(ConsumeContext<ExtractArchive> context) => Take(commands.Accept, context.Message);
 
     public Task Consume(ConsumeContext<CancelOperation> context) => Take(commands.Accept, context.Message);
 

@@ -6,6 +6,7 @@ using Panel.Data.Telemetry;
 using Panel.Hosting;
 using Panel.Hosting.ApiDescription;
 using Panel.Instances.Allocations;
+using Panel.Instances.Archives;
 using Panel.Instances.Data;
 using Panel.Instances.DataPlane;
 using Panel.Instances.Instances;
@@ -57,6 +58,7 @@ public static class InstancesHost
             .MapInstances()
             .MapOperations()
             .MapDataPlane()
+            .MapArchives()
             .MapInstanceMetrics()
             .MapFigures<InstancesDbContext>();
         app.MapApiDescription();
@@ -112,7 +114,7 @@ public static class InstancesHost
             .AddScoped<NodeReservations>()
             .AddScoped<PortAllocator>();
         services.AddSingleton<InstanceVariables>().AddSingleton<AgentForwarder>().AddHttpForwarder();
-        services.AddOperations<InstancesDbContext>(OperationChangedConsumer.Own).AddInstanceKinds();
+        services.AddOperations<InstancesDbContext>(OperationChangedConsumer.Own).AddInstanceKinds().AddArchiveKinds();
         services.AddInstanceMetrics();
         services.AddHostedService<InstanceAnnouncer>();
         services.AddFigures(Counted);

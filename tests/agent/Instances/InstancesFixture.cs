@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Panel.Agent.Archives;
 using Panel.Agent.ConfigFiles;
 using Panel.Agent.Console;
 using Panel.Agent.Instances;
@@ -82,7 +83,7 @@ internal sealed class InstancesFixture : IAsyncDisposable, INodeIdentity
         builder.Services.AddSingleton(_ => _real is null ? Runtime : _real(Root));
         builder.Services.AddSingleton(new BootId(BootId));
         builder.Services.AddSingleton<DeliverReport>((report, _, _) => Deliver(report));
-        builder.Services.AddConfigFiles(builder.Configuration).AddInstances(builder.Configuration);
+        builder.Services.AddConfigFiles(builder.Configuration).AddInstances(builder.Configuration).AddArchives();
         Extend(builder.Services);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         _host = builder.Build();

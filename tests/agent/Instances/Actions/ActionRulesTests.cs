@@ -1,3 +1,4 @@
+using Panel.Agent.Archives;
 using Panel.Agent.Instances.Actions;
 using Panel.Agent.Storage;
 using Panel.Agent.Tests.Instances.State;
@@ -13,6 +14,8 @@ public sealed class ActionRulesTests
 {
     private static readonly WorkloadStarter Starter = new((_, _, _) => Task.FromResult<IReadOnlyList<string>>([]));
 
+    private static readonly FileArchiving Archiving = new();
+
     private static readonly IActionHandler[] Handlers =
     [
         new InstallHandler(Starter),
@@ -23,6 +26,8 @@ public sealed class ActionRulesTests
         new DeleteHandler(),
         new UpdateHandler(),
         new InspectHandler(),
+        new ArchiveHandler(Archiving),
+        new ExtractHandler(Archiving),
         new HoldDataHandler(),
         new HoldBothHandler(),
     ];
@@ -47,17 +52,19 @@ public sealed class ActionRulesTests
     public void New_OneWaits_IsAsTheTableSays() =>
         Assert.Equal(
             """
-                      Install  Start    Restart  Stop     Kill     Delete   Update   Inspect  HoldData HoldBoth
-            Install   waits    waits    waits    waits    waits    waits    free     waits    free     waits
-            Start     waits    ends     ends     ends     waits    waits    free     waits    free     waits
-            Restart   waits    ends     ends     ends     waits    waits    free     waits    free     waits
-            Stop      waits    ends     ends     ends     waits    waits    free     waits    free     waits
-            Kill      ends     ends     ends     ends     ends     waits    free     ends     free     ends
-            Delete    ends     ends     ends     ends     ends     ends     ends     ends     ends     ends
-            Update    free     free     free     free     free     free     free     free     free     free
-            Inspect   waits    waits    waits    waits    waits    waits    free     waits    free     waits
-            HoldData  free     free     free     free     free     waits    free     free     waits    waits
-            HoldBoth  waits    waits    waits    waits    waits    waits    free     waits    waits    waits
+                      Install  Start    Restart  Stop     Kill     Delete   Update   Inspect  Archive  Extract  HoldData HoldBoth
+            Install   waits    waits    waits    waits    waits    waits    free     waits    free     free     free     waits
+            Start     waits    ends     ends     ends     waits    waits    free     waits    free     free     free     waits
+            Restart   waits    ends     ends     ends     waits    waits    free     waits    free     free     free     waits
+            Stop      waits    ends     ends     ends     waits    waits    free     waits    free     free     free     waits
+            Kill      ends     ends     ends     ends     ends     waits    free     ends     free     free     free     ends
+            Delete    ends     ends     ends     ends     ends     ends     ends     ends     ends     ends     ends     ends
+            Update    free     free     free     free     free     free     free     free     free     free     free     free
+            Inspect   waits    waits    waits    waits    waits    waits    free     waits    free     free     free     waits
+            Archive   free     free     free     free     free     waits    free     free     waits    waits    waits    waits
+            Extract   free     free     free     free     free     waits    free     free     waits    waits    waits    waits
+            HoldData  free     free     free     free     free     waits    free     free     waits    waits    waits    waits
+            HoldBoth  waits    waits    waits    waits    waits    waits    free     waits    waits    waits    waits    waits
             """,
             Table((next, waiting) => Meeting(ActionRules.Supersedes(next, waiting), next, waiting))
         );
@@ -66,17 +73,19 @@ public sealed class ActionRulesTests
     public void New_OneRuns_IsAsTheTableSays() =>
         Assert.Equal(
             """
-                      Install  Start    Restart  Stop     Kill     Delete   Update   Inspect  HoldData HoldBoth
-            Install   waits    waits    waits    waits    waits    waits    free     waits    free     waits
-            Start     waits    waits    waits    waits    waits    waits    free     waits    free     waits
-            Restart   waits    ends     ends     waits    waits    waits    free     waits    free     waits
-            Stop      waits    ends     ends     waits    waits    waits    free     waits    free     waits
-            Kill      ends     ends     ends     ends     waits    waits    free     ends     free     ends
-            Delete    ends     ends     ends     ends     waits    waits    free     ends     ends     ends
-            Update    free     free     free     free     free     free     free     free     free     free
-            Inspect   waits    waits    waits    waits    waits    waits    free     waits    free     waits
-            HoldData  free     free     free     free     free     waits    free     free     waits    waits
-            HoldBoth  waits    waits    waits    waits    waits    waits    free     waits    waits    waits
+                      Install  Start    Restart  Stop     Kill     Delete   Update   Inspect  Archive  Extract  HoldData HoldBoth
+            Install   waits    waits    waits    waits    waits    waits    free     waits    free     free     free     waits
+            Start     waits    waits    waits    waits    waits    waits    free     waits    free     free     free     waits
+            Restart   waits    ends     ends     waits    waits    waits    free     waits    free     free     free     waits
+            Stop      waits    ends     ends     waits    waits    waits    free     waits    free     free     free     waits
+            Kill      ends     ends     ends     ends     waits    waits    free     ends     free     free     free     ends
+            Delete    ends     ends     ends     ends     waits    waits    free     ends     ends     ends     ends     ends
+            Update    free     free     free     free     free     free     free     free     free     free     free     free
+            Inspect   waits    waits    waits    waits    waits    waits    free     waits    free     free     free     waits
+            Archive   free     free     free     free     free     waits    free     free     waits    waits    waits    waits
+            Extract   free     free     free     free     free     waits    free     free     waits    waits    waits    waits
+            HoldData  free     free     free     free     free     waits    free     free     waits    waits    waits    waits
+            HoldBoth  waits    waits    waits    waits    waits    waits    free     waits    waits    waits    waits    waits
             """,
             Table((next, running) => Meeting(ActionRules.Overtakes(next, running, Installed), next, running))
         );
@@ -86,17 +95,19 @@ public sealed class ActionRulesTests
     public void New_EightWait_IsAsTheTableSays() =>
         Assert.Equal(
             """
-                      Install  Start    Restart  Stop     Kill     Delete   Update   Inspect  HoldData HoldBoth
-            Install   busy     busy     busy     busy     busy     busy     taken    busy     taken    busy
-            Start     busy     taken    taken    taken    busy     busy     taken    busy     taken    busy
-            Restart   busy     taken    taken    taken    busy     busy     taken    busy     taken    busy
-            Stop      busy     taken    taken    taken    busy     busy     taken    busy     taken    busy
-            Kill      taken    taken    taken    taken    taken    taken    taken    taken    taken    taken
-            Delete    taken    taken    taken    taken    taken    taken    taken    taken    taken    taken
-            Update    taken    taken    taken    taken    taken    taken    taken    taken    taken    taken
-            Inspect   busy     busy     busy     busy     busy     busy     taken    busy     taken    busy
-            HoldData  taken    taken    taken    taken    taken    busy     taken    taken    busy     busy
-            HoldBoth  busy     busy     busy     busy     busy     busy     taken    busy     busy     busy
+                      Install  Start    Restart  Stop     Kill     Delete   Update   Inspect  Archive  Extract  HoldData HoldBoth
+            Install   busy     busy     busy     busy     busy     busy     taken    busy     taken    taken    taken    busy
+            Start     busy     taken    taken    taken    busy     busy     taken    busy     taken    taken    taken    busy
+            Restart   busy     taken    taken    taken    busy     busy     taken    busy     taken    taken    taken    busy
+            Stop      busy     taken    taken    taken    busy     busy     taken    busy     taken    taken    taken    busy
+            Kill      taken    taken    taken    taken    taken    taken    taken    taken    taken    taken    taken    taken
+            Delete    taken    taken    taken    taken    taken    taken    taken    taken    taken    taken    taken    taken
+            Update    taken    taken    taken    taken    taken    taken    taken    taken    taken    taken    taken    taken
+            Inspect   busy     busy     busy     busy     busy     busy     taken    busy     taken    taken    taken    busy
+            Archive   taken    taken    taken    taken    taken    busy     taken    taken    busy     busy     busy     busy
+            Extract   taken    taken    taken    taken    taken    busy     taken    taken    busy     busy     busy     busy
+            HoldData  taken    taken    taken    taken    taken    busy     taken    taken    busy     busy     busy     busy
+            HoldBoth  busy     busy     busy     busy     busy     busy     taken    busy     busy     busy     busy     busy
             """,
             Table(EightWait)
         );
