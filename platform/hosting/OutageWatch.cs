@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Panel.Telemetry.Logging;
 
-namespace Panel.Hosting.Health;
+namespace Panel.Hosting;
 
 /// <summary>While a dependency is away and nothing fails for it any more, asks its health check whether it is back.</summary>
 internal sealed class OutageWatch(
