@@ -47,7 +47,7 @@ internal sealed class FolderHandle(SafeFileHandle handle) : IDisposable
                 yield break;
             }
 
-            for (var at = 0; at < filled; )
+            for (var at = 0; at < filled;)
             {
                 var length = BinaryPrimitives.ReadUInt16LittleEndian(buffer.AsSpan(at + LengthOffset));
                 var text = buffer.AsSpan(at + HeaderLength, length - HeaderLength);

@@ -56,7 +56,7 @@ internal static class NameEscape
         }
 
         var length = 0;
-        for (var at = 0; at < bytes.Length; )
+        for (var at = 0; at < bytes.Length;)
         {
             if (EscapedByte(bytes.AsSpan(at)) is { } escaped)
             {

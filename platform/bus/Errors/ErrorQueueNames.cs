@@ -24,7 +24,7 @@ public sealed class ErrorQueueNames(BusOptions options, Uri management)
     {
         using var http = CreateClient();
         var host = Uri.EscapeDataString(options.Brokers.VirtualHost);
-        for (var page = new Page([], 1, Number: 0); page.Number < page.Count; )
+        for (var page = new Page([], 1, Number: 0); page.Number < page.Count;)
         {
             page = (
                 await http.GetFromJsonAsync<Page>(

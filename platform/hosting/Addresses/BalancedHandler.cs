@@ -110,10 +110,10 @@ public sealed class BalancedHandler(AddressPool pool, TimeSpan? silence = null) 
     private static bool IsUnreached(Exception exception) =>
         exception
             is HttpRequestException
-                {
-                    HttpRequestError: HttpRequestError.ConnectionError
+            {
+                HttpRequestError: HttpRequestError.ConnectionError
                         or HttpRequestError.NameResolutionError
                         or HttpRequestError.SecureConnectionError
-                }
+            }
                 or OperationCanceledException { InnerException: TimeoutException };
 }

@@ -32,7 +32,7 @@ internal sealed class PanelLogFormatter(LogSource source, OutageRule outages, Ti
         var message = instead ?? logEntry.Formatter(logEntry.State, logEntry.Exception);
         textWriter.Write(clock.GetUtcNow().ToString("yyyy-MM-dd HH:mm:ss.fff'Z '", CultureInfo.InvariantCulture));
         textWriter.Write(Coloured ? ColouredName(logEntry.LogLevel) : LogLevelNames.Of(logEntry.LogLevel).PadRight(5));
-        textWriter.Write($" {source.Service, -9} {ShortName(logEntry.Category)}: ");
+        textWriter.Write($" {source.Service,-9} {ShortName(logEntry.Category)}: ");
         WriteIndented(textWriter, message);
 
         if (instead is null && logEntry.Exception is { } exception)
@@ -73,6 +73,6 @@ internal sealed class PanelLogFormatter(LogSource source, OutageRule outages, Ti
             LogLevel.Information => 32,
             _ => 90,
         };
-        return $"\e[{colour}m{LogLevelNames.Of(level), -5}\e[0m";
+        return $"\e[{colour}m{LogLevelNames.Of(level),-5}\e[0m";
     }
 }

@@ -5,7 +5,5 @@ namespace Panel.Instances.Archives;
 internal static class ArchiveExtensions
 {
     public static IServiceCollection AddArchiveKinds(this IServiceCollection services) =>
-        services
-            .AddOperationKind<ArchiveKind>(ArchiveKind.Name)
-            .AddOperationKind<ExtractKind>(ExtractKind.Name);
+        services.AddOperationKind<ArchiveKind>(ArchiveKind.Name).AddOperationKind<ExtractKind>(ExtractKind.Name);
 }

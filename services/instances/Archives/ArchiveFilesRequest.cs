@@ -6,7 +6,7 @@ namespace Panel.Instances.Archives;
 
 /// <param name="Paths">Files and folders beneath the data root; `.` is all of it.</param>
 /// <param name="Target">The archive's path; a conflict when it is there.</param>
-/// <param name="Format">Without it, what the target ends with.</param>
+/// <param name="Format">Without it, what the target ends with; zip when that tells nothing.</param>
 internal sealed record ArchiveFilesRequest(
     [property: Required, MinLength(1), MaxLength(ArchiveFilesRequest.MostPaths)] IReadOnlyList<string?>? Paths,
     [property: Required, StringLength(FilePath.Longest, MinimumLength = 1)] string? Target,
@@ -17,7 +17,8 @@ internal sealed record ArchiveFilesRequest(
 
     private static readonly string[] Formats = ["zip", "tar", "tar.gz", "tar.zst"];
 
-    private string? Chosen => Format ?? Formats.FirstOrDefault(format => Target!.EndsWith($".{format}", StringComparison.Ordinal));
+    private string Chosen =>
+        Format ?? Formats.FirstOrDefault(format => Target!.EndsWith($".{format}", StringComparison.Ordinal)) ?? "zip";
 
     public ApiError? ProblemOf()
     {
@@ -35,14 +36,15 @@ internal sealed record ArchiveFilesRequest(
         {
             problems["target"] = [target];
         }
-        else if (Chosen is not { } format || !Formats.Contains(format))
+
+        if (Format is not null && !Formats.Contains(Format))
         {
-            problems["format"] = [$"Must be one of {string.Join(", ", Formats)}, or what the target ends with."];
+            problems["format"] = [$"Must be one of {string.Join(", ", Formats)}."];
         }
 
         return problems.Count == 0 ? null : ApiErrors.Invalid(problems);
     }
 
     public string ToArguments() =>
-        JsonSerializer.Serialize(new ArchiveArguments([.. Paths!.Select(path => path!)], Target!, Chosen!));
+        JsonSerializer.Serialize(new ArchiveArguments([.. Paths!.Select(path => path!)], Target!, Chosen));
 }

@@ -14,11 +14,7 @@ internal sealed class ArchiveKind(InstancesDbContext database, IOutbox outbox) :
 {
     public const string Name = "archive";
 
-    protected override ValueTask SendAsync(
-        Operation operation,
-        Instance instance,
-        CancellationToken cancellationToken
-    )
+    protected override ValueTask SendAsync(Operation operation, Instance instance, CancellationToken cancellationToken)
     {
         var (paths, target, format) = JsonSerializer.Deserialize<ArchiveArguments>(operation.Arguments!)!;
         var (id, node) = (operation.Id, NodeOf(operation));

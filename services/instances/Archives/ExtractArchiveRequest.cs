@@ -27,8 +27,7 @@ internal sealed record ExtractArchiveRequest(
         return problems.Count == 0 ? null : ApiErrors.Invalid(problems);
     }
 
-    public string ToArguments() =>
-        JsonSerializer.Serialize(new ExtractArguments(Path!, Target ?? Folder(Path!)));
+    public string ToArguments() => JsonSerializer.Serialize(new ExtractArguments(Path!, Target ?? Folder(Path!)));
 
     private static string Folder(string path) => path.LastIndexOf('/') is > 0 and var end ? path[..end] : ".";
 }

@@ -14,11 +14,7 @@ internal sealed class ExtractKind(InstancesDbContext database, IOutbox outbox) :
 {
     public const string Name = "extract";
 
-    protected override ValueTask SendAsync(
-        Operation operation,
-        Instance instance,
-        CancellationToken cancellationToken
-    )
+    protected override ValueTask SendAsync(Operation operation, Instance instance, CancellationToken cancellationToken)
     {
         var (path, target) = JsonSerializer.Deserialize<ExtractArguments>(operation.Arguments!)!;
         var (id, node) = (operation.Id, NodeOf(operation));

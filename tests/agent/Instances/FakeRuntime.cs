@@ -129,7 +129,7 @@ internal sealed class FakeRuntime(TimeProvider clock) : IContainerRuntime
             yield break;
         }
 
-        for (var next = 0; ; )
+        for (var next = 0; ;)
         {
             var change = container.NextChange;
             var ended = container.Exited;

@@ -83,7 +83,7 @@ public sealed class DrainingTests
         byte[] frames = [0x81, 2, 1, 2, 0x82, 126, 1, 0, .. new byte[256], 0x81, 0x83, 9, 9, 9, 9, 1, 2, 3, 0x88, 0];
         var tracker = new FrameTracker();
         var ends = new List<int>();
-        for (var at = 0; at < frames.Length; )
+        for (var at = 0; at < frames.Length;)
         {
             at += tracker.Follow(frames.AsSpan(at, Math.Min(part, frames.Length - at)), oneFrame: true);
             if (tracker.IsBetweenFrames)

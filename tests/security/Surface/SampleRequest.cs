@@ -43,10 +43,16 @@ internal static class SampleRequest
             "string" => JsonValue.Create(TextOf(member, idOf)),
             "integer" or "number" => JsonValue.Create(NumberOf(schema)),
             "boolean" => JsonValue.Create(false),
-            "array" => new JsonArray(),
+            "array" => ListOf(surface, name, schema, idOf),
             _ => Of(surface, schema, idOf),
         };
     }
+
+    /// <summary>One item where the schema asks for any.</summary>
+    private static JsonArray ListOf(ApiSurface surface, string name, JsonElement schema, Func<string, string?> idOf) =>
+        schema.TryGetProperty("minItems", out var least) && least.GetInt32() > 0
+            ? new JsonArray(ValueOf(surface, name, surface.Resolve(schema.GetProperty("items")), idOf))
+            : new JsonArray();
 
     private static string TextOf(SchemaOfMember member, Func<string, string?> idOf)
     {

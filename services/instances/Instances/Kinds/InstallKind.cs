@@ -59,12 +59,13 @@ internal abstract class InstallKind(
     private static bool IsInstalled(OperationFinished report) =>
         report.Outcome == OperationOutcome.Succeeded
         || report.Observation
-            is {
-                State: not (
+            is
+        {
+            State: not (
                     InstanceState.Pending
                     or InstanceState.Installing
                     or InstanceState.InstallFailed
                     or InstanceState.Interrupted
                 )
-            };
+        };
 }

@@ -193,5 +193,5 @@ public sealed class ActionRulesTests
         );
 
     private static string Row(string name, IEnumerable<string> cells) =>
-        $"{name, -10}{string.Concat(cells.Select(cell => $"{cell, -9}"))}".TrimEnd();
+        $"{name,-10}{string.Concat(cells.Select(cell => $"{cell,-9}"))}".TrimEnd();
 }

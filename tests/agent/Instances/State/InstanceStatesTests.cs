@@ -186,7 +186,7 @@ public sealed class InstanceStatesTests
         );
 
     private static string Row(string name, IEnumerable<string> cells) =>
-        $"{name, -26}{string.Concat(cells.Select(cell => $"{cell, -5}"))}".TrimEnd();
+        $"{name,-26}{string.Concat(cells.Select(cell => $"{cell,-5}"))}".TrimEnd();
 
     private static string Cell(InstanceState state, InstanceEvent happened, bool installed)
     {

@@ -16,19 +16,54 @@ public sealed class PostgresKindMeetingTests(PostgresInstancesApi api) : KindMee
 /// </summary>
 public abstract class KindMeetingTests(InstancesApi api)
 {
-    private static readonly string[] Asked = ["start", "stop", "restart", "kill", "reinstall", "update", "delete"];
+    private static readonly string[] Asked =
+    [
+        "start",
+        "stop",
+        "restart",
+        "kill",
+        "reinstall",
+        "update",
+        "delete",
+        "archive",
+        "extract",
+    ];
 
     [Theory]
-    // what runs . . . . . start       stop        restart     kill        reinstall   update      delete
-    [InlineData("installing installing  installing  installing  waits       busy        waits       waits")]
-    [InlineData("starting   waits       waits       waits       waits       busy        waits       waits")]
-    [InlineData("reinstall  installing  installing  installing  waits       busy        waits       waits")]
-    [InlineData("start      joins       waits       waits       waits       busy        waits       waits")]
-    [InlineData("stop       waits       joins       waits       waits       busy        waits       waits")]
-    [InlineData("restart    waits       waits       joins       waits       busy        waits       waits")]
-    [InlineData("kill       waits       waits       waits       joins       busy        waits       waits")]
-    [InlineData("update     waits       waits       waits       waits       busy        waits       waits")]
-    [InlineData("delete     deleting    deleting    deleting    deleting    deleting    deleting    joins")]
+    // what runs . . . . . start       stop        restart     kill        reinstall   update      delete      archive       extract
+    [InlineData(
+        "installing installing  installing  installing  waits       busy        waits       waits       not_installed not_installed"
+    )]
+    [InlineData(
+        "starting   waits       waits       waits       waits       busy        waits       waits       waits         waits"
+    )]
+    [InlineData(
+        "reinstall  installing  installing  installing  waits       busy        waits       waits       waits         waits"
+    )]
+    [InlineData(
+        "start      joins       waits       waits       waits       busy        waits       waits       waits         waits"
+    )]
+    [InlineData(
+        "stop       waits       joins       waits       waits       busy        waits       waits       waits         waits"
+    )]
+    [InlineData(
+        "restart    waits       waits       joins       waits       busy        waits       waits       waits         waits"
+    )]
+    [InlineData(
+        "kill       waits       waits       waits       joins       busy        waits       waits       waits         waits"
+    )]
+    [InlineData(
+        "update     waits       waits       waits       waits       busy        waits       waits       waits         waits"
+    )]
+    [InlineData(
+        "archive    waits       waits       waits       waits       busy        waits       waits       waits         waits"
+    )]
+    [InlineData(
+        "extract    waits       waits       waits       waits       busy        waits       waits       waits         waits"
+    )]
+    [InlineData(
+        "delete     deleting    deleting    deleting    deleting    deleting    deleting    joins       deleting      deleting"
+    )]
     public async Task Kind_MeetingAnother_DoesAsTheTableSays(string row)
     {
         await using var stage = await Stage.SetAsync(api, memory: 1L << 40);
@@ -87,6 +122,11 @@ public abstract class KindMeetingTests(InstancesApi api)
         var path = $"/v1/instances/{instance}";
         using var answer = what switch
         {
+            "archive" => await stage.Client.PostAsJsonAsync(
+                $"{path}/files/archive",
+                new { paths = (string[])["world"], target = "a.zip" }
+            ),
+            "extract" => await stage.Client.PostAsJsonAsync($"{path}/files/extract", new { path = "a.zip" }),
             "update" => await stage.Client.PutAsJsonAsync(path, new { name = "renamed" }),
             "delete" => await stage.Client.DeleteAsync(path),
             _ => await stage.Client.PostAsync($"{path}/{what}", null),

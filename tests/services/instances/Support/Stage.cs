@@ -24,6 +24,7 @@ public sealed class Stage : IAsyncDisposable
         "control.kill",
         "control.read-console",
         "control.console",
+        "files.archive",
         "files.read",
         "files.read-content",
     ];
