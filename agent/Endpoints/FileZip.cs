@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 using System.Net.Mime;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
-using Panel.Agent.Files;
 using Panel.Agent.Archives;
+using Panel.Agent.Files;
 using Panel.Agent.Instances;
 using Panel.Hosting.Errors;
 

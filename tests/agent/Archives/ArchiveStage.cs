@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Panel.Agent.Files;
 using Panel.Agent.Archives;
+using Panel.Agent.Files;
 using Panel.Agent.Instances;
 using Panel.Agent.Runtimes;
 using Panel.Testing;
