@@ -41,13 +41,24 @@ public sealed class TakeoverTests
             TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / Step * Step - 120
         );
         await AddRuleAsync(database);
-        await bus.Publish(new NodeWentOnline(_node, _organization, "node-1", _start));
-        await Eventually.TrueAsync(async token =>
-        {
-            await using var context = Replicas.Context(database);
-            return await context.Set<KnownTarget>().AnyAsync(target => target.Id == _node, token)
-                && !await context.Set<TargetEvent>().AnyAsync(token);
-        });
+        // Again and again: the leases come before the queue, and what is published without a queue is lost.
+        await Eventually.TrueAsync(
+            async token =>
+            {
+                await bus.Publish(new NodeWentOnline(_node, _organization, "node-1", _start), token);
+                await using var context = Replicas.Context(database);
+                return await context.Set<KnownTarget>().AnyAsync(target => target.Id == _node, token);
+            },
+            TimeSpan.FromSeconds(60)
+        );
+        await Eventually.TrueAsync(
+            async token =>
+            {
+                await using var context = Replicas.Context(database);
+                return !await context.Set<TargetEvent>().AnyAsync(token);
+            },
+            TimeSpan.FromSeconds(30)
+        );
         await BindAsync(broker);
         await HearAsync(bus, database, -Step, cpu: 1);
 
