@@ -16,6 +16,11 @@ internal sealed class PluginAuthor : IDisposable
     // Of its own, so that no earlier build is found in the machine's cache of packages.
     private readonly string _version = $"1.0.0-test.{Guid.CreateVersion7():N}";
 
+    /// <summary>The machine's packages.</summary>
+    private static string Cache { get; } =
+        Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
     private string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/')).Parent!.Name;
 
     public string this[string name] => _folder[name];
@@ -57,18 +62,13 @@ internal sealed class PluginAuthor : IDisposable
             text.Replace("Version=\"1.0.0\"", $"Version=\"{_version}\"", StringComparison.Ordinal)
         );
         var output = Path.Combine(_folder[name], "out");
-        var cache = Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.UserProfile),
-            ".nuget",
-            "packages"
-        );
         await DotnetAsync(
             "publish",
             project,
             "-o",
             output,
             $"-p:RestorePackagesPath={_folder["packages"]}",
-            $"-p:RestoreFallbackFolders={cache}"
+            $"-p:RestoreFallbackFolders={Cache}"
         );
         return output;
     }
@@ -97,6 +97,8 @@ internal sealed class PluginAuthor : IDisposable
         };
         // Templates are installed for this author alone.
         start.Environment["DOTNET_CLI_HOME"] = _folder["home"];
+        // Packing restores the SDK in its place: what it notes must outlive this folder, or later tools miss packages.
+        start.Environment["NUGET_PACKAGES"] = Cache;
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
         start.Environment["DOTNET_NOLOGO"] = "1";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
