@@ -18,9 +18,6 @@ internal sealed class ArchiveContents(
     private readonly List<string> _warnings = [];
     private int _warned;
 
-    /// <summary>Whether a name is no content of its folder, such as that of the archive itself.</summary>
-    public Predicate<byte[]> IsSkipped { get; init; } = _ => false;
-
     public int Entries { get; private set; }
 
     public int Files { get; private set; }
@@ -56,7 +53,7 @@ internal sealed class ArchiveContents(
     {
         cancellationToken.ThrowIfCancellationRequested();
         var (place, path) = (real.Child(name), named.Child(name));
-        if (IsSkipped(name) || folder.Stat(name) is not { } entry)
+        if (folder.Stat(name) is not { } entry)
         {
             return;
         }

@@ -35,8 +35,8 @@ internal sealed class ArchiveHandler(FileArchiving archiving) : IActionHandler<A
         return archiving.RunAsync(
             instance,
             running,
-            (_, files, progress) =>
-                new ArchiveWriter(files, instance.Disk, progress).WriteAsync(
+            (staging, files, progress) =>
+                new ArchiveWriter(files, staging, instance.Disk, progress).WriteAsync(
                     [.. payload.Paths.Select(DataPath.Parse)],
                     DataPath.Parse(payload.Target),
                     payload.Format,

@@ -32,9 +32,6 @@ public sealed class AtomicFile : IDisposable
     /// <summary>Whether something has the name by now.</summary>
     public bool Exists => target.TryReach()?.Stat(target.Name) is not null;
 
-    /// <summary>Whether a name is that of the file being written, which is no content of its folder.</summary>
-    internal bool IsItself(byte[] name) => name.AsSpan().SequenceEqual(temporary.AsSpan(..^1));
-
     internal static AtomicFile Create(WriteTarget target, DataPath path, FileOwner owner)
     {
         var name = LinuxPath.OfAgent($".panel-{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");

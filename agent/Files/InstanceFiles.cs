@@ -70,6 +70,17 @@ internal sealed class InstanceFiles : IDisposable
         }
     }
 
+    /// <summary>Throws when the path is protected, leads out, or is the root itself.</summary>
+    public void RequireWritable(DataPath path)
+    {
+        if (path.IsRoot)
+        {
+            throw LinuxError.ToException(Linux.EISDIR, path.Value);
+        }
+
+        RequireAllowed(path);
+    }
+
     public bool Denies(DataPath path) => denylist.Denies(path);
 
     /// <summary>Opens a folder and says where it really is, for reading and filling it by names.</summary>

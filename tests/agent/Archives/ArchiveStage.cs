@@ -45,7 +45,7 @@ public sealed class ArchiveStage : IDisposable
     )
     {
         using var files = InstanceFiles.Open(Data, denied ?? []);
-        return await new ArchiveWriter(files, Disk, _ => { }).WriteAsync(
+        return await new ArchiveWriter(files, Staging, Disk, _ => { }).WriteAsync(
             [.. paths.Select(DataPath.Parse)],
             DataPath.Parse(target),
             format,

@@ -68,6 +68,23 @@ public sealed class ArchiveWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Write_AfterOneThatWasKilled_LeavesNothingOfIt()
+    {
+        Directory.CreateDirectory(_stage.Staging);
+        await File.WriteAllTextAsync(
+            Path.Combine(_stage.Staging, "archive"),
+            "half",
+            TestContext.Current.CancellationToken
+        );
+        _stage.Write("a.txt", "a");
+
+        await _stage.PackAsync("sub/backup.tar", "tar", ["."]);
+
+        Assert.Equal("a.txt\n", await _stage.RunAsync("tar -tf sub/backup.tar"));
+        Assert.False(Directory.Exists(_stage.Staging));
+    }
+
+    [Fact]
     public async Task Write_TargetIsThere_IsRefusedAndKeepsIt()
     {
         _stage.Write("a.zip", "mine");
